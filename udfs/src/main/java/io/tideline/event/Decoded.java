@@ -1,0 +1,30 @@
+package io.tideline.event;
+
+/**
+ * What became of one record: exactly one of an event, a rejection, or neither (the record is
+ * ignored: of a type that is not read, or with neither user nor account).
+ */
+public record Decoded(Event event, Rejection rejection) {
+
+    private static final Decoded IGNORED = new Decoded(null, null);
+
+    public static Decoded of(Event event) {
+        return new Decoded(event, null);
+    }
+
+    public static Decoded of(Rejection rejection) {
+        return new Decoded(null, rejection);
+    }
+
+    public static Decoded ignored() {
+        return IGNORED;
+    }
+
+    public boolean isEvent() {
+        return event != null;
+    }
+
+    public boolean isRejection() {
+        return rejection != null;
+    }
+}

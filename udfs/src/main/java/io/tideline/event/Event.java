@@ -1,0 +1,30 @@
+package io.tideline.event;
+
+import java.util.Map;
+
+/**
+ * An event that was read without fault (SPEC section 1), cut down to what the model asks of it.
+ *
+ * @param messageId identity for deduplication, or null
+ * @param userId or null; where it is null, {@code accountId} is not
+ * @param accountId the account that the event itself names, or null
+ * @param name index into the model's events; -1: an event that the model does not name
+ * @param counts whether the event passes the {@code where} of its model entry: only then does it
+ *     count towards scores and features. Steps and alerts see every event of the name.
+ * @param timestamp milliseconds since the epoch
+ * @param traits on group calls: those traits that the model's segments ask for, in canonical JSON
+ *     text, {@code "null"} to unset; else null
+ * @param position where it came from
+ * @param payload the record as it came, for a rejection further on
+ */
+public record Event(
+        EventType type,
+        String messageId,
+        String userId,
+        String accountId,
+        int name,
+        boolean counts,
+        long timestamp,
+        Map<String, String> traits,
+        Position position,
+        byte[] payload) {}

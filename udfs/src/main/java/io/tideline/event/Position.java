@@ -1,0 +1,21 @@
+package io.tideline.event;
+
+/**
+ * Where a record came from.
+ *
+ * @param origin the topic, or the file's path as given
+ * @param partition of the topic; -1: a file
+ * @param offset in the partition, from 0; or the line of the file, from 1
+ */
+public record Position(String origin, int partition, long offset) {
+
+    /** A line of a file, counted from 1. */
+    public static Position line(String file, long line) {
+        return new Position(file, -1, line);
+    }
+
+    /** Whether it is a line of a file. */
+    public boolean isFile() {
+        return partition < 0;
+    }
+}

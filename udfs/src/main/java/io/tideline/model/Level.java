@@ -1,0 +1,18 @@
+package io.tideline.model;
+
+/** What a row, checklist or alert is about. */
+public enum Level {
+    ACCOUNT("account"),
+    USER("user");
+
+    private final String text;
+
+    Level(String text) {
+        this.text = text;
+    }
+
+    /** The name in the model file and in every output. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,22 @@
+package io.tideline.model;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * One way to score, complete: what the file leaves out has been filled in from the model.
+ *
+ * @param name as in the model file
+ * @param window days, at least 1
+ * @param segment index into {@link Model#segments()}; -1: everybody
+ * @param weights importance by event index, as long as {@link Model#events()}
+ * @param features in the file's order
+ */
+public record Profile(
+        String name,
+        int window,
+        int segment,
+        List<Integer> weights,
+        List<Feature> features,
+        Normalization normalization)
+        implements Serializable {}
