@@ -35,7 +35,7 @@ public record ScoreRow(
         BigDecimal benchmark,
         int frequency,
         BigDecimal adoptionRate,
-        int adoptionScore,
+        Integer adoptionScore,
         BigDecimal adoptionRateAllTime,
         List<String> featuresUsed,
         List<Driver> drivers,

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param counts whether the event passes the {@code where} of its model entry: only then does it
  *     count towards scores and features. Steps and alerts see every event of the name.
  * @param timestamp milliseconds since the epoch
+ * @param arrival the order in which events arrived: of two traits set at one instant the later
+ *     counts
  * @param traits on group calls: those traits that the model's segments ask for, in canonical JSON
  *     text, {@code "null"} to unset; else null
  * @param position where it came from
@@ -25,6 +27,7 @@ public record Event(
         int name,
         boolean counts,
         long timestamp,
+        long arrival,
         Map<String, String> traits,
         Position position,
         byte[] payload) {}

@@ -1,0 +1,76 @@
+package io.tideline.adoption;
+
+import io.tideline.member.Vocabulary;
+import io.tideline.model.Feature;
+import io.tideline.model.Profile;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/** How much of a profile's features an entity uses (SPEC section 6). */
+public final class Adoption {
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+    private final List<String> names = new ArrayList<>();
+    private final List<int[]> events = new ArrayList<>();
+
+    public Adoption(Profile profile, Vocabulary vocabulary) {
+        for (Feature feature : profile.features()) {
+            names.add(feature.name());
+            events.add(feature.events().stream().mapToInt(vocabulary::id).toArray());
+        }
+    }
+
+    /** How many features there are. */
+    public int features() {
+        return names.size();
+    }
+
+    /** The name of a feature by its place. */
+    public String name(int feature) {
+        return names.get(feature);
+    }
+
+    /**
+     * The places of the features used, ascending: the model's order.
+     *
+     * @param happened whether an event (by its id) happened
+     */
+    public int[] used(IntPredicate happened) {
+        int[] used = new int[events.size()];
+        int n = 0;
+        for (int feature = 0; feature < events.size(); feature++) {
+            for (int event : events.get(feature)) {
+                if (happened.test(event)) {
+                    used[n++] = feature;
+                    break;
+                }
+            }
+        }
+        return java.util.Arrays.copyOf(used, n);
+    }
+
+    /** How many features {@link #used} would name. */
+    public int countUsed(IntPredicate happened) {
+        return used(happened).length;
+    }
+
+    /** Percent of the features, to 2 decimals: 2 of 10 is 20; null where there are no features. */
+    public static BigDecimal rate(long used, long features) {
+        return features == 0
+                ? null
+                : HUNDRED.multiply(BigDecimal.valueOf(used))
+                        .divide(BigDecimal.valueOf(features), 2, RoundingMode.HALF_UP);
+    }
+
+    /** The rate rounded half up and held within 1..100; null where there are no features. */
+    public static Integer score(long used, long features) {
+        if (features == 0) {
+            return null;
+        }
+        long rounded = (200 * used + features) / (2 * features);
+        return (int) Math.max(1, Math.min(100, rounded));
+    }
+}

@@ -1,0 +1,96 @@
+package io.tideline.engagement;
+
+import io.tideline.member.PackedReader;
+import io.tideline.member.PackedWriter;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The final scores of an entity, by profile and day, for as long as a row can ask for them. */
+public final class ScoreHistory {
+    private static final int FORMAT = 1;
+
+    /**
+     * A final row that was written.
+     *
+     * @param score null where the row has none
+     * @param revision of the row
+     */
+    public record Entry(Integer score, long revision) {}
+
+    private final Map<String, TreeMap<Integer, Entry>> profiles = new TreeMap<>();
+
+    /** The final row of a day, or null if there is none. */
+    public Entry at(String profile, int day) {
+        TreeMap<Integer, Entry> days = profiles.get(profile);
+        return days == null ? null : days.get(day);
+    }
+
+    public void put(String profile, int day, Entry entry) {
+        profiles.computeIfAbsent(profile, ignored -> new TreeMap<>()).put(day, entry);
+    }
+
+    public void remove(String profile, int day) {
+        TreeMap<Integer, Entry> days = profiles.get(profile);
+        if (days != null) {
+            days.remove(day);
+        }
+    }
+
+    /** Forgets the days before one. */
+    public void dropBefore(int day) {
+        profiles.values().forEach(days -> days.headMap(day).clear());
+        profiles.values().removeIf(Map::isEmpty);
+    }
+
+    public boolean isEmpty() {
+        return profiles.isEmpty();
+    }
+
+    /** The newest day with a row; {@link Integer#MIN_VALUE} if there is none. */
+    public int lastDay() {
+        int last = Integer.MIN_VALUE;
+        for (TreeMap<Integer, Entry> days : profiles.values()) {
+            last = Math.max(last, days.isEmpty() ? last : days.lastKey());
+        }
+        return last;
+    }
+
+    public byte[] toBytes() {
+        PackedWriter out = new PackedWriter();
+        out.writeByte(FORMAT);
+        out.writeVarLong(profiles.size());
+        profiles.forEach(
+                (profile, days) -> {
+                    out.writeString(profile);
+                    out.writeVarLong(days.size());
+                    days.forEach(
+                            (day, entry) -> {
+                                out.writeSigned(day);
+                                out.writeByte(entry.score == null ? 0 : entry.score);
+                                out.writeVarLong(entry.revision);
+                            });
+                });
+        return out.toBytes();
+    }
+
+    /** Reads a history; null is an empty one. */
+    public static ScoreHistory of(byte[] bytes) {
+        ScoreHistory history = new ScoreHistory();
+        if (bytes == null) {
+            return history;
+        }
+        PackedReader in = new PackedReader(bytes);
+        in.readVersion("scores", FORMAT);
+        int profiles = in.readVarInt();
+        for (int i = 0; i < profiles; i++) {
+            String profile = in.readString();
+            int days = in.readVarInt();
+            for (int d = 0; d < days; d++) {
+                int day = in.readSignedInt();
+                int score = in.readByte();
+                history.put(profile, day, new Entry(score == 0 ? null : score, in.readVarLong()));
+            }
+        }
+        return history;
+    }
+}

@@ -1,0 +1,45 @@
+package io.tideline.engagement;
+
+import io.tideline.member.Vocabulary;
+import io.tideline.model.EventRule;
+import io.tideline.model.Model;
+import io.tideline.model.Profile;
+
+/** A profile's weights and caps laid out by the ids that state knows events under. */
+public final class ScoringTable {
+    private final Profile profile;
+    private final long[] weights;
+    private final EventRule[] events;
+
+    public ScoringTable(Model model, Profile profile, Vocabulary vocabulary) {
+        this.profile = profile;
+        weights = new long[vocabulary.size()];
+        events = new EventRule[vocabulary.size()];
+        for (int index = 0; index < model.events().size(); index++) {
+            int id = vocabulary.id(index);
+            weights[id] = profile.weights().get(index);
+            events[id] = model.events().get(index);
+        }
+    }
+
+    public Profile profile() {
+        return profile;
+    }
+
+    int size() {
+        return weights.length;
+    }
+
+    long weight(int id) {
+        return weights[id];
+    }
+
+    /** What of a member's count on one day counts; 0 for an event that left the model. */
+    long capped(int id, long count) {
+        return events[id] == null ? 0 : events[id].capped(count);
+    }
+
+    String name(int id) {
+        return events[id].name();
+    }
+}

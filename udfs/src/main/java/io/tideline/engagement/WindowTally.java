@@ -1,0 +1,104 @@
+package io.tideline.engagement;
+
+import io.tideline.member.Cells;
+import io.tideline.member.CodePointOrder;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What an entity did in a profile's window that ends on a day: a sum over its members (SPEC
+ * sections 2 and 5).
+ */
+public final class WindowTally {
+    private static final int MOST_DRIVERS = 5;
+    private static final Comparator<Driver> BY_POINTS =
+            Comparator.comparingLong(Driver::points)
+                    .reversed()
+                    .thenComparing(Driver::event, CodePointOrder.INSTANCE);
+
+    private final ScoringTable table;
+    private final int day;
+    private final int first;
+    private final long[] counts;
+    private final BitSet activeDays = new BitSet();
+    private long raw;
+    private long rawOfDay;
+    private long rawDayBefore;
+    private long memberRaw;
+
+    public WindowTally(ScoringTable table, int day) {
+        this.table = table;
+        this.day = day;
+        this.first = day - table.profile().window() + 1;
+        this.counts = new long[table.size()];
+    }
+
+    /** Adds a member; returns its raw score in this window. */
+    public long add(Cells cells) {
+        memberRaw = 0;
+        cells.forEach(first - 1, day, this::addCell);
+        raw += memberRaw;
+        return memberRaw;
+    }
+
+    private void addCell(int cellDay, int event, long count) {
+        long counted = table.capped(event, count);
+        long points = counted * table.weight(event);
+        if (cellDay < day) {
+            rawDayBefore += points;
+        }
+        if (cellDay < first) {
+            return;
+        }
+        counts[event] += counted;
+        memberRaw += points;
+        if (points > 0) {
+            activeDays.set(cellDay - first);
+        }
+        if (cellDay == day) {
+            rawOfDay += points;
+        }
+    }
+
+    /** importance · times, over the window. */
+    public long raw() {
+        return raw;
+    }
+
+    /** Whether there was anything in the window that ended a day earlier. */
+    public boolean wasActiveTheDayBefore() {
+        return rawDayBefore > 0;
+    }
+
+    /** Whether the last day alone has anything. */
+    public boolean isActiveOnTheDay() {
+        return rawOfDay > 0;
+    }
+
+    /** Days of the window with at least one event of weight above 0. */
+    public int frequency() {
+        return activeDays.cardinality();
+    }
+
+    /** Whether an event (by its id) happened in the window. */
+    public boolean happened(int event) {
+        return counts[event] > 0;
+    }
+
+    /** What the score is made of: most points first, then by name. */
+    public List<Driver> drivers() {
+        List<Driver> drivers = new ArrayList<>();
+        for (int event = 0; event < counts.length; event++) {
+            long points = counts[event] * table.weight(event);
+            if (points > 0) {
+                drivers.add(new Driver(table.name(event), counts[event], points));
+            }
+        }
+        drivers.sort(BY_POINTS);
+        return drivers.size() > MOST_DRIVERS
+                ? new ArrayList<>(drivers.subList(0, MOST_DRIVERS))
+                : drivers;
+    }
+}

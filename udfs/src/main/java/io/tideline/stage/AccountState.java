@@ -1,0 +1,121 @@
+package io.tideline.stage;
+
+import io.tideline.adoption.FirstUses;
+import io.tideline.member.DatedValue;
+import io.tideline.member.PackedReader;
+import io.tideline.member.PackedWriter;
+import io.tideline.member.SeenDays;
+import io.tideline.model.Model;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is kept of an account besides its members. */
+final class AccountState {
+    private static final int FORMAT = 1;
+
+    /** No segments are on record for a day: the account was not known when it closed. */
+    static final long UNKNOWN = -1;
+
+    /** From the close of a day on, these were the account's segments. */
+    private record Closed(int day, long segments) {}
+
+    final SeenDays seen;
+    final FirstUses firstUses;
+    private final Map<String, DatedValue> traits = new TreeMap<>();
+    private final List<Closed> closed = new ArrayList<>(1);
+
+    private AccountState(SeenDays seen, FirstUses firstUses) {
+        this.seen = seen;
+        this.firstUses = firstUses;
+    }
+
+    void setTrait(String name, int day, long timestamp, long arrival, String value) {
+        traits.computeIfAbsent(name, ignored -> new DatedValue())
+                .set(day, timestamp, arrival, "null".equals(value) ? null : value);
+    }
+
+    /** The bits of the segments that the traits as of the end of a day put the account in. */
+    long segmentsByTraits(Model model, int day) {
+        Map<String, String> values = new HashMap<>();
+        traits.forEach((name, value) -> values.put(name, value.at(day)));
+        long bits = 0;
+        for (int segment = 0; segment < model.segments().size(); segment++) {
+            if (model.segments().get(segment).matches(values)) {
+                bits |= 1L << segment;
+            }
+        }
+        return bits;
+    }
+
+    /** The segments that a closed day closed with, or {@link #UNKNOWN}. */
+    long segmentsAsClosed(int day) {
+        for (int i = closed.size() - 1; i >= 0; i--) {
+            if (closed.get(i).day <= day) {
+                return closed.get(i).segments;
+            }
+        }
+        return UNKNOWN;
+    }
+
+    /** Puts on record what a day closes with. */
+    void close(int day, long segments) {
+        closed.add(new Closed(day, segments));
+    }
+
+    /** Forgets what no row from {@code oldest} on can ask for; whether there was anything. */
+    boolean prune(int oldest) {
+        boolean changed = seen.foldBefore(oldest);
+        for (DatedValue trait : traits.values()) {
+            changed |= trait.foldBefore(oldest);
+        }
+        while (closed.size() > 1 && closed.get(1).day <= oldest) {
+            closed.remove(0);
+            changed = true;
+        }
+        return changed;
+    }
+
+    byte[] toBytes(SegmentLayouts layouts) {
+        PackedWriter out = new PackedWriter();
+        out.writeByte(FORMAT);
+        seen.write(out);
+        firstUses.write(out);
+        out.writeVarLong(traits.size());
+        traits.forEach(
+                (name, value) -> {
+                    out.writeString(name);
+                    value.write(out);
+                });
+        out.writeVarLong(layouts.current());
+        out.writeVarLong(closed.size());
+        for (Closed entry : closed) {
+            out.writeSigned(entry.day);
+            out.writeVarLong(entry.segments);
+        }
+        return out.toBytes();
+    }
+
+    static AccountState of(byte[] bytes, SegmentLayouts layouts) {
+        if (bytes == null) {
+            return new AccountState(new SeenDays(), new FirstUses());
+        }
+        PackedReader in = new PackedReader(bytes);
+        in.readVersion("accounts", FORMAT);
+        AccountState state = new AccountState(SeenDays.read(in), FirstUses.read(in));
+        int traits = in.readVarInt();
+        for (int i = 0; i < traits; i++) {
+            String name = in.readString();
+            state.traits.put(name, DatedValue.read(in));
+        }
+        int layout = in.readVarInt();
+        int closed = in.readVarInt();
+        for (int i = 0; i < closed; i++) {
+            int day = in.readSignedInt();
+            state.close(day, layouts.toCurrent(layout, in.readVarLong()));
+        }
+        return state;
+    }
+}

@@ -1,0 +1,30 @@
+package io.tideline.stage;
+
+import java.util.Map;
+
+/**
+ * What an account has to know of one accepted event.
+ *
+ * @param user null where the event has none
+ * @param day its local day
+ * @param arrival the order in which events arrived, for traits set at one instant
+ * @param event the model's index of an event that counts; -1: presence only
+ * @param traits on group calls, else null
+ * @param releaseAt for an event that came after its day closed: the watermark at which accounts
+ *     take it, so that the outcome does not hang on which of two tasks was faster; else {@link
+ *     Long#MIN_VALUE}
+ */
+public record MemberDelta(
+        String account,
+        String user,
+        int day,
+        long timestamp,
+        long arrival,
+        int event,
+        Map<String, String> traits,
+        long releaseAt) {
+
+    boolean isLate() {
+        return releaseAt != Long.MIN_VALUE;
+    }
+}

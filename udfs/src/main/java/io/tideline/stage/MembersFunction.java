@@ -1,0 +1,359 @@
+package io.tideline.stage;
+
+import io.tideline.event.Event;
+import io.tideline.event.EventType;
+import io.tideline.event.Rejection;
+import io.tideline.event.RejectionReason;
+import io.tideline.member.Cells;
+import io.tideline.member.DayCalendar;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * MEMBERS: takes the events of one user (of an account, where an event has no user), drops those
+ * seen before or too late, keeps the user's days and counts, tells each account what happened in
+ * it, and makes the user's rows.
+ *
+ * <p>Timers of a key, all in event time but the last: the end of each day on which rows are due;
+ * the end of a day's lateness, when its ids and old cells go; the next watermark after a late
+ * event, when the rows it changed are written again, once for all late events until then; and the
+ * next live row, by the machine's clock.
+ */
+public final class MembersFunction extends KeyedProcessFunction<String, Event, AccountInput>
+        implements CheckpointedFunction {
+    private static final long serialVersionUID = 1L;
+
+    public static final String UID = "members";
+    public static final String NAME = "Members: deduplicate, count by day";
+
+    /** Events of days that take no more corrections. */
+    public static final OutputTag<Rejection> TOO_LATE = new OutputTag<>("too-late") {};
+
+    /** Days of users that belong to no account, or whose account's segments nobody asks for. */
+    public static final OutputTag<EntityDay> UNATTACHED = new OutputTag<>("unattached") {};
+
+    /** Days on which something was first seen, each earlier than those before. */
+    public static final OutputTag<PopulationInput> FIRST_SEEN = new OutputTag<>("first-seen") {};
+
+    private final Model model;
+    private final TimeRules times;
+
+    private transient DayCalendar calendar;
+    private transient int longestWindow;
+    private transient StageMemory memory;
+    private transient List<ProfileRules> rules;
+    private transient ValueState<byte[]> state;
+    private transient SeenIds ids;
+    private transient int firstDayReported;
+    private transient Counter accepted;
+    private transient Counter duplicates;
+    private transient Counter late;
+    private transient Counter tooLate;
+
+    public MembersFunction(Model model, TimeRules times) {
+        this.model = model;
+        this.times = times;
+    }
+
+    /** The key of an event: its user, else its account; one letter tells them apart. */
+    public static String keyOf(Event event) {
+        return event.userId() != null ? "u" + event.userId() : "a" + event.accountId();
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        memory = new StageMemory(context, model);
+        rules = ProfileRules.of(model, memory.vocabulary());
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        memory.snapshot();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        calendar = new DayCalendar(model.timezone());
+        longestWindow = model.longestWindow();
+        state =
+                getRuntimeContext()
+                        .getState(
+                                new ValueStateDescriptor<>(
+                                        "user",
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        ids = new SeenIds(getRuntimeContext().getMapState(SeenIds.STATE));
+        firstDayReported = Integer.MAX_VALUE;
+        accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
+        duplicates = getRuntimeContext().getMetricGroup().counter("eventsDuplicate");
+        late = getRuntimeContext().getMetricGroup().counter("eventsLate");
+        tooLate = getRuntimeContext().getMetricGroup().counter("eventsTooLate");
+    }
+
+    @Override
+    public void processElement(Event event, Context ctx, Collector<AccountInput> out)
+            throws Exception {
+        long watermark = memory.advance(ctx.timerService().currentWatermark());
+        int day = calendar.dayOf(event.timestamp());
+        if (isPast(day, watermark)) {
+            tooLate.inc();
+            ctx.output(TOO_LATE, rejection(event, day));
+            return;
+        }
+        UserState user = UserState.of(state.value());
+        if (isDuplicate(event, day, user, watermark)) {
+            duplicates.inc();
+            return;
+        }
+        accepted.inc();
+        accept(event, day, user, watermark, ctx, out);
+        state.update(user.toBytes());
+    }
+
+    private boolean isPast(int day, long watermark) {
+        return calendar.lastMillisOf(day) + times.allowedLateness() <= watermark;
+    }
+
+    /** The oldest day that takes events at a watermark. */
+    private int oldestOpenTo(long watermark) {
+        return watermark == Long.MIN_VALUE
+                ? Integer.MIN_VALUE
+                : calendar.closedThrough(watermark - times.allowedLateness()) + 1;
+    }
+
+    private static Rejection rejection(Event event, int day) {
+        return new Rejection(
+                RejectionReason.TOO_LATE,
+                "The event of "
+                        + Instant.ofEpochMilli(event.timestamp())
+                        + " came after "
+                        + LocalDate.ofEpochDay(day)
+                        + " had taken its last corrections; raise allowed_lateness to accept such"
+                        + " events.",
+                event.position(),
+                event.payload());
+    }
+
+    private boolean isDuplicate(Event event, int day, UserState user, long watermark)
+            throws Exception {
+        if (event.messageId() == null) {
+            return false;
+        }
+        long id = SeenIds.hash(event.messageId());
+        for (int seen : user.seen.daysFrom(oldestOpenTo(watermark))) {
+            if (ids.contains(seen, id)) {
+                return true;
+            }
+        }
+        ids.add(day, id);
+        return false;
+    }
+
+    private void accept(
+            Event event,
+            int day,
+            UserState user,
+            long watermark,
+            Context ctx,
+            Collector<AccountInput> out) {
+        int closed = calendar.closedThrough(watermark);
+        boolean isLate = day <= closed;
+        if (day < firstDayReported) {
+            firstDayReported = day;
+            ctx.output(FIRST_SEEN, PopulationInput.firstSeen(day));
+        }
+        user.seen.add(day);
+        String account = accountOf(event, user);
+        int counted = event.counts() ? event.name() : -1;
+        if (event.userId() != null) {
+            count(event, day, user, account, counted);
+            ctx.timerService()
+                    .registerEventTimeTimer(calendar.lastMillisOf(Math.max(day, closed + 1)));
+            if (isLate) {
+                user.dirtyFrom = Math.min(user.dirtyFrom, day);
+                ctx.timerService().registerEventTimeTimer(watermark + 1);
+            } else if (times.live()) {
+                LiveTimer.register(ctx.timerService(), ctx.getCurrentKey(), times.liveInterval());
+            }
+        }
+        ctx.timerService()
+                .registerEventTimeTimer(calendar.lastMillisOf(day) + times.allowedLateness());
+        if (isLate) {
+            late.inc();
+        }
+        if (account != null) {
+            out.collect(
+                    new AccountInput(
+                            new MemberDelta(
+                                    account,
+                                    event.userId(),
+                                    day,
+                                    event.timestamp(),
+                                    event.arrival(),
+                                    counted,
+                                    event.traits(),
+                                    isLate ? watermark + 1 : Long.MIN_VALUE),
+                            null));
+        }
+    }
+
+    private void count(Event event, int day, UserState user, String account, int counted) {
+        if (account != null) {
+            user.account.set(day, event.timestamp(), 0, account);
+        }
+        if (counted >= 0) {
+            int id = memory.vocabulary().id(counted);
+            user.firstUses.add(id, day);
+            user.member(account).add(day, id, 1);
+        }
+    }
+
+    /** The account an event names, else that of the user's last group call. */
+    private static String accountOf(Event event, UserState user) {
+        if (event.type() == EventType.GROUP) {
+            if (event.accountId() != null) {
+                user.groupAccount = event.accountId();
+            }
+            return event.accountId();
+        }
+        return event.accountId() != null ? event.accountId() : user.groupAccount;
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext ctx, Collector<AccountInput> out)
+            throws Exception {
+        UserState user = UserState.of(state.value());
+        if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            writeLive(user, ctx, out);
+            return;
+        }
+        boolean changed = false;
+        if (user.isDirty()) {
+            correct(user, timestamp, ctx, out);
+            changed = true;
+        }
+        // At the end of bounded input Flink fires every timer; days that have not ended stay open.
+        boolean ended = ctx.timerService().currentWatermark() == Long.MAX_VALUE;
+        if (!ended) {
+            memory.advance(ctx.timerService().currentWatermark());
+            int day = calendar.dayOf(timestamp);
+            if (timestamp == calendar.lastMillisOf(day) && isUser(ctx)) {
+                close(user, day, ctx, out);
+            }
+            changed |= prune(user, timestamp);
+        }
+        if (changed) {
+            state.update(user.toBytes());
+        }
+    }
+
+    private static boolean isUser(OnTimerContext ctx) {
+        return userId(ctx) != null;
+    }
+
+    private static String userId(OnTimerContext ctx) {
+        Object key = ctx.getCurrentKey();
+        String text = key.toString();
+        return text.charAt(0) == 'u' ? text.substring(1) : null;
+    }
+
+    private void close(UserState user, int day, OnTimerContext ctx, Collector<AccountInput> out) {
+        write(user, day, EntityDay.Kind.FINAL, Long.MIN_VALUE, ctx, out);
+        int last = user.lastCountedDay();
+        if (last == Integer.MIN_VALUE) {
+            return;
+        }
+        if (last + longestWindow >= day + 1) {
+            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day + 1));
+        } else {
+            // Nothing is due any more: once the day takes no corrections, the cells can go.
+            ctx.timerService()
+                    .registerEventTimeTimer(calendar.lastMillisOf(day) + times.allowedLateness());
+        }
+    }
+
+    /** Writes the rows of closed days again that late events have changed. */
+    private void correct(
+            UserState user, long timestamp, OnTimerContext ctx, Collector<AccountInput> out) {
+        int closed = calendar.closedThrough(timestamp - 1);
+        for (int day = user.dirtyFrom; day <= closed; day++) {
+            write(user, day, EntityDay.Kind.CORRECTION, timestamp, ctx, out);
+        }
+        user.clean();
+    }
+
+    private void writeLive(UserState user, OnTimerContext ctx, Collector<AccountInput> out) {
+        int day = user.seen.lastDay();
+        long watermark = memory.advance(ctx.timerService().currentWatermark());
+        if (isUser(ctx) && day > calendar.closedThrough(watermark)) {
+            write(user, day, EntityDay.Kind.LIVE, Long.MIN_VALUE, ctx, out);
+        }
+    }
+
+    private void write(
+            UserState user,
+            int day,
+            EntityDay.Kind kind,
+            long releaseAt,
+            OnTimerContext ctx,
+            Collector<AccountInput> out) {
+        String account = user.account.at(day);
+        // Without segments in the model there is nothing to ask the account for.
+        boolean unattached = account == null || model.segments().isEmpty();
+        List<ProfileDay> profiles = new ArrayList<>();
+        for (ProfileTally tally : ProfileTally.of(rules, day)) {
+            for (Cells cells : user.members.values()) {
+                tally.add(cells);
+            }
+            if (tally.isDue() && (!unattached || tally.isAdmitted(0))) {
+                profiles.add(tally.ofUser(user.firstUses));
+            }
+        }
+        if (profiles.isEmpty() && kind != EntityDay.Kind.CORRECTION) {
+            return;
+        }
+        EntityDay row =
+                new EntityDay(
+                        Level.USER,
+                        userId(ctx),
+                        account,
+                        day,
+                        kind,
+                        user.seen.eventsThrough(day),
+                        user.seen.firstDay(),
+                        0,
+                        releaseAt,
+                        profiles);
+        if (unattached) {
+            ctx.output(UNATTACHED, row);
+        } else {
+            out.collect(new AccountInput(null, row));
+        }
+    }
+
+    /** Forgets ids and cells that nothing can ask for at a watermark; whether there were any. */
+    private boolean prune(UserState user, long watermark) throws Exception {
+        int oldest = oldestOpenTo(watermark);
+        for (int day : user.seen.daysFrom(Integer.MIN_VALUE)) {
+            if (day < oldest) {
+                ids.remove(day);
+            }
+        }
+        return user.prune(oldest, longestWindow);
+    }
+}

@@ -1,0 +1,65 @@
+package io.tideline.stage;
+
+import io.tideline.event.Event;
+import io.tideline.model.Model;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+
+/**
+ * Runs {@link MembersFunction}, and keeps the clock going: when every partition has fallen silent,
+ * the watermark goes on with the machine's clock, so that days close and silence is noticed (SPEC
+ * section 3). Here, since this is the first place where one task sees all partitions.
+ */
+public final class MembersOperator extends KeyedProcessOperator<String, Event, AccountInput> {
+    private static final long serialVersionUID = 1L;
+
+    private static final long TICK_MILLIS = 1_000;
+
+    private final TimeRules times;
+    private transient boolean silent;
+    private transient boolean ticking;
+    private transient long reached;
+
+    public MembersOperator(Model model, TimeRules times) {
+        super(new MembersFunction(model, times));
+        this.times = times;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        silent = false;
+        ticking = false;
+        reached = Long.MIN_VALUE;
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        // Partitions that come back after a silence start behind what the clock has reached.
+        if (mark.getTimestamp() > reached) {
+            reached = mark.getTimestamp();
+            super.processWatermark(mark);
+        }
+    }
+
+    /** Silence ends here: for the stages behind, this one is never idle. */
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        silent = status.isIdle();
+        if (silent && !ticking) {
+            ticking = true;
+            goOn();
+        }
+    }
+
+    private void goOn() throws Exception {
+        if (!silent) {
+            ticking = false;
+            return;
+        }
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        processWatermark(new Watermark(now - times.outOfOrderness() - 1));
+        getProcessingTimeService().registerTimer(now + TICK_MILLIS, ignored -> goOn());
+    }
+}

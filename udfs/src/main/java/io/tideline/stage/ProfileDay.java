@@ -1,0 +1,38 @@
+package io.tideline.stage;
+
+import io.tideline.engagement.Driver;
+import io.tideline.engagement.TopUser;
+import java.util.List;
+
+/**
+ * An entity's part in one profile on one day: all of a score row that needs no benchmark.
+ *
+ * @param profile its name
+ * @param activeOnTheDay whether the last day alone has anything
+ * @param featuresUsed places in the profile's list, ascending
+ * @param featuresEver how many features were used since first seen
+ * @param members on account rows, else null
+ */
+public record ProfileDay(
+        String profile,
+        long raw,
+        boolean activeOnTheDay,
+        int frequency,
+        int[] featuresUsed,
+        int featuresEver,
+        List<Driver> drivers,
+        Members members) {
+
+    boolean isActive() {
+        return raw > 0;
+    }
+
+    /**
+     * What an account's members did.
+     *
+     * @param totalUsers members seen within the roster days
+     * @param raws raw scores above 0, ascending
+     * @param counts how many members have each of them
+     */
+    public record Members(int totalUsers, long[] raws, long[] counts, List<TopUser> topUsers) {}
+}

@@ -1,0 +1,102 @@
+package io.tideline.stage;
+
+import io.tideline.adoption.Adoption;
+import io.tideline.engagement.EngagementScore;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.model.Profile;
+import io.tideline.product.ProductMetrics;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts benchmark and earlier score to an entity's day: a row as it is written out. */
+record ScoreRows(Profile profile, int modelVersion) {
+
+    /**
+     * @param benchmark of the entity's level, or null
+     * @param userBenchmark that the members of an account are scored against, or null
+     * @param previous the score a window earlier, or null
+     */
+    ScoreRow row(
+            EntityDay entity,
+            ProfileDay day,
+            BigDecimal benchmark,
+            BigDecimal userBenchmark,
+            Integer previous) {
+        Integer score = EngagementScore.of(profile.normalization(), day.raw(), benchmark);
+        int features = profile.features().size();
+        int used = day.featuresUsed().length;
+        List<String> names = new ArrayList<>(used);
+        for (int feature : day.featuresUsed()) {
+            names.add(profile.features().get(feature).name());
+        }
+        return new ScoreRow(
+                entity.level(),
+                entity.entityId(),
+                entity.accountId(),
+                profile.name(),
+                entity.day(),
+                entity.kind() != EntityDay.Kind.LIVE,
+                day.isActive(),
+                day.raw(),
+                score,
+                previous,
+                score == null || previous == null ? null : Integer.valueOf(score - previous),
+                benchmark,
+                day.frequency(),
+                Adoption.rate(used, features),
+                Adoption.score(used, features),
+                Adoption.rate(day.featuresEver(), features),
+                names,
+                day.drivers(),
+                modelVersion,
+                day.members() == null ? null : accountPart(day.members(), userBenchmark),
+                entity.revision(),
+                false);
+    }
+
+    private ScoreRow.AccountPart accountPart(ProfileDay.Members members, BigDecimal benchmark) {
+        long active = 0;
+        long sum = 0;
+        for (int i = 0; i < members.raws().length; i++) {
+            active += members.counts()[i];
+            Integer score =
+                    EngagementScore.of(profile.normalization(), members.raws()[i], benchmark);
+            sum += score == null ? 0 : score * members.counts()[i];
+        }
+        boolean scored = active > 0 && benchmark != null;
+        return new ScoreRow.AccountPart(
+                Math.toIntExact(active),
+                members.totalUsers(),
+                scored ? ProductMetrics.average(sum, active) : null,
+                scored ? sum : null,
+                members.topUsers());
+    }
+
+    /** Takes back a row that a correction has made void. */
+    static ScoreRow retraction(EntityDay entity, String profile, int modelVersion) {
+        return new ScoreRow(
+                entity.level(),
+                entity.entityId(),
+                entity.accountId(),
+                profile,
+                entity.day(),
+                true,
+                false,
+                0,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                modelVersion,
+                null,
+                entity.revision(),
+                true);
+    }
+}

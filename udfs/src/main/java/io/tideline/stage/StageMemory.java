@@ -1,0 +1,103 @@
+package io.tideline.stage;
+
+import io.tideline.member.Vocabulary;
+import io.tideline.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+
+/**
+ * What a stage keeps once, not per key: the names behind the ids in its state, the time zone that
+ * its days were cut in, and how far its watermark had come.
+ *
+ * <p>Kept as union state: each task reads what all tasks wrote, so that any parallelism restores
+ * it.
+ */
+final class StageMemory {
+    private static final String EVENT = "event ";
+    private static final String LAYOUT = "layout ";
+    private static final String ZONE = "zone ";
+    private static final String WATERMARK = "watermark ";
+
+    private final Model model;
+    private final ListState<String> state;
+    private final Vocabulary vocabulary;
+    private final SegmentLayouts layouts;
+    private long watermark = Long.MIN_VALUE;
+
+    /**
+     * @throws IllegalStateException if the state was made in another time zone
+     */
+    StageMemory(FunctionInitializationContext context, Model model) throws Exception {
+        this.model = model;
+        state =
+                context.getOperatorStateStore()
+                        .getUnionListState(new ListStateDescriptor<>("memory", Types.STRING));
+        List<String> events = new ArrayList<>();
+        List<String> segments = new ArrayList<>();
+        for (String line : state.get()) {
+            if (line.startsWith(EVENT)) {
+                addOnce(events, line.substring(EVENT.length()));
+            } else if (line.startsWith(LAYOUT)) {
+                addOnce(segments, line.substring(LAYOUT.length()));
+            } else if (line.startsWith(ZONE)) {
+                checkZone(line.substring(ZONE.length()));
+            } else {
+                watermark = Math.max(watermark, Long.parseLong(line.substring(WATERMARK.length())));
+            }
+        }
+        vocabulary = new Vocabulary(events, model);
+        layouts = new SegmentLayouts(segments, model);
+    }
+
+    /** Every task wrote the same list in the same order. */
+    private static void addOnce(List<String> list, String item) {
+        if (!list.contains(item)) {
+            list.add(item);
+        }
+    }
+
+    private void checkZone(String zone) {
+        if (!zone.equals(model.timezone().getId())) {
+            throw new IllegalStateException(
+                    "The savepoint holds days of the time zone "
+                            + zone
+                            + ", the model says "
+                            + model.timezone().getId()
+                            + ": restore with timezone: "
+                            + zone
+                            + ", or start without the savepoint.");
+        }
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    SegmentLayouts layouts() {
+        return layouts;
+    }
+
+    /**
+     * The watermark, held at least where it stood before a restart: Flink starts it anew, yet days
+     * that have closed stay closed.
+     */
+    long advance(long current) {
+        watermark = Math.max(watermark, current);
+        return watermark;
+    }
+
+    void snapshot() throws Exception {
+        List<String> lines = new ArrayList<>();
+        vocabulary.names().forEach(name -> lines.add(EVENT + name));
+        layouts.all().forEach(layout -> lines.add(LAYOUT + layout));
+        lines.add(ZONE + model.timezone().getId());
+        if (watermark != Long.MAX_VALUE) {
+            lines.add(WATERMARK + watermark);
+        }
+        state.update(lines);
+    }
+}

@@ -1,0 +1,24 @@
+package io.tideline.stage;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * The times of SPEC section 3 that the stages need, in milliseconds.
+ *
+ * @param outOfOrderness how far the watermark lags behind the largest timestamp
+ * @param allowedLateness how long a closed day takes corrections; 0: not at all
+ * @param liveInterval how often an entity's live row is rewritten at most; 0: live rows are off
+ */
+public record TimeRules(long outOfOrderness, long allowedLateness, long liveInterval)
+        implements Serializable {
+
+    /** The defaults of SPEC section 3, live rows off: what a replay runs with. */
+    public static final TimeRules REPLAY =
+            new TimeRules(Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 0);
+
+    /** Whether live rows are written. */
+    public boolean live() {
+        return liveInterval > 0;
+    }
+}

@@ -1,0 +1,107 @@
+package io.tideline.stage;
+
+import io.tideline.adoption.FirstUses;
+import io.tideline.member.Cells;
+import io.tideline.member.DatedValue;
+import io.tideline.member.PackedReader;
+import io.tideline.member.PackedWriter;
+import io.tideline.member.SeenDays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** All that is kept of a user besides message ids; of an account without a user only the days. */
+final class UserState {
+    private static final int FORMAT = 1;
+    private static final int CLEAN = Integer.MAX_VALUE;
+
+    /** The key of the member without an account; no account id is empty. */
+    private static final String NO_ACCOUNT = "";
+
+    final SeenDays seen;
+    final FirstUses firstUses;
+    final DatedValue account;
+    final Map<String, Cells> members = new TreeMap<>();
+
+    /** The account of the last group call that arrived, or null. */
+    String groupAccount;
+
+    /** The first closed day whose rows an event has changed since they were written. */
+    int dirtyFrom = CLEAN;
+
+    UserState() {
+        this(new SeenDays(), new FirstUses(), new DatedValue());
+    }
+
+    private UserState(SeenDays seen, FirstUses firstUses, DatedValue account) {
+        this.seen = seen;
+        this.firstUses = firstUses;
+        this.account = account;
+    }
+
+    boolean isDirty() {
+        return dirtyFrom != CLEAN;
+    }
+
+    void clean() {
+        dirtyFrom = CLEAN;
+    }
+
+    Cells member(String accountId) {
+        return members.computeIfAbsent(
+                accountId == null ? NO_ACCOUNT : accountId, ignored -> new Cells());
+    }
+
+    /** The newest day with a count on it; {@link Integer#MIN_VALUE} if there is none. */
+    int lastCountedDay() {
+        int last = Integer.MIN_VALUE;
+        for (Cells cells : members.values()) {
+            last = Math.max(last, cells.lastDay());
+        }
+        return last;
+    }
+
+    /** Forgets what no row from {@code oldest} on can ask for; whether there was anything. */
+    boolean prune(int oldest, int longestWindow) {
+        boolean changed = seen.foldBefore(oldest);
+        changed |= account.foldBefore(oldest);
+        for (Cells cells : members.values()) {
+            changed |= cells.dropBefore(oldest - longestWindow);
+        }
+        changed |= members.values().removeIf(Cells::isEmpty);
+        return changed;
+    }
+
+    byte[] toBytes() {
+        PackedWriter out = new PackedWriter();
+        out.writeByte(FORMAT);
+        seen.write(out);
+        firstUses.write(out);
+        account.write(out);
+        out.writeString(groupAccount);
+        out.writeSigned(dirtyFrom);
+        out.writeVarLong(members.size());
+        members.forEach(
+                (accountId, cells) -> {
+                    out.writeString(accountId);
+                    cells.write(out);
+                });
+        return out.toBytes();
+    }
+
+    static UserState of(byte[] bytes) {
+        if (bytes == null) {
+            return new UserState();
+        }
+        PackedReader in = new PackedReader(bytes);
+        in.readVersion("users", FORMAT);
+        UserState state = new UserState(SeenDays.read(in), FirstUses.read(in), DatedValue.read(in));
+        state.groupAccount = in.readString();
+        state.dirtyFrom = in.readSignedInt();
+        int members = in.readVarInt();
+        for (int i = 0; i < members; i++) {
+            String accountId = in.readString();
+            state.members.put(accountId, Cells.read(in));
+        }
+        return state;
+    }
+}
