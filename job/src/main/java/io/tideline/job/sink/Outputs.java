@@ -1,0 +1,30 @@
+package io.tideline.job.sink;
+
+import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Rejection;
+import io.tideline.product.ProductRow;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Where rows go. Each method attaches sinks, with their own uids and names, and is called once a
+ * job at most.
+ *
+ * <p>All rows of one key (SPEC section 10) must come out of one subtask of the given stream, oldest
+ * first: no sink sorts them again.
+ */
+public interface Outputs {
+
+    /**
+     * Writes score rows, of users and of accounts.
+     *
+     * @param finals final rows, retracted ones among them
+     * @param live live rows, in the same partitioning; null when they are off
+     */
+    void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live);
+
+    /** Writes product rows. */
+    void product(DataStream<ProductRow> rows);
+
+    /** Writes rejected records. */
+    void rejected(DataStream<Rejection> rows);
+}

@@ -1,0 +1,129 @@
+package io.tideline.job.sink;
+
+import io.tideline.engagement.Driver;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.engagement.TopUser;
+import io.tideline.event.Position;
+import io.tideline.event.Rejection;
+import io.tideline.event.RejectionReason;
+import io.tideline.model.Level;
+import io.tideline.product.ProductRow;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Rows for tests: whole ones, of which a test changes what it is about. */
+public final class Rows {
+    /** 2026-03-01. */
+    public static final int DAY = 20513;
+
+    private Rows() {}
+
+    /** A final row of a user. */
+    public static ScoreRow user(String userId, int day, long raw, long revision) {
+        return score(Level.USER, userId, "acme", day, true, raw, 7, revision, false, null);
+    }
+
+    /** A live row of a user. */
+    public static ScoreRow liveUser(String userId, int day, long raw, long revision) {
+        return score(Level.USER, userId, "acme", day, false, raw, 7, revision, false, null);
+    }
+
+    /** A final row of a user under another version of the model. */
+    public static ScoreRow userOfModel(String userId, int day, long raw, int model, long revision) {
+        return score(Level.USER, userId, "acme", day, true, raw, model, revision, false, null);
+    }
+
+    /** The retraction of a user's row. */
+    public static ScoreRow retractedUser(String userId, int day, long revision) {
+        return score(Level.USER, userId, "acme", day, true, 0, 7, revision, true, null);
+    }
+
+    /** A final row of an account. */
+    public static ScoreRow account(String accountId, int day, long raw, long revision) {
+        var part =
+                new ScoreRow.AccountPart(
+                        2,
+                        3,
+                        new BigDecimal("51.50"),
+                        103L,
+                        List.of(
+                                new TopUser("ann", 30, new BigDecimal("75.0")),
+                                new TopUser("bob", 10, new BigDecimal("25.0"))));
+        return score(Level.ACCOUNT, accountId, null, day, true, raw, 7, revision, false, part);
+    }
+
+    private static ScoreRow score(
+            Level level,
+            String entityId,
+            String accountId,
+            int day,
+            boolean isFinal,
+            long raw,
+            int model,
+            long revision,
+            boolean retracted,
+            ScoreRow.AccountPart part) {
+        return new ScoreRow(
+                level,
+                entityId,
+                accountId,
+                "weekly",
+                day,
+                isFinal,
+                raw > 0,
+                raw,
+                80,
+                null,
+                null,
+                new BigDecimal("208.20"),
+                3,
+                new BigDecimal("50.00"),
+                50,
+                new BigDecimal("100.00"),
+                List.of("Reports"),
+                List.of(new Driver("Report Created", 2, 18)),
+                model,
+                part,
+                revision,
+                retracted);
+    }
+
+    /** A row of the product. */
+    public static ProductRow product(String segment, int day, long activeUsers) {
+        return new ProductRow(
+                "weekly",
+                segment,
+                day,
+                activeUsers,
+                4,
+                5,
+                2,
+                new BigDecimal("0.2000"),
+                new BigDecimal("55.10"),
+                null,
+                new BigDecimal("0.00"),
+                null,
+                new BigDecimal("399"),
+                null,
+                List.of(new ProductRow.FeatureUse("Reports", 1, 6)));
+    }
+
+    /** A record of a topic that was not JSON. */
+    public static Rejection rejection(String topic, int partition, long offset, byte[] payload) {
+        return new Rejection(
+                RejectionReason.MALFORMED_JSON,
+                "The record is not JSON.",
+                new Position(topic, partition, offset),
+                payload);
+    }
+
+    /** A line of a file that was not JSON. */
+    public static Rejection rejectedLine(String file, long line, String payload) {
+        return new Rejection(
+                RejectionReason.MALFORMED_JSON,
+                "The record is not JSON.",
+                Position.line(file, line),
+                payload.getBytes(StandardCharsets.UTF_8));
+    }
+}
