@@ -1,0 +1,98 @@
+package io.tideline.job.pipeline;
+
+import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Decoded;
+import io.tideline.event.Event;
+import io.tideline.event.Rejection;
+import io.tideline.job.sink.Outputs;
+import io.tideline.model.Model;
+import io.tideline.stage.AccountInput;
+import io.tideline.stage.AccountsFunction;
+import io.tideline.stage.Benchmark;
+import io.tideline.stage.EntityDay;
+import io.tideline.stage.LocalPopulationOperator;
+import io.tideline.stage.MembersFunction;
+import io.tideline.stage.MembersOperator;
+import io.tideline.stage.PopulationFunction;
+import io.tideline.stage.PopulationInput;
+import io.tideline.stage.ScoresFunction;
+import io.tideline.stage.TimeRules;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The topology: a function of a stream of decoded records and of the outputs, so that tests swap
+ * both ends.
+ *
+ * <pre>
+ * decoded ─ sort out ───────────────────────────────► rejected
+ *               │ by user (account, if no user)           ▲ too late
+ *            Members ─────────────────────────────────────┘
+ *               │ by account      │ users without an account
+ *            Accounts             │
+ *               ├─────────────────┤ entity days
+ *               │                 ├─ Population, local ─ Population ─► product
+ *               │ by entity       │                          │ benchmarks, broadcast
+ *            Scores ◄─────────────┴──────────────────────────┘
+ *               └─► scores: final, live
+ * </pre>
+ */
+public final class Pipeline {
+    private Pipeline() {}
+
+    /** Attaches the job between a stream and its outputs. */
+    public static void build(
+            DataStream<Decoded> decoded, Model model, TimeRules times, Outputs outputs) {
+        SingleOutputStreamOperator<Event> events =
+                decoded.process(new SortOutFunction())
+                        .returns(TypeInformation.of(Event.class))
+                        .name(SortOutFunction.NAME)
+                        .uid(SortOutFunction.UID);
+
+        SingleOutputStreamOperator<AccountInput> members =
+                events.keyBy(MembersFunction::keyOf, Types.STRING)
+                        .transform(
+                                MembersFunction.NAME,
+                                TypeInformation.of(AccountInput.class),
+                                new MembersOperator(model, times))
+                        .uid(MembersFunction.UID);
+
+        SingleOutputStreamOperator<EntityDay> accounts =
+                members.keyBy(AccountInput::account, Types.STRING)
+                        .process(new AccountsFunction(model, times))
+                        .name(AccountsFunction.NAME)
+                        .uid(AccountsFunction.UID);
+        DataStream<EntityDay> entities =
+                accounts.union(members.getSideOutput(MembersFunction.UNATTACHED));
+
+        SingleOutputStreamOperator<Benchmark> population =
+                entities.transform(
+                                LocalPopulationOperator.NAME,
+                                TypeInformation.of(PopulationInput.class),
+                                new LocalPopulationOperator(model))
+                        .uid(LocalPopulationOperator.UID)
+                        .union(
+                                accounts.getSideOutput(AccountsFunction.KNOWN),
+                                members.getSideOutput(MembersFunction.FIRST_SEEN))
+                        .keyBy(ignored -> 0, Types.INT)
+                        .process(new PopulationFunction(model))
+                        .name(PopulationFunction.NAME)
+                        .uid(PopulationFunction.UID)
+                        .setParallelism(1)
+                        .setMaxParallelism(1);
+
+        SingleOutputStreamOperator<ScoreRow> scores =
+                entities.keyBy(ScoresFunction::keyOf, Types.STRING)
+                        .connect(population.broadcast(ScoresFunction.BENCHMARKS))
+                        .process(new ScoresFunction(model, times))
+                        .name(ScoresFunction.NAME)
+                        .uid(ScoresFunction.UID);
+
+        outputs.scores(scores, times.live() ? scores.getSideOutput(ScoresFunction.LIVE) : null);
+        outputs.product(population.getSideOutput(PopulationFunction.PRODUCT));
+        DataStream<Rejection> rejected = events.getSideOutput(SortOutFunction.REJECTED);
+        outputs.rejected(rejected.union(members.getSideOutput(MembersFunction.TOO_LATE)));
+    }
+}
