@@ -1,9 +1,12 @@
 package io.tideline.event;
 
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+
 /**
  * What became of one record: exactly one of an event, a rejection, or neither (the record is
  * ignored: of a type that is not read, or with neither user nor account).
  */
+@TypeInfo(EventTypes.DecodedFactory.class)
 public record Decoded(Event event, Rejection rejection) {
 
     private static final Decoded IGNORED = new Decoded(null, null);

@@ -1,6 +1,7 @@
 package io.tideline.event;
 
 import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
  * An event that was read without fault (SPEC section 1), cut down to what the model asks of it.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param position where it came from
  * @param payload the record as it came, for a rejection further on
  */
+@TypeInfo(EventTypes.EventFactory.class)
 public record Event(
         EventType type,
         String messageId,

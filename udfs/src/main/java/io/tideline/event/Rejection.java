@@ -1,5 +1,7 @@
 package io.tideline.event;
 
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+
 /**
  * A record that was not accepted.
  *
@@ -7,4 +9,5 @@ package io.tideline.event;
  * @param position where it came from
  * @param payload the whole record as it came
  */
+@TypeInfo(EventTypes.RejectionFactory.class)
 public record Rejection(RejectionReason reason, String detail, Position position, byte[] payload) {}

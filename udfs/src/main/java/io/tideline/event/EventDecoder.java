@@ -1,0 +1,353 @@
+package io.tideline.event;
+
+import static io.tideline.event.RejectionReason.FUTURE_TIMESTAMP;
+import static io.tideline.event.RejectionReason.INVALID_FIELD;
+import static io.tideline.event.RejectionReason.INVALID_TIMESTAMP;
+import static io.tideline.event.RejectionReason.MALFORMED_JSON;
+import static io.tideline.event.RejectionReason.MISSING_EVENT;
+import static io.tideline.event.RejectionReason.MISSING_TIMESTAMP;
+import static io.tideline.event.RejectionReason.MISSING_TYPE;
+import static io.tideline.event.RejectionReason.NOT_AN_OBJECT;
+import static io.tideline.event.RejectionReason.TOO_LARGE;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.tideline.event.JsonFields.Slot;
+import io.tideline.model.Model;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reads records in the Segment shape (SPEC section 1). Whatever the bytes, it answers and never
+ * throws. Of several faults the first in the order of {@link RejectionReason} is reported. One
+ * instance serves one thread.
+ */
+public final class EventDecoder implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The longest id, in code points. */
+    static final int MAX_ID_LENGTH = 512;
+
+    /** How much of a broken record a detail shows, in bytes. */
+    private static final int EXCERPT_BYTES = 40;
+
+    private static final Map<String, EventType> TYPES =
+            Map.of(
+                    "track", EventType.TRACK,
+                    "page", EventType.PAGE,
+                    "screen", EventType.SCREEN,
+                    "identify", EventType.IDENTIFY,
+                    "group", EventType.GROUP);
+
+    /** The machine's clock, against which timestamps from the future are told. */
+    @FunctionalInterface
+    public interface Clock extends Serializable {
+        /** Milliseconds since the epoch. */
+        long millis();
+    }
+
+    private final DecoderLimits limits;
+    private final Clock clock;
+    private final EventNames names;
+    private final NameIndex askedTraits;
+    private transient JsonFields fields;
+
+    /**
+     * @param model decides which events, properties and traits are kept
+     * @param limits what is accepted at most
+     * @param clock the machine's clock
+     */
+    public EventDecoder(Model model, DecoderLimits limits, Clock clock) {
+        this.limits = limits;
+        this.clock = clock;
+        this.names = new EventNames(model);
+        this.askedTraits =
+                new NameIndex(
+                        model.segments().stream()
+                                .flatMap(segment -> segment.traits().keySet().stream().sorted())
+                                .toList());
+    }
+
+    /**
+     * Reads one record.
+     *
+     * @param payload the whole record, kept in what comes out; not to be changed afterwards
+     * @param position where it came from
+     */
+    public Decoded decode(byte[] payload, Position position) {
+        try {
+            return judge(payload, position);
+        } catch (Fault fault) {
+            return Decoded.of(new Rejection(fault.reason, fault.getMessage(), position, payload));
+        }
+    }
+
+    private Decoded judge(byte[] payload, Position position) throws Fault {
+        if (payload.length > limits.maxBytes()) {
+            throw new Fault(
+                    TOO_LARGE,
+                    "The record has "
+                            + payload.length
+                            + " bytes; at most "
+                            + limits.maxBytes()
+                            + " are accepted.");
+        }
+        readFields(payload);
+        EventType type = type();
+        if (type == null) {
+            return Decoded.ignored();
+        }
+        checkFields(type);
+        if (type == EventType.TRACK && fields.event.isAbsent()) {
+            throw new Fault(MISSING_EVENT, "The track call has no event; it must name one.");
+        }
+        long timestamp = timestamp();
+        String account = (type == EventType.GROUP ? fields.groupId : fields.contextGroupId).text();
+        if (fields.userId.isAbsent() && account == null) {
+            return Decoded.ignored();
+        }
+        int name = name(type);
+        return Decoded.of(
+                new Event(
+                        type,
+                        fields.messageId.text(),
+                        fields.userId.text(),
+                        account,
+                        name,
+                        names.counts(name, fields.propertyValues),
+                        timestamp,
+                        type == EventType.GROUP ? traits() : null,
+                        position,
+                        payload));
+    }
+
+    private void readFields(byte[] payload) throws Fault {
+        int fault = Utf8.firstFault(payload);
+        if (fault != Utf8.NONE) {
+            throw new Fault(
+                    MALFORMED_JSON,
+                    "The record is not UTF-8 at byte "
+                            + fault
+                            + "; it must be one JSON object in UTF-8.");
+        }
+        if (fields == null) {
+            fields = new JsonFields(names.askedProperties(), askedTraits);
+        }
+        boolean isObject;
+        try {
+            isObject = fields.read(payload);
+        } catch (JsonEOFException e) {
+            throw new Fault(
+                    MALFORMED_JSON,
+                    "The record is not valid JSON, it ends too early after "
+                            + payload.length
+                            + " bytes; it must be one JSON object.");
+        } catch (IOException | RuntimeException e) {
+            // RuntimeException too: a fault of the parser must not stop the job for one record.
+            throw new Fault(MALFORMED_JSON, malformedDetail(payload, e));
+        }
+        if (!isObject) {
+            throw new Fault(
+                    NOT_AN_OBJECT,
+                    "The record is " + fields.rootKind() + "; it must be a JSON object.");
+        }
+    }
+
+    private static String malformedDetail(byte[] payload, Exception e) {
+        if (payload.length == 0) {
+            return "The record is empty; it must be one JSON object.";
+        }
+        long offset =
+                e instanceof JsonProcessingException json && json.getLocation() != null
+                        ? json.getLocation().getByteOffset()
+                        : 0;
+        int start = (int) Math.max(0, Math.min(offset, payload.length - 1));
+        byte[] excerpt =
+                Arrays.copyOfRange(payload, start, Math.min(payload.length, start + EXCERPT_BYTES));
+        return "The record is not valid JSON near byte "
+                + start
+                + ", at "
+                + Excerpt.of(new String(excerpt, StandardCharsets.UTF_8))
+                + "; it must be one JSON object.";
+    }
+
+    /** The type, or null where records of it are ignored. */
+    private EventType type() throws Fault {
+        if (fields.type.isAbsent()) {
+            throw new Fault(
+                    MISSING_TYPE,
+                    "The record has no type; it must be track, page, screen, identify or group.");
+        }
+        checkString(fields.type);
+        return TYPES.get(fields.type.text());
+    }
+
+    private void checkFields(EventType type) throws Fault {
+        checkId(fields.messageId);
+        checkId(fields.userId);
+        checkString(fields.timestamp);
+        if (fields.timestamp.isAbsent()) {
+            checkString(fields.originalTimestamp);
+        }
+        switch (type) {
+            case TRACK -> {
+                checkName(fields.event);
+                checkObject(fields.properties);
+            }
+            case PAGE, SCREEN -> {
+                checkName(fields.name);
+                checkObject(fields.properties);
+            }
+            case IDENTIFY -> checkObject(fields.traits);
+            case GROUP -> {
+                checkId(fields.groupId);
+                checkObject(fields.traits);
+            }
+        }
+        if (type != EventType.GROUP) {
+            checkObject(fields.context);
+            checkId(fields.contextGroupId);
+        }
+    }
+
+    private static void checkString(Slot slot) throws Fault {
+        if (!slot.isAbsent() && !slot.isString()) {
+            throw wrongKind(slot, "a string");
+        }
+    }
+
+    private static void checkObject(Slot slot) throws Fault {
+        if (!slot.isAbsent() && !slot.isObject()) {
+            throw wrongKind(slot, "an object");
+        }
+    }
+
+    private static Fault wrongKind(Slot slot, String right) {
+        return new Fault(
+                INVALID_FIELD, slot.name + " is " + slot.kind() + "; it must be " + right + ".");
+    }
+
+    private static void checkName(Slot slot) throws Fault {
+        checkString(slot);
+        if (slot.isString() && slot.text().isEmpty()) {
+            throw new Fault(INVALID_FIELD, slot.name + " is empty; it must be a name or absent.");
+        }
+    }
+
+    private static void checkId(Slot slot) throws Fault {
+        checkString(slot);
+        if (slot.isAbsent()) {
+            return;
+        }
+        String id = slot.text();
+        if (id.isEmpty()) {
+            throw new Fault(INVALID_FIELD, slot.name + " is empty; it must be an id or absent.");
+        }
+        if (id.length() > MAX_ID_LENGTH) {
+            int length = id.codePointCount(0, id.length());
+            if (length > MAX_ID_LENGTH) {
+                throw new Fault(
+                        INVALID_FIELD,
+                        slot.name
+                                + " has "
+                                + length
+                                + " characters; it must have at most "
+                                + MAX_ID_LENGTH
+                                + ".");
+            }
+        }
+        if (!isText(id)) {
+            throw new Fault(
+                    INVALID_FIELD,
+                    slot.name
+                            + " is "
+                            + Excerpt.of(id)
+                            + "; it must be text that can be written out,"
+                            + " without the character U+0000 or half a surrogate pair.");
+        }
+    }
+
+    /** Whether every output can carry the text: PostgreSQL takes no U+0000, and UTF-8 no half. */
+    private static boolean isText(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char character = id.charAt(i);
+            if (character == 0) {
+                return false;
+            }
+            if (Character.isSurrogate(character)) {
+                if (!Character.isSupplementaryCodePoint(id.codePointAt(i))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+
+    private long timestamp() throws Fault {
+        Slot slot = fields.timestamp.isAbsent() ? fields.originalTimestamp : fields.timestamp;
+        if (slot.isAbsent()) {
+            throw new Fault(
+                    MISSING_TIMESTAMP,
+                    "The record has neither timestamp nor originalTimestamp; it must have one.");
+        }
+        long timestamp = Rfc3339.parse(slot.text());
+        if (timestamp == Rfc3339.INVALID) {
+            throw new Fault(
+                    INVALID_TIMESTAMP,
+                    slot.name
+                            + " is "
+                            + Excerpt.of(slot.text())
+                            + "; it must be a date and time in RFC 3339,"
+                            + " such as 2025-03-15T09:30:00.000Z.");
+        }
+        if (timestamp - clock.millis() > limits.maxFuture().toMillis()) {
+            throw new Fault(
+                    FUTURE_TIMESTAMP,
+                    slot.name
+                            + " is "
+                            + Instant.ofEpochMilli(timestamp)
+                            + ", more than "
+                            + limits.maxFuture().toSeconds()
+                            + " s ahead of the machine's clock; it must not be.");
+        }
+        return timestamp;
+    }
+
+    private int name(EventType type) {
+        return switch (type) {
+            case TRACK -> names.ofTrack(fields.event.text());
+            case PAGE -> names.ofPage(fields.name.text());
+            case SCREEN -> names.ofScreen(fields.name.text());
+            case IDENTIFY, GROUP -> -1;
+        };
+    }
+
+    private Map<String, String> traits() {
+        Map<String, String> traits = new LinkedHashMap<>();
+        for (int i = 0; i < fields.traitValues.length; i++) {
+            if (fields.traitValues[i] != null) {
+                traits.put(askedTraits.name(i), fields.traitValues[i]);
+            }
+        }
+        return traits;
+    }
+
+    /** Why the record at hand is rejected; it never leaves the decoder. */
+    private static final class Fault extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final RejectionReason reason;
+
+        private Fault(RejectionReason reason, String detail) {
+            // No stack trace: a topic full of bad records must not cost one each.
+            super(detail, null, false, false);
+            this.reason = reason;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.tideline.event;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Writes an {@link Event}; the order of {@link EventType} is part of the format. */
+public final class EventSerializer extends RecordSerializer<Event> {
+    private static final long serialVersionUID = 1L;
+
+    private static final int FORMAT = 1;
+    private static final int NO_TRAITS = -1;
+    private static final EventType[] TYPES = EventType.values();
+
+    @Override
+    @SuppressWarnings("EnumOrdinal") // one byte; a test pins the order
+    public void serialize(Event event, DataOutputView target) throws IOException {
+        target.writeByte(FORMAT);
+        target.writeByte(event.type().ordinal());
+        writeText(event.messageId(), target);
+        writeText(event.userId(), target);
+        writeText(event.accountId(), target);
+        target.writeInt(event.name());
+        target.writeBoolean(event.counts());
+        target.writeLong(event.timestamp());
+        writeTraits(event.traits(), target);
+        writePosition(event.position(), target);
+        writeBytes(event.payload(), target);
+    }
+
+    @Override
+    public Event deserialize(DataInputView source) throws IOException {
+        checkFormat(source.readByte(), FORMAT);
+        return new Event(
+                TYPES[source.readByte()],
+                readText(source),
+                readText(source),
+                readText(source),
+                source.readInt(),
+                source.readBoolean(),
+                source.readLong(),
+                readTraits(source),
+                readPosition(source),
+                readBytes(source));
+    }
+
+    private static void writeTraits(Map<String, String> traits, DataOutputView target)
+            throws IOException {
+        if (traits == null) {
+            target.writeInt(NO_TRAITS);
+            return;
+        }
+        target.writeInt(traits.size());
+        for (Map.Entry<String, String> trait : traits.entrySet()) {
+            writeText(trait.getKey(), target);
+            writeText(trait.getValue(), target);
+        }
+    }
+
+    private static Map<String, String> readTraits(DataInputView source) throws IOException {
+        int size = source.readInt();
+        if (size == NO_TRAITS) {
+            return null;
+        }
+        Map<String, String> traits = new LinkedHashMap<>();
+        for (int i = 0; i < size; i++) {
+            traits.put(readText(source), readText(source));
+        }
+        return traits;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Event> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Names the serializer in a savepoint. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Event> {
+        public Snapshot() {
+            super(EventSerializer::new);
+        }
+    }
+}

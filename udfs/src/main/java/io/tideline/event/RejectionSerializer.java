@@ -1,0 +1,47 @@
+package io.tideline.event;
+
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Writes a {@link Rejection}; the order of {@link RejectionReason} is part of the format. */
+public final class RejectionSerializer extends RecordSerializer<Rejection> {
+    private static final long serialVersionUID = 1L;
+
+    private static final int FORMAT = 1;
+    private static final RejectionReason[] REASONS = RejectionReason.values();
+
+    @Override
+    @SuppressWarnings("EnumOrdinal") // one byte; a test pins the order
+    public void serialize(Rejection rejection, DataOutputView target) throws IOException {
+        target.writeByte(FORMAT);
+        target.writeByte(rejection.reason().ordinal());
+        writeText(rejection.detail(), target);
+        writePosition(rejection.position(), target);
+        writeBytes(rejection.payload(), target);
+    }
+
+    @Override
+    public Rejection deserialize(DataInputView source) throws IOException {
+        checkFormat(source.readByte(), FORMAT);
+        return new Rejection(
+                REASONS[source.readByte()],
+                readText(source),
+                readPosition(source),
+                readBytes(source));
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Rejection> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Names the serializer in a savepoint. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Rejection> {
+        public Snapshot() {
+            super(RejectionSerializer::new);
+        }
+    }
+}
