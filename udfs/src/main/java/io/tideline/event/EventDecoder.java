@@ -80,14 +80,23 @@ public final class EventDecoder implements Serializable {
      * @param position where it came from
      */
     public Decoded decode(byte[] payload, Position position) {
+        return decode(payload, position, position.offset());
+    }
+
+    /**
+     * Reads one record of several that are read side by side.
+     *
+     * @param arrival its place in the order of reading, across them all
+     */
+    public Decoded decode(byte[] payload, Position position, long arrival) {
         try {
-            return judge(payload, position);
+            return judge(payload, position, arrival);
         } catch (Fault fault) {
             return Decoded.of(new Rejection(fault.reason, fault.getMessage(), position, payload));
         }
     }
 
-    private Decoded judge(byte[] payload, Position position) throws Fault {
+    private Decoded judge(byte[] payload, Position position, long arrival) throws Fault {
         if (payload.length > limits.maxBytes()) {
             throw new Fault(
                     TOO_LARGE,
@@ -121,6 +130,7 @@ public final class EventDecoder implements Serializable {
                         name,
                         names.counts(name, fields.propertyValues),
                         timestamp,
+                        arrival,
                         type == EventType.GROUP ? traits() : null,
                         position,
                         payload));

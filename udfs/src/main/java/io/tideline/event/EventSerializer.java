@@ -27,6 +27,7 @@ public final class EventSerializer extends RecordSerializer<Event> {
         target.writeInt(event.name());
         target.writeBoolean(event.counts());
         target.writeLong(event.timestamp());
+        target.writeLong(event.arrival());
         writeTraits(event.traits(), target);
         writePosition(event.position(), target);
         writeBytes(event.payload(), target);
@@ -42,6 +43,7 @@ public final class EventSerializer extends RecordSerializer<Event> {
                 readText(source),
                 source.readInt(),
                 source.readBoolean(),
+                source.readLong(),
                 source.readLong(),
                 readTraits(source),
                 readPosition(source),
