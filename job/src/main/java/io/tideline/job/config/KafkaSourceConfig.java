@@ -1,0 +1,27 @@
+package io.tideline.job.config;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Events from Kafka.
+ *
+ * @param topics at least one
+ * @param start where a job begins that is not restored from a checkpoint
+ */
+public record KafkaSourceConfig(
+        String bootstrapServers,
+        List<String> topics,
+        String groupId,
+        Start start,
+        KafkaProperties properties)
+        implements Serializable {
+
+    /** Where to begin; the file's names are these in lower case. */
+    public enum Start {
+        EARLIEST,
+        LATEST,
+        /** At the group's committed offsets; at the earliest where it has none. */
+        COMMITTED
+    }
+}

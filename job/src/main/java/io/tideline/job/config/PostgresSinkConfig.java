@@ -1,0 +1,36 @@
+package io.tideline.job.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * The PostgreSQL sink.
+ *
+ * @param url {@code jdbc:postgresql://host:port/database}, without user and password
+ * @param schema in which the tables are
+ * @param batchRows rows written at once, at most
+ * @param flushInterval how long a row waits for others, at most
+ * @param retryFor how long a lost connection is tried again before the job fails and restarts
+ */
+public record PostgresSinkConfig(
+        String url,
+        String user,
+        Secret password,
+        String schema,
+        int batchRows,
+        Duration flushInterval,
+        Duration retryFor)
+        implements Serializable {
+
+    /** The server and database alone: {@code host:port/database}. */
+    public String place() {
+        String place = url.replaceFirst("^jdbc:postgresql:(//)?", "");
+        int end = place.indexOf('?');
+        return (end < 0 ? place : place.substring(0, end)).replaceFirst("^.*@", "");
+    }
+
+    @Override
+    public String toString() {
+        return "PostgresSinkConfig[" + place() + ", user=" + user + ", schema=" + schema + "]";
+    }
+}

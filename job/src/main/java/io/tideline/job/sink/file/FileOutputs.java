@@ -1,0 +1,73 @@
+package io.tideline.job.sink.file;
+
+import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Rejection;
+import io.tideline.job.config.StartException;
+import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.row.ProductFormat;
+import io.tideline.job.sink.row.RejectionFormat;
+import io.tideline.job.sink.row.RowFormat;
+import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.product.ProductRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Writes rows to files, for a job whose input ends: each file has the last row of each key, sorted
+ * by key. Live rows are none of a file's.
+ */
+public final class FileOutputs implements Outputs {
+    private final Path directory;
+
+    /**
+     * Makes the directory if it is not there.
+     *
+     * @throws StartException if it cannot be written to
+     */
+    public FileOutputs(Path directory) {
+        this.directory = directory.toAbsolutePath();
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, ".tideline", null));
+        } catch (IOException e) {
+            throw new StartException(
+                    "Cannot write to the directory %s: check that it is one, and who may write there."
+                            .formatted(directory),
+                    e);
+        }
+    }
+
+    @Override
+    public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
+        attach(finals, new ScoreFormat());
+    }
+
+    @Override
+    public void product(DataStream<ProductRow> rows) {
+        attach(rows, new ProductFormat());
+    }
+
+    @Override
+    public void rejected(DataStream<Rejection> rows) {
+        attach(rows, new RejectionFormat());
+    }
+
+    private <T> void attach(DataStream<T> rows, RowFormat<T> format) {
+        String uid = "file-" + format.name().replace('_', '-');
+        rows.map(row -> keyed(row, format))
+                .returns(TypeInformation.of(KeyedRow.class))
+                .name("Lines of " + format.name())
+                .uid(uid + "-lines")
+                .sinkTo(new SortedFileSink(directory.toString(), format.name()))
+                .setParallelism(1)
+                .name("File " + format.name())
+                .uid(uid);
+    }
+
+    private static <T> KeyedRow keyed(T row, RowFormat<T> format) {
+        return new KeyedRow(format.sortKey(row), format.retracts(row) ? null : format.json(row));
+    }
+}

@@ -1,0 +1,115 @@
+package io.tideline.job.sink.file;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.rocksdb.CompressionType;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Keeps the last row of each key, sorted, on disk: more rows than fit in memory, without a sort of
+ * our own. The folder is gone when it is closed.
+ */
+final class RowSorter implements AutoCloseable {
+    private static final long WRITE_BUFFER = 16L << 20;
+
+    private final Path folder;
+    private final Options options;
+    private final WriteOptions writeOptions;
+    private final RocksDB rows;
+
+    /**
+     * @param folder a folder of this sorter's own; what an earlier one left there is removed
+     */
+    RowSorter(Path folder) throws IOException {
+        RocksDB.loadLibrary();
+        this.folder = folder;
+        remove(folder);
+        Files.createDirectories(folder);
+        this.options =
+                new Options()
+                        .setCreateIfMissing(true)
+                        .setWriteBufferSize(WRITE_BUFFER)
+                        .setCompressionType(CompressionType.LZ4_COMPRESSION);
+        // What is lost with the process is sorted anew by the next one.
+        this.writeOptions = new WriteOptions().setDisableWAL(true);
+        try {
+            this.rows = RocksDB.open(options, folder.toString());
+        } catch (RocksDBException e) {
+            writeOptions.close();
+            options.close();
+            remove(folder);
+            throw new IOException("Cannot sort rows in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes a row in place of the one of its key, or deletes that one. */
+    void add(KeyedRow row) throws IOException {
+        try {
+            if (row.json() == null) {
+                rows.delete(writeOptions, row.key());
+            } else {
+                rows.put(writeOptions, row.key(), row.json());
+            }
+        } catch (RocksDBException e) {
+            throw new IOException("Cannot sort rows in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes all rows, each as a line, in the order of their keys. */
+    void writeTo(Path file) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+                RocksIterator iterator = rows.newIterator()) {
+            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+                out.write(iterator.value());
+                out.write('\n');
+            }
+            iterator.status();
+        } catch (RocksDBException e) {
+            throw new IOException("Cannot read rows in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.close();
+        writeOptions.close();
+        options.close();
+        remove(folder);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path visited, IOException e)
+                            throws IOException {
+                        if (e != null) {
+                            throw e;
+                        }
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

@@ -1,0 +1,70 @@
+package io.tideline.job.sink.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+
+/**
+ * Writes a file when the input ends: the last row of each key, sorted by key. For bounded jobs, at
+ * parallelism 1; the file stands there whole or not at all.
+ */
+final class SortedFileSink implements Sink<KeyedRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final String directory;
+    private final String name;
+
+    /**
+     * @param directory exists
+     * @param name the file's name, without {@code .jsonl}
+     */
+    SortedFileSink(String directory, String name) {
+        this.directory = directory;
+        this.name = name;
+    }
+
+    @Override
+    public SinkWriter<KeyedRow> createWriter(WriterInitContext context) throws IOException {
+        return new Writer(Path.of(directory), name);
+    }
+
+    private static final class Writer implements SinkWriter<KeyedRow> {
+        private final Path file;
+        private final Path unfinished;
+        private final RowSorter sorter;
+
+        Writer(Path directory, String name) throws IOException {
+            this.file = directory.resolve(name + ".jsonl");
+            this.unfinished = directory.resolve("." + name + ".jsonl.unfinished");
+            this.sorter = new RowSorter(directory.resolve("." + name + ".sorting"));
+        }
+
+        @Override
+        public void write(KeyedRow row, Context context) throws IOException {
+            sorter.add(row);
+        }
+
+        @Override
+        public void flush(boolean endOfInput) throws IOException {
+            if (endOfInput) {
+                sorter.writeTo(unfinished);
+                Files.move(
+                        unfinished,
+                        file,
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (sorter) {
+                Files.deleteIfExists(unfinished);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.tideline.job.sink.postgres;
+
+import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Rejection;
+import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.sink.Outputs;
+import io.tideline.model.Level;
+import io.tideline.product.ProductRow;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Writes rows to PostgreSQL; rejected records have no table there. */
+public final class PostgresOutputs implements Outputs {
+    private final PostgresSinkConfig config;
+
+    /**
+     * @param config of a database whose schema is up to date ({@link Schema#migrate})
+     */
+    public PostgresOutputs(PostgresSinkConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
+        DataStream<ScoreRow> rows = live == null ? finals : finals.union(live);
+        attach(ofLevel(rows, Level.USER), new UserScores());
+        attach(ofLevel(rows, Level.ACCOUNT), new AccountScores());
+    }
+
+    @Override
+    public void product(DataStream<ProductRow> rows) {
+        attach(rows, new ProductMetrics());
+    }
+
+    @Override
+    public void rejected(DataStream<Rejection> rows) {
+        // No table: a record without a fault is found in the topic or file.
+    }
+
+    private static DataStream<ScoreRow> ofLevel(DataStream<ScoreRow> rows, Level level) {
+        return rows.filter(row -> row.level() == level)
+                .name("Scores of level " + level.text())
+                .uid("postgres-scores-" + level.text());
+    }
+
+    private <T> void attach(DataStream<T> rows, PostgresTable<T> table) {
+        rows.sinkTo(new PostgresSink<>(config, table))
+                .name("PostgreSQL " + table.name())
+                .uid("postgres-" + table.name().replace('_', '-'));
+    }
+}

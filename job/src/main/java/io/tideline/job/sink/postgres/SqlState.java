@@ -1,0 +1,37 @@
+package io.tideline.job.sink.postgres;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** What PostgreSQL's error codes mean to us. */
+final class SqlState {
+    static final String NO_CONNECTION = "08001";
+    static final String NO_RIGHT = "42501";
+    static final String NO_DATABASE = "3D000";
+    static final String EXISTS_ALREADY = "42P07";
+    static final String WRONG_LOGIN = "28";
+
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58", "55");
+    private static final String READ_ONLY = "25006";
+    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54");
+
+    private SqlState() {}
+
+    /**
+     * Whether the same may well succeed a while later: the connection or the server is gone, or
+     * another transaction was in the way.
+     */
+    static boolean isPassing(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || READ_ONLY.equals(state) || PASSING_CLASSES.contains(classOf(state));
+    }
+
+    /** Whether the row itself is at fault, so that trying again is of no use. */
+    static boolean isData(SQLException e) {
+        return e.getSQLState() != null && DATA_CLASSES.contains(classOf(e.getSQLState()));
+    }
+
+    private static String classOf(String state) {
+        return state.substring(0, Math.min(2, state.length()));
+    }
+}

@@ -1,0 +1,157 @@
+package io.tideline.job.sink.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Rejection;
+import io.tideline.job.config.StartException;
+import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.product.ProductRow;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileOutputsTest {
+    private static final int DAY = Rows.DAY;
+
+    @TempDir private Path folder;
+
+    @Test
+    void lastRowOfEachKeySortedAndNoRetractedOnes() throws Exception {
+        List<ScoreRow> scores =
+                List.of(
+                        Rows.user("bob", DAY + 1, 1, 1),
+                        Rows.user("bob", DAY, 1, 1),
+                        Rows.user("zoe", DAY, 5, 1),
+                        Rows.account("zzz", DAY, 4, 1),
+                        Rows.user("bob", DAY, 2, 2),
+                        Rows.retractedUser("zoe", DAY, 1),
+                        Rows.user("ann", DAY, 3, 1));
+        write(folder, 1, scores, List.of(Rows.product("all", DAY, 2)), List.of());
+
+        assertThat(Files.readString(folder.resolve("scores.jsonl")))
+                .isEqualTo(
+                        lines(
+                                Rows.account("zzz", DAY, 4, 1),
+                                Rows.user("ann", DAY, 3, 1),
+                                Rows.user("bob", DAY, 2, 2),
+                                Rows.user("bob", DAY + 1, 1, 1)));
+        assertThat(Files.readAllLines(folder.resolve("product_metrics.jsonl"))).hasSize(1);
+    }
+
+    @Test
+    void filesStandThereWithoutRowsToo_andNothingElseDoes() throws Exception {
+        write(folder, 2, List.of(), List.of(), List.of());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "scores.jsonl", "product_metrics.jsonl", "rejected.jsonl");
+        }
+        assertThat(folder.resolve("scores.jsonl")).isEmptyFile();
+    }
+
+    @Test
+    void rejectionsAreInTheOrderOfTheirLines() throws Exception {
+        List<Rejection> rejections = new ArrayList<>();
+        for (int line = 30; line > 0; line--) {
+            rejections.add(Rows.rejectedLine("a.jsonl", line, "x"));
+        }
+        write(folder, 1, List.of(), List.of(), rejections);
+        List<String> written = Files.readAllLines(folder.resolve("rejected.jsonl"));
+        assertThat(written).hasSize(30);
+        for (int line = 1; line <= 30; line++) {
+            assertThat(written.get(line - 1)).contains("\"line\":" + line + "}");
+        }
+    }
+
+    @Test
+    void equalRowsGiveEqualFilesInAnyOrderAtAnyParallelism() throws Exception {
+        List<ScoreRow> rows = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            rows.add(Rows.user("user" + i, DAY, i, 1));
+        }
+        write(folder.resolve("one"), 1, rows, List.of(), List.of());
+        Collections.shuffle(rows, new Random(7));
+        write(folder.resolve("three"), 3, rows, List.of(), List.of());
+        assertThat(folder.resolve("three/scores.jsonl"))
+                .hasSameBinaryContentAs(folder.resolve("one/scores.jsonl"));
+        assertThat(Files.readAllLines(folder.resolve("one/scores.jsonl"))).hasSize(2_000);
+    }
+
+    @Test
+    void whatAnInterruptedRunLeftIsNoneOfTheNext() throws Exception {
+        Files.createDirectories(folder.resolve(".scores.sorting/deeper"));
+        Files.writeString(folder.resolve(".scores.sorting/deeper/LOG"), "left");
+        Files.writeString(folder.resolve("scores.jsonl"), "of another run");
+        write(folder, 1, List.of(Rows.user("ann", DAY, 3, 1)), List.of(), List.of());
+        assertThat(Files.readString(folder.resolve("scores.jsonl")))
+                .isEqualTo(lines(Rows.user("ann", DAY, 3, 1)));
+        assertThat(folder.resolve(".scores.sorting")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNoDirectoryIsRefusedInOneSentence() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> new FileOutputs(file))
+                .isInstanceOf(StartException.class)
+                .hasMessage(
+                        "Cannot write to the directory %s: check that it is one, and who may write there.",
+                        file);
+    }
+
+    private static void write(
+            Path directory,
+            int parallelism,
+            List<ScoreRow> scores,
+            List<ProductRow> product,
+            List<Rejection> rejections)
+            throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        FileOutputs outputs = new FileOutputs(directory);
+        outputs.scores(stream(env, ScoreRow.class, scores), null);
+        outputs.product(stream(env, ProductRow.class, product));
+        outputs.rejected(stream(env, Rejection.class, rejections));
+        env.execute();
+    }
+
+    private static <T> DataStream<T> stream(
+            StreamExecutionEnvironment env, Class<T> type, List<T> rows) {
+        TypeInformation<T> rowType = TypeInformation.of(type);
+        if (!rows.isEmpty()) {
+            return env.fromData(rows, rowType).uid(type.getSimpleName());
+        }
+        return env.fromSequence(0, 0)
+                .uid(type.getSimpleName())
+                .<T>flatMap((number, out) -> {})
+                .returns(rowType)
+                .uid("no " + type.getSimpleName());
+    }
+
+    private static String lines(ScoreRow... rows) {
+        StringBuilder lines = new StringBuilder();
+        for (ScoreRow row : rows) {
+            lines.append(new String(new ScoreFormat().json(row), StandardCharsets.UTF_8))
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+}
