@@ -48,6 +48,8 @@ public final class Pipeline {
         SingleOutputStreamOperator<Event> events =
                 decoded.process(new SortOutFunction())
                         .returns(TypeInformation.of(Event.class))
+                        // In one with the source, so that a source of one task keeps its order.
+                        .setParallelism(decoded.getParallelism())
                         .name(SortOutFunction.NAME)
                         .uid(SortOutFunction.UID);
 
