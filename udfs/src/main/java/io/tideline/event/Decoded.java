@@ -4,7 +4,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
  * What became of one record: exactly one of an event, a rejection, or neither (the record is
- * ignored: of a type that is not read, or with neither user nor account).
+ * ignored: of a type that is not read).
  */
 @TypeInfo(EventTypes.DecodedFactory.class)
 public record Decoded(Event event, Rejection rejection) {
@@ -25,6 +25,11 @@ public record Decoded(Event event, Rejection rejection) {
 
     public boolean isEvent() {
         return event != null;
+    }
+
+    /** Whether it is an event that moves the watermark: one that somebody did. */
+    public boolean isOwnedEvent() {
+        return event != null && event.hasOwner();
     }
 
     public boolean isRejection() {

@@ -7,7 +7,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * An event that was read without fault (SPEC section 1), cut down to what the model asks of it.
  *
  * @param messageId identity for deduplication, or null
- * @param userId or null; where it is null, {@code accountId} is not
+ * @param userId or null
  * @param accountId the account that the event itself names, or null
  * @param name index into the model's events; -1: an event that the model does not name
  * @param counts whether the event passes the {@code where} of its model entry: only then does it
@@ -32,4 +32,13 @@ public record Event(
         long arrival,
         Map<String, String> traits,
         Position position,
-        byte[] payload) {}
+        byte[] payload) {
+
+    /**
+     * Whether anybody did it: an event with neither user nor account is ignored, unless it comes
+     * too late, which is looked at first.
+     */
+    public boolean hasOwner() {
+        return userId != null || accountId != null;
+    }
+}

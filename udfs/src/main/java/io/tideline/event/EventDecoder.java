@@ -117,9 +117,6 @@ public final class EventDecoder implements Serializable {
         }
         long timestamp = timestamp();
         String account = (type == EventType.GROUP ? fields.groupId : fields.contextGroupId).text();
-        if (fields.userId.isAbsent() && account == null) {
-            return Decoded.ignored();
-        }
         int name = name(type);
         return Decoded.of(
                 new Event(

@@ -51,6 +51,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
     /** Days on which something was first seen, each earlier than those before. */
     public static final OutputTag<PopulationInput> FIRST_SEEN = new OutputTag<>("first-seen") {};
 
+    private static final long NOBODYS_KEYS = 1_024;
+
     private final Model model;
     private final TimeRules times;
 
@@ -62,6 +64,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
     private transient SeenIds ids;
     private transient int firstDayReported;
     private transient Counter accepted;
+    private transient Counter ownerless;
     private transient Counter duplicates;
     private transient Counter late;
     private transient Counter tooLate;
@@ -71,9 +74,17 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         this.times = times;
     }
 
-    /** The key of an event: its user, else its account; one letter tells them apart. */
+    /**
+     * The key of an event: its user, else its account; one letter tells them apart. What nobody did
+     * leaves no state, and is only spread.
+     */
     public static String keyOf(Event event) {
-        return event.userId() != null ? "u" + event.userId() : "a" + event.accountId();
+        if (event.userId() != null) {
+            return "u" + event.userId();
+        }
+        return event.accountId() != null
+                ? "a" + event.accountId()
+                : "n" + event.arrival() % NOBODYS_KEYS;
     }
 
     @Override
@@ -100,6 +111,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         ids = new SeenIds(getRuntimeContext().getMapState(SeenIds.STATE));
         firstDayReported = Integer.MAX_VALUE;
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
+        ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
         duplicates = getRuntimeContext().getMetricGroup().counter("eventsDuplicate");
         late = getRuntimeContext().getMetricGroup().counter("eventsLate");
         tooLate = getRuntimeContext().getMetricGroup().counter("eventsTooLate");
@@ -113,6 +125,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         if (isPast(day, watermark)) {
             tooLate.inc();
             ctx.output(TOO_LATE, rejection(event, day));
+            return;
+        }
+        if (!event.hasOwner()) {
+            ownerless.inc();
             return;
         }
         UserState user = UserState.of(state.value());

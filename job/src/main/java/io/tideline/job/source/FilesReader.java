@@ -113,7 +113,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         bytesRead.inc(line.length);
         recordsRead.inc();
         Decoded decoded = decoder.decode(line, Position.line(file.name(), file.lines()), events);
-        if (decoded.isEvent()) {
+        if (decoded.isOwnedEvent()) {
             long timestamp = decoded.event().timestamp();
             file.accepted(timestamp);
             events++;

@@ -59,7 +59,7 @@ public final class PartitionWatermarks implements WatermarkStrategy<Decoded> {
 
         @Override
         public void onEvent(Decoded decoded, long timestamp, WatermarkOutput output) {
-            if (decoded.isEvent()) {
+            if (decoded.isOwnedEvent()) {
                 events.onEvent(decoded, timestamp, output);
             }
         }
