@@ -1,0 +1,178 @@
+package io.tideline.job.source;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.EventDecoder;
+import io.tideline.event.Position;
+import io.tideline.member.DayCalendar;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+
+/**
+ * Reads files side by side: always the next line of the file whose own watermark is the lowest, so
+ * that no file runs ahead of another by more than {@code out_of_orderness}, and so that the order
+ * depends on nothing but the files. Reads in Flink's own thread: there is one reader, and what
+ * comes after it has other threads.
+ */
+final class FilesReader implements SourceReader<Decoded, FilesSplit> {
+    private final EventDecoder decoder;
+    private final long outOfOrderness;
+    private final DayCalendar calendar;
+    private final FilesProgress progress;
+    private final Counter bytesRead;
+    private final Counter recordsRead;
+
+    private final CompletableFuture<Void> assigned = new CompletableFuture<>();
+    private final List<EventFile> files = new ArrayList<>();
+
+    /** Those not at their end yet. */
+    private final PriorityQueue<EventFile> unfinished =
+            new PriorityQueue<>(
+                    Comparator.comparingLong(this::watermark).thenComparing(EventFile::index));
+
+    private boolean hasSplit;
+    private long events;
+    private long emittedWatermark = Long.MIN_VALUE;
+
+    FilesReader(
+            EventDecoder decoder,
+            Duration outOfOrderness,
+            ZoneId timezone,
+            FilesProgress progress,
+            SourceReaderMetricGroup metrics) {
+        this.decoder = decoder;
+        this.outOfOrderness = outOfOrderness.toMillis();
+        this.calendar = new DayCalendar(timezone);
+        this.progress = progress;
+        this.bytesRead = metrics.getIOMetricGroup().getNumBytesInCounter();
+        this.recordsRead = metrics.getIOMetricGroup().getNumRecordsInCounter();
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void addSplits(List<FilesSplit> splits) {
+        for (FilesSplit split : splits) {
+            hasSplit = true;
+            events = split.events();
+            for (FilesSplit.FileState file : split.files()) {
+                files.add(new EventFile(file.name(), files.size(), file.lines(), file.largest()));
+            }
+        }
+        unfinished.addAll(files);
+        assigned.complete(null);
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        assigned.complete(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return assigned;
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Decoded> output) throws IOException {
+        if (!hasSplit) {
+            return assigned.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+        }
+        // The watermark of the line before; and, after a restart, of all lines before.
+        emitWatermark(unfinished.isEmpty() ? endOfLastDay() : watermark(unfinished.peek()), output);
+        if (unfinished.isEmpty()) {
+            return InputStatus.END_OF_INPUT;
+        }
+        EventFile file = unfinished.poll(); // put back behind, with its new watermark
+        byte[] line = file.next();
+        if (line == null) {
+            file.close();
+            return InputStatus.MORE_AVAILABLE;
+        }
+        if (!isBlank(line)) {
+            emit(line, file, output);
+        }
+        unfinished.add(file);
+        progress.moved(events, file.largest());
+        return InputStatus.MORE_AVAILABLE;
+    }
+
+    private void emit(byte[] line, EventFile file, ReaderOutput<Decoded> output) {
+        bytesRead.inc(line.length);
+        recordsRead.inc();
+        Decoded decoded = decoder.decode(line, Position.line(file.name(), file.lines()));
+        if (decoded.isEvent()) {
+            long timestamp = decoded.event().timestamp();
+            file.accepted(timestamp);
+            events++;
+            output.collect(decoded, timestamp);
+        } else {
+            output.collect(decoded);
+        }
+    }
+
+    private void emitWatermark(long watermark, ReaderOutput<Decoded> output) {
+        if (watermark > emittedWatermark) {
+            emittedWatermark = watermark;
+            output.emitWatermark(new Watermark(watermark));
+        }
+    }
+
+    /** A file's own watermark; {@link Long#MIN_VALUE} before its first event. */
+    private long watermark(EventFile file) {
+        return file.largest() == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : file.largest() - outOfOrderness - 1;
+    }
+
+    /** The last millisecond of the last event's day: the day closes, and nothing after it. */
+    private long endOfLastDay() {
+        long largest = files.stream().mapToLong(EventFile::largest).max().orElse(Long.MIN_VALUE);
+        return largest == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : calendar.lastMillisOf(calendar.dayOf(largest));
+    }
+
+    private static boolean isBlank(byte[] line) {
+        for (byte character : line) {
+            if (character != ' ' && character != '\t' && character != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public List<FilesSplit> snapshotState(long checkpoint) {
+        if (!hasSplit) {
+            return List.of();
+        }
+        List<FilesSplit.FileState> states =
+                files.stream()
+                        .map(
+                                file ->
+                                        new FilesSplit.FileState(
+                                                file.name(), file.lines(), file.largest()))
+                        .toList();
+        return List.of(new FilesSplit(states, events));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (EventFile file : files) {
+            file.close();
+        }
+    }
+}
