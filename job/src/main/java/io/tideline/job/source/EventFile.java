@@ -24,19 +24,24 @@ final class EventFile implements Closeable {
     private final int index;
     private long lines;
     private long largest;
+    private boolean finished;
     private LineReader reader;
 
     /**
-     * @param name the path as given, or {@value #STANDARD_INPUT}
+     * @param state how far it was read before
      * @param index its place among the files
-     * @param lines how many lines of it were read before
-     * @param largest the largest timestamp accepted from it; {@link Long#MIN_VALUE}: none
      */
-    EventFile(String name, int index, long lines, long largest) {
-        this.name = name;
+    EventFile(FilesSplit.FileState state, int index) {
+        this.name = state.name();
         this.index = index;
-        this.lines = lines;
-        this.largest = largest;
+        this.lines = state.lines();
+        this.largest = state.largest();
+        this.finished = state.finished();
+    }
+
+    /** How far it has been read. */
+    FilesSplit.FileState state() {
+        return new FilesSplit.FileState(name, lines, largest, finished);
     }
 
     String name() {
@@ -57,6 +62,11 @@ final class EventFile implements Closeable {
         return largest;
     }
 
+    /** Whether its end has been seen. */
+    boolean isFinished() {
+        return finished;
+    }
+
     /** Takes note of the timestamp of an accepted event. */
     void accepted(long timestamp) {
         largest = Math.max(largest, timestamp);
@@ -71,6 +81,9 @@ final class EventFile implements Closeable {
             byte[] line = reader.next();
             if (line != null) {
                 lines++;
+            } else {
+                finished = true;
+                close();
             }
             return line;
         } catch (IOException e) {

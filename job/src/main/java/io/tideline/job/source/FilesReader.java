@@ -68,10 +68,10 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
             hasSplit = true;
             events = split.events();
             for (FilesSplit.FileState file : split.files()) {
-                files.add(new EventFile(file.name(), files.size(), file.lines(), file.largest()));
+                files.add(new EventFile(file, files.size()));
             }
         }
-        unfinished.addAll(files);
+        files.stream().filter(file -> !file.isFinished()).forEach(unfinished::add);
         assigned.complete(null);
     }
 
@@ -98,7 +98,6 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         EventFile file = unfinished.poll(); // put back behind, with its new watermark
         byte[] line = file.next();
         if (line == null) {
-            file.close();
             return InputStatus.MORE_AVAILABLE;
         }
         if (!isBlank(line)) {
@@ -159,14 +158,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         if (!hasSplit) {
             return List.of();
         }
-        List<FilesSplit.FileState> states =
-                files.stream()
-                        .map(
-                                file ->
-                                        new FilesSplit.FileState(
-                                                file.name(), file.lines(), file.largest()))
-                        .toList();
-        return List.of(new FilesSplit(states, events));
+        return List.of(new FilesSplit(files.stream().map(EventFile::state).toList(), events));
     }
 
     @Override

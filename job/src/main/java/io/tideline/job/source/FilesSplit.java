@@ -26,13 +26,15 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
      * @param lines how many lines have been read
      * @param largest the largest timestamp accepted from it, epoch milliseconds; {@link
      *     Long#MIN_VALUE}: none
+     * @param finished whether its end has been seen
      */
-    public record FileState(String name, long lines, long largest) {}
+    public record FileState(String name, long lines, long largest, boolean finished) {}
 
     /** The files before anything was read. */
     static FilesSplit unread(List<String> files) {
         return new FilesSplit(
-                files.stream().map(name -> new FileState(name, 0, Long.MIN_VALUE)).toList(), 0);
+                files.stream().map(name -> new FileState(name, 0, Long.MIN_VALUE, false)).toList(),
+                0);
     }
 
     @Override
@@ -58,6 +60,7 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
                     out.writeUTF(file.name());
                     out.writeLong(file.lines());
                     out.writeLong(file.largest());
+                    out.writeBoolean(file.finished());
                 }
                 out.writeLong(split.events());
             }
@@ -78,7 +81,9 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
                 int size = in.readInt();
                 List<FileState> files = new ArrayList<>();
                 for (int i = 0; i < size; i++) {
-                    files.add(new FileState(in.readUTF(), in.readLong(), in.readLong()));
+                    files.add(
+                            new FileState(
+                                    in.readUTF(), in.readLong(), in.readLong(), in.readBoolean()));
                 }
                 return new FilesSplit(List.copyOf(files), in.readLong());
             }

@@ -1,0 +1,93 @@
+package io.tideline.job.source;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.DecoderLimits;
+import io.tideline.event.EventDecoder;
+import io.tideline.model.Model;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/** The vocabulary of the tests of this package: a day of events, told by minute. */
+final class Events {
+    static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+    static final Duration OUT_OF_ORDERNESS = Duration.ofMinutes(10);
+    static final long NOON = Instant.parse("2025-03-15T12:00:00Z").toEpochMilli();
+    static final long END_OF_DAY = Instant.parse("2025-03-15T22:59:59.999Z").toEpochMilli();
+
+    private Events() {}
+
+    static EventDecoder decoder() {
+        Model model =
+                new Model(
+                        1, ZONE, List.of(), List.of(), List.of(), List.of(), List.of(), null, null,
+                        90, List.of());
+        return new EventDecoder(model, DecoderLimits.DEFAULT, () -> END_OF_DAY);
+    }
+
+    /** The time of so many minutes after noon. */
+    static long at(int minute) {
+        return NOON + Duration.ofMinutes(minute).toMillis();
+    }
+
+    /** A record of one user, so many minutes after noon. */
+    static String event(String user, int minute) {
+        return "{\"type\":\"identify\",\"userId\":\""
+                + user
+                + "\",\"timestamp\":\""
+                + Instant.ofEpochMilli(at(minute))
+                + "\"}";
+    }
+
+    /** A record that is rejected. */
+    static String rejected() {
+        return "{\"type\":\"identify\"}";
+    }
+
+    /** A record that is ignored. */
+    static String ignored() {
+        return "{\"type\":\"alias\"}";
+    }
+
+    /** What became of a record, in a word: the user and its minute, or how it failed. */
+    static String say(Decoded decoded) {
+        if (decoded.isEvent()) {
+            long minute = (decoded.event().timestamp() - NOON) / 60_000;
+            return decoded.event().userId() + "@" + minute;
+        }
+        return decoded.isRejection() ? decoded.rejection().reason().text() : "ignored";
+    }
+
+    /** A watermark, in a word: minutes after noon and milliseconds. */
+    static String sayWatermark(long watermark) {
+        if (watermark == Long.MAX_VALUE) {
+            return "W end";
+        }
+        if (watermark == END_OF_DAY) {
+            return "W end of day";
+        }
+        long minute = Math.floorDiv(watermark + 1 - NOON, 60_000L);
+        return "W " + minute + (watermark + 1 == at((int) minute) ? "" : " and more");
+    }
+
+    /** Writes lines that end with {@code \n}; packed where the name ends in .gz. */
+    static String write(Path folder, String name, String... lines) throws IOException {
+        return writeText(folder, name, String.join("\n", lines) + "\n");
+    }
+
+    static String writeText(Path folder, String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        try (OutputStream plain = Files.newOutputStream(file);
+                OutputStream out = name.endsWith(".gz") ? new GZIPOutputStream(plain) : plain) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return file.toString();
+    }
+}

@@ -1,0 +1,365 @@
+package io.tideline.job.source;
+
+import static io.tideline.job.source.Events.event;
+import static io.tideline.job.source.Events.ignored;
+import static io.tideline.job.source.Events.rejected;
+import static io.tideline.job.source.Events.write;
+import static io.tideline.job.source.Events.writeText;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
+import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesReaderTest {
+    @TempDir private Path folder;
+
+    @Test
+    void aWatermarkFollowsEachEventThatMovesIt() throws IOException {
+        String file =
+                write(
+                        folder,
+                        "a.jsonl",
+                        event("a", 0),
+                        event("b", 5),
+                        event("c", 3),
+                        rejected(),
+                        ignored(),
+                        event("d", 6));
+
+        assertThat(read(file))
+                .containsExactly(
+                        "a@0",
+                        "W -10",
+                        "b@5",
+                        "W -5",
+                        "c@3",
+                        "missing_timestamp",
+                        "ignored",
+                        "d@6",
+                        "W -4",
+                        "W end of day");
+    }
+
+    @Test
+    void theFileThatIsBehindIsReadNext() throws IOException {
+        String first = write(folder, "a.jsonl", event("a", 0), event("a", 10), event("a", 20));
+        String second = write(folder, "b.jsonl.gz", event("b", 2), event("b", 4));
+        String third =
+                write(folder, "c.jsonl", event("c", 4), rejected(), event("c", 3), event("c", 30));
+
+        assertThat(read(first, second, third))
+                .containsExactly(
+                        "a@0",
+                        "b@2",
+                        "c@4",
+                        "W -10", // all are at their first event
+                        "a@10",
+                        "W -8", // b is behind now
+                        "b@4",
+                        "W -6", // b and c are equal: b comes first, and is at its end
+                        "missing_timestamp",
+                        "c@3",
+                        "c@30",
+                        "W 0", // c goes on until it is ahead
+                        "a@20",
+                        "W 10",
+                        "W 20", // a is at its end: only c is left
+                        "W end of day");
+    }
+
+    @Test
+    void aFileWithoutEventsHoldsNothingBack() throws IOException {
+        String first = write(folder, "a.jsonl", event("a", 0), event("a", 1));
+        String second = write(folder, "b.jsonl", rejected(), "", ignored());
+        String third = writeText(folder, "c.jsonl", "");
+
+        assertThat(read(first, second, third))
+                .containsExactly(
+                        "a@0",
+                        "missing_timestamp",
+                        "ignored",
+                        "W -10",
+                        "a@1",
+                        "W -9",
+                        "W end of day");
+    }
+
+    @Test
+    void withoutAnyEventThereIsNoWatermark() throws IOException {
+        assertThat(read(write(folder, "a.jsonl", rejected()))).containsExactly("missing_timestamp");
+        assertThat(read(writeText(folder, "b.jsonl", ""))).isEmpty();
+    }
+
+    @Test
+    void blankLinesAreCountedAndSkipped() throws IOException {
+        String file = writeText(folder, "a.jsonl", "\n \t\r\n" + event("a", 0) + "\r\n\n[]");
+        Recorder recorder = new Recorder();
+
+        FilesReader reader = reader(FilesSplit.unread(List.of(file)));
+        readAll(reader, recorder);
+
+        assertThat(recorder.positions)
+                .containsExactly(Position.line(file, 3), Position.line(file, 5));
+        assertThat(recorder.said).containsExactly("a@0", "W -10", "not_an_object", "W end of day");
+        byte[] payload = recorder.decoded.get(0).event().payload();
+        assertThat(new String(payload, java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo(event("a", 0));
+    }
+
+    @Test
+    void aLineThatIsTooLargeIsRejectedWhole() throws IOException {
+        String large = "x".repeat(5_000_000);
+        String file = write(folder, "a.jsonl", large, event("a", 0));
+        Recorder recorder = new Recorder();
+
+        readAll(reader(FilesSplit.unread(List.of(file))), recorder);
+
+        assertThat(recorder.said).startsWith("too_large", "a@0");
+        assertThat(recorder.decoded.get(0).rejection().payload()).hasSize(large.length());
+    }
+
+    @Test
+    void onlyEventsCarryATimestamp() throws IOException {
+        String file = write(folder, "a.jsonl", event("a", 7), rejected());
+        Recorder recorder = new Recorder();
+
+        readAll(reader(FilesSplit.unread(List.of(file))), recorder);
+
+        assertThat(recorder.timestamps).containsExactly(Events.at(7), null);
+    }
+
+    @Test
+    void aRestartAnywhereGoesOnWhereItWas() throws IOException {
+        String first = write(folder, "a.jsonl", event("a", 0), "", event("a", 10), event("a", 9));
+        String second =
+                write(folder, "b.jsonl.gz", event("b", 2), rejected(), event("b", 4), ignored());
+        FilesSplit unread = FilesSplit.unread(List.of(first, second));
+        Recorder whole = new Recorder();
+        readAll(reader(unread), whole);
+        FilesSplit.Serializer serializer = new FilesSplit.Serializer();
+
+        int polls = 0;
+        InputStatus status;
+        do {
+            Recorder before = new Recorder();
+            FilesReader reader = reader(unread);
+            status = InputStatus.MORE_AVAILABLE;
+            for (int i = 0; i < polls; i++) {
+                status = reader.pollNext(before);
+            }
+            FilesSplit saved = reader.snapshotState(1).get(0);
+            reader.close();
+            FilesSplit restored =
+                    serializer.deserialize(serializer.getVersion(), serializer.serialize(saved));
+            Recorder after = new Recorder();
+            readAll(reader(restored), after);
+
+            assertThat(restored).isEqualTo(saved);
+            before.records().addAll(after.records());
+            assertThat(before.records()).isEqualTo(whole.records());
+            assertThat(after.lastWatermark).isEqualTo(whole.lastWatermark);
+            assertThat(after.firstWatermark).isGreaterThanOrEqualTo(before.lastWatermark);
+            polls++;
+        } while (status != InputStatus.END_OF_INPUT);
+        assertThat(polls).isGreaterThan(8);
+    }
+
+    @Test
+    void aFileThatShrankIsNamed() throws IOException {
+        String file = write(folder, "a.jsonl", event("a", 0));
+        FilesSplit split =
+                new FilesSplit(
+                        List.of(new FilesSplit.FileState(file, 3, Long.MIN_VALUE, false)), 0);
+
+        assertThatThrownBy(() -> readAll(reader(split), new Recorder()))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessage(
+                        "The file "
+                                + file
+                                + " has 1 lines where 3 were read before; it must not change while"
+                                + " it is read.");
+    }
+
+    @Test
+    void standardInputIsNotReadTwice() {
+        FilesSplit split = new FilesSplit(List.of(new FilesSplit.FileState("-", 3, 5, false)), 1);
+
+        assertThatThrownBy(() -> readAll(reader(split), new Recorder()))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessageStartingWith("Standard input cannot be read a second time");
+    }
+
+    @Test
+    void aBrokenArchiveIsNamedWithItsLine() throws IOException {
+        String[] lines = new String[2000];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = event("u" + Integer.toHexString(i * 7919), i % 60);
+        }
+        Path file = Path.of(write(folder, "a.jsonl.gz", lines));
+        byte[] packed = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(packed, packed.length - 1000));
+
+        assertThatThrownBy(
+                        () ->
+                                readAll(
+                                        reader(FilesSplit.unread(List.of(file.toString()))),
+                                        new Recorder()))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessageMatching(
+                        ".* fails after line \\d+: .*gzip if its name ends in \\.gz\\.");
+    }
+
+    @Test
+    void filesAreCheckedBeforeAnythingStarts() throws IOException {
+        String file = write(folder, "a.jsonl", event("a", 0));
+        String packed = write(folder, "a.jsonl.gz", event("a", 0));
+        Path notPacked = Files.copy(Path.of(file), folder.resolve("b.jsonl.gz"));
+
+        assertThatCode(() -> FilesSource.check(List.of(file, packed, "-")))
+                .doesNotThrowAnyException();
+        assertRefused("name at least one");
+        assertRefused("named twice", "-", file, "-");
+        assertRefused("is a directory", file, folder.toString());
+        assertRefused("there is no such file", folder.resolve("none.jsonl").toString());
+        assertRefused("Not in GZIP format", notPacked.toString());
+        assertRefused("has no valid path", "a\0b");
+    }
+
+    private static void assertRefused(String why, String... files) {
+        assertThatThrownBy(() -> FilesSource.check(List.of(files)))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessageContaining(why)
+                .hasMessageEndingWith(".");
+    }
+
+    @Test
+    void progressIsSeenUnderItsId() throws IOException {
+        String file = write(folder, "a.jsonl", event("a", 7), event("a", 3), rejected());
+
+        try (FilesProgress progress = FilesProgress.open()) {
+            assertThat(progress.newest()).isEqualTo(Long.MIN_VALUE);
+            FilesReader reader =
+                    reader(FilesSplit.unread(List.of(file)), FilesProgress.find(progress.id()));
+            readAll(reader, new Recorder());
+
+            assertThat(progress.events()).isEqualTo(2);
+            assertThat(progress.newest()).isEqualTo(Events.at(7));
+        }
+    }
+
+    private static List<String> read(String... files) throws IOException {
+        Recorder recorder = new Recorder();
+        readAll(reader(FilesSplit.unread(List.of(files))), recorder);
+        return recorder.said;
+    }
+
+    private static FilesReader reader(FilesSplit split) {
+        return reader(split, FilesProgress.find(null));
+    }
+
+    private static FilesReader reader(FilesSplit split, FilesProgress progress) {
+        FilesReader reader =
+                new FilesReader(
+                        Events.decoder(),
+                        Events.OUT_OF_ORDERNESS,
+                        Events.ZONE,
+                        progress,
+                        InternalSourceReaderMetricGroup.wrap(
+                                UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup()));
+        reader.addSplits(List.of(split));
+        reader.notifyNoMoreSplits();
+        return reader;
+    }
+
+    private static void readAll(FilesReader reader, Recorder recorder) throws IOException {
+        try (reader) {
+            InputStatus status = InputStatus.MORE_AVAILABLE;
+            while (status == InputStatus.MORE_AVAILABLE) {
+                status = reader.pollNext(recorder);
+            }
+            assertThat(status).isEqualTo(InputStatus.END_OF_INPUT);
+        }
+    }
+
+    /** Writes down what a reader puts out. */
+    private static final class Recorder implements ReaderOutput<Decoded> {
+        final List<String> said = new ArrayList<>();
+        final List<Decoded> decoded = new ArrayList<>();
+        final List<Position> positions = new ArrayList<>();
+        final List<Long> timestamps = new ArrayList<>();
+        private final List<String> records = new ArrayList<>();
+        long firstWatermark = Long.MIN_VALUE;
+        long lastWatermark = Long.MIN_VALUE;
+
+        /** What was put out, but for the watermarks. */
+        List<String> records() {
+            return records;
+        }
+
+        @Override
+        public void collect(Decoded record) {
+            note(record, null);
+        }
+
+        @Override
+        public void collect(Decoded record, long timestamp) {
+            note(record, timestamp);
+        }
+
+        private void note(Decoded record, Long timestamp) {
+            said.add(Events.say(record));
+            records.add(Events.say(record));
+            decoded.add(record);
+            timestamps.add(timestamp);
+            if (record.isEvent()) {
+                positions.add(record.event().position());
+            } else if (record.isRejection()) {
+                positions.add(record.rejection().position());
+            }
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            assertThat(watermark.getTimestamp()).isGreaterThan(lastWatermark);
+            firstWatermark =
+                    firstWatermark == Long.MIN_VALUE ? watermark.getTimestamp() : firstWatermark;
+            lastWatermark = watermark.getTimestamp();
+            said.add(Events.sayWatermark(lastWatermark));
+        }
+
+        @Override
+        public void markIdle() {
+            throw new AssertionError("A replay is never idle.");
+        }
+
+        @Override
+        public void markActive() {
+            throw new AssertionError("A replay is never idle.");
+        }
+
+        @Override
+        public SourceOutput<Decoded> createOutputForSplit(String split) {
+            throw new AssertionError("All files go through the main output.");
+        }
+
+        @Override
+        public void releaseOutputForSplit(String split) {
+            throw new AssertionError("All files go through the main output.");
+        }
+    }
+}
