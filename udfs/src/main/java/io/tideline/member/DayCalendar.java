@@ -52,6 +52,18 @@ public final class DayCalendar implements Serializable {
             return Integer.MIN_VALUE;
         }
         int day = dayOf(watermark);
-        return watermark >= lastMillisOf(day) ? day : day - 1;
+        return watermark >= lastMillisOf(day) ? lastEndingWith(day) : day - 1;
+    }
+
+    /**
+     * The newest of the days that end at the same instant as a day. Mostly the day itself; where a
+     * zone crossed the date line westwards it skipped a date, which ends with the one before.
+     */
+    public int lastEndingWith(int day) {
+        int last = day;
+        while (lastMillisOf(last + 1) == lastMillisOf(day)) {
+            last++;
+        }
+        return last;
     }
 }

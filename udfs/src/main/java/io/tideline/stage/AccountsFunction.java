@@ -178,7 +178,13 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             memory.advance(ctx.timerService().currentWatermark());
             int day = calendar.dayOf(timestamp);
             if (timestamp == calendar.lastMillisOf(day)) {
-                close(account, day, ctx, out);
+                int last = calendar.lastEndingWith(day);
+                int lastCountedDay = Integer.MIN_VALUE;
+                for (int ending = day; ending <= last; ending++) {
+                    lastCountedDay = close(account, ending, ctx, out);
+                }
+                pruneMembers(oldestOpenTo(timestamp));
+                setNextTimer(account, last, lastCountedDay, ctx);
             } else if (isSweep(timestamp)) {
                 pruneMembers(oldestOpenTo(timestamp));
             }
@@ -196,7 +202,8 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         return calendar.closedThrough(watermark - times.allowedLateness()) + 1;
     }
 
-    private void close(AccountState account, int day, OnTimerContext ctx, Collector<EntityDay> out)
+    /** Closes a day; returns the newest day with a count on it. */
+    private int close(AccountState account, int day, OnTimerContext ctx, Collector<EntityDay> out)
             throws Exception {
         if (account.seen.firstDay() <= day) {
             long before = account.segmentsAsClosed(day);
@@ -209,7 +216,11 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         int lastCountedDay =
                 writeAccount(ctx.getCurrentKey(), account, day, EntityDay.Kind.FINAL, out);
         writeWaitingUsers(account, day, out);
-        pruneMembers(oldestOpenTo(calendar.lastMillisOf(day)));
+        return lastCountedDay;
+    }
+
+    private void setNextTimer(
+            AccountState account, int day, int lastCountedDay, OnTimerContext ctx) {
         if (lastCountedDay != Integer.MIN_VALUE && lastCountedDay + longestWindow >= day + 1) {
             ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day + 1));
         } else {

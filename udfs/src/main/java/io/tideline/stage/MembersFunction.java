@@ -269,7 +269,11 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             memory.advance(ctx.timerService().currentWatermark());
             int day = calendar.dayOf(timestamp);
             if (timestamp == calendar.lastMillisOf(day) && isUser(ctx)) {
-                close(user, day, ctx, out);
+                int last = calendar.lastEndingWith(day);
+                for (int ending = day; ending <= last; ending++) {
+                    write(user, ending, EntityDay.Kind.FINAL, Long.MIN_VALUE, ctx, out);
+                }
+                setNextTimer(user, last, ctx);
             }
             changed |= prune(user, timestamp);
         }
@@ -288,8 +292,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         return text.charAt(0) == 'u' ? text.substring(1) : null;
     }
 
-    private void close(UserState user, int day, OnTimerContext ctx, Collector<AccountInput> out) {
-        write(user, day, EntityDay.Kind.FINAL, Long.MIN_VALUE, ctx, out);
+    private void setNextTimer(UserState user, int day, OnTimerContext ctx) {
         int last = user.lastCountedDay();
         if (last == Integer.MIN_VALUE) {
             return;

@@ -101,7 +101,16 @@ public final class PopulationFunction
         if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) {
             return; // the end of bounded input, not of this day
         }
-        int day = calendar.dayOf(timestamp);
+        int first = calendar.dayOf(timestamp);
+        int last = calendar.lastEndingWith(first);
+        for (int day = first; day <= last; day++) {
+            close(day, ctx, out);
+        }
+        lastClosed.update(last);
+        ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(last + 1));
+    }
+
+    private void close(int day, OnTimerContext ctx, Collector<Benchmark> out) throws Exception {
         List<PopulationInput> inputs = days.get(day);
         days.remove(day);
         Map<String, List<PopulationPart>> parts = new HashMap<>();
@@ -116,8 +125,6 @@ public final class PopulationFunction
         for (Profile profile : model.profiles()) {
             close(profile, day, parts.getOrDefault(profile.name(), List.of()), ctx, out);
         }
-        lastClosed.update(day);
-        ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day + 1));
     }
 
     /** Moves an account from the segments it was in to those it is in now. */

@@ -94,6 +94,21 @@ class MemberStatesTest {
                 .containsExactly("", "a", "a～", "a😀", "b");
     }
 
+    /** Samoa went from the 29th to the 31st of December 2011. */
+    @Test
+    void aSkippedDateEndsWithTheDayBefore() {
+        DayCalendar calendar = new DayCalendar(ZoneId.of("Pacific/Apia"));
+        int before = (int) LocalDate.parse("2011-12-29").toEpochDay();
+        long end = Instant.parse("2011-12-30T10:00:00Z").toEpochMilli() - 1;
+
+        assertThat(calendar.dayOf(end)).isEqualTo(before);
+        assertThat(calendar.dayOf(end + 1)).isEqualTo(before + 2);
+        assertThat(calendar.lastMillisOf(before + 1)).isEqualTo(end);
+        assertThat(calendar.lastEndingWith(before)).isEqualTo(before + 1);
+        assertThat(calendar.closedThrough(end)).isEqualTo(before + 1);
+        assertThat(calendar.closedThrough(end - 1)).isEqualTo(before - 1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "UTC, 2025-05-05T23:59:59.999Z, 2025-05-05",

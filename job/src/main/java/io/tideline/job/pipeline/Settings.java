@@ -1,21 +1,53 @@
 package io.tideline.job.pipeline;
 
+import io.tideline.job.config.JobConfig;
+import io.tideline.job.config.StateBackend;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** What every run of the job sets, wherever it runs. */
+/** What the job sets of Flink, wherever it runs; all else is the cluster's. */
 public final class Settings {
     private Settings() {}
 
     /**
-     * No Kryo, and no operator whose state would be lost with its generated uid: both fail when the
-     * job is built. Records are never changed once they have been sent, so that chained operators
-     * hand them on as they are.
+     * Applies a configuration.
+     *
+     * <p>No Kryo, and no operator whose state would be lost with its generated uid: both fail when
+     * the job is built. Records are never changed once they have been sent, so that chained
+     * operators hand them on as they are.
      */
-    public static Configuration apply(Configuration configuration) {
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        configuration.set(PipelineOptions.OBJECT_REUSE, true);
-        return configuration;
+    public static void apply(JobConfig config, StreamExecutionEnvironment environment) {
+        Configuration settings = new Configuration();
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        settings.set(PipelineOptions.OBJECT_REUSE, true);
+        if (config.stateBackend() == StateBackend.ROCKSDB) {
+            settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+            settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        } else {
+            settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+        }
+        if (config.checkpoints().interval() != null) {
+            settings.set(
+                    CheckpointingOptions.CHECKPOINTING_INTERVAL, config.checkpoints().interval());
+            settings.set(
+                    CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, config.checkpoints().keep());
+            settings.set(
+                    CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                    ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+            if (config.checkpoints().directory() != null) {
+                settings.set(
+                        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                        config.checkpoints().directory());
+            }
+        }
+        environment.configure(settings, Settings.class.getClassLoader());
+        if (config.parallelism() != null) {
+            environment.setParallelism(config.parallelism());
+        }
     }
 }

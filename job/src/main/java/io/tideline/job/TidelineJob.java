@@ -1,0 +1,180 @@
+package io.tideline.job;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.DecoderLimits;
+import io.tideline.event.EventDecoder;
+import io.tideline.job.config.JobConfig;
+import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.SinksConfig;
+import io.tideline.job.config.StartException;
+import io.tideline.job.pipeline.Pipeline;
+import io.tideline.job.pipeline.Settings;
+import io.tideline.job.sink.CombinedOutputs;
+import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.file.FileOutputs;
+import io.tideline.job.sink.kafka.KafkaCheck;
+import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.postgres.PostgresOutputs;
+import io.tideline.job.sink.postgres.Schema;
+import io.tideline.job.source.FilesSource;
+import io.tideline.job.source.KafkaEvents;
+import io.tideline.job.source.PartitionWatermarks;
+import io.tideline.job.source.UnreadableFileException;
+import io.tideline.model.Model;
+import io.tideline.model.ModelException;
+import io.tideline.model.ModelReader;
+import io.tideline.stage.TimeRules;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The job's main class, for {@code flink run}: configuration → environment → pipeline → execute.
+ *
+ * <p>{@code flink run tideline-job-cluster.jar --config tideline.yaml}
+ */
+public final class TidelineJob {
+    /** Exit status for arguments, a configuration or a model that cannot be used. */
+    private static final int UNUSABLE = 2;
+
+    private TidelineJob() {}
+
+    /** Submits the job that a configuration file describes. */
+    public static void main(String[] args) throws Exception {
+        try {
+            if (args.length != 2 || !args[0].equals("--config")) {
+                throw new StartException("Usage: flink run JAR --config tideline.yaml");
+            }
+            start(
+                    JobConfig.read(Path.of(args[1])),
+                    StreamExecutionEnvironment.getExecutionEnvironment());
+        } catch (StartException e) {
+            System.err.println(e.getMessage());
+            System.exit(UNUSABLE);
+        }
+    }
+
+    /**
+     * Checks all that the job needs, then submits it.
+     *
+     * @return the running job
+     * @throws StartException if it cannot start, with the reason in one message
+     */
+    public static JobClient start(JobConfig config, StreamExecutionEnvironment environment)
+            throws Exception {
+        Model model = readModel(config.model());
+        build(config, model, null, environment);
+        return environment.executeAsync("Tideline");
+    }
+
+    private static Model readModel(Path file) {
+        try {
+            return ModelReader.read(file);
+        } catch (ModelException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Checks sources and sinks and builds the job's graph.
+     *
+     * @param progressId of a {@link io.tideline.job.source.FilesProgress}, or null
+     * @throws StartException if a source or sink cannot be used
+     */
+    static void build(
+            JobConfig config,
+            Model model,
+            String progressId,
+            StreamExecutionEnvironment environment) {
+        Settings.apply(config, environment);
+        Outputs outputs = outputs(config.sinks());
+        EventDecoder decoder =
+                new EventDecoder(
+                        model,
+                        new DecoderLimits(config.maxEventSize(), config.time().maxFuture()),
+                        System::currentTimeMillis);
+        DataStream<Decoded> decoded =
+                config.source() == null
+                        ? files(config, model, decoder, progressId, environment)
+                        : kafka(config, decoder, environment);
+        Pipeline.build(decoded, model, times(config), outputs);
+    }
+
+    private static TimeRules times(JobConfig config) {
+        return new TimeRules(
+                config.time().outOfOrderness().toMillis(),
+                config.time().allowedLateness().toMillis(),
+                config.liveInterval() == null || config.isBounded()
+                        ? 0
+                        : config.liveInterval().toMillis());
+    }
+
+    private static DataStream<Decoded> files(
+            JobConfig config,
+            Model model,
+            EventDecoder decoder,
+            String progressId,
+            StreamExecutionEnvironment environment) {
+        try {
+            FilesSource.check(config.files());
+        } catch (UnreadableFileException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+        FilesSource source =
+                new FilesSource(
+                        config.files(),
+                        decoder,
+                        config.time().outOfOrderness(),
+                        model.timezone(),
+                        progressId);
+        return environment
+                .fromSource(
+                        source,
+                        WatermarkStrategy.noWatermarks(),
+                        "Files",
+                        TypeInformation.of(Decoded.class))
+                .uid("files")
+                .setParallelism(1);
+    }
+
+    private static DataStream<Decoded> kafka(
+            JobConfig config, EventDecoder decoder, StreamExecutionEnvironment environment) {
+        KafkaSourceConfig source = config.source();
+        KafkaCheck.source(source);
+        return environment
+                .fromSource(
+                        new KafkaEvents(
+                                        source.bootstrapServers(),
+                                        source.topics(),
+                                        source.groupId(),
+                                        KafkaEvents.Start.valueOf(source.start().name()),
+                                        false,
+                                        source.properties().values())
+                                .source(decoder),
+                        new PartitionWatermarks(
+                                config.time().outOfOrderness(), config.time().idleAfter()),
+                        "Kafka " + String.join(", ", source.topics()),
+                        TypeInformation.of(Decoded.class))
+                .uid("kafka");
+    }
+
+    private static Outputs outputs(SinksConfig sinks) {
+        List<Outputs> outputs = new ArrayList<>();
+        if (sinks.kafka() != null) {
+            outputs.add(new KafkaOutputs(sinks.kafka(), KafkaCheck.sink(sinks.kafka())));
+        }
+        if (sinks.postgres() != null) {
+            Schema.migrate(sinks.postgres());
+            outputs.add(new PostgresOutputs(sinks.postgres()));
+        }
+        if (sinks.files() != null) {
+            outputs.add(new FileOutputs(sinks.files()));
+        }
+        return new CombinedOutputs(outputs);
+    }
+}
