@@ -1,0 +1,268 @@
+package io.tideline.local.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.DecoderLimits;
+import io.tideline.event.EventDecoder;
+import io.tideline.event.Position;
+import io.tideline.job.source.KafkaEvents;
+import io.tideline.job.source.PartitionWatermarks;
+import io.tideline.local.service.EmbeddedKafka;
+import io.tideline.model.Model;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.CloseableIterator;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Events from a real broker, through Flink's Kafka source. */
+@Timeout(120)
+@SuppressWarnings("try") // closing results may be interrupted, as any step of a test
+class KafkaEventsTest {
+    private static final Instant NOON = Instant.parse("2025-03-15T12:00:00Z");
+    private static final int LARGE = 5_000_000;
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startKafka() {
+        kafka = EmbeddedKafka.start(Map.of("message.max.bytes", "10000000"));
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @Test
+    void everyRecordComesOutWithItsPosition() throws Exception {
+        kafka.createTopic("mixed", 1);
+        send(
+                "mixed",
+                0,
+                event("a", 0),
+                "{\"type\":\"alias\"}",
+                null,
+                "x".repeat(LARGE),
+                event("b", 1));
+        sendAndAbort("mixed", event("undone", 2));
+        send("mixed", 0, "no json", event("c", 3));
+
+        assertThat(readToTheEnd("mixed", "any", KafkaEvents.Start.EARLIEST))
+                .containsExactly(
+                        "a at 0",
+                        "ignored",
+                        "malformed_json of 0 bytes at 2",
+                        "too_large of 5000000 bytes at 3",
+                        "b at 4",
+                        "malformed_json of 7 bytes at 7", // behind what was undone, and its marker
+                        "c at 8");
+    }
+
+    @Test
+    void readsOnFromWhereTheGroupWas() throws Exception {
+        kafka.createTopic("resumed", 1);
+        send("resumed", 0, event("a", 0), event("b", 1), event("c", 2));
+        commit("resumed", "known", 1);
+
+        assertThat(readToTheEnd("resumed", "known", KafkaEvents.Start.COMMITTED))
+                .containsExactly("b at 1", "c at 2");
+        assertThat(readToTheEnd("resumed", "unknown", KafkaEvents.Start.COMMITTED))
+                .containsExactly("a at 0", "b at 1", "c at 2");
+        assertThat(readToTheEnd("resumed", "known", KafkaEvents.Start.LATEST)).isEmpty();
+    }
+
+    @Test
+    void theSlowestPartitionKeepsTheTimeUntilItIsIdle() throws Exception {
+        kafka.createTopic("slow", 3);
+        send("slow", 0, event("a", 60));
+        send("slow", 1, event("b", 30), "rejected");
+        // Partition 2 is empty, and one of the four readers has no partition.
+        WatermarkStrategy<Decoded> watermarks =
+                new PartitionWatermarks(Duration.ofMinutes(10), Duration.ofSeconds(2));
+        KafkaEvents events = events("slow", "slow", KafkaEvents.Start.EARLIEST, false);
+
+        try (CloseableIterator<String> said =
+                environment()
+                        .fromSource(events.source(decoder()), watermarks, "events")
+                        .setParallelism(4)
+                        .transform("recorder", Types.STRING, new WatermarkRecorder())
+                        .setParallelism(1)
+                        .executeAndCollect()) {
+            // Nothing before partition 2 is idle; when all are, the newest of them is the time.
+            assertThat(until(said, "W 50")).endsWith("W 50").isSubsetOf("W 20", "W 50");
+
+            // A partition that wakes up takes part again, with what it has seen.
+            send("slow", 2, event("c", 90));
+            assertThat(until(said, "W 80")).containsExactly("W 80");
+        }
+    }
+
+    private static List<String> until(CloseableIterator<String> said, String last) {
+        List<String> words = new ArrayList<>();
+        do {
+            words.add(said.next());
+        } while (!words.get(words.size() - 1).equals(last));
+        return words;
+    }
+
+    private static List<String> readToTheEnd(String topic, String group, KafkaEvents.Start start)
+            throws Exception {
+        KafkaEvents events = events(topic, group, start, true);
+        WatermarkStrategy<Decoded> watermarks =
+                new PartitionWatermarks(Duration.ofMinutes(10), Duration.ofMinutes(1));
+        List<String> said = new ArrayList<>();
+        // Told before they are collected: collecting takes no record of several megabytes.
+        try (CloseableIterator<String> results =
+                environment()
+                        .fromSource(events.source(decoder()), watermarks, "events")
+                        .map(KafkaEventsTest::say)
+                        .returns(Types.STRING)
+                        .executeAndCollect()) {
+            results.forEachRemaining(said::add);
+        }
+        return said;
+    }
+
+    private static KafkaEvents events(
+            String topic, String group, KafkaEvents.Start start, boolean bounded) {
+        return new KafkaEvents(
+                kafka.bootstrapServers(),
+                List.of(topic),
+                group,
+                start,
+                bounded,
+                Map.of("metadata.max.age.ms", "10000"));
+    }
+
+    private static StreamExecutionEnvironment environment() {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+    }
+
+    private static EventDecoder decoder() {
+        Model model =
+                new Model(
+                        1,
+                        ZoneOffset.UTC,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        90,
+                        List.of());
+        long now = NOON.plus(Duration.ofDays(1)).toEpochMilli();
+        return new EventDecoder(model, DecoderLimits.DEFAULT, () -> now);
+    }
+
+    private static String event(String user, int minute) {
+        return "{\"type\":\"identify\",\"userId\":\""
+                + user
+                + "\",\"timestamp\":\""
+                + NOON.plus(Duration.ofMinutes(minute))
+                + "\"}";
+    }
+
+    private static String say(Decoded decoded) {
+        if (decoded.isEvent()) {
+            Position position = decoded.event().position();
+            return decoded.event().userId() + " at " + position.offset();
+        }
+        if (decoded.isRejection()) {
+            return decoded.rejection().reason().text()
+                    + " of "
+                    + decoded.rejection().payload().length
+                    + " bytes at "
+                    + decoded.rejection().position().offset();
+        }
+        return "ignored";
+    }
+
+    private static void send(String topic, int partition, String... values) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            for (String value : values) {
+                producer.send(new ProducerRecord<>(topic, partition, null, bytes(value))).get();
+            }
+        }
+    }
+
+    private static void sendAndAbort(String topic, String value) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                producer(Map.of("transactional.id", "undone"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, bytes(value))).get();
+            producer.abortTransaction();
+        }
+    }
+
+    private static void commit(String topic, String group, long offset) {
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "group.id", group);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.commitSync(
+                    Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(offset)));
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(more);
+        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        properties.put("max.request.size", "10000000");
+        return new KafkaProducer<>(
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static byte[] bytes(String value) {
+        return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Tells each watermark, in minutes after noon. */
+    private static final class WatermarkRecorder extends AbstractStreamOperator<String>
+            implements OneInputStreamOperator<Decoded, String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(StreamRecord<Decoded> element) {
+            // Only the time is of interest.
+        }
+
+        @Override
+        public void processWatermark(Watermark mark) throws Exception {
+            long minute = (mark.getTimestamp() + 1 - NOON.toEpochMilli()) / 60_000;
+            output.collect(new StreamRecord<>("W " + minute));
+            super.processWatermark(mark);
+        }
+    }
+}
