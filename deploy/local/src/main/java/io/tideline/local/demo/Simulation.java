@@ -82,9 +82,9 @@ public final class Simulation {
         }
     }
 
-    /** Live traffic, as of the present day. */
-    public LiveTraffic live() {
-        return new LiveTraffic(customers, this::daysAgo, new SplittableRandom(seed));
+    /** Live traffic from {@code start} on; of another start it is other traffic. */
+    public LiveTraffic live(Instant start) {
+        return new LiveTraffic(customers, this::daysAgo, random(-1, -1, start.toEpochMilli()));
     }
 
     /** Account id to its name, of all customers. */

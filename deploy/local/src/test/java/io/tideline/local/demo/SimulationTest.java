@@ -31,8 +31,8 @@ class SimulationTest {
     private static final Instant NOW = Instant.parse("2026-03-18T15:00:00Z");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Simulation simulation = new Simulation(7, PRESENT);
-    private final List<Call> history = history(simulation, simulation.beginning(), NOW);
+    private static final Simulation simulation = new Simulation(7, PRESENT);
+    private static final List<Call> history = history(simulation, simulation.beginning(), NOW);
 
     @Test
     void theSameSeedGivesTheSameCalls() {
@@ -137,7 +137,7 @@ class SimulationTest {
 
     @Test
     void liveTrafficIsOfNowAndSparesTheDead() {
-        var live = simulation.live();
+        var live = simulation.live(NOW);
         var dead = account(Course.DIES);
         long now = NOW.toEpochMilli();
         for (int i = 0; i < 20_000; i++, now += 25) {
