@@ -39,7 +39,7 @@ class BoardTest {
 
     @Test
     void aNarrowTerminal() {
-        assertThat(String.join("\n", board(80).lines(SNAPSHOT)))
+        assertThat(String.join("\n", board(80).lines(SNAPSHOT)).stripIndent())
                 .isEqualTo(
                         """
 
@@ -60,7 +60,7 @@ class BoardTest {
 
     @Test
     void aWideTerminal() {
-        assertThat(String.join("\n", board(110).lines(SNAPSHOT)))
+        assertThat(String.join("\n", board(110).lines(SNAPSHOT)).stripIndent())
                 .isEqualTo(
                         """
 
