@@ -1,5 +1,6 @@
 package io.tideline.local;
 
+import io.tideline.job.config.StartException;
 import io.tideline.model.ModelException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -49,7 +50,9 @@ final class Messages {
     /** The message of a user's mistake, however deep it was wrapped; null if it was none. */
     private static String refusal(Throwable thrown) {
         for (var t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof UsageFault || t instanceof ModelException) {
+            if (t instanceof UsageFault
+                    || t instanceof ModelException
+                    || t instanceof StartException) {
                 return t.getMessage();
             }
         }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  * from a pipe for each of its streams by itself.
  *
  * @param out standard output, in UTF-8 whatever the locale
+ * @param err standard error, the same
  * @param outInteractive whether somebody looks at standard output
  * @param errInteractive whether somebody looks at standard error
  * @param colour whether ANSI colours are welcome on standard output
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record Terminal(
         PrintStream out,
+        PrintStream err,
         boolean outInteractive,
         boolean errInteractive,
         boolean colour,
@@ -30,13 +32,17 @@ public record Terminal(
         boolean interactive = Boolean.getBoolean("tideline.terminal.out");
         var noColour = System.getenv("NO_COLOR");
         return new Terminal(
-                new PrintStream(
-                        new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
                 interactive,
                 Boolean.getBoolean("tideline.terminal.err"),
                 interactive
                         && (noColour == null || noColour.isEmpty())
                         && !"dumb".equals(System.getenv("TERM")),
                 interactive ? Integer.getInteger("tideline.columns", OF_A_PIPE) : OF_A_PIPE);
+    }
+
+    private static PrintStream stream(FileDescriptor of) {
+        return new PrintStream(new FileOutputStream(of), true, StandardCharsets.UTF_8);
     }
 }

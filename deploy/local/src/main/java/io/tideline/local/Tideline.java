@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Tideline.Version.class,
-        subcommands = {CheckCommand.class},
+        subcommands = {CheckCommand.class, ReplayCommand.class},
         footer = {
             "",
             "New here? This shows it all on simulated data, with nothing to install:",
