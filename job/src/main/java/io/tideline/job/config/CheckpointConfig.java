@@ -1,0 +1,14 @@
+package io.tideline.job.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Checkpoints.
+ *
+ * @param interval null: none, as in a replay of files from the command line
+ * @param directory a URI, or null: where the cluster keeps them
+ * @param keep how many complete ones are kept, at least 1
+ */
+public record CheckpointConfig(Duration interval, String directory, int keep)
+        implements Serializable {}

@@ -1,0 +1,306 @@
+package io.tideline.job.config;
+
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tideline.model.Fault;
+import io.tideline.model.Faults;
+import io.tideline.model.YamlNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/** Reads a configuration file, and finds all its faults at once. */
+final class ConfigReader {
+    private static final String BY_REFERENCE =
+            "a reference: secrets come from the environment or a file: ${env:NAME} or ${file:/path}";
+
+    private final Path directory;
+    private final YamlNode root;
+
+    private ConfigReader(Path directory, YamlNode root) {
+        this.directory = directory;
+        this.root = root;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param environment answers a variable, or null
+     * @throws StartException with all faults
+     */
+    static JobConfig read(Path file, UnaryOperator<String> environment) {
+        Path directory = file.toAbsolutePath().getParent();
+        Faults faults = new Faults(file.toString());
+        Optional<YamlNode> root = YamlNode.read(file, faults);
+        if (root.isEmpty()) {
+            throw new StartException(faults.message());
+        }
+        refuseSecretsInTheFile(root.get().value(), faults);
+        References references =
+                new References(directory, environment, ConfigReader::isNumber, faults);
+        references.resolve(root.get().value(), "");
+        int shownAlready = faults.list().size();
+        ConfigReader reader = new ConfigReader(directory, root.get());
+        reader.checkKeys();
+        reader.checkChoices();
+        JobConfig config = reader.config();
+        if (!faults.isEmpty()) {
+            throw new StartException(
+                    withoutSecrets(file.toString(), faults, shownAlready, references));
+        }
+        return config;
+    }
+
+    private JobConfig config() {
+        boolean kafka = at("source.kafka").isPresent();
+        Duration live = get(Options.LIVE_INTERVAL);
+        return new JobConfig(
+                path(get(Options.MODEL)),
+                kafka ? kafkaSource() : null,
+                kafka ? List.of() : files(get(Options.SOURCE_FILES)),
+                new SinksConfig(
+                        at("sinks.kafka").map(group -> kafkaSink()).orElse(null),
+                        at("sinks.postgres").map(group -> postgresSink()).orElse(null),
+                        at("sinks.files")
+                                .map(group -> path(get(Options.FILES_DIRECTORY)))
+                                .orElse(null)),
+                time(kafka),
+                live == null || live.isZero() ? null : live,
+                number(Options.MAX_EVENT_SIZE),
+                new CheckpointConfig(
+                        get(Options.CHECKPOINTS_INTERVAL),
+                        get(Options.CHECKPOINTS_DIRECTORY),
+                        number(Options.CHECKPOINTS_KEEP)),
+                get(Options.PARALLELISM),
+                get(Options.STATE_BACKEND));
+    }
+
+    private KafkaSourceConfig kafkaSource() {
+        return new KafkaSourceConfig(
+                get(Options.SOURCE_SERVERS),
+                get(Options.SOURCE_TOPICS),
+                get(Options.SOURCE_GROUP),
+                get(Options.SOURCE_START),
+                get(Options.SOURCE_PROPERTIES));
+    }
+
+    private KafkaSinkConfig kafkaSink() {
+        KafkaSinkConfig config =
+                new KafkaSinkConfig(
+                        get(Options.KAFKA_SERVERS),
+                        get(Options.KAFKA_PREFIX),
+                        get(Options.KAFKA_PROPERTIES),
+                        get(Options.KAFKA_TRANSACTIONAL_ID),
+                        get(Options.KAFKA_TRANSACTION_TIMEOUT),
+                        number(Options.KAFKA_PARTITIONS));
+        Duration interval = get(Options.CHECKPOINTS_INTERVAL);
+        if (config.transactionTimeout() != null
+                && interval != null
+                && config.transactionTimeout().compareTo(interval.multipliedBy(2)) < 0) {
+            at(Options.KAFKA_TRANSACTION_TIMEOUT.path())
+                    .or(() -> at(Options.CHECKPOINTS_INTERVAL.path()))
+                    .ifPresent(
+                            node ->
+                                    node.fault(
+                                            "a transaction_timeout of at least twice checkpoints.interval"));
+        }
+        return config;
+    }
+
+    private PostgresSinkConfig postgresSink() {
+        return new PostgresSinkConfig(
+                get(Options.POSTGRES_URL),
+                get(Options.POSTGRES_USER),
+                get(Options.POSTGRES_PASSWORD),
+                get(Options.POSTGRES_SCHEMA),
+                number(Options.POSTGRES_BATCH),
+                get(Options.POSTGRES_FLUSH),
+                get(Options.POSTGRES_RETRY));
+    }
+
+    private TimeConfig time(boolean kafka) {
+        TimeConfig.EventOrder order = get(Options.EVENT_ORDER);
+        if (order == null) {
+            order = kafka ? TimeConfig.EventOrder.ARRIVAL : TimeConfig.EventOrder.TIME;
+        }
+        return new TimeConfig(
+                get(Options.OUT_OF_ORDERNESS),
+                get(Options.ALLOWED_LATENESS),
+                get(Options.IDLE_AFTER),
+                get(Options.MAX_FUTURE),
+                order);
+    }
+
+    private Path path(String text) {
+        return text == null ? null : directory.resolve(text);
+    }
+
+    private List<String> files(List<String> texts) {
+        return texts == null
+                ? List.of()
+                : texts.stream()
+                        .map(text -> text.equals("-") ? text : path(text).toString())
+                        .toList();
+    }
+
+    /** The value of a setting, its default, or null. */
+    private <T> T get(Option<T> option) {
+        Optional<YamlNode> node = at(option.path());
+        if (node.isEmpty() && option.isRequired()) {
+            at(option.group())
+                    .filter(group -> group.value().isObject())
+                    .ifPresent(group -> group.require(lastOf(option.path()), "a value"));
+        }
+        return node.flatMap(option.type().read()).orElse(option.byDefault());
+    }
+
+    /** The same of a number that has a default. */
+    private int number(Option<Integer> option) {
+        Integer value = get(option);
+        return value == null ? option.byDefault() : value;
+    }
+
+    /** What stands at a path, if anything. */
+    private Optional<YamlNode> at(String path) {
+        Optional<YamlNode> node = Optional.of(root);
+        if (!path.isEmpty()) {
+            for (String key : path.split("\\.", -1)) {
+                node = node.flatMap(map -> map.get(key));
+            }
+        }
+        return node;
+    }
+
+    /** Finds keys that nothing asks for. */
+    private void checkKeys() {
+        for (String group : groups()) {
+            at(group).ifPresent(node -> node.keys(children(group)));
+        }
+    }
+
+    /** Exactly one source, at least one sink, and files only of files. */
+    private void checkChoices() {
+        Optional<YamlNode> source = root.require("source", "either kafka or files below it");
+        source.filter(node -> node.value().isObject())
+                .filter(node -> node.has("kafka") == node.has("files"))
+                .ifPresent(
+                        node ->
+                                node.fault(
+                                        node.has("kafka") ? "both" : "neither",
+                                        "either kafka or files"));
+        Optional<YamlNode> sinks = root.require("sinks", "at least one of kafka, postgres, files");
+        sinks.filter(node -> node.value().isObject())
+                .filter(node -> !node.has("kafka") && !node.has("postgres") && !node.has("files"))
+                .ifPresent(node -> node.fault("none", "at least one of kafka, postgres, files"));
+        if (at("source.kafka").isPresent()) {
+            at("sinks.files")
+                    .ifPresent(
+                            node ->
+                                    node.fault(
+                                            "files written from Kafka, which never ends",
+                                            "kafka or postgres as sinks, or files as source"));
+        }
+    }
+
+    /** A secret that stands in the file itself; its value is dropped, so that nothing shows it. */
+    private static void refuseSecretsInTheFile(JsonNode root, Faults faults) {
+        literal(root, Options.POSTGRES_PASSWORD.path(), faults);
+        literalInUrl(root, faults);
+        for (Option<?> option : List.of(Options.SOURCE_PROPERTIES, Options.KAFKA_PROPERTIES)) {
+            JsonNode properties = root.at("/" + option.path().replace('.', '/'));
+            properties
+                    .fieldNames()
+                    .forEachRemaining(
+                            name -> {
+                                if (KafkaProperties.isSecret(name)
+                                        && !isReference(properties.get(name))) {
+                                    faults.add(
+                                            option.path() + "." + name, "a literal", BY_REFERENCE);
+                                }
+                            });
+        }
+    }
+
+    private static void literal(JsonNode root, String path, Faults faults) {
+        JsonNode value = root.at("/" + path.replace('.', '/'));
+        if (value.isValueNode() && !value.isNull() && !isReference(value)) {
+            faults.add(path, "a literal", BY_REFERENCE);
+        }
+    }
+
+    private static void literalInUrl(JsonNode root, Faults faults) {
+        String path = Options.POSTGRES_URL.path();
+        JsonNode value = root.at("/" + path.replace('.', '/'));
+        if (value.isTextual() && value.textValue().matches("(?i).*(password=|//[^/]*:[^/@]*@).*")) {
+            faults.add(
+                    path,
+                    "a URL with a password in it",
+                    "a URL without user and password, which have settings of their own");
+        }
+    }
+
+    private static boolean isReference(JsonNode value) {
+        return value.isTextual() && value.textValue().matches("(?s).*\\$\\{(env|file):[^}]+}.*");
+    }
+
+    private static boolean isNumber(String place) {
+        return Options.ALL.stream()
+                .anyMatch(option -> option.path().equals(place) && option.type().isNumber());
+    }
+
+    /** The message, in which nothing is quoted that came by a reference or is a secret. */
+    private static String withoutSecrets(
+            String origin, Faults faults, int shownAlready, References references) {
+        Faults shown = new Faults(origin);
+        List<Fault> all = faults.list();
+        Set<String> toldAlready =
+                all.stream().limit(shownAlready).map(Fault::place).collect(toSet());
+        for (int i = 0; i < all.size(); i++) {
+            Fault fault = all.get(i);
+            boolean known = i < shownAlready;
+            if (!known && toldAlready.contains(fault.place())) {
+                continue;
+            }
+            boolean hidden = !known && references.places().contains(fault.place());
+            boolean url = !known && fault.place().equals(Options.POSTGRES_URL.path());
+            shown.add(
+                    fault.place(),
+                    hidden || url ? "something else" : fault.found(),
+                    fault.expected());
+        }
+        return shown.message();
+    }
+
+    /** The paths of all maps, the file's own first. */
+    private static Set<String> groups() {
+        Set<String> groups = new TreeSet<>();
+        for (Option<?> option : Options.ALL) {
+            String group = option.group();
+            while (groups.add(group) && !group.isEmpty()) {
+                group = group.contains(".") ? group.substring(0, group.lastIndexOf('.')) : "";
+            }
+        }
+        return groups;
+    }
+
+    private static String[] children(String group) {
+        Set<String> children = new LinkedHashSet<>();
+        String start = group.isEmpty() ? "" : group + ".";
+        for (Option<?> option : Options.ALL) {
+            if (option.path().startsWith(start)) {
+                children.add(option.path().substring(start.length()).split("\\.", -1)[0]);
+            }
+        }
+        return children.toArray(String[]::new);
+    }
+
+    private static String lastOf(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+}

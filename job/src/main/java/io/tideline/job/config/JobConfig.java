@@ -1,0 +1,68 @@
+package io.tideline.job.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the job runs: what {@code tideline.yaml} says, read and checked, with its defaults filled in.
+ *
+ * @param model the file of the scoring model
+ * @param source events from Kafka, or null where they come from {@code files}
+ * @param files paths of event files, {@code -} for standard input; empty with Kafka
+ * @param liveInterval how often an entity's live row is written at most; null: live rows are off
+ * @param maxEventSize bytes of the largest record that is read as an event
+ * @param parallelism or null: what the cluster says
+ */
+public record JobConfig(
+        Path model,
+        KafkaSourceConfig source,
+        List<String> files,
+        SinksConfig sinks,
+        TimeConfig time,
+        Duration liveInterval,
+        int maxEventSize,
+        CheckpointConfig checkpoints,
+        Integer parallelism,
+        StateBackend stateBackend) {
+
+    /**
+     * Reads a configuration file.
+     *
+     * @throws StartException if it cannot be used, with every fault that it has
+     */
+    public static JobConfig read(Path file) {
+        return ConfigReader.read(file, System::getenv);
+    }
+
+    /**
+     * The configuration of a replay of files into files (SPEC section 11): all else is as by
+     * default, in order of time, without live rows and checkpoints.
+     *
+     * @param parallelism or null: what the environment says
+     */
+    public static JobConfig forReplay(
+            Path model, List<String> files, Path directory, Integer parallelism) {
+        return new JobConfig(
+                model,
+                null,
+                List.copyOf(files),
+                new SinksConfig(null, null, directory),
+                new TimeConfig(
+                        Options.OUT_OF_ORDERNESS.byDefault(),
+                        Options.ALLOWED_LATENESS.byDefault(),
+                        Options.IDLE_AFTER.byDefault(),
+                        Options.MAX_FUTURE.byDefault(),
+                        TimeConfig.EventOrder.TIME),
+                null,
+                Options.MAX_EVENT_SIZE.byDefault(),
+                new CheckpointConfig(null, null, Options.CHECKPOINTS_KEEP.byDefault()),
+                parallelism,
+                Options.STATE_BACKEND.byDefault());
+    }
+
+    /** Whether the input ends. */
+    public boolean isBounded() {
+        return source == null;
+    }
+}

@@ -1,0 +1,137 @@
+package io.tideline.job.config;
+
+import io.tideline.model.YamlNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a setting's value looks like.
+ *
+ * @param label as the reference page names it
+ * @param isNumber whether it is a number, which a reference gives as text
+ * @param read reads it; where it is wrong, notes a fault and answers empty
+ */
+record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional<T>> read) {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB)");
+
+    static OptionType<String> text(String expected) {
+        return new OptionType<>("text", false, node -> node.text(expected));
+    }
+
+    /** Text of a form, which may be empty where the form says so. */
+    static OptionType<String> text(String expected, Pattern form) {
+        return new OptionType<>(
+                "text",
+                false,
+                node ->
+                        node.value().isTextual() && form.matcher(node.value().textValue()).matches()
+                                ? Optional.of(node.value().textValue())
+                                : node.fault(expected));
+    }
+
+    /** Text that only a reference can give; {@link References} has seen to that. */
+    static OptionType<Secret> secret(String expected) {
+        return new OptionType<>("secret", false, node -> node.secret(expected).map(Secret::new));
+    }
+
+    static OptionType<List<String>> texts(String expected) {
+        return new OptionType<>(
+                "list",
+                false,
+                node -> {
+                    List<String> texts = new ArrayList<>();
+                    for (YamlNode item : node.itemsOrSelf(expected)) {
+                        item.text(expected).ifPresent(texts::add);
+                    }
+                    return texts.isEmpty() && node.isList() && node.value().isEmpty()
+                            ? node.fault(expected)
+                            : Optional.of(List.copyOf(texts));
+                });
+    }
+
+    static OptionType<Integer> integer(int min, int max) {
+        return new OptionType<>("number", true, node -> node.integer(min, max));
+    }
+
+    static OptionType<Duration> duration(Duration min, Duration max) {
+        return new OptionType<>("duration", false, node -> node.duration(min, max));
+    }
+
+    /** A duration, or {@code off}, which is read as zero. */
+    static OptionType<Duration> durationOrOff(Duration min, Duration max) {
+        return new OptionType<>(
+                "duration or `off`",
+                false,
+                node ->
+                        node.value().isTextual() && node.value().textValue().equals("off")
+                                ? Optional.of(Duration.ZERO)
+                                : node.duration(min, max));
+    }
+
+    static <E extends Enum<E>> OptionType<E> oneOf(Class<E> type) {
+        String words =
+                String.join(
+                        ", ",
+                        Arrays.stream(type.getEnumConstants())
+                                .map(each -> "`" + each.name().toLowerCase(Locale.ROOT) + "`")
+                                .toList());
+        return new OptionType<>(words, false, node -> node.oneOf(type));
+    }
+
+    /** A number of bytes, as {@code 256KiB}. */
+    static OptionType<Integer> size(int min, int max, String expected) {
+        return new OptionType<>(
+                "size",
+                false,
+                node ->
+                        node.text(expected)
+                                .flatMap(
+                                        text -> {
+                                            long bytes = bytesOf(text);
+                                            return bytes >= min && bytes <= max
+                                                    ? Optional.of((int) bytes)
+                                                    : node.fault(expected);
+                                        }));
+    }
+
+    /** Properties of a Kafka client; numbers and truth values are taken as text. */
+    static OptionType<KafkaProperties> properties() {
+        return new OptionType<>(
+                "map",
+                false,
+                node -> {
+                    Map<String, String> values = new LinkedHashMap<>();
+                    for (YamlNode entry : node.entries("a map of names and values, as acks: all")) {
+                        if (entry.value().isValueNode() && !entry.value().isNull()) {
+                            values.put(entry.key(), entry.value().asText());
+                        } else {
+                            entry.fault("a value", "a text, a number, true or false");
+                        }
+                    }
+                    return Optional.of(new KafkaProperties(values));
+                });
+    }
+
+    private static long bytesOf(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            return -1;
+        }
+        int shift =
+                switch (matcher.group(2)) {
+                    case "KiB" -> 10;
+                    case "MiB" -> 20;
+                    default -> 0;
+                };
+        return Long.parseLong(matcher.group(1)) << shift;
+    }
+}

@@ -1,0 +1,31 @@
+package io.tideline.job.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How the job takes time (SPEC section 3).
+ *
+ * @param outOfOrderness how far the watermark is behind the largest timestamp
+ * @param allowedLateness how long a closed day takes corrections
+ * @param idleAfter how long nothing may come before a partition no longer holds back the clock
+ * @param maxFuture how far ahead of the machine's clock a timestamp may be
+ */
+public record TimeConfig(
+        Duration outOfOrderness,
+        Duration allowedLateness,
+        Duration idleAfter,
+        Duration maxFuture,
+        EventOrder eventOrder)
+        implements Serializable {
+
+    /**
+     * The order in which an entity's events are taken; the file's names are these in lower case.
+     */
+    public enum EventOrder {
+        /** As they arrive. */
+        ARRIVAL,
+        /** By their timestamps, once the watermark has passed them. */
+        TIME
+    }
+}

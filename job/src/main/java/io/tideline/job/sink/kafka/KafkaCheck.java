@@ -1,0 +1,172 @@
+package io.tideline.job.sink.kafka;
+
+import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.StartException;
+import io.tideline.job.sink.row.RejectionFormat;
+import io.tideline.model.Durations;
+import io.tideline.model.Nearest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks, before a job starts, whether it will find in Kafka what it needs. */
+public final class KafkaCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaCheck.class);
+    private static final String MAX_MESSAGE = "max.message.bytes";
+    private static final String MAX_TRANSACTION = "transaction.max.timeout.ms";
+
+    /** Kafka's own default, where we may not ask. */
+    private static final long USUAL_MAX_MESSAGE = 1_048_588;
+
+    private KafkaCheck() {}
+
+    /**
+     * Checks that every topic of the source is there.
+     *
+     * @throws StartException if one is not, or if the cluster gives no answer
+     */
+    public static void source(KafkaSourceConfig config) {
+        try (KafkaAdmin kafka =
+                new KafkaAdmin(config.bootstrapServers(), config.properties(), "source.kafka")) {
+            List<String> missing = new ArrayList<>();
+            for (String topic : config.topics()) {
+                if (!exists(kafka, topic, "read")) {
+                    missing.add(topic);
+                }
+            }
+            if (!missing.isEmpty()) {
+                throw new StartException(missing(kafka, config.bootstrapServers(), missing));
+            }
+        }
+    }
+
+    /**
+     * Checks the cluster that is written to, and makes the topics that are not there.
+     *
+     * @return how many bytes the topic of rejections takes a record
+     * @throws StartException if the cluster gives no answer, refuses a topic, or allows only
+     *     shorter transactions
+     */
+    public static int sink(KafkaSinkConfig config) {
+        try (KafkaAdmin kafka =
+                new KafkaAdmin(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+            checkTransactions(kafka, config);
+            String rejected = config.topicPrefix() + new RejectionFormat().name();
+            boolean fresh = false;
+            for (String name : KafkaOutputs.topics()) {
+                String topic = config.topicPrefix() + name;
+                if (!exists(kafka, topic, "write to")) {
+                    create(kafka, config, topic, topic.equals(rejected));
+                    fresh |= topic.equals(rejected);
+                }
+            }
+            // A broker may not know yet what another one has created.
+            long limit = fresh ? RecordLimit.OF_NEW_TOPIC : maxMessage(kafka, rejected);
+            return RecordLimit.value(limit, config.properties());
+        }
+    }
+
+    private static boolean exists(KafkaAdmin kafka, String topic, String purpose) {
+        try {
+            kafka.ask(kafka.admin().describeTopics(List.of(topic)).allTopicNames());
+            return true;
+        } catch (UnknownTopicOrPartitionException e) {
+            return false;
+        } catch (AuthorizationException e) {
+            throw kafka.refused("to let this user " + purpose + " topic " + topic, e);
+        } catch (KafkaException e) {
+            throw kafka.refused("to describe topic " + topic, e);
+        }
+    }
+
+    private static String missing(KafkaAdmin kafka, String servers, List<String> missing) {
+        Set<String> known = kafka.ask(kafka.admin().listTopics().names());
+        StringBuilder sentence = new StringBuilder();
+        sentence.append("Kafka at ").append(servers).append(" has no topic ");
+        for (int i = 0; i < missing.size(); i++) {
+            String topic = missing.get(i);
+            sentence.append(i == 0 ? "" : ", ").append(topic);
+            Nearest.of(topic, known)
+                    .ifPresent(
+                            near -> sentence.append(" (did you mean ").append(near).append("?)"));
+        }
+        return sentence.append(": create it, or check source.kafka.topics.").toString();
+    }
+
+    private static void create(
+            KafkaAdmin kafka, KafkaSinkConfig config, String topic, boolean large) {
+        NewTopic fresh = new NewTopic(topic, Optional.of(config.partitions()), Optional.empty());
+        if (large) {
+            fresh.configs(Map.of(MAX_MESSAGE, String.valueOf(RecordLimit.OF_NEW_TOPIC)));
+        }
+        try {
+            kafka.ask(kafka.admin().createTopics(List.of(fresh)).all());
+            LOG.info("Created topic {} with {} partitions", topic, config.partitions());
+        } catch (TopicExistsException e) {
+            LOG.debug("Topic {} was created by another meanwhile", topic);
+        } catch (KafkaException e) {
+            throw kafka.refused("to create topic " + topic + " (or create it yourself)", e);
+        }
+    }
+
+    private static void checkTransactions(KafkaAdmin kafka, KafkaSinkConfig config) {
+        List<Node> nodes = List.copyOf(kafka.ask(kafka.admin().describeCluster().nodes()));
+        Optional<Long> limit =
+                nodes.isEmpty()
+                        ? Optional.empty()
+                        : number(
+                                kafka,
+                                new ConfigResource(
+                                        ConfigResource.Type.BROKER, nodes.get(0).idString()),
+                                MAX_TRANSACTION);
+        limit.map(Duration::ofMillis)
+                .filter(most -> config.transactionTimeout().compareTo(most) > 0)
+                .ifPresent(
+                        most -> {
+                            throw new StartException(
+                                    "sinks.kafka.transaction_timeout is %s, but Kafka at %s allows %s: shorten it, or raise %s of the broker."
+                                            .formatted(
+                                                    Durations.format(config.transactionTimeout()),
+                                                    config.bootstrapServers(),
+                                                    Durations.format(most),
+                                                    MAX_TRANSACTION));
+                        });
+    }
+
+    private static long maxMessage(KafkaAdmin kafka, String topic) {
+        return number(kafka, new ConfigResource(ConfigResource.Type.TOPIC, topic), MAX_MESSAGE)
+                .orElse(USUAL_MAX_MESSAGE);
+    }
+
+    /** A setting of a broker or topic; empty where we may not ask. */
+    private static Optional<Long> number(KafkaAdmin kafka, ConfigResource resource, String name) {
+        try {
+            Config config =
+                    kafka.ask(kafka.admin().describeConfigs(List.of(resource)).all()).get(resource);
+            ConfigEntry entry = config.get(name);
+            return entry == null || entry.value() == null
+                    ? Optional.empty()
+                    : Optional.of(Long.parseLong(entry.value()));
+        } catch (AuthorizationException | UnknownTopicOrPartitionException e) {
+            LOG.info("Kafka does not tell {} of {}; taking its default", name, resource.name());
+            return Optional.empty();
+        } catch (KafkaException e) {
+            throw kafka.refused("to describe " + resource.name(), e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.tideline.job.sink.kafka;
+
+import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Rejection;
+import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.row.ProductFormat;
+import io.tideline.job.sink.row.RejectionFormat;
+import io.tideline.job.sink.row.RowFormat;
+import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.product.ProductRow;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Writes rows to Kafka. Final rows, product rows and rejected records are written exactly once, and
+ * are seen at the checkpoint after them; live rows, which are rewritten anyway, at least once and
+ * at once.
+ */
+public final class KafkaOutputs implements Outputs {
+    private final KafkaSinkConfig config;
+    private final int largestRejection;
+
+    /**
+     * @param largestRejection bytes that the topic of rejections takes, from {@link
+     *     KafkaCheck#sink}, which makes the topics besides
+     */
+    public KafkaOutputs(KafkaSinkConfig config, int largestRejection) {
+        this.config = config;
+        this.largestRejection = largestRejection;
+    }
+
+    /** The names of all topics, without the prefix. */
+    static List<String> topics() {
+        return List.of(
+                new ScoreFormat().name(), new ProductFormat().name(), new RejectionFormat().name());
+    }
+
+    @Override
+    public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
+        RowFormat<ScoreRow> format = new ScoreFormat();
+        exactlyOnce(finals, format.name(), rows(format), producer());
+        if (live != null) {
+            String topic = config.topicPrefix() + format.name();
+            live.sinkTo(
+                            KafkaSink.<ScoreRow>builder()
+                                    .setKafkaProducerConfig(producer())
+                                    .setBootstrapServers(config.bootstrapServers())
+                                    .setRecordSerializer(rows(format))
+                                    .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                                    .build())
+                    .name("Kafka " + topic + ", live rows")
+                    .uid("kafka-live-scores");
+        }
+    }
+
+    @Override
+    public void product(DataStream<ProductRow> rows) {
+        RowFormat<ProductRow> format = new ProductFormat();
+        exactlyOnce(rows, format.name(), rows(format), producer());
+    }
+
+    @Override
+    public void rejected(DataStream<Rejection> rows) {
+        String name = new RejectionFormat().name();
+        Properties producer = producer();
+        // A record must fit into a request, and into the memory that requests wait in.
+        String room = String.valueOf(2L * largestRejection);
+        producer.putIfAbsent("max.request.size", room);
+        producer.putIfAbsent("buffer.memory", String.valueOf(4L * largestRejection));
+        exactlyOnce(
+                rows,
+                name,
+                new RejectionRecords(config.topicPrefix() + name, largestRejection),
+                producer);
+    }
+
+    private <T> RowRecords<T> rows(RowFormat<T> format) {
+        return new RowRecords<>(config.topicPrefix() + format.name(), format);
+    }
+
+    private <T> void exactlyOnce(
+            DataStream<T> rows,
+            String name,
+            KafkaRecordSerializationSchema<T> records,
+            Properties producer) {
+        producer.setProperty(
+                "transaction.timeout.ms", String.valueOf(config.transactionTimeout().toMillis()));
+        rows.sinkTo(
+                        KafkaSink.<T>builder()
+                                .setKafkaProducerConfig(producer)
+                                .setBootstrapServers(config.bootstrapServers())
+                                .setRecordSerializer(records)
+                                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                                .setTransactionalIdPrefix(
+                                        config.transactionalIdPrefix() + "-" + name)
+                                // A new id at each checkpoint would fill the broker's memory.
+                                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                                .build())
+                .name("Kafka " + config.topicPrefix() + name)
+                .uid("kafka-" + name.replace('_', '-'));
+    }
+
+    private Properties producer() {
+        Properties properties = config.properties().toProperties();
+        properties.putIfAbsent("compression.type", "lz4");
+        properties.putIfAbsent("linger.ms", "20");
+        properties.putIfAbsent("batch.size", String.valueOf(64 << 10));
+        return properties;
+    }
+}

@@ -1,0 +1,47 @@
+package io.tideline.job.sink.kafka;
+
+import io.tideline.job.config.KafkaProperties;
+import io.tideline.job.config.StartException;
+
+/** How large the value of a record may be, so that producer and broker surely take it. */
+final class RecordLimit {
+    /** What a topic of rejections takes that we create: 5 MB, and what JSON makes of them. */
+    static final int OF_NEW_TOPIC = 32 << 20;
+
+    /** What a record takes beside its value: key, headers, and those of the batch. */
+    private static final int OVERHEAD = 8 << 10;
+
+    /** Below this even the rest of a rejection would not fit. */
+    private static final int LEAST = 16 << 10;
+
+    private static final int MOST = 64 << 20;
+    private static final String OF_PRODUCER = "max.request.size";
+
+    private RecordLimit() {}
+
+    /**
+     * Bytes of a value that surely fit.
+     *
+     * @param topicLimit the topic's {@code max.message.bytes}
+     */
+    static int value(long topicLimit, KafkaProperties properties) {
+        long limit = Math.min(MOST, topicLimit);
+        String own = properties.values().get(OF_PRODUCER);
+        if (own != null) {
+            limit = Math.min(limit, number(own.trim()));
+        }
+        // What cannot be compressed grows a little by being compressed.
+        return (int) Math.max(LEAST, limit - OVERHEAD - limit / 256);
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new StartException(
+                    "sinks.kafka.properties.max.request.size: found \"%s\", expected a whole number of bytes."
+                            .formatted(text),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package io.tideline.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JobConfigTest {
+    private static final String SMALLEST =
+            """
+            model: model.yaml
+            source: {kafka: {bootstrap_servers: 'kafka:9092', topics: [events]}}
+            sinks: {kafka: {bootstrap_servers: 'kafka:9092'}}
+            """;
+    private static final String SINKS = "sinks: {kafka: {bootstrap_servers: 'kafka:9092'}}\n";
+    private static final String SOURCE =
+            "source: {kafka: {bootstrap_servers: 'kafka:9092', topics: events}}\n";
+    private static final String SECRET = "hunter2";
+
+    @TempDir private Path folder;
+
+    @Test
+    void defaults() {
+        JobConfig config = read(SMALLEST, Map.of());
+        assertThat(config)
+                .isEqualTo(
+                        new JobConfig(
+                                folder.resolve("model.yaml"),
+                                new KafkaSourceConfig(
+                                        "kafka:9092",
+                                        List.of("events"),
+                                        "tideline",
+                                        KafkaSourceConfig.Start.EARLIEST,
+                                        KafkaProperties.none()),
+                                List.of(),
+                                new SinksConfig(
+                                        new KafkaSinkConfig(
+                                                "kafka:9092",
+                                                "",
+                                                KafkaProperties.none(),
+                                                "tideline",
+                                                Duration.ofMinutes(10),
+                                                6),
+                                        null,
+                                        null),
+                                new TimeConfig(
+                                        Duration.ofMinutes(10),
+                                        Duration.ofDays(1),
+                                        Duration.ofMinutes(1),
+                                        Duration.ofHours(1),
+                                        TimeConfig.EventOrder.ARRIVAL),
+                                Duration.ofSeconds(10),
+                                262_144,
+                                new CheckpointConfig(Duration.ofSeconds(10), null, 3),
+                                null,
+                                StateBackend.ROCKSDB));
+    }
+
+    @Test
+    void everySettingIsRead() {
+        JobConfig config =
+                read(
+                        """
+                        model: /etc/model.yaml
+                        source:
+                          files: [events.jsonl, /data/more.jsonl.gz]
+                        sinks:
+                          kafka:
+                            bootstrap_servers: 'a:1,b:2'
+                            topic_prefix: prod-
+                            partitions: 12
+                            transactional_id_prefix: mine
+                            transaction_timeout: 5m
+                            properties: {acks: all, linger.ms: 5, sasl.jaas.config: 'x password="${env:PW}";'}
+                          postgres:
+                            url: 'jdbc:postgresql://db:5432/tideline?sslmode=require'
+                            user: '${env:USER_NAME}'
+                            password: '${file:pw.txt}'
+                            schema: engagement
+                            batch_rows: '${env:ROWS}'
+                            flush_interval: 500ms
+                            retry_for: 2m
+                          files: {directory: out}
+                        time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, max_future: 0s, event_order: arrival}
+                        live_interval: off
+                        max_event_size: 1MiB
+                        checkpoints: {interval: 1m, directory: 's3://b/c', keep: 5}
+                        parallelism: 8
+                        state_backend: heap
+                        """,
+                        Map.of("PW", SECRET, "USER_NAME", "ann", "ROWS", "50"));
+        assertThat(config.files())
+                .containsExactly(folder.resolve("events.jsonl").toString(), "/data/more.jsonl.gz");
+        assertThat(config.sinks())
+                .isEqualTo(
+                        new SinksConfig(
+                                new KafkaSinkConfig(
+                                        "a:1,b:2",
+                                        "prod-",
+                                        new KafkaProperties(
+                                                Map.of(
+                                                        "acks", "all",
+                                                        "linger.ms", "5",
+                                                        "sasl.jaas.config",
+                                                                "x password=\"hunter2\";")),
+                                        "mine",
+                                        Duration.ofMinutes(5),
+                                        12),
+                                new PostgresSinkConfig(
+                                        "jdbc:postgresql://db:5432/tideline?sslmode=require",
+                                        "ann",
+                                        new Secret("file secret"),
+                                        "engagement",
+                                        50,
+                                        Duration.ofMillis(500),
+                                        Duration.ofMinutes(2)),
+                                folder.resolve("out")));
+        assertThat(config.time())
+                .isEqualTo(
+                        new TimeConfig(
+                                Duration.ofMinutes(1),
+                                Duration.ofDays(2),
+                                Duration.ofSeconds(30),
+                                Duration.ZERO,
+                                TimeConfig.EventOrder.ARRIVAL));
+        assertThat(config.liveInterval()).isNull();
+        assertThat(config.maxEventSize()).isEqualTo(1 << 20);
+        assertThat(config.checkpoints())
+                .isEqualTo(new CheckpointConfig(Duration.ofMinutes(1), "s3://b/c", 5));
+        assertThat(config.parallelism()).isEqualTo(8);
+        assertThat(config.stateBackend()).isEqualTo(StateBackend.HEAP);
+        assertThat(config.toString()).doesNotContain(SECRET, "file secret").contains("ann");
+    }
+
+    @Test
+    void filesAreTakenByTime() {
+        JobConfig config =
+                read(
+                        "model: m\nsource: {files: a.jsonl}\nsinks: {files: {directory: out}}",
+                        Map.of());
+        assertThat(config.time().eventOrder()).isEqualTo(TimeConfig.EventOrder.TIME);
+        assertThat(config.isBounded()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    time: {allowed_latenes: 1d}      | time.allowed_latenes: found an unknown key, expected one of out_of_orderness, allowed_lateness, idle_after, max_future, event_order; did you mean "allowed_lateness"?
+                    time: {max_future: soon}         | time.max_future: found "soon", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 0s to 365d
+                    time: {event_order: times}       | time.event_order: found "times", expected one of arrival, time; did you mean "time"?
+                    time: 5                          | time: found 5, expected a map with one of out_of_orderness, allowed_lateness, idle_after, max_future, event_order
+                    live_interval: 1ms               | live_interval: found "1ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 100ms to 1d
+                    max_event_size: 5GiB             | max_event_size: found "5GiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
+                    max_event_size: 999999999MiB     | max_event_size: found "999999999MiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
+                    parallelism: 0                   | parallelism: found 0, expected a whole number from 1 to 32768
+                    parallelism: '${env:SECRET}'     | parallelism: found something else, expected a whole number from 1 to 32768
+                    parallelism: '${env:NONE}'       | parallelism: found ${env:NONE}, which is not set, expected a variable that is set
+                    state_backend: '${file:none}'    | state_backend: found ${file:none}, which cannot be read, expected a text file
+                    state_backend: '${SECRET}'       | state_backend: found ${SECRET}, which is no reference, expected ${env:NAME} or ${file:/path}
+                    checkpoints: {interval: 6m}      | checkpoints.interval: found "6m", expected a transaction_timeout of at least twice checkpoints.interval
+                    """)
+    void faults(String line, String message) {
+        assertThatThrownBy(() -> read(SMALLEST + line, Map.of("SECRET", SECRET)))
+                .isInstanceOf(StartException.class)
+                .hasMessage("%s has 1 fault:\n  %s", folder.resolve("tideline.yaml"), message);
+    }
+
+    static List<List<String>> wrongFiles() {
+        return List.of(
+                List.of("model: m\n" + SINKS, "source: found nothing, expected either kafka"),
+                List.of("model: m\n" + SOURCE, "sinks: found nothing, expected at least one of"),
+                List.of("model: m\nsource: {}\n" + SINKS, "source: found neither, expected either"),
+                List.of("model: m\nsinks: {}\n" + SOURCE, "sinks: found none, expected at least"),
+                List.of(SOURCE + SINKS, "model: found nothing, expected a value"),
+                List.of(
+                        "model: m\nsource: {files: a, kafka: {bootstrap_servers: b, topics: c}}\n"
+                                + SINKS,
+                        "source: found both, expected either kafka or files"),
+                List.of(
+                        "model: m\n" + SOURCE + "sinks: {files: {directory: out}}",
+                        "sinks.files: found files written from Kafka, which never ends, expected"),
+                List.of(
+                        "model: m\n" + SINKS + "source: {kafka: {topics: []}}",
+                        "2 faults:\n  source.kafka.bootstrap_servers: found nothing",
+                        "source.kafka.topics: found an empty list, expected a topic, or a list"),
+                List.of("model: [", "has found a fault of syntax"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongFiles")
+    void wrongFilesAreRefused(List<String> yamlAndMessages) {
+        List<String> messages = yamlAndMessages.subList(1, yamlAndMessages.size());
+        if (yamlAndMessages.get(0).equals("model: [")) {
+            messages = List.of("a fault of syntax");
+        }
+        assertThatThrownBy(() -> read(yamlAndMessages.get(0), Map.of()))
+                .isInstanceOf(StartException.class)
+                .message()
+                .contains(messages);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    postgres: {url: 'jdbc:postgresql://h/d', user: u, password: hunter2}                    | sinks.postgres.password
+                    postgres: {url: 'jdbc:postgresql://h/d', user: u, password: 222222}                     | sinks.postgres.password
+                    postgres: {url: 'jdbc:postgresql://h/d?password=hunter2', user: u, password: '${env:P}'}| sinks.postgres.url
+                    postgres: {url: 'jdbc:postgresql://u:hunter2@h/d', user: u, password: '${env:P}'}       | sinks.postgres.url
+                    postgres: {url: 'postgres://u:hunter2@h/d', user: u, password: '${env:P}'}              | sinks.postgres.url
+                    kafka: {bootstrap_servers: b, properties: {ssl.key.password: hunter2}}                  | sinks.kafka.properties.ssl.key.password
+                    kafka: {bootstrap_servers: b, properties: {sasl.jaas.config: hunter2}}                  | sinks.kafka.properties.sasl.jaas.config
+                    """)
+    void secretsDoNotStandInTheFile_norInTheMessage(String sink, String place) {
+        String yaml = "model: m\n" + SOURCE + "sinks: {" + sink + "}";
+        assertThatThrownBy(() -> read(yaml, Map.of("P", "p")))
+                .isInstanceOf(StartException.class)
+                .message()
+                .contains("has 1 fault:\n  " + place + ": found ")
+                .doesNotContain(SECRET, "222222");
+    }
+
+    @Test
+    void literalSecretSaysWhereSecretsComeFrom() {
+        String sink = "postgres: {url: 'jdbc:postgresql://h/d', user: u, password: hunter2}";
+        assertThatThrownBy(() -> read("model: m\n" + SOURCE + "sinks: {" + sink + "}", Map.of()))
+                .hasMessageEndingWith(
+                        "sinks.postgres.password: found a literal, expected a reference: secrets come from the environment or a file: ${env:NAME} or ${file:/path}");
+    }
+
+    @Test
+    void noFile() {
+        Path none = folder.resolve("none.yaml");
+        assertThatThrownBy(() -> JobConfig.read(none))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("no such file");
+    }
+
+    private JobConfig read(String yaml, Map<String, String> environment) {
+        try {
+            Files.writeString(folder.resolve("pw.txt"), "file secret\n");
+            Path file = Files.writeString(folder.resolve("tideline.yaml"), yaml);
+            return ConfigReader.read(file, environment::get);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
