@@ -1,0 +1,96 @@
+package io.tideline.local;
+
+import io.tideline.job.source.FilesProgress;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A line on standard error that says how far a replay is; silent where nobody looks. */
+final class ProgressLine implements AutoCloseable {
+
+    private static final int EVERY = 250;
+    private static final String ERASE = "\r\u001b[K";
+
+    private final FilesProgress progress;
+    private final PrintStream err;
+    private final boolean shown;
+    private final long started = System.nanoTime();
+    private final ScheduledExecutorService clock;
+
+    private ProgressLine(FilesProgress progress, Terminal terminal) {
+        this.progress = progress;
+        this.err = terminal.err();
+        this.shown = terminal.errInteractive();
+        this.clock =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            var thread = new Thread(task, "progress line");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+    }
+
+    static ProgressLine start(FilesProgress progress, Terminal terminal) {
+        var line = new ProgressLine(progress, terminal);
+        if (line.shown) {
+            line.err.print("Starting…");
+            // Its only failure would be that of the terminal itself.
+            var unused =
+                    line.clock.scheduleWithFixedDelay(
+                            line::draw, EVERY, EVERY, TimeUnit.MILLISECONDS);
+        }
+        return line;
+    }
+
+    /** Says what was done, after the last event. */
+    void done(Path out) {
+        clock.shutdownNow();
+        if (shown) {
+            err.println(ERASE + "Replayed " + sofar() + ". The results are in " + out + ".");
+        }
+    }
+
+    /** Leaves an empty line for a message, if the replay failed. */
+    @Override
+    public void close() {
+        if (!clock.isShutdown()) {
+            clock.shutdownNow();
+            if (shown) {
+                err.print(ERASE);
+                err.flush();
+            }
+        }
+    }
+
+    private void draw() {
+        if (progress.events() > 0) {
+            err.print(ERASE + sofar());
+            err.flush();
+        }
+    }
+
+    private String sofar() {
+        return text(progress.events(), progress.newest(), System.nanoTime() - started);
+    }
+
+    /** How far it is: {@code 1,200 events up to 2026-03-04 in 0.6 s (2,000/s)}. */
+    static String text(long events, long newest, long nanos) {
+        double seconds = nanos / 1e9;
+        return String.format(
+                Locale.ROOT,
+                "%,d events%s in %.1f s (%,.0f/s)",
+                events,
+                newest == Long.MIN_VALUE
+                        ? ""
+                        : " up to "
+                                + LocalDate.ofInstant(Instant.ofEpochMilli(newest), ZoneOffset.UTC),
+                seconds,
+                events / seconds);
+    }
+}

@@ -1,0 +1,117 @@
+package io.tideline.local;
+
+import io.tideline.event.DecoderLimits;
+import io.tideline.job.Replay;
+import io.tideline.job.source.FilesProgress;
+import io.tideline.job.source.FilesSource;
+import io.tideline.job.source.UnreadableFileException;
+import io.tideline.model.ModelReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tideline replay}: files in, files out. */
+@Command(
+        name = "replay",
+        description = {
+            "Runs the job on files of events and writes its results to a folder.",
+            "Needs no server, and exits when done."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = Tideline.Version.class,
+        footer = {
+            "",
+            "In DIR it writes scores.jsonl, product_metrics.jsonl, rejected.jsonl and what else the"
+                    + " model asks for: a JSON object a line, sorted by key. Equal input gives equal"
+                    + " files.",
+            "",
+            "Example:",
+            "  tideline replay --model model.yaml --events march.jsonl.gz april.jsonl --out results"
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "MODEL.yaml",
+            description = "The scoring model; 'tideline check' explains one.")
+    private Path model;
+
+    @Option(
+            names = "--events",
+            required = true,
+            arity = "1..*",
+            paramLabel = "FILE",
+            description =
+                    "Events in the Segment shape, a JSON object a line, roughly in order of time:"
+                            + " .jsonl, .jsonl.gz, or - for standard input. Several are read side"
+                            + " by side.")
+    private List<String> events;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where the results go; created if it is not there.")
+    private Path out;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many parts work side by side (default: ${DEFAULT-VALUE}).")
+    private int parallelism;
+
+    @Option(
+            names = "--out-of-orderness",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "10m",
+            description =
+                    "How far behind the newest event of its file an event may be"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Duration outOfOrderness;
+
+    @Option(
+            names = "--allowed-lateness",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "1d",
+            description =
+                    "How long a closed day takes late events and is corrected"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Duration allowedLateness;
+
+    @Override
+    public Integer call() throws Exception {
+        if (parallelism < 1) {
+            throw new UsageFault(
+                    "--parallelism: found " + parallelism + ", expected a whole number from 1.");
+        }
+        var read = ModelReader.read(model);
+        try {
+            FilesSource.check(events);
+        } catch (UnreadableFileException e) {
+            throw new UsageFault("--events: " + e.getMessage());
+        }
+        try (var progress = FilesProgress.open();
+                var line = ProgressLine.start(progress, Terminal.ofProcess())) {
+            Replay.run(
+                    new Replay.Options(
+                            read,
+                            events,
+                            out,
+                            parallelism,
+                            outOfOrderness,
+                            allowedLateness,
+                            DecoderLimits.DEFAULT,
+                            progress.id()));
+            line.done(out);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,48 @@
+package io.tideline.local;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the command writes to, as the {@code tideline} script found it: a JVM cannot tell a terminal
+ * from a pipe for each of its streams by itself.
+ *
+ * @param out standard output, in UTF-8 whatever the locale
+ * @param err standard error, the same
+ * @param outInteractive whether somebody looks at standard output
+ * @param errInteractive whether somebody looks at standard error
+ * @param colour whether ANSI colours are welcome on standard output
+ * @param columns how wide it is
+ */
+public record Terminal(
+        PrintStream out,
+        PrintStream err,
+        boolean outInteractive,
+        boolean errInteractive,
+        boolean colour,
+        int columns) {
+
+    /** A pipe has no width; whoever reads it has room. */
+    private static final int OF_A_PIPE = 110;
+
+    /** The terminal, or pipes, of this process. */
+    public static Terminal ofProcess() {
+        boolean interactive = Boolean.getBoolean("tideline.terminal.out");
+        var noColour = System.getenv("NO_COLOR");
+        return new Terminal(
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                interactive,
+                Boolean.getBoolean("tideline.terminal.err"),
+                interactive
+                        && (noColour == null || noColour.isEmpty())
+                        && !"dumb".equals(System.getenv("TERM")),
+                interactive ? Integer.getInteger("tideline.columns", OF_A_PIPE) : OF_A_PIPE);
+    }
+
+    private static PrintStream stream(FileDescriptor of) {
+        return new PrintStream(new FileOutputStream(of), true, StandardCharsets.UTF_8);
+    }
+}

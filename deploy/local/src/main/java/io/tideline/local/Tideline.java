@@ -1,0 +1,73 @@
+package io.tideline.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code tideline} command. */
+@Command(
+        name = "tideline",
+        description = "Live engagement and adoption scores from product-usage events.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Tideline.Version.class,
+        subcommands = {CheckCommand.class, ReplayCommand.class},
+        footer = {
+            "",
+            "New here? This shows it all on simulated data, with nothing to install:",
+            "  tideline demo",
+            "",
+            "Exit status: 0 done, 2 wrong arguments, model or configuration, 1 anything else.",
+            "TIDELINE_DEBUG=1 shows where an error came from, TIDELINE_LOG=info what goes on inside."
+        })
+public final class Tideline implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    private Tideline() {}
+
+    /** Runs the command and ends the JVM with its exit status. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command with its messages and exit status, ready to execute. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Tideline())
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Messages::badArguments)
+                .setExecutionExceptionHandler(Messages::failed);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "Say which command: check, replay, run or demo");
+    }
+
+    /** What {@code --version} says. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var properties = new Properties();
+            try (var in = Tideline.class.getResourceAsStream("version.properties")) {
+                properties.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new String[] {
+                "tideline %s (Flink %s, Java %s)"
+                        .formatted(
+                                properties.getProperty("version"),
+                                properties.getProperty("flink"),
+                                System.getProperty("java.version"))
+            };
+        }
+    }
+}

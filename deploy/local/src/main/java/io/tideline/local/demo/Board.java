@@ -1,0 +1,208 @@
+package io.tideline.local.demo;
+
+import io.tideline.local.demo.Snapshot.Product;
+import io.tideline.local.demo.Snapshot.Standing;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Renders a {@link Snapshot} as the lines of a small table. */
+final class Board {
+
+    static final int NARROWEST = 78;
+
+    private static final int ROWS = 12;
+    private static final int MOVERS = 3;
+    private static final int NAME = 22;
+    private static final int BAR = 10;
+    private static final int PLAN = 11;
+    private static final int SCORE = 5;
+    private static final int CHANGE = 8;
+    private static final int ADOPTION = 10;
+    private static final int USERS = 8;
+
+    /** All of them, and the space around. */
+    private static final int FIXED = 2 + NAME + PLAN + SCORE + CHANGE + ADOPTION + USERS + 2;
+
+    /** From here on there is room for bars and shares. */
+    private static final int WIDE = 96;
+
+    private static final int GOOD = 70;
+    private static final int FAIR = 35;
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
+
+    private final Ink ink;
+    private final int columns;
+
+    /**
+     * @param columns width of the terminal, at least {@value #NARROWEST}; no line is wider
+     */
+    Board(Ink ink, int columns) {
+        this.ink = ink;
+        this.columns = Math.max(NARROWEST, columns);
+    }
+
+    List<String> lines(Snapshot snapshot) {
+        var lines = new ArrayList<String>();
+        lines.add("");
+        lines.add(title(snapshot));
+        lines.add("");
+        if (snapshot.standings().isEmpty()) {
+            lines.add("  No rows yet: the first day is being read.");
+            return lines;
+        }
+        lines.add(ink.faint(header()));
+        snapshot.standings().stream().limit(ROWS).map(this::row).forEach(lines::add);
+        lines.add("");
+        lines.add(movers("Fell most", snapshot.standings(), -1));
+        lines.add(movers("Rose most", snapshot.standings(), 1));
+        if (snapshot.product() != null) {
+            lines.addAll(product(snapshot.product()));
+        }
+        return lines;
+    }
+
+    private String title(Snapshot snapshot) {
+        var pace = snapshot.pace();
+        var left =
+                "  "
+                        + snapshot.profile()
+                        + " scores"
+                        + (snapshot.day() == null ? "" : ", " + DAY.format(snapshot.day()));
+        var right =
+                String.format(
+                        Locale.ROOT,
+                        "%,d events · %,.0f/s · %,d behind",
+                        pace.sent(),
+                        pace.perSecond(),
+                        pace.behind());
+        int gap = Math.max(2, Math.min(columns, WIDE) - left.length() - right.length() - 1);
+        return ink.bold(left) + " ".repeat(gap) + ink.faint(right);
+    }
+
+    private String header() {
+        return "  "
+                + left("ACCOUNT", NAME)
+                + left("PLAN", PLAN)
+                + right("SCORE", SCORE)
+                + (wide() ? " ".repeat(BAR + 2) : "")
+                + right("CHANGE", CHANGE)
+                + right("ADOPTION", ADOPTION)
+                + right("USERS", USERS)
+                + "  CHAMPION";
+    }
+
+    private String row(Standing s) {
+        var score = s.score() == null ? "–" : s.score().toString();
+        var line =
+                "  "
+                        + left(s.name(), NAME)
+                        + ink.faint(left(s.plan(), PLAN))
+                        + byScore(s.score(), right(score, SCORE))
+                        + (wide() ? "  " + byScore(s.score(), bar(s.score())) : "")
+                        + change(s.change(), CHANGE)
+                        + right(s.adoption() == null ? "–" : percent(s.adoption()), ADOPTION)
+                        + right(s.activeUsers() + "/" + s.totalUsers(), USERS);
+        if (s.champion() == null) {
+            return line;
+        }
+        // What the columns before take up, which colours make no wider.
+        int room = columns - FIXED - (wide() ? BAR + 2 : 0);
+        var share = wide() ? " " + percent(s.share()) : "";
+        return line + "  " + cut(s.champion(), room - share.length()) + ink.faint(share);
+    }
+
+    private boolean wide() {
+        return columns >= WIDE;
+    }
+
+    private String movers(String title, List<Standing> all, int direction) {
+        var movers =
+                all.stream()
+                        .filter(s -> s.change() != null && s.change() * direction > 0)
+                        .sorted(
+                                Comparator.comparingInt((Standing s) -> -direction * s.change())
+                                        .thenComparing(Standing::name))
+                        .limit(wide() ? MOVERS : MOVERS - 1)
+                        .map(s -> s.name() + " " + change(s.change(), 0))
+                        .collect(Collectors.joining(" · "));
+        return "  " + ink.faint(left(title, 12)) + (movers.isEmpty() ? "nobody" : movers);
+    }
+
+    private List<String> product(Product p) {
+        var stickiness =
+                p.stickiness() == null
+                        ? ""
+                        : " · stickiness " + percent(p.stickiness().movePointRight(2));
+        var first =
+                String.format(
+                        Locale.ROOT,
+                        "%,d users on %s, %,d in the window",
+                        p.dailyUsers(),
+                        DAY.format(p.day()),
+                        p.users());
+        var second =
+                String.format(
+                                Locale.ROOT,
+                                "%,d of %,d accounts active",
+                                p.activeAccounts(),
+                                p.accounts())
+                        + (p.averageScore() == null
+                                ? ""
+                                : ", average score " + rounded(p.averageScore()));
+        return List.of(
+                "  " + ink.faint(left("Product", 12)) + first + stickiness,
+                "  " + left("", 12) + second);
+    }
+
+    private String change(Integer change, int width) {
+        if (change == null) {
+            return ink.faint(right("new", width));
+        }
+        if (change == 0) {
+            return ink.faint(right("=", width));
+        }
+        return change > 0
+                ? ink.good(right("▲ " + change, width))
+                : ink.bad(right("▼ " + -change, width));
+    }
+
+    private String byScore(Integer score, String text) {
+        if (score == null) {
+            return ink.faint(text);
+        }
+        return score >= GOOD ? ink.good(text) : score >= FAIR ? ink.fair(text) : ink.bad(text);
+    }
+
+    private static String bar(Integer score) {
+        int full = score == null ? 0 : (score + 5) / BAR;
+        return "█".repeat(full) + "░".repeat(BAR - full);
+    }
+
+    private static String percent(BigDecimal value) {
+        return rounded(value) + " %";
+    }
+
+    private static String rounded(BigDecimal value) {
+        return value.setScale(0, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    private static String left(String text, int width) {
+        var shown = cut(text, width - 1);
+        return shown + " ".repeat(width - shown.length());
+    }
+
+    private static String right(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+    }
+}

@@ -1,0 +1,115 @@
+package io.tideline.local.demo;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tideline.local.demo.Customer.Person;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.SplittableRandom;
+
+/** Writes the calls of one person as the product's client library would send them. */
+final class CallWriter {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** One call in so many names no account: it is the one of the last group call. */
+    private static final int WITHOUT_ACCOUNT = 20;
+
+    /** One call in so many is from an old app that forgets the time, and is rejected. */
+    private static final int WITHOUT_TIME = 5000;
+
+    private final Customer customer;
+    private final Person person;
+    private final SplittableRandom random;
+
+    CallWriter(Customer customer, Person person, SplittableRandom random) {
+        this.customer = customer;
+        this.person = person;
+        this.random = random;
+    }
+
+    Call activity(Activity activity, long at) {
+        if (activity == Activity.PAGE) {
+            var page = Activity.page(random);
+            return call("page", at, json -> json.writeStringField("name", page), activity);
+        }
+        return track(activity.event(), at, activity);
+    }
+
+    Call track(String event, long at) {
+        return track(event, at, null);
+    }
+
+    private Call track(String event, long at, Activity activity) {
+        return call("track", at, json -> json.writeStringField("event", event), activity);
+    }
+
+    /** Tells who the user is. */
+    Call identify(long at) {
+        return call(
+                "identify",
+                at,
+                json -> {
+                    json.writeObjectFieldStart("traits");
+                    json.writeStringField("name", person.name());
+                    json.writeStringField("email", person.id() + "@" + customer.id() + ".example");
+                    json.writeEndObject();
+                },
+                null);
+    }
+
+    /** Tells which account the user belongs to, and what it is. */
+    Call group(String plan, long at) {
+        return call(
+                "group",
+                at,
+                json -> {
+                    json.writeStringField("groupId", customer.id());
+                    json.writeObjectFieldStart("traits");
+                    json.writeStringField("name", customer.name());
+                    json.writeStringField("plan", plan);
+                    json.writeNumberField("seats", customer.people().size());
+                    json.writeEndObject();
+                },
+                null);
+    }
+
+    private Call call(String type, long at, Fields own, Activity activity) {
+        var bytes = new ByteArrayOutputStream(384);
+        try (var json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("type", type);
+            json.writeStringField(
+                    "messageId", "%016x%08x".formatted(random.nextLong(), random.nextInt()));
+            json.writeStringField("userId", person.id());
+            own.write(json);
+            json.writeObjectFieldStart("context");
+            if (random.nextInt(WITHOUT_ACCOUNT) > 0) {
+                json.writeStringField("groupId", customer.id());
+            }
+            json.writeObjectFieldStart("library");
+            json.writeStringField("name", "analytics.js");
+            json.writeStringField("version", "2.8.0");
+            json.writeEndObject();
+            json.writeEndObject();
+            if (activity != null) {
+                json.writeObjectFieldStart("properties");
+                activity.writeProperties(json, random);
+                json.writeEndObject();
+            }
+            if (activity == null || random.nextInt(WITHOUT_TIME) > 0) {
+                json.writeStringField("timestamp", Instant.ofEpochMilli(at).toString());
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Call(person.id(), at, bytes.toByteArray());
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+}

@@ -1,0 +1,179 @@
+package io.tideline.local.demo;
+
+import io.tideline.local.demo.Customer.Course;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** Who uses the simulated product: invented companies with invented people. */
+final class Customers {
+
+    private static final String[] COMPANIES = {
+        "Brindlewick Freight", "Osterfell Robotics", "Quennick Optics", "Tallowmere Foods",
+        "Pindrake Studios", "Fennhollow Timber", "Umberlay Health", "Wexmoor Textiles",
+        "Larkspindle Press", "Cindervane Energy", "Gorsleby Insurance", "Marrowgate Legal",
+        "Hobblethwaite Tools", "Zephyrine Travel", "Dunmarrow Dairy", "Ivelstone Ceramics",
+        "Kestrelby Aviation", "Nettlecombe Gardens", "Ravenscoft Games", "Silverquill Payroll",
+        "Thistledown Kids", "Vantry Logistics", "Yarrowfen Seeds", "Ashenford Steel",
+        "Bellwether Moss", "Copperlynx Audio", "Driftmarsh Marine", "Elderquay Shipping",
+        "Foxmantle Outdoor", "Glimmerfell Lighting", "Harrowpike Security", "Inkwhistle Books",
+        "Juniperlow Clinics", "Knollbarrow Farms", "Lumenwharf Media", "Mistlebrook Water",
+        "Nimblewood Furniture", "Oakenspire Homes", "Plumhatch Bakery", "Quartzmere Labs",
+    };
+
+    private static final String[] FIRST = {
+        "Ada", "Bram", "Cleo", "Dario", "Elif", "Femke", "Goran", "Hana", "Idris", "Jonna",
+        "Kofi", "Lena", "Mara", "Nils", "Oana", "Priya", "Quim", "Rosa", "Soren", "Talia",
+        "Uma", "Vito", "Wanda", "Ximena", "Yusuf", "Zora",
+    };
+
+    private static final String[] LAST = {
+        "Abendroth",
+        "Birkeland",
+        "Castellow",
+        "Drummel",
+        "Eskeland",
+        "Fairwood",
+        "Grindal",
+        "Hollowell",
+        "Isterling",
+        "Jarrowby",
+        "Kettleman",
+        "Lindqvist",
+        "Marchetto",
+        "Nordahl",
+        "Oakeshott",
+        "Pellegrove",
+        "Quillfeld",
+        "Rosendahl",
+        "Stavrinou",
+        "Tormundsen",
+        "Umberfield",
+        "Vandermoor",
+        "Westerby",
+        "Yellowlees",
+        "Zandvoort",
+        "Ambrosini",
+        "Blackthorn",
+        "Corrigane",
+        "Dellwood",
+        "Emberley",
+    };
+
+    private static final int LARGEST = 60;
+    private static final int SMALLEST = 3;
+
+    /** Companies 0 to 4 have a story each; of the others these are on trial, and come and go. */
+    private static final int FIRST_ON_TRIAL = 30;
+
+    private Customers() {}
+
+    /** The same customers for the same seed. */
+    static List<Customer> of(long seed) {
+        var random = new SplittableRandom(seed);
+        var names = new Names(random.split());
+        var customers = new ArrayList<Customer>();
+        for (int i = 0; i < COMPANIES.length; i++) {
+            customers.add(customer(i, random.split(), names));
+        }
+        return List.copyOf(customers);
+    }
+
+    private static Customer customer(int index, SplittableRandom random, Names names) {
+        var name = COMPANIES[index];
+        var course = course(index, random);
+        var people = new ArrayList<Customer.Person>();
+        int size = size(index, course, random);
+        for (int i = 0; i < size; i++) {
+            people.add(person(i, size, course, random, names));
+        }
+        return new Customer(
+                id(name, '-'),
+                name,
+                course,
+                course == Course.TRIAL || course == Course.CONVERTS
+                        ? "trial"
+                        : size > 25 ? "enterprise" : "pro",
+                random.nextInt(Customer.ZONES.size()),
+                0.6 + 0.7 * random.nextDouble(),
+                Activity.tastes(random),
+                List.copyOf(people));
+    }
+
+    private static Course course(int index, SplittableRandom random) {
+        return switch (index) {
+            case 1 -> Course.TAKES_OFF;
+            case 2 -> Course.DIES;
+            case 3 -> Course.CONVERTS;
+            case 4 -> Course.COOLS_DOWN;
+            default -> {
+                if (index >= FIRST_ON_TRIAL) {
+                    yield Course.TRIAL;
+                }
+                int dice = random.nextInt(10);
+                yield dice < 2 ? Course.GROWS : dice < 4 ? Course.FADES : Course.STEADY;
+            }
+        };
+    }
+
+    /** Most are small and a few large, as customers are. */
+    private static int size(int index, Course course, SplittableRandom random) {
+        if (course == Course.TRIAL) {
+            return SMALLEST + random.nextInt(6);
+        }
+        if (index == 0) {
+            return LARGEST;
+        }
+        double skewed = Math.pow(random.nextDouble(), 2.2);
+        int least = index < 5 ? 9 : SMALLEST;
+        return least + (int) Math.round(skewed * (LARGEST - 15 - least));
+    }
+
+    private static Customer.Person person(
+            int index, int size, Course course, SplittableRandom random, Names names) {
+        double keenness;
+        if (index == 0 || (size > 20 && index < 3)) {
+            keenness = 0.85 + 0.12 * random.nextDouble();
+        } else {
+            double dice = random.nextDouble();
+            keenness =
+                    dice < 0.5
+                            ? 0.40 + 0.3 * random.nextDouble()
+                            : dice < 0.85
+                                    ? 0.12 + 0.2 * random.nextDouble()
+                                    : 0.03 + 0.05 * random.nextDouble();
+        }
+        var name = names.next();
+        // The first of a team is there from its first day, the others are invited by and by.
+        int joins = index == 0 ? 0 : random.nextInt(course == Course.TRIAL ? 6 : 25);
+        return new Customer.Person(id(name, '.'), name, keenness, joins);
+    }
+
+    private static String id(String name, char between) {
+        return name.toLowerCase(Locale.ROOT).replace(' ', between);
+    }
+
+    /** Every name once, in an order that the seed gives. */
+    private static final class Names {
+        private final List<String> left = new ArrayList<>();
+        private final SplittableRandom random;
+
+        Names(SplittableRandom random) {
+            this.random = random;
+            for (var first : FIRST) {
+                for (var last : LAST) {
+                    left.add(first + " " + last);
+                }
+            }
+        }
+
+        String next() {
+            int i = random.nextInt(left.size());
+            var name = left.get(i);
+            left.set(i, left.get(left.size() - 1));
+            left.remove(left.size() - 1);
+            return name;
+        }
+    }
+}

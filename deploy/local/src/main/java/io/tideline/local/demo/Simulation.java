@@ -1,0 +1,249 @@
+package io.tideline.local.demo;
+
+import io.tideline.local.demo.Customer.Person;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * A simulated B2B product with some forty customers: three months of history with office hours and
+ * weekends, in which some take off, some cool down, one dies and one converts; then live traffic.
+ * The same seed and present day give the same history, to the byte.
+ */
+public final class Simulation {
+
+    /** How far the history goes back from the present day. */
+    public static final int HISTORY_DAYS = 91;
+
+    /** Share of activities that the demo's model scores; live, noise makes up the rest. */
+    private static final double COUNTING = 0.6;
+
+    /** One call in so many waits on the client for up to {@link #LONGEST_WAIT} ms. */
+    private static final int BUFFERED = 50;
+
+    private static final int LONGEST_WAIT = 300_000;
+
+    /** One call in so many is sent twice. */
+    private static final int DOUBLED = 300;
+
+    private static final ZoneId EARLIEST_ZONE = Customer.ZONES.get(0);
+
+    private final long seed;
+    private final LocalDate present;
+    private final List<Customer> customers;
+
+    /**
+     * @param present the day up to which the stories of the customers are told; after it all goes
+     *     on as it is
+     */
+    public Simulation(long seed, LocalDate present) {
+        this.seed = seed;
+        this.present = present;
+        this.customers = Customers.of(seed);
+    }
+
+    /** The first instant of the history. */
+    public Instant beginning() {
+        return present.minusDays(HISTORY_DAYS).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /**
+     * Sends what happened from {@code from} (inclusive) to {@code to} (exclusive), in the order in
+     * which it was sent: nearly that of the timestamps.
+     */
+    public void history(Instant from, Instant to, Consumer<Call> sink) {
+        var pending = new PriorityQueue<>(Comparator.comparingLong(Sent::at));
+        var day = LocalDate.ofInstant(from, ZoneOffset.UTC).minusDays(1);
+        var last = LocalDate.ofInstant(to, ZoneOffset.UTC).plusDays(1);
+        for (; !day.isAfter(last); day = day.plusDays(1)) {
+            generate(day, pending);
+            // Nothing of the next day is earlier than its midnight in the easternmost zone.
+            long until =
+                    Math.min(
+                            day.plusDays(1).atStartOfDay(EARLIEST_ZONE).toInstant().toEpochMilli(),
+                            to.toEpochMilli());
+            while (!pending.isEmpty() && pending.peek().at() < until) {
+                var sent = pending.poll();
+                if (sent.at() >= from.toEpochMilli()) {
+                    sink.accept(sent.call());
+                }
+            }
+        }
+    }
+
+    /** Live traffic from {@code start} on; of another start it is other traffic. */
+    public LiveTraffic live(Instant start) {
+        return new LiveTraffic(customers, this::daysAgo, random(-1, -1, start.toEpochMilli()));
+    }
+
+    /** Account id to its name, of all customers. */
+    public Map<String, String> names() {
+        return customers.stream().collect(Collectors.toMap(Customer::id, Customer::name));
+    }
+
+    /** Account id to the plan it is on, {@code at} a time. */
+    public Map<String, String> plans(Instant at) {
+        int ago = daysAgo(at);
+        return customers.stream().collect(Collectors.toMap(Customer::id, c -> c.planAt(ago)));
+    }
+
+    List<Customer> customers() {
+        return customers;
+    }
+
+    private int daysAgo(Instant at) {
+        return daysAgo(LocalDate.ofInstant(at, ZoneOffset.UTC));
+    }
+
+    private int daysAgo(LocalDate day) {
+        return (int) ChronoUnit.DAYS.between(day, present);
+    }
+
+    private record Sent(long at, Call call) {}
+
+    private void generate(LocalDate day, PriorityQueue<Sent> pending) {
+        int ago = daysAgo(day);
+        for (int c = 0; c < customers.size(); c++) {
+            var customer = customers.get(c);
+            int age = customer.began(HISTORY_DAYS) - ago;
+            if (age < 0) {
+                continue;
+            }
+            for (int p = 0; p < customer.people().size(); p++) {
+                var person = customer.people().get(p);
+                if (person.joins() <= age) {
+                    var random = random(c, p, day.toEpochDay());
+                    var sender = new Sender(random, pending);
+                    if (person.joins() == age && customer.intensity(ago) > 0) {
+                        new Day(customer, person, day, ago, random, sender).first();
+                    } else {
+                        new Day(customer, person, day, ago, random, sender).ordinary(p == 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Of each person's day its own, so that it does not depend on who came before. */
+    private SplittableRandom random(long customer, long person, long day) {
+        long mixed = seed;
+        for (long part : new long[] {customer, person, day}) {
+            mixed = (mixed ^ part) * 0x9E3779B97F4A7C15L;
+            mixed ^= mixed >>> 32;
+        }
+        return new SplittableRandom(mixed);
+    }
+
+    /** Puts calls on their way, some late and some twice. */
+    private record Sender(SplittableRandom random, PriorityQueue<Sent> pending) {
+        void send(Call call) {
+            long at = call.timestamp();
+            if (random.nextInt(BUFFERED) == 0) {
+                at += random.nextInt(LONGEST_WAIT);
+            }
+            pending.add(new Sent(at, call));
+            if (random.nextInt(DOUBLED) == 0) {
+                pending.add(new Sent(at + 2_000 + random.nextInt(20_000), call));
+            }
+        }
+    }
+
+    /** A day of one person. */
+    private static final class Day {
+        private final Customer customer;
+        private final LocalDate day;
+        private final int ago;
+        private final double keenness;
+        private final SplittableRandom random;
+        private final Sender sender;
+        private final CallWriter write;
+
+        Day(
+                Customer customer,
+                Person person,
+                LocalDate day,
+                int ago,
+                SplittableRandom random,
+                Sender sender) {
+            this.customer = customer;
+            this.day = day;
+            this.ago = ago;
+            this.keenness = person.keenness();
+            this.random = random;
+            this.sender = sender;
+            this.write = new CallWriter(customer, person, random);
+        }
+
+        /** Says hello, and looks around. */
+        void first() {
+            long at = officeHour();
+            sender.send(write.identify(at));
+            sender.send(write.group(customer.planAt(ago), at + 500));
+            session(at + 1_000);
+        }
+
+        void ordinary(boolean first) {
+            if (first
+                    && customer.course() == Customer.Course.CONVERTS
+                    && ago == Customer.CONVERTED) {
+                long at = officeHour();
+                sender.send(write.track("Subscription Started", at));
+                sender.send(write.group(customer.planAt(ago), at + 500));
+            }
+            double busy = customer.intensity(ago);
+            double chance = keenness * rhythm(day.getDayOfWeek()) * Math.min(busy, 1.3);
+            if (random.nextDouble() >= Math.min(0.97, chance)) {
+                return;
+            }
+            int sessions = 1 + random.nextInt(3);
+            for (int i = 0; i < sessions; i++) {
+                session(officeHour());
+            }
+        }
+
+        private void session(long start) {
+            long at = start;
+            sender.send(write.track("Logged In", at));
+            double mean = 4.5 * customer.pace() * Math.sqrt(customer.intensity(ago));
+            int count = 1 + (int) (-Math.log(1 - random.nextDouble()) * mean * (0.6 + keenness));
+            for (int i = 0; i < count; i++) {
+                at += 5_000 + random.nextInt(85_000);
+                var activity = Activity.draw(random, customer.tastes(), COUNTING);
+                sender.send(write.activity(activity, at));
+            }
+        }
+
+        /** Some time of the morning or, a little more likely, of the afternoon. */
+        private long officeHour() {
+            boolean morning = random.nextDouble() < 0.45;
+            double hour = morning ? 8 + 4 * random.nextDouble() : 13 + 5 * random.nextDouble();
+            return day.atTime(LocalTime.MIN)
+                            .atZone(Customer.ZONES.get(customer.zone()))
+                            .toInstant()
+                            .toEpochMilli()
+                    + (long) (hour * 3_600_000);
+        }
+
+        private static double rhythm(DayOfWeek day) {
+            return switch (day) {
+                case MONDAY -> 1;
+                case TUESDAY, WEDNESDAY -> 1.1;
+                case THURSDAY -> 1.05;
+                case FRIDAY -> 0.85;
+                case SATURDAY -> 0.08;
+                case SUNDAY -> 0.06;
+            };
+        }
+    }
+}

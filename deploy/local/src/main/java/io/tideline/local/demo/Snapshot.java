@@ -1,0 +1,62 @@
+package io.tideline.local.demo;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * What the demo shows at one moment.
+ *
+ * @param day the newest day of any account's row; null before there is one
+ * @param standings of all accounts that have a row of lately, best first
+ * @param product of the newest closed day; null before there is one
+ */
+record Snapshot(
+        String profile, LocalDate day, List<Standing> standings, Product product, Pace pace) {
+
+    /**
+     * An account's newest row.
+     *
+     * @param plan as the simulation has it; rows do not hold traits
+     * @param score 1..100, or null before there is a benchmark
+     * @param change or null if the account was not known a window ago
+     * @param adoption percent
+     * @param champion the user with the largest share; null in an inactive account
+     * @param share the champion's, in percent
+     */
+    record Standing(
+            String name,
+            String plan,
+            boolean live,
+            Integer score,
+            Integer change,
+            BigDecimal adoption,
+            int activeUsers,
+            int totalUsers,
+            String champion,
+            BigDecimal share) {}
+
+    /**
+     * The product as a whole.
+     *
+     * @param stickiness daily over window's active users, 0..1, or null
+     * @param averageScore of active accounts, or null
+     */
+    record Product(
+            LocalDate day,
+            long dailyUsers,
+            long users,
+            BigDecimal stickiness,
+            long activeAccounts,
+            long accounts,
+            BigDecimal averageScore) {}
+
+    /**
+     * How the stream goes.
+     *
+     * @param sent events so far
+     * @param perSecond events sent lately
+     * @param behind events sent that no checkpoint of the job covers yet
+     */
+    record Pace(long sent, double perSecond, long behind) {}
+}

@@ -1,0 +1,218 @@
+package io.tideline.local.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.event.DecoderLimits;
+import io.tideline.event.EventDecoder;
+import io.tideline.event.Position;
+import io.tideline.event.RejectionReason;
+import io.tideline.local.demo.Customer.Course;
+import io.tideline.model.Model;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+
+    private static final LocalDate PRESENT = LocalDate.of(2026, 3, 18);
+    private static final Instant NOW = Instant.parse("2026-03-18T15:00:00Z");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Simulation simulation = new Simulation(7, PRESENT);
+    private static final List<Call> history = history(simulation, simulation.beginning(), NOW);
+
+    @Test
+    void theSameSeedGivesTheSameCalls() {
+        var again = new Simulation(7, PRESENT);
+        assertThat(texts(history(again, again.beginning(), NOW))).isEqualTo(texts(history));
+        assertThat(texts(history(new Simulation(8, PRESENT), NOW.minus(Duration.ofDays(7)), NOW)))
+                .isNotEqualTo(texts(history(simulation, NOW.minus(Duration.ofDays(7)), NOW)));
+    }
+
+    @Test
+    void aHistoryInTwoPartsIsTheWhole() {
+        var middle = Instant.parse("2026-02-11T11:11:11Z");
+        var parts = new ArrayList<>(history(simulation, simulation.beginning(), middle));
+        parts.addAll(history(simulation, middle, NOW));
+        assertThat(texts(parts)).isEqualTo(texts(history));
+    }
+
+    @Test
+    void itIsThreeMonthsOfALivelyProduct() {
+        assertThat(history).hasSizeBetween(100_000, 600_000);
+        assertThat(history.stream().map(Call::userId).distinct()).hasSizeBetween(400, 1000);
+        assertThat(simulation.customers()).hasSize(40);
+        assertThat(simulation.customers())
+                .allSatisfy(customer -> assertThat(customer.people()).hasSizeBetween(3, 60));
+    }
+
+    @Test
+    void callsComeNearlyInOrderOfTime() {
+        long newest = simulation.beginning().toEpochMilli();
+        for (var call : history) {
+            assertThat(call.timestamp()).isGreaterThan(newest - Duration.ofMinutes(6).toMillis());
+            assertThat(call.timestamp()).isLessThan(NOW.toEpochMilli());
+            newest = Math.max(newest, call.timestamp());
+        }
+    }
+
+    @Test
+    void theDecoderTakesThemButForTheOldApp() {
+        var decoder = new EventDecoder(anyModel(), DecoderLimits.DEFAULT, () -> NOW.toEpochMilli());
+        int rejected = 0;
+        for (int i = 0; i < history.size(); i++) {
+            var decoded = decoder.decode(history.get(i).json(), new Position("events", 0, i));
+            if (decoded.isRejection()) {
+                assertThat(decoded.rejection().reason())
+                        .isEqualTo(RejectionReason.MISSING_TIMESTAMP);
+                rejected++;
+            } else {
+                assertThat(decoded.isEvent()).isTrue();
+                assertThat(decoded.event().userId()).isEqualTo(history.get(i).userId());
+                assertThat(decoded.event().timestamp()).isEqualTo(history.get(i).timestamp());
+            }
+        }
+        assertThat(rejected).isBetween(1, history.size() / 1000);
+    }
+
+    @Test
+    void someCallsComeTwice() {
+        long ids = texts(history).stream().distinct().count();
+        assertThat(history.size() - ids).isBetween(history.size() / 600L, history.size() / 150L);
+    }
+
+    @Test
+    void weekendsAreQuiet() {
+        var byDay =
+                history.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        call -> day(call).getDayOfWeek(), Collectors.counting()));
+        assertThat(byDay.get(DayOfWeek.SUNDAY)).isLessThan(byDay.get(DayOfWeek.TUESDAY) / 5);
+    }
+
+    @Test
+    void theDyingAccountStops() {
+        var days = days(Course.DIES);
+        assertThat(days.lastKey()).isBefore(PRESENT.minusDays(Customer.DEAD - 1));
+        assertThat(days.lastKey()).isAfter(PRESENT.minusDays(Customer.DEAD + 5));
+        assertThat(week(days, 0)).isLessThan(week(days, 28) / 3);
+    }
+
+    @Test
+    void oneTakesOffAndOneCoolsDown() {
+        assertThat(week(days(Course.TAKES_OFF), 0))
+                .isGreaterThan(2 * week(days(Course.TAKES_OFF), 14));
+        assertThat(week(days(Course.COOLS_DOWN), 0))
+                .isLessThan(week(days(Course.COOLS_DOWN), 14) / 3);
+    }
+
+    @Test
+    void theTrialThatConvertsSaysSoInItsTraits() {
+        var converts = account(Course.CONVERTS);
+        var plans =
+                history.stream()
+                        .map(SimulationTest::json)
+                        .filter(call -> call.path("type").asText().equals("group"))
+                        .filter(call -> call.path("groupId").asText().equals(converts))
+                        .map(call -> call.path("traits").path("plan").asText())
+                        .toList();
+        assertThat(plans).startsWith("trial").contains("pro");
+        assertThat(simulation.plans(NOW)).containsEntry(converts, "pro");
+        assertThat(simulation.plans(simulation.beginning())).containsEntry(converts, "trial");
+    }
+
+    @Test
+    void liveTrafficIsOfNowAndSparesTheDead() {
+        var live = simulation.live(NOW);
+        var dead = account(Course.DIES);
+        long now = NOW.toEpochMilli();
+        for (int i = 0; i < 20_000; i++, now += 25) {
+            var call = live.next(now);
+            assertThat(call.timestamp()).isEqualTo(now);
+            assertThat(new String(call.json(), UTF_8)).doesNotContain(dead);
+            assertThat(LiveTraffic.rate(now)).isBetween(30.0, 60.0);
+        }
+    }
+
+    private String account(Course course) {
+        return simulation.customers().stream()
+                .filter(customer -> customer.course() == course)
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    /** How many calls of an account's people there were on each day that had any. */
+    private NavigableMap<LocalDate, Long> days(Course course) {
+        var people =
+                simulation.customers().stream()
+                        .filter(customer -> customer.course() == course)
+                        .limit(1)
+                        .flatMap(customer -> customer.people().stream())
+                        .map(Customer.Person::id)
+                        .collect(Collectors.toSet());
+        return history.stream()
+                .filter(call -> people.contains(call.userId()))
+                .collect(
+                        Collectors.groupingBy(
+                                SimulationTest::day, TreeMap::new, Collectors.counting()));
+    }
+
+    private static long week(NavigableMap<LocalDate, Long> days, int endingDaysAgo) {
+        var end = PRESENT.minusDays(endingDaysAgo);
+        return days.subMap(end.minusDays(7), end).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static LocalDate day(Call call) {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(call.timestamp()), ZoneOffset.UTC);
+    }
+
+    private static List<Call> history(Simulation simulation, Instant from, Instant to) {
+        var calls = new ArrayList<Call>();
+        simulation.history(from, to, calls::add);
+        return calls;
+    }
+
+    private static List<String> texts(List<Call> calls) {
+        return calls.stream().map(call -> new String(call.json(), UTF_8)).toList();
+    }
+
+    private static JsonNode json(Call call) {
+        try {
+            return JSON.readTree(call.json());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Model anyModel() {
+        return new Model(
+                1,
+                ZoneOffset.UTC,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                90,
+                List.of());
+    }
+}
