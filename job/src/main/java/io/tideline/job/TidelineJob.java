@@ -148,14 +148,7 @@ public final class TidelineJob {
         KafkaCheck.source(source);
         return environment
                 .fromSource(
-                        new KafkaEvents(
-                                        source.bootstrapServers(),
-                                        source.topics(),
-                                        source.groupId(),
-                                        KafkaEvents.Start.valueOf(source.start().name()),
-                                        false,
-                                        source.properties().values())
-                                .source(decoder),
+                        KafkaEvents.source(source, decoder),
                         new PartitionWatermarks(
                                 config.time().outOfOrderness(), config.time().idleAfter()),
                         "Kafka " + String.join(", ", source.topics()),
