@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * Checkpoints.
  *
- * @param interval null: none, as in a replay of files from the command line
+ * @param interval null: none, as where only files are written: after a failure these begin anew
  * @param directory a URI, or null: where the cluster keeps them
  * @param keep how many complete ones are kept, at least 1
  */

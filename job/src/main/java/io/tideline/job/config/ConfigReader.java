@@ -60,6 +60,8 @@ final class ConfigReader {
     private JobConfig config() {
         boolean kafka = at("source.kafka").isPresent();
         Duration live = get(Options.LIVE_INTERVAL);
+        Duration interval = get(Options.CHECKPOINTS_INTERVAL);
+        boolean filesAlone = at("sinks.kafka").isEmpty() && at("sinks.postgres").isEmpty();
         return new JobConfig(
                 path(get(Options.MODEL)),
                 kafka ? kafkaSource() : null,
@@ -74,7 +76,7 @@ final class ConfigReader {
                 live == null || live.isZero() ? null : live,
                 number(Options.MAX_EVENT_SIZE),
                 new CheckpointConfig(
-                        get(Options.CHECKPOINTS_INTERVAL),
+                        filesAlone ? null : interval,
                         get(Options.CHECKPOINTS_DIRECTORY),
                         number(Options.CHECKPOINTS_KEEP)),
                 get(Options.PARALLELISM),

@@ -2,7 +2,15 @@ package io.tideline.job.sink;
 
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
+import io.tideline.job.config.SinksConfig;
+import io.tideline.job.config.StartException;
+import io.tideline.job.sink.file.FileOutputs;
+import io.tideline.job.sink.kafka.KafkaCheck;
+import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.postgres.PostgresOutputs;
+import io.tideline.job.sink.postgres.Schema;
 import io.tideline.product.ProductRow;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -12,6 +20,27 @@ public final class CombinedOutputs implements Outputs {
 
     public CombinedOutputs(List<? extends Outputs> all) {
         this.all = List.copyOf(all);
+    }
+
+    /**
+     * The outputs of a configuration, ready to be written to: servers have been asked, and topics,
+     * tables and directories are there.
+     *
+     * @throws StartException if one of them cannot be written to
+     */
+    public static CombinedOutputs prepare(SinksConfig config) {
+        List<Outputs> all = new ArrayList<>();
+        if (config.kafka() != null) {
+            all.add(new KafkaOutputs(config.kafka(), KafkaCheck.sink(config.kafka())));
+        }
+        if (config.postgres() != null) {
+            Schema.migrate(config.postgres());
+            all.add(new PostgresOutputs(config.postgres()));
+        }
+        if (config.files() != null) {
+            all.add(new FileOutputs(config.files()));
+        }
+        return new CombinedOutputs(all);
     }
 
     @Override

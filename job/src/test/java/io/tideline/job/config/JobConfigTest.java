@@ -150,6 +150,7 @@ class JobConfigTest {
                         Map.of());
         assertThat(config.time().eventOrder()).isEqualTo(TimeConfig.EventOrder.TIME);
         assertThat(config.isBounded()).isTrue();
+        assertThat(config.checkpoints().interval()).isNull();
     }
 
     @ParameterizedTest

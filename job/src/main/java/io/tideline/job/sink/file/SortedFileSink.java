@@ -11,6 +11,9 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 /**
  * Writes a file when the input ends: the last row of each key, sorted by key. For bounded jobs, at
  * parallelism 1; the file stands there whole or not at all.
+ *
+ * <p>The rows gathered are no part of a checkpoint, so a job that is restored from one would lose
+ * them: it fails instead. Without checkpoints a restart begins at the first row, and all is well.
  */
 final class SortedFileSink implements Sink<KeyedRow> {
     private static final long serialVersionUID = 1L;
@@ -29,6 +32,10 @@ final class SortedFileSink implements Sink<KeyedRow> {
 
     @Override
     public SinkWriter<KeyedRow> createWriter(WriterInitContext context) throws IOException {
+        if (context.getRestoredCheckpointId().isPresent()) {
+            throw new IOException(
+                    "Writing files cannot go on from a checkpoint: start the job anew, without one.");
+        }
         return new Writer(Path.of(directory), name);
     }
 

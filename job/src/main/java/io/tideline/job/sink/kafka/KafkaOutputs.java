@@ -12,7 +12,6 @@ import io.tideline.product.ProductRow;
 import java.util.List;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -67,16 +66,16 @@ public final class KafkaOutputs implements Outputs {
 
     @Override
     public void rejected(DataStream<Rejection> rows) {
-        String name = new RejectionFormat().name();
+        RejectionFormat format = new RejectionFormat();
+        String topic = config.topicPrefix() + format.name();
         Properties producer = producer();
         // A record must fit into a request, and into the memory that requests wait in.
-        String room = String.valueOf(2L * largestRejection);
-        producer.putIfAbsent("max.request.size", room);
+        producer.putIfAbsent("max.request.size", String.valueOf(2L * largestRejection));
         producer.putIfAbsent("buffer.memory", String.valueOf(4L * largestRejection));
         exactlyOnce(
                 rows,
-                name,
-                new RejectionRecords(config.topicPrefix() + name, largestRejection),
+                format.name(),
+                new RejectionRecords(topic, format, largestRejection),
                 producer);
     }
 
@@ -85,10 +84,7 @@ public final class KafkaOutputs implements Outputs {
     }
 
     private <T> void exactlyOnce(
-            DataStream<T> rows,
-            String name,
-            KafkaRecordSerializationSchema<T> records,
-            Properties producer) {
+            DataStream<T> rows, String name, RowRecords<T> records, Properties producer) {
         producer.setProperty(
                 "transaction.timeout.ms", String.valueOf(config.transactionTimeout().toMillis()));
         rows.sinkTo(

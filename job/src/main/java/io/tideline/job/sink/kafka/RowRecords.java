@@ -2,6 +2,13 @@ package io.tideline.job.sink.kafka;
 
 import io.tideline.job.sink.row.RowFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -11,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * <p>A record's timestamp is the time of writing: by the row's own day, retention would delete the
  * rows of a replay at once.
  */
-final class RowRecords<T> implements KafkaRecordSerializationSchema<T> {
+class RowRecords<T> implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
     private static final long serialVersionUID = 1L;
 
     private final String topic;
@@ -22,10 +29,27 @@ final class RowRecords<T> implements KafkaRecordSerializationSchema<T> {
         this.format = format;
     }
 
+    String topic() {
+        return topic;
+    }
+
+    /** What the record holds. */
+    byte[] value(T row) {
+        return format.json(row);
+    }
+
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             T row, KafkaSinkContext context, Long timestamp) {
-        return new ProducerRecord<>(
-                topic, format.recordKey(row).getBytes(StandardCharsets.UTF_8), format.json(row));
+        byte[] key = format.recordKey(row).getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(topic, key, value(row));
+    }
+
+    /** Tells the sink which topic's transactions to look for after a failure. */
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return Optional.of(
+                new DefaultKafkaDatasetFacet(
+                        DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic)), new Properties()));
     }
 }

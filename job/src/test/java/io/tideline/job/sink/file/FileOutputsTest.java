@@ -13,14 +13,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -114,6 +122,51 @@ class FileOutputsTest {
                         file);
     }
 
+    @Test
+    void aJobThatWouldLoseRowsFails() {
+        StreamExecutionEnvironment env = environment(1);
+        env.enableCheckpointing(100);
+        var source =
+                new DataGeneratorSource<>(
+                        number -> number, 1_000, RateLimiterStrategy.perSecond(100), Types.LONG);
+        DataStream<ScoreRow> rows =
+                env.fromSource(source, WatermarkStrategy.noWatermarks(), "numbers")
+                        .uid("numbers")
+                        .map(new FailsAtACheckpoint())
+                        .uid("fails");
+        new FileOutputs(folder).scores(rows, null);
+        assertThatThrownBy(env::execute)
+                .hasStackTraceContaining("Writing files cannot go on from a checkpoint");
+        assertThat(folder.resolve("scores.jsonl")).doesNotExist();
+    }
+
+    /** Fails when a checkpoint is complete. */
+    private static final class FailsAtACheckpoint
+            implements MapFunction<Long, ScoreRow>, CheckpointListener {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ScoreRow map(Long number) {
+            return Rows.user("user" + number, DAY, 1, 1);
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) throws IOException {
+            throw new IOException("as asked");
+        }
+    }
+
+    private static StreamExecutionEnvironment environment(int parallelism) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
+        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+    }
+
     private static void write(
             Path directory,
             int parallelism,
@@ -121,11 +174,7 @@ class FileOutputsTest {
             List<ProductRow> product,
             List<Rejection> rejections)
             throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        StreamExecutionEnvironment env = environment(parallelism);
         FileOutputs outputs = new FileOutputs(directory);
         outputs.scores(stream(env, ScoreRow.class, scores), null);
         outputs.product(stream(env, ProductRow.class, product));

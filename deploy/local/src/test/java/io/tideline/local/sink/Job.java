@@ -1,0 +1,64 @@
+package io.tideline.local.sink;
+
+import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Rejection;
+import io.tideline.job.sink.Outputs;
+import io.tideline.product.ProductRow;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Jobs that do nothing but write given rows. */
+final class Job {
+    private Job() {}
+
+    /** An environment as the real job's: nothing generic, no uid made up, checkpoints. */
+    static StreamExecutionEnvironment environment() {
+        return environment(0);
+    }
+
+    /**
+     * The same.
+     *
+     * @param restarts after so many failures the job is given up
+     */
+    static StreamExecutionEnvironment environment(int restarts) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
+        return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+    }
+
+    static void writeScores(Outputs outputs, ScoreRow... rows) throws Exception {
+        StreamExecutionEnvironment env = environment();
+        outputs.scores(stream(env, ScoreRow.class, List.of(rows)), null);
+        env.execute();
+    }
+
+    static void writeProduct(Outputs outputs, ProductRow... rows) throws Exception {
+        StreamExecutionEnvironment env = environment();
+        outputs.product(stream(env, ProductRow.class, List.of(rows)));
+        env.execute();
+    }
+
+    static void writeRejections(Outputs outputs, Rejection... rows) throws Exception {
+        StreamExecutionEnvironment env = environment();
+        outputs.rejected(stream(env, Rejection.class, List.of(rows)));
+        env.execute();
+    }
+
+    static <T> DataStream<T> stream(StreamExecutionEnvironment env, Class<T> type, List<T> rows) {
+        return env.fromData(rows, TypeInformation.of(type)).uid("rows");
+    }
+}

@@ -1,0 +1,201 @@
+package io.tideline.local.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tideline.job.config.KafkaProperties;
+import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.StartException;
+import io.tideline.job.sink.kafka.KafkaCheck;
+import io.tideline.local.service.EmbeddedKafka;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class KafkaCheckTest {
+    private static final String PLAIN =
+            "org.apache.kafka.common.security.plain.PlainLoginModule required ";
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.start();
+        kafka.createTopic("events", 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
+
+    @Test
+    void sourceTopicsThatAreThere() {
+        assertThatCode(() -> KafkaCheck.source(source(kafka.bootstrapServers(), "events")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void unknownSourceTopics() {
+        assertRefused(
+                () -> KafkaCheck.source(source(kafka.bootstrapServers(), "event", "events", "zz")),
+                "Kafka at %s has no topic event (did you mean events?), zz: create it, or check source.kafka.topics."
+                        .formatted(kafka.bootstrapServers()));
+    }
+
+    @Test
+    void noBroker() throws IOException {
+        String servers = "127.0.0.1:" + freePort();
+        assertRefused(
+                () -> KafkaCheck.source(source(servers, "events")),
+                "Kafka at %s is not reachable within 10 s: check source.kafka.bootstrap_servers."
+                        .formatted(servers));
+        assertRefused(
+                () -> KafkaCheck.sink(sink(servers, "x-", Duration.ofMinutes(1), Map.of())),
+                "Kafka at %s is not reachable within 10 s: check sinks.kafka.bootstrap_servers."
+                        .formatted(servers));
+    }
+
+    @Test
+    void noAddress() {
+        assertRefused(
+                () -> KafkaCheck.source(source("nonsense", "events")),
+                "The settings of Kafka at nonsense are not right: check source.kafka.bootstrap_servers and source.kafka.properties (Invalid url in bootstrap.servers: nonsense).");
+    }
+
+    @Test
+    void topicsAreMade_andStayAsTheyAre() throws Exception {
+        KafkaSinkConfig config =
+                sink(kafka.bootstrapServers(), "made-", Duration.ofMinutes(1), Map.of());
+        kafka.createTopic("made-scores", 1);
+        int largest = KafkaCheck.sink(config);
+        assertThat(largest).isGreaterThan(31 << 20).isLessThan(32 << 20);
+        assertThat(KafkaCheck.sink(config)).isEqualTo(largest);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            var topics =
+                    admin.describeTopics(
+                                    List.of("made-scores", "made-product_metrics", "made-rejected"))
+                            .allTopicNames()
+                            .get();
+            assertThat(topics.values().stream().map(topic -> topic.partitions().size()))
+                    .containsExactlyInAnyOrder(1, 3, 3);
+        }
+    }
+
+    @Test
+    void theLimitOfATopicThatIsThereHolds() {
+        kafka.createTopic("there-rejected", 1);
+        String servers = kafka.bootstrapServers();
+        Duration timeout = Duration.ofMinutes(1);
+        assertThat(KafkaCheck.sink(sink(servers, "there-", timeout, Map.of())))
+                .isGreaterThan(1_000_000)
+                .isLessThan(1_048_588);
+        assertThat(
+                        KafkaCheck.sink(
+                                sink(
+                                        servers,
+                                        "there-",
+                                        timeout,
+                                        Map.of("max.request.size", "500000"))))
+                .isGreaterThan(480_000)
+                .isLessThan(500_000);
+    }
+
+    @Test
+    void transactionsLongerThanTheBrokerAllows() {
+        String servers = kafka.bootstrapServers();
+        assertRefused(
+                () -> KafkaCheck.sink(sink(servers, "tx-", Duration.ofHours(1), Map.of())),
+                "sinks.kafka.transaction_timeout is 1h, but Kafka at %s allows 15m: shorten it, or raise transaction.max.timeout.ms of the broker."
+                        .formatted(servers));
+    }
+
+    @Test
+    void wrongLogin() {
+        String secret = "wrong-" + "word";
+        Map<String, String> broker =
+                Map.of(
+                        "listener.security.protocol.map",
+                        "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+                        "inter.broker.listener.name",
+                        "PLAINTEXT",
+                        "sasl.mechanism.inter.broker.protocol",
+                        "PLAIN",
+                        "sasl.enabled.mechanisms",
+                        "PLAIN",
+                        "listener.name.plaintext.plain.sasl.jaas.config",
+                        PLAIN + "username=\"broker\" password=\"b\" user_broker=\"b\";");
+        Map<String, String> client =
+                Map.of(
+                        "security.protocol",
+                        "SASL_PLAINTEXT",
+                        "sasl.mechanism",
+                        "PLAIN",
+                        "sasl.jaas.config",
+                        PLAIN + "username=\"broker\" password=\"" + secret + "\";");
+        try (EmbeddedKafka guarded = EmbeddedKafka.start(broker)) {
+            String servers = guarded.bootstrapServers();
+            assertRefused(
+                    () -> KafkaCheck.sink(sink(servers, "x-", Duration.ofMinutes(1), client)),
+                    "Kafka at %s refuses the login: check the sasl settings in sinks.kafka.properties."
+                            .formatted(servers));
+        }
+    }
+
+    @Test
+    void wrongSettingsAreNotQuoted() {
+        Map<String, String> client =
+                Map.of(
+                        "security.protocol",
+                        "SASL_PLAINTEXT",
+                        "sasl.mechanism",
+                        "PLAIN",
+                        "sasl.jaas.config",
+                        "hunter2 no login module");
+        assertThatThrownBy(
+                        () ->
+                                KafkaCheck.sink(
+                                        sink(
+                                                kafka.bootstrapServers(),
+                                                "x-",
+                                                Duration.ofMinutes(1),
+                                                client)))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("The settings of Kafka at ")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    private static void assertRefused(Runnable check, String message) {
+        assertThatThrownBy(check::run).isInstanceOf(StartException.class).hasMessage(message);
+    }
+
+    private static KafkaSourceConfig source(String servers, String... topics) {
+        return new KafkaSourceConfig(
+                servers,
+                List.of(topics),
+                "group",
+                KafkaSourceConfig.Start.EARLIEST,
+                KafkaProperties.none());
+    }
+
+    private static KafkaSinkConfig sink(
+            String servers, String prefix, Duration timeout, Map<String, String> properties) {
+        return new KafkaSinkConfig(
+                servers, prefix, new KafkaProperties(properties), "test", timeout, 3);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.tideline.local.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.job.config.KafkaProperties;
+import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.sink.kafka.KafkaCheck;
+import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.local.service.EmbeddedKafka;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class KafkaOutputsTest {
+    private static final int DAY = Rows.DAY;
+    private static final int FIVE_MILLION = 5_000_000;
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
+
+    @Test
+    void rowsAreThereOnceThoughTheJobFailedBetween() throws Exception {
+        int count = 300;
+        StreamExecutionEnvironment env = Job.environment(1);
+        FailsOnce.failed.set(false);
+        outputs("once-").scores(scores(env, count, true).map(new FailsOnce()).uid("fails"), null);
+        env.execute();
+        assertThat(FailsOnce.failed).isTrue();
+        List<ConsumerRecord<String, String>> records = read("once-scores", true);
+        assertThat(records).hasSize(count);
+        assertThat(records.stream().map(ConsumerRecord::key).distinct()).hasSize(count);
+        assertThat(json(records.get(0)).get("entity_id").textValue())
+                .isEqualTo(records.get(0).key());
+    }
+
+    @Test
+    void finalRowsAreSeenOnlyAtACheckpoint() throws Exception {
+        StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
+        outputs("late-").scores(scores(env, Long.MAX_VALUE, true), null);
+        JobClient job = env.executeAsync();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(read("late-scores", false)).isNotEmpty());
+        assertThat(read("late-scores", true)).isEmpty();
+        job.cancel().get();
+    }
+
+    @Test
+    void liveRowsAreSeenAtOnce() throws Exception {
+        StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
+        DataStream<ScoreRow> rows = scores(env, Long.MAX_VALUE, false);
+        outputs("live-").scores(rows.filter(ScoreRow::isFinal).uid("no-finals"), rows);
+        JobClient job = env.executeAsync();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(read("live-scores", true)).isNotEmpty());
+        job.cancel().get();
+    }
+
+    private static StreamExecutionEnvironment environmentWithoutACheckpointForAnHour() {
+        StreamExecutionEnvironment env = Job.environment();
+        env.getCheckpointConfig().setCheckpointInterval(Duration.ofHours(1).toMillis());
+        return env;
+    }
+
+    @Test
+    void aLargeRejectionIsWrittenWholeWhereTheTopicTakesIt() throws Exception {
+        String payload = "\"\u00e9\n".repeat(FIVE_MILLION / 4);
+        Job.writeRejections(outputs("large-"), Rows.rejection(1, payload));
+        JsonNode row = json(read("large-rejected", true).get(0));
+        assertThat(row.get("payload").textValue().equals(payload)).isTrue();
+        assertThat(row.get("detail").textValue()).isEqualTo("The record is too large.");
+    }
+
+    @Test
+    void aLargeRejectionIsCutWhereTheTopicTakesLess() throws Exception {
+        kafka.createTopic("small-rejected", 1);
+        String payload = "0123456789".repeat(FIVE_MILLION / 10);
+        Job.writeRejections(
+                outputs("small-"), Rows.rejection(1, payload), Rows.rejection(2, "short"));
+        List<ConsumerRecord<String, String>> records = read("small-rejected", true);
+        assertThat(records).hasSize(2);
+        JsonNode row = json(records.get(0));
+        String kept = row.get("payload").textValue();
+        assertThat(kept.length()).isGreaterThan(1_000_000);
+        assertThat(payload.startsWith(kept)).isTrue();
+        assertThat(row.get("detail").textValue())
+                .startsWith(
+                        "The record is too large. Of the payload's 5000000 bytes only the first "
+                                + kept.length()
+                                + " are kept: topic small-rejected takes no more than");
+        assertThat(json(records.get(1)).get("payload").textValue()).isEqualTo("short");
+    }
+
+    /** Fails when the first checkpoint is complete, once. */
+    private static final class FailsOnce
+            implements MapFunction<ScoreRow, ScoreRow>, CheckpointListener {
+        private static final long serialVersionUID = 1L;
+        private static final AtomicBoolean failed = new AtomicBoolean();
+
+        @Override
+        public ScoreRow map(ScoreRow row) {
+            return row;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) throws IOException {
+            if (failed.compareAndSet(false, true)) {
+                throw new IOException("as asked");
+            }
+        }
+    }
+
+    private static DataStream<ScoreRow> scores(
+            StreamExecutionEnvironment env, long count, boolean isFinal) {
+        var source =
+                new DataGeneratorSource<>(
+                        number -> number, count, RateLimiterStrategy.perSecond(100), Types.LONG);
+        String name = isFinal ? "finals" : "live";
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), name)
+                .uid(name + "-numbers")
+                .map(number -> Rows.user("user" + number, DAY, isFinal, number, number))
+                .returns(TypeInformation.of(ScoreRow.class))
+                .uid(name);
+    }
+
+    private static KafkaOutputs outputs(String prefix) {
+        KafkaSinkConfig config = config(prefix, prefix + "test", Duration.ofMinutes(1));
+        return new KafkaOutputs(config, KafkaCheck.sink(config));
+    }
+
+    private static KafkaSinkConfig config(String prefix, String ids, Duration timeout) {
+        return new KafkaSinkConfig(
+                kafka.bootstrapServers(), prefix, KafkaProperties.none(), ids, timeout, 2);
+    }
+
+    private static JsonNode json(ConsumerRecord<String, String> row) throws IOException {
+        return new ObjectMapper().readTree(row.value());
+    }
+
+    /** All that a topic has now. */
+    private static List<ConsumerRecord<String, String>> read(String topic, boolean committed) {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        properties.put("isolation.level", committed ? "read_committed" : "read_uncommitted");
+        try (var consumer =
+                new KafkaConsumer<>(
+                        properties, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<String, String>> records = new ArrayList<>();
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+}

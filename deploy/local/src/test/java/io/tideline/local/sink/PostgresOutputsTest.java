@@ -1,0 +1,237 @@
+package io.tideline.local.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tideline.engagement.ScoreRow;
+import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.config.Secret;
+import io.tideline.job.sink.postgres.PostgresOutputs;
+import io.tideline.job.sink.postgres.Schema;
+import io.tideline.local.service.EmbeddedPostgres;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresOutputsTest {
+    private static final int DAY = Rows.DAY;
+    private static final String STORED =
+            "SELECT entity_id, day, final, raw, revision, model_version FROM user_scores ORDER BY 1, 2";
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() {
+        postgres = EmbeddedPostgres.start();
+        Schema.migrate(config(1_000));
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        execute("TRUNCATE user_scores, account_scores, product_metrics");
+    }
+
+    @Test
+    void aRowNeverGoesBack() throws Exception {
+        write(Rows.user("ann", DAY, false, 1, 2), Rows.user("ann", DAY, false, 2, 3));
+        assertThat(query(STORED)).containsExactly("ann|2026-03-01|f|2|3|7");
+        write(Rows.user("ann", DAY, false, 1, 2));
+        assertThat(query(STORED)).containsExactly("ann|2026-03-01|f|2|3|7");
+        write(Rows.user("ann", DAY, true, 3, 2));
+        assertThat(query(STORED)).containsExactly("ann|2026-03-01|t|3|2|7");
+        write(Rows.user("ann", DAY, false, 9, 9), Rows.user("ann", DAY, true, 9, 1));
+        assertThat(query(STORED)).containsExactly("ann|2026-03-01|t|3|2|7");
+        write(Rows.user("ann", DAY, true, 4, 2));
+        assertThat(query(STORED)).containsExactly("ann|2026-03-01|t|4|2|7");
+        write(Rows.userOfModel("ann", DAY, 5, 1, 8));
+        assertThat(query(STORED)).containsExactly("ann|2026-03-01|t|5|1|8");
+    }
+
+    @Test
+    void withinABatchTheNewestRowOfAKeyIsTaken() throws Exception {
+        write(
+                Rows.user("ann", DAY, true, 1, 1),
+                Rows.user("ann", DAY + 1, true, 6, 1),
+                Rows.user("ann", DAY, true, 3, 3),
+                Rows.user("ann", DAY, true, 2, 2),
+                Rows.user("ann", DAY, false, 4, 4));
+        assertThat(query(STORED))
+                .containsExactly("ann|2026-03-01|t|3|3|7", "ann|2026-03-02|t|6|1|7");
+    }
+
+    @Test
+    void aRetractedRowIsDeletedUnlessANewerOneIsThere() throws Exception {
+        write(Rows.user("ann", DAY, true, 1, 5), Rows.user("bob", DAY, true, 1, 5));
+        write(Rows.retractedUser("ann", DAY, 4), Rows.retractedUser("bob", DAY, 5));
+        assertThat(query(STORED)).containsExactly("ann|2026-03-01|t|1|5|7");
+        write(Rows.user("bob", DAY, true, 2, 5), Rows.retractedUser("ann", DAY, 6));
+        assertThat(query(STORED)).containsExactly("bob|2026-03-01|t|2|5|7");
+    }
+
+    @Test
+    void textThatCannotBeStoredIsReplaced() throws Exception {
+        write(
+                Rows.user("nul\0", DAY, true, 1, 1),
+                Rows.user("lone\uD800", DAY, true, 1, 1),
+                Rows.user("\\u0000", DAY, true, 1, 1),
+                Rows.user("nul\0", DAY, true, 1, 2),
+                Rows.user("nul\uFFFD", DAY, true, 1, 3));
+        assertThat(
+                        query(
+                                "SELECT entity_id, drivers->0->>'event' FROM user_scores ORDER BY entity_id COLLATE \"C\""))
+                .containsExactly(
+                        "\\u0000|Created by \\u0000",
+                        "lone\uFFFD|Created by lone\uFFFD",
+                        "nul\uFFFD|Created by nul\uFFFD");
+    }
+
+    @Test
+    void aRowThatTheServerRefusesDoesNotKeepOutTheOthers() throws Exception {
+        write(
+                Rows.user("ann", DAY, true, 1, 1),
+                Rows.userWithBenchmark("bob", DAY, new BigDecimal("1e140000")),
+                Rows.user("zoe", DAY, true, 1, 1));
+        assertThat(query("SELECT entity_id FROM user_scores ORDER BY 1"))
+                .containsExactly("ann", "zoe");
+    }
+
+    @Test
+    void accountsAndTheProductHaveTablesOfTheirOwn() throws Exception {
+        write(Rows.account("acme", DAY, 4), Rows.account("acme", DAY + 1, 5));
+        assertThat(
+                        query(
+                                "SELECT account_id, day, benchmark, active_users, total_users, average_user_score, total_user_score, top_users FROM latest_account_scores"))
+                .containsExactly(
+                        "acme|2026-03-02|208.2|2|3|51.5|103|[{\"raw\": 30, \"share\": 75, \"user_id\": \"ann\"}]");
+        assertThat(query("SELECT * FROM user_scores")).isEmpty();
+
+        Job.writeProduct(outputs(1_000), Rows.product(DAY, 1), Rows.product(DAY, 2));
+        assertThat(query("SELECT * FROM product_metrics"))
+                .containsExactly(
+                        "weekly|all|2026-03-01|2|4|5|2|0.2|55.1|null|0|null|399|null|[{\"users\": 6, \"feature\": \"Reports\", \"accounts\": 1}]");
+    }
+
+    @Test
+    void aLostConnectionIsOpenedAgain() throws Exception {
+        StreamExecutionEnvironment env = Job.environment();
+        String url = postgres.jdbcUrl();
+        var rows =
+                Job.stream(
+                                env,
+                                ScoreRow.class,
+                                List.of(
+                                        Rows.user("ann", DAY, true, 1, 1),
+                                        Rows.user("bob", DAY, true, 1, 1)))
+                        .map(row -> cutConnections(url, row))
+                        .returns(TypeInformation.of(ScoreRow.class))
+                        .uid("cut");
+        outputs(1).scores(rows, null);
+        env.execute();
+        assertThat(query("SELECT entity_id FROM user_scores ORDER BY 1"))
+                .containsExactly("ann", "bob");
+    }
+
+    @Test
+    void aRowWaitsForOthersOnlySoLong() throws Exception {
+        StreamExecutionEnvironment env = Job.environment();
+        env.getCheckpointConfig().disableCheckpointing();
+        var source =
+                new DataGeneratorSource<>(
+                        number -> number,
+                        Long.MAX_VALUE,
+                        RateLimiterStrategy.perSecond(20),
+                        Types.LONG);
+        var rows =
+                env.fromSource(source, WatermarkStrategy.noWatermarks(), "numbers")
+                        .uid("numbers")
+                        .map(number -> Rows.user("ann", DAY, true, number, number))
+                        .returns(TypeInformation.of(ScoreRow.class))
+                        .uid("rows");
+        outputs(100_000).scores(rows, null);
+        JobClient job = env.executeAsync();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(query(STORED)).hasSize(1));
+        job.cancel().get();
+    }
+
+    private static ScoreRow cutConnections(String url, ScoreRow row) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "postgres", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'tideline'");
+        }
+        return row;
+    }
+
+    private static void write(ScoreRow... rows) throws Exception {
+        Job.writeScores(outputs(1_000), rows);
+    }
+
+    private static PostgresOutputs outputs(int batchRows) {
+        return new PostgresOutputs(config(batchRows));
+    }
+
+    private static PostgresSinkConfig config(int batchRows) {
+        return new PostgresSinkConfig(
+                postgres.jdbcUrl(),
+                postgres.user(),
+                new Secret(postgres.password()),
+                "public",
+                batchRows,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(30));
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Each row's columns, joined. */
+    private static List<String> query(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                String[] row = new String[columns];
+                for (int i = 0; i < columns; i++) {
+                    row[i] = result.getString(i + 1);
+                }
+                rows.add(String.join("|", Stream.of(row).map(String::valueOf).toList()));
+            }
+            return rows;
+        }
+    }
+
+    private static Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+}
