@@ -5,17 +5,12 @@ import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSourceConfig;
-import io.tideline.job.config.SinksConfig;
 import io.tideline.job.config.StartException;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
-import io.tideline.job.sink.file.FileOutputs;
 import io.tideline.job.sink.kafka.KafkaCheck;
-import io.tideline.job.sink.kafka.KafkaOutputs;
-import io.tideline.job.sink.postgres.PostgresOutputs;
-import io.tideline.job.sink.postgres.Schema;
 import io.tideline.job.source.FilesSource;
 import io.tideline.job.source.KafkaEvents;
 import io.tideline.job.source.PartitionWatermarks;
@@ -25,8 +20,6 @@ import io.tideline.model.ModelException;
 import io.tideline.model.ModelReader;
 import io.tideline.stage.TimeRules;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.execution.JobClient;
@@ -92,7 +85,7 @@ public final class TidelineJob {
             String progressId,
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
-        Outputs outputs = outputs(config.sinks());
+        Outputs outputs = CombinedOutputs.prepare(config.sinks());
         EventDecoder decoder =
                 new EventDecoder(
                         model,
@@ -148,33 +141,11 @@ public final class TidelineJob {
         KafkaCheck.source(source);
         return environment
                 .fromSource(
-                        new KafkaEvents(
-                                        source.bootstrapServers(),
-                                        source.topics(),
-                                        source.groupId(),
-                                        KafkaEvents.Start.valueOf(source.start().name()),
-                                        false,
-                                        source.properties().values())
-                                .source(decoder),
+                        KafkaEvents.source(source, decoder),
                         new PartitionWatermarks(
                                 config.time().outOfOrderness(), config.time().idleAfter()),
                         "Kafka " + String.join(", ", source.topics()),
                         TypeInformation.of(Decoded.class))
                 .uid("kafka");
-    }
-
-    private static Outputs outputs(SinksConfig sinks) {
-        List<Outputs> outputs = new ArrayList<>();
-        if (sinks.kafka() != null) {
-            outputs.add(new KafkaOutputs(sinks.kafka(), KafkaCheck.sink(sinks.kafka())));
-        }
-        if (sinks.postgres() != null) {
-            Schema.migrate(sinks.postgres());
-            outputs.add(new PostgresOutputs(sinks.postgres()));
-        }
-        if (sinks.files() != null) {
-            outputs.add(new FileOutputs(sinks.files()));
-        }
-        return new CombinedOutputs(outputs);
     }
 }

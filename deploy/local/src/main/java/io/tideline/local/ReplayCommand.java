@@ -1,10 +1,8 @@
 package io.tideline.local;
 
-import io.tideline.event.DecoderLimits;
 import io.tideline.job.Replay;
+import io.tideline.job.config.JobConfig;
 import io.tideline.job.source.FilesProgress;
-import io.tideline.job.source.FilesSource;
-import io.tideline.job.source.UnreadableFileException;
 import io.tideline.model.ModelReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,23 +91,13 @@ final class ReplayCommand implements Callable<Integer> {
                     "--parallelism: found " + parallelism + ", expected a whole number from 1.");
         }
         var read = ModelReader.read(model);
-        try {
-            FilesSource.check(events);
-        } catch (UnreadableFileException e) {
-            throw new UsageFault("--events: " + e.getMessage());
-        }
         try (var progress = FilesProgress.open();
                 var line = ProgressLine.start(progress, Terminal.ofProcess())) {
             Replay.run(
-                    new Replay.Options(
-                            read,
-                            events,
-                            out,
-                            parallelism,
-                            outOfOrderness,
-                            allowedLateness,
-                            DecoderLimits.DEFAULT,
-                            progress.id()));
+                    JobConfig.forReplay(
+                            model, events, out, parallelism, outOfOrderness, allowedLateness),
+                    read,
+                    progress.id());
             line.done(out);
         }
         return 0;

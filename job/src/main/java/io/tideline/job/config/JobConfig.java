@@ -39,18 +39,25 @@ public record JobConfig(
      * The configuration of a replay of files into files (SPEC section 11): all else is as by
      * default, in order of time, without live rows and checkpoints.
      *
-     * @param parallelism or null: what the environment says
+     * @param parallelism at least 1
+     * @param outOfOrderness how far behind the newest event of its file an event may be
+     * @param allowedLateness how long a closed day takes late events
      */
     public static JobConfig forReplay(
-            Path model, List<String> files, Path directory, Integer parallelism) {
+            Path model,
+            List<String> files,
+            Path directory,
+            int parallelism,
+            Duration outOfOrderness,
+            Duration allowedLateness) {
         return new JobConfig(
                 model,
                 null,
                 List.copyOf(files),
                 new SinksConfig(null, null, directory),
                 new TimeConfig(
-                        Options.OUT_OF_ORDERNESS.byDefault(),
-                        Options.ALLOWED_LATENESS.byDefault(),
+                        outOfOrderness,
+                        allowedLateness,
                         Options.IDLE_AFTER.byDefault(),
                         Options.MAX_FUTURE.byDefault(),
                         TimeConfig.EventOrder.TIME),

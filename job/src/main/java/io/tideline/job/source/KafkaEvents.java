@@ -4,7 +4,7 @@ import io.tideline.event.Decoded;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.EventTypes;
 import io.tideline.event.Position;
-import java.util.List;
+import io.tideline.job.config.KafkaSourceConfig;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -19,30 +19,8 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 /**
  * Topics of events as a stream, each record decoded where it is read. Use it with {@link
  * PartitionWatermarks}.
- *
- * @param bootstrapServers {@code host:port}, comma-separated
- * @param topics at least one
- * @param groupId under which offsets are committed at checkpoints
- * @param start where to read from where there is no checkpoint
- * @param bounded whether to stop at the offsets that are the latest at the start; else it reads on
- * @param properties of the Kafka client, such as those for SASL and TLS; they go before ours
  */
-public record KafkaEvents(
-        String bootstrapServers,
-        List<String> topics,
-        String groupId,
-        Start start,
-        boolean bounded,
-        Map<String, String> properties) {
-
-    /** Where to start reading. */
-    public enum Start {
-        EARLIEST,
-        LATEST,
-        /** At the group's committed offsets; at the earliest where it has none. */
-        COMMITTED
-    }
-
+public final class KafkaEvents {
     private static final byte[] NOTHING = new byte[0];
 
     /**
@@ -55,42 +33,28 @@ public record KafkaEvents(
                     ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "8388608",
                     ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "67108864");
 
-    /** The properties may hold passwords. */
-    @Override
-    public String toString() {
-        return "KafkaEvents[bootstrapServers="
-                + bootstrapServers
-                + ", topics="
-                + topics
-                + ", groupId="
-                + groupId
-                + ", start="
-                + start
-                + ", bounded="
-                + bounded
-                + ", properties="
-                + properties.keySet()
-                + "]";
+    private KafkaEvents() {}
+
+    /** The source, which decodes with the given decoder and does not end. */
+    public static KafkaSource<Decoded> source(KafkaSourceConfig config, EventDecoder decoder) {
+        return builder(config, decoder).build();
     }
 
-    /** The source, which decodes with the given decoder. */
-    public KafkaSource<Decoded> source(EventDecoder decoder) {
+    /** The source, to be told where to end. */
+    public static KafkaSourceBuilder<Decoded> builder(
+            KafkaSourceConfig config, EventDecoder decoder) {
         KafkaSourceBuilder<Decoded> builder = KafkaSource.builder();
         DEFAULTS.forEach(builder::setProperty);
-        properties.forEach(builder::setProperty);
-        builder.setBootstrapServers(bootstrapServers)
-                .setTopics(topics)
-                .setGroupId(groupId)
-                .setStartingOffsets(startingOffsets())
+        config.properties().values().forEach(builder::setProperty);
+        return builder.setBootstrapServers(config.bootstrapServers())
+                .setTopics(config.topics())
+                .setGroupId(config.groupId())
+                .setStartingOffsets(startingOffsets(config.start()))
                 .setDeserializer(new Decoding(decoder));
-        if (bounded) {
-            builder.setBounded(OffsetsInitializer.latest());
-        }
-        return builder.build();
     }
 
     @SuppressWarnings("deprecation") // the connector's API still takes Kafka's old enum
-    private OffsetsInitializer startingOffsets() {
+    private static OffsetsInitializer startingOffsets(KafkaSourceConfig.Start start) {
         return switch (start) {
             case EARLIEST -> OffsetsInitializer.earliest();
             case LATEST -> OffsetsInitializer.latest();

@@ -6,6 +6,8 @@ import io.tideline.event.Decoded;
 import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.Position;
+import io.tideline.job.config.KafkaProperties;
+import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.source.KafkaEvents;
 import io.tideline.job.source.PartitionWatermarks;
 import io.tideline.local.service.EmbeddedKafka;
@@ -22,6 +24,9 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -73,7 +78,7 @@ class KafkaEventsTest {
         sendAndAbort("mixed", event("undone", 2));
         send("mixed", 0, "no json", event("c", 3));
 
-        assertThat(readToTheEnd("mixed", "any", KafkaEvents.Start.EARLIEST))
+        assertThat(readToTheEnd("mixed", "any", KafkaSourceConfig.Start.EARLIEST))
                 .containsExactly(
                         "a at 0",
                         "ignored",
@@ -90,11 +95,11 @@ class KafkaEventsTest {
         send("resumed", 0, event("a", 0), event("b", 1), event("c", 2));
         commit("resumed", "known", 1);
 
-        assertThat(readToTheEnd("resumed", "known", KafkaEvents.Start.COMMITTED))
+        assertThat(readToTheEnd("resumed", "known", KafkaSourceConfig.Start.COMMITTED))
                 .containsExactly("b at 1", "c at 2");
-        assertThat(readToTheEnd("resumed", "unknown", KafkaEvents.Start.COMMITTED))
+        assertThat(readToTheEnd("resumed", "unknown", KafkaSourceConfig.Start.COMMITTED))
                 .containsExactly("a at 0", "b at 1", "c at 2");
-        assertThat(readToTheEnd("resumed", "known", KafkaEvents.Start.LATEST)).isEmpty();
+        assertThat(readToTheEnd("resumed", "known", KafkaSourceConfig.Start.LATEST)).isEmpty();
     }
 
     @Test
@@ -105,11 +110,12 @@ class KafkaEventsTest {
         // Partition 2 is empty, and one of the four readers has no partition.
         WatermarkStrategy<Decoded> watermarks =
                 new PartitionWatermarks(Duration.ofMinutes(10), Duration.ofSeconds(2));
-        KafkaEvents events = events("slow", "slow", KafkaEvents.Start.EARLIEST, false);
+        KafkaSource<Decoded> events =
+                events("slow", "slow", KafkaSourceConfig.Start.EARLIEST).build();
 
         try (CloseableIterator<String> said =
                 environment()
-                        .fromSource(events.source(decoder()), watermarks, "events")
+                        .fromSource(events, watermarks, "events")
                         .setParallelism(4)
                         .transform("recorder", Types.STRING, new WatermarkRecorder())
                         .setParallelism(1)
@@ -131,16 +137,17 @@ class KafkaEventsTest {
         return words;
     }
 
-    private static List<String> readToTheEnd(String topic, String group, KafkaEvents.Start start)
-            throws Exception {
-        KafkaEvents events = events(topic, group, start, true);
+    private static List<String> readToTheEnd(
+            String topic, String group, KafkaSourceConfig.Start start) throws Exception {
+        KafkaSource<Decoded> events =
+                events(topic, group, start).setBounded(OffsetsInitializer.latest()).build();
         WatermarkStrategy<Decoded> watermarks =
                 new PartitionWatermarks(Duration.ofMinutes(10), Duration.ofMinutes(1));
         List<String> said = new ArrayList<>();
         // Told before they are collected: collecting takes no record of several megabytes.
         try (CloseableIterator<String> results =
                 environment()
-                        .fromSource(events.source(decoder()), watermarks, "events")
+                        .fromSource(events, watermarks, "events")
                         .map(KafkaEventsTest::say)
                         .returns(Types.STRING)
                         .executeAndCollect()) {
@@ -149,15 +156,16 @@ class KafkaEventsTest {
         return said;
     }
 
-    private static KafkaEvents events(
-            String topic, String group, KafkaEvents.Start start, boolean bounded) {
-        return new KafkaEvents(
-                kafka.bootstrapServers(),
-                List.of(topic),
-                group,
-                start,
-                bounded,
-                Map.of("metadata.max.age.ms", "10000"));
+    private static KafkaSourceBuilder<Decoded> events(
+            String topic, String group, KafkaSourceConfig.Start start) {
+        return KafkaEvents.builder(
+                new KafkaSourceConfig(
+                        kafka.bootstrapServers(),
+                        List.of(topic),
+                        group,
+                        start,
+                        new KafkaProperties(Map.of("metadata.max.age.ms", "10000"))),
+                decoder());
     }
 
     private static StreamExecutionEnvironment environment() {
