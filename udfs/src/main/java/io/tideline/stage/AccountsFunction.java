@@ -265,7 +265,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             for (int day = first; day <= closed; day++) {
                 writeAccount(ctx.getCurrentKey(), account, day, EntityDay.Kind.CORRECTION, out);
             }
-            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(closed + 1));
+            long nextEnd = calendar.lastMillisOf(closed + 1);
+            if (nextEnd > timestamp) { // else this timer is the day's own, and closes it next
+                ctx.timerService().registerEventTimeTimer(nextEnd);
+            }
         }
         for (AccountInput input : inputs) {
             if (input.userDay() != null) {

@@ -189,17 +189,18 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             Collector<AccountInput> out) {
         int closed = calendar.closedThrough(watermark);
         boolean isLate = day <= closed;
-        if (day < firstDayReported) {
-            firstDayReported = day;
-            ctx.output(FIRST_SEEN, PopulationInput.firstSeen(day));
+        // A day that had closed before anything was seen on it stays without rows.
+        int firstOpenDay = Math.max(day, closed + 1);
+        if (firstOpenDay < firstDayReported) {
+            firstDayReported = firstOpenDay;
+            ctx.output(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
         }
         user.seen.add(day);
         String account = accountOf(event, user);
         int counted = event.counts() ? event.name() : -1;
         if (event.userId() != null) {
             count(event, day, user, account, counted);
-            ctx.timerService()
-                    .registerEventTimeTimer(calendar.lastMillisOf(Math.max(day, closed + 1)));
+            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(firstOpenDay));
             if (isLate) {
                 user.dirtyFrom = Math.min(user.dirtyFrom, day);
                 ctx.timerService().registerEventTimeTimer(watermark + 1);
