@@ -40,13 +40,20 @@ final class Watch implements AutoCloseable {
     Snapshot snapshot(Instant now) throws Exception {
         var pace = new Pace(feed.sent(), feed.perSecond(), lag.now());
         try {
-            var day = standings.day();
-            if (day != null) {
+            var newest = standings.day();
+            var product = standings.product();
+            if (newest != null && product != null) {
+                // The day before the open one closes within minutes of midnight, once the past is
+                // read.
+                boolean catchingUp = product.day().isBefore(newest.minusDays(2)) || !feed.isLive();
+                var day = catchingUp ? product.day() : newest;
                 return new Snapshot(
                         profile,
                         day,
-                        standings.accounts(day, simulation.names(), simulation.plans(now)),
-                        standings.product(),
+                        catchingUp,
+                        standings.accounts(
+                                day, !catchingUp, simulation.names(), simulation.plans(now)),
+                        product,
                         pace);
             }
         } catch (SQLException e) {
@@ -55,7 +62,7 @@ final class Watch implements AutoCloseable {
                 throw e;
             }
         }
-        return new Snapshot(profile, null, List.of(), null, pace);
+        return new Snapshot(profile, null, true, List.of(), null, pace);
     }
 
     @Override
