@@ -8,7 +8,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Runs the job on files, in this process and with no server needed (SPEC section 11). */
+/** Runs the job on files, in this process and with no server needed (docs/concepts.md). */
 public final class Replay {
     private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
 

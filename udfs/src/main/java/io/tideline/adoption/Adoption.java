@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** How much of a profile's features an entity uses (SPEC section 6). */
+/** How much of a profile's features an entity uses (docs/concepts.md). */
 public final class Adoption {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 

@@ -1,2 +1,2 @@
-/** Which of the product's key features an entity uses (SPEC section 6). */
+/** Which of the product's key features an entity uses (docs/concepts.md). */
 package io.tideline.adoption;

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** A raw score measured against the benchmark of its population (SPEC section 5). */
+/** A raw score measured against the benchmark of its population (docs/concepts.md). */
 public final class EngagementScore {
     /** The score of an entity that did nothing. */
     public static final int LOWEST = 1;

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * A row of the scores output (SPEC section 10), keyed by level, entity, profile and day.
+ * A row of the scores output (docs/concepts.md), keyed by level, entity, profile and day.
  *
  * @param accountId at user level the user's account, or null
  * @param day days since 1970-01-01, local to the model's time zone

@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What an entity did in a profile's window that ends on a day: a sum over its members (SPEC
- * sections 2 and 5).
+ * What an entity did in a profile's window that ends on a day: a sum over its members
+ * (docs/concepts.md).
  */
 public final class WindowTally {
     private static final int MOST_DRIVERS = 5;

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
- * An event that was read without fault (SPEC section 1), cut down to what the model asks of it.
+ * An event that was read without fault (docs/concepts.md), cut down to what the model asks of it.
  *
  * @param messageId identity for deduplication, or null
  * @param userId or null

@@ -23,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads records in the Segment shape (SPEC section 1). Whatever the bytes, it answers and never
+ * Reads records in the Segment shape (docs/concepts.md). Whatever the bytes, it answers and never
  * throws. Of several faults the first in the order of {@link RejectionReason} is reported. One
  * instance serves one thread.
  */

@@ -32,7 +32,7 @@ public record AlertRule(
         Duration cooldown)
         implements Serializable {
 
-    /** The kinds of SPEC section 8; the file's names are these in lower case. */
+    /** The kinds of docs/model.md; the file's names are these in lower case. */
     public enum Kind {
         NEW_ACCOUNT,
         NEW_USER,

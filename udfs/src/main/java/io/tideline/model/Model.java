@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * The scoring model, read and checked (SPEC section 4). Names have been resolved to indexes: an
+ * The scoring model, read and checked (docs/model.md). Names have been resolved to indexes: an
  * event, feature or segment is its place in the list here.
  *
  * @param version copied to every row

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a model file (SPEC section 4, {@code docs/model.md}) and checks all of it: a file with
- * faults is refused with every one of them.
+ * Reads a model file (docs/model.md) and checks all of it: a file with faults is refused with every
+ * one of them.
  */
 public final class ModelReader {
     private static final String[] KEYS = {

@@ -10,7 +10,7 @@ import java.io.Serializable;
  */
 public record Normalization(Method method, int percentile, long target) implements Serializable {
 
-    /** The normalizations of SPEC section 5. */
+    /** The normalizations of docs/concepts.md. */
     public enum Method {
         WINSORIZED,
         EXPONENTIAL,

@@ -3,7 +3,7 @@ package io.tideline.product;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** The ratios of SPEC section 9; null where they would divide by zero. */
+/** The ratios of docs/concepts.md; null where they would divide by zero. */
 public final class ProductMetrics {
     private ProductMetrics() {}
 

@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * A row of the {@code product_metrics} output (SPEC section 9), keyed by profile, segment and day.
+ * A row of the {@code product_metrics} output (docs/concepts.md), keyed by profile, segment and
+ * day.
  *
  * @param segment a segment's name, or {@code all}
  * @param day days since 1970-01-01, local to the model's time zone

@@ -8,8 +8,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Runs {@link MembersFunction}, and keeps the clock going: when every partition has fallen silent,
- * the watermark goes on with the machine's clock, so that days close and silence is noticed (SPEC
- * section 3). Here, since this is the first place where one task sees all partitions.
+ * the watermark goes on with the machine's clock, so that days close and silence is noticed
+ * (docs/concepts.md). Here, since this is the first place where one task sees all partitions.
  */
 public final class MembersOperator extends KeyedProcessOperator<String, Event, AccountInput> {
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * The times of SPEC section 3 that the stages need, in milliseconds.
+ * The times of docs/concepts.md that the stages need, in milliseconds.
  *
  * @param outOfOrderness how far the watermark lags behind the largest timestamp
  * @param allowedLateness how long a closed day takes corrections; 0: not at all
@@ -13,7 +13,7 @@ import java.time.Duration;
 public record TimeRules(long outOfOrderness, long allowedLateness, long liveInterval)
         implements Serializable {
 
-    /** The defaults of SPEC section 3, live rows off: what a replay runs with. */
+    /** The defaults of docs/concepts.md, live rows off: what a replay runs with. */
     public static final TimeRules REPLAY =
             new TimeRules(Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 0);
 

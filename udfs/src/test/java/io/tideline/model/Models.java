@@ -2,7 +2,7 @@ package io.tideline.model;
 
 /** Models for tests. */
 final class Models {
-    /** Every section and nearly every key, in the shapes that SPEC section 4 shows. */
+    /** Every section and nearly every key, in the shapes that docs/model.md shows. */
     static final String FULL =
             """
             version: 7                      # copied to every row

@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Tideline.Version.class,
-        subcommands = {CheckCommand.class, ReplayCommand.class},
+        subcommands = {
+            CheckCommand.class,
+            ReplayCommand.class,
+            RunCommand.class,
+            DemoCommand.class
+        },
         footer = {
             "",
             "New here? This shows it all on simulated data, with nothing to install:",

@@ -22,6 +22,11 @@ class TidelineTest {
             profiles: {weekly: {window: 7d}}
             """;
 
+    private static final String EVENT =
+            """
+            {"type":"track","userId":"%1$s","event":"Logged In","timestamp":"2026-03-0%2$dT10:00:00Z"}
+            """;
+
     private static final String WRONG =
             """
             version: 1
@@ -70,6 +75,12 @@ class TidelineTest {
                 "chekc model.yaml | Did you mean",
                 "check --modle model.yaml | Unknown option: '--modle'",
                 "check one.yaml two.yaml | two.yaml",
+                "replay --model m.yaml --out o | Missing required option: '--events=FILE'",
+                "replay --model m.yaml --events --out o | --events",
+                "replay --model m.yaml --events e --out o --parallelism two | --parallelism",
+                "replay --model m.yaml --events e --out o --allowed-lateness 1w | 30s, 10m",
+                "run | Missing required option: '--config=tideline.yaml'",
+                "demo --for ever | --for",
             })
     void badArgumentsAreRefusedInASentence(String line, String message) {
         var outcome = execute(line.isEmpty() ? new String[0] : line.split(" "));
@@ -82,12 +93,76 @@ class TidelineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "check --help"})
+    @ValueSource(strings = {"--help", "check --help", "replay --help", "run --help", "demo --help"})
     void helpIsNoFault(String line) {
         var outcome = execute(line.split(" "));
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out()).contains("Usage: tideline", "tideline");
         assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void replayWritesItsResults() throws Exception {
+        var out = folder.resolve("results");
+        var outcome =
+                execute(
+                        "replay",
+                        "--events",
+                        file("one.jsonl", EVENT.formatted("a", 1)),
+                        file("two.jsonl", EVENT.formatted("b", 2)),
+                        "--model",
+                        file("model.yaml", GOOD),
+                        "--out",
+                        out.toString());
+        assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+        assertThat(Files.readAllLines(out.resolve("scores.jsonl")))
+                .anySatisfy(line -> assertThat(line).contains("\"entity_id\":\"a\""))
+                .anySatisfy(line -> assertThat(line).contains("\"entity_id\":\"b\""));
+        assertThat(out.resolve("product_metrics.jsonl")).isNotEmptyFile();
+        assertThat(out.resolve("rejected.jsonl")).isEmptyFile();
+    }
+
+    @Test
+    void replayRefusesWhatItCannotUse() throws Exception {
+        var model = file("model.yaml", GOOD);
+        var events = file("events.jsonl", EVENT.formatted("a", 1));
+        var out = folder.resolve("results").toString();
+        var nowhere = folder.resolve("nowhere").toString();
+        assertRefused("nowhere", "replay", "--model", nowhere, "--events", events, "--out", out);
+        assertRefused("nowhere", "replay", "--model", model, "--events", nowhere, "--out", out);
+        assertRefused(
+                "events.jsonl", "replay", "--model", model, "--events", events, "--out", events);
+        assertRefused(
+                "--parallelism",
+                "replay",
+                "--model",
+                model,
+                "--events",
+                events,
+                "--out",
+                out,
+                "--parallelism",
+                "0");
+    }
+
+    @Test
+    void runRefusesAConfigurationWithFaults() throws Exception {
+        assertRefused("nowhere.yaml", "run", "--config", folder.resolve("nowhere.yaml").toString());
+        assertRefused("modle", "run", "--config", file("tideline.yaml", "modle: model.yaml\n"));
+    }
+
+    @Test
+    void demoRefusesAWrongModelBeforeItStartsAnything() throws Exception {
+        assertRefused("events.Logged In", "demo", "--model", file("model.yaml", WRONG));
+    }
+
+    private static void assertRefused(String message, String... args) {
+        var outcome = execute(args);
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err())
+                .startsWith("tideline: ")
+                .contains(message)
+                .doesNotContain("Exception", "\tat ");
     }
 
     @Test

@@ -36,7 +36,7 @@ public record JobConfig(
     }
 
     /**
-     * The configuration of a replay of files into files (SPEC section 11): all else is as by
+     * The configuration of a replay of files into files (docs/concepts.md): all else is as by
      * default, in order of time, without live rows and checkpoints.
      *
      * @param parallelism at least 1

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How the job takes time (SPEC section 3).
+ * How the job takes time (docs/concepts.md).
  *
  * @param outOfOrderness how far the watermark is behind the largest timestamp
  * @param allowedLateness how long a closed day takes corrections

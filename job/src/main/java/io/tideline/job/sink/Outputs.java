@@ -9,8 +9,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * Where rows go. Each method attaches sinks, with their own uids and names, and is called once a
  * job at most.
  *
- * <p>All rows of one key (SPEC section 10) must come out of one subtask of the given stream, oldest
- * first: no sink sorts them again.
+ * <p>All rows of one key (docs/concepts.md) must come out of one subtask of the given stream,
+ * oldest first: no sink sorts them again.
  */
 public interface Outputs {
 

@@ -17,12 +17,12 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Files of events as a bounded stream, read side by side in the order of their time (SPEC section
- * 11). Run it at parallelism 1 and with {@code WatermarkStrategy.noWatermarks()}: it emits the
- * watermarks itself, after each event, so that what is late does not depend on the machine. Events
- * carry their timestamp, what was rejected or ignored carries none. When all files are at their
- * end, the watermark goes to the last millisecond of the last event's local day; then Flink adds
- * its {@link Long#MAX_VALUE}.
+ * Files of events as a bounded stream, read side by side in the order of their time
+ * (docs/concepts.md). Run it at parallelism 1 and with {@code WatermarkStrategy.noWatermarks()}: it
+ * emits the watermarks itself, after each event, so that what is late does not depend on the
+ * machine. Events carry their timestamp, what was rejected or ignored carries none. When all files
+ * are at their end, the watermark goes to the last millisecond of the last event's local day; then
+ * Flink adds its {@link Long#MAX_VALUE}.
  */
 public final class FilesSource
         implements Source<Decoded, FilesSplit, List<FilesSplit>>, ResultTypeQueryable<Decoded> {

@@ -12,7 +12,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 
 /**
- * The clock of each Kafka partition (SPEC section 3): its largest accepted timestamp less the
+ * The clock of each Kafka partition (docs/concepts.md): its largest accepted timestamp less the
  * out-of-orderness less 1 ms, and idle once no event has been accepted for a while. A record that
  * was rejected or ignored neither moves it nor keeps it awake. A reader without partitions becomes
  * idle the same way.

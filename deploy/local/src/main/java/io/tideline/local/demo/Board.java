@@ -74,7 +74,8 @@ final class Board {
                 "  "
                         + snapshot.profile()
                         + " scores"
-                        + (snapshot.day() == null ? "" : ", " + DAY.format(snapshot.day()));
+                        + (snapshot.day() == null ? "" : ", " + DAY.format(snapshot.day()))
+                        + (snapshot.catchingUp() ? ": reading history" : "");
         var right =
                 String.format(
                         Locale.ROOT,

@@ -34,9 +34,9 @@ record Customer(
     static final int CONVERTED = 12;
 
     /** From when on nobody of {@link Course#DIES} is seen, in days before the present. */
-    static final int DEAD = 5;
+    static final int DEAD = 3;
 
-    private static final int FADING = 21;
+    private static final int FADING = 13;
     private static final int TRIAL_BEGAN = 24;
 
     /** What becomes of it. */
@@ -46,7 +46,7 @@ record Customer(
         FADES,
         /** Four times as busy within ten days. */
         TAKES_OFF,
-        /** Less every day for two weeks, then silence. */
+        /** Less every day for ten days, then silence. */
         DIES,
         /** Hardly there since last week. */
         COOLS_DOWN,

@@ -64,7 +64,10 @@ final class Customers {
     private static final int LARGEST = 60;
     private static final int SMALLEST = 3;
 
-    /** Companies 0 to 4 have a story each; of the others these are on trial, and come and go. */
+    /** The companies before this one have a story each. */
+    private static final int WITHOUT_STORY = 5;
+
+    /** From here on they are on trial. */
     private static final int FIRST_ON_TRIAL = 30;
 
     private Customers() {}
@@ -125,9 +128,11 @@ final class Customers {
         if (index == 0) {
             return LARGEST;
         }
+        if (index < WITHOUT_STORY) {
+            return 16 + random.nextInt(12);
+        }
         double skewed = Math.pow(random.nextDouble(), 2.2);
-        int least = index < 5 ? 9 : SMALLEST;
-        return least + (int) Math.round(skewed * (LARGEST - 15 - least));
+        return SMALLEST + (int) Math.round(skewed * (LARGEST - 18));
     }
 
     private static Customer.Person person(

@@ -241,8 +241,8 @@ public final class Simulation {
                 case TUESDAY, WEDNESDAY -> 1.1;
                 case THURSDAY -> 1.05;
                 case FRIDAY -> 0.85;
-                case SATURDAY -> 0.08;
-                case SUNDAY -> 0.06;
+                case SATURDAY -> 0.16;
+                case SUNDAY -> 0.12;
             };
         }
     }

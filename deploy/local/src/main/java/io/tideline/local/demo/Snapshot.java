@@ -7,12 +7,19 @@ import java.util.List;
 /**
  * What the demo shows at one moment.
  *
- * @param day the newest day of any account's row; null before there is one
+ * @param day of the standings; null before there are any
+ * @param catchingUp whether the history is still being read; then the standings are those of the
+ *     newest closed day, else they are live
  * @param standings of all accounts that have a row of lately, best first
  * @param product of the newest closed day; null before there is one
  */
 record Snapshot(
-        String profile, LocalDate day, List<Standing> standings, Product product, Pace pace) {
+        String profile,
+        LocalDate day,
+        boolean catchingUp,
+        List<Standing> standings,
+        Product product,
+        Pace pace) {
 
     /**
      * An account's newest row.

@@ -24,7 +24,7 @@ final class Standings {
                     top_users -> 0 ->> 'user_id' AS champion,
                     (top_users -> 0 ->> 'share')::numeric AS share
                 FROM account_scores
-                WHERE profile = ? AND day >= ?
+                WHERE profile = ? AND day BETWEEN ? AND ? AND (final OR ?)
                 ORDER BY entity_id, day DESC
             ) AS newest
             ORDER BY score DESC NULLS LAST, raw DESC, entity_id
@@ -62,16 +62,20 @@ final class Standings {
     }
 
     /**
-     * Every account's newest row, best first.
+     * Every account's newest row of a day or the day before it, best first.
      *
+     * @param live whether live rows count
      * @param names account id to its name; the id where there is none
      * @param plans account id to its plan
      */
-    List<Standing> accounts(LocalDate day, Map<String, String> names, Map<String, String> plans)
+    List<Standing> accounts(
+            LocalDate day, boolean live, Map<String, String> names, Map<String, String> plans)
             throws SQLException {
         try (var statement = connection.prepareStatement(NEWEST)) {
             statement.setString(1, profile);
             statement.setDate(2, Date.valueOf(day.minusDays(1)));
+            statement.setDate(3, Date.valueOf(day));
+            statement.setBoolean(4, live);
             try (var rows = statement.executeQuery()) {
                 var standings = new ArrayList<Standing>();
                 while (rows.next()) {

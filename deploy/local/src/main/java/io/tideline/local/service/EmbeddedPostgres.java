@@ -55,6 +55,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + DATABASE;
     }
 
+    /** With user and password, as {@code psql} takes it. */
+    public String url() {
+        return "postgresql://"
+                + USER
+                + ":"
+                + USER
+                + "@127.0.0.1:"
+                + server.getPort()
+                + "/"
+                + DATABASE;
+    }
+
     public String user() {
         return USER;
     }

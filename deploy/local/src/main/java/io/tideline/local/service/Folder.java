@@ -7,10 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** Where a server keeps its data: a folder that stays, or a temporary one that goes on close. */
-record Folder(Path path, boolean temporary) implements AutoCloseable {
+/** Where data is kept: a folder that stays, or a temporary one that goes on close. */
+public record Folder(Path path, boolean temporary) implements AutoCloseable {
 
-    static Folder kept(Path path) {
+    /** A folder that stays; created if it is not there. */
+    public static Folder kept(Path path) {
         try {
             return new Folder(Files.createDirectories(path).toAbsolutePath(), false);
         } catch (IOException e) {
@@ -18,7 +19,8 @@ record Folder(Path path, boolean temporary) implements AutoCloseable {
         }
     }
 
-    static Folder temporary(String prefix) {
+    /** A new folder that goes on close. */
+    public static Folder temporary(String prefix) {
         try {
             return new Folder(Files.createTempDirectory(prefix).toAbsolutePath(), true);
         } catch (IOException e) {

@@ -21,6 +21,7 @@ class BoardTest {
             new Snapshot(
                     "weekly",
                     DAY,
+                    false,
                     List.of(
                             standing("Brindlewick Freight", "enterprise", 100, 12, "86.71", 48, 60),
                             standing("Hobblethwaite Tools", "pro", 64, -3, "57.14", 8, 11),
@@ -95,8 +96,16 @@ class BoardTest {
     }
 
     @Test
+    void theTitleSaysThatHistoryIsBeingRead() {
+        var snapshot =
+                new Snapshot("weekly", DAY, true, SNAPSHOT.standings(), SNAPSHOT.product(), PACE);
+        assertThat(board(110).lines(snapshot).get(1))
+                .startsWith("  weekly scores, Wed 18 Mar: reading history  ");
+    }
+
+    @Test
     void beforeTheFirstRow() {
-        var empty = new Snapshot("weekly", null, List.of(), null, new Pace(0, 0, 0));
+        var empty = new Snapshot("weekly", null, true, List.of(), null, new Pace(0, 0, 0));
         assertThat(board(80).lines(empty)).contains("  No rows yet: the first day is being read.");
     }
 

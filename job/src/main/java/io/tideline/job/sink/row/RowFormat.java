@@ -6,7 +6,7 @@ import java.io.Serializable;
 
 /**
  * What an output's rows look like outside of a database: one JSON object each, and how they are
- * told apart. One class per output; SPEC section 10 fixes fields and order.
+ * told apart. One class per output; docs/concepts.md fixes fields and order.
  *
  * @param <T> the row
  */

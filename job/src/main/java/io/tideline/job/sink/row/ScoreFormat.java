@@ -38,7 +38,7 @@ public final class ScoreFormat implements RowFormat<ScoreRow> {
         RowJson.number("benchmark", row.benchmark(), json);
         json.writeNumberField("frequency", row.frequency());
         RowJson.number("adoption_rate", row.adoptionRate(), json);
-        json.writeNumberField("adoption_score", row.adoptionScore());
+        RowJson.number("adoption_score", row.adoptionScore(), json);
         RowJson.number("adoption_rate_all_time", row.adoptionRateAllTime(), json);
         RowJson.array("features_used", row.featuresUsed(), json, ScoreFormat::feature);
         RowJson.array("drivers", row.drivers(), json, ScoreFormat::driver);

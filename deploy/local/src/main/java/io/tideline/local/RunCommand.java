@@ -1,0 +1,68 @@
+package io.tideline.local;
+
+import io.tideline.job.config.JobConfig;
+import io.tideline.local.service.LocalFlink;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tideline run}: the job on servers that are there already. */
+@Command(
+        name = "run",
+        description = {
+            "Runs the job on this machine against Kafka and PostgreSQL servers of yours, until"
+                    + " Ctrl-C.",
+            "For a cluster submit the job's jar to Flink instead, with the same configuration."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = Tideline.Version.class,
+        footer = {
+            "",
+            "Example:",
+            "  tideline run --config tideline.yaml",
+            "",
+            "'tideline demo' writes such a file and says where."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "tideline.yaml",
+            description = "Where events come from, which model scores them, where rows go.")
+    private Path config;
+
+    @Option(
+            names = "--from-savepoint",
+            paramLabel = "PATH",
+            description = "A savepoint or checkpoint to go on from.")
+    private String savepoint;
+
+    @Override
+    public Integer call() throws Exception {
+        var job = JobConfig.read(config);
+        var folder = config.toAbsolutePath().getParent();
+        int slots =
+                job.parallelism() != null
+                        ? job.parallelism()
+                        : Runtime.getRuntime().availableProcessors();
+        var signal = StopSignal.install();
+        var out = spec.commandLine().getOut();
+        try (var flink = LocalFlink.start(slots, folder.resolve("tideline-checkpoints"));
+                var running = RunningJob.start(job, flink, savepoint, signal::raise)) {
+            out.println("Running; Flink's web interface is at " + flink.webInterface() + ".");
+            out.println("Ctrl-C ends it; its last checkpoint stays, to go on from.");
+            out.flush();
+            signal.await(Long.MAX_VALUE, TimeUnit.DAYS);
+            running.rethrow();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,175 @@
+package io.tideline.local.demo;
+
+import io.tideline.job.config.JobConfig;
+import io.tideline.local.RunningJob;
+import io.tideline.local.StopSignal;
+import io.tideline.local.Terminal;
+import io.tideline.local.service.Folder;
+import io.tideline.model.Model;
+import io.tideline.model.ModelException;
+import io.tideline.model.ModelReader;
+import io.tideline.model.Profile;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/** {@code tideline demo}: a simulated product, scored live, and a table of it. */
+public final class Demo {
+
+    static final String TOPIC = "events";
+    static final int PARTITIONS = 3;
+    static final String GROUP = "tideline";
+
+    private static final int SLOTS = 2;
+    private static final long REDRAW_MILLIS = 2_000;
+    private static final long APPEND_MILLIS = 15_000;
+
+    private final Options options;
+    private final Terminal terminal;
+    private final PrintStream out;
+    private final Ink ink;
+    private final StopSignal signal;
+
+    /**
+     * What to show.
+     *
+     * @param duration how long, or null: until Ctrl-C
+     * @param data where all data stay, or null: they are thrown away
+     * @param model another model than the demo's own, or null
+     */
+    public record Options(Duration duration, Path data, Path model) {}
+
+    private Demo(Options options, Terminal terminal) {
+        this.options = options;
+        this.terminal = terminal;
+        this.out = terminal.out();
+        this.ink = new Ink(terminal.colour());
+        this.signal = StopSignal.install();
+    }
+
+    /**
+     * Runs until Ctrl-C, or as long as asked.
+     *
+     * @throws ModelException if the model is refused; nothing has been started then
+     */
+    public static void run(Options options, Terminal terminal) throws Exception {
+        new Demo(options, terminal).run();
+    }
+
+    private void run() throws Exception {
+        try (var folder =
+                options.data() == null
+                        ? Folder.temporary("tideline-demo")
+                        : Folder.kept(options.data())) {
+            // Before anything logs: the terminal belongs to the table.
+            var log = folder.path().resolve("demo.log");
+            System.setProperty("log4j2.configurationFile", "log4j2-file.properties");
+            System.setProperty("tideline.log", log.toString());
+            // Once, and here: the servers below all start at the same time.
+            LoggerFactory.getLogger(Demo.class).info("Demo in {}", folder.path());
+            var files = new DemoFiles(folder.path());
+            var modelFile = files.model(options.model());
+            var model = ModelReader.read(modelFile);
+            out.println("Starting Kafka, PostgreSQL and Flink…");
+            try (var servers =
+                    Servers.start(
+                            options.data() == null ? null : folder.path(),
+                            files.checkpoints(),
+                            SLOTS)) {
+                serve(servers, files, model, modelFile, log);
+            }
+        }
+        out.println(
+                options.data() == null
+                        ? "Stopped. Nothing is left; with --data DIR the data would have stayed."
+                        : "Stopped. All data are in "
+                                + options.data()
+                                + "; the same command goes on from there.");
+    }
+
+    private void serve(Servers servers, DemoFiles files, Model model, Path modelFile, Path log)
+            throws Exception {
+        servers.kafka().createTopic(TOPIC, PARTITIONS);
+        var configFile = files.config(modelFile, servers);
+        var config = JobConfig.read(configFile);
+        addresses(servers, modelFile, configFile, log);
+        var story = files.story();
+        try (var job =
+                        RunningJob.start(
+                                config, servers.flink(), files.latestCheckpoint(), signal::raise);
+                var feed =
+                        Feed.start(
+                                servers.kafka().bootstrapServers(),
+                                TOPIC,
+                                story.simulation(),
+                                story.from());
+                var watch = new Watch(servers, story.simulation(), feed, profile(model))) {
+            try {
+                show(watch, feed, job, files, story);
+            } finally {
+                if (terminal.outInteractive()) {
+                    out.println("Stopping…");
+                }
+            }
+        }
+    }
+
+    private void addresses(Servers servers, Path model, Path config, Path log) throws Exception {
+        line("Kafka", servers.kafka().bootstrapServers());
+        line("", "reads events; writes scores, product_metrics, rejected");
+        line("PostgreSQL", "psql " + servers.postgres().url());
+        line("", "tables account_scores, user_scores, product_metrics");
+        line("Flink", servers.flink().webInterface().toString());
+        line("Model", model.toString());
+        line("Settings", config.toString());
+        line("Log", log.toString());
+        if (options.duration() == null) {
+            line("", "Ctrl-C ends it.");
+        }
+    }
+
+    private void line(String what, String where) {
+        out.println("  " + ink.faint("%-12s".formatted(what)) + where);
+    }
+
+    private void show(
+            Watch watch, Feed feed, RunningJob job, DemoFiles files, DemoFiles.Story story)
+            throws Exception {
+        var board = new Board(ink, terminal.columns());
+        long end =
+                options.duration() == null
+                        ? Long.MAX_VALUE
+                        : System.nanoTime() + options.duration().toNanos();
+        int drawn = 0;
+        boolean last = false;
+        while (!last) {
+            long every = terminal.outInteractive() ? REDRAW_MILLIS : APPEND_MILLIS;
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            last = signal.await(Math.max(0, Math.min(every, left)), TimeUnit.MILLISECONDS);
+            last |= System.nanoTime() >= end;
+            job.rethrow();
+            feed.rethrow();
+            files.save(story.until(feed.until()));
+            if (!signal.isRaised()) {
+                var lines = board.lines(watch.snapshot(Instant.now()));
+                if (terminal.outInteractive() && drawn > 0) {
+                    out.print("\u001b[" + drawn + "F\u001b[J");
+                }
+                lines.forEach(out::println);
+                drawn = lines.size();
+            }
+        }
+    }
+
+    /** The one to look at every day, if the model has it. */
+    private static String profile(Model model) {
+        return model.profiles().stream()
+                .map(Profile::name)
+                .filter("weekly"::equals)
+                .findFirst()
+                .orElse(model.profiles().get(0).name());
+    }
+}

@@ -1,0 +1,142 @@
+package io.tideline.local.demo;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.Properties;
+
+/** The files of the demo's data folder, as a user would write them for a run of his own. */
+final class DemoFiles {
+
+    private static final long SEED = 7;
+
+    private final Path folder;
+
+    DemoFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The simulated product, and up to when it has been told. */
+    record Story(long seed, LocalDate present, Instant from) {
+
+        Simulation simulation() {
+            return new Simulation(seed, present);
+        }
+
+        Story until(Instant until) {
+            return new Story(seed, present, until);
+        }
+    }
+
+    /** The model file: {@code given}, or a copy of the demo's own that may be changed. */
+    Path model(Path given) throws IOException {
+        if (given != null) {
+            return given.toAbsolutePath();
+        }
+        var file = folder.resolve("model.yaml");
+        if (!Files.exists(file)) {
+            try (var own = Demo.class.getResourceAsStream("/io/tideline/local/models/demo.yaml")) {
+                Files.copy(own, file);
+            }
+        }
+        return file;
+    }
+
+    Path checkpoints() {
+        return folder.resolve("checkpoints");
+    }
+
+    /** Writes the job's settings, and answers where. */
+    Path config(Path model, Servers servers) throws IOException {
+        Files.writeString(folder.resolve("postgres-password"), servers.postgres().password());
+        return Files.writeString(
+                folder.resolve("tideline.yaml"),
+                """
+                # Written by `tideline demo`. While it runs, its servers are where this says.
+                model: "%1$s"
+                source:
+                  kafka:
+                    bootstrap_servers: %2$s
+                    topics: [%3$s]
+                    group_id: %4$s
+                sinks:
+                  kafka:
+                    bootstrap_servers: %2$s
+                    partitions: %5$d
+                  postgres:
+                    url: %6$s
+                    user: %7$s
+                    password: ${file:postgres-password}
+                    flush_interval: 500ms
+                live_interval: 2s         # how often an account's open day is written
+                checkpoints:
+                  interval: 5s            # how late the rows are in Kafka
+                  directory: "%8$s"
+                parallelism: 2
+                state_backend: heap
+                """
+                        .formatted(
+                                quoted(model),
+                                servers.kafka().bootstrapServers(),
+                                Demo.TOPIC,
+                                Demo.GROUP,
+                                Demo.PARTITIONS,
+                                servers.postgres().jdbcUrl(),
+                                servers.postgres().user(),
+                                checkpoints().toUri()));
+    }
+
+    /** The story of an earlier run of this folder, or a new one. */
+    Story story() throws IOException {
+        var file = folder.resolve("simulation.properties");
+        if (!Files.exists(file)) {
+            var present = LocalDate.now(ZoneOffset.UTC);
+            return new Story(SEED, present, new Simulation(SEED, present).beginning());
+        }
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        return new Story(
+                Long.parseLong(properties.getProperty("seed")),
+                LocalDate.parse(properties.getProperty("present")),
+                Instant.parse(properties.getProperty("until")));
+    }
+
+    /** Remembers how far the story has been told. */
+    void save(Story story) throws IOException {
+        var fresh = folder.resolve("simulation.properties.new");
+        Files.writeString(
+                fresh,
+                "seed=%d%npresent=%s%nuntil=%s%n"
+                        .formatted(story.seed(), story.present(), story.from()));
+        Files.move(
+                fresh,
+                folder.resolve("simulation.properties"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The newest complete checkpoint of an earlier run, or null. */
+    String latestCheckpoint() throws IOException {
+        if (!Files.isDirectory(checkpoints())) {
+            return null;
+        }
+        try (var files = Files.walk(checkpoints(), 3)) {
+            return files.filter(file -> file.getFileName().toString().equals("_metadata"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .map(file -> file.getParent().toUri().toString())
+                    .orElse(null);
+        }
+    }
+
+    private static String quoted(Path path) {
+        return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+}

@@ -1,0 +1,184 @@
+package io.tideline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.job.config.JobConfig;
+import io.tideline.model.ModelReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replays of files, whole: what comes out is right, and the same however it is computed. */
+class ReplayTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> OUTPUTS =
+            List.of("scores.jsonl", "product_metrics.jsonl", "rejected.jsonl");
+
+    private static final String MODEL =
+            """
+            version: 3
+            timezone: America/New_York
+            events:
+              Logged In: 1
+              Report Created: {weight: 9, daily_cap: 3}
+              File Uploaded: {weight: 5, where: {kind: [csv, xlsx]}}
+            features: {Reports: [Report Created], Files: [File Uploaded]}
+            segments: {trial: {plan: [trial]}, paid: {plan: [pro]}}
+            profiles:
+              daily: {window: 1d}
+              weekly: {window: 7d, normalization: {method: exponential}}
+              trials: {window: 7d, segment: trial, weights: {Report Created: 2}}
+            """;
+
+    @TempDir private Path folder;
+
+    /**
+     * Users of several accounts, disorder, duplicates, late and too late events, changing plans.
+     */
+    @Test
+    void theFilesAreTheSameAtAnyParallelismAndEachTime() throws Exception {
+        Path model = Files.writeString(folder.resolve("model.yaml"), MODEL);
+        List<String> events = randomFiles(new Random(11), 3, 4_000);
+
+        Map<String, String> once = replay(model, events, 1);
+        assertThat(once.get("rejected.jsonl")).contains("too_late", "malformed_json");
+        assertThat(once.get("scores.jsonl").lines().count()).isGreaterThan(300);
+
+        assertThat(replay(model, events, 2)).isEqualTo(once);
+        assertThat(replay(model, events, 3)).isEqualTo(once);
+        assertThat(replay(model, events, 2)).isEqualTo(once);
+    }
+
+    /** The benchmark of the specification: thirteen raw scores, 208.2. */
+    @Test
+    void theWorkedExampleOfTheBenchmark() throws Exception {
+        Path model =
+                Files.writeString(
+                        folder.resolve("model.yaml"),
+                        "version: 1\nevents: {Point: 1}\nprofiles: {daily: {window: 1d}}\n");
+        int[] raws = {475, 89, 101, 7, 3, 21, 2, 149, 223, 1, 13, 9, 37};
+        List<String> lines = new ArrayList<>();
+        for (int user = 0; user < raws.length; user++) {
+            for (int i = 0; i < raws[user]; i++) {
+                lines.add(
+                        "{\"type\":\"track\",\"event\":\"Point\",\"userId\":\"u%d\",\"timestamp\":\"2025-05-05T12:00:00Z\"}"
+                                .formatted(user));
+            }
+        }
+        Path events = Files.write(folder.resolve("points.jsonl"), lines);
+
+        Map<String, String> files = replay(model, List.of(events.toString()), 2);
+
+        for (String line : files.get("scores.jsonl").lines().toList()) {
+            assertThat(JSON.readTree(line).get("benchmark").decimalValue().toString())
+                    .isEqualTo("208.2");
+        }
+        JsonNode product = JSON.readTree(files.get("product_metrics.jsonl"));
+        assertThat(product.get("user_benchmark").asText()).isEqualTo("208.2");
+        assertThat(product.get("active_users").asInt()).isEqualTo(raws.length);
+        assertThat(product.get("total_accounts").asInt()).isZero();
+        assertThat(product.get("features")).isEmpty();
+    }
+
+    @Test
+    void withoutEventsTheFilesAreEmpty() throws Exception {
+        Path model = Files.writeString(folder.resolve("model.yaml"), MODEL);
+        Path events = Files.writeString(folder.resolve("none.jsonl"), "\n\n");
+
+        assertThat(replay(model, List.of(events.toString()), 2).values()).containsOnly("");
+    }
+
+    private Map<String, String> replay(Path model, List<String> events, int parallelism)
+            throws Exception {
+        Path out = Files.createTempDirectory(folder, "out");
+        Replay.run(
+                JobConfig.forReplay(
+                        model,
+                        events,
+                        out,
+                        parallelism,
+                        Duration.ofMinutes(10),
+                        Duration.ofDays(1)),
+                ModelReader.read(model),
+                null);
+        Map<String, String> files = new TreeMap<>();
+        for (String name : OUTPUTS) {
+            files.put(name, Files.readString(out.resolve(name)));
+        }
+        return files;
+    }
+
+    private List<String> randomFiles(Random random, int files, int events) throws IOException {
+        List<List<String>> lines = new ArrayList<>();
+        for (int file = 0; file < files; file++) {
+            lines.add(new ArrayList<>());
+        }
+        Instant time = Instant.parse("2025-03-01T04:00:00Z"); // across the change to summer time
+        for (int i = 0; i < events; i++) {
+            time = time.plusSeconds(random.nextInt(600));
+            int user = random.nextInt(40);
+            List<String> file = lines.get(user % files);
+            file.add(randomLine(random, user, i, time));
+            if (random.nextInt(20) == 0) {
+                file.add(file.get(random.nextInt(file.size())));
+            }
+        }
+        List<String> paths = new ArrayList<>();
+        for (int file = 0; file < files; file++) {
+            paths.add(Files.write(folder.resolve("events-" + file), lines.get(file)).toString());
+        }
+        return paths;
+    }
+
+    private static String randomLine(Random random, int user, int id, Instant time) {
+        if (random.nextInt(200) == 0) {
+            return "{\"type\":";
+        }
+        Instant when = time.minusSeconds(random.nextInt(500));
+        if (random.nextInt(15) == 0) {
+            when = when.minus(Duration.ofMinutes(random.nextInt(50 * 60)));
+        }
+        String account = "acme-" + (user + random.nextInt(3)) % 9;
+        Map<String, String> fields = new TreeMap<>();
+        fields.put("messageId", quote("m" + id));
+        fields.put("timestamp", quote(when.toString()));
+        if (random.nextInt(12) > 0) {
+            fields.put("userId", quote("user-" + user));
+        }
+        if (random.nextInt(12) == 0) {
+            fields.put("type", quote("group"));
+            fields.put("groupId", quote(account));
+            String[] plans = {"\"trial\"", "\"pro\"", "null"};
+            fields.put("traits", "{\"plan\":%s}".formatted(plans[random.nextInt(3)]));
+        } else {
+            String[] names = {"Logged In", "Report Created", "File Uploaded", "Unheard Of"};
+            fields.put("type", quote("track"));
+            fields.put("event", quote(names[random.nextInt(4)]));
+            fields.put(
+                    "properties",
+                    "{\"kind\":\"%s\"}".formatted(random.nextBoolean() ? "csv" : "pdf"));
+            if (random.nextInt(4) > 0) {
+                fields.put("context", "{\"groupId\":%s}".formatted(quote(account)));
+            }
+        }
+        return fields.entrySet().stream()
+                .map(field -> quote(field.getKey()) + ":" + field.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String quote(String text) {
+        return '"' + text + '"';
+    }
+}

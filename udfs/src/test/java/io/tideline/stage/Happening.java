@@ -1,0 +1,95 @@
+package io.tideline.stage;
+
+import io.tideline.event.Event;
+import io.tideline.event.EventType;
+import io.tideline.event.Position;
+import io.tideline.model.Model;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.Map;
+
+/**
+ * The words in which tests tell what happened: {@code user("ann").in("acme").did("Logged
+ * In").at("2025-05-05T10:00Z")}.
+ *
+ * @param event null: of no matter to the model
+ */
+record Happening(
+        EventType type,
+        String id,
+        String user,
+        String account,
+        String event,
+        Map<String, String> traits,
+        String time) {
+
+    static Happening user(String user) {
+        return new Happening(EventType.TRACK, null, user, null, null, null, null);
+    }
+
+    static Happening nobody() {
+        return user(null);
+    }
+
+    /** Names the account. */
+    Happening in(String newAccount) {
+        return new Happening(type, id, user, newAccount, event, traits, time);
+    }
+
+    Happening did(String newEvent) {
+        return new Happening(type, id, user, account, newEvent, traits, time);
+    }
+
+    /** A group call. */
+    Happening joined(String newAccount) {
+        return new Happening(EventType.GROUP, id, user, newAccount, null, Map.of(), time);
+    }
+
+    /** With a trait, on a group call; null unsets it. */
+    Happening with(String trait, String value) {
+        String json = value == null ? "null" : '"' + value + '"';
+        return new Happening(type, id, user, account, event, Map.of(trait, json), time);
+    }
+
+    /** With an id for deduplication. */
+    Happening id(String newId) {
+        return new Happening(type, newId, user, account, event, traits, time);
+    }
+
+    /** At an instant such as {@code 2025-05-05T10:00Z}. */
+    Happening at(String newTime) {
+        return new Happening(type, id, user, account, event, traits, newTime);
+    }
+
+    static long millis(String time) {
+        return OffsetDateTime.parse(time).toInstant().toEpochMilli();
+    }
+
+    /** The event as it comes out of decoding. */
+    Event toEvent(Model model, long arrival) {
+        return new Event(
+                type,
+                id,
+                user,
+                account,
+                index(model, event),
+                event != null,
+                millis(time),
+                arrival,
+                traits,
+                Position.line("events.jsonl", arrival),
+                ("line " + arrival).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static int index(Model model, String event) {
+        if (event == null) {
+            return -1;
+        }
+        for (int i = 0; i < model.events().size(); i++) {
+            if (model.events().get(i).name().equals(event)) {
+                return i;
+            }
+        }
+        throw new AssertionError("The test's model has no event " + event);
+    }
+}

@@ -1,0 +1,159 @@
+package io.tideline.stage;
+
+import io.tideline.event.Event;
+import io.tideline.event.Rejection;
+import io.tideline.member.DayCalendar;
+import io.tideline.model.Model;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+
+/** A task of {@link MembersOperator}. */
+final class MembersHarness extends StageHarness<AccountInput> {
+    private final KeyedOneInputStreamOperatorTestHarness<String, Event, AccountInput> harness;
+    private final Model model;
+    private final DayCalendar calendar;
+    private final int tasks;
+    private final int task;
+    private long arrivals;
+
+    private final List<EntityDay> userDays = new ArrayList<>();
+    private final List<MemberDelta> deltas = new ArrayList<>();
+
+    private MembersHarness(
+            KeyedOneInputStreamOperatorTestHarness<String, Event, AccountInput> harness,
+            Backend backend,
+            Model model,
+            OperatorSubtaskState snapshot,
+            int tasks,
+            int task)
+            throws Exception {
+        super(harness, backend, snapshot);
+        this.harness = harness;
+        this.model = model;
+        this.tasks = tasks;
+        this.task = task;
+        calendar = new DayCalendar(model.timezone());
+    }
+
+    static MembersHarness start(Backend backend, Model model, TimeRules times) throws Exception {
+        return restore(backend, model, times, null);
+    }
+
+    static MembersHarness restore(
+            Backend backend, Model model, TimeRules times, OperatorSubtaskState snapshot)
+            throws Exception {
+        return restore(backend, model, times, snapshot, 1, 0);
+    }
+
+    static MembersHarness restore(
+            Backend backend,
+            Model model,
+            TimeRules times,
+            OperatorSubtaskState snapshot,
+            int tasks,
+            int task)
+            throws Exception {
+        return new MembersHarness(
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new MembersOperator(model, times),
+                        MembersFunction::keyOf,
+                        Types.STRING,
+                        MAX_PARALLELISM,
+                        tasks,
+                        task),
+                backend,
+                model,
+                snapshot,
+                tasks,
+                task);
+    }
+
+    /** Sends events, those for the keys of other tasks excepted. */
+    void send(Happening... happenings) throws Exception {
+        for (Happening happening : happenings) {
+            arrivals++;
+            Event event = happening.toEvent(model, arrivals);
+            if (taskOf(MembersFunction.keyOf(event), tasks) == task) {
+                harness.processElement(event, event.timestamp());
+            }
+        }
+    }
+
+    void watermark(String time) throws Exception {
+        watermark(Happening.millis(time));
+    }
+
+    void watermark(long millis) throws Exception {
+        harness.processWatermark(millis);
+    }
+
+    /** Sends the watermark that closes a day, such as {@code 2025-05-05}. */
+    void closeDay(String day) throws Exception {
+        watermark(lastMillisOf(day));
+    }
+
+    long lastMillisOf(String day) {
+        return calendar.lastMillisOf((int) LocalDate.parse(day).toEpochDay());
+    }
+
+    void endOfInput() throws Exception {
+        watermark(Long.MAX_VALUE);
+    }
+
+    /** All inputs fall silent, or one is back. */
+    void silent(boolean silent) throws Exception {
+        harness.processWatermarkStatus(silent ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
+    }
+
+    /** Rows of users since last asked, attached or not. */
+    List<String> userDays() {
+        collect();
+        userDays.addAll(side(MembersFunction.UNATTACHED));
+        List<String> texts = userDays.stream().map(Text::of).toList();
+        userDays.clear();
+        return texts;
+    }
+
+    /** What accounts were told of events since last asked. */
+    List<MemberDelta> rawDeltas() {
+        collect();
+        List<MemberDelta> result = List.copyOf(deltas);
+        deltas.clear();
+        return result;
+    }
+
+    List<String> deltas() {
+        return rawDeltas().stream().map(delta -> Text.of(delta, model)).toList();
+    }
+
+    List<Rejection> tooLate() {
+        return side(MembersFunction.TOO_LATE);
+    }
+
+    private void collect() {
+        for (AccountInput input : out()) {
+            if (input.delta() != null) {
+                deltas.add(input.delta());
+            } else {
+                userDays.add(input.userDay());
+            }
+        }
+    }
+
+    UserState user(String id) throws Exception {
+        return UserState.of(
+                state(
+                                "u" + id,
+                                new ValueStateDescriptor<>(
+                                        "user",
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO))
+                        .value());
+    }
+}

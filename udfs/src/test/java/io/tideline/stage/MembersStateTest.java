@@ -1,0 +1,258 @@
+package io.tideline.stage;
+
+import static io.tideline.stage.Happening.nobody;
+import static io.tideline.stage.Happening.user;
+import static io.tideline.stage.ModelBuilder.model;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tideline.model.Model;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What members keep and forget, over restarts too, and their two clocks. */
+@ParameterizedClass
+@EnumSource(Backend.class)
+class MembersStateTest {
+    private static final Model MODEL = model().build();
+    private static final long INTERVAL = 10_000;
+    private static final TimeRules LIVE =
+            new TimeRules(
+                    Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), INTERVAL);
+
+    @Parameter Backend backend;
+
+    private MembersHarness start(TimeRules times) throws Exception {
+        return MembersHarness.start(backend, MODEL, times);
+    }
+
+    @Test
+    void onlyPresenceIsKeptInTheEnd() throws Exception {
+        for (Duration allowed : List.of(Duration.ZERO, Duration.ofHours(5), Duration.ofDays(1))) {
+            TimeRules times = new TimeRules(600_000, allowed.toMillis(), INTERVAL);
+            try (MembersHarness members = start(times)) {
+                for (int i = 0; i < 1_000; i++) {
+                    members.send(
+                            user("u" + i % 10)
+                                    .in("acme")
+                                    .did("Logged In")
+                                    .id("m" + i)
+                                    .at("2025-05-0" + (1 + i % 5) + "T10:00Z"));
+                }
+                members.send(nobody().in("acme").id("m").at("2025-05-05T10:00Z"));
+                members.send(user("quiet").id("m").at("2025-05-05T10:00Z"));
+                members.machineTime(INTERVAL);
+                members.watermark("2025-06-30T12:00Z");
+
+                assertThat(members.timers()).as("timers").isZero();
+                assertThat(members.stateEntries()).as("users and the account").isEqualTo(12);
+                UserState user = members.user("u0");
+                assertThat(user.members).isEmpty();
+                assertThat(user.seen.daysFrom(Integer.MIN_VALUE)).isEmpty();
+                assertThat(user.seen.eventsThrough(30_000)).isEqualTo(100);
+                assertThat(user.account.at(30_000)).isEqualTo("acme");
+            }
+        }
+    }
+
+    @Test
+    void idsAndCellsGoWhileTheUserStays() throws Exception {
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            for (int day = 1; day <= 28; day++) {
+                for (int i = 0; i < 50; i++) {
+                    members.send(
+                            user("ann")
+                                    .did("Logged In")
+                                    .id(day + "-" + i)
+                                    .at("2025-05-%02dT10:00Z".formatted(day)));
+                }
+                members.watermark("2025-05-%02dT10:00Z".formatted(day));
+                assertThat(members.stateEntries()).isLessThanOrEqualTo(3);
+                assertThat(members.timers()).isLessThanOrEqualTo(3);
+                assertThat(members.user("ann").member(null).size()).isLessThanOrEqualTo(5);
+            }
+        }
+    }
+
+    @Test
+    void aLiveRowFollowsTheEventsOnceAnInterval() throws Exception {
+        try (MembersHarness members = start(LIVE)) {
+            for (int i = 0; i < 1_000; i++) {
+                members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z"));
+            }
+            assertThat(members.userDays()).isEmpty();
+            members.machineTime(INTERVAL);
+            assertThat(members.userDays()).containsExactly("LIVE ann 2025-05-05 two=1000");
+            members.machineTime(10 * INTERVAL);
+            assertThat(members.userDays()).isEmpty();
+
+            members.send(user("ann").did("Logged In").at("2025-05-06T10:00Z"));
+            members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z"));
+            members.machineTime(11 * INTERVAL);
+            assertThat(members.userDays()).containsExactly("LIVE ann 2025-05-06 two=1002");
+
+            members.send(user("ann").did("Logged In").at("2025-05-06T10:00Z"));
+            members.closeDay("2025-05-06");
+            assertThat(members.userDays())
+                    .containsExactly(
+                            "FINAL ann 2025-05-05 two=1001", "FINAL ann 2025-05-06 two=1003");
+            members.machineTime(12 * INTERVAL);
+            assertThat(members.userDays()).as("the newest day has closed").isEmpty();
+        }
+    }
+
+    @Test
+    void aDayThatClosedBeforeARestartStaysClosed() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            members.send(user("ann").did("Logged In").id("m1").at("2025-05-05T10:00Z"));
+            members.send(user("bob").did("Logged In").id("m1").at("2025-05-05T10:00Z"));
+            members.watermark("2025-05-06T12:00Z");
+            members.send(user("bob").did("Logged In").id("m2").at("2025-05-05T10:00Z"));
+            snapshot = members.snapshot();
+            assertThat(members.userDays()).hasSize(2);
+        }
+        try (MembersHarness members =
+                MembersHarness.restore(backend, MODEL, TimeRules.REPLAY, snapshot)) {
+            members.send(
+                    user("ann").did("Report Created").id("m1").at("2025-05-06T10:00Z"), // known
+                    user("ann").did("Report Created").id("m2").at("2025-05-05T10:00Z"),
+                    user("ann").did("Report Created").id("m3").at("2025-05-04T10:00Z"),
+                    user("cid").did("Report Created").id("m4").at("2025-05-05T10:00Z"));
+            assertThat(members.tooLate())
+                    .singleElement()
+                    .satisfies(rejection -> assertThat(rejection.position().offset()).isEqualTo(3));
+            members.watermark("2025-05-06T12:00:01Z");
+            assertThat(members.userDays())
+                    .containsExactlyInAnyOrder(
+                            "CORRECTION ann 2025-05-05 two=10",
+                            "CORRECTION bob 2025-05-05 two=2",
+                            "CORRECTION cid 2025-05-05 two=9");
+            members.closeDay("2025-05-06");
+            assertThat(members.userDays())
+                    .containsExactlyInAnyOrder(
+                            "FINAL ann 2025-05-06 two=10",
+                            "FINAL bob 2025-05-06 two=2",
+                            "FINAL cid 2025-05-06 two=9");
+        }
+    }
+
+    @Test
+    void anyNumberOfTasksRestores() throws Exception {
+        OperatorSubtaskState[] snapshots = new OperatorSubtaskState[1];
+        List<String> whole = new ArrayList<>();
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            for (int i = 0; i < 20; i++) {
+                members.send(user("u" + i).did("Logged In").id("m").at("2025-05-05T10:00Z"));
+            }
+            members.watermark("2025-05-06T12:00Z");
+            members.userDays();
+            snapshots[0] = members.snapshot();
+            members.closeDay("2025-05-07");
+            whole.addAll(members.userDays());
+        }
+        assertThat(whole).hasSize(40);
+
+        List<String> parts = new ArrayList<>();
+        OperatorSubtaskState[] halves = new OperatorSubtaskState[2];
+        for (int task = 0; task < 2; task++) {
+            try (MembersHarness members = restoreShare(2, task, snapshots)) {
+                for (int i = 0; i < 20; i++) {
+                    members.send(user("late" + i).did("Logged In").at("2025-05-04T10:00Z"));
+                }
+                assertThat(members.tooLate()).as("each task knows what has closed").isNotEmpty();
+                halves[task] = members.snapshot();
+                members.closeDay("2025-05-07");
+                parts.addAll(members.userDays());
+                assertThat(members.deltas()).isEmpty();
+            }
+        }
+        assertThat(parts).containsExactlyInAnyOrderElementsOf(whole);
+
+        try (MembersHarness members = restoreShare(1, 0, halves)) {
+            members.closeDay("2025-05-07");
+            assertThat(members.userDays()).containsExactlyInAnyOrderElementsOf(whole);
+        }
+    }
+
+    private MembersHarness restoreShare(int tasks, int task, OperatorSubtaskState[] snapshots)
+            throws Exception {
+        return MembersHarness.restore(
+                backend,
+                MODEL,
+                TimeRules.REPLAY,
+                StageHarness.share(tasks, task, snapshots),
+                tasks,
+                task);
+    }
+
+    @Test
+    void anotherTimeZoneIsRefused() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z"));
+            snapshot = members.snapshot();
+        }
+        Model berlin = model().timezone("Europe/Berlin").build();
+
+        assertThatThrownBy(
+                        () -> MembersHarness.restore(backend, berlin, TimeRules.REPLAY, snapshot))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "The savepoint holds days of the time zone UTC, the model says"
+                                + " Europe/Berlin: restore with timezone: UTC, or start without the"
+                                + " savepoint.");
+    }
+
+    @Test
+    void inSilenceTheMachinesClockClosesDays() throws Exception {
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            members.machineTime(Happening.millis("2025-05-05T23:00Z"));
+            members.send(user("ann").did("Logged In").at("2025-05-05T22:59Z"));
+            members.watermark("2025-05-05T22:48:59.999Z");
+            members.silent(true);
+            members.machineTime(Happening.millis("2025-05-06T00:09:59Z"));
+            assertThat(members.userDays()).isEmpty();
+            members.machineTime(Happening.millis("2025-05-06T00:10:00Z"));
+            assertThat(members.userDays()).containsExactly("FINAL ann 2025-05-05 two=1");
+
+            // Events are back, behind the clock: the watermark stays where it is.
+            members.silent(false);
+            long reached = Happening.millis("2025-05-05T23:59:59.999Z");
+            members.machineTime(Happening.millis("2025-05-06T09:00Z"));
+            members.watermark("2025-05-05T23:30Z");
+            assertThat(members.watermarks()).isSorted().last().isEqualTo(reached);
+            members.send(user("ann").did("Logged In").at("2025-05-05T23:40Z"));
+            members.watermark("2025-05-06T00:01Z");
+            assertThat(members.userDays()).containsExactly("CORRECTION ann 2025-05-05 two=2");
+            assertThat(members.watermarks()).isSorted().doesNotHaveDuplicates();
+
+            members.silent(true);
+            members.machineTime(Happening.millis("2025-05-07T00:10:01Z"));
+            assertThat(members.userDays()).containsExactly("FINAL ann 2025-05-06 two=2");
+        }
+    }
+
+    @Test
+    void silenceGoesOnBehindAWatermarkThatIsAhead() throws Exception {
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            members.machineTime(Happening.millis("2025-05-05T12:00Z"));
+            members.watermark("2025-05-05T12:30Z"); // a client's clock is ahead
+            members.silent(true);
+            members.silent(true);
+            members.machineTime(Happening.millis("2025-05-05T12:40Z"));
+            assertThat(members.watermarks()).containsExactly(Happening.millis("2025-05-05T12:30Z"));
+            members.machineTime(Happening.millis("2025-05-05T12:40:01Z"));
+            assertThat(members.watermarks())
+                    .containsExactly(
+                            Happening.millis("2025-05-05T12:30Z"),
+                            Happening.millis("2025-05-05T12:30:00.999Z"));
+        }
+    }
+}

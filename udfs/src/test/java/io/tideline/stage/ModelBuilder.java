@@ -1,0 +1,65 @@
+package io.tideline.stage;
+
+import io.tideline.model.Model;
+import io.tideline.model.ModelException;
+import io.tideline.model.ModelReader;
+
+/** A small model for tests: three events, two features, and one profile, {@code two}, of 2 days. */
+final class ModelBuilder {
+    private String timezone = "UTC";
+    private String segments = "{}";
+    private String profiles = "{two: {window: 2d}}";
+    private int rosterDays = 3;
+
+    private ModelBuilder() {}
+
+    static ModelBuilder model() {
+        return new ModelBuilder();
+    }
+
+    ModelBuilder timezone(String zone) {
+        timezone = zone;
+        return this;
+    }
+
+    /** As in the model file. */
+    ModelBuilder segments(String yaml) {
+        segments = yaml;
+        return this;
+    }
+
+    /** Segments {@code trial} and {@code paid}, by the trait {@code plan}. */
+    ModelBuilder plans() {
+        return segments("{trial: {plan: [trial]}, paid: {plan: [pro]}}");
+    }
+
+    /** As in the model file. */
+    ModelBuilder profiles(String yaml) {
+        profiles = yaml;
+        return this;
+    }
+
+    ModelBuilder rosterDays(int days) {
+        rosterDays = days;
+        return this;
+    }
+
+    Model build() {
+        String yaml =
+                """
+                version: 3
+                timezone: %s
+                events: {Logged In: 1, Report Created: 9, File Uploaded: {weight: 5, daily_cap: 2}}
+                features: {Reports: [Report Created], Files: [File Uploaded]}
+                segments: %s
+                profiles: %s
+                roster_days: %d
+                """
+                        .formatted(timezone, segments, profiles, rosterDays);
+        try {
+            return ModelReader.parse(yaml, "the test's model");
+        } catch (ModelException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

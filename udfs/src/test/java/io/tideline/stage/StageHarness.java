@@ -1,0 +1,138 @@
+package io.tideline.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.TestableKeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/** One task of a stage, with what it has put out and what it keeps. */
+abstract class StageHarness<O> implements AutoCloseable {
+    /** Key groups: a snapshot can be dealt out to as many tasks. */
+    static final int MAX_PARALLELISM = 8;
+
+    private final AbstractStreamOperatorTestHarness<O> harness;
+    private final List<Long> watermarks = new ArrayList<>();
+    private long checkpoint;
+
+    /**
+     * Starts the task.
+     *
+     * @param snapshot to restore, or null
+     */
+    StageHarness(
+            AbstractStreamOperatorTestHarness<O> harness,
+            Backend backend,
+            OperatorSubtaskState snapshot)
+            throws Exception {
+        this.harness = harness;
+        harness.setStateBackend(backend.create());
+        harness.setup();
+        if (snapshot != null) {
+            harness.initializeState(snapshot);
+        }
+        harness.open();
+    }
+
+    /** What it has put out since it was last asked. */
+    List<O> out() {
+        List<O> values = new ArrayList<>();
+        Queue<Object> queue = harness.getOutput();
+        for (Object next = queue.poll(); next != null; next = queue.poll()) {
+            if (next instanceof StreamRecord<?> record) {
+                @SuppressWarnings("unchecked")
+                O value = (O) record.getValue();
+                values.add(value);
+            } else if (next instanceof Watermark watermark) {
+                watermarks.add(watermark.getTimestamp());
+            }
+        }
+        return values;
+    }
+
+    /** What it has put out aside since it was last asked. */
+    <T> List<T> side(OutputTag<T> tag) {
+        List<T> values = new ArrayList<>();
+        Queue<StreamRecord<T>> queue = harness.getSideOutput(tag);
+        while (queue != null && !queue.isEmpty()) {
+            values.add(queue.poll().getValue());
+        }
+        return values;
+    }
+
+    /** All watermarks it has sent on so far. */
+    List<Long> watermarks() {
+        List<O> before = out();
+        assertThat(before).as("output that the test has not looked at").isEmpty();
+        return watermarks;
+    }
+
+    /** Turns the machine's clock. */
+    void machineTime(long millis) throws Exception {
+        harness.setProcessingTime(millis);
+    }
+
+    /** Timers set, of either kind. */
+    int timers() {
+        return harness.numEventTimeTimers() + harness.numProcessingTimeTimers();
+    }
+
+    /** Entries of state, over all keys: a value, a list or an entry of a map in RocksDB. */
+    int stateEntries() {
+        return ((TestableKeyedStateBackend<?>) keyed()).numKeyValueStateEntries();
+    }
+
+    /** The state of a key under a name. */
+    <S extends State> S state(String key, StateDescriptor<S, ?> descriptor) throws Exception {
+        KeyedStateBackend<String> backend = keyed();
+        backend.setCurrentKey(key);
+        return backend.getPartitionedState(
+                VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    }
+
+    private <K> KeyedStateBackend<K> keyed() {
+        return harness.getOperator().getKeyedStateBackend();
+    }
+
+    /** Which task a key goes to. */
+    static int taskOf(String key, int tasks) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAX_PARALLELISM, tasks);
+    }
+
+    OperatorSubtaskState snapshot() throws Exception {
+        checkpoint++;
+        return harness.snapshot(checkpoint, checkpoint);
+    }
+
+    /** One task's share of the snapshots of all tasks. */
+    static OperatorSubtaskState share(int tasks, int task, OperatorSubtaskState... snapshots)
+            throws Exception {
+        return AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                AbstractStreamOperatorTestHarness.repackageState(snapshots),
+                MAX_PARALLELISM,
+                snapshots.length,
+                tasks,
+                task);
+    }
+
+    @Override
+    public void close() {
+        try {
+            harness.close();
+        } catch (Exception e) {
+            throw new AssertionError("The task can't be closed", e);
+        }
+    }
+}
