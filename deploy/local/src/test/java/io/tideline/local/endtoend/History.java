@@ -29,6 +29,12 @@ final class History {
 
     static final LocalDate LAST_DAY = LocalDate.parse("2025-04-07");
 
+    /** On a working day, of which it leaves one half open. */
+    static final Instant MIDDLE = Instant.parse("2025-03-27T11:00:00Z");
+
+    /** The last day that is over by then. */
+    static final LocalDate LAST_DAY_OF_FIRST_HALF = LocalDate.parse("2025-03-26");
+
     /** Closes the last day, and no other. */
     static final Instant AFTERWARDS = END.plus(Duration.ofHours(1));
 
@@ -101,14 +107,27 @@ final class History {
 
     private History() {}
 
-    /** The messages in the order in which they were sent; the same at each call. */
+    /** All messages in the order in which they were sent; the same at each call. */
     static List<Message> messages() {
+        return sentWithin(BEGINNING, Instant.MAX);
+    }
+
+    static List<Message> firstHalf() {
+        return sentWithin(BEGINNING, MIDDLE);
+    }
+
+    static List<Message> secondHalf() {
+        return sentWithin(MIDDLE, Instant.MAX);
+    }
+
+    private static List<Message> sentWithin(Instant from, Instant to) {
         var history = new History();
         history.simulate();
         history.changePlans();
         history.workElsewhere();
         history.sendOddities();
         return history.sent.stream()
+                .filter(each -> !each.at().isBefore(from) && each.at().isBefore(to))
                 .sorted(Comparator.comparing(Sent::at))
                 .map(Sent::message)
                 .toList();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Rows by their keys (SPEC section 10), the last one of each. */
+/** Rows by their keys. */
 final class Rows {
     static final List<String> SCORE_KEY = List.of("level", "entity_id", "profile", "day");
     static final List<String> PRODUCT_KEY = List.of("profile", "segment", "day");
@@ -20,15 +20,32 @@ final class Rows {
 
     private Rows() {}
 
-    /** The last row of each key; none where that one takes the row back. */
+    /**
+     * The row of each key that counts: the last one, but no live one after a final one; none where
+     * that takes the row back.
+     */
     static Map<String, ObjectNode> byKey(List<String> rows, List<String> key) {
         Map<String, ObjectNode> byKey = new TreeMap<>();
         for (String text : rows) {
             ObjectNode row = Json.object(text);
-            byKey.put(keyOf(row, key), row);
+            byKey.merge(
+                    keyOf(row, key),
+                    row,
+                    (old, fresh) -> isLive(fresh) && !isLive(old) ? old : fresh);
         }
         byKey.values().removeIf(row -> row.path("retracted").asBoolean());
         return byKey;
+    }
+
+    /** Without live rows. */
+    static Map<String, ObjectNode> finals(Map<String, ObjectNode> rows) {
+        Map<String, ObjectNode> finals = new TreeMap<>(rows);
+        finals.values().removeIf(Rows::isLive);
+        return finals;
+    }
+
+    static boolean isLive(ObjectNode row) {
+        return row.has("final") && !row.get("final").booleanValue();
     }
 
     private static String keyOf(ObjectNode row, List<String> key) {
