@@ -219,11 +219,11 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         return lastCountedDay;
     }
 
-    private void setNextTimer(
-            AccountState account, int day, int lastCountedDay, OnTimerContext ctx) {
+    private void setNextTimer(AccountState account, int day, int lastCountedDay, OnTimerContext ctx)
+            throws Exception {
         if (lastCountedDay != Integer.MIN_VALUE && lastCountedDay + longestWindow >= day + 1) {
             ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day + 1));
-        } else {
+        } else if (!members.isEmpty()) {
             int lastRosterDay = Math.max(day, account.seen.lastDay() + model.rosterDays());
             ctx.timerService()
                     .registerEventTimeTimer(
@@ -235,12 +235,20 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             throws Exception {
         long segments = segmentsOf(account, day);
         Iterator<Map.Entry<String, EntityDay>> entries = waiting.iterator();
+        boolean removed = false;
+        boolean kept = false;
         while (entries.hasNext()) {
             EntityDay user = entries.next().getValue();
             if (user.day() == day) {
                 entries.remove();
+                removed = true;
                 emitUser(user, segments, out);
+            } else {
+                kept = true;
             }
+        }
+        if (removed && !kept) {
+            waiting.clear(); // on the heap an emptied map would stay
         }
     }
 
@@ -358,6 +366,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
 
     private void pruneMembers(int oldest) throws Exception {
         Iterator<Map.Entry<String, byte[]>> entries = members.iterator();
+        boolean kept = false;
         while (entries.hasNext()) {
             Map.Entry<String, byte[]> entry = entries.next();
             MemberState member = MemberState.of(entry.getValue());
@@ -365,9 +374,15 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             changed |= member.cells.dropBefore(oldest - longestWindow);
             if (member.cells.isEmpty() && member.seen.lastDay() <= oldest - model.rosterDays()) {
                 entries.remove();
-            } else if (changed) {
+                continue;
+            }
+            kept = true;
+            if (changed) {
                 entry.setValue(member.toBytes());
             }
+        }
+        if (!kept) {
+            members.clear(); // on the heap an emptied map would stay
         }
     }
 

@@ -309,6 +309,20 @@ class MembersTest {
         }
     }
 
+    /** Samoa went from the 29th to the 31st of December 2011. */
+    @Test
+    void aDateThatAZoneSkippedClosesWithTheDayBefore() throws Exception {
+        Model samoa = model().timezone("Pacific/Apia").build();
+        try (MembersHarness members = start(samoa, TimeRules.REPLAY)) {
+            members.send(user("ann").did("Logged In").at("2011-12-29T12:00-10:00"));
+            members.watermark("2011-12-30T23:59:59.999+14:00"); // of the skipped date
+            assertThat(members.userDays())
+                    .containsExactly("FINAL ann 2011-12-29 two=1", "FINAL ann 2011-12-30 two=1");
+            members.watermark("2012-01-01T12:00+14:00");
+            assertThat(members.userDays()).containsExactly("FINAL ann 2011-12-31 two=0");
+        }
+    }
+
     @Test
     void theEndOfInputClosesNothingButWritesCorrections() throws Exception {
         try (MembersHarness members = start()) {

@@ -2,9 +2,11 @@ package io.tideline.local;
 
 import io.tideline.job.config.JobConfig;
 import io.tideline.local.service.LocalFlink;
+import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
         var signal = StopSignal.install();
         var out = spec.commandLine().getOut();
         try (var flink = LocalFlink.start(slots, folder.resolve("tideline-checkpoints"));
-                var running = RunningJob.start(job, flink, savepoint, signal::raise)) {
+                var running = start(job, flink, signal)) {
             out.println("Running; Flink's web interface is at " + flink.webInterface() + ".");
             out.println("Ctrl-C ends it; its last checkpoint stays, to go on from.");
             out.flush();
@@ -64,5 +66,20 @@ final class RunCommand implements Callable<Integer> {
             running.rethrow();
         }
         return 0;
+    }
+
+    private RunningJob start(JobConfig job, LocalFlink flink, StopSignal signal) throws Exception {
+        try {
+            return RunningJob.start(job, flink, savepoint, signal::raise);
+        } catch (Exception e) {
+            if (savepoint != null
+                    && ExceptionUtils.findThrowable(e, FileNotFoundException.class).isPresent()) {
+                throw new UsageFault(
+                        "--from-savepoint: there is no savepoint or checkpoint in "
+                                + savepoint
+                                + ".");
+            }
+            throw e;
+        }
     }
 }

@@ -72,7 +72,7 @@ final class ConfigReader {
                         at("sinks.files")
                                 .map(group -> path(get(Options.FILES_DIRECTORY)))
                                 .orElse(null)),
-                time(kafka),
+                time(),
                 live == null || live.isZero() ? null : live,
                 number(Options.MAX_EVENT_SIZE),
                 new CheckpointConfig(
@@ -126,17 +126,12 @@ final class ConfigReader {
                 get(Options.POSTGRES_RETRY));
     }
 
-    private TimeConfig time(boolean kafka) {
-        TimeConfig.EventOrder order = get(Options.EVENT_ORDER);
-        if (order == null) {
-            order = kafka ? TimeConfig.EventOrder.ARRIVAL : TimeConfig.EventOrder.TIME;
-        }
+    private TimeConfig time() {
         return new TimeConfig(
                 get(Options.OUT_OF_ORDERNESS),
                 get(Options.ALLOWED_LATENESS),
                 get(Options.IDLE_AFTER),
-                get(Options.MAX_FUTURE),
-                order);
+                get(Options.MAX_FUTURE));
     }
 
     private Path path(String text) {

@@ -185,12 +185,6 @@ final class Options {
                     HOUR,
                     "1h",
                     "How far ahead of the machine's clock an event's timestamp may be.");
-    static final Option<TimeConfig.EventOrder> EVENT_ORDER =
-            Option.without(
-                    "time.event_order",
-                    OptionType.oneOf(TimeConfig.EventOrder.class),
-                    "`arrival` with Kafka, `time` with files",
-                    "Whether steps and alerts take an entity's events at once as they arrive, or by their timestamps once the watermark has passed them.");
 
     static final Option<Duration> LIVE_INTERVAL =
             Option.of(
@@ -269,7 +263,6 @@ final class Options {
                     ALLOWED_LATENESS,
                     IDLE_AFTER,
                     MAX_FUTURE,
-                    EVENT_ORDER,
                     LIVE_INTERVAL,
                     MAX_EVENT_SIZE,
                     CHECKPOINTS_INTERVAL,

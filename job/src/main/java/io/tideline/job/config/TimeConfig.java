@@ -12,20 +12,5 @@ import java.time.Duration;
  * @param maxFuture how far ahead of the machine's clock a timestamp may be
  */
 public record TimeConfig(
-        Duration outOfOrderness,
-        Duration allowedLateness,
-        Duration idleAfter,
-        Duration maxFuture,
-        EventOrder eventOrder)
-        implements Serializable {
-
-    /**
-     * The order in which an entity's events are taken; the file's names are these in lower case.
-     */
-    public enum EventOrder {
-        /** As they arrive. */
-        ARRIVAL,
-        /** By their timestamps, once the watermark has passed them. */
-        TIME
-    }
-}
+        Duration outOfOrderness, Duration allowedLateness, Duration idleAfter, Duration maxFuture)
+        implements Serializable {}

@@ -57,8 +57,7 @@ class JobConfigTest {
                                         Duration.ofMinutes(10),
                                         Duration.ofDays(1),
                                         Duration.ofMinutes(1),
-                                        Duration.ofHours(1),
-                                        TimeConfig.EventOrder.ARRIVAL),
+                                        Duration.ofHours(1)),
                                 Duration.ofSeconds(10),
                                 262_144,
                                 new CheckpointConfig(Duration.ofSeconds(10), null, 3),
@@ -91,7 +90,7 @@ class JobConfigTest {
                             flush_interval: 500ms
                             retry_for: 2m
                           files: {directory: out}
-                        time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, max_future: 0s, event_order: arrival}
+                        time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, max_future: 0s}
                         live_interval: off
                         max_event_size: 1MiB
                         checkpoints: {interval: 1m, directory: 's3://b/c', keep: 5}
@@ -131,8 +130,7 @@ class JobConfigTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofDays(2),
                                 Duration.ofSeconds(30),
-                                Duration.ZERO,
-                                TimeConfig.EventOrder.ARRIVAL));
+                                Duration.ZERO));
         assertThat(config.liveInterval()).isNull();
         assertThat(config.maxEventSize()).isEqualTo(1 << 20);
         assertThat(config.checkpoints())
@@ -143,12 +141,11 @@ class JobConfigTest {
     }
 
     @Test
-    void filesAreTakenByTime() {
+    void filesEnd() {
         JobConfig config =
                 read(
                         "model: m\nsource: {files: a.jsonl}\nsinks: {files: {directory: out}}",
                         Map.of());
-        assertThat(config.time().eventOrder()).isEqualTo(TimeConfig.EventOrder.TIME);
         assertThat(config.isBounded()).isTrue();
         assertThat(config.checkpoints().interval()).isNull();
     }
@@ -158,10 +155,9 @@ class JobConfigTest {
             delimiter = '|',
             textBlock =
                     """
-                    time: {allowed_latenes: 1d}      | time.allowed_latenes: found an unknown key, expected one of out_of_orderness, allowed_lateness, idle_after, max_future, event_order; did you mean "allowed_lateness"?
+                    time: {allowed_latenes: 1d}      | time.allowed_latenes: found an unknown key, expected one of out_of_orderness, allowed_lateness, idle_after, max_future; did you mean "allowed_lateness"?
                     time: {max_future: soon}         | time.max_future: found "soon", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 0s to 365d
-                    time: {event_order: times}       | time.event_order: found "times", expected one of arrival, time; did you mean "time"?
-                    time: 5                          | time: found 5, expected a map with one of out_of_orderness, allowed_lateness, idle_after, max_future, event_order
+                    time: 5                          | time: found 5, expected a map with one of out_of_orderness, allowed_lateness, idle_after, max_future
                     live_interval: 1ms               | live_interval: found "1ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 100ms to 1d
                     max_event_size: 5GiB             | max_event_size: found "5GiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
                     max_event_size: 999999999MiB     | max_event_size: found "999999999MiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB

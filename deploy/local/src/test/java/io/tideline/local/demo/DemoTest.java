@@ -22,7 +22,7 @@ class DemoTest {
 
     @Test
     void itEndsByItselfAndGoesOnTheNextTime() throws Exception {
-        var first = demo(data, Duration.ofSeconds(20));
+        var first = demo(data, Duration.ofSeconds(8));
         assertThat(first)
                 .containsPattern("Kafka +127\\.0\\.0\\.1:[0-9]+")
                 .containsPattern("PostgreSQL +psql postgresql://postgres:postgres@127\\.0\\.0\\.1:")
@@ -36,7 +36,7 @@ class DemoTest {
         assertThat(until).isAfter(new Simulation(7, files.story().present()).beginning());
         assertThat(until).isBefore(Instant.now());
 
-        var second = demo(data, Duration.ofSeconds(5));
+        var second = demo(data, Duration.ofSeconds(3));
         assertThat(second).contains("weekly scores", "Stopped. All data are in " + data);
         assertThat(sent(second)).isPositive();
         assertThat(files.story().from()).isAfter(until);

@@ -1,0 +1,150 @@
+package io.tideline.stage;
+
+import io.tideline.member.DayCalendar;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+
+/** A task of {@link AccountsFunction}. */
+final class AccountsHarness extends StageHarness<EntityDay> {
+    private final KeyedOneInputStreamOperatorTestHarness<String, AccountInput, EntityDay> harness;
+    private final Model model;
+    private final DayCalendar calendar;
+    private long arrivals;
+
+    private AccountsHarness(
+            KeyedOneInputStreamOperatorTestHarness<String, AccountInput, EntityDay> harness,
+            Backend backend,
+            Model model,
+            OperatorSubtaskState snapshot)
+            throws Exception {
+        super(harness, backend, snapshot);
+        this.harness = harness;
+        this.model = model;
+        calendar = new DayCalendar(model.timezone());
+    }
+
+    static AccountsHarness start(Backend backend, Model model, TimeRules times) throws Exception {
+        return restore(backend, model, times, null);
+    }
+
+    static AccountsHarness restore(
+            Backend backend, Model model, TimeRules times, OperatorSubtaskState snapshot)
+            throws Exception {
+        return new AccountsHarness(
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new KeyedProcessOperator<>(new AccountsFunction(model, times)),
+                        AccountInput::account,
+                        Types.STRING,
+                        MAX_PARALLELISM,
+                        1,
+                        0),
+                backend,
+                model,
+                snapshot);
+    }
+
+    void send(Happening... happenings) throws Exception {
+        for (Happening happening : happenings) {
+            send(delta(happening, Long.MIN_VALUE));
+        }
+    }
+
+    void send(AccountInput... inputs) throws Exception {
+        for (AccountInput input : inputs) {
+            harness.processElement(input, 0);
+        }
+    }
+
+    /** What members make of an event that comes late. */
+    AccountInput late(Happening happening, String releaseAt) {
+        return delta(happening, Happening.millis(releaseAt));
+    }
+
+    private AccountInput delta(Happening happening, long releaseAt) {
+        arrivals++;
+        long timestamp = Happening.millis(happening.time());
+        return new AccountInput(
+                new MemberDelta(
+                        happening.account(),
+                        happening.user(),
+                        calendar.dayOf(timestamp),
+                        timestamp,
+                        arrivals,
+                        Happening.index(model, happening.event()),
+                        happening.traits(),
+                        releaseAt),
+                null);
+    }
+
+    /** A user's day with a row for every profile. */
+    AccountInput userDay(EntityDay.Kind kind, String user, String account, String day, long raw) {
+        return userDay(kind, user, account, day, raw, Long.MIN_VALUE);
+    }
+
+    AccountInput correction(String user, String account, String day, long raw, String releaseAt) {
+        long millis = Happening.millis(releaseAt);
+        return userDay(EntityDay.Kind.CORRECTION, user, account, day, raw, millis);
+    }
+
+    private AccountInput userDay(
+            EntityDay.Kind kind,
+            String user,
+            String account,
+            String day,
+            long raw,
+            long releaseAt) {
+        List<ProfileDay> rows = new ArrayList<>();
+        model.profiles()
+                .forEach(
+                        profile ->
+                                rows.add(
+                                        new ProfileDay(
+                                                profile.name(),
+                                                raw,
+                                                raw > 0,
+                                                1,
+                                                new int[0],
+                                                0,
+                                                List.of(),
+                                                null)));
+        int number = day(day);
+        return new AccountInput(
+                null,
+                new EntityDay(
+                        Level.USER, user, account, number, kind, 1, number, 0, releaseAt, rows));
+    }
+
+    static int day(String day) {
+        return (int) LocalDate.parse(day).toEpochDay();
+    }
+
+    void watermark(String time) throws Exception {
+        harness.processWatermark(Happening.millis(time));
+    }
+
+    /** Sends the watermark that closes a day, such as {@code 2025-05-05}. */
+    void closeDay(String day) throws Exception {
+        harness.processWatermark(calendar.lastMillisOf(day(day)));
+    }
+
+    void endOfInput() throws Exception {
+        harness.processWatermark(Long.MAX_VALUE);
+    }
+
+    /** What it has put out since last asked, as text. */
+    List<String> rows() {
+        return out().stream().map(entity -> Text.of(entity, model)).toList();
+    }
+
+    /** The accounts that became known or changed segments since last asked. */
+    List<KnownAccount> known() {
+        return side(AccountsFunction.KNOWN).stream().map(PopulationInput::account).toList();
+    }
+}

@@ -1,0 +1,127 @@
+package io.tideline.stage;
+
+import static io.tideline.stage.Happening.nobody;
+import static io.tideline.stage.Happening.user;
+import static io.tideline.stage.ModelBuilder.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideline.model.Model;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What accounts keep and forget, over restarts too, and their live rows. */
+@ParameterizedClass
+@EnumSource(Backend.class)
+class AccountsStateTest {
+    private static final Model MODEL = model().plans().build();
+    private static final long INTERVAL = 10_000;
+
+    @Parameter Backend backend;
+
+    /** A timer that sets itself again for the same moment would never let the watermark pass. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void onlyPresenceIsKeptInTheEnd() throws Exception {
+        for (Duration allowed :
+                List.of(
+                        Duration.ZERO,
+                        Duration.ofHours(5),
+                        Duration.ofDays(1),
+                        Duration.ofDays(3))) {
+            TimeRules times = new TimeRules(600_000, allowed.toMillis(), INTERVAL);
+            for (String window : List.of("2d", "5d")) { // shorter and longer than the roster
+                Model model = model().plans().profiles("{w: {window: " + window + "}}").build();
+                try (AccountsHarness accounts = AccountsHarness.start(backend, model, times)) {
+                    for (int i = 0; i < 100; i++) {
+                        accounts.send(
+                                user("u" + i % 10)
+                                        .in("acme")
+                                        .did("Logged In")
+                                        .at("2025-05-0" + (1 + i % 5) + "T10:00Z"));
+                    }
+                    accounts.send(
+                            user("ann").joined("acme").with("plan", "pro").at("2025-05-02T10:00Z"),
+                            nobody().in("acme").did("Logged In").at("2025-05-07T10:00Z"),
+                            user("quiet").in("base").at("2025-05-05T10:00Z"));
+                    accounts.send(
+                            accounts.userDay(EntityDay.Kind.FINAL, "u1", "acme", "2025-05-05", 1));
+                    accounts.send(
+                            accounts.late(
+                                    user("bob").in("acme").did("Logged In").at("2025-05-05T10:00Z"),
+                                    "2025-05-06T10:00Z"));
+                    accounts.machineTime(INTERVAL);
+                    accounts.watermark("2025-07-30T12:00Z");
+
+                    assertThat(accounts.timers()).as("timers, lateness " + allowed).isZero();
+                    assertThat(accounts.stateEntries()).as("accounts").isEqualTo(2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLiveRowFollowsTheEventsOnceAnInterval() throws Exception {
+        TimeRules live = new TimeRules(600_000, Duration.ofDays(1).toMillis(), INTERVAL);
+        try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, live)) {
+            for (int i = 0; i < 1_000; i++) {
+                accounts.send(user("u" + i).in("acme").did("Logged In").at("2025-05-05T10:00Z"));
+            }
+            accounts.send(user("u1").joined("acme").with("plan", "trial").at("2025-05-05T11:00Z"));
+            assertThat(accounts.rows()).isEmpty();
+            accounts.machineTime(INTERVAL);
+            assertThat(accounts.rows()).containsExactly("LIVE acme 2025-05-05 two=1000 [trial]");
+            accounts.machineTime(10 * INTERVAL);
+            assertThat(accounts.rows()).isEmpty();
+
+            accounts.send(accounts.userDay(EntityDay.Kind.LIVE, "u1", "acme", "2025-05-05", 7));
+            assertThat(accounts.rows()).containsExactly("LIVE u1@acme 2025-05-05 two=7 [trial]");
+
+            accounts.send(user("u1").in("acme").did("Logged In").at("2025-05-05T12:00Z"));
+            accounts.closeDay("2025-05-05");
+            accounts.rows();
+            accounts.machineTime(20 * INTERVAL);
+            assertThat(accounts.rows()).as("the newest day has closed").isEmpty();
+        }
+    }
+
+    @Test
+    void whatWaitsIsRestored() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TimeRules.REPLAY)) {
+            accounts.send(
+                    user("ann").joined("acme").with("plan", "trial").at("2025-05-05T10:00Z"),
+                    user("ann").in("acme").did("Logged In").at("2025-05-05T10:00Z"));
+            accounts.closeDay("2025-05-05");
+            accounts.rows();
+            accounts.send(
+                    accounts.userDay(EntityDay.Kind.FINAL, "ann", "acme", "2025-05-06", 1),
+                    accounts.late(
+                            user("ann").in("acme").did("Logged In").at("2025-05-05T12:00Z"),
+                            "2025-05-06T10:00Z"),
+                    accounts.correction("ann", "acme", "2025-05-05", 2, "2025-05-06T10:00Z"));
+            snapshot = accounts.snapshot();
+        }
+        // Another version of the model: the segments have other bits.
+        Model reordered =
+                model().segments("{vip: {seats: [100]}, paid: {plan: [pro]}, trial: {plan: [x]}}")
+                        .build();
+        try (AccountsHarness accounts =
+                AccountsHarness.restore(backend, reordered, TimeRules.REPLAY, snapshot)) {
+            accounts.closeDay("2025-05-06");
+            assertThat(accounts.rows())
+                    .containsExactly(
+                            "CORRECTION acme 2025-05-05 two=2 [trial]",
+                            "CORRECTION ann@acme 2025-05-05 two=2 [trial]",
+                            "FINAL acme 2025-05-06 two=2 []",
+                            "FINAL ann@acme 2025-05-06 two=1 []");
+            assertThat(accounts.known())
+                    .containsExactly(new KnownAccount(AccountsHarness.day("2025-05-06"), 0b100, 0));
+        }
+    }
+}
