@@ -83,7 +83,9 @@ public final class Pipeline {
                         .name(PopulationFunction.NAME)
                         .uid(PopulationFunction.UID)
                         .setParallelism(1)
-                        .setMaxParallelism(1);
+                        .setMaxParallelism(1)
+                        // Chained sinks would share that limit, and their state keep it.
+                        .disableChaining();
 
         SingleOutputStreamOperator<ScoreRow> scores =
                 entities.keyBy(ScoresFunction::keyOf, Types.STRING)

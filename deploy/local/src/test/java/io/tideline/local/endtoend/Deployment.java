@@ -1,0 +1,256 @@
+package io.tideline.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tideline.job.TidelineJob;
+import io.tideline.job.config.JobConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
+
+/**
+ * A job as somebody would deploy it: a model, a {@code tideline.yaml}, a topic of events, topics
+ * and a database schema for its rows. All bear the deployment's name.
+ */
+final class Deployment implements AutoCloseable {
+    /** Longer than anything takes, also on a machine that does much else. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Servers servers;
+    private final String name;
+    private final int partitions;
+    private final Path folder;
+    private final String liveInterval;
+    private final KafkaProducer<String, byte[]> producer;
+    private JobClient job;
+
+    /**
+     * @param partitions of the topic of events
+     * @param folder for its files
+     * @param liveInterval as in the configuration
+     */
+    Deployment(
+            Servers servers,
+            String name,
+            int partitions,
+            Path folder,
+            String model,
+            String liveInterval)
+            throws IOException {
+        this.servers = servers;
+        this.name = name;
+        this.partitions = partitions;
+        this.folder = folder;
+        this.liveInterval = liveInterval;
+        Files.writeString(folder.resolve("model.yaml"), model);
+        Files.writeString(folder.resolve("password"), servers.postgres().password());
+        servers.kafka().createTopic(name, partitions);
+        Topic.awaitLeaders(servers, name);
+        producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                servers.kafka().bootstrapServers(),
+                                "max.request.size",
+                                "10000000"),
+                        new StringSerializer(),
+                        new ByteArraySerializer());
+    }
+
+    /**
+     * Starts the job.
+     *
+     * @param savepoint to begin from, or null
+     */
+    void start(int parallelism, String savepoint) throws Exception {
+        Path file = Files.writeString(folder.resolve("tideline.yaml"), configuration(parallelism));
+        job = TidelineJob.start(JobConfig.read(file), servers.environment(savepoint));
+    }
+
+    private String configuration(int parallelism) {
+        return """
+                model: model.yaml
+                source:
+                  kafka: {bootstrap_servers: "%2$s", topics: [%1$s], group_id: %1$s}
+                sinks:
+                  kafka:
+                    bootstrap_servers: "%2$s"
+                    topic_prefix: %1$s-
+                    transactional_id_prefix: %1$s
+                    partitions: 3
+                  postgres:
+                    url: %3$s
+                    user: %4$s
+                    password: ${file:password}
+                    schema: %1$s
+                    flush_interval: 100ms
+                time: {idle_after: 1h}   # so that the machine's clock closes no day
+                live_interval: %5$s
+                checkpoints: {interval: 1s, directory: "%6$s"}
+                parallelism: %7$d
+                """
+                .formatted(
+                        name,
+                        servers.kafka().bootstrapServers(),
+                        servers.postgres().jdbcUrl(),
+                        servers.postgres().user(),
+                        liveInterval,
+                        folder.resolve("checkpoints").toUri(),
+                        parallelism);
+    }
+
+    /** Stops the job with a savepoint, and says where that is. */
+    String stop() throws Exception {
+        String savepoint =
+                job.stopWithSavepoint(
+                                false,
+                                folder.resolve("savepoints").toUri().toString(),
+                                SavepointFormatType.CANONICAL)
+                        .get();
+        job = null;
+        return savepoint;
+    }
+
+    /** Sends messages, each user's to one partition, and waits until the broker has them. */
+    List<RecordMetadata> send(List<Message> messages) throws Exception {
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        for (Message message : messages) {
+            sent.add(
+                    producer.send(
+                            new ProducerRecord<>(
+                                    name,
+                                    message.partition(partitions),
+                                    message.key(),
+                                    message.payload())));
+        }
+        var metadata = new ArrayList<RecordMetadata>();
+        for (var each : sent) {
+            metadata.add(each.get());
+        }
+        return metadata;
+    }
+
+    /** Sends one event of a time to each partition, so that the clock of all has reached it. */
+    void moveClock(Object at) throws Exception {
+        for (int partition = 0; partition < partitions; partition++) {
+            var event =
+                    Message.track("clock-" + partition, null, "Clock Ticked", at.toString(), at);
+            producer.send(new ProducerRecord<>(name, partition, event.key(), event.payload()))
+                    .get();
+        }
+    }
+
+    Map<String, ObjectNode> scoresInKafka() {
+        return Rows.byKey(topic("scores"), Rows.SCORE_KEY);
+    }
+
+    Map<String, ObjectNode> productInKafka() {
+        return Rows.byKey(topic("product_metrics"), Rows.PRODUCT_KEY);
+    }
+
+    Map<String, ObjectNode> scoresInPostgres() {
+        var rows = new ArrayList<String>();
+        for (String level : List.of("user", "account")) {
+            rows.addAll(
+                    query(
+                            "SELECT to_jsonb(r) - 'revision' || '{\"level\": \"%1$s\"}' FROM %1$s_scores r"
+                                    .formatted(level)));
+        }
+        return Rows.byKey(rows, Rows.SCORE_KEY);
+    }
+
+    Map<String, ObjectNode> productInPostgres() {
+        return Rows.byKey(query("SELECT to_jsonb(r) FROM product_metrics r"), Rows.PRODUCT_KEY);
+    }
+
+    /** The values of all committed records of an output's topic. */
+    List<String> topic(String output) {
+        return Topic.values(servers, name + "-" + output);
+    }
+
+    /** Reads an output's topic from its beginning on. */
+    Topic follow(String output) {
+        return new Topic(servers, name + "-" + output);
+    }
+
+    /** The first column of a query on the deployment's schema, as text. */
+    List<String> query(String sql) {
+        try (var connection =
+                        DriverManager.getConnection(
+                                servers.postgres().jdbcUrl() + "?currentSchema=" + name,
+                                servers.postgres().user(),
+                                servers.postgres().password());
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            var values = new ArrayList<String>();
+            while (result.next()) {
+                values.add(result.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Waits until a day has closed, all rows of which a savepoint taken then brings out. */
+    void untilClosed(LocalDate day) {
+        until(
+                () ->
+                        assertThat(query("SELECT 1 FROM product_metrics WHERE day = '" + day + "'"))
+                                .as("product rows of " + day)
+                                .isNotEmpty());
+    }
+
+    /** Waits until something holds, as long as the job runs. */
+    void until(ThrowingRunnable assertion) {
+        patience().untilAsserted(assertion);
+    }
+
+    private ConditionFactory patience() {
+        return await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(PAUSE)
+                .failFast(this::assertRuns);
+    }
+
+    /** Fails with the job's own failure if it has one; it is never restarted. */
+    private void assertRuns() throws Exception {
+        JobStatus status = job.getJobStatus().get();
+        if (status == JobStatus.FAILED) {
+            job.getJobExecutionResult().get();
+        }
+        assertThat(status.isGloballyTerminalState()).as("the job has ended: " + status).isFalse();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        if (job != null && !job.getJobStatus().join().isGloballyTerminalState()) {
+            job.cancel().join();
+            await().atMost(PATIENCE)
+                    .until(() -> job.getJobStatus().join().isGloballyTerminalState());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.tideline.local.endtoend;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A record on its way: a line of a file, or a message of a topic.
+ *
+ * @param key whose it is: the user's id, so that a user's messages share a partition
+ * @param payload without a line end
+ */
+record Message(String key, byte[] payload) {
+    static Message of(String key, String payload) {
+        return new Message(key, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A call that does {@code event}.
+     *
+     * @param account or null
+     * @param id the messageId
+     * @param at RFC 3339
+     */
+    static Message track(String user, String account, String event, String id, Object at) {
+        return of(
+                user,
+                """
+                {"type":"track","messageId":"%s","userId":"%s",%s"event":"%s","timestamp":"%s"}"""
+                        .formatted(id, user, context(account), event, at));
+    }
+
+    private static String context(String account) {
+        return account == null ? "" : "\"context\":{\"groupId\":\"" + account + "\"},";
+    }
+
+    String text() {
+        return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    int partition(int partitions) {
+        return Math.floorMod(key.hashCode(), partitions);
+    }
+
+    /** Writes a file of lines. */
+    static Path write(Path file, List<Message> messages) {
+        var lines = new ByteArrayOutputStream();
+        for (Message message : messages) {
+            lines.writeBytes(message.payload());
+            lines.write('\n');
+        }
+        try {
+            return Files.write(file, lines.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.tideline.local.endtoend;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tideline.job.Replay;
+import io.tideline.job.config.JobConfig;
+import io.tideline.model.ModelReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What a replay of one file comes to: the rows that any other way has to give, too. */
+final class Replayed {
+    private final Path results;
+
+    private Replayed(Path results) {
+        this.results = results;
+    }
+
+    /**
+     * Replays with the defaults of {@code tideline replay}.
+     *
+     * @param folder for the file and the results
+     */
+    static Replayed of(Path folder, String model, List<Message> messages) throws Exception {
+        Path modelFile = Files.writeString(folder.resolve("replayed.yaml"), model);
+        Path events = Message.write(folder.resolve("events.jsonl"), messages);
+        Path results = folder.resolve("results");
+        Replay.run(
+                JobConfig.forReplay(
+                        modelFile,
+                        List.of(events.toString()),
+                        results,
+                        1,
+                        Duration.ofMinutes(10),
+                        Duration.ofDays(1)),
+                ModelReader.read(modelFile),
+                null);
+        return new Replayed(results);
+    }
+
+    Map<String, ObjectNode> scores() {
+        return Rows.byKey(lines("scores"), Rows.SCORE_KEY);
+    }
+
+    Map<String, ObjectNode> product() {
+        return Rows.byKey(lines("product_metrics"), Rows.PRODUCT_KEY);
+    }
+
+    List<String> rejected() {
+        return lines("rejected");
+    }
+
+    private List<String> lines(String output) {
+        try {
+            return Files.readAllLines(results.resolve(output + ".jsonl"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.tideline.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A job that is stopped with a savepoint in the middle of a day, and goes on from it with another
+ * parallelism, writes what it would have written.
+ */
+@Timeout(600)
+@ExtendWith(Servers.Shared.class)
+class RescaleTest {
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 1"})
+    void anotherParallelismGivesTheSameRows(int before, int after, Servers servers)
+            throws Exception {
+        Replayed replayed = Replayed.of(folder, History.MODEL, History.messages());
+        String name = "rescaled_" + before + "_to_" + after;
+        try (var deployment = new Deployment(servers, name, 3, folder, History.MODEL, "100ms")) {
+            deployment.send(History.firstHalf());
+            deployment.moveClock(History.MIDDLE);
+            deployment.start(before, null);
+            deployment.untilClosed(History.LAST_DAY_OF_FIRST_HALF);
+            String savepoint = deployment.stop();
+
+            deployment.send(History.secondHalf());
+            deployment.moveClock(History.AFTERWARDS);
+            deployment.start(after, savepoint);
+            deployment.untilClosed(History.LAST_DAY);
+            deployment.stop();
+
+            assertScores(deployment.scoresInPostgres(), replayed);
+            assertScores(deployment.scoresInKafka(), replayed);
+            Rows.assertSame(deployment.productInPostgres(), replayed.product());
+            Rows.assertSame(deployment.productInKafka(), replayed.product());
+            assertThat(deployment.topic("rejected")).hasSameSizeAs(replayed.rejected());
+        }
+    }
+
+    /**
+     * A live row stays only of an account that left the profile's segment before the day closed.
+     */
+    private static void assertScores(Map<String, ObjectNode> actual, Replayed replayed) {
+        Rows.assertSame(Rows.finals(actual), replayed.scores());
+        assertThat(actual.values().stream().filter(Rows::isLive))
+                .extracting(row -> row.get("profile").textValue())
+                .containsOnly("trials");
+    }
+}
