@@ -2,16 +2,13 @@ package io.tideline.local.endtoend;
 
 import io.tideline.local.service.EmbeddedKafka;
 import io.tideline.local.service.EmbeddedPostgres;
-import java.net.URI;
+import io.tideline.local.service.LocalFlink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,33 +19,21 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * closed after the last one. What a test makes there has the test's own name.
  */
 final class Servers implements AutoCloseable {
-    /** Bytes; larger than the largest record that a test sends. */
-    private static final int LARGEST_MESSAGE = 10_000_000;
+    /** Bytes; more than the largest record that a test sends. */
+    private static final String LARGEST_MESSAGE = "10000000";
 
     private static final int SLOTS = 4;
 
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
-    private final MiniCluster flink;
+    private final Path folder;
+    private final LocalFlink flink;
 
     private Servers() throws Exception {
-        kafka = EmbeddedKafka.start(Map.of("message.max.bytes", String.valueOf(LARGEST_MESSAGE)));
+        kafka = EmbeddedKafka.start(Map.of("message.max.bytes", LARGEST_MESSAGE));
         postgres = EmbeddedPostgres.start();
-        flink = new MiniCluster(cluster());
-        flink.start();
-    }
-
-    private static MiniClusterConfiguration cluster() {
-        Configuration configuration = new Configuration();
-        configuration.set(RestOptions.BIND_PORT, "0");
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
-        return new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration)
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(SLOTS)
-                .build();
+        folder = Files.createTempDirectory("tideline-tests");
+        flink = LocalFlink.start(SLOTS, folder);
     }
 
     EmbeddedKafka kafka() {
@@ -66,22 +51,20 @@ final class Servers implements AutoCloseable {
      * @param savepoint to begin from, or null
      */
     StreamExecutionEnvironment environment(String savepoint) throws Exception {
-        URI rest = flink.getRestAddress().get();
+        StreamExecutionEnvironment environment = flink.environment(savepoint);
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        if (savepoint != null) {
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        }
-        return StreamExecutionEnvironment.createRemoteEnvironment(
-                rest.getHost(), rest.getPort(), configuration);
+        environment.configure(configuration);
+        return environment;
     }
 
     /** The cluster first, which writes to the others. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         try (kafka;
                 postgres) {
-            flink.closeAsync().join();
+            flink.close();
+            Files.delete(folder); // nothing is in it: every deployment names one of its own
         }
     }
 
