@@ -13,24 +13,12 @@ import java.util.function.IntPredicate;
 public final class Adoption {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-    private final List<String> names = new ArrayList<>();
     private final List<int[]> events = new ArrayList<>();
 
     public Adoption(Profile profile, Vocabulary vocabulary) {
         for (Feature feature : profile.features()) {
-            names.add(feature.name());
             events.add(feature.events().stream().mapToInt(vocabulary::id).toArray());
         }
-    }
-
-    /** How many features there are. */
-    public int features() {
-        return names.size();
-    }
-
-    /** The name of a feature by its place. */
-    public String name(int feature) {
-        return names.get(feature);
     }
 
     /**

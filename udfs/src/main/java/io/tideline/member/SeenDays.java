@@ -44,10 +44,6 @@ public final class SeenDays {
         size++;
     }
 
-    public boolean isEmpty() {
-        return firstDay == Integer.MAX_VALUE;
-    }
-
     /** The first day seen; {@link Integer#MAX_VALUE} if none. */
     public int firstDay() {
         return firstDay;

@@ -6,6 +6,11 @@ package io.tideline.stage;
  */
 public record AccountInput(MemberDelta delta, EntityDay userDay) {
 
+    /** The watermark at which accounts take it, if it came late. */
+    long releaseAt() {
+        return delta != null ? delta.releaseAt() : userDay.releaseAt();
+    }
+
     /** The account it is for. */
     public String account() {
         return delta != null ? delta.account() : userDay.accountId();

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -57,7 +59,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     private transient List<ProfileRules> rules;
     private transient ValueState<byte[]> state;
     private transient MapState<String, byte[]> members;
-    private transient MapState<Long, List<AccountInput>> held;
+    private transient ListState<AccountInput> held;
     private transient MapState<String, EntityDay> waiting;
 
     public AccountsFunction(Model model, TimeRules times) {
@@ -85,11 +87,8 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         state = runtime.getState(new ValueStateDescriptor<>("account", bytes));
         members = runtime.getMapState(new MapStateDescriptor<>("members", Types.STRING, bytes));
         held =
-                runtime.getMapState(
-                        new MapStateDescriptor<>(
-                                "held",
-                                Types.LONG,
-                                Types.LIST(TypeInformation.of(AccountInput.class))));
+                runtime.getListState(
+                        new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
         waiting =
                 runtime.getMapState(
                         new MapStateDescriptor<>(
@@ -128,10 +127,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     }
 
     private void hold(long releaseAt, AccountInput input, Context ctx) throws Exception {
-        List<AccountInput> inputs = held.get(releaseAt);
-        List<AccountInput> more = inputs == null ? new ArrayList<>() : new ArrayList<>(inputs);
-        more.add(input);
-        held.put(releaseAt, more);
+        held.add(input);
         ctx.timerService().registerEventTimeTimer(releaseAt);
     }
 
@@ -256,11 +252,15 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     private void release(
             long timestamp, AccountState account, OnTimerContext ctx, Collector<EntityDay> out)
             throws Exception {
-        List<AccountInput> inputs = held.get(timestamp);
-        if (inputs == null) {
+        List<AccountInput> inputs = new ArrayList<>();
+        List<AccountInput> later = new ArrayList<>();
+        for (AccountInput input : held.get()) {
+            (input.releaseAt() <= timestamp ? inputs : later).add(input);
+        }
+        if (inputs.isEmpty()) {
             return;
         }
-        held.remove(timestamp);
+        held.update(later);
         int closed = calendar.closedThrough(timestamp - 1);
         int first = Integer.MAX_VALUE;
         for (AccountInput input : inputs) {

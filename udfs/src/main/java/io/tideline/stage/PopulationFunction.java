@@ -45,7 +45,11 @@ public final class PopulationFunction
 
     private final Model model;
     private transient DayCalendar calendar;
-    private transient MapState<Integer, List<PopulationInput>> days;
+    private transient MapState<Integer, List<PopulationPart>> parts;
+
+    /** How many accounts more are in a segment from the end of a day on. */
+    private transient MapState<String, Long> accountChanges;
+
     private transient MapState<String, Long> knownAccounts;
     private transient ValueState<Integer> lastClosed;
 
@@ -57,12 +61,15 @@ public final class PopulationFunction
     public void open(OpenContext context) {
         calendar = new DayCalendar(model.timezone());
         var runtime = getRuntimeContext();
-        days =
+        parts =
                 runtime.getMapState(
                         new MapStateDescriptor<>(
-                                "days",
+                                "parts",
                                 Types.INT,
-                                Types.LIST(TypeInformation.of(PopulationInput.class))));
+                                Types.LIST(TypeInformation.of(PopulationPart.class))));
+        accountChanges =
+                runtime.getMapState(
+                        new MapStateDescriptor<>("account-changes", Types.STRING, Types.LONG));
         knownAccounts =
                 runtime.getMapState(
                         new MapStateDescriptor<>("known-accounts", Types.STRING, Types.LONG));
@@ -81,12 +88,14 @@ public final class PopulationFunction
             day = closed + 1; // but an account is known from now on
         }
         ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day));
-        if (input.part() != null || input.account() != null) {
-            List<PopulationInput> inputs = days.get(day);
-            List<PopulationInput> more =
-                    inputs == null ? new ArrayList<>() : new ArrayList<>(inputs);
-            more.add(input);
-            days.put(day, more);
+        if (input.part() != null) {
+            List<PopulationPart> before = parts.get(day);
+            List<PopulationPart> more =
+                    before == null ? new ArrayList<>() : new ArrayList<>(before);
+            more.add(input.part());
+            parts.put(day, more);
+        } else if (input.account() != null) {
+            count(input.account(), day);
         }
     }
 
@@ -111,26 +120,28 @@ public final class PopulationFunction
     }
 
     private void close(int day, OnTimerContext ctx, Collector<Benchmark> out) throws Exception {
-        List<PopulationInput> inputs = days.get(day);
-        days.remove(day);
-        Map<String, List<PopulationPart>> parts = new HashMap<>();
-        for (PopulationInput input : inputs == null ? List.<PopulationInput>of() : inputs) {
-            if (input.part() != null) {
-                parts.computeIfAbsent(input.part().profile(), ignored -> new ArrayList<>())
-                        .add(input.part());
-            } else {
-                count(input.account());
+        List<PopulationPart> all = parts.get(day);
+        parts.remove(day);
+        Map<String, List<PopulationPart>> ofProfile = new HashMap<>();
+        for (PopulationPart part : all == null ? List.<PopulationPart>of() : all) {
+            ofProfile.computeIfAbsent(part.profile(), ignored -> new ArrayList<>()).add(part);
+        }
+        for (ProductSegment segment : ProductSegment.of(model)) {
+            Long change = accountChanges.get(changeKey(day, segment));
+            if (change != null) {
+                accountChanges.remove(changeKey(day, segment));
+                knownAccounts.put(segment.name(), known(segment) + change);
             }
         }
         for (Profile profile : model.profiles()) {
-            close(profile, day, parts.getOrDefault(profile.name(), List.of()), ctx, out);
+            close(profile, day, ofProfile.getOrDefault(profile.name(), List.of()), ctx, out);
         }
     }
 
-    /** Moves an account from the segments it was in to those it is in now. */
-    private void count(KnownAccount account) throws Exception {
+    /** Moves an account, at the close of a day, from the segments it was in to those it is in. */
+    private void count(KnownAccount account, int day) throws Exception {
         for (ProductSegment segment : ProductSegment.of(model)) {
-            int change = 0;
+            long change = 0;
             if (account.before() >= 0 && segment.contains(account.before())) {
                 change--;
             }
@@ -138,9 +149,15 @@ public final class PopulationFunction
                 change++;
             }
             if (change != 0) {
-                knownAccounts.put(segment.name(), known(segment) + change);
+                String key = changeKey(day, segment);
+                Long sum = accountChanges.get(key);
+                accountChanges.put(key, sum == null ? change : sum + change);
             }
         }
+    }
+
+    private static String changeKey(int day, ProductSegment segment) {
+        return day + " " + segment.name();
     }
 
     private long known(ProductSegment segment) throws Exception {
@@ -161,7 +178,11 @@ public final class PopulationFunction
             parts.stream().filter(part -> part.level() == level).forEach(population::add);
             BigDecimal benchmark = benchmark(profile.normalization(), population);
             benchmarks.put(level, benchmark);
-            out.collect(new Benchmark(profile.name(), level, day, benchmark));
+            // A target is in the model, and an empty population has none: nobody waits for either.
+            if (profile.normalization().method() != Normalization.Method.TARGET
+                    && benchmark != null) {
+                out.collect(new Benchmark(profile.name(), level, day, benchmark));
+            }
         }
         for (ProductSegment segment : ProductSegment.of(model)) {
             ctx.output(PRODUCT, segment.row(profile, day, parts, known(segment), benchmarks));

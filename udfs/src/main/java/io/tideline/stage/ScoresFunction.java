@@ -59,6 +59,7 @@ public final class ScoresFunction
     private transient int longestWindow;
     private transient ValueState<byte[]> state;
     private transient ListState<EntityDay> waiting;
+    private transient int forgottenBefore;
 
     public ScoresFunction(Model model, TimeRules times) {
         this.model = model;
@@ -88,12 +89,9 @@ public final class ScoresFunction
     public void processBroadcastElement(Benchmark benchmark, Context ctx, Collector<ScoreRow> out)
             throws Exception {
         var benchmarks = ctx.getBroadcastState(BENCHMARKS);
-        if (benchmark.value() != null) {
-            benchmarks.put(
-                    key(benchmark.profile(), benchmark.level(), benchmark.day()),
-                    benchmark.value());
-            benchmarks.put(newestKey(benchmark.profile(), benchmark.level()), benchmark.value());
-        }
+        benchmarks.put(
+                key(benchmark.profile(), benchmark.level(), benchmark.day()), benchmark.value());
+        benchmarks.put(newestKey(benchmark.profile(), benchmark.level()), benchmark.value());
         forget(benchmarks, ctx.currentWatermark());
     }
 
@@ -107,6 +105,10 @@ public final class ScoresFunction
             return;
         }
         int oldest = calendar.closedThrough(watermark - times.allowedLateness()) + 1;
+        if (oldest == forgottenBefore) {
+            return;
+        }
+        forgottenBefore = oldest;
         Iterator<Map.Entry<String, BigDecimal>> entries = benchmarks.iterator();
         while (entries.hasNext()) {
             String day = entries.next().getKey().split(" ", 3)[1];

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 
 /**
@@ -29,7 +30,7 @@ final class StageMemory {
     private long watermark = Long.MIN_VALUE;
 
     /**
-     * @throws IllegalStateException if the state was made in another time zone
+     * @throws SuppressRestartsException if the state was made in another time zone
      */
     StageMemory(FunctionInitializationContext context, Model model) throws Exception {
         this.model = model;
@@ -62,14 +63,16 @@ final class StageMemory {
 
     private void checkZone(String zone) {
         if (!zone.equals(model.timezone().getId())) {
-            throw new IllegalStateException(
+            String sentence =
                     "The savepoint holds days of the time zone "
                             + zone
                             + ", the model says "
                             + model.timezone().getId()
                             + ": restore with timezone: "
                             + zone
-                            + ", or start without the savepoint.");
+                            + ", or start without the savepoint.";
+            // Starting again would not change that.
+            throw new SuppressRestartsException(new IllegalStateException(sentence));
         }
     }
 

@@ -364,7 +364,7 @@ class MembersTest {
                     nobody().at("2025-05-01T11:00Z"));
 
             assertThat(members.side(MembersFunction.FIRST_SEEN))
-                    .extracting(PopulationInput::firstSeenDay)
+                    .extracting(PopulationInput::day)
                     .containsExactly(
                             (int) (Happening.millis("2025-05-05T00:00Z") / DAY),
                             (int) (Happening.millis("2025-05-04T00:00Z") / DAY));

@@ -23,9 +23,8 @@ import picocli.CommandLine.Option;
         versionProvider = Tideline.Version.class,
         footer = {
             "",
-            "In DIR it writes scores.jsonl, product_metrics.jsonl, rejected.jsonl and what else the"
-                    + " model asks for: a JSON object a line, sorted by key. Equal input gives equal"
-                    + " files.",
+            "In DIR it writes scores.jsonl, product_metrics.jsonl and rejected.jsonl: a JSON object a"
+                    + " line, sorted by key. Equal input gives equal files.",
             "",
             "Example:",
             "  tideline replay --model model.yaml --events march.jsonl.gz april.jsonl --out results"

@@ -225,7 +225,7 @@ final class Options {
     static final Option<Integer> PARALLELISM =
             Option.without(
                     "parallelism",
-                    OptionType.integer(1, 32_768),
+                    OptionType.integer(1, 720),
                     "the cluster's",
                     "How many subtasks each operator has.");
     static final Option<StateBackend> STATE_BACKEND =

@@ -11,6 +11,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** What the job sets of Flink, wherever it runs; all else is the cluster's. */
 public final class Settings {
+    /** Divides evenly among most numbers of tasks that people choose. */
+    private static final int MOST_TASKS = 720;
+
     private Settings() {}
 
     /**
@@ -25,6 +28,8 @@ public final class Settings {
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         settings.set(PipelineOptions.OBJECT_REUSE, true);
+        // Fixed by the first savepoint: more tasks than this a stage can never have.
+        settings.set(PipelineOptions.MAX_PARALLELISM, MOST_TASKS);
         if (config.stateBackend() == StateBackend.ROCKSDB) {
             settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
             settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);

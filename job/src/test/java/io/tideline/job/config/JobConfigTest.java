@@ -161,8 +161,8 @@ class JobConfigTest {
                     live_interval: 1ms               | live_interval: found "1ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 100ms to 1d
                     max_event_size: 5GiB             | max_event_size: found "5GiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
                     max_event_size: 999999999MiB     | max_event_size: found "999999999MiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
-                    parallelism: 0                   | parallelism: found 0, expected a whole number from 1 to 32768
-                    parallelism: '${env:SECRET}'     | parallelism: found something else, expected a whole number from 1 to 32768
+                    parallelism: 0                   | parallelism: found 0, expected a whole number from 1 to 720
+                    parallelism: '${env:SECRET}'     | parallelism: found something else, expected a whole number from 1 to 720
                     parallelism: '${env:NONE}'       | parallelism: found ${env:NONE}, which is not set, expected a variable that is set
                     state_backend: '${file:none}'    | state_backend: found ${file:none}, which cannot be read, expected a text file
                     state_backend: '${SECRET}'       | state_backend: found ${SECRET}, which is no reference, expected ${env:NAME} or ${file:/path}

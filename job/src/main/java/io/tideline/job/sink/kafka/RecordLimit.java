@@ -2,6 +2,7 @@ package io.tideline.job.sink.kafka;
 
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.StartException;
+import java.util.List;
 
 /** How large the value of a record may be, so that producer and broker surely take it. */
 final class RecordLimit {
@@ -15,7 +16,7 @@ final class RecordLimit {
     private static final int LEAST = 16 << 10;
 
     private static final int MOST = 64 << 20;
-    private static final String OF_PRODUCER = "max.request.size";
+    private static final List<String> OF_PRODUCER = List.of("max.request.size", "buffer.memory");
 
     private RecordLimit() {}
 
@@ -26,21 +27,23 @@ final class RecordLimit {
      */
     static int value(long topicLimit, KafkaProperties properties) {
         long limit = Math.min(MOST, topicLimit);
-        String own = properties.values().get(OF_PRODUCER);
-        if (own != null) {
-            limit = Math.min(limit, number(own.trim()));
+        for (String name : OF_PRODUCER) {
+            String own = properties.values().get(name);
+            if (own != null) {
+                limit = Math.min(limit, number(name, own.trim()));
+            }
         }
         // What cannot be compressed grows a little by being compressed.
         return (int) Math.max(LEAST, limit - OVERHEAD - limit / 256);
     }
 
-    private static long number(String text) {
+    private static long number(String name, String text) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new StartException(
-                    "sinks.kafka.properties.max.request.size: found \"%s\", expected a whole number of bytes."
-                            .formatted(text),
+                    "sinks.kafka.properties.%s: found \"%s\", expected a whole number of bytes."
+                            .formatted(name, text),
                     e);
         }
     }

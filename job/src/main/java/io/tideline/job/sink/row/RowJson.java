@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** How values are written in every row. */
@@ -22,9 +19,6 @@ public final class RowJson {
                     // UTF-8 cannot hold, as an escape.
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build();
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private RowJson() {}
 
@@ -107,10 +101,5 @@ public final class RowJson {
     /** A day, days since 1970-01-01, as {@code YYYY-MM-DD}. */
     public static String day(int day) {
         return LocalDate.ofEpochDay(day).toString();
-    }
-
-    /** A time, milliseconds since the epoch, as RFC 3339 in UTC with milliseconds. */
-    public static String time(long timestamp) {
-        return TIME.format(Instant.ofEpochMilli(timestamp));
     }
 }
