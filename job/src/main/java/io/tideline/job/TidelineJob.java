@@ -85,6 +85,7 @@ public final class TidelineJob {
             String progressId,
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
+        checkFiles(config); // before outputs make anything
         Outputs outputs = CombinedOutputs.prepare(config.sinks());
         EventDecoder decoder =
                 new EventDecoder(
@@ -107,17 +108,23 @@ public final class TidelineJob {
                         : config.liveInterval().toMillis());
     }
 
+    private static void checkFiles(JobConfig config) {
+        if (config.source() != null) {
+            return;
+        }
+        try {
+            FilesSource.check(config.files());
+        } catch (UnreadableFileException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
     private static DataStream<Decoded> files(
             JobConfig config,
             Model model,
             EventDecoder decoder,
             String progressId,
             StreamExecutionEnvironment environment) {
-        try {
-            FilesSource.check(config.files());
-        } catch (UnreadableFileException e) {
-            throw new StartException(e.getMessage(), e);
-        }
         FilesSource source =
                 new FilesSource(
                         config.files(),

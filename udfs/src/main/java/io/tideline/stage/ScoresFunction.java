@@ -132,13 +132,13 @@ public final class ScoresFunction
         if (entity.kind() == EntityDay.Kind.LIVE) {
             if (!closed) {
                 ScoreHistory history = ScoreHistory.of(state.value());
-                for (ScoreRow row : score(entity, history, ctx.getBroadcastState(BENCHMARKS))) {
+                for (ScoreRow row : score(entity, history, ctx)) {
                     ctx.output(LIVE, row);
                 }
             }
         } else if (closed) {
             ScoreHistory history = ScoreHistory.of(state.value());
-            write(entity, history, ctx.getBroadcastState(BENCHMARKS), out);
+            write(entity, history, ctx, out);
             save(history, ctx);
         } else {
             waiting.add(entity);
@@ -162,7 +162,7 @@ public final class ScoresFunction
             due.sort(
                     Comparator.comparingInt(EntityDay::day).thenComparingLong(EntityDay::revision));
             for (EntityDay entity : due) {
-                write(entity, history, ctx.getBroadcastState(BENCHMARKS), out);
+                write(entity, history, ctx, out);
             }
             waiting.update(later);
         }
@@ -193,12 +193,9 @@ public final class ScoresFunction
      * Writes final rows, unless newer ones have been written, and takes back those that are void.
      */
     private void write(
-            EntityDay entity,
-            ScoreHistory history,
-            ReadOnlyBroadcastState<String, BigDecimal> benchmarks,
-            Collector<ScoreRow> out)
+            EntityDay entity, ScoreHistory history, ReadOnlyContext ctx, Collector<ScoreRow> out)
             throws Exception {
-        for (ScoreRow row : score(entity, history, benchmarks)) {
+        for (ScoreRow row : score(entity, history, ctx)) {
             ScoreHistory.Entry before = history.at(row.profile(), row.day());
             if (before == null || before.revision() <= row.revision()) {
                 history.put(
@@ -226,11 +223,9 @@ public final class ScoresFunction
         }
     }
 
-    private List<ScoreRow> score(
-            EntityDay entity,
-            ScoreHistory history,
-            ReadOnlyBroadcastState<String, BigDecimal> benchmarks)
+    private List<ScoreRow> score(EntityDay entity, ScoreHistory history, ReadOnlyContext ctx)
             throws Exception {
+        var benchmarks = ctx.getBroadcastState(BENCHMARKS);
         List<ScoreRow> rows = new ArrayList<>(entity.profiles().size());
         for (Profile profile : model.profiles()) {
             for (ProfileDay day : entity.profiles()) {
@@ -242,7 +237,7 @@ public final class ScoresFunction
                                             day,
                                             benchmark(profile, entity.level(), entity, benchmarks),
                                             benchmark(profile, Level.USER, entity, benchmarks),
-                                            previous(profile, entity, history)));
+                                            previous(profile, entity, history, ctx)));
                 }
             }
         }
@@ -264,13 +259,19 @@ public final class ScoresFunction
                         : key(profile.name(), level, entity.day()));
     }
 
-    /** The score a window earlier; known but without a row is the lowest, not yet known is null. */
-    private static Integer previous(Profile profile, EntityDay entity, ScoreHistory history) {
+    /**
+     * The score a window earlier; known but without a row is the lowest, not yet known is null. So
+     * is that of a day which has not closed: live rows run ahead of the watermark in a catch-up.
+     */
+    private Integer previous(
+            Profile profile, EntityDay entity, ScoreHistory history, ReadOnlyContext ctx) {
         int day = entity.day() - profile.window();
         ScoreHistory.Entry entry = history.at(profile.name(), day);
         if (entry != null) {
             return entry.score();
         }
-        return entity.firstDay() <= day ? EngagementScore.LOWEST : null;
+        boolean isFinal = entity.kind() != EntityDay.Kind.LIVE;
+        boolean closed = calendar.lastMillisOf(day) <= ctx.currentWatermark();
+        return entity.firstDay() <= day && (isFinal || closed) ? EngagementScore.LOWEST : null;
     }
 }

@@ -200,10 +200,6 @@ class EventDecoderTest {
                 "{'type':'alias','userId':17}",
                 "{'type':''}",
                 "{'type':'Track','userId':'u'}",
-                "{'type':'page','timestamp':'2025-03-15T10:00:00Z'}",
-                "{'type':'track','event':'Logged In',@T,'anonymousId':'a'}",
-                "{'type':'group','userId':null,'groupId':null,@T}",
-                "{'type':'group',@T,'context':{'groupId':'a'}}",
                 "{'type':'track','type':'alias'}"
             })
     void ignores(String record) {
@@ -211,6 +207,23 @@ class EventDecoderTest {
 
         assertThat(decoded.isEvent()).isFalse();
         assertThat(decoded.rejection()).isNull();
+    }
+
+    /** It goes on, since it may come too late; but it does not move the clock. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'page','timestamp':'2025-03-15T10:00:00Z'}",
+                "{'type':'track','event':'Logged In',@T,'anonymousId':'a'}",
+                "{'type':'group','userId':null,'groupId':null,@T}",
+                "{'type':'group',@T,'context':{'groupId':'a'}}"
+            })
+    void anEventOfNeitherUserNorAccountHasNoOwner(String record) {
+        Decoded decoded = decode(expand(record));
+
+        assertThat(decoded.isEvent()).isTrue();
+        assertThat(decoded.event().hasOwner()).isFalse();
+        assertThat(decoded.isOwnedEvent()).isFalse();
     }
 
     @ParameterizedTest

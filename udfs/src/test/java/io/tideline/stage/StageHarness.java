@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Queue;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.TestableKeyedStateBackend;
@@ -114,6 +116,16 @@ abstract class StageHarness<O> implements AutoCloseable {
     OperatorSubtaskState snapshot() throws Exception {
         checkpoint++;
         return harness.snapshot(checkpoint, checkpoint);
+    }
+
+    /** A snapshot that either backend restores. */
+    OperatorSubtaskState savepoint() throws Exception {
+        checkpoint++;
+        return harness.snapshotWithLocalState(
+                        checkpoint,
+                        checkpoint,
+                        SavepointType.savepoint(SavepointFormatType.CANONICAL))
+                .getJobManagerOwnedState();
     }
 
     /** One task's share of the snapshots of all tasks. */

@@ -1,0 +1,117 @@
+package io.tideline.job;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The walls of the house: who may use whom within this module, and what it may not use at all. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.tideline.job");
+
+    private static final String CONFIG = "io.tideline.job.config..";
+    private static final String PIPELINE = "io.tideline.job.pipeline..";
+    private static final String SINK = "io.tideline.job.sink..";
+    private static final String SOURCE = "io.tideline.job.source..";
+
+    @Test
+    void theClassesAreFound() {
+        assertThat(CLASSES.contain(TidelineJob.class)).isTrue();
+        assertThat(CLASSES.contain(ArchitectureTest.class)).isFalse();
+    }
+
+    @Test
+    void theConfigurationKnowsNothingOfWhatItConfigures() {
+        keepApart(CONFIG, PIPELINE, SINK, SOURCE, "io.tideline.stage..");
+    }
+
+    @Test
+    void sourcesAndSinksKnowNothingOfEachOther() {
+        keepApart(SOURCE, SINK, PIPELINE, "io.tideline.stage..");
+        keepApart(SINK, SOURCE, PIPELINE, "io.tideline.stage..");
+    }
+
+    /** Its ends are given to it, so that tests swap them. */
+    @Test
+    void thePipelineKnowsNoSourceAndNoParticularSink() {
+        keepApart(PIPELINE, SOURCE, SINK.replace("..", ".*.."));
+    }
+
+    @Test
+    void particularSinksKnowNothingOfEachOther() {
+        keepApart("..sink.file..", "..sink.kafka..", "..sink.postgres..");
+        keepApart("..sink.kafka..", "..sink.file..", "..sink.postgres..");
+        keepApart("..sink.postgres..", "..sink.file..", "..sink.kafka..");
+    }
+
+    @Test
+    void nothingKnowsTheCommandThatStartsIt() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tideline.local..", "picocli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.tideline.job.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void nothingUsesWhatTheProjectDoesWithout() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.google.common..", "org.apache.flink.shaded..", "lombok..")
+                .check(CLASSES);
+        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
+    }
+
+    /** Only the main class speaks to whoever started it, and on standard error. */
+    @Test
+    void standardStreamsAreLeftAlone() {
+        noClasses().should().accessField(System.class, "out").check(CLASSES);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(TidelineJob.class.getName())
+                .should()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesAreCalledAfterWhatTheyAreAbout() {
+        noClasses()
+                .should()
+                .resideInAnyPackage(
+                        "..util..",
+                        "..utils..",
+                        "..common..",
+                        "..core..",
+                        "..helper..",
+                        "..helpers..",
+                        "..manager..")
+                .check(CLASSES);
+    }
+
+    private static void keepApart(String from, String... others) {
+        noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(CLASSES);
+    }
+}

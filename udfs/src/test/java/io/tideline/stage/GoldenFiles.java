@@ -1,0 +1,223 @@
+package io.tideline.stage;
+
+import static io.tideline.stage.Happening.nobody;
+import static io.tideline.stage.Happening.user;
+import static io.tideline.stage.ModelBuilder.model;
+import static io.tideline.stage.PopulationHarness.entity;
+
+import io.tideline.engagement.ScoreHistory;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
+
+/**
+ * State as it was written once, which every later version restores. The files are never written
+ * again: a change of format adds a set of its own, {@code golden/2/}, written by {@link #main}.
+ */
+final class GoldenFiles {
+    static final Model MODEL =
+            model().plans()
+                    .profiles("{two: {window: 2d}, trials: {window: 3d, segment: trial}}")
+                    .build();
+    static final TimeRules TIMES =
+            new TimeRules(Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 10_000);
+
+    private GoldenFiles() {}
+
+    /** Writes a new set into an empty folder. */
+    public static void main(String[] args) throws Exception {
+        Path folder = Files.createDirectory(Path.of(args[0]));
+        writeHex(folder.resolve("user.hex"), user1().toBytes());
+        writeHex(folder.resolve("member.hex"), member1().toBytes());
+        writeHex(
+                folder.resolve("account.hex"),
+                account1().toBytes(new SegmentLayouts(List.of(), MODEL)));
+        writeHex(folder.resolve("score-history.hex"), history1().toBytes());
+        try (MembersHarness members = members(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("members.savepoint"), members.savepoint());
+        }
+        try (AccountsHarness accounts = accounts(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("accounts.savepoint"), accounts.savepoint());
+        }
+        try (PopulationHarness.Local local = local(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("population-local.savepoint"), local.savepoint());
+        }
+        try (PopulationHarness population = population(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("population.savepoint"), population.savepoint());
+        }
+        try (ScoresHarness scores = scores(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("scores.savepoint"), scores.savepoint());
+        }
+    }
+
+    static UserState user1() {
+        UserState user = new UserState();
+        user.seen.add(20_000);
+        user.seen.add(20_210);
+        user.seen.add(20_211);
+        user.seen.add(20_211);
+        user.seen.foldBefore(20_100);
+        user.firstUses.add(0, 20_000);
+        user.firstUses.add(300, 20_211);
+        user.account.set(20_210, 1_746_144_000_123L, 0, "acme");
+        user.account.set(20_211, 1_746_230_400_000L, 0, "größe 😀");
+        user.groupAccount = "base";
+        user.dirtyFrom = 20_210;
+        user.member("acme").add(20_210, 0, 1);
+        user.member("acme").add(20_210, 300, 1_000_000);
+        user.member("acme").add(20_211, 2, 70_000_000_000L);
+        user.member(null).add(-3, 1, 5);
+        return user;
+    }
+
+    static MemberState member1() {
+        MemberState member = MemberState.of(null);
+        member.seen.add(20_209);
+        member.seen.add(20_211);
+        member.seen.foldBefore(20_210);
+        member.cells.add(20_209, 1, 3);
+        member.cells.add(20_211, 0, 200);
+        return member;
+    }
+
+    static AccountState account1() {
+        AccountState account = AccountState.of(null, new SegmentLayouts(List.of(), MODEL));
+        account.seen.add(20_209);
+        account.firstUses.add(2, 20_209);
+        account.setTrait("plan", 20_209, 1_746_057_600_000L, 7, "\"trial\"");
+        account.setTrait("plan", 20_210, 1_746_144_000_000L, Long.MAX_VALUE, "\"pro\"");
+        account.setTrait("seats", 20_210, 1_746_144_000_000L, 8, "null");
+        account.close(20_209, 0b01);
+        account.close(20_210, 0b10);
+        return account;
+    }
+
+    static ScoreHistory history1() {
+        ScoreHistory history = ScoreHistory.of(null);
+        history.put("two", 20_209, new ScoreHistory.Entry(100, 1));
+        history.put("two", 20_210, new ScoreHistory.Entry(null, 70_000_000_000L));
+        history.put("trials", 20_210, new ScoreHistory.Entry(1, 2));
+        return history;
+    }
+
+    /** At noon of 2025-05-06, with a late event that has not been taken yet. */
+    static MembersHarness members(Backend backend) throws Exception {
+        MembersHarness members = MembersHarness.start(backend, MODEL, TIMES);
+        members.send(
+                user("ann").joined("acme").with("plan", "trial").id("g1").at("2025-05-05T09:00Z"),
+                user("bob").did("Report Created").id("m1").at("2025-05-05T10:00Z"),
+                nobody().in("acme").did("Logged In").id("m1").at("2025-05-06T10:00Z"));
+        for (int i = 0; i < 300; i++) {
+            members.send(user("ann").did("Logged In").id("m" + i).at("2025-05-05T10:00Z"));
+        }
+        members.watermark("2025-05-06T12:00Z");
+        members.send(user("ann").did("Report Created").id("late").at("2025-05-05T11:00Z"));
+        members.out();
+        return members;
+    }
+
+    /** At noon of 2025-05-06, with late things and a user's day held. */
+    static AccountsHarness accounts(Backend backend) throws Exception {
+        AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TIMES);
+        accounts.send(
+                user("ann").joined("acme").with("plan", "trial").at("2025-05-05T09:00Z"),
+                user("ann").in("acme").did("Report Created").at("2025-05-05T10:00Z"),
+                user("bob").in("acme").did("File Uploaded").at("2025-05-05T10:00Z"),
+                nobody().in("acme").did("Logged In").at("2025-05-05T10:00Z"));
+        accounts.watermark("2025-05-06T12:00Z");
+        accounts.send(
+                accounts.userDay(EntityDay.Kind.FINAL, "ann", "acme", "2025-05-06", 9),
+                accounts.late(
+                        user("cid").in("acme").did("Logged In").at("2025-05-05T11:00Z"),
+                        "2025-05-06T12:00:00.001Z"),
+                accounts.late(
+                        user("cid").joined("acme").with("plan", "pro").at("2025-05-06T11:00Z"),
+                        "2025-05-06T12:00:00.001Z"),
+                accounts.correction("cid", "acme", "2025-05-05", 1, "2025-05-06T12:00:00.001Z"));
+        accounts.out();
+        return accounts;
+    }
+
+    /** With two users of 2025-05-05, one of them on trial. */
+    static PopulationHarness.Local local(Backend backend) throws Exception {
+        PopulationHarness.Local local = PopulationHarness.Local.restore(backend, MODEL, null, 1, 0);
+        local.send(entity(Level.USER, "ann", "2025-05-05", 0b01, 9, 0));
+        local.send(entity(Level.USER, "bob", "2025-05-05", 0, 5, 1));
+        return local;
+    }
+
+    /** After 2025-05-05, with a known account and a part of the next day. */
+    static PopulationHarness population(Backend backend) throws Exception {
+        PopulationHarness population = PopulationHarness.start(backend, MODEL);
+        population.known("2025-05-05", -1, 0b01);
+        population.closeDay("2025-05-05");
+        population.known("2025-05-06", 0b01, 0b10);
+        try (PopulationHarness.Local local = local(backend)) {
+            local.send(entity(Level.USER, "cid", "2025-05-06", 0b10, 7, 0, 1));
+            local.closeDay("2025-05-05");
+            local.out();
+            local.closeDay("2025-05-06");
+            population.send(local.out());
+        }
+        population.out();
+        return population;
+    }
+
+    /** After 2025-05-05, with a scored row, and one of the next day that waits. */
+    static ScoresHarness scores(Backend backend) throws Exception {
+        ScoresHarness scores = ScoresHarness.start(backend, MODEL, TIMES);
+        scores.benchmark(Level.USER, "2025-05-05", 18);
+        scores.send(entity(Level.USER, "ann", "2025-05-05", 0b01, 9, 0));
+        scores.closeDay("2025-05-05");
+        scores.benchmark(Level.USER, "2025-05-06", 90);
+        scores.send(entity(Level.USER, "ann", "2025-05-06", 0b01, 18, 0));
+        scores.send(entity(Level.USER, "ann", "2025-05-07", 0b01, 27, 0));
+        scores.out();
+        return scores;
+    }
+
+    private static void writeHex(Path file, byte[] bytes) throws IOException {
+        String hex = HexFormat.of().formatHex(bytes);
+        Files.writeString(file, hex.replaceAll("(.{64})", "$1\n").strip() + "\n");
+    }
+
+    private static void writeSnapshot(Path file, OperatorSubtaskState snapshot) throws IOException {
+        OperatorSnapshotUtil.writeStateHandle(snapshot, file.toString());
+    }
+
+    /** The bytes of a value's state, by the format's number and the file's name. */
+    static byte[] hex(int format, String name) {
+        try {
+            String text = Files.readString(path(format, name + ".hex"));
+            return HexFormat.of().parseHex(text.replace("\n", ""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static OperatorSubtaskState snapshot(int format, String name) throws Exception {
+        return OperatorSnapshotUtil.readStateHandle(path(format, name + ".savepoint").toString());
+    }
+
+    private static Path path(int format, String name) {
+        URL file = GoldenFiles.class.getResource("/golden/" + format + "/" + name);
+        if (file == null) {
+            throw new AssertionError("There is no golden file " + format + "/" + name);
+        }
+        try {
+            return Path.of(file.toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.tideline.stage;
+
+import static io.tideline.stage.Happening.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tideline.model.Level;
+import io.tideline.product.ProductRow;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whole tasks, restored from savepoints of format 1 on either backend, and from what either backend
+ * writes today.
+ */
+@ParameterizedClass
+@CsvSource({"1, HEAP", "1, ROCKSDB", "0, HEAP", "0, ROCKSDB"})
+class GoldenSnapshotsTest {
+    /** Whose golden files are restored; 0: a savepoint that is written now. */
+    @Parameter(0)
+    int format;
+
+    @Parameter(1)
+    Backend writer;
+
+    /** Starts a task and tells it a story. */
+    private interface Story<H extends StageHarness<?>> {
+        H tell(Backend backend) throws Exception;
+    }
+
+    private <H extends StageHarness<?>> OperatorSubtaskState savepoint(String name, Story<H> story)
+            throws Exception {
+        if (format > 0) {
+            return GoldenFiles.snapshot(format, name);
+        }
+        try (H harness = story.tell(writer)) {
+            return harness.savepoint();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void members(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint = savepoint("members", GoldenFiles::members);
+        try (MembersHarness members =
+                MembersHarness.restore(reader, GoldenFiles.MODEL, GoldenFiles.TIMES, savepoint)) {
+            assertThat(members.timers()).isGreaterThan(3);
+            Happening ann = user("ann").did("Logged In");
+            for (int i = 0; i < 300; i++) {
+                members.send(ann.id("m" + i).at("2025-05-06T10:00Z"));
+            }
+            members.send(ann.id("late").at("2025-05-05T10:00Z"));
+            assertThat(members.deltas()).as("all of them are known").isEmpty();
+            members.send(ann.at("2025-05-04T10:00Z"));
+            assertThat(members.tooLate()).hasSize(1);
+            members.send(ann.at("2025-05-06T10:00Z"));
+            assertThat(members.deltas()).containsExactly("ann@acme 2025-05-06 Logged In");
+            members.closeDay("2025-05-07");
+            assertThat(members.userDays())
+                    .containsExactlyInAnyOrder(
+                            "CORRECTION ann@acme 2025-05-05 two=309 trials=309",
+                            "FINAL ann@acme 2025-05-06 two=310 trials=310",
+                            "FINAL ann@acme 2025-05-07 two=1 trials=310",
+                            "FINAL bob 2025-05-06 two=9",
+                            "FINAL bob 2025-05-07 two=0");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accounts(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint = savepoint("accounts", GoldenFiles::accounts);
+        try (AccountsHarness accounts =
+                AccountsHarness.restore(reader, GoldenFiles.MODEL, GoldenFiles.TIMES, savepoint)) {
+            accounts.closeDay("2025-05-06");
+            List<EntityDay> days = accounts.out();
+            assertThat(days)
+                    .extracting(day -> Text.of(day, GoldenFiles.MODEL))
+                    .containsExactly(
+                            "CORRECTION acme 2025-05-05 two=16 trials=16 [trial]",
+                            "CORRECTION cid@acme 2025-05-05 two=1 trials=1 [trial]",
+                            "FINAL acme 2025-05-06 two=16 [paid]",
+                            "FINAL ann@acme 2025-05-06 two=9 [paid]");
+            assertThat(days.get(2).profiles().get(0).members().totalUsers()).isEqualTo(3);
+            assertThat(accounts.known())
+                    .containsExactly(
+                            new KnownAccount(AccountsHarness.day("2025-05-06"), 0b01, 0b10));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void localPopulation(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint = savepoint("population-local", GoldenFiles::local);
+        try (PopulationHarness.Local local =
+                PopulationHarness.Local.restore(reader, GoldenFiles.MODEL, savepoint, 1, 0)) {
+            local.closeDay("2025-05-05");
+            assertThat(local.out())
+                    .extracting(PopulationInput::part)
+                    .extracting(
+                            PopulationPart::level,
+                            PopulationPart::segments,
+                            part -> part.raws()[0],
+                            part -> part.counts()[0],
+                            PopulationPart::featuresUsed)
+                    .containsExactlyInAnyOrder(
+                            tuple(Level.USER, 0L, 5L, 1L, 1L), tuple(Level.USER, 1L, 9L, 1L, 1L));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void population(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint = savepoint("population", GoldenFiles::population);
+        try (PopulationHarness population =
+                PopulationHarness.restore(reader, GoldenFiles.MODEL, savepoint)) {
+            population.closeDay("2025-05-06");
+            assertThat(population.benchmarks())
+                    .containsExactly(
+                            "account 2025-05-06 two null",
+                            "user 2025-05-06 two 7",
+                            "account 2025-05-06 trials null",
+                            "user 2025-05-06 trials null");
+            assertThat(population.product())
+                    .filteredOn(row -> row.profile().equals("two"))
+                    .extracting(
+                            ProductRow::segment, ProductRow::totalAccounts, ProductRow::activeUsers)
+                    .containsExactly(
+                            tuple("all", 1L, 1L), tuple("trial", 0L, 0L), tuple("paid", 1L, 1L));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void scores(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint = savepoint("scores", GoldenFiles::scores);
+        try (ScoresHarness scores =
+                ScoresHarness.restore(reader, GoldenFiles.MODEL, GoldenFiles.TIMES, savepoint)) {
+            scores.closeDay("2025-05-07");
+            assertThat(scores.rows())
+                    .containsExactly(
+                            "ann 2025-05-06 two raw=18 score=20 before=null change=null of=90",
+                            "ann 2025-05-07 two raw=27 score=null before=50 change=null of=null");
+        }
+    }
+}

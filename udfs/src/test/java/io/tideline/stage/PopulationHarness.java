@@ -1,0 +1,148 @@
+package io.tideline.stage;
+
+import io.tideline.member.DayCalendar;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import io.tideline.product.ProductRow;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/** The task of {@link PopulationFunction}. */
+final class PopulationHarness extends StageHarness<Benchmark> {
+
+    /** A task of {@link LocalPopulationOperator}. */
+    static final class Local extends StageHarness<PopulationInput> {
+        private final OneInputStreamOperatorTestHarness<EntityDay, PopulationInput> harness;
+        private final DayCalendar calendar;
+
+        private Local(
+                OneInputStreamOperatorTestHarness<EntityDay, PopulationInput> harness,
+                Backend backend,
+                Model model,
+                OperatorSubtaskState snapshot)
+                throws Exception {
+            super(harness, backend, snapshot);
+            this.harness = harness;
+            calendar = new DayCalendar(model.timezone());
+        }
+
+        static Local restore(
+                Backend backend, Model model, OperatorSubtaskState snapshot, int tasks, int task)
+                throws Exception {
+            return new Local(
+                    new OneInputStreamOperatorTestHarness<>(
+                            new LocalPopulationOperator(model), MAX_PARALLELISM, tasks, task),
+                    backend,
+                    model,
+                    snapshot);
+        }
+
+        void send(EntityDay day) throws Exception {
+            harness.processElement(day, 0);
+        }
+
+        void closeDay(String day) throws Exception {
+            harness.processWatermark(calendar.lastMillisOf(AccountsHarness.day(day)));
+        }
+    }
+
+    private final KeyedOneInputStreamOperatorTestHarness<Integer, PopulationInput, Benchmark>
+            harness;
+    private final DayCalendar calendar;
+
+    private PopulationHarness(
+            KeyedOneInputStreamOperatorTestHarness<Integer, PopulationInput, Benchmark> harness,
+            Backend backend,
+            Model model,
+            OperatorSubtaskState snapshot)
+            throws Exception {
+        super(harness, backend, snapshot);
+        this.harness = harness;
+        calendar = new DayCalendar(model.timezone());
+    }
+
+    static PopulationHarness start(Backend backend, Model model) throws Exception {
+        return restore(backend, model, null);
+    }
+
+    static PopulationHarness restore(Backend backend, Model model, OperatorSubtaskState snapshot)
+            throws Exception {
+        return new PopulationHarness(
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new KeyedProcessOperator<>(new PopulationFunction(model)),
+                        ignored -> 0,
+                        Types.INT,
+                        1,
+                        1,
+                        0),
+                backend,
+                model,
+                snapshot);
+    }
+
+    void send(List<PopulationInput> inputs) throws Exception {
+        for (PopulationInput input : inputs) {
+            harness.processElement(input, 0);
+        }
+    }
+
+    void firstSeen(String day) throws Exception {
+        send(List.of(PopulationInput.firstSeen(AccountsHarness.day(day))));
+    }
+
+    /** An account is known by the end of a day, or moves; see {@link KnownAccount}. */
+    void known(String day, long before, long after) throws Exception {
+        send(
+                List.of(
+                        PopulationInput.of(
+                                new KnownAccount(AccountsHarness.day(day), before, after))));
+    }
+
+    void closeDay(String day) throws Exception {
+        watermark(calendar.lastMillisOf(AccountsHarness.day(day)));
+    }
+
+    void watermark(long millis) throws Exception {
+        harness.processWatermark(millis);
+    }
+
+    List<ProductRow> product() {
+        return side(PopulationFunction.PRODUCT);
+    }
+
+    /** The benchmarks since last asked, such as {@code user 2025-05-05 two 9}. */
+    List<String> benchmarks() {
+        return out().stream()
+                .map(
+                        benchmark ->
+                                benchmark.level().text()
+                                        + " "
+                                        + LocalDate.ofEpochDay(benchmark.day())
+                                        + " "
+                                        + benchmark.profile()
+                                        + " "
+                                        + benchmark.value())
+                .toList();
+    }
+
+    /** A final day of an entity with a row of profile {@code two}. */
+    static EntityDay entity(
+            Level level, String id, String day, long segments, long raw, int... features) {
+        return new EntityDay(
+                level,
+                id,
+                "acme",
+                AccountsHarness.day(day),
+                EntityDay.Kind.FINAL,
+                1,
+                AccountsHarness.day(day),
+                segments,
+                Long.MIN_VALUE,
+                List.of(new ProfileDay("two", raw, raw % 2 == 1, 1, features, 0, List.of(), null)));
+    }
+}
