@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -44,6 +45,7 @@ final class Deployment implements AutoCloseable {
     private final Path folder;
     private final String liveInterval;
     private final KafkaProducer<String, byte[]> producer;
+    private final Map<List<Long>, byte[]> sent = new HashMap<>();
     private JobClient job;
 
     /**
@@ -134,10 +136,10 @@ final class Deployment implements AutoCloseable {
     }
 
     /** Sends messages, each user's to one partition, and waits until the broker has them. */
-    List<RecordMetadata> send(List<Message> messages) throws Exception {
-        var sent = new ArrayList<Future<RecordMetadata>>();
+    void send(List<Message> messages) throws Exception {
+        var acknowledgements = new ArrayList<Future<RecordMetadata>>();
         for (Message message : messages) {
-            sent.add(
+            acknowledgements.add(
                     producer.send(
                             new ProducerRecord<>(
                                     name,
@@ -145,11 +147,17 @@ final class Deployment implements AutoCloseable {
                                     message.key(),
                                     message.payload())));
         }
-        var metadata = new ArrayList<RecordMetadata>();
-        for (var each : sent) {
-            metadata.add(each.get());
+        for (int i = 0; i < messages.size(); i++) {
+            RecordMetadata position = acknowledgements.get(i).get();
+            sent.put(
+                    List.of((long) position.partition(), position.offset()),
+                    messages.get(i).payload());
         }
-        return metadata;
+    }
+
+    /** What was sent to a position of the topic of events; null if nothing was. */
+    byte[] sentTo(int partition, long offset) {
+        return sent.get(List.of((long) partition, offset));
     }
 
     /** Sends one event of a time to each partition, so that the clock of all has reached it. */

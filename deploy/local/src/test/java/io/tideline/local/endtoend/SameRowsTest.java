@@ -3,11 +3,8 @@ package io.tideline.local.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,17 +25,15 @@ class SameRowsTest {
 
     @TempDir private static Path folder;
 
-    private static List<Message> messages;
-    private static List<RecordMetadata> positions;
     private static Replayed replayed;
     private static Deployment deployment;
 
     @BeforeAll
     static void runBothWays(Servers servers) throws Exception {
-        messages = History.messages();
+        List<Message> messages = History.messages();
         replayed = Replayed.of(folder, History.MODEL, messages);
         deployment = new Deployment(servers, NAME, 3, folder, History.MODEL, "off");
-        positions = deployment.send(messages);
+        deployment.send(messages);
         deployment.moveClock(History.AFTERWARDS);
         deployment.start(2, null);
         deployment.untilClosed(History.LAST_DAY);
@@ -81,27 +76,22 @@ class SameRowsTest {
 
     @Test
     void rejectedRecords() {
-        assertThat(rejected())
-                .extracting(SameRowsTest::verdict)
+        assertThat(Rejected.by(deployment))
+                .extracting(row -> row.reason() + ": " + row.detail())
                 .containsExactlyInAnyOrderElementsOf(
-                        replayed.rejected().stream()
-                                .map(Json::object)
-                                .map(SameRowsTest::verdict)
-                                .toList());
+                        replayed.rejected().stream().map(SameRowsTest::verdict).toList());
     }
 
     /** A rejected record tells where it came from: there it is still, byte for byte. */
     @Test
     void whereRejectedRecordsCameFrom() {
-        for (ObjectNode row : rejected()) {
-            var source = row.get("source");
-            assertThat(source.get("topic").textValue()).isEqualTo(NAME);
-            assertThat(payloadOf(row))
-                    .isEqualTo(
-                            payloadAt(
-                                    source.get("partition").intValue(),
-                                    source.get("offset").longValue()));
-        }
+        assertThat(Rejected.by(deployment))
+                .allSatisfy(
+                        row -> {
+                            assertThat(row.topic()).isEqualTo(NAME);
+                            assertThat(row.payload())
+                                    .isEqualTo(deployment.sentTo(row.partition(), row.offset()));
+                        });
     }
 
     /**
@@ -134,26 +124,8 @@ class SameRowsTest {
         return score.get("level").textValue() + " " + score.get("profile").textValue();
     }
 
-    private static List<ObjectNode> rejected() {
-        return deployment.topic("rejected").stream().map(Json::object).toList();
-    }
-
-    private static String verdict(ObjectNode rejected) {
-        return rejected.get("reason").textValue() + ": " + rejected.get("detail").textValue();
-    }
-
-    private static byte[] payloadOf(ObjectNode rejected) {
-        return rejected.has("payload")
-                ? rejected.get("payload").textValue().getBytes(StandardCharsets.UTF_8)
-                : Base64.getDecoder().decode(rejected.get("payload_base64").textValue());
-    }
-
-    private static byte[] payloadAt(int partition, long offset) {
-        for (int i = 0; i < positions.size(); i++) {
-            if (positions.get(i).partition() == partition && positions.get(i).offset() == offset) {
-                return messages.get(i).payload();
-            }
-        }
-        throw new AssertionError("nothing was sent to " + partition + " at " + offset);
+    private static String verdict(String rejected) {
+        ObjectNode row = Json.object(rejected);
+        return row.get("reason").textValue() + ": " + row.get("detail").textValue();
     }
 }

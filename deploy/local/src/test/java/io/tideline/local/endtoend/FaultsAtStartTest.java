@@ -1,0 +1,240 @@
+package io.tideline.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What somebody sees of the {@code tideline} command, a process of its own, when something is not
+ * as it should be: what is wrong and what to do, status 2, and nothing else.
+ */
+@Timeout(600)
+@ExtendWith(Servers.Shared.class)
+class FaultsAtStartTest {
+    private static final String GOOD_MODEL =
+            """
+            version: 1
+            events: {Report Created: 9}
+            profiles: {weekly: {window: 7d}}
+            """;
+
+    private static final String SECRET = "swordfish-42";
+
+    @TempDir private Path folder;
+
+    private Servers servers;
+
+    /** What a command came to. */
+    private record Outcome(int status, List<String> out, List<String> err) {}
+
+    @BeforeEach
+    void writeFiles(Servers running) throws Exception {
+        servers = running;
+        write("model.yaml", GOOD_MODEL);
+        write("password", SECRET);
+        write("events.jsonl", "");
+    }
+
+    @Test
+    void noModelFile() throws Exception {
+        assertRefused(
+                replay("nowhere.yaml", "events.jsonl"),
+                "tideline: nowhere.yaml: found no such file, expected a file that exists.");
+    }
+
+    @Test
+    void aModelWithFiveFaults() throws Exception {
+        write(
+                "model.yaml",
+                """
+                version: 0
+                timezone: Europe/Berln
+                events: {Report Created: 11}
+                profiles:
+                  weekly: {window: 7 days}
+                  trials: {window: 7d, segment: trial}
+                """);
+        assertRefused(
+                replay("model.yaml", "events.jsonl"),
+                "tideline: model.yaml has 5 faults:",
+                "  version: found 0, expected a whole number of at least 1",
+                "  timezone: found \"Europe/Berln\", expected an IANA time zone such as Europe/Berlin; did you mean \"Europe/Berlin\"?",
+                "  events.Report Created: found 11, expected a whole number from 0 to 10",
+                "  profiles.weekly.window: found \"7 days\", expected whole days such as 7d, from 1d to 400d",
+                "  profiles.trials.segment: found \"trial\", expected the name of a segment, but there is none under segments");
+    }
+
+    @Test
+    void anEventFileThatIsNotWhatItsNameSays() throws Exception {
+        write("events.jsonl.gz", "{}");
+        assertRefused(
+                replay("model.yaml", "events.jsonl.gz"),
+                "tideline: The file events.jsonl.gz cannot be opened: Not in GZIP format; it must be a readable file of JSON lines, packed with gzip if its name ends in .gz.");
+    }
+
+    @Test
+    void noKafka() throws Exception {
+        String nobody = "127.0.0.1:" + freePort();
+        assertRefused(
+                run(nobody, "events", servers.postgres().user(), "public"),
+                "tideline: Kafka at %s is not reachable within 10 s: check sinks.kafka.bootstrap_servers."
+                        .formatted(nobody));
+    }
+
+    @Test
+    void noSuchTopic() throws Exception {
+        servers.kafka().createTopic("faults_at_start", 1);
+        assertRefused(
+                run(kafka(), "fault_at_start", servers.postgres().user(), "faults_at_start"),
+                "tideline: Kafka at %s has no topic fault_at_start (did you mean faults_at_start?): create it, or check source.kafka.topics."
+                        .formatted(kafka()));
+    }
+
+    @Test
+    void aWrongPassword() throws Exception {
+        demandPasswordOf("warden");
+        assertRefused(
+                run(kafka(), "events", "warden", "public"),
+                "tideline: PostgreSQL at %s refuses the login of user warden: check sinks.postgres.user and sinks.postgres.password."
+                        .formatted(postgres()));
+    }
+
+    @Test
+    void tablesOfANewerVersion() throws Exception {
+        execute(
+                """
+                CREATE SCHEMA from_the_future;
+                CREATE TABLE from_the_future.tideline_schema_history (
+                    installed_rank int PRIMARY KEY, version text, description text, type text, script text,
+                    checksum int, installed_by text, installed_on timestamp DEFAULT now(), execution_time int, success boolean);
+                INSERT INTO from_the_future.tideline_schema_history VALUES
+                    (1, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true)""");
+        assertRefused(
+                run(kafka(), "events", servers.postgres().user(), "from_the_future"),
+                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 1): run that one, or give sinks.postgres.schema another schema."
+                        .formatted(postgres()));
+    }
+
+    private static void assertRefused(Outcome outcome, String... lines) {
+        assertThat(outcome.err()).containsExactly(lines);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.status()).isEqualTo(2);
+    }
+
+    private Outcome replay(String model, String events) throws Exception {
+        return tideline("replay", "--model", model, "--events", events, "--out", "results");
+    }
+
+    private Outcome run(String kafka, String topic, String user, String schema) throws Exception {
+        write(
+                "tideline.yaml",
+                """
+                model: model.yaml
+                source:
+                  kafka: {bootstrap_servers: "%1$s", topics: [%2$s]}
+                sinks:
+                  kafka: {bootstrap_servers: "%1$s", topic_prefix: faults_at_start-}
+                  postgres: {url: "%3$s", user: %4$s, password: "${file:password}", schema: %5$s}
+                """
+                        .formatted(kafka, topic, servers.postgres().jdbcUrl(), user, schema));
+        Outcome outcome = tideline("run", "--config", "tideline.yaml");
+        assertThat(outcome.toString()).doesNotContain(SECRET);
+        return outcome;
+    }
+
+    /** Runs the command as the script does, in the folder, with the log settings of a user. */
+    private Outcome tideline(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dlog4j2.configurationFile=classpath:log4j2.properties"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add("io.tideline.local.Tideline");
+        command.addAll(List.of(arguments));
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
+        try {
+            assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("it ends by itself").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Outcome(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    private String kafka() {
+        return servers.kafka().bootstrapServers();
+    }
+
+    private String postgres() {
+        return servers.postgres().jdbcUrl().substring("jdbc:postgresql://".length());
+    }
+
+    /** The server trusts everybody; from here on it asks one user for a password. */
+    private void demandPasswordOf(String user) throws Exception {
+        execute("CREATE USER " + user + " PASSWORD 'another one'");
+        Path rules = Path.of(query("SHOW hba_file"));
+        Files.writeString(
+                rules,
+                "host all " + user + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
+        execute("SELECT pg_reload_conf()");
+        await().untilAsserted(
+                        () ->
+                                assertThatThrownBy(() -> connect(user).close())
+                                        .isInstanceOf(SQLException.class));
+    }
+
+    private Connection connect(String user) throws SQLException {
+        return DriverManager.getConnection(servers.postgres().jdbcUrl(), user, "not this one");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = connect(servers.postgres().user());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String query(String sql) throws SQLException {
+        try (var connection = connect(servers.postgres().user());
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+}
