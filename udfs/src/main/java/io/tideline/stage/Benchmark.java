@@ -6,6 +6,6 @@ import java.math.BigDecimal;
 /**
  * The benchmark of a population on a day, broadcast to whoever scores.
  *
- * @param value of a population that is not empty
+ * @param value null for an empty population
  */
 public record Benchmark(String profile, Level level, int day, BigDecimal value) {}

@@ -178,9 +178,8 @@ public final class PopulationFunction
             parts.stream().filter(part -> part.level() == level).forEach(population::add);
             BigDecimal benchmark = benchmark(profile.normalization(), population);
             benchmarks.put(level, benchmark);
-            // A target is in the model, and an empty population has none: nobody waits for either.
-            if (profile.normalization().method() != Normalization.Method.TARGET
-                    && benchmark != null) {
+            // A target is in the model: nobody waits for it.
+            if (profile.normalization().method() != Normalization.Method.TARGET) {
                 out.collect(new Benchmark(profile.name(), level, day, benchmark));
             }
         }

@@ -89,9 +89,12 @@ public final class ScoresFunction
     public void processBroadcastElement(Benchmark benchmark, Context ctx, Collector<ScoreRow> out)
             throws Exception {
         var benchmarks = ctx.getBroadcastState(BENCHMARKS);
-        benchmarks.put(
-                key(benchmark.profile(), benchmark.level(), benchmark.day()), benchmark.value());
-        benchmarks.put(newestKey(benchmark.profile(), benchmark.level()), benchmark.value());
+        if (benchmark.value() != null) {
+            benchmarks.put(
+                    key(benchmark.profile(), benchmark.level(), benchmark.day()),
+                    benchmark.value());
+            benchmarks.put(newestKey(benchmark.profile(), benchmark.level()), benchmark.value());
+        }
         forget(benchmarks, ctx.currentWatermark());
     }
 

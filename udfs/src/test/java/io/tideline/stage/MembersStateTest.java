@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -203,8 +204,8 @@ class MembersStateTest {
 
         assertThatThrownBy(
                         () -> MembersHarness.restore(backend, berlin, TimeRules.REPLAY, snapshot))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage(
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasRootCauseMessage(
                         "The savepoint holds days of the time zone UTC, the model says"
                                 + " Europe/Berlin: restore with timezone: UTC, or start without the"
                                 + " savepoint.");
