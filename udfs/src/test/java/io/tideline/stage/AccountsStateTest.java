@@ -66,6 +66,28 @@ class AccountsStateTest {
     }
 
     @Test
+    void theDaysBehindABusyAccountAreFolded() throws Exception {
+        try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TimeRules.REPLAY)) {
+            int bytesOfAWeek = 0;
+            for (int day = 1; day <= 28; day++) {
+                String date = "2025-05-%02d".formatted(day);
+                accounts.send(
+                        user("ann")
+                                .joined("acme")
+                                .with("plan", day % 2 == 0 ? "pro" : "trial")
+                                .at(date + "T10:00Z"),
+                        user("ann").in("acme").did("Logged In").at(date + "T10:00Z"));
+                accounts.closeDay(date);
+                int bytes = accounts.bytes("acme", "ann");
+                if (day == 7) {
+                    bytesOfAWeek = bytes;
+                }
+                assertThat(bytes).isLessThanOrEqualTo(day <= 7 ? 200 : bytesOfAWeek);
+            }
+        }
+    }
+
+    @Test
     void aLiveRowFollowsTheEventsOnceAnInterval() throws Exception {
         TimeRules live = new TimeRules(600_000, Duration.ofDays(1).toMillis(), INTERVAL);
         try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, live)) {

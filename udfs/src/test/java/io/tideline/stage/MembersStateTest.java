@@ -244,8 +244,10 @@ class MembersStateTest {
         try (MembersHarness members = start(TimeRules.REPLAY)) {
             members.machineTime(Happening.millis("2025-05-05T12:00Z"));
             members.watermark("2025-05-05T12:30Z"); // a client's clock is ahead
-            members.silent(true);
-            members.silent(true);
+            for (int i = 0; i < 3; i++) { // one clock ticks, however often silence is reported
+                members.silent(true);
+                assertThat(members.machineTimers()).isEqualTo(1);
+            }
             members.machineTime(Happening.millis("2025-05-05T12:40Z"));
             assertThat(members.watermarks()).containsExactly(Happening.millis("2025-05-05T12:30Z"));
             members.machineTime(Happening.millis("2025-05-05T12:40:01Z"));
@@ -253,6 +255,9 @@ class MembersStateTest {
                     .containsExactly(
                             Happening.millis("2025-05-05T12:30Z"),
                             Happening.millis("2025-05-05T12:30:00.999Z"));
+            members.silent(false);
+            members.machineTime(Happening.millis("2025-05-05T12:40:02Z"));
+            assertThat(members.machineTimers()).isZero();
         }
     }
 }

@@ -220,6 +220,23 @@ class ScoresTest {
     }
 
     @Test
+    void theLastCorrectionOfADayStillFindsTheScoreBefore() throws Exception {
+        try (ScoresHarness scores = start()) {
+            scores.benchmark(Level.USER, "2025-05-05", 100);
+            scores.benchmark(Level.USER, "2025-05-07", 100);
+            scores.send(ann(Kind.FINAL, "2025-05-05", 1, 10), ann(Kind.FINAL, "2025-05-07", 2, 30));
+            scores.closeDay("2025-05-07");
+            scores.rows();
+            scores.watermark(scores.lastMillisOf("2025-05-08") - 1);
+            scores.send(ann(Kind.CORRECTION, "2025-05-07", 3, 50));
+
+            assertThat(scores.rows())
+                    .containsExactly(
+                            "ann 2025-05-07 two raw=50 score=50 before=10 change=40 of=100");
+        }
+    }
+
+    @Test
     void whoeverWasKnownWithoutARowHadTheLowestScore() throws Exception {
         try (ScoresHarness scores = start()) {
             scores.send(ann(Kind.FINAL, "2025-05-05", 1, 7)); // nobody sets a benchmark
