@@ -328,6 +328,25 @@ class ScoresTest {
         }
     }
 
+    /** A row that waited through a restart names features by their places. */
+    @Test
+    void aModelWithFewerFeaturesTakesOverTheRowsThatWait() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (ScoresHarness scores = start()) {
+            scores.send(ann(Kind.FINAL, "2025-05-05", 1, 9));
+            snapshot = scores.snapshot();
+        }
+        Model fewer = model().features("{Reports: [Report Created]}").build();
+        try (ScoresHarness scores =
+                ScoresHarness.restore(backend, fewer, TimeRules.REPLAY, snapshot)) {
+            scores.closeDay("2025-05-05");
+            ScoreRow row = scores.out().get(0);
+            assertThat(row.featuresUsed()).isEmpty();
+            assertThat(row.adoptionRate()).isEqualByComparingTo("0");
+            assertThat(row.adoptionRateAllTime()).isEqualByComparingTo("100");
+        }
+    }
+
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void nothingIsKeptInTheEnd() throws Exception {
