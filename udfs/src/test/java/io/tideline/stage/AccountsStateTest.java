@@ -55,8 +55,8 @@ class AccountsStateTest {
                             accounts.late(
                                     user("bob").in("acme").did("Logged In").at("2025-05-05T10:00Z"),
                                     "2025-05-06T10:00Z"));
-                    accounts.machineTime(INTERVAL);
                     accounts.watermark("2025-07-30T12:00Z");
+                    accounts.machineTime(INTERVAL);
 
                     assertThat(accounts.timers()).as("timers, lateness " + allowed).isZero();
                     assertThat(accounts.stateEntries()).as("accounts").isEqualTo(2);
@@ -129,9 +129,10 @@ class AccountsStateTest {
                     accounts.correction("ann", "acme", "2025-05-05", 2, "2025-05-06T10:00Z"));
             snapshot = accounts.snapshot();
         }
-        // Another version of the model: the segments have other bits.
+        // Another version of the model: the segments have other bits, the events other places.
         Model reordered =
                 model().segments("{vip: {seats: [100]}, paid: {plan: [pro]}, trial: {plan: [x]}}")
+                        .events("{Signed Up: 0, Report Created: 9, Logged In: 1}")
                         .build();
         try (AccountsHarness accounts =
                 AccountsHarness.restore(backend, reordered, TimeRules.REPLAY, snapshot)) {
