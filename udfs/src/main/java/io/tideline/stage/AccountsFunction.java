@@ -276,6 +276,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             }
         }
         if (first != Integer.MAX_VALUE) {
+            registerLive(ctx);
             for (int day = first; day <= closed; day++) {
                 writeAccount(ctx.getCurrentKey(), account, day, EntityDay.Kind.CORRECTION, out);
             }

@@ -104,6 +104,14 @@ class AccountsStateTest {
             accounts.send(accounts.userDay(EntityDay.Kind.LIVE, "u1", "acme", "2025-05-05", 7));
             assertThat(accounts.rows()).containsExactly("LIVE u1@acme 2025-05-05 two=7 [trial]");
 
+            Happening late = user("u1").in("acme").did("Logged In").at("2025-05-04T12:00Z");
+            accounts.watermark("2025-05-05T10:59Z");
+            accounts.send(accounts.late(late, "2025-05-05T11:00Z"));
+            accounts.watermark("2025-05-05T11:00Z");
+            assertThat(accounts.rows()).containsExactly("CORRECTION acme 2025-05-04 two=1 []");
+            accounts.machineTime(11 * INTERVAL);
+            assertThat(accounts.rows()).containsExactly("LIVE acme 2025-05-05 two=1001 [trial]");
+
             accounts.send(user("u1").in("acme").did("Logged In").at("2025-05-05T12:00Z"));
             accounts.closeDay("2025-05-05");
             accounts.rows();

@@ -97,12 +97,18 @@ class MembersStateTest {
             members.machineTime(11 * INTERVAL);
             assertThat(members.userDays()).containsExactly("LIVE ann 2025-05-06 two=1002");
 
+            members.watermark("2025-05-06T12:00Z");
+            members.userDays();
+            members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z")); // late
+            members.machineTime(12 * INTERVAL);
+            assertThat(members.userDays()).containsExactly("LIVE ann 2025-05-06 two=1003");
+
             members.send(user("ann").did("Logged In").at("2025-05-06T10:00Z"));
             members.closeDay("2025-05-06");
             assertThat(members.userDays())
                     .containsExactly(
-                            "FINAL ann 2025-05-05 two=1001", "FINAL ann 2025-05-06 two=1003");
-            members.machineTime(12 * INTERVAL);
+                            "CORRECTION ann 2025-05-05 two=1002", "FINAL ann 2025-05-06 two=1004");
+            members.machineTime(13 * INTERVAL);
             assertThat(members.userDays()).as("the newest day has closed").isEmpty();
         }
     }
