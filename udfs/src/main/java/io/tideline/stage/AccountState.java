@@ -60,6 +60,12 @@ final class AccountState {
         return UNKNOWN;
     }
 
+    /** The segments as a closed day closed with them; where it was not known then, as they are. */
+    long segments(Model model, int day) {
+        long asClosed = segmentsAsClosed(day);
+        return asClosed != UNKNOWN ? asClosed : segmentsByTraits(model, day);
+    }
+
     /** Puts on record what a day closes with. */
     void close(int day, long segments) {
         closed.add(new Closed(day, segments));

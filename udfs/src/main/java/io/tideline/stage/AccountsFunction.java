@@ -100,16 +100,23 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             throws Exception {
         if (input.delta() == null) {
             takeUserDay(input.userDay(), ctx, out);
-        } else if (input.delta().isLate()) {
-            hold(input.delta().releaseAt(), input, ctx);
+            return;
+        }
+        MemberDelta delta = input.delta().byId(memory.vocabulary());
+        if (delta.isLate()) {
+            hold(delta.releaseAt(), new AccountInput(delta, null), ctx);
         } else {
             AccountState account = load();
-            apply(input.delta(), account);
+            apply(delta, account);
             save(account);
-            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(input.delta().day()));
-            if (times.live()) {
-                LiveTimer.register(ctx.timerService(), ctx.getCurrentKey(), times.liveInterval());
-            }
+            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(delta.day()));
+            registerLive(ctx);
+        }
+    }
+
+    private void registerLive(Context ctx) {
+        if (times.live()) {
+            LiveTimer.register(ctx.timerService(), ctx.getCurrentKey(), times.liveInterval());
         }
     }
 
@@ -148,9 +155,8 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         MemberState member = MemberState.of(members.get(user));
         member.seen.add(delta.day());
         if (delta.event() >= 0) {
-            int id = memory.vocabulary().id(delta.event());
-            account.firstUses.add(id, delta.day());
-            member.cells.add(delta.day(), id, 1);
+            account.firstUses.add(delta.event(), delta.day());
+            member.cells.add(delta.day(), delta.event(), 1);
         }
         members.put(user, member.toBytes());
     }
@@ -229,7 +235,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
 
     private void writeWaitingUsers(AccountState account, int day, Collector<EntityDay> out)
             throws Exception {
-        long segments = segmentsOf(account, day);
+        long segments = account.segments(model, day);
         Iterator<Map.Entry<String, EntityDay>> entries = waiting.iterator();
         boolean removed = false;
         boolean kept = false;
@@ -270,6 +276,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             }
         }
         if (first != Integer.MAX_VALUE) {
+            registerLive(ctx);
             for (int day = first; day <= closed; day++) {
                 writeAccount(ctx.getCurrentKey(), account, day, EntityDay.Kind.CORRECTION, out);
             }
@@ -280,15 +287,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         }
         for (AccountInput input : inputs) {
             if (input.userDay() != null) {
-                emitUser(input.userDay(), segmentsOf(account, input.userDay().day()), out);
+                emitUser(input.userDay(), account.segments(model, input.userDay().day()), out);
             }
         }
-    }
-
-    /** The segments as a closed day closed with them; where it was not known then, as they are. */
-    private long segmentsOf(AccountState account, int day) {
-        long closed = account.segmentsAsClosed(day);
-        return closed != AccountState.UNKNOWN ? closed : account.segmentsByTraits(model, day);
     }
 
     private void emitUser(EntityDay user, long segments, Collector<EntityDay> out) {
@@ -334,7 +335,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         long segments =
                 kind == EntityDay.Kind.LIVE
                         ? account.segmentsByTraits(model, day)
-                        : segmentsOf(account, day);
+                        : account.segments(model, day);
         List<ProfileDay> profiles = new ArrayList<>(tallies.size());
         for (ProfileTally tally : tallies) {
             if (tally.isDue() && tally.isAdmitted(segments)) {

@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import io.tideline.member.Vocabulary;
 import java.util.Map;
 
 /**
@@ -8,7 +9,8 @@ import java.util.Map;
  * @param user null where the event has none
  * @param day its local day
  * @param arrival the order in which events arrived, for traits set at one instant
- * @param event the model's index of an event that counts; -1: presence only
+ * @param event the model's index of an event that counts ({@link #byId}: its id in the state); -1:
+ *     presence only
  * @param traits on group calls, else null
  * @param releaseAt for an event that came after its day closed: the watermark at which accounts
  *     take it, so that the outcome does not hang on which of two tasks was faster; else {@link
@@ -23,6 +25,21 @@ public record MemberDelta(
         int event,
         Map<String, String> traits,
         long releaseAt) {
+
+    /** The same with the id that state knows its event under: the model's index may change. */
+    MemberDelta byId(Vocabulary vocabulary) {
+        return event < 0
+                ? this
+                : new MemberDelta(
+                        account,
+                        user,
+                        day,
+                        timestamp,
+                        arrival,
+                        vocabulary.id(event),
+                        traits,
+                        releaseAt);
+    }
 
     boolean isLate() {
         return releaseAt != Long.MIN_VALUE;

@@ -204,7 +204,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             if (isLate) {
                 user.dirtyFrom = Math.min(user.dirtyFrom, day);
                 ctx.timerService().registerEventTimeTimer(watermark + 1);
-            } else if (times.live()) {
+            }
+            if (times.live()) {
                 LiveTimer.register(ctx.timerService(), ctx.getCurrentKey(), times.liveInterval());
             }
         }

@@ -25,11 +25,13 @@ record ScoreRows(Profile profile, int modelVersion) {
             Integer previous) {
         Integer score = EngagementScore.of(profile.normalization(), day.raw(), benchmark);
         int features = profile.features().size();
-        int used = day.featuresUsed().length;
-        List<String> names = new ArrayList<>(used);
+        List<String> names = new ArrayList<>();
         for (int feature : day.featuresUsed()) {
-            names.add(profile.features().get(feature).name());
+            if (feature < features) { // the row may have waited while the model lost features
+                names.add(profile.features().get(feature).name());
+            }
         }
+        int used = names.size();
         return new ScoreRow(
                 entity.level(),
                 entity.entityId(),
@@ -46,7 +48,7 @@ record ScoreRows(Profile profile, int modelVersion) {
                 day.frequency(),
                 Adoption.rate(used, features),
                 Adoption.score(used, features),
-                Adoption.rate(day.featuresEver(), features),
+                Adoption.rate(Math.min(day.featuresEver(), features), features),
                 names,
                 day.drivers(),
                 modelVersion,

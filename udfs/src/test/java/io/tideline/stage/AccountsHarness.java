@@ -6,6 +6,9 @@ import io.tideline.model.Model;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -136,6 +139,15 @@ final class AccountsHarness extends StageHarness<EntityDay> {
 
     void endOfInput() throws Exception {
         harness.processWatermark(Long.MAX_VALUE);
+    }
+
+    /** How much is kept of an account and of one of its members. */
+    int bytes(String account, String member) throws Exception {
+        var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+        return state(account, new ValueStateDescriptor<>("account", bytes)).value().length
+                + state(account, new MapStateDescriptor<>("members", Types.STRING, bytes))
+                        .get(member)
+                        .length;
     }
 
     /** What it has put out since last asked, as text. */

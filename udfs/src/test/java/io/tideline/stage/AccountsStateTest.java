@@ -55,12 +55,34 @@ class AccountsStateTest {
                             accounts.late(
                                     user("bob").in("acme").did("Logged In").at("2025-05-05T10:00Z"),
                                     "2025-05-06T10:00Z"));
-                    accounts.machineTime(INTERVAL);
                     accounts.watermark("2025-07-30T12:00Z");
+                    accounts.machineTime(INTERVAL);
 
                     assertThat(accounts.timers()).as("timers, lateness " + allowed).isZero();
                     assertThat(accounts.stateEntries()).as("accounts").isEqualTo(2);
                 }
+            }
+        }
+    }
+
+    @Test
+    void theDaysBehindABusyAccountAreFolded() throws Exception {
+        try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TimeRules.REPLAY)) {
+            int bytesOfAWeek = 0;
+            for (int day = 1; day <= 28; day++) {
+                String date = "2025-05-%02d".formatted(day);
+                accounts.send(
+                        user("ann")
+                                .joined("acme")
+                                .with("plan", day % 2 == 0 ? "pro" : "trial")
+                                .at(date + "T10:00Z"),
+                        user("ann").in("acme").did("Logged In").at(date + "T10:00Z"));
+                accounts.closeDay(date);
+                int bytes = accounts.bytes("acme", "ann");
+                if (day == 7) {
+                    bytesOfAWeek = bytes;
+                }
+                assertThat(bytes).isLessThanOrEqualTo(day <= 7 ? 200 : bytesOfAWeek);
             }
         }
     }
@@ -81,6 +103,14 @@ class AccountsStateTest {
 
             accounts.send(accounts.userDay(EntityDay.Kind.LIVE, "u1", "acme", "2025-05-05", 7));
             assertThat(accounts.rows()).containsExactly("LIVE u1@acme 2025-05-05 two=7 [trial]");
+
+            Happening late = user("u1").in("acme").did("Logged In").at("2025-05-04T12:00Z");
+            accounts.watermark("2025-05-05T10:59Z");
+            accounts.send(accounts.late(late, "2025-05-05T11:00Z"));
+            accounts.watermark("2025-05-05T11:00Z");
+            assertThat(accounts.rows()).containsExactly("CORRECTION acme 2025-05-04 two=1 []");
+            accounts.machineTime(11 * INTERVAL);
+            assertThat(accounts.rows()).containsExactly("LIVE acme 2025-05-05 two=1001 [trial]");
 
             accounts.send(user("u1").in("acme").did("Logged In").at("2025-05-05T12:00Z"));
             accounts.closeDay("2025-05-05");
@@ -107,9 +137,10 @@ class AccountsStateTest {
                     accounts.correction("ann", "acme", "2025-05-05", 2, "2025-05-06T10:00Z"));
             snapshot = accounts.snapshot();
         }
-        // Another version of the model: the segments have other bits.
+        // Another version of the model: the segments have other bits, the events other places.
         Model reordered =
                 model().segments("{vip: {seats: [100]}, paid: {plan: [pro]}, trial: {plan: [x]}}")
+                        .events("{Signed Up: 0, Report Created: 9, Logged In: 1}")
                         .build();
         try (AccountsHarness accounts =
                 AccountsHarness.restore(backend, reordered, TimeRules.REPLAY, snapshot)) {

@@ -98,12 +98,18 @@ class MembersStateTest {
             members.machineTime(11 * INTERVAL);
             assertThat(members.userDays()).containsExactly("LIVE ann 2025-05-06 two=1002");
 
+            members.watermark("2025-05-06T12:00Z");
+            members.userDays();
+            members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z")); // late
+            members.machineTime(12 * INTERVAL);
+            assertThat(members.userDays()).containsExactly("LIVE ann 2025-05-06 two=1003");
+
             members.send(user("ann").did("Logged In").at("2025-05-06T10:00Z"));
             members.closeDay("2025-05-06");
             assertThat(members.userDays())
                     .containsExactly(
-                            "FINAL ann 2025-05-05 two=1001", "FINAL ann 2025-05-06 two=1003");
-            members.machineTime(12 * INTERVAL);
+                            "CORRECTION ann 2025-05-05 two=1002", "FINAL ann 2025-05-06 two=1004");
+            members.machineTime(13 * INTERVAL);
             assertThat(members.userDays()).as("the newest day has closed").isEmpty();
         }
     }
@@ -245,8 +251,10 @@ class MembersStateTest {
         try (MembersHarness members = start(TimeRules.REPLAY)) {
             members.machineTime(Happening.millis("2025-05-05T12:00Z"));
             members.watermark("2025-05-05T12:30Z"); // a client's clock is ahead
-            members.silent(true);
-            members.silent(true);
+            for (int i = 0; i < 3; i++) { // one clock ticks, however often silence is reported
+                members.silent(true);
+                assertThat(members.machineTimers()).isEqualTo(1);
+            }
             members.machineTime(Happening.millis("2025-05-05T12:40Z"));
             assertThat(members.watermarks()).containsExactly(Happening.millis("2025-05-05T12:30Z"));
             members.machineTime(Happening.millis("2025-05-05T12:40:01Z"));
@@ -254,6 +262,9 @@ class MembersStateTest {
                     .containsExactly(
                             Happening.millis("2025-05-05T12:30Z"),
                             Happening.millis("2025-05-05T12:30:00.999Z"));
+            members.silent(false);
+            members.machineTime(Happening.millis("2025-05-05T12:40:02Z"));
+            assertThat(members.machineTimers()).isZero();
         }
     }
 }

@@ -7,6 +7,9 @@ import io.tideline.model.ModelReader;
 /** A small model for tests: three events, two features, and one profile, {@code two}, of 2 days. */
 final class ModelBuilder {
     private String timezone = "UTC";
+    private String events =
+            "{Logged In: 1, Report Created: 9, File Uploaded: {weight: 5, daily_cap: 2}}";
+    private String features = "{Reports: [Report Created], Files: [File Uploaded]}";
     private String segments = "{}";
     private String profiles = "{two: {window: 2d}}";
     private int rosterDays = 3;
@@ -19,6 +22,18 @@ final class ModelBuilder {
 
     ModelBuilder timezone(String zone) {
         timezone = zone;
+        return this;
+    }
+
+    /** As in the model file. */
+    ModelBuilder events(String yaml) {
+        events = yaml;
+        return this;
+    }
+
+    /** As in the model file. */
+    ModelBuilder features(String yaml) {
+        features = yaml;
         return this;
     }
 
@@ -49,13 +64,13 @@ final class ModelBuilder {
                 """
                 version: 3
                 timezone: %s
-                events: {Logged In: 1, Report Created: 9, File Uploaded: {weight: 5, daily_cap: 2}}
-                features: {Reports: [Report Created], Files: [File Uploaded]}
+                events: %s
+                features: %s
                 segments: %s
                 profiles: %s
                 roster_days: %d
                 """
-                        .formatted(timezone, segments, profiles, rosterDays);
+                        .formatted(timezone, events, features, segments, profiles, rosterDays);
         try {
             return ModelReader.parse(yaml, "the test's model");
         } catch (ModelException e) {

@@ -220,6 +220,23 @@ class ScoresTest {
     }
 
     @Test
+    void theLastCorrectionOfADayStillFindsTheScoreBefore() throws Exception {
+        try (ScoresHarness scores = start()) {
+            scores.benchmark(Level.USER, "2025-05-05", 100);
+            scores.benchmark(Level.USER, "2025-05-07", 100);
+            scores.send(ann(Kind.FINAL, "2025-05-05", 1, 10), ann(Kind.FINAL, "2025-05-07", 2, 30));
+            scores.closeDay("2025-05-07");
+            scores.rows();
+            scores.watermark(scores.lastMillisOf("2025-05-08") - 1);
+            scores.send(ann(Kind.CORRECTION, "2025-05-07", 3, 50));
+
+            assertThat(scores.rows())
+                    .containsExactly(
+                            "ann 2025-05-07 two raw=50 score=50 before=10 change=40 of=100");
+        }
+    }
+
+    @Test
     void whoeverWasKnownWithoutARowHadTheLowestScore() throws Exception {
         try (ScoresHarness scores = start()) {
             scores.send(ann(Kind.FINAL, "2025-05-05", 1, 7)); // nobody sets a benchmark
@@ -308,6 +325,25 @@ class ScoresTest {
                     .containsExactly(
                             "ann 2025-05-05 two raw=30 score=30 before=null change=null of=100",
                             "ann 2025-05-07 two raw=20 score=40 before=30 change=10 of=50");
+        }
+    }
+
+    /** A row that waited through a restart names features by their places. */
+    @Test
+    void aModelWithFewerFeaturesTakesOverTheRowsThatWait() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (ScoresHarness scores = start()) {
+            scores.send(ann(Kind.FINAL, "2025-05-05", 1, 9));
+            snapshot = scores.snapshot();
+        }
+        Model fewer = model().features("{Reports: [Report Created]}").build();
+        try (ScoresHarness scores =
+                ScoresHarness.restore(backend, fewer, TimeRules.REPLAY, snapshot)) {
+            scores.closeDay("2025-05-05");
+            ScoreRow row = scores.out().get(0);
+            assertThat(row.featuresUsed()).isEmpty();
+            assertThat(row.adoptionRate()).isEqualByComparingTo("0");
+            assertThat(row.adoptionRateAllTime()).isEqualByComparingTo("100");
         }
     }
 

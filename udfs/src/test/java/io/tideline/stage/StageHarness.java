@@ -86,7 +86,12 @@ abstract class StageHarness<O> implements AutoCloseable {
         harness.setProcessingTime(millis);
     }
 
-    /** Timers set, of either kind. */
+    /** Moments by the machine's clock at which the task will do something, for any reason. */
+    int machineTimers() {
+        return harness.getProcessingTimeService().getNumActiveTimers();
+    }
+
+    /** Timers set for keys, of either kind. */
     int timers() {
         return harness.numEventTimeTimers() + harness.numProcessingTimeTimers();
     }
