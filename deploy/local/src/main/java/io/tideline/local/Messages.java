@@ -1,6 +1,7 @@
 package io.tideline.local;
 
 import io.tideline.job.config.StartException;
+import io.tideline.job.source.UnreadableFileException;
 import io.tideline.model.ModelException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -63,6 +64,9 @@ final class Messages {
     private static String innermost(Throwable thrown) {
         String said = thrown.toString();
         for (var t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof UnreadableFileException) {
+                return t.getMessage(); // names the file and the line, as its cause does not
+            }
             if (t.getMessage() != null) {
                 // A bare message such as "/some/file" makes no sense without its class.
                 said = t.getClass().getSimpleName() + ": " + t.getMessage();

@@ -3,8 +3,8 @@ package io.tideline.job.sink.postgres;
 import java.util.stream.IntStream;
 
 /**
- * Text that PostgreSQL can store: it knows neither NUL nor lone surrogates, and both may stand in
- * an id. Each is replaced by U+FFFD.
+ * Text that PostgreSQL can store: it knows neither NUL nor lone surrogates. Ids with either have
+ * been rejected; in a name of the model each is replaced by U+FFFD.
  */
 final class PostgresText {
     private static final char REPLACEMENT = '\uFFFD';
