@@ -185,12 +185,12 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
                 for (int ending = day; ending <= last; ending++) {
                     lastCountedDay = close(account, ending, ctx, out);
                 }
-                pruneMembers(oldestOpenTo(timestamp));
+                pruneMembers(times.oldestOpenDay(calendar, timestamp));
                 setNextTimer(account, last, lastCountedDay, ctx);
             } else if (isSweep(timestamp)) {
-                pruneMembers(oldestOpenTo(timestamp));
+                pruneMembers(times.oldestOpenDay(calendar, timestamp));
             }
-            account.prune(oldestOpenTo(timestamp));
+            account.prune(times.oldestOpenDay(calendar, timestamp));
         }
         save(account);
     }
@@ -198,10 +198,6 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     private boolean isSweep(long timestamp) {
         long dayEnd = timestamp - times.allowedLateness();
         return dayEnd == calendar.lastMillisOf(calendar.dayOf(dayEnd));
-    }
-
-    private int oldestOpenTo(long watermark) {
-        return calendar.closedThrough(watermark - times.allowedLateness()) + 1;
     }
 
     /** Closes a day; returns the newest day with a count on it. */

@@ -145,13 +145,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         return calendar.lastMillisOf(day) + times.allowedLateness() <= watermark;
     }
 
-    /** The oldest day that takes events at a watermark. */
-    private int oldestOpenTo(long watermark) {
-        return watermark == Long.MIN_VALUE
-                ? Integer.MIN_VALUE
-                : calendar.closedThrough(watermark - times.allowedLateness()) + 1;
-    }
-
     private static Rejection rejection(Event event, int day) {
         return new Rejection(
                 RejectionReason.TOO_LATE,
@@ -171,7 +164,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             return false;
         }
         long id = SeenIds.hash(event.messageId());
-        for (int seen : user.seen.daysFrom(oldestOpenTo(watermark))) {
+        for (int seen : user.seen.daysFrom(times.oldestOpenDay(calendar, watermark))) {
             if (ids.contains(seen, id)) {
                 return true;
             }
@@ -369,7 +362,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
 
     /** Forgets ids and cells that nothing can ask for at a watermark; whether there were any. */
     private boolean prune(UserState user, long watermark) throws Exception {
-        int oldest = oldestOpenTo(watermark);
+        int oldest = times.oldestOpenDay(calendar, watermark);
         for (int day : user.seen.daysFrom(Integer.MIN_VALUE)) {
             if (day < oldest) {
                 ids.remove(day);

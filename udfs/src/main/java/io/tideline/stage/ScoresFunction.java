@@ -107,7 +107,7 @@ public final class ScoresFunction
         if (watermark == Long.MIN_VALUE) {
             return;
         }
-        int oldest = calendar.closedThrough(watermark - times.allowedLateness()) + 1;
+        int oldest = times.oldestOpenDay(calendar, watermark);
         if (oldest == forgottenBefore) {
             return;
         }
@@ -177,7 +177,7 @@ public final class ScoresFunction
 
     /** A correction of the oldest day that takes them asks for the score a window earlier. */
     private int oldestAskedFor(long watermark) {
-        return calendar.closedThrough(watermark - times.allowedLateness()) + 1 - longestWindow;
+        return times.oldestOpenDay(calendar, watermark) - longestWindow;
     }
 
     private void save(ScoreHistory history, ReadOnlyContext ctx) throws Exception {

@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import io.tideline.member.DayCalendar;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -16,6 +17,16 @@ public record TimeRules(long outOfOrderness, long allowedLateness, long liveInte
     /** The defaults of docs/concepts.md, live rows off: what a replay runs with. */
     public static final TimeRules REPLAY =
             new TimeRules(Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 0);
+
+    /**
+     * The oldest day that takes events and corrections at a watermark; {@link Integer#MIN_VALUE}
+     * before the first watermark.
+     */
+    int oldestOpenDay(DayCalendar calendar, long watermark) {
+        return watermark == Long.MIN_VALUE
+                ? Integer.MIN_VALUE
+                : calendar.closedThrough(watermark - allowedLateness) + 1;
+    }
 
     /** Whether live rows are written. */
     public boolean live() {
