@@ -1,0 +1,27 @@
+package io.tideline.product;
+
+import java.math.BigDecimal;
+
+/**
+ * A row of the {@code activation_cohorts} output (docs/activation.md): those who started a
+ * checklist on one day. Keyed by checklist and day.
+ *
+ * @param day days since 1970-01-01, local to the model's time zone
+ * @param started at least 1
+ * @param activated of those, so far
+ * @param activationRate percent, to 2 decimals
+ * @param averageTimeToActivation whole seconds, rounded half up; null while nobody is activated
+ */
+public record CohortRow(
+        String checklist,
+        int day,
+        long started,
+        long activated,
+        BigDecimal activationRate,
+        Long averageTimeToActivation) {
+
+    /** Of two rows of a key the higher is newer, since both numbers only grow. Not written out. */
+    public long revision() {
+        return started + activated;
+    }
+}
