@@ -11,6 +11,7 @@ import java.math.BigDecimal;
  * @param activated of those, so far
  * @param activationRate percent, to 2 decimals
  * @param averageTimeToActivation whole seconds, rounded half up; null while nobody is activated
+ * @param modelVersion under another one every row is new. Not written out.
  */
 public record CohortRow(
         String checklist,
@@ -18,7 +19,8 @@ public record CohortRow(
         long started,
         long activated,
         BigDecimal activationRate,
-        Long averageTimeToActivation) {
+        Long averageTimeToActivation,
+        int modelVersion) {
 
     /** Of two rows of a key the higher is newer, since both numbers only grow. Not written out. */
     public long revision() {

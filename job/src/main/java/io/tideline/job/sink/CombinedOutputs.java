@@ -1,5 +1,7 @@
 package io.tideline.job.sink;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.SinksConfig;
@@ -9,6 +11,7 @@ import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaOutputs;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.Schema;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,21 @@ public final class CombinedOutputs implements Outputs {
     @Override
     public void product(DataStream<ProductRow> rows) {
         all.forEach(each -> each.product(rows));
+    }
+
+    @Override
+    public void activation(DataStream<ActivationRow> rows) {
+        all.forEach(each -> each.activation(rows));
+    }
+
+    @Override
+    public void cohorts(DataStream<CohortRow> rows) {
+        all.forEach(each -> each.cohorts(rows));
+    }
+
+    @Override
+    public void alerts(DataStream<Alert> rows) {
+        all.forEach(each -> each.alerts(rows));
     }
 
     @Override

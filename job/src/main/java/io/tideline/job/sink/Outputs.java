@@ -1,7 +1,10 @@
 package io.tideline.job.sink;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -24,6 +27,15 @@ public interface Outputs {
 
     /** Writes product rows. */
     void product(DataStream<ProductRow> rows);
+
+    /** Writes how entities stand on their checklists. */
+    void activation(DataStream<ActivationRow> rows);
+
+    /** Writes how those who started on one day stand. */
+    void cohorts(DataStream<CohortRow> rows);
+
+    /** Writes alerts. */
+    void alerts(DataStream<Alert> rows);
 
     /** Writes rejected records. */
     void rejected(DataStream<Rejection> rows);

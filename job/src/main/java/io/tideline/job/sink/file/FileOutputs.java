@@ -1,13 +1,19 @@
 package io.tideline.job.sink.file;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.StartException;
 import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.row.ActivationFormat;
+import io.tideline.job.sink.row.AlertFormat;
+import io.tideline.job.sink.row.CohortFormat;
 import io.tideline.job.sink.row.ProductFormat;
 import io.tideline.job.sink.row.RejectionFormat;
 import io.tideline.job.sink.row.RowFormat;
 import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +54,21 @@ public final class FileOutputs implements Outputs {
     @Override
     public void product(DataStream<ProductRow> rows) {
         attach(rows, new ProductFormat());
+    }
+
+    @Override
+    public void activation(DataStream<ActivationRow> rows) {
+        attach(rows, new ActivationFormat());
+    }
+
+    @Override
+    public void cohorts(DataStream<CohortRow> rows) {
+        attach(rows, new CohortFormat());
+    }
+
+    @Override
+    public void alerts(DataStream<Alert> rows) {
+        attach(rows, new AlertFormat());
     }
 
     @Override

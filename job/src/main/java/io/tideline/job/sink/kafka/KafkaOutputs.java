@@ -1,13 +1,19 @@
 package io.tideline.job.sink.kafka;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.row.ActivationFormat;
+import io.tideline.job.sink.row.AlertFormat;
+import io.tideline.job.sink.row.CohortFormat;
 import io.tideline.job.sink.row.ProductFormat;
 import io.tideline.job.sink.row.RejectionFormat;
 import io.tideline.job.sink.row.RowFormat;
 import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.util.List;
 import java.util.Properties;
@@ -17,9 +23,8 @@ import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Writes rows to Kafka. Final rows, product rows and rejected records are written exactly once, and
- * are seen at the checkpoint after them; live rows, which are rewritten anyway, at least once and
- * at once.
+ * Writes rows to Kafka, exactly once: they are seen at the checkpoint after them. Only live rows,
+ * which are rewritten anyway, are written at least once, and seen at once.
  */
 public final class KafkaOutputs implements Outputs {
     private final KafkaSinkConfig config;
@@ -37,7 +42,12 @@ public final class KafkaOutputs implements Outputs {
     /** The names of all topics, without the prefix. */
     static List<String> topics() {
         return List.of(
-                new ScoreFormat().name(), new ProductFormat().name(), new RejectionFormat().name());
+                new ScoreFormat().name(),
+                new ActivationFormat().name(),
+                new AlertFormat().name(),
+                new ProductFormat().name(),
+                new CohortFormat().name(),
+                new RejectionFormat().name());
     }
 
     @Override
@@ -61,6 +71,24 @@ public final class KafkaOutputs implements Outputs {
     @Override
     public void product(DataStream<ProductRow> rows) {
         RowFormat<ProductRow> format = new ProductFormat();
+        exactlyOnce(rows, format.name(), rows(format), producer());
+    }
+
+    @Override
+    public void activation(DataStream<ActivationRow> rows) {
+        RowFormat<ActivationRow> format = new ActivationFormat();
+        exactlyOnce(rows, format.name(), rows(format), producer());
+    }
+
+    @Override
+    public void cohorts(DataStream<CohortRow> rows) {
+        RowFormat<CohortRow> format = new CohortFormat();
+        exactlyOnce(rows, format.name(), rows(format), producer());
+    }
+
+    @Override
+    public void alerts(DataStream<Alert> rows) {
+        RowFormat<Alert> format = new AlertFormat();
         exactlyOnce(rows, format.name(), rows(format), producer());
     }
 

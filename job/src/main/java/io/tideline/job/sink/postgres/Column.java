@@ -51,6 +51,12 @@ record Column<T>(String name, String type, Role role, Function<T, Object> value)
         return new Column<>(name, "jsonb", Role.VALUE, row -> PostgresText.json(value.apply(row)));
     }
 
+    /** A time in milliseconds since the epoch; beyond what PostgreSQL can hold, it is infinite. */
+    static <T> Column<T> time(String name, Function<T, Long> value) {
+        return new Column<>(
+                name, "timestamptz", Role.VALUE, row -> PostgresTime.text(value.apply(row)));
+    }
+
     static <T> Column<T> flag(String name, Function<T, Boolean> value) {
         return new Column<>(name, "boolean", Role.VALUE, value::apply);
     }

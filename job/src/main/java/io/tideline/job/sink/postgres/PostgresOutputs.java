@@ -1,10 +1,13 @@
 package io.tideline.job.sink.postgres;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.sink.Outputs;
 import io.tideline.model.Level;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -29,6 +32,21 @@ public final class PostgresOutputs implements Outputs {
     @Override
     public void product(DataStream<ProductRow> rows) {
         attach(rows, new ProductMetrics());
+    }
+
+    @Override
+    public void activation(DataStream<ActivationRow> rows) {
+        attach(rows, new Activation());
+    }
+
+    @Override
+    public void cohorts(DataStream<CohortRow> rows) {
+        attach(rows, new ActivationCohorts());
+    }
+
+    @Override
+    public void alerts(DataStream<Alert> rows) {
+        attach(rows, new Alerts());
     }
 
     @Override

@@ -2,14 +2,19 @@ package io.tideline.job.sink.row;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import java.util.Locale;
 
 /** How values are written in every row. */
 public final class RowJson {
@@ -19,6 +24,9 @@ public final class RowJson {
                     // UTF-8 cannot hold, as an escape.
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build();
+
+    private static final DateTimeFormatter TIME =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     private RowJson() {}
 
@@ -50,13 +58,37 @@ public final class RowJson {
 
     /** The array of these elements as text; for columns of a database. */
     static <E> String arrayText(List<E> elements, Element<E> element) {
+        return text(json -> elements(elements, json, element));
+    }
+
+    /** An object that is JSON text already, as {@link #object} writes it. */
+    static String objectText(String object) {
+        return text(json -> copy(object, json));
+    }
+
+    private static String text(Fields value) {
         try (ByteArrayBuilder out = new ByteArrayBuilder(128)) {
             try (JsonGenerator json = FACTORY.createGenerator(out)) {
-                elements(elements, json, element);
+                value.write(json);
             }
             return new String(out.toByteArray(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
+        }
+    }
+
+    /**
+     * Writes an object that is JSON text already: on one line, and with nothing UTF-8 cannot hold.
+     */
+    static void object(String field, String object, JsonGenerator json) throws IOException {
+        json.writeFieldName(field);
+        copy(object, json);
+    }
+
+    private static void copy(String object, JsonGenerator json) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(object)) {
+            parser.nextToken();
+            json.copyCurrentStructureExact(parser);
         }
     }
 
@@ -96,6 +128,19 @@ public final class RowJson {
         } else {
             json.writeNumber(value);
         }
+    }
+
+    /** A time, in milliseconds since the epoch; null as null. */
+    static void time(String field, Long millis, JsonGenerator json) throws IOException {
+        json.writeStringField(field, millis == null ? null : time(millis));
+    }
+
+    /**
+     * A time, in milliseconds since the epoch, as RFC 3339 in UTC with milliseconds. A year outside
+     * of 0 to 9999, which RFC 3339 does not know, has its sign, as in ISO 8601.
+     */
+    public static String time(long millis) {
+        return TIME.format(Instant.ofEpochMilli(millis));
     }
 
     /** A day, days since 1970-01-01, as {@code YYYY-MM-DD}. */

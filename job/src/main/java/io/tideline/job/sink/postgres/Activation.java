@@ -1,0 +1,51 @@
+package io.tideline.job.sink.postgres;
+
+import io.tideline.activation.ActivationRow;
+import io.tideline.job.sink.row.ActivationFormat;
+import java.util.List;
+
+/** How entities stand on their checklists. */
+final class Activation extends PostgresTable<ActivationRow> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    String name() {
+        return "activation";
+    }
+
+    /** By revision; under another model every row is new. */
+    @Override
+    String replacesSql() {
+        return "fresh.revision >= stored.revision OR fresh.model_version <> stored.model_version";
+    }
+
+    @Override
+    boolean replaces(ActivationRow fresh, ActivationRow stored) {
+        return fresh.revision() >= stored.revision()
+                || fresh.modelVersion() != stored.modelVersion();
+    }
+
+    @Override
+    List<Column<ActivationRow>> columns() {
+        return List.of(
+                Column.textKey("checklist", ActivationRow::checklist),
+                Column.textKey("entity_id", ActivationRow::entityId),
+                Column.text("level", row -> row.level().text()),
+                Column.text("account_id", ActivationRow::accountId),
+                Column.text("status", row -> row.status().text()),
+                Column.integer("completed", ActivationRow::completed),
+                Column.integer("total", ActivationRow::total),
+                Column.numeric("rate", ActivationRow::rate),
+                Column.json("steps_done", row -> ActivationFormat.stepsDoneText(row.stepsDone())),
+                Column.json(
+                        "steps_remaining",
+                        row -> ActivationFormat.stepsRemainingText(row.stepsRemaining())),
+                Column.time("started_at", ActivationRow::startedAt),
+                Column.time("activated_at", ActivationRow::activatedAt),
+                Column.bigint("time_to_activation", ActivationRow::timeToActivation),
+                Column.time("updated_at", ActivationRow::updatedAt),
+                Column.<ActivationRow>integer("model_version", ActivationRow::modelVersion)
+                        .guarding(),
+                Column.<ActivationRow>bigint("revision", ActivationRow::revision).guarding());
+    }
+}
