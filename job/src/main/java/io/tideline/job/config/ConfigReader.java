@@ -72,7 +72,7 @@ final class ConfigReader {
                         at("sinks.files")
                                 .map(group -> path(get(Options.FILES_DIRECTORY)))
                                 .orElse(null)),
-                time(),
+                time(kafka),
                 live == null || live.isZero() ? null : live,
                 number(Options.MAX_EVENT_SIZE),
                 new CheckpointConfig(
@@ -126,12 +126,15 @@ final class ConfigReader {
                 get(Options.POSTGRES_RETRY));
     }
 
-    private TimeConfig time() {
+    private TimeConfig time(boolean kafka) {
+        EventOrder order = get(Options.EVENT_ORDER);
+        EventOrder orderByDefault = kafka ? EventOrder.ARRIVAL : EventOrder.TIME;
         return new TimeConfig(
                 get(Options.OUT_OF_ORDERNESS),
                 get(Options.ALLOWED_LATENESS),
                 get(Options.IDLE_AFTER),
-                get(Options.MAX_FUTURE));
+                get(Options.MAX_FUTURE),
+                order == null ? orderByDefault : order);
     }
 
     private Path path(String text) {

@@ -185,6 +185,12 @@ final class Options {
                     HOUR,
                     "1h",
                     "How far ahead of the machine's clock an event's timestamp may be.");
+    static final Option<EventOrder> EVENT_ORDER =
+            Option.without(
+                    "time.event_order",
+                    OptionType.oneOf(EventOrder.class),
+                    "`arrival` with Kafka, `time` with files",
+                    "In which order presence, steps and alerts take the events of a user or account: as they arrive, at once; or by their timestamps, `time.out_of_orderness` later.");
 
     static final Option<Duration> LIVE_INTERVAL =
             Option.of(
@@ -263,6 +269,7 @@ final class Options {
                     ALLOWED_LATENESS,
                     IDLE_AFTER,
                     MAX_FUTURE,
+                    EVENT_ORDER,
                     LIVE_INTERVAL,
                     MAX_EVENT_SIZE,
                     CHECKPOINTS_INTERVAL,

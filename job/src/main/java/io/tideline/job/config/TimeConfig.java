@@ -10,7 +10,12 @@ import java.time.Duration;
  * @param allowedLateness how long a closed day takes corrections
  * @param idleAfter how long nothing may come before a partition no longer holds back the clock
  * @param maxFuture how far ahead of the machine's clock a timestamp may be
+ * @param eventOrder in which presence, steps and alerts take events
  */
 public record TimeConfig(
-        Duration outOfOrderness, Duration allowedLateness, Duration idleAfter, Duration maxFuture)
+        Duration outOfOrderness,
+        Duration allowedLateness,
+        Duration idleAfter,
+        Duration maxFuture,
+        EventOrder eventOrder)
         implements Serializable {}

@@ -57,7 +57,8 @@ class JobConfigTest {
                                         Duration.ofMinutes(10),
                                         Duration.ofDays(1),
                                         Duration.ofMinutes(1),
-                                        Duration.ofHours(1)),
+                                        Duration.ofHours(1),
+                                        EventOrder.ARRIVAL),
                                 Duration.ofSeconds(10),
                                 262_144,
                                 new CheckpointConfig(Duration.ofSeconds(10), null, 3),
@@ -90,7 +91,7 @@ class JobConfigTest {
                             flush_interval: 500ms
                             retry_for: 2m
                           files: {directory: out}
-                        time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, max_future: 0s}
+                        time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, max_future: 0s, event_order: arrival}
                         live_interval: off
                         max_event_size: 1MiB
                         checkpoints: {interval: 1m, directory: 's3://b/c', keep: 5}
@@ -130,7 +131,8 @@ class JobConfigTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofDays(2),
                                 Duration.ofSeconds(30),
-                                Duration.ZERO));
+                                Duration.ZERO,
+                                EventOrder.ARRIVAL));
         assertThat(config.liveInterval()).isNull();
         assertThat(config.maxEventSize()).isEqualTo(1 << 20);
         assertThat(config.checkpoints())
@@ -151,13 +153,38 @@ class JobConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "kafka, '', ARRIVAL",
+        "kafka, arrival, ARRIVAL",
+        "kafka, time, TIME",
+        "files, '', TIME",
+        "files, arrival, ARRIVAL",
+        "files, time, TIME"
+    })
+    void eventOrder(String source, String given, EventOrder order) {
+        String yaml = source.equals("kafka") ? SOURCE : "source: {files: a.jsonl}\n";
+        String time = given.isEmpty() ? "" : "time: {event_order: " + given + "}\n";
+        assertThat(read("model: m\n" + yaml + SINKS + time, Map.of()).time().eventOrder())
+                .isEqualTo(order);
+    }
+
+    @Test
+    void aReplayTakesEventsByTime() {
+        JobConfig config =
+                JobConfig.forReplay(
+                        folder, List.of("a.jsonl"), folder, 1, Duration.ZERO, Duration.ZERO);
+        assertThat(config.time().eventOrder()).isEqualTo(EventOrder.TIME);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =
                     """
-                    time: {allowed_latenes: 1d}      | time.allowed_latenes: found an unknown key, expected one of out_of_orderness, allowed_lateness, idle_after, max_future; did you mean "allowed_lateness"?
+                    time: {allowed_latenes: 1d}      | time.allowed_latenes: found an unknown key, expected one of out_of_orderness, allowed_lateness, idle_after, max_future, event_order; did you mean "allowed_lateness"?
                     time: {max_future: soon}         | time.max_future: found "soon", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 0s to 365d
-                    time: 5                          | time: found 5, expected a map with one of out_of_orderness, allowed_lateness, idle_after, max_future
+                    time: 5                          | time: found 5, expected a map with one of out_of_orderness, allowed_lateness, idle_after, max_future, event_order
+                    time: {event_order: random}      | time.event_order: found "random", expected one of arrival, time
                     live_interval: 1ms               | live_interval: found "1ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 100ms to 1d
                     max_event_size: 5GiB             | max_event_size: found "5GiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
                     max_event_size: 999999999MiB     | max_event_size: found "999999999MiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
