@@ -1,12 +1,18 @@
 package io.tideline.job.sink;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.activation.ActivationRow.StepDone;
+import io.tideline.activation.ActivationStatus;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.Driver;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.engagement.TopUser;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
+import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +22,11 @@ import java.util.List;
 public final class Rows {
     /** 2026-03-01. */
     public static final int DAY = 20513;
+
+    /** 2026-03-01T12:00:00Z, in milliseconds. */
+    public static final long NOON = DAY * 86_400_000L + 43_200_000;
+
+    private static final long HOUR = 3_600_000;
 
     private Rows() {}
 
@@ -107,6 +118,82 @@ public final class Rows {
                 new BigDecimal("399"),
                 null,
                 List.of(new ProductRow.FeatureUse("Reports", 1, 6)));
+    }
+
+    /** An account that has done one of three steps, an hour after it started. */
+    public static ActivationRow activation(String accountId, long startedAt, long revision) {
+        return new ActivationRow(
+                "trial",
+                Level.ACCOUNT,
+                accountId,
+                accountId,
+                ActivationStatus.IN_PROGRESS,
+                List.of(new StepDone("Invite \"2\"", startedAt + HOUR)),
+                List.of("Upload", "Pay"),
+                startedAt,
+                null,
+                null,
+                startedAt + HOUR,
+                7,
+                revision);
+    }
+
+    /** A user without an account who did the one step as it started. */
+    public static ActivationRow activated(String userId, long at) {
+        return new ActivationRow(
+                "setup",
+                Level.USER,
+                userId,
+                null,
+                ActivationStatus.ACTIVATED,
+                List.of(new StepDone("Set up", at)),
+                List.of(),
+                at,
+                at,
+                0L,
+                at,
+                7,
+                1);
+    }
+
+    /** Of three who started one is activated. */
+    public static CohortRow cohort(String checklist, int day) {
+        return new CohortRow(checklist, day, 3, 1, new BigDecimal("33.33"), 3600L, 7);
+    }
+
+    /** Of one who started none is activated. */
+    public static CohortRow newCohort(String checklist, int day) {
+        return new CohortRow(checklist, day, 1, 0, new BigDecimal("0.00"), null, 7);
+    }
+
+    /** An alert about an account that nobody's event raised. */
+    public static Alert alert(String id, String accountId, long at) {
+        return new Alert(
+                id,
+                "falling",
+                AlertRule.Kind.SCORE_DROP,
+                AlertRule.Severity.WARNING,
+                Level.ACCOUNT,
+                accountId,
+                null,
+                at,
+                "The score of " + accountId + " fell.",
+                "{\"score\":30,\"previous_score\":80,\"change\":-50}");
+    }
+
+    /** An alert about a user. */
+    public static Alert userAlert(String rule, String userId, String details) {
+        return new Alert(
+                rule + ":" + userId,
+                rule,
+                AlertRule.Kind.INACTIVE,
+                AlertRule.Severity.CRITICAL,
+                Level.USER,
+                "acme",
+                userId,
+                NOON,
+                "Nothing was heard of " + userId + ".",
+                details);
     }
 
     /** A record of a topic that was not JSON. */

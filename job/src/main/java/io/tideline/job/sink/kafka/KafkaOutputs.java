@@ -88,8 +88,9 @@ public final class KafkaOutputs implements Outputs {
 
     @Override
     public void alerts(DataStream<Alert> rows) {
-        RowFormat<Alert> format = new AlertFormat();
-        exactlyOnce(rows, format.name(), rows(format), producer());
+        AlertFormat format = new AlertFormat();
+        exactlyOnce(
+                rows, format.name(), new AlertRecords(config.topicPrefix(), format), producer());
     }
 
     @Override

@@ -33,6 +33,11 @@ class RowRecords<T> implements KafkaRecordSerializationSchema<T>, KafkaDatasetFa
         return topic;
     }
 
+    /** What decides on the record's partition. */
+    final byte[] key(T row) {
+        return format.recordKey(row).getBytes(StandardCharsets.UTF_8);
+    }
+
     /** What the record holds. */
     byte[] value(T row) {
         return format.json(row);
@@ -41,8 +46,7 @@ class RowRecords<T> implements KafkaRecordSerializationSchema<T>, KafkaDatasetFa
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             T row, KafkaSinkContext context, Long timestamp) {
-        byte[] key = format.recordKey(row).getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topic, key, value(row));
+        return new ProducerRecord<>(topic, key(row), value(row));
     }
 
     /** Tells the sink which topic's transactions to look for after a failure. */

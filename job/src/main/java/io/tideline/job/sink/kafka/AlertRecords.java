@@ -1,0 +1,69 @@
+package io.tideline.job.sink.kafka;
+
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.data.BytesCloudEventData;
+import io.cloudevents.core.v1.CloudEventV1;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import io.cloudevents.rw.CloudEventContextWriter;
+import io.cloudevents.rw.CloudEventWriter;
+import io.tideline.alert.Alert;
+import io.tideline.job.sink.row.AlertFormat;
+import io.tideline.job.sink.row.RowJson;
+import io.tideline.model.Level;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Alerts as CloudEvents 1.0 in binary mode: the attributes are headers ({@code ce_id} and so on),
+ * the value is the row.
+ */
+final class AlertRecords extends RowRecords<Alert> {
+    private static final long serialVersionUID = 1L;
+
+    private static final String SOURCE = "/tideline";
+    private static final String TYPE = "io.tideline.alert.";
+    private static final int LAST_YEAR = 9999;
+
+    private final String source;
+
+    /**
+     * @param topicPrefix tells the alerts of two jobs on one cluster apart; part of a URI as it is
+     */
+    AlertRecords(String topicPrefix, AlertFormat format) {
+        super(topicPrefix + format.name(), format);
+        this.source = topicPrefix.isEmpty() ? SOURCE : SOURCE + "/" + topicPrefix;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            Alert row, KafkaSinkContext context, Long timestamp) {
+        CloudEventWriter<ProducerRecord<byte[], byte[]>> event =
+                KafkaMessageFactory.createWriter(topic(), key(row)).create(SpecVersion.V1);
+        attributes(row, event);
+        return event.end(BytesCloudEventData.wrap(value(row)));
+    }
+
+    private void attributes(Alert row, CloudEventContextWriter event) {
+        event.withContextAttribute(CloudEventV1.ID, AttributeText.of(row.id()));
+        event.withContextAttribute(CloudEventV1.SOURCE, source);
+        event.withContextAttribute(CloudEventV1.TYPE, TYPE + row.kindText());
+        event.withContextAttribute(CloudEventV1.SUBJECT, AttributeText.of(subject(row)));
+        if (isWritable(row.at())) {
+            event.withContextAttribute(CloudEventV1.TIME, RowJson.time(row.at()));
+        }
+        event.withContextAttribute(CloudEventV1.DATACONTENTTYPE, "application/json");
+        event.withContextAttribute("severity", row.severityText());
+        event.withContextAttribute("rule", AttributeText.of(row.rule()));
+    }
+
+    private static String subject(Alert row) {
+        return row.level() == Level.USER ? "user/" + row.userId() : "account/" + row.accountId();
+    }
+
+    /** The attribute may be left out, and of a year of more digits readers would make nothing. */
+    private static boolean isWritable(long millis) {
+        int year = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).getYear();
+        return year >= 0 && year <= LAST_YEAR;
+    }
+}
