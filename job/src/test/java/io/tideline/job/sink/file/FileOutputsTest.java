@@ -3,11 +3,18 @@ package io.tideline.job.sink.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.StartException;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.row.ActivationFormat;
+import io.tideline.job.sink.row.AlertFormat;
+import io.tideline.job.sink.row.CohortFormat;
+import io.tideline.job.sink.row.RowFormat;
 import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,12 +70,70 @@ class FileOutputsTest {
     }
 
     @Test
+    void activationCohortsAndAlertsAreSortedByTheirKeys() throws Exception {
+        StreamExecutionEnvironment env = environment(1);
+        FileOutputs outputs = new FileOutputs(folder);
+        outputs.activation(
+                stream(
+                        env,
+                        ActivationRow.class,
+                        List.of(
+                                Rows.activation("bolt", 1, 1),
+                                Rows.activation("acme", 1, 1),
+                                Rows.activation("bolt", 2, 2))));
+        outputs.cohorts(
+                stream(
+                        env,
+                        CohortRow.class,
+                        List.of(
+                                Rows.newCohort("trial", DAY + 1),
+                                Rows.newCohort("trial", DAY),
+                                Rows.cohort("trial", DAY))));
+        outputs.alerts(
+                stream(
+                        env,
+                        Alert.class,
+                        List.of(
+                                Rows.alert("b", "acme", 1),
+                                Rows.alert("a", "bolt", 2),
+                                Rows.alert("b", "acme", 1))));
+        env.execute();
+
+        assertThat(folder.resolve("activation.jsonl"))
+                .content()
+                .isEqualTo(
+                        lines(
+                                new ActivationFormat(),
+                                Rows.activation("acme", 1, 1),
+                                Rows.activation("bolt", 2, 2)));
+        assertThat(folder.resolve("activation_cohorts.jsonl"))
+                .content()
+                .isEqualTo(
+                        lines(
+                                new CohortFormat(),
+                                Rows.cohort("trial", DAY),
+                                Rows.newCohort("trial", DAY + 1)));
+        assertThat(folder.resolve("alerts.jsonl"))
+                .content()
+                .isEqualTo(
+                        lines(
+                                new AlertFormat(),
+                                Rows.alert("a", "bolt", 2),
+                                Rows.alert("b", "acme", 1)));
+    }
+
+    @Test
     void filesStandThereWithoutRowsToo_andNothingElseDoes() throws Exception {
         write(folder, 2, List.of(), List.of(), List.of());
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "scores.jsonl", "product_metrics.jsonl", "rejected.jsonl");
+                            "scores.jsonl",
+                            "activation.jsonl",
+                            "alerts.jsonl",
+                            "product_metrics.jsonl",
+                            "activation_cohorts.jsonl",
+                            "rejected.jsonl");
         }
         assertThat(folder.resolve("scores.jsonl")).isEmptyFile();
     }
@@ -178,6 +243,9 @@ class FileOutputsTest {
         FileOutputs outputs = new FileOutputs(directory);
         outputs.scores(stream(env, ScoreRow.class, scores), null);
         outputs.product(stream(env, ProductRow.class, product));
+        outputs.activation(stream(env, ActivationRow.class, List.of()));
+        outputs.cohorts(stream(env, CohortRow.class, List.of()));
+        outputs.alerts(stream(env, Alert.class, List.of()));
         outputs.rejected(stream(env, Rejection.class, rejections));
         env.execute();
     }
@@ -196,10 +264,14 @@ class FileOutputsTest {
     }
 
     private static String lines(ScoreRow... rows) {
+        return lines(new ScoreFormat(), rows);
+    }
+
+    @SafeVarargs
+    private static <T> String lines(RowFormat<T> format, T... rows) {
         StringBuilder lines = new StringBuilder();
-        for (ScoreRow row : rows) {
-            lines.append(new String(new ScoreFormat().json(row), StandardCharsets.UTF_8))
-                    .append('\n');
+        for (T row : rows) {
+            lines.append(new String(format.json(row), StandardCharsets.UTF_8)).append('\n');
         }
         return lines.toString();
     }

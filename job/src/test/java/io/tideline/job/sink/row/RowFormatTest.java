@@ -3,21 +3,30 @@ package io.tideline.job.sink.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.Rows;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowFormatTest {
     private static final RowFormat<ScoreRow> SCORES = new ScoreFormat();
+    private static final RowFormat<ActivationRow> ACTIVATION = new ActivationFormat();
+    private static final RowFormat<Alert> ALERTS = new AlertFormat();
+    private static final RowFormat<CohortRow> COHORTS = new CohortFormat();
     private static final RowFormat<ProductRow> PRODUCT = new ProductFormat();
     private static final RejectionFormat REJECTED = new RejectionFormat();
 
@@ -71,6 +80,95 @@ class RowFormatTest {
     }
 
     @Test
+    void activationRow() {
+        assertThat(text(ACTIVATION.json(Rows.activation("acme", Rows.NOON + 120, 9))))
+                .isEqualTo(
+                        """
+                        {"checklist":"trial","level":"account","entity_id":"acme",\
+                        "account_id":"acme","status":"in_progress","completed":1,"total":3,\
+                        "rate":33.33,\
+                        "steps_done":[{"step":"Invite \\"2\\"","at":"2026-03-01T13:00:00.120Z"}],\
+                        "steps_remaining":["Upload","Pay"],\
+                        "started_at":"2026-03-01T12:00:00.120Z","activated_at":null,\
+                        "time_to_activation":null,"updated_at":"2026-03-01T13:00:00.120Z",\
+                        "model_version":7}""");
+    }
+
+    @Test
+    void activatedRow() {
+        assertThat(text(ACTIVATION.json(Rows.activated("ann", Rows.NOON))))
+                .isEqualTo(
+                        """
+                        {"checklist":"setup","level":"user","entity_id":"ann",\
+                        "account_id":null,"status":"activated","completed":1,"total":1,\
+                        "rate":100,\
+                        "steps_done":[{"step":"Set up","at":"2026-03-01T12:00:00.000Z"}],\
+                        "steps_remaining":[],\
+                        "started_at":"2026-03-01T12:00:00.000Z",\
+                        "activated_at":"2026-03-01T12:00:00.000Z","time_to_activation":0,\
+                        "updated_at":"2026-03-01T12:00:00.000Z","model_version":7}""");
+    }
+
+    @Test
+    void cohortRows() {
+        assertThat(text(COHORTS.json(Rows.cohort("trial", Rows.DAY))))
+                .isEqualTo(
+                        """
+                        {"checklist":"trial","day":"2026-03-01","started":3,"activated":1,\
+                        "activation_rate":33.33,"average_time_to_activation":3600}""");
+        assertThat(text(COHORTS.json(Rows.newCohort("trial", Rows.DAY))))
+                .endsWith(
+                        """
+                        "activated":0,"activation_rate":0,"average_time_to_activation":null}""");
+    }
+
+    @Test
+    void alertRow() {
+        assertThat(text(ALERTS.json(Rows.alert("falling:acme:2026-03-01", "acme", Rows.NOON))))
+                .isEqualTo(
+                        """
+                        {"id":"falling:acme:2026-03-01","rule":"falling","kind":"score_drop",\
+                        "severity":"warning","level":"account","account_id":"acme",\
+                        "user_id":null,"at":"2026-03-01T12:00:00.000Z",\
+                        "summary":"The score of acme fell.",\
+                        "details":{"score":30,"previous_score":80,"change":-50}}""");
+    }
+
+    static Stream<Arguments> details() {
+        return Stream.of(
+                Arguments.of("{}", "{}"),
+                Arguments.of("{ \"a\" :\n[1.50, {\"b\": null} ] }", "{\"a\":[1.50,{\"b\":null}]}"),
+                Arguments.of("{\"a\":12345678901234567890.1}", "{\"a\":12345678901234567890.1}"),
+                Arguments.of("{\"a\":\"é\uD83D\uDE00\\n\"}", "{\"a\":\"é\uD83D\uDE00\\n\"}"),
+                Arguments.of("{\"a\":\"\uD83D\"}", "{\"a\":\"\\uD83D\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("details")
+    void detailsAreAnObjectOnOneLine(String details, String written) {
+        assertThat(text(ALERTS.json(Rows.userAlert("gone", "ann", details))))
+                .endsWith("\"details\":" + written + "}");
+        assertThat(AlertFormat.detailsText(details)).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1970-01-01T00:00:00.000Z",
+        "-1, 1969-12-31T23:59:59.999Z",
+        "1740823210120, 2025-03-01T10:00:10.120Z",
+        "253402300799999, 9999-12-31T23:59:59.999Z",
+        "253402300800000, +10000-01-01T00:00:00.000Z",
+        "-62135596800000, 0001-01-01T00:00:00.000Z",
+        "-62167219200000, 0000-01-01T00:00:00.000Z",
+        "-62167219200001, -0001-12-31T23:59:59.999Z",
+        "9223372036854775807, +292278994-08-17T07:12:55.807Z",
+        "-9223372036854775808, -292275055-05-16T16:47:04.192Z"
+    })
+    void timesHaveMillisecondsInEveryYear(long millis, String text) {
+        assertThat(RowJson.time(millis)).isEqualTo(text);
+    }
+
+    @Test
     void rejectionOfAFileHasTheText() {
         assertThat(text(REJECTED.json(Rows.rejectedLine("a.jsonl", 3, "{\"é\n"))))
                 .isEqualTo(
@@ -117,6 +215,34 @@ class RowFormatTest {
                             "The record is not JSON. Of the payload's %d bytes only the first %d are kept: topic rejected takes no more than 1048576 bytes a record.",
                             row.payload().length, kept.getBytes(StandardCharsets.UTF_8).length);
         }
+    }
+
+    @Test
+    void recordsOfAnEntityHaveItsKey() {
+        assertThat(ACTIVATION.recordKey(Rows.activation("acme", 0, 1))).isEqualTo("acme");
+        assertThat(COHORTS.recordKey(Rows.cohort("trial", Rows.DAY))).isEqualTo("trial");
+        assertThat(ALERTS.recordKey(Rows.alert("id", "acme", 0))).isEqualTo("acme");
+        assertThat(ALERTS.recordKey(Rows.userAlert("gone", "ann", "{}"))).isEqualTo("ann");
+    }
+
+    @Test
+    void activationSortsByChecklistThenEntity() {
+        List<byte[]> sorted =
+                List.of(
+                        ACTIVATION.sortKey(Rows.activated("zoe", 0)),
+                        ACTIVATION.sortKey(Rows.activation("acme", 9, 9)),
+                        ACTIVATION.sortKey(Rows.activation("bolt", 0, 1)));
+        assertThat(sorted).isSortedAccordingTo(Arrays::compareUnsigned);
+    }
+
+    @Test
+    void cohortsSortByChecklistThenDay() {
+        List<byte[]> sorted =
+                List.of(
+                        COHORTS.sortKey(Rows.cohort("a", 9)),
+                        COHORTS.sortKey(Rows.cohort("a", 10)),
+                        COHORTS.sortKey(Rows.cohort("b", -1)));
+        assertThat(sorted).isSortedAccordingTo(Arrays::compareUnsigned);
     }
 
     @Test
