@@ -1,8 +1,11 @@
 package io.tideline.local.sink;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.Outputs;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +52,24 @@ final class Job {
     static void writeProduct(Outputs outputs, ProductRow... rows) throws Exception {
         StreamExecutionEnvironment env = environment();
         outputs.product(stream(env, ProductRow.class, List.of(rows)));
+        env.execute();
+    }
+
+    static void writeActivation(Outputs outputs, ActivationRow... rows) throws Exception {
+        StreamExecutionEnvironment env = environment();
+        outputs.activation(stream(env, ActivationRow.class, List.of(rows)));
+        env.execute();
+    }
+
+    static void writeCohorts(Outputs outputs, CohortRow... rows) throws Exception {
+        StreamExecutionEnvironment env = environment();
+        outputs.cohorts(stream(env, CohortRow.class, List.of(rows)));
+        env.execute();
+    }
+
+    static void writeAlerts(Outputs outputs, Alert... rows) throws Exception {
+        StreamExecutionEnvironment env = environment();
+        outputs.alerts(stream(env, Alert.class, List.of(rows)));
         env.execute();
     }
 

@@ -83,11 +83,17 @@ class KafkaCheckTest {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             var topics =
                     admin.describeTopics(
-                                    List.of("made-scores", "made-product_metrics", "made-rejected"))
+                                    List.of(
+                                            "made-scores",
+                                            "made-activation",
+                                            "made-alerts",
+                                            "made-product_metrics",
+                                            "made-activation_cohorts",
+                                            "made-rejected"))
                             .allTopicNames()
                             .get();
             assertThat(topics.values().stream().map(topic -> topic.partitions().size()))
-                    .containsExactlyInAnyOrder(1, 3, 3);
+                    .containsExactlyInAnyOrder(1, 3, 3, 3, 3, 3);
         }
     }
 

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import io.tideline.activation.ActivationStatus;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSinkConfig;
@@ -12,6 +16,7 @@ import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaOutputs;
 import io.tideline.local.service.EmbeddedKafka;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +70,45 @@ class KafkaOutputsTest {
         assertThat(records.stream().map(ConsumerRecord::key).distinct()).hasSize(count);
         assertThat(json(records.get(0)).get("entity_id").textValue())
                 .isEqualTo(records.get(0).key());
+    }
+
+    @Test
+    void alertsAreCloudEventsThatAreThereOnce() throws Exception {
+        int count = 200;
+        StreamExecutionEnvironment env = Job.environment(1);
+        FailsOnce.failed.set(false);
+        outputs("events-")
+                .alerts(
+                        scores(env, count, true)
+                                .map(new FailsOnce())
+                                .uid("fails")
+                                .map(row -> Rows.alert("id " + row.raw(), Rows.NOON, "{}"))
+                                .returns(TypeInformation.of(Alert.class))
+                                .uid("alerts"));
+        env.execute();
+        assertThat(FailsOnce.failed).isTrue();
+        List<ConsumerRecord<String, String>> records = read("events-alerts", true);
+        assertThat(records).hasSize(count);
+        List<CloudEvent> events = records.stream().map(KafkaOutputsTest::event).toList();
+        assertThat(events.stream().map(CloudEvent::getId).distinct()).hasSize(count);
+        assertThat(events.get(0).getSource()).hasToString("/tideline/events-");
+        assertThat(events.get(0).getType()).isEqualTo("io.tideline.alert.inactive");
+        assertThat(events.get(0).getSubject()).isEqualTo("user/ann");
+        assertThat(records.get(0).key()).isEqualTo("ann");
+        assertThat(json(records.get(0)).get("id").textValue()).isEqualTo(events.get(0).getId());
+    }
+
+    @Test
+    void activationAndCohortsHaveTopicsOfTheirOwn() throws Exception {
+        Job.writeActivation(
+                outputs("steps-"), Rows.activation("acme", ActivationStatus.STALLED, 1));
+        Job.writeCohorts(outputs("steps-"), Rows.cohort(DAY, 3, 1, 7));
+        ConsumerRecord<String, String> activation = read("steps-activation", true).get(0);
+        assertThat(activation.key()).isEqualTo("acme");
+        assertThat(json(activation).get("status").textValue()).isEqualTo("stalled");
+        ConsumerRecord<String, String> cohort = read("steps-activation_cohorts", true).get(0);
+        assertThat(cohort.key()).isEqualTo("trial");
+        assertThat(json(cohort).get("day").textValue()).isEqualTo("2026-03-01");
     }
 
     @Test
@@ -168,6 +212,11 @@ class KafkaOutputsTest {
 
     private static JsonNode json(ConsumerRecord<String, String> row) throws IOException {
         return new ObjectMapper().readTree(row.value());
+    }
+
+    private static CloudEvent event(ConsumerRecord<String, String> record) {
+        byte[] value = record.value().getBytes(StandardCharsets.UTF_8);
+        return KafkaMessageFactory.createReader(record.headers(), value).toEvent();
     }
 
     /** All that a topic has now. */

@@ -3,6 +3,7 @@ package io.tideline.local.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tideline.activation.ActivationStatus;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.Secret;
@@ -51,7 +52,8 @@ class PostgresOutputsTest {
 
     @BeforeEach
     void empty() throws SQLException {
-        execute("TRUNCATE user_scores, account_scores, product_metrics");
+        execute(
+                "TRUNCATE user_scores, account_scores, product_metrics, activation, activation_cohorts, alerts");
     }
 
     @Test
@@ -132,6 +134,84 @@ class PostgresOutputsTest {
         assertThat(query("SELECT * FROM product_metrics"))
                 .containsExactly(
                         "weekly|all|2026-03-01|2|4|5|2|0.2|55.1|null|0|null|399|null|[{\"users\": 6, \"feature\": \"Reports\", \"accounts\": 1}]");
+    }
+
+    @Test
+    void anActivationNeverGoesBack() throws Exception {
+        String stored = "SELECT entity_id, status, revision, model_version FROM activation";
+        Job.writeActivation(
+                outputs(1_000),
+                Rows.activation("acme", ActivationStatus.STALLED, 2),
+                Rows.activation("acme", ActivationStatus.ACTIVATED, 3),
+                Rows.activation("acme", ActivationStatus.IN_PROGRESS, 1));
+        assertThat(query(stored)).containsExactly("acme|activated|3|7");
+        Job.writeActivation(
+                outputs(1_000), Rows.activation("acme", ActivationStatus.IN_PROGRESS, 2));
+        assertThat(query(stored)).containsExactly("acme|activated|3|7");
+        Job.writeActivation(outputs(1_000), Rows.activation("acme", ActivationStatus.EXPIRED, 3));
+        assertThat(query(stored)).containsExactly("acme|expired|3|7");
+        Job.writeActivation(
+                outputs(1_000), Rows.activationOfModel("acme", ActivationStatus.IN_PROGRESS, 1, 8));
+        assertThat(query(stored)).containsExactly("acme|in_progress|1|8");
+    }
+
+    @Test
+    void activationHasItsSteps() throws Exception {
+        Job.writeActivation(
+                outputs(1_000),
+                Rows.activation("acme", ActivationStatus.ACTIVATED, 1),
+                Rows.activation("bolt", ActivationStatus.STALLED, 1),
+                Rows.activation("core", ActivationStatus.IN_PROGRESS, 1));
+        assertThat(query("SELECT * FROM activation WHERE entity_id < 'c' ORDER BY entity_id"))
+                .containsExactly(
+                        "trial|acme|account|acme|activated|2|2|100|[{\"at\": \"2026-03-01T12:00:00.000Z\", \"step\": \"Sign up\"}, {\"at\": \"2026-03-01T12:01:30.500Z\", \"step\": \"Invite\"}]|[]|2026-03-01 12:00:00+00|2026-03-01 12:01:30.5+00|90|2026-03-01 12:01:30.5+00|7|1",
+                        "trial|bolt|account|bolt|stalled|1|2|50|[{\"at\": \"2026-03-01T12:00:00.000Z\", \"step\": \"Sign up\"}]|[\"Invite\"]|2026-03-01 12:00:00+00|null|null|2026-03-01 12:00:00+00|7|1");
+        assertThat(query("SELECT * FROM activation_steps ORDER BY done DESC"))
+                .containsExactly("trial|Sign up|3|3|100.00", "trial|Invite|3|1|33.33");
+    }
+
+    @Test
+    void aCohortNeverGoesBack() throws Exception {
+        Job.writeCohorts(
+                outputs(1_000),
+                Rows.cohort(DAY, 3, 1, 7),
+                Rows.cohort(DAY + 1, 2, 0, 7),
+                Rows.cohort(DAY, 3, 0, 7));
+        Job.writeCohorts(outputs(1_000), Rows.cohort(DAY, 2, 1, 7));
+        assertThat(query("SELECT * FROM activation_cohorts ORDER BY day"))
+                .containsExactly(
+                        "trial|2026-03-01|3|1|33.3|90|7|4", "trial|2026-03-02|2|0|33.3|null|7|2");
+        Job.writeCohorts(outputs(1_000), Rows.cohort(DAY, 1, 0, 8), Rows.cohort(DAY, 2, 0, 8));
+        assertThat(query("SELECT * FROM activation_cohorts WHERE day = '2026-03-01'"))
+                .containsExactly("trial|2026-03-01|2|0|33.3|null|8|2");
+    }
+
+    @Test
+    void anAlertIsThereOnce() throws Exception {
+        Job.writeAlerts(
+                outputs(1_000),
+                Rows.alert("gone:ann:1", Rows.NOON, "{\"days\":14}"),
+                Rows.alert("gone:ann:1", Rows.NOON, "{\"days\":14}"));
+        Job.writeAlerts(outputs(1_000), Rows.alert("gone:ann:1", Rows.NOON, "{\"days\":14}"));
+        assertThat(query("SELECT * FROM alerts"))
+                .containsExactly(
+                        "gone:ann:1|gone|inactive|critical|user|null|ann|2026-03-01 12:00:00+00|Nothing was heard of ann.|{\"days\": 14}");
+    }
+
+    @Test
+    void whatAnAlertTellsIsStoredEvenWhereItCannotBeAsItIs() throws Exception {
+        Job.writeAlerts(
+                outputs(1_000),
+                Rows.alert("a", Long.MIN_VALUE, "{\"event\":\"nul \\u0000\"}"),
+                Rows.alert("b", -62_167_219_200_001L, "{\"event\":\"lone \uD83D\"}"),
+                Rows.alert("c", 253_402_300_800_000L, "{}"),
+                Rows.alert("d", Long.MAX_VALUE, "{}"));
+        assertThat(query("SELECT id, at, details FROM alerts ORDER BY at"))
+                .containsExactly(
+                        "a|-infinity|{\"event\": \"nul \uFFFD\"}",
+                        "b|0002-12-31 23:59:59.999+00 BC|{\"event\": \"lone \uFFFD\"}",
+                        "c|10000-01-01 00:00:00+00|{}",
+                        "d|infinity|{}");
     }
 
     @Test

@@ -1,12 +1,18 @@
 package io.tideline.local.sink;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.activation.ActivationRow.StepDone;
+import io.tideline.activation.ActivationStatus;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.Driver;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.engagement.TopUser;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
+import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +22,9 @@ import java.util.List;
 final class Rows {
     /** 2026-03-01. */
     static final int DAY = 20513;
+
+    /** 2026-03-01T12:00:00Z, in milliseconds. */
+    static final long NOON = DAY * 86_400_000L + 43_200_000;
 
     private static final int MODEL = 7;
 
@@ -120,6 +129,56 @@ final class Rows {
                 new BigDecimal("399"),
                 null,
                 List.of(new ProductRow.FeatureUse("Reports", 1, 6)));
+    }
+
+    /** An account that started at noon and did the first step at once. */
+    static ActivationRow activation(String accountId, ActivationStatus status, long revision) {
+        return activationOfModel(accountId, status, revision, MODEL);
+    }
+
+    static ActivationRow activationOfModel(
+            String accountId, ActivationStatus status, long revision, int model) {
+        boolean activated = status == ActivationStatus.ACTIVATED;
+        StepDone first = new StepDone("Sign up", NOON);
+        return new ActivationRow(
+                "trial",
+                Level.ACCOUNT,
+                accountId,
+                accountId,
+                status,
+                activated ? List.of(first, new StepDone("Invite", NOON + 90_500)) : List.of(first),
+                activated ? List.of() : List.of("Invite"),
+                NOON,
+                activated ? NOON + 90_500 : null,
+                activated ? 90L : null,
+                activated ? NOON + 90_500 : NOON,
+                model,
+                revision);
+    }
+
+    static CohortRow cohort(int day, long started, long activated, int model) {
+        return new CohortRow(
+                "trial",
+                day,
+                started,
+                activated,
+                new BigDecimal("33.30"),
+                activated == 0 ? null : 90L,
+                model);
+    }
+
+    static Alert alert(String id, long at, String details) {
+        return new Alert(
+                id,
+                "gone",
+                AlertRule.Kind.INACTIVE,
+                AlertRule.Severity.CRITICAL,
+                Level.USER,
+                null,
+                "ann",
+                at,
+                "Nothing was heard of ann.",
+                details);
     }
 
     static Rejection rejection(long offset, String payload) {
