@@ -3,6 +3,7 @@ package io.tideline.job;
 import io.tideline.event.Decoded;
 import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
+import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.StartException;
@@ -105,7 +106,8 @@ public final class TidelineJob {
                 config.time().allowedLateness().toMillis(),
                 config.liveInterval() == null || config.isBounded()
                         ? 0
-                        : config.liveInterval().toMillis());
+                        : config.liveInterval().toMillis(),
+                config.time().eventOrder() == EventOrder.TIME);
     }
 
     private static void checkFiles(JobConfig config) {

@@ -17,6 +17,8 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  *     counts
  * @param traits on group calls: those traits that the model's segments ask for, in canonical JSON
  *     text, {@code "null"} to unset; else null
+ * @param values where a step counts distinct values of the event's properties: what stands for each
+ *     value ({@link Fingerprint}), by property; else null
  * @param position where it came from
  * @param payload the record as it came, for a rejection further on
  */
@@ -31,6 +33,7 @@ public record Event(
         long timestamp,
         long arrival,
         Map<String, String> traits,
+        Map<String, String> values,
         Position position,
         byte[] payload) {
 

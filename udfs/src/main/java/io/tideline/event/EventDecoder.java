@@ -129,6 +129,7 @@ public final class EventDecoder implements Serializable {
                         timestamp,
                         arrival,
                         type == EventType.GROUP ? traits() : null,
+                        names.distinctValues(name, fields.propertyValues),
                         position,
                         payload));
     }

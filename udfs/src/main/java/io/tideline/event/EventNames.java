@@ -1,12 +1,15 @@
 package io.tideline.event;
 
+import io.tideline.model.Checklist;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The events that a model names: found by the name in a record, and their {@code where}. */
 final class EventNames implements Serializable {
@@ -27,6 +30,9 @@ final class EventNames implements Serializable {
     private final NameIndex askedProperties;
     private final List<List<Condition>> conditions = new ArrayList<>();
 
+    /** By event: the properties whose distinct values a step counts. */
+    private final List<List<String>> distinct = new ArrayList<>();
+
     EventNames(Model model) {
         names = new NameIndex(model.events().stream().map(EventRule::name).toList());
         pages = viewed(" Page");
@@ -35,12 +41,33 @@ final class EventNames implements Serializable {
         screenEvents = eventsOf(screens, " Screen");
         askedProperties =
                 new NameIndex(
-                        model.events().stream()
-                                .flatMap(event -> event.where().keySet().stream().sorted())
+                        Stream.concat(
+                                        model.events().stream()
+                                                .flatMap(event -> event.where().keySet().stream()),
+                                        distinctSteps(model).map(Checklist.Step::distinct))
+                                .sorted()
                                 .toList());
-        for (EventRule event : model.events()) {
-            conditions.add(event.where().entrySet().stream().map(this::condition).toList());
+        for (int event = 0; event < model.events().size(); event++) {
+            conditions.add(
+                    model.events().get(event).where().entrySet().stream()
+                            .map(this::condition)
+                            .toList());
+            distinct.add(distinctProperties(model, event));
         }
+    }
+
+    private static Stream<Checklist.Step> distinctSteps(Model model) {
+        return model.activation().stream()
+                .flatMap(checklist -> checklist.steps().stream())
+                .filter(step -> step.distinct() != null);
+    }
+
+    private static List<String> distinctProperties(Model model, int event) {
+        return distinctSteps(model)
+                .filter(step -> step.events().contains(event))
+                .map(Checklist.Step::distinct)
+                .distinct()
+                .toList();
     }
 
     private NameIndex viewed(String suffix) {
@@ -68,7 +95,7 @@ final class EventNames implements Serializable {
         return new Condition(askedProperties.of(where.getKey()), Set.copyOf(where.getValue()));
     }
 
-    /** The properties that any {@code where} asks for. */
+    /** The properties that any {@code where} or {@code distinct} asks for. */
     NameIndex askedProperties() {
         return askedProperties;
     }
@@ -109,5 +136,26 @@ final class EventNames implements Serializable {
             }
         }
         return true;
+    }
+
+    /**
+     * What stands for the values of an event that steps count distinct, by property; null where no
+     * step does.
+     *
+     * @param event index into the model's events; -1: none
+     * @param properties as in {@link #counts}
+     */
+    Map<String, String> distinctValues(int event, String[] properties) {
+        if (event < 0 || distinct.get(event).isEmpty()) {
+            return null;
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String property : distinct.get(event)) {
+            String value = properties[askedProperties.of(property)];
+            if (value != null) {
+                values.put(property, Fingerprint.of(value));
+            }
+        }
+        return values;
     }
 }

@@ -13,7 +13,8 @@ public final class EventSerializer extends RecordSerializer<Event> {
     private static final long serialVersionUID = 1L;
 
     private static final int FORMAT = 1;
-    private static final int NO_TRAITS = -1;
+
+    private static final int NO_MAP = -1;
     private static final EventType[] TYPES = EventType.values();
 
     @Override
@@ -28,7 +29,8 @@ public final class EventSerializer extends RecordSerializer<Event> {
         target.writeBoolean(event.counts());
         target.writeLong(event.timestamp());
         target.writeLong(event.arrival());
-        writeTraits(event.traits(), target);
+        writeMap(event.traits(), target);
+        writeMap(event.values(), target);
         writePosition(event.position(), target);
         writeBytes(event.payload(), target);
     }
@@ -45,34 +47,35 @@ public final class EventSerializer extends RecordSerializer<Event> {
                 source.readBoolean(),
                 source.readLong(),
                 source.readLong(),
-                readTraits(source),
+                readMap(source),
+                readMap(source),
                 readPosition(source),
                 readBytes(source));
     }
 
-    private static void writeTraits(Map<String, String> traits, DataOutputView target)
+    private static void writeMap(Map<String, String> map, DataOutputView target)
             throws IOException {
-        if (traits == null) {
-            target.writeInt(NO_TRAITS);
+        if (map == null) {
+            target.writeInt(NO_MAP);
             return;
         }
-        target.writeInt(traits.size());
-        for (Map.Entry<String, String> trait : traits.entrySet()) {
-            writeText(trait.getKey(), target);
-            writeText(trait.getValue(), target);
+        target.writeInt(map.size());
+        for (Map.Entry<String, String> entry : map.entrySet()) {
+            writeText(entry.getKey(), target);
+            writeText(entry.getValue(), target);
         }
     }
 
-    private static Map<String, String> readTraits(DataInputView source) throws IOException {
+    private static Map<String, String> readMap(DataInputView source) throws IOException {
         int size = source.readInt();
-        if (size == NO_TRAITS) {
+        if (size == NO_MAP) {
             return null;
         }
-        Map<String, String> traits = new LinkedHashMap<>();
+        Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i < size; i++) {
-            traits.put(readText(source), readText(source));
+            map.put(readText(source), readText(source));
         }
-        return traits;
+        return map;
     }
 
     @Override

@@ -1,47 +1,61 @@
 package io.tideline.member;
 
-import io.tideline.model.EventRule;
-import io.tideline.model.Model;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The ids under which state knows events. A name keeps its id for as long as the state lives, while
- * its place in the model may change with every version of the model.
+ * The ids under which state knows the events of a model, or other names of it. A name keeps its id
+ * for as long as the state lives, while its place in the model may change with every version of the
+ * model.
  */
 public final class Vocabulary {
     private final List<String> names;
+    private final Map<String, Integer> ids = new HashMap<>();
     private final int[] idOfIndex;
+    private final int[] indexOfId;
 
     /**
      * @param known the names that state has ids for already, in the order of their ids
-     * @param model whose further names get the next ids
+     * @param named the model's names by index, of which new ones get the next ids
      */
-    public Vocabulary(List<String> known, Model model) {
+    public Vocabulary(List<String> known, List<String> named) {
         names = new ArrayList<>(known);
-        Map<String, Integer> ids = new HashMap<>();
         for (String name : known) {
             ids.put(name, ids.size());
         }
-        idOfIndex = new int[model.events().size()];
+        idOfIndex = new int[named.size()];
         for (int index = 0; index < idOfIndex.length; index++) {
-            EventRule event = model.events().get(index);
-            Integer id = ids.get(event.name());
-            if (id == null) {
-                id = names.size();
-                ids.put(event.name(), id);
-                names.add(event.name());
+            String name = named.get(index);
+            if (!ids.containsKey(name)) {
+                ids.put(name, names.size());
+                names.add(name);
             }
-            idOfIndex[index] = id;
+            idOfIndex[index] = ids.get(name);
+        }
+        indexOfId = new int[names.size()];
+        Arrays.fill(indexOfId, -1);
+        for (int index = 0; index < idOfIndex.length; index++) {
+            indexOfId[idOfIndex[index]] = index;
         }
     }
 
-    /** The id of an event of the model. */
+    /** The id of what the model has at an index. */
     public int id(int indexInModel) {
         return idOfIndex[indexInModel];
+    }
+
+    /** The id of a name that is known. */
+    public int id(String name) {
+        return ids.get(name);
+    }
+
+    /** The model's index of an id; -1: the model names it no longer. */
+    public int indexInModel(int id) {
+        return indexOfId[id];
     }
 
     /** How many ids there are. */

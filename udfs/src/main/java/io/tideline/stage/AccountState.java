@@ -24,12 +24,14 @@ final class AccountState {
 
     final SeenDays seen;
     final FirstUses firstUses;
+    final LifecycleState lifecycle;
     private final Map<String, DatedValue> traits = new TreeMap<>();
     private final List<Closed> closed = new ArrayList<>(1);
 
-    private AccountState(SeenDays seen, FirstUses firstUses) {
+    private AccountState(SeenDays seen, FirstUses firstUses, LifecycleState lifecycle) {
         this.seen = seen;
         this.firstUses = firstUses;
+        this.lifecycle = lifecycle;
     }
 
     void setTrait(String name, int day, long timestamp, long arrival, String value) {
@@ -89,6 +91,7 @@ final class AccountState {
         out.writeByte(FORMAT);
         seen.write(out);
         firstUses.write(out);
+        lifecycle.write(out);
         out.writeVarLong(traits.size());
         traits.forEach(
                 (name, value) -> {
@@ -104,13 +107,15 @@ final class AccountState {
         return out.toBytes();
     }
 
-    static AccountState of(byte[] bytes, SegmentLayouts layouts) {
+    static AccountState of(byte[] bytes, SegmentLayouts layouts, LifecycleRules rules) {
         if (bytes == null) {
-            return new AccountState(new SeenDays(), new FirstUses());
+            return new AccountState(new SeenDays(), new FirstUses(), new LifecycleState(rules));
         }
         PackedReader in = new PackedReader(bytes);
         in.readVersion("accounts", FORMAT);
-        AccountState state = new AccountState(SeenDays.read(in), FirstUses.read(in));
+        AccountState state =
+                new AccountState(
+                        SeenDays.read(in), FirstUses.read(in), LifecycleState.read(in, rules));
         int traits = in.readVarInt();
         for (int i = 0; i < traits; i++) {
             String name = in.readString();

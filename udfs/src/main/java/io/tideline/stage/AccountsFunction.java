@@ -59,6 +59,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     private transient List<ProfileRules> rules;
     private transient ValueState<byte[]> state;
     private transient MapState<String, byte[]> members;
+    private transient Lifecycles lifecycles;
     private transient ListState<AccountInput> held;
     private transient MapState<String, EntityDay> waiting;
 
@@ -86,6 +87,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
         state = runtime.getState(new ValueStateDescriptor<>("account", bytes));
         members = runtime.getMapState(new MapStateDescriptor<>("members", Types.STRING, bytes));
+        lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime);
         held =
                 runtime.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
@@ -98,13 +100,19 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     @Override
     public void processElement(AccountInput input, Context ctx, Collector<EntityDay> out)
             throws Exception {
-        if (input.delta() == null) {
+        if (input.moment() != null) {
+            AccountState account = load();
+            lifecycles.accept(input.moment(), key(account, ctx), AccountsFunction::tellNobody);
+            save(account);
+            return;
+        }
+        if (input.userDay() != null) {
             takeUserDay(input.userDay(), ctx, out);
             return;
         }
         MemberDelta delta = input.delta().byId(memory.vocabulary());
         if (delta.isLate()) {
-            hold(delta.releaseAt(), new AccountInput(delta, null), ctx);
+            hold(delta.releaseAt(), AccountInput.of(delta), ctx);
         } else {
             AccountState account = load();
             apply(delta, account);
@@ -129,7 +137,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
                 waiting.put(user.day() + " " + user.entityId(), user);
                 ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(user.day()));
             }
-            case CORRECTION -> hold(user.releaseAt(), new AccountInput(null, user), ctx);
+            case CORRECTION -> hold(user.releaseAt(), AccountInput.of(user), ctx);
         }
     }
 
@@ -176,7 +184,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         // What came late before this moment counts for the day that ends now.
         release(timestamp, account, ctx, out);
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
-        if (ctx.timerService().currentWatermark() != Long.MAX_VALUE) {
+        boolean ended = ctx.timerService().currentWatermark() == Long.MAX_VALUE;
+        lifecycles.onTimer(timestamp, ended, key(account, ctx), AccountsFunction::tellNobody);
+        if (!ended) {
             memory.advance(ctx.timerService().currentWatermark());
             int day = calendar.dayOf(timestamp);
             if (timestamp == calendar.lastMillisOf(day)) {
@@ -383,8 +393,16 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         }
     }
 
+    /** Moments have come to the last stage that takes them. */
+    private static void tellNobody(Moment moment) {}
+
+    private static Lifecycles.Key key(AccountState account, Context ctx) {
+        return new Lifecycles.Key(
+                ctx.getCurrentKey(), account.lifecycle, ctx.timerService(), ctx::output);
+    }
+
     private AccountState load() throws Exception {
-        return AccountState.of(state.value(), memory.layouts());
+        return AccountState.of(state.value(), memory.layouts(), lifecycles.rules());
     }
 
     private void save(AccountState account) throws Exception {

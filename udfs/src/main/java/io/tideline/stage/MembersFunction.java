@@ -61,6 +61,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
     private transient StageMemory memory;
     private transient List<ProfileRules> rules;
     private transient ValueState<byte[]> state;
+    private transient Lifecycles lifecycles;
     private transient SeenIds ids;
     private transient int firstDayReported;
     private transient Counter accepted;
@@ -109,6 +110,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
                                         "user",
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         ids = new SeenIds(getRuntimeContext().getMapState(SeenIds.STATE));
+        lifecycles = new Lifecycles(model, Level.USER, times, memory, getRuntimeContext());
         firstDayReported = Integer.MAX_VALUE;
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
         ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
@@ -131,7 +133,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             ownerless.inc();
             return;
         }
-        UserState user = UserState.of(state.value());
+        UserState user = load();
         if (isDuplicate(event, day, user, watermark)) {
             duplicates.inc();
             return;
@@ -179,7 +181,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             UserState user,
             long watermark,
             Context ctx,
-            Collector<AccountInput> out) {
+            Collector<AccountInput> out)
+            throws Exception {
         int closed = calendar.closedThrough(watermark);
         boolean isLate = day <= closed;
         // A day that had closed before anything was seen on it stays without rows.
@@ -209,7 +212,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         }
         if (account != null) {
             out.collect(
-                    new AccountInput(
+                    AccountInput.of(
                             new MemberDelta(
                                     account,
                                     event.userId(),
@@ -218,9 +221,28 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
                                     event.arrival(),
                                     counted,
                                     event.traits(),
-                                    isLate ? watermark + 1 : Long.MIN_VALUE),
-                            null));
+                                    isLate ? watermark + 1 : Long.MIN_VALUE)));
         }
+        Moment moment = Moment.of(event, account, watermark);
+        if (event.userId() != null) {
+            lifecycles.accept(moment, key(user, ctx), taken -> tell(taken, out));
+        } else {
+            tell(moment, out); // accounts wait for its turn
+        }
+    }
+
+    private static void tell(Moment moment, Collector<AccountInput> out) {
+        if (moment.account() != null) {
+            out.collect(AccountInput.of(moment));
+        }
+    }
+
+    private static Lifecycles.Key key(UserState user, Context ctx) {
+        return new Lifecycles.Key(userId(ctx), user.lifecycle, ctx.timerService(), ctx::output);
+    }
+
+    private UserState load() throws Exception {
+        return UserState.of(state.value(), lifecycles.rules());
     }
 
     private void count(Event event, int day, UserState user, String account, int counted) {
@@ -248,7 +270,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
     @Override
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<AccountInput> out)
             throws Exception {
-        UserState user = UserState.of(state.value());
+        UserState user = load();
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
             writeLive(user, ctx, out);
             return;
@@ -260,6 +282,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         boolean ended = ctx.timerService().currentWatermark() == Long.MAX_VALUE;
+        if (isUser(ctx)) {
+            changed |=
+                    lifecycles.onTimer(timestamp, ended, key(user, ctx), taken -> tell(taken, out));
+        }
         if (!ended) {
             memory.advance(ctx.timerService().currentWatermark());
             int day = calendar.dayOf(timestamp);
@@ -277,13 +303,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         }
     }
 
-    private static boolean isUser(OnTimerContext ctx) {
+    private static boolean isUser(Context ctx) {
         return userId(ctx) != null;
     }
 
-    private static String userId(OnTimerContext ctx) {
-        Object key = ctx.getCurrentKey();
-        String text = key.toString();
+    private static String userId(Context ctx) {
+        String text = ctx.getCurrentKey();
         return text.charAt(0) == 'u' ? text.substring(1) : null;
     }
 
@@ -356,7 +381,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         if (unattached) {
             ctx.output(UNATTACHED, row);
         } else {
-            out.collect(new AccountInput(null, row));
+            out.collect(AccountInput.of(row));
         }
     }
 

@@ -55,6 +55,7 @@ public final class ScoresFunction
     private final Model model;
     private final TimeRules times;
 
+    private transient ScoreAlerts alerts;
     private transient DayCalendar calendar;
     private transient int longestWindow;
     private transient ValueState<byte[]> state;
@@ -73,6 +74,7 @@ public final class ScoresFunction
 
     @Override
     public void open(OpenContext context) {
+        alerts = new ScoreAlerts(model);
         calendar = new DayCalendar(model.timezone());
         longestWindow = model.longestWindow();
         var runtime = getRuntimeContext();
@@ -175,9 +177,12 @@ public final class ScoresFunction
         save(history, ctx);
     }
 
-    /** A correction of the oldest day that takes them asks for the score a window earlier. */
+    /**
+     * A correction of the oldest day that takes them asks for the score a window earlier; an alert
+     * on that day, for that of the day before too.
+     */
     private int oldestAskedFor(long watermark) {
-        return times.oldestOpenDay(calendar, watermark) - longestWindow;
+        return times.oldestOpenDay(calendar, watermark) - longestWindow - 1;
     }
 
     private void save(ScoreHistory history, ReadOnlyContext ctx) throws Exception {
@@ -208,6 +213,10 @@ public final class ScoresFunction
                         row.day(),
                         new ScoreHistory.Entry(row.score(), row.revision()));
                 out.collect(row);
+                if (entity.kind() == EntityDay.Kind.FINAL) {
+                    alerts.of(entity, row, history)
+                            .forEach(alert -> ctx.output(Lifecycles.ALERTS, alert));
+                }
             }
         }
         if (entity.kind() == EntityDay.Kind.CORRECTION) {

@@ -1,6 +1,7 @@
 package io.tideline.stage;
 
 import io.tideline.member.Vocabulary;
+import io.tideline.model.EventRule;
 import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
  */
 final class StageMemory {
     private static final String EVENT = "event ";
+    private static final String NAME = "name ";
     private static final String LAYOUT = "layout ";
     private static final String ZONE = "zone ";
     private static final String WATERMARK = "watermark ";
@@ -26,6 +28,7 @@ final class StageMemory {
     private final Model model;
     private final ListState<String> state;
     private final Vocabulary vocabulary;
+    private final Vocabulary lifecycleNames;
     private final SegmentLayouts layouts;
     private long watermark = Long.MIN_VALUE;
 
@@ -38,10 +41,13 @@ final class StageMemory {
                 context.getOperatorStateStore()
                         .getUnionListState(new ListStateDescriptor<>("memory", Types.STRING));
         List<String> events = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         List<String> segments = new ArrayList<>();
         for (String line : state.get()) {
             if (line.startsWith(EVENT)) {
                 addOnce(events, line.substring(EVENT.length()));
+            } else if (line.startsWith(NAME)) {
+                addOnce(names, line.substring(NAME.length()));
             } else if (line.startsWith(LAYOUT)) {
                 addOnce(segments, line.substring(LAYOUT.length()));
             } else if (line.startsWith(ZONE)) {
@@ -50,7 +56,8 @@ final class StageMemory {
                 watermark = Math.max(watermark, Long.parseLong(line.substring(WATERMARK.length())));
             }
         }
-        vocabulary = new Vocabulary(events, model);
+        vocabulary = new Vocabulary(events, model.events().stream().map(EventRule::name).toList());
+        lifecycleNames = new Vocabulary(names, LifecycleRules.names(model));
         layouts = new SegmentLayouts(segments, model);
     }
 
@@ -76,8 +83,14 @@ final class StageMemory {
         }
     }
 
+    /** The ids of events. */
     Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** The ids of checklists, steps and rules. */
+    Vocabulary lifecycleNames() {
+        return lifecycleNames;
     }
 
     SegmentLayouts layouts() {
@@ -96,6 +109,7 @@ final class StageMemory {
     void snapshot() throws Exception {
         List<String> lines = new ArrayList<>();
         vocabulary.names().forEach(name -> lines.add(EVENT + name));
+        lifecycleNames.names().forEach(name -> lines.add(NAME + name));
         layouts.all().forEach(layout -> lines.add(LAYOUT + layout));
         lines.add(ZONE + model.timezone().getId());
         if (watermark != Long.MAX_VALUE) {

@@ -10,13 +10,17 @@ import java.time.Duration;
  * @param outOfOrderness how far the watermark lags behind the largest timestamp
  * @param allowedLateness how long a closed day takes corrections; 0: not at all
  * @param liveInterval how often an entity's live row is rewritten at most; 0: live rows are off
+ * @param inOrder whether presence, checklists and alerts take events by their time, once the
+ *     watermark has passed them, instead of as they arrive
  */
-public record TimeRules(long outOfOrderness, long allowedLateness, long liveInterval)
+public record TimeRules(
+        long outOfOrderness, long allowedLateness, long liveInterval, boolean inOrder)
         implements Serializable {
 
     /** The defaults of docs/concepts.md, live rows off: what a replay runs with. */
     public static final TimeRules REPLAY =
-            new TimeRules(Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 0);
+            new TimeRules(
+                    Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 0, true);
 
     /**
      * The oldest day that takes events and corrections at a watermark; {@link Integer#MIN_VALUE}

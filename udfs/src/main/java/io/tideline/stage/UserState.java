@@ -20,6 +20,7 @@ final class UserState {
     final SeenDays seen;
     final FirstUses firstUses;
     final DatedValue account;
+    final LifecycleState lifecycle;
     final Map<String, Cells> members = new TreeMap<>();
 
     /** The account of the last group call that arrived, or null. */
@@ -28,14 +29,12 @@ final class UserState {
     /** The first closed day whose rows an event has changed since they were written. */
     int dirtyFrom = CLEAN;
 
-    UserState() {
-        this(new SeenDays(), new FirstUses(), new DatedValue());
-    }
-
-    private UserState(SeenDays seen, FirstUses firstUses, DatedValue account) {
+    private UserState(
+            SeenDays seen, FirstUses firstUses, DatedValue account, LifecycleState lifecycle) {
         this.seen = seen;
         this.firstUses = firstUses;
         this.account = account;
+        this.lifecycle = lifecycle;
     }
 
     boolean isDirty() {
@@ -77,6 +76,7 @@ final class UserState {
         seen.write(out);
         firstUses.write(out);
         account.write(out);
+        lifecycle.write(out);
         out.writeString(groupAccount);
         out.writeSigned(dirtyFrom);
         out.writeVarLong(members.size());
@@ -88,13 +88,19 @@ final class UserState {
         return out.toBytes();
     }
 
-    static UserState of(byte[] bytes) {
+    static UserState of(byte[] bytes, LifecycleRules rules) {
         if (bytes == null) {
-            return new UserState();
+            return new UserState(
+                    new SeenDays(), new FirstUses(), new DatedValue(), new LifecycleState(rules));
         }
         PackedReader in = new PackedReader(bytes);
         in.readVersion("users", FORMAT);
-        UserState state = new UserState(SeenDays.read(in), FirstUses.read(in), DatedValue.read(in));
+        UserState state =
+                new UserState(
+                        SeenDays.read(in),
+                        FirstUses.read(in),
+                        DatedValue.read(in),
+                        LifecycleState.read(in, rules));
         state.groupAccount = in.readString();
         state.dirtyFrom = in.readSignedInt();
         int members = in.readVarInt();

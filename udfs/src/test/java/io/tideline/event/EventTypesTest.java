@@ -35,6 +35,7 @@ class EventTypesTest {
                                 -62_167_219_200_000L,
                                 1L << 41,
                                 Map.of("plan", "\"trial\"", "seats", "null"),
+                                Map.of("email", "fingerprint"),
                                 new Position("events", 3, 1L << 40),
                                 PAYLOAD)),
                 Decoded.of(
@@ -47,6 +48,7 @@ class EventTypesTest {
                                 false,
                                 Long.MAX_VALUE,
                                 0,
+                                null,
                                 null,
                                 Position.line("-", 1),
                                 new byte[0])),
@@ -61,6 +63,7 @@ class EventTypesTest {
                                 0,
                                 1,
                                 Map.of(),
+                                null,
                                 Position.line("x".repeat(70_000), 1),
                                 new byte[300_000])),
                 Decoded.of(

@@ -65,6 +65,26 @@ final class AccountsHarness extends StageHarness<EntityDay> {
         }
     }
 
+    /** What presence, checklists and alerts are told of events. */
+    void live(Happening... happenings) throws Exception {
+        for (Happening happening : happenings) {
+            live(happening, false, Long.MIN_VALUE);
+        }
+    }
+
+    /**
+     * The same of one event.
+     *
+     * @param newMember whether its user is new in the account
+     * @param watermark as it stood at members when the event arrived
+     */
+    void live(Happening happening, boolean newMember, long watermark) throws Exception {
+        arrivals++;
+        Moment moment =
+                Moment.of(happening.toEvent(model, arrivals), happening.account(), watermark);
+        harness.processElement(AccountInput.of(moment.withNewMember(newMember)), 0);
+    }
+
     /** What members make of an event that comes late. */
     AccountInput late(Happening happening, String releaseAt) {
         return delta(happening, Happening.millis(releaseAt));
@@ -73,7 +93,7 @@ final class AccountsHarness extends StageHarness<EntityDay> {
     private AccountInput delta(Happening happening, long releaseAt) {
         arrivals++;
         long timestamp = Happening.millis(happening.time());
-        return new AccountInput(
+        return AccountInput.of(
                 new MemberDelta(
                         happening.account(),
                         happening.user(),
@@ -82,8 +102,7 @@ final class AccountsHarness extends StageHarness<EntityDay> {
                         arrivals,
                         Happening.index(model, happening.event()),
                         happening.traits(),
-                        releaseAt),
-                null);
+                        releaseAt));
     }
 
     /** A user's day with a row for every profile. */
@@ -118,8 +137,7 @@ final class AccountsHarness extends StageHarness<EntityDay> {
                                                 List.of(),
                                                 null)));
         int number = day(day);
-        return new AccountInput(
-                null,
+        return AccountInput.of(
                 new EntityDay(
                         Level.USER, user, account, number, kind, 1, number, 0, releaseAt, rows));
     }

@@ -34,7 +34,7 @@ class AccountsStateTest {
                         Duration.ofHours(5),
                         Duration.ofDays(1),
                         Duration.ofDays(3))) {
-            TimeRules times = new TimeRules(600_000, allowed.toMillis(), INTERVAL);
+            TimeRules times = new TimeRules(600_000, allowed.toMillis(), INTERVAL, false);
             for (String window : List.of("2d", "5d")) { // shorter and longer than the roster
                 Model model = model().plans().profiles("{w: {window: " + window + "}}").build();
                 try (AccountsHarness accounts = AccountsHarness.start(backend, model, times)) {
@@ -89,7 +89,7 @@ class AccountsStateTest {
 
     @Test
     void aLiveRowFollowsTheEventsOnceAnInterval() throws Exception {
-        TimeRules live = new TimeRules(600_000, Duration.ofDays(1).toMillis(), INTERVAL);
+        TimeRules live = new TimeRules(600_000, Duration.ofDays(1).toMillis(), INTERVAL, false);
         try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, live)) {
             for (int i = 0; i < 1_000; i++) {
                 accounts.send(user("u" + i).in("acme").did("Logged In").at("2025-05-05T10:00Z"));

@@ -330,7 +330,7 @@ class AccountsTest {
 
     @Test
     void aCorrectionCountsTheRosterAsOfItsDay() throws Exception {
-        TimeRules times = new TimeRules(0, Duration.ofDays(10).toMillis(), 0);
+        TimeRules times = new TimeRules(0, Duration.ofDays(10).toMillis(), 0, false);
         try (AccountsHarness accounts = start(MODEL, times)) {
             accounts.send(
                     user("ann").in("acme").did("Logged In").at("2025-05-01T10:00Z"),

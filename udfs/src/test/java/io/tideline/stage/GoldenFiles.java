@@ -5,6 +5,7 @@ import static io.tideline.stage.Happening.user;
 import static io.tideline.stage.ModelBuilder.model;
 import static io.tideline.stage.PopulationHarness.entity;
 
+import io.tideline.activation.ChecklistProgress;
 import io.tideline.engagement.ScoreHistory;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 
@@ -28,9 +30,23 @@ final class GoldenFiles {
     static final Model MODEL =
             model().plans()
                     .profiles("{two: {window: 2d}, trials: {window: 3d, segment: trial}}")
+                    .activation(
+                            """
+                            {setup: {level: user, steps: {Log in: {event: Logged In, count: 3},\
+                             Upload: {event: File Uploaded}}, stalled_after: 2d},\
+                             trial: {level: account, segment: trial, steps: {Report:\
+                             {event: Report Created}, Invite: {event: Invite Sent, count: 3,\
+                             distinct: email}}, expires_after: 14d}}""")
+                    .inactiveAfter("{user: 2d, account: 2d}")
+                    .alerts(
+                            """
+                            {quiet: {kind: inactive}, quiet-user: {kind: inactive, level: user},\
+                             used: {kind: event, level: user, events: [Logged In], cooldown: 3d},\
+                             new-user: {kind: new_user}}""")
                     .build();
     static final TimeRules TIMES =
-            new TimeRules(Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 10_000);
+            new TimeRules(
+                    Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 10_000, true);
 
     private GoldenFiles() {}
 
@@ -55,13 +71,16 @@ final class GoldenFiles {
         try (PopulationHarness population = population(Backend.HEAP)) {
             writeSnapshot(folder.resolve("population.savepoint"), population.savepoint());
         }
+        try (CohortsHarness cohorts = cohorts(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("cohorts.savepoint"), cohorts.savepoint());
+        }
         try (ScoresHarness scores = scores(Backend.HEAP)) {
             writeSnapshot(folder.resolve("scores.savepoint"), scores.savepoint());
         }
     }
 
     static UserState user1() {
-        UserState user = new UserState();
+        UserState user = UserState.of(null, StageHarness.rules(MODEL, Level.USER));
         user.seen.add(20_000);
         user.seen.add(20_210);
         user.seen.add(20_211);
@@ -77,6 +96,22 @@ final class GoldenFiles {
         user.member("acme").add(20_210, 300, 1_000_000);
         user.member("acme").add(20_211, 2, 70_000_000_000L);
         user.member(null).add(-3, 1, 5);
+        LifecycleState lifecycle = user.lifecycle;
+        lifecycle.presence().see(1_746_057_600_000L);
+        lifecycle.presence().see(1_746_144_000_123L);
+        lifecycle.presence().fallQuiet(1_746_999_999_999L, Duration.ofDays(2));
+        lifecycle.accounts.add("acme");
+        lifecycle.accounts.add("größe 😀");
+        lifecycle.setAccount("acme", 1_746_144_000_123L);
+        lifecycle.use(2);
+        lifecycle.setRaised(9, 1_746_057_600_000L);
+        lifecycle.heldTimer = 1_746_144_000_124L;
+        lifecycle.dueTimer = 1_746_316_800_123L;
+        ChecklistProgress setup = lifecycle.checklists.get(0);
+        setup.take(0, null, 1_746_057_600_000L);
+        setup.take(2, null, 1_746_144_000_123L);
+        setup.writeRow(Level.USER, "ann", "acme", 1_746_144_000_123L, 3);
+        setup.fallDue();
         return user;
     }
 
@@ -91,7 +126,11 @@ final class GoldenFiles {
     }
 
     static AccountState account1() {
-        AccountState account = AccountState.of(null, new SegmentLayouts(List.of(), MODEL));
+        AccountState account =
+                AccountState.of(
+                        null,
+                        new SegmentLayouts(List.of(), MODEL),
+                        StageHarness.rules(MODEL, Level.ACCOUNT));
         account.seen.add(20_209);
         account.firstUses.add(2, 20_209);
         account.setTrait("plan", 20_209, 1_746_057_600_000L, 7, "\"trial\"");
@@ -99,6 +138,23 @@ final class GoldenFiles {
         account.setTrait("seats", 20_210, 1_746_144_000_000L, 8, "null");
         account.close(20_209, 0b01);
         account.close(20_210, 0b10);
+        LifecycleState lifecycle = account.lifecycle;
+        lifecycle.presence().see(-1);
+        lifecycle.hasUsers = true;
+        lifecycle.setTraits(
+                Moment.of(
+                        user("ann")
+                                .joined("acme")
+                                .with("plan", "trial")
+                                .at("2025-05-05T09:00Z")
+                                .toEvent(MODEL, 7),
+                        "acme",
+                        Long.MIN_VALUE));
+        ChecklistProgress trial = lifecycle.checklists.get(0);
+        int invited = Happening.index(MODEL, "Invite Sent");
+        trial.take(invited, Map.of("email", "one"), -1);
+        trial.take(invited, Map.of("email", "two"), 5);
+        trial.take(1, null, 6);
         return account;
     }
 
@@ -134,6 +190,10 @@ final class GoldenFiles {
                 user("ann").in("acme").did("Report Created").at("2025-05-05T10:00Z"),
                 user("bob").in("acme").did("File Uploaded").at("2025-05-05T10:00Z"),
                 nobody().in("acme").did("Logged In").at("2025-05-05T10:00Z"));
+        accounts.live(
+                user("ann").joined("acme").with("plan", "trial").at("2025-05-05T09:00Z"),
+                user("ann").in("acme").did("Report Created").at("2025-05-05T10:00Z"),
+                user("bob").in("acme").did("Logged In").at("2025-05-06T13:00Z"));
         accounts.watermark("2025-05-06T12:00Z");
         accounts.send(
                 accounts.userDay(EntityDay.Kind.FINAL, "ann", "acme", "2025-05-06", 9),
@@ -171,6 +231,17 @@ final class GoldenFiles {
         }
         population.out();
         return population;
+    }
+
+    /** Three started on a day, and one of them is activated. */
+    static CohortsHarness cohorts(Backend backend) throws Exception {
+        CohortsHarness cohorts = CohortsHarness.start(backend, MODEL);
+        cohorts.send(
+                new CohortChange("trial", 20_210, 1, 0, 0),
+                new CohortChange("trial", 20_210, 1, 1, 1),
+                new CohortChange("trial", 20_210, 1, 0, 0));
+        cohorts.out();
+        return cohorts;
     }
 
     /** After 2025-05-05, with a scored row, and one of the next day that waits. */

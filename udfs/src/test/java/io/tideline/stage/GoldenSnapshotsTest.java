@@ -4,8 +4,13 @@ import static io.tideline.stage.Happening.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.activation.ActivationStatus;
+import io.tideline.alert.Alert;
 import io.tideline.model.Level;
+import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
+import java.math.BigDecimal;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.params.Parameter;
@@ -50,6 +55,7 @@ class GoldenSnapshotsTest {
         try (MembersHarness members =
                 MembersHarness.restore(reader, GoldenFiles.MODEL, GoldenFiles.TIMES, savepoint)) {
             assertThat(members.timers()).isGreaterThan(3);
+            assertThat(members.activation()).isEmpty();
             Happening ann = user("ann").did("Logged In");
             for (int i = 0; i < 300; i++) {
                 members.send(ann.id("m" + i).at("2025-05-06T10:00Z"));
@@ -68,6 +74,16 @@ class GoldenSnapshotsTest {
                             "FINAL ann@acme 2025-05-07 two=1 trials=310",
                             "FINAL bob 2025-05-06 two=9",
                             "FINAL bob 2025-05-07 two=0");
+            assertThat(members.activation())
+                    .extracting(ActivationRow::entityId, ActivationRow::status)
+                    .contains(
+                            tuple("ann", ActivationStatus.STALLED),
+                            tuple("bob", ActivationStatus.STALLED));
+            assertThat(members.alerts())
+                    .extracting(Alert::rule, Alert::userId)
+                    .as(
+                            "of ann, what was raised before is cooling; she is taken with what was held")
+                    .containsExactly(tuple("quiet-user", "bob"));
         }
     }
 
@@ -90,6 +106,13 @@ class GoldenSnapshotsTest {
             assertThat(accounts.known())
                     .containsExactly(
                             new KnownAccount(AccountsHarness.day("2025-05-06"), 0b01, 0b10));
+            assertThat(accounts.alerts()).isEmpty();
+            accounts.live(user("bob").in("acme").did("Logged In").at("2025-05-08T13:00:00.001Z"));
+            accounts.watermark("2025-05-08T14:00Z");
+            assertThat(accounts.alerts())
+                    .as("bob was held until 13:00 of 2025-05-06")
+                    .extracting(Alert::rule, Alert::at)
+                    .containsExactly(tuple("quiet", Happening.millis("2025-05-08T13:00Z")));
         }
     }
 
@@ -132,6 +155,19 @@ class GoldenSnapshotsTest {
                             ProductRow::segment, ProductRow::totalAccounts, ProductRow::activeUsers)
                     .containsExactly(
                             tuple("all", 1L, 1L), tuple("trial", 0L, 0L), tuple("paid", 1L, 1L));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cohorts(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint = savepoint("cohorts", GoldenFiles::cohorts);
+        try (CohortsHarness cohorts =
+                CohortsHarness.restore(reader, GoldenFiles.MODEL, savepoint)) {
+            cohorts.send(new CohortChange("trial", 20_210, 0, 1, 4));
+            assertThat(cohorts.out())
+                    .containsExactly(
+                            new CohortRow("trial", 20_210, 3, 2, new BigDecimal("66.67"), 3L, 3));
         }
     }
 

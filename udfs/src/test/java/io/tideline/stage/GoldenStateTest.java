@@ -3,8 +3,12 @@ package io.tideline.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tideline.activation.ActivationStatus;
+import io.tideline.activation.ChecklistProgress;
 import io.tideline.engagement.ScoreHistory;
 import io.tideline.member.Cells;
+import io.tideline.model.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +21,7 @@ class GoldenStateTest {
     @Test
     void usersOfFormat1() {
         byte[] bytes = GoldenFiles.hex(1, "user");
-        UserState user = UserState.of(bytes);
+        UserState user = UserState.of(bytes, StageHarness.rules(GoldenFiles.MODEL, Level.USER));
 
         assertThat(user.seen.firstDay()).isEqualTo(20_000);
         assertThat(user.seen.daysFrom(Integer.MIN_VALUE)).containsExactly(20_210, 20_211);
@@ -40,6 +44,23 @@ class GoldenStateTest {
                                 "20210:300", 1_000_000L,
                                 "20211:2", 70_000_000_000L));
         assertThat(contents(user.member(null))).isEqualTo(Map.of("-3:1", 5L));
+        LifecycleState lifecycle = user.lifecycle;
+        assertThat(lifecycle.presence().lastSeen()).isEqualTo(1_746_144_000_123L);
+        assertThat(lifecycle.presence().quietSince())
+                .isEqualTo(1_746_144_000_123L + Duration.ofDays(2).toMillis());
+        assertThat(lifecycle.accounts).containsExactly("acme", "größe 😀");
+        assertThat(lifecycle.account()).isEqualTo("acme");
+        assertThat(lifecycle.isFirstUse(List.of(2))).isFalse();
+        assertThat(lifecycle.isFirstUse(List.of(0, 1))).isTrue();
+        assertThat(lifecycle.lastRaised(9)).isEqualTo(1_746_057_600_000L);
+        assertThat(lifecycle.heldTimer).isEqualTo(1_746_144_000_124L);
+        assertThat(lifecycle.dueTimer).isEqualTo(1_746_316_800_123L);
+        ChecklistProgress setup = lifecycle.checklists.get(0);
+        assertThat(setup.startedAt()).isEqualTo(1_746_057_600_000L);
+        assertThat(setup.stepsRemaining()).containsExactly("Log in");
+        assertThat(setup.status()).isEqualTo(ActivationStatus.STALLED);
+        assertThat(setup.shownCompleted()).isEqualTo(1);
+        assertThat(setup.isChanged()).as("the row written says it is in progress").isTrue();
         assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
         assertThat(GoldenFiles.user1().toBytes()).isEqualTo(bytes);
     }
@@ -60,7 +81,9 @@ class GoldenStateTest {
     @Test
     void accountsOfFormat1() {
         byte[] bytes = GoldenFiles.hex(1, "account");
-        AccountState account = AccountState.of(bytes, LAYOUTS);
+        AccountState account =
+                AccountState.of(
+                        bytes, LAYOUTS, StageHarness.rules(GoldenFiles.MODEL, Level.ACCOUNT));
 
         assertThat(account.seen.firstDay()).isEqualTo(20_209);
         assertThat(account.firstUses.happenedBy(2, 20_209)).isTrue();
@@ -70,6 +93,21 @@ class GoldenStateTest {
         assertThat(account.segmentsAsClosed(20_208)).isEqualTo(AccountState.UNKNOWN);
         assertThat(account.segmentsAsClosed(20_209)).isEqualTo(0b01);
         assertThat(account.segmentsAsClosed(20_210)).isEqualTo(0b10);
+        LifecycleState lifecycle = account.lifecycle;
+        assertThat(lifecycle.presence().lastSeen()).isEqualTo(-1);
+        assertThat(lifecycle.hasUsers).isTrue();
+        assertThat(lifecycle.isIn(0)).as("trial").isTrue();
+        assertThat(lifecycle.isIn(1)).as("paid").isFalse();
+        ChecklistProgress trial = lifecycle.checklists.get(0);
+        assertThat(trial.startedAt()).isEqualTo(-1);
+        assertThat(trial.stepsRemaining()).containsExactly("Invite");
+        trial.take(Happening.index(GoldenFiles.MODEL, "Invite Sent"), Map.of("email", "one"), 7);
+        assertThat(trial.completed()).as("one is known").isEqualTo(1);
+        trial.take(Happening.index(GoldenFiles.MODEL, "Invite Sent"), Map.of("email", "six"), 8);
+        assertThat(trial.status()).isEqualTo(ActivationStatus.ACTIVATED);
+        account =
+                AccountState.of(
+                        bytes, LAYOUTS, StageHarness.rules(GoldenFiles.MODEL, Level.ACCOUNT));
         assertThat(account.toBytes(LAYOUTS)).as("what is written today").isEqualTo(bytes);
         assertThat(GoldenFiles.account1().toBytes(LAYOUTS)).isEqualTo(bytes);
     }
@@ -93,7 +131,10 @@ class GoldenStateTest {
         byte[] bytes = GoldenFiles.hex(1, "user");
         bytes[0] = 2;
 
-        assertThatThrownBy(() -> UserState.of(bytes))
+        assertThatThrownBy(
+                        () ->
+                                UserState.of(
+                                        bytes, StageHarness.rules(GoldenFiles.MODEL, Level.USER)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "The state of users has format 2, written by a later Tideline; this one"

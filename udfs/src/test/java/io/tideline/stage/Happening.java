@@ -77,6 +77,7 @@ record Happening(
                 millis(time),
                 arrival,
                 traits,
+                null,
                 Position.line("events.jsonl", arrival),
                 ("line " + arrival).getBytes(StandardCharsets.UTF_8));
     }

@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.event.Event;
 import io.tideline.event.Rejection;
 import io.tideline.member.DayCalendar;
+import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class MembersHarness extends StageHarness<AccountInput> {
 
     private final List<EntityDay> userDays = new ArrayList<>();
     private final List<MemberDelta> deltas = new ArrayList<>();
+    private final List<Moment> moments = new ArrayList<>();
 
     private MembersHarness(
             KeyedOneInputStreamOperatorTestHarness<String, Event, AccountInput> harness,
@@ -133,6 +135,14 @@ final class MembersHarness extends StageHarness<AccountInput> {
         return rawDeltas().stream().map(delta -> Text.of(delta, model)).toList();
     }
 
+    /** The moments that accounts were told of since last asked. */
+    List<Moment> moments() {
+        collect();
+        List<Moment> result = List.copyOf(moments);
+        moments.clear();
+        return result;
+    }
+
     List<Rejection> tooLate() {
         return side(MembersFunction.TOO_LATE);
     }
@@ -141,6 +151,8 @@ final class MembersHarness extends StageHarness<AccountInput> {
         for (AccountInput input : out()) {
             if (input.delta() != null) {
                 deltas.add(input.delta());
+            } else if (input.moment() != null) {
+                moments.add(input.moment());
             } else {
                 userDays.add(input.userDay());
             }
@@ -154,6 +166,7 @@ final class MembersHarness extends StageHarness<AccountInput> {
                                 new ValueStateDescriptor<>(
                                         "user",
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO))
-                        .value());
+                        .value(),
+                StageHarness.rules(model, Level.USER));
     }
 }

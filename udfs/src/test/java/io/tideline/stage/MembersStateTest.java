@@ -25,7 +25,10 @@ class MembersStateTest {
     private static final long INTERVAL = 10_000;
     private static final TimeRules LIVE =
             new TimeRules(
-                    Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), INTERVAL);
+                    Duration.ofMinutes(10).toMillis(),
+                    Duration.ofDays(1).toMillis(),
+                    INTERVAL,
+                    false);
 
     @Parameter Backend backend;
 
@@ -36,7 +39,7 @@ class MembersStateTest {
     @Test
     void onlyPresenceIsKeptInTheEnd() throws Exception {
         for (Duration allowed : List.of(Duration.ZERO, Duration.ofHours(5), Duration.ofDays(1))) {
-            TimeRules times = new TimeRules(600_000, allowed.toMillis(), INTERVAL);
+            TimeRules times = new TimeRules(600_000, allowed.toMillis(), INTERVAL, false);
             try (MembersHarness members = start(times)) {
                 for (int i = 0; i < 1_000; i++) {
                     members.send(

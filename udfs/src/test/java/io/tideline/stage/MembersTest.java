@@ -25,7 +25,7 @@ class MembersTest {
     @Parameter Backend backend;
 
     private static TimeRules lateness(Duration allowed) {
-        return new TimeRules(MINUTES_10, allowed.toMillis(), 0);
+        return new TimeRules(MINUTES_10, allowed.toMillis(), 0, false);
     }
 
     private MembersHarness start() throws Exception {

@@ -12,6 +12,9 @@ final class ModelBuilder {
     private String features = "{Reports: [Report Created], Files: [File Uploaded]}";
     private String segments = "{}";
     private String profiles = "{two: {window: 2d}}";
+    private String activation = "{}";
+    private String inactiveAfter = "{}";
+    private String alerts = "{}";
     private int rosterDays = 3;
 
     private ModelBuilder() {}
@@ -54,6 +57,24 @@ final class ModelBuilder {
         return this;
     }
 
+    /** As in the model file. */
+    ModelBuilder activation(String yaml) {
+        activation = yaml;
+        return this;
+    }
+
+    /** As in the model file. */
+    ModelBuilder inactiveAfter(String yaml) {
+        inactiveAfter = yaml;
+        return this;
+    }
+
+    /** As in the model file. */
+    ModelBuilder alerts(String yaml) {
+        alerts = yaml;
+        return this;
+    }
+
     ModelBuilder rosterDays(int days) {
         rosterDays = days;
         return this;
@@ -68,9 +89,21 @@ final class ModelBuilder {
                 features: %s
                 segments: %s
                 profiles: %s
+                activation: %s
+                inactive_after: %s
+                alerts: %s
                 roster_days: %d
                 """
-                        .formatted(timezone, events, features, segments, profiles, rosterDays);
+                        .formatted(
+                                timezone,
+                                events,
+                                features,
+                                segments,
+                                profiles,
+                                activation,
+                                inactiveAfter,
+                                alerts,
+                                rosterDays);
         try {
             return ModelReader.parse(yaml, "the test's model");
         } catch (ModelException e) {

@@ -33,7 +33,7 @@ class ScoresTest {
     }
 
     private ScoresHarness start(Model model, Duration lateness) throws Exception {
-        return ScoresHarness.start(backend, model, new TimeRules(0, lateness.toMillis(), 0));
+        return ScoresHarness.start(backend, model, new TimeRules(0, lateness.toMillis(), 0, false));
     }
 
     /** A day of a user that was first seen on 2025-05-05. */
@@ -314,7 +314,7 @@ class ScoresTest {
             scores.rows();
             snapshot = scores.snapshot();
         }
-        TimeRules times = new TimeRules(0, Duration.ofDays(3).toMillis(), 0);
+        TimeRules times = new TimeRules(0, Duration.ofDays(3).toMillis(), 0, false);
         try (ScoresHarness scores = ScoresHarness.restore(backend, MODEL, times, snapshot)) {
             scores.send(
                     ann(Kind.CORRECTION, "2025-05-05", 2, 20),

@@ -2,6 +2,12 @@ package io.tideline.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
+import io.tideline.member.Vocabulary;
+import io.tideline.model.EventRule;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -111,6 +117,30 @@ abstract class StageHarness<O> implements AutoCloseable {
 
     private <K> KeyedStateBackend<K> keyed() {
         return harness.getOperator().getKeyedStateBackend();
+    }
+
+    /** The rules of a level, by ids that start anew. */
+    static LifecycleRules rules(Model model, Level level) {
+        return new LifecycleRules(
+                model,
+                level,
+                new Vocabulary(List.of(), model.events().stream().map(EventRule::name).toList()),
+                new Vocabulary(List.of(), LifecycleRules.names(model)));
+    }
+
+    /** Alerts since last asked. */
+    List<Alert> alerts() {
+        return side(Lifecycles.ALERTS);
+    }
+
+    /** Rows of checklists since last asked. */
+    List<ActivationRow> activation() {
+        return side(Lifecycles.ACTIVATION);
+    }
+
+    /** What rows changed in cohorts since last asked. */
+    List<CohortChange> cohorts() {
+        return side(Lifecycles.COHORTS);
     }
 
     /** Which task a key goes to. */

@@ -1,5 +1,6 @@
 package io.tideline.job.pipeline;
 
+import io.tideline.activation.ActivationRow;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Decoded;
 import io.tideline.event.Event;
@@ -9,7 +10,10 @@ import io.tideline.model.Model;
 import io.tideline.stage.AccountInput;
 import io.tideline.stage.AccountsFunction;
 import io.tideline.stage.Benchmark;
+import io.tideline.stage.CohortChange;
+import io.tideline.stage.CohortsFunction;
 import io.tideline.stage.EntityDay;
+import io.tideline.stage.Lifecycles;
 import io.tideline.stage.LocalPopulationOperator;
 import io.tideline.stage.MembersFunction;
 import io.tideline.stage.MembersOperator;
@@ -37,6 +41,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *               │ by entity       │                          │ benchmarks, broadcast
  *            Scores ◄─────────────┴──────────────────────────┘
  *               └─► scores: final, live
+ *
+ * Members, Accounts ─► activation ─ by checklist and day ─ Cohorts ─► cohorts
+ * Members, Accounts, Scores ─► alerts
  * </pre>
  */
 public final class Pipeline {
@@ -95,6 +102,22 @@ public final class Pipeline {
                         .uid(ScoresFunction.UID);
 
         outputs.scores(scores, times.live() ? scores.getSideOutput(ScoresFunction.LIVE) : null);
+        DataStream<ActivationRow> activation =
+                members.getSideOutput(Lifecycles.ACTIVATION)
+                        .union(accounts.getSideOutput(Lifecycles.ACTIVATION));
+        outputs.activation(activation);
+        outputs.cohorts(
+                members.getSideOutput(Lifecycles.COHORTS)
+                        .union(accounts.getSideOutput(Lifecycles.COHORTS))
+                        .keyBy(CohortChange::key, Types.STRING)
+                        .process(new CohortsFunction(model))
+                        .name(CohortsFunction.NAME)
+                        .uid(CohortsFunction.UID));
+        outputs.alerts(
+                members.getSideOutput(Lifecycles.ALERTS)
+                        .union(
+                                accounts.getSideOutput(Lifecycles.ALERTS),
+                                scores.getSideOutput(Lifecycles.ALERTS)));
         outputs.product(population.getSideOutput(PopulationFunction.PRODUCT));
         DataStream<Rejection> rejected = events.getSideOutput(SortOutFunction.REJECTED);
         outputs.rejected(rejected.union(members.getSideOutput(MembersFunction.TOO_LATE)));

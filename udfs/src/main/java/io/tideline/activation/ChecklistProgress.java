@@ -1,0 +1,285 @@
+package io.tideline.activation;
+
+import io.tideline.activation.ActivationRow.StepDone;
+import io.tideline.member.PackedReader;
+import io.tideline.member.PackedWriter;
+import io.tideline.model.Checklist;
+import io.tideline.model.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How one entity stands on one checklist (docs/activation.md): its steps, its status, and which row
+ * of it was written last. Instants are milliseconds since the epoch. A done step stays done, and
+ * {@code activated} stays.
+ */
+public final class ChecklistProgress {
+    /** Later than any due time. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private final Checklist checklist;
+    private final StepProgress[] steps;
+    private boolean started;
+    private long startedAt;
+    private ActivationStatus status = ActivationStatus.IN_PROGRESS;
+    private long activatedAt;
+
+    /** What the row written last showed: how many steps, and which status. */
+    private long revision;
+
+    private int shownCompleted;
+    private ActivationStatus shownStatus = ActivationStatus.IN_PROGRESS;
+
+    public ChecklistProgress(Checklist checklist) {
+        this.checklist = checklist;
+        this.steps = new StepProgress[checklist.steps().size()];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = new StepProgress();
+        }
+    }
+
+    /** The checklist. */
+    public Checklist checklist() {
+        return checklist;
+    }
+
+    /** Whether the entity has entered. */
+    public boolean isStarted() {
+        return started;
+    }
+
+    /** When it entered. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** The status as of the last event or due time taken. */
+    public ActivationStatus status() {
+        return status;
+    }
+
+    /** How many steps are done. */
+    public int completed() {
+        int completed = 0;
+        for (StepProgress step : steps) {
+            completed += step.isDone() ? 1 : 0;
+        }
+        return completed;
+    }
+
+    /** How many steps the row written last showed as done; 0 before the first. */
+    public int shownCompleted() {
+        return shownCompleted;
+    }
+
+    /** Whether no row has been written yet. */
+    public boolean isUnwritten() {
+        return revision == 0;
+    }
+
+    /** Whether a row would show something that the last one did not. */
+    public boolean isChanged() {
+        return started && (isUnwritten() || completed() != shownCompleted || status != shownStatus);
+    }
+
+    /** Whether the row written last showed it activated. */
+    public boolean isShownActivated() {
+        return shownStatus == ActivationStatus.ACTIVATED;
+    }
+
+    /** When the last step was done, or it started, whichever came later. */
+    public long lastProgress() {
+        long last = startedAt;
+        for (StepProgress step : steps) {
+            last = step.isDone() ? Math.max(last, step.doneAt()) : last;
+        }
+        return last;
+    }
+
+    /** When it will expire, {@link #NEVER} if it won't any more. */
+    public long expiryDue() {
+        return isOpen() ? due(startedAt, checklist.expiresAfter()) : NEVER;
+    }
+
+    private long stallDue() {
+        return isOpen() && status == ActivationStatus.IN_PROGRESS
+                ? due(lastProgress(), checklist.stalledAfter())
+                : NEVER;
+    }
+
+    private boolean isOpen() {
+        return started
+                && (status == ActivationStatus.IN_PROGRESS || status == ActivationStatus.STALLED);
+    }
+
+    private static long due(long from, Duration after) {
+        return after == null ? NEVER : from + after.toMillis();
+    }
+
+    /** When the status changes next if nothing happens; {@link #NEVER} if it never does. */
+    public long nextDue() {
+        return Math.min(expiryDue(), stallDue());
+    }
+
+    /** Lets the status change that was due first; at equal times expiry goes first. */
+    public void fallDue() {
+        status = expiryDue() <= stallDue() ? ActivationStatus.EXPIRED : ActivationStatus.STALLED;
+    }
+
+    /**
+     * Takes an event; all that was due by then has fallen due.
+     *
+     * @param event index into the model's events; -1: one that the model does not name
+     * @param values what stands for the values that steps count distinct, by property; may be null
+     */
+    public void take(int event, Map<String, String> values, long timestamp) {
+        boolean progressed = false;
+        for (int i = 0; i < steps.length; i++) {
+            Checklist.Step step = checklist.steps().get(i);
+            if (!steps[i].isDone() && step.events().contains(event)) {
+                progressed |= steps[i].count(step, values, timestamp);
+            }
+        }
+        if (!started && (checklist.start() < 0 || checklist.start() == event)) {
+            started = true;
+            startedAt = timestamp;
+        }
+        if (!started || status == ActivationStatus.ACTIVATED) {
+            return;
+        }
+        if (completed() == steps.length) {
+            status = ActivationStatus.ACTIVATED;
+            activatedAt = lastProgress();
+        } else if (progressed && status == ActivationStatus.STALLED) {
+            status = ActivationStatus.IN_PROGRESS;
+        }
+    }
+
+    /**
+     * The row as it stands, which is then the one written last.
+     *
+     * @param accountId as {@link ActivationRow#accountId()}
+     * @param updatedAt the event or due time that changed it
+     */
+    public ActivationRow writeRow(
+            Level level, String entityId, String accountId, long updatedAt, int modelVersion) {
+        List<StepDone> done = new ArrayList<>();
+        for (int i = 0; i < steps.length; i++) {
+            if (steps[i].isDone()) {
+                done.add(new StepDone(checklist.steps().get(i).name(), steps[i].doneAt()));
+            }
+        }
+        boolean activated = status == ActivationStatus.ACTIVATED;
+        revision++;
+        shownCompleted = done.size();
+        shownStatus = status;
+        return new ActivationRow(
+                checklist.name(),
+                level,
+                entityId,
+                accountId,
+                status,
+                done,
+                stepsRemaining(),
+                startedAt,
+                activated ? activatedAt : null,
+                activated ? secondsToActivation() : null,
+                updatedAt,
+                modelVersion,
+                revision);
+    }
+
+    /** The names of the steps that are not done, in the checklist's order. */
+    public List<String> stepsRemaining() {
+        List<String> remaining = new ArrayList<>();
+        for (int i = 0; i < steps.length; i++) {
+            if (!steps[i].isDone()) {
+                remaining.add(checklist.steps().get(i).name());
+            }
+        }
+        return remaining;
+    }
+
+    /** Whole seconds from the start to the activation, cut; only of one that is activated. */
+    public long secondsToActivation() {
+        return (activatedAt - startedAt) / 1000;
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param stepIds what state knows each step of the checklist under
+     */
+    public void write(PackedWriter out, int[] stepIds) {
+        out.writeByte(started ? 1 : 0);
+        if (started) {
+            out.writeSigned(startedAt);
+            out.writeByte(status.code());
+            out.writeVarLong(status == ActivationStatus.ACTIVATED ? activatedAt - startedAt : 0);
+            out.writeVarLong(revision);
+            out.writeVarLong(shownCompleted);
+            out.writeByte(shownStatus.code());
+        }
+        int touched = 0;
+        for (StepProgress step : steps) {
+            touched += step.isTouched() ? 1 : 0;
+        }
+        out.writeVarLong(touched);
+        for (int i = 0; i < steps.length; i++) {
+            if (steps[i].isTouched()) {
+                out.writeVarLong(stepIds[i]);
+                steps[i].write(out);
+            }
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote; steps that the checklist no longer has are left out.
+     *
+     * @param stepIds as in {@link #write}, of the checklist as it is now
+     */
+    public static ChecklistProgress read(PackedReader in, Checklist checklist, int[] stepIds) {
+        ChecklistProgress progress = new ChecklistProgress(checklist);
+        progress.started = in.readByte() == 1;
+        if (progress.started) {
+            progress.startedAt = in.readSigned();
+            progress.status = ActivationStatus.of(in.readByte());
+            progress.activatedAt = progress.startedAt + in.readVarLong();
+            progress.revision = in.readVarLong();
+            progress.shownCompleted = in.readVarInt();
+            progress.shownStatus = ActivationStatus.of(in.readByte());
+        }
+        int touched = in.readVarInt();
+        for (int n = 0; n < touched; n++) {
+            int id = in.readVarInt();
+            StepProgress step = StepProgress.read(in);
+            for (int i = 0; i < stepIds.length; i++) {
+                if (stepIds[i] == id) {
+                    progress.steps[i] = step;
+                }
+            }
+        }
+        return progress;
+    }
+
+    /** Passes over what {@link #write} wrote. */
+    public static void skip(PackedReader in) {
+        Checklist none = new Checklist("", null, -1, -1, List.of(), null, null);
+        read(in, none, new int[0]);
+    }
+
+    /** Whether there is nothing to keep. */
+    public boolean isEmpty() {
+        if (started) {
+            return false;
+        }
+        for (StepProgress step : steps) {
+            if (step.isTouched()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,88 @@
+package io.tideline.alert;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The numbers behind an alert, put together as one JSON object; nulls are left out. */
+final class Details {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Writes what may fail only where a disk or a wire can. */
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private final StringWriter text = new StringWriter();
+    private final JsonGenerator json;
+
+    Details() {
+        try {
+            json = JSON.createGenerator(text);
+            json.writeStartObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Details text(String name, String value) {
+        if (value != null) {
+            write(() -> json.writeStringField(name, value));
+        }
+        return this;
+    }
+
+    Details number(String name, long value) {
+        write(() -> json.writeNumberField(name, value));
+        return this;
+    }
+
+    Details texts(String name, List<String> values) {
+        write(
+                () -> {
+                    json.writeArrayFieldStart(name);
+                    for (String value : values) {
+                        json.writeString(value);
+                    }
+                    json.writeEndArray();
+                });
+        return this;
+    }
+
+    /** {@code [{"event", "before", "count"}]}. */
+    Details movers(String name, List<Mover> movers) {
+        write(
+                () -> {
+                    json.writeArrayFieldStart(name);
+                    for (Mover mover : movers) {
+                        json.writeStartObject();
+                        json.writeStringField("event", mover.event());
+                        json.writeNumberField("before", mover.before());
+                        json.writeNumberField("count", mover.count());
+                        json.writeEndObject();
+                    }
+                    json.writeEndArray();
+                });
+        return this;
+    }
+
+    String json() {
+        write(
+                () -> {
+                    json.writeEndObject();
+                    json.close();
+                });
+        return text.toString();
+    }
+
+    private static void write(Writing writing) {
+        try {
+            writing.write();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.tideline.event;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * Stands for a property's value where only equality counts: 128 bits of its SHA-256. So values of
+ * any length cost the same, and state holds no email address. Fixed for ever, since state holds it.
+ */
+final class Fingerprint {
+    private static final int BYTES = 16;
+
+    private Fingerprint() {}
+
+    /** The fingerprint of a canonical text, 22 ASCII characters. */
+    static String of(String canonical) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(canonical.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(Arrays.copyOf(digest, BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package io.tideline.stage;
+
+import io.tideline.activation.ActivationRow;
+import io.tideline.activation.ActivationStatus;
+import io.tideline.activation.ChecklistProgress;
+import io.tideline.alert.Alert;
+import io.tideline.alert.Alerts;
+import io.tideline.alert.Subject;
+import io.tideline.member.DayCalendar;
+import io.tideline.model.AlertRule;
+import io.tideline.model.AlertRule.Kind;
+import io.tideline.model.Feature;
+import io.tideline.model.Level;
+import io.tideline.presence.Presence;
+import java.util.function.Consumer;
+
+/**
+ * Takes the moments of one entity, one after the other, and what falls due between them: presence,
+ * checklists, and the alerts of both (docs/alerts.md, docs/activation.md).
+ */
+final class Lifecycle {
+
+    /** Where rows go. */
+    record Outputs(
+            Consumer<ActivationRow> rows, Consumer<CohortChange> cohorts, Consumer<Alert> alerts) {}
+
+    private final LifecycleRules rules;
+    private final LifecycleState state;
+    private final String entityId;
+    private final DayCalendar calendar;
+    private final Outputs out;
+
+    Lifecycle(
+            LifecycleRules rules,
+            LifecycleState state,
+            String entityId,
+            DayCalendar calendar,
+            Outputs out) {
+        this.rules = rules;
+        this.state = state;
+        this.entityId = entityId;
+        this.calendar = calendar;
+        this.out = out;
+    }
+
+    /** When something falls due next; {@link Presence#NEVER} if nothing does. */
+    long nextDue() {
+        // A silence that no rule asks about is noticed by the event that ends it.
+        long next =
+                rules.alerts(Kind.INACTIVE).isEmpty()
+                        ? Presence.NEVER
+                        : state.presence().due(rules.inactiveAfter());
+        for (ChecklistProgress progress : state.checklists) {
+            next = Math.min(next, progress.nextDue());
+        }
+        return next;
+    }
+
+    /** Lets all fall due that was due by {@code now}; whether anything changed. */
+    boolean advance(long now) {
+        boolean changed = false;
+        long lastSeen = state.presence().lastSeen();
+        if (state.presence().fallQuiet(now, rules.inactiveAfter())) {
+            changed = true;
+            Subject subject = subject(null, state.presence().quietSince());
+            for (AlertRule rule : rules.alerts(Kind.INACTIVE)) {
+                if (state.isIn(rule.segment())) {
+                    out.alerts.accept(Alerts.inactive(rule, subject, lastSeen));
+                }
+            }
+        }
+        for (ChecklistProgress progress : state.checklists) {
+            for (long due = progress.nextDue(); due <= now; due = progress.nextDue()) {
+                fallDue(progress, due);
+                changed = true;
+            }
+        }
+        for (AlertRule rule : rules.alerts(Kind.EVENT)) {
+            changed |= !isCooling(rule, now) && state.forgetRaised(rules.idOf(rule));
+        }
+        return changed;
+    }
+
+    private void fallDue(ChecklistProgress progress, long due) {
+        long last = progress.lastProgress();
+        progress.fallDue();
+        if (!state.isIn(progress.checklist().segment())) {
+            return;
+        }
+        write(progress, due, null);
+        boolean expired = progress.status() == ActivationStatus.EXPIRED;
+        Kind kind = expired ? Kind.ACTIVATION_EXPIRED : Kind.ACTIVATION_STALLED;
+        for (AlertRule rule : rules.alerts(kind)) {
+            if (isOf(rule, progress) && state.isIn(rule.segment())) {
+                Subject subject = subject(null, due);
+                long start = progress.startedAt();
+                out.alerts.accept(
+                        expired
+                                ? Alerts.expired(rule, subject, standing(progress), start)
+                                : Alerts.stalled(rule, subject, standing(progress), start, last));
+            }
+        }
+    }
+
+    /** Takes a moment; what fell due before it has. */
+    void take(Moment moment) {
+        if (rules.level == Level.USER) {
+            if (moment.account() != null) {
+                state.setAccount(moment.account(), moment.timestamp());
+            }
+        } else if (moment.traits() != null) {
+            state.setTraits(moment);
+        }
+        see(moment);
+        if (moment.event() >= 0) {
+            raiseEvents(moment);
+            if (moment.counts()) {
+                adopt(moment);
+            }
+        }
+        for (ChecklistProgress progress : state.checklists) {
+            progress.take(moment.event(), moment.values(), moment.timestamp());
+            if (progress.isChanged() && state.isIn(progress.checklist().segment())) {
+                write(progress, moment.timestamp(), moment.user());
+            }
+        }
+    }
+
+    private void see(Moment moment) {
+        long lastSeen = state.presence().lastSeen();
+        long quietSince = state.presence().quietSince();
+        Subject subject = subject(moment.user(), moment.timestamp());
+        switch (state.presence().see(moment.timestamp())) {
+            case FIRST -> raise(Kind.NEW_ACCOUNT, rule -> Alerts.newAccount(rule, subject));
+            case RETURNED ->
+                    raise(
+                            Kind.REACTIVATED,
+                            rule -> Alerts.reactivated(rule, subject, quietSince, lastSeen));
+            case AGAIN -> {
+                // Nothing new.
+            }
+        }
+        if (rules.level == Level.ACCOUNT && moment.user() != null) {
+            if (moment.newMember() && state.hasUsers) {
+                raise(Kind.NEW_USER, rule -> Alerts.newUser(rule, subject));
+            }
+            state.hasUsers = true;
+        }
+    }
+
+    private interface Wording {
+        Alert of(AlertRule rule);
+    }
+
+    private void raise(Kind kind, Wording wording) {
+        for (AlertRule rule : rules.alerts(kind)) {
+            if (state.isIn(rule.segment())) {
+                out.alerts.accept(wording.of(rule));
+            }
+        }
+    }
+
+    private void raiseEvents(Moment moment) {
+        for (AlertRule rule : rules.alerts(Kind.EVENT)) {
+            if (!rule.events().contains(moment.event())
+                    || !state.isIn(rule.segment())
+                    || isCooling(rule, moment.timestamp())) {
+                continue;
+            }
+            if (rule.cooldown() != null) {
+                state.setRaised(rules.idOf(rule), moment.timestamp());
+            }
+            out.alerts.accept(
+                    Alerts.event(
+                            rule,
+                            subject(moment.user(), moment.timestamp()),
+                            rules.model.events().get(moment.event()).name(),
+                            moment.messageId()));
+        }
+    }
+
+    private boolean isCooling(AlertRule rule, long now) {
+        if (rule.cooldown() == null) {
+            return false;
+        }
+        long last = state.lastRaised(rules.idOf(rule));
+        return last != Long.MIN_VALUE && now < last + rule.cooldown().toMillis();
+    }
+
+    private void adopt(Moment moment) {
+        for (Feature feature : rules.featuresOf(moment.event())) {
+            if (state.isFirstUse(feature.events())) {
+                for (AlertRule rule : rules.alerts(Kind.FEATURE_ADOPTED)) {
+                    if (rule.features().contains(feature.name()) && state.isIn(rule.segment())) {
+                        out.alerts.accept(
+                                Alerts.featureAdopted(
+                                        rule,
+                                        subject(moment.user(), moment.timestamp()),
+                                        feature.name(),
+                                        rules.model.events().get(moment.event()).name()));
+                    }
+                }
+            }
+        }
+        if (!rules.featuresOf(moment.event()).isEmpty()) {
+            state.use(moment.event());
+        }
+    }
+
+    /** Writes a row, counts it, and raises what it is the first to show. */
+    private void write(ChecklistProgress progress, long at, String user) {
+        int before = progress.shownCompleted();
+        boolean first = progress.isUnwritten();
+        boolean wasActivated = progress.isShownActivated();
+        ActivationRow row =
+                progress.writeRow(rules.level, entityId, account(), at, rules.model.version());
+        out.rows.accept(row);
+        boolean activated = row.activatedAt() != null && !wasActivated;
+        if (first || activated) {
+            out.cohorts.accept(
+                    new CohortChange(
+                            row.checklist(),
+                            calendar.dayOf(row.startedAt()),
+                            first ? 1 : 0,
+                            activated ? 1 : 0,
+                            activated ? row.timeToActivation() : 0));
+        }
+        for (AlertRule rule : rules.alerts(Kind.ACTIVATION)) {
+            if (isOf(rule, progress)
+                    && isFirstToShow(rule.atLeast(), before, row)
+                    && state.isIn(rule.segment())) {
+                out.alerts.accept(
+                        Alerts.activation(
+                                rule, subject(user, at), standing(progress), row.startedAt()));
+            }
+        }
+    }
+
+    private static boolean isFirstToShow(int percent, int before, ActivationRow row) {
+        long needed = (long) percent * row.total();
+        return 100L * before < needed && 100L * row.completed() >= needed;
+    }
+
+    private static boolean isOf(AlertRule rule, ChecklistProgress progress) {
+        return progress.checklist().name().equals(rule.checklist());
+    }
+
+    private static Alerts.Standing standing(ChecklistProgress progress) {
+        return new Alerts.Standing(
+                progress.checklist().name(), progress.completed(), progress.stepsRemaining());
+    }
+
+    private String account() {
+        return rules.level == Level.ACCOUNT ? entityId : state.account();
+    }
+
+    private Subject subject(String actor, long at) {
+        return new Subject(
+                rules.level, entityId, account(), rules.level == Level.USER ? entityId : actor, at);
+    }
+}

@@ -1,0 +1,110 @@
+package io.tideline.stage;
+
+import io.tideline.member.Vocabulary;
+import io.tideline.model.AlertRule;
+import io.tideline.model.Checklist;
+import io.tideline.model.Feature;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the model asks of the entities of one level, laid out for taking moments. */
+final class LifecycleRules {
+
+    /** A checklist and the ids that state knows it and its steps under. */
+    record ListedChecklist(Checklist checklist, int id, int[] stepIds) {}
+
+    final Model model;
+    final Level level;
+    final List<ListedChecklist> checklists = new ArrayList<>();
+    final Vocabulary events;
+    private final Vocabulary names;
+    private final Map<AlertRule.Kind, List<AlertRule>> alerts = new EnumMap<>(AlertRule.Kind.class);
+    private final List<List<Feature>> featuresOfEvent = new ArrayList<>();
+
+    /**
+     * @param events the ids of events
+     * @param names the ids of what {@link #names(Model)} lists
+     */
+    LifecycleRules(Model model, Level level, Vocabulary events, Vocabulary names) {
+        this.model = model;
+        this.level = level;
+        this.events = events;
+        this.names = names;
+        for (Checklist checklist : model.activation()) {
+            if (checklist.level() == level) {
+                checklists.add(
+                        new ListedChecklist(
+                                checklist,
+                                names.id(nameOf(checklist)),
+                                checklist.steps().stream()
+                                        .mapToInt(step -> names.id(nameOf(checklist, step)))
+                                        .toArray()));
+            }
+        }
+        for (AlertRule.Kind kind : AlertRule.Kind.values()) {
+            alerts.put(
+                    kind,
+                    model.alerts().stream()
+                            .filter(rule -> rule.kind() == kind && rule.level() == level)
+                            .toList());
+        }
+        for (int event = 0; event < model.events().size(); event++) {
+            int index = event;
+            featuresOfEvent.add(
+                    model.features().stream()
+                            .filter(feature -> feature.events().contains(index))
+                            .toList());
+        }
+    }
+
+    /** Every name that the state of a lifecycle refers to. */
+    static List<String> names(Model model) {
+        List<String> names = new ArrayList<>();
+        for (Checklist checklist : model.activation()) {
+            names.add(nameOf(checklist));
+            checklist.steps().forEach(step -> names.add(nameOf(checklist, step)));
+        }
+        for (AlertRule rule : model.alerts()) {
+            names.add(nameOf(rule));
+        }
+        return names;
+    }
+
+    // A line end stands in no name of the model.
+
+    private static String nameOf(Checklist checklist) {
+        return "checklist\n" + checklist.name();
+    }
+
+    private static String nameOf(Checklist checklist, Checklist.Step step) {
+        return "step\n" + checklist.name() + "\n" + step.name();
+    }
+
+    private static String nameOf(AlertRule rule) {
+        return "rule\n" + rule.name();
+    }
+
+    int idOf(AlertRule rule) {
+        return names.id(nameOf(rule));
+    }
+
+    /** The rules of a kind and of this level. */
+    List<AlertRule> alerts(AlertRule.Kind kind) {
+        return alerts.get(kind);
+    }
+
+    /** The model's own features that an event is a use of. */
+    List<Feature> featuresOf(int event) {
+        return featuresOfEvent.get(event);
+    }
+
+    /** Null: entities of the level never fall quiet. */
+    Duration inactiveAfter() {
+        return level == Level.USER ? model.inactiveAfterUser() : model.inactiveAfterAccount();
+    }
+}

@@ -1,0 +1,235 @@
+package io.tideline.stage;
+
+import io.tideline.activation.ChecklistProgress;
+import io.tideline.member.CodePointOrder;
+import io.tideline.member.PackedReader;
+import io.tideline.member.PackedWriter;
+import io.tideline.model.Segment;
+import io.tideline.presence.Presence;
+import io.tideline.stage.LifecycleRules.ListedChecklist;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is kept of an entity's presence, checklists and alerts: as of the moments taken so far,
+ * where days and counts are as of the events arrived.
+ */
+final class LifecycleState {
+    private static final int FORMAT = 1;
+
+    /** No timer is set. */
+    static final long NONE = Long.MAX_VALUE;
+
+    private record Trait(long timestamp, long arrival, String value) {
+        Trait later(Trait other) {
+            boolean same = timestamp == other.timestamp;
+            return (same ? arrival > other.arrival : timestamp > other.timestamp) ? this : other;
+        }
+    }
+
+    private final LifecycleRules rules;
+    private Presence presence = new Presence();
+    final List<ChecklistProgress> checklists = new ArrayList<>();
+
+    /** Of an account: whether a user was seen on it. */
+    boolean hasUsers;
+
+    /** Of a user: the accounts it was seen on. */
+    final Set<String> accounts = new TreeSet<>();
+
+    /** Of a user: the account of its latest event that has one, and that event's time. */
+    private String account;
+
+    private long accountSince = Long.MIN_VALUE;
+
+    /** Of an account, by name. */
+    private final Map<String, Trait> traits = new TreeMap<>();
+
+    /** The ids of the events that count for a feature and have happened. */
+    private final TreeSet<Integer> used = new TreeSet<>();
+
+    /** When each rule with a cooldown was raised last, by the rule's id. */
+    private final Map<Integer, Long> raised = new TreeMap<>();
+
+    /** The timers that are set: for moments held, and for what falls due. */
+    long heldTimer = NONE;
+
+    long dueTimer = NONE;
+
+    LifecycleState(LifecycleRules rules) {
+        this.rules = rules;
+        for (ListedChecklist listed : rules.checklists) {
+            checklists.add(new ChecklistProgress(listed.checklist()));
+        }
+    }
+
+    Presence presence() {
+        return presence;
+    }
+
+    /** The account of a user's latest event that has one, or null; of equal times the greater. */
+    String account() {
+        return account;
+    }
+
+    void setAccount(String value, long timestamp) {
+        boolean greater =
+                timestamp == accountSince && CodePointOrder.INSTANCE.compare(value, account) > 0;
+        if (timestamp > accountSince || greater) {
+            account = value;
+            accountSince = timestamp;
+        }
+    }
+
+    /**
+     * Takes the traits of a group call; the latest wins, of equal times that which arrived last.
+     */
+    void setTraits(Moment moment) {
+        moment.traits()
+                .forEach(
+                        (name, text) -> {
+                            Trait set =
+                                    new Trait(
+                                            moment.timestamp(),
+                                            moment.arrival(),
+                                            "null".equals(text) ? null : text);
+                            traits.merge(name, set, Trait::later);
+                        });
+    }
+
+    /** Whether the traits put the account into a segment; -1 is everybody's. */
+    boolean isIn(int segment) {
+        if (segment < 0) {
+            return true;
+        }
+        Segment asked = rules.model.segments().get(segment);
+        Map<String, String> values = new HashMap<>();
+        traits.forEach((name, trait) -> values.put(name, trait.value));
+        return asked.matches(values);
+    }
+
+    /** Whether none of these events has happened. */
+    boolean isFirstUse(List<Integer> events) {
+        return events.stream().noneMatch(event -> used.contains(rules.events.id(event)));
+    }
+
+    /** Notes that an event happened. */
+    void use(int event) {
+        used.add(rules.events.id(event));
+    }
+
+    /** When the rule was raised last; {@link Long#MIN_VALUE} if it is not on record. */
+    long lastRaised(int rule) {
+        return raised.getOrDefault(rule, Long.MIN_VALUE);
+    }
+
+    void setRaised(int rule, long at) {
+        raised.merge(rule, at, Math::max);
+    }
+
+    /** Forgets a rule whose cooldown has passed; whether it was on record. */
+    boolean forgetRaised(int rule) {
+        return raised.remove(rule) != null;
+    }
+
+    void write(PackedWriter out) {
+        out.writeByte(FORMAT);
+        presence.write(out);
+        out.writeByte(hasUsers ? 1 : 0);
+        out.writeVarLong(accounts.size());
+        accounts.forEach(out::writeString);
+        out.writeString(account);
+        out.writeSigned(account == null ? 0 : accountSince);
+        out.writeVarLong(traits.size());
+        traits.forEach(
+                (name, trait) -> {
+                    out.writeString(name);
+                    out.writeSigned(trait.timestamp);
+                    out.writeSigned(trait.arrival);
+                    out.writeString(trait.value);
+                });
+        out.writeVarLong(used.size());
+        used.forEach(out::writeVarLong);
+        out.writeVarLong(raised.size());
+        raised.forEach(
+                (rule, at) -> {
+                    out.writeVarLong(rule);
+                    out.writeSigned(at);
+                });
+        writeTimer(heldTimer, out);
+        writeTimer(dueTimer, out);
+        writeChecklists(out);
+    }
+
+    private static void writeTimer(long timer, PackedWriter out) {
+        out.writeByte(timer == NONE ? 0 : 1);
+        if (timer != NONE) {
+            out.writeSigned(timer);
+        }
+    }
+
+    private void writeChecklists(PackedWriter out) {
+        out.writeVarLong(checklists.stream().filter(progress -> !progress.isEmpty()).count());
+        for (int i = 0; i < checklists.size(); i++) {
+            if (!checklists.get(i).isEmpty()) {
+                ListedChecklist listed = rules.checklists.get(i);
+                out.writeVarLong(listed.id());
+                checklists.get(i).write(out, listed.stepIds());
+            }
+        }
+    }
+
+    static LifecycleState read(PackedReader in, LifecycleRules rules) {
+        in.readVersion("lifecycles", FORMAT);
+        LifecycleState state = new LifecycleState(rules);
+        state.presence = Presence.read(in);
+        state.hasUsers = in.readByte() == 1;
+        for (int n = in.readVarInt(); n > 0; n--) {
+            state.accounts.add(in.readString());
+        }
+        state.account = in.readString();
+        long since = in.readSigned();
+        state.accountSince = state.account == null ? Long.MIN_VALUE : since;
+        for (int n = in.readVarInt(); n > 0; n--) {
+            state.traits.put(
+                    in.readString(), new Trait(in.readSigned(), in.readSigned(), in.readString()));
+        }
+        for (int n = in.readVarInt(); n > 0; n--) {
+            state.used.add(in.readVarInt());
+        }
+        for (int n = in.readVarInt(); n > 0; n--) {
+            state.raised.put(in.readVarInt(), in.readSigned());
+        }
+        state.heldTimer = readTimer(in);
+        state.dueTimer = readTimer(in);
+        state.readChecklists(in);
+        return state;
+    }
+
+    private static long readTimer(PackedReader in) {
+        return in.readByte() == 0 ? NONE : in.readSigned();
+    }
+
+    /** Checklists that the model no longer has are left out. */
+    private void readChecklists(PackedReader in) {
+        for (int n = in.readVarInt(); n > 0; n--) {
+            int id = in.readVarInt();
+            int place = -1;
+            for (int i = 0; i < checklists.size(); i++) {
+                place = rules.checklists.get(i).id() == id ? i : place;
+            }
+            if (place < 0) {
+                ChecklistProgress.skip(in);
+            } else {
+                ListedChecklist listed = rules.checklists.get(place);
+                checklists.set(
+                        place, ChecklistProgress.read(in, listed.checklist(), listed.stepIds()));
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.tideline.stage;
+
+import io.tideline.event.Event;
+import io.tideline.member.CodePointOrder;
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * One accepted event, as presence, checklists and alerts of its user and of its account see it.
+ * They take moments one after the other ({@link HeldMoments}).
+ *
+ * @param account the one the event belongs to, or null
+ * @param user or null
+ * @param timestamp milliseconds since the epoch
+ * @param arrival as {@link Event#arrival()}
+ * @param event index into the model's events, in state its id there; -1: not one of the model's
+ * @param counts as {@link Event#counts()}
+ * @param traits as {@link Event#traits()}
+ * @param values as {@link Event#values()}
+ * @param messageId where an alert may ask for it, else null
+ * @param newMember whether the user was not seen on the account before
+ * @param behind of an event that arrived behind the watermark: the watermark after that one, else
+ *     {@link Long#MIN_VALUE}
+ */
+public record Moment(
+        String account,
+        String user,
+        long timestamp,
+        long arrival,
+        int event,
+        boolean counts,
+        Map<String, String> traits,
+        Map<String, String> values,
+        String messageId,
+        boolean newMember,
+        long behind) {
+
+    /**
+     * Moments in the order in which they are taken: by time, user (none first) and arrival; those
+     * behind the watermark as they arrived, before what comes at the next millisecond.
+     */
+    static final Comparator<Moment> ORDER =
+            Comparator.comparingLong(Moment::takenAt)
+                    .thenComparing(moment -> !moment.isBehind())
+                    .thenComparing(
+                            moment -> moment.isBehind() ? null : moment.user(),
+                            Comparator.nullsFirst(CodePointOrder.INSTANCE))
+                    .thenComparingLong(Moment::arrival);
+
+    /**
+     * What an event means.
+     *
+     * @param account the one it belongs to, named or inherited, or null
+     * @param watermark as it stood when the event arrived
+     */
+    static Moment of(Event event, String account, long watermark) {
+        return new Moment(
+                account,
+                event.userId(),
+                event.timestamp(),
+                event.arrival(),
+                event.name(),
+                event.counts(),
+                event.traits(),
+                event.values(),
+                event.messageId(),
+                false,
+                event.timestamp() <= watermark ? watermark + 1 : Long.MIN_VALUE);
+    }
+
+    boolean isBehind() {
+        return behind != Long.MIN_VALUE;
+    }
+
+    /** The watermark at which it is taken where order counts. */
+    long takenAt() {
+        return isBehind() ? behind : timestamp;
+    }
+
+    /** What falls due until then comes before it. */
+    long dueBefore() {
+        return isBehind() ? behind - 1 : timestamp;
+    }
+
+    Moment withEvent(int other) {
+        return new Moment(
+                account, user, timestamp, arrival, other, counts, traits, values, messageId,
+                newMember, behind);
+    }
+
+    Moment withNewMember(boolean isNew) {
+        return new Moment(
+                account, user, timestamp, arrival, event, counts, traits, values, messageId, isNew,
+                behind);
+    }
+}

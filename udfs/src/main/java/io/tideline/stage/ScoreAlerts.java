@@ -1,0 +1,98 @@
+package io.tideline.stage;
+
+import io.tideline.alert.Alert;
+import io.tideline.alert.Alerts;
+import io.tideline.alert.Subject;
+import io.tideline.engagement.EngagementScore;
+import io.tideline.engagement.ScoreHistory;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.member.DayCalendar;
+import io.tideline.model.AlertRule;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import io.tideline.model.Profile;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Raises alerts on final rows whose score fell or rose, where that of the day before had not. */
+final class ScoreAlerts {
+    private final Model model;
+    private final DayCalendar calendar;
+
+    ScoreAlerts(Model model) {
+        this.model = model;
+        this.calendar = new DayCalendar(model.timezone());
+    }
+
+    /**
+     * The alerts of a final row.
+     *
+     * @param history with the row and all before it
+     */
+    List<Alert> of(EntityDay entity, ScoreRow row, ScoreHistory history) {
+        List<Alert> alerts = new ArrayList<>();
+        for (AlertRule rule : model.alerts()) {
+            if (row.profile().equals(rule.profile())
+                    && rule.level() == row.level()
+                    && isIn(rule.segment(), entity)
+                    && isMet(rule, row.change())
+                    && !isMet(rule, changeOfDayBefore(entity, row, history))) {
+                alerts.add(
+                        Alerts.score(
+                                rule,
+                                subject(entity),
+                                row.day(),
+                                window(row.profile()),
+                                row.score(),
+                                row.previousScore(),
+                                List.of()));
+            }
+        }
+        return alerts;
+    }
+
+    private static boolean isIn(int segment, EntityDay entity) {
+        return segment < 0 || (entity.segments() >> segment & 1) == 1;
+    }
+
+    private static boolean isMet(AlertRule rule, Integer change) {
+        if (change == null) {
+            return false;
+        }
+        return rule.kind() == AlertRule.Kind.SCORE_DROP
+                ? change <= -rule.points()
+                : change >= rule.points();
+    }
+
+    /** As the row of the day before stands now, corrections included; null if there is none. */
+    private Integer changeOfDayBefore(EntityDay entity, ScoreRow row, ScoreHistory history) {
+        int before = row.day() - 1;
+        ScoreHistory.Entry entry = history.at(row.profile(), before);
+        if (entry == null || entry.score() == null) {
+            return null;
+        }
+        int earlier = before - window(row.profile());
+        ScoreHistory.Entry previous = history.at(row.profile(), earlier);
+        if (previous == null) {
+            return entity.firstDay() <= earlier ? entry.score() - EngagementScore.LOWEST : null;
+        }
+        return previous.score() == null ? null : entry.score() - previous.score();
+    }
+
+    private int window(String profile) {
+        return model.profiles().stream()
+                .filter(candidate -> candidate.name().equals(profile))
+                .mapToInt(Profile::window)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Subject subject(EntityDay entity) {
+        return new Subject(
+                entity.level(),
+                entity.entityId(),
+                entity.accountId(),
+                entity.level() == Level.USER ? entity.entityId() : null,
+                calendar.firstMillisOf(entity.day() + 1));
+    }
+}
