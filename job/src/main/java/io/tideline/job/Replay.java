@@ -31,7 +31,7 @@ public final class Replay {
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(config.parallelism(), cluster);
-        TidelineJob.build(config, model, progressId, environment);
+        TidelineJob.build(config, model, System::currentTimeMillis, progressId, environment);
         environment.execute("Tideline replay");
     }
 }

@@ -3,6 +3,7 @@ package io.tideline.job;
 import io.tideline.event.Decoded;
 import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
+import io.tideline.event.MachineClock;
 import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSourceConfig;
@@ -61,8 +62,14 @@ public final class TidelineJob {
      */
     public static JobClient start(JobConfig config, StreamExecutionEnvironment environment)
             throws Exception {
-        Model model = readModel(config.model());
-        build(config, model, null, environment);
+        return start(config, System::currentTimeMillis, environment);
+    }
+
+    /** The same by another clock than the machine's. */
+    public static JobClient start(
+            JobConfig config, MachineClock clock, StreamExecutionEnvironment environment)
+            throws Exception {
+        build(config, readModel(config.model()), clock, null, environment);
         return environment.executeAsync("Tideline");
     }
 
@@ -83,6 +90,7 @@ public final class TidelineJob {
     static void build(
             JobConfig config,
             Model model,
+            MachineClock clock,
             String progressId,
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
@@ -92,12 +100,12 @@ public final class TidelineJob {
                 new EventDecoder(
                         model,
                         new DecoderLimits(config.maxEventSize(), config.time().maxFuture()),
-                        System::currentTimeMillis);
+                        clock);
         DataStream<Decoded> decoded =
                 config.source() == null
                         ? files(config, model, decoder, progressId, environment)
                         : kafka(config, decoder, environment);
-        Pipeline.build(decoded, model, times(config), outputs);
+        Pipeline.build(decoded, model, times(config), clock, outputs);
     }
 
     private static TimeRules times(JobConfig config) {

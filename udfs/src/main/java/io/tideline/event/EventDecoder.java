@@ -44,15 +44,8 @@ public final class EventDecoder implements Serializable {
                     "identify", EventType.IDENTIFY,
                     "group", EventType.GROUP);
 
-    /** The machine's clock, against which timestamps from the future are told. */
-    @FunctionalInterface
-    public interface Clock extends Serializable {
-        /** Milliseconds since the epoch. */
-        long millis();
-    }
-
     private final DecoderLimits limits;
-    private final Clock clock;
+    private final MachineClock clock;
     private final EventNames names;
     private final NameIndex askedTraits;
     private transient JsonFields fields;
@@ -60,9 +53,9 @@ public final class EventDecoder implements Serializable {
     /**
      * @param model decides which events, properties and traits are kept
      * @param limits what is accepted at most
-     * @param clock the machine's clock
+     * @param clock against which timestamps from the future are told
      */
-    public EventDecoder(Model model, DecoderLimits limits, Clock clock) {
+    public EventDecoder(Model model, DecoderLimits limits, MachineClock clock) {
         this.limits = limits;
         this.clock = clock;
         this.names = new EventNames(model);

@@ -1,6 +1,7 @@
 package io.tideline.stage;
 
 import io.tideline.event.Event;
+import io.tideline.event.MachineClock;
 import io.tideline.model.Model;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -17,13 +18,18 @@ public final class MembersOperator extends KeyedProcessOperator<String, Event, A
     private static final long TICK_MILLIS = 1_000;
 
     private final TimeRules times;
+    private final MachineClock clock;
     private transient boolean silent;
     private transient boolean ticking;
     private transient long reached;
 
-    public MembersOperator(Model model, TimeRules times) {
+    /**
+     * @param clock what the watermark goes on by in a silence
+     */
+    public MembersOperator(Model model, TimeRules times, MachineClock clock) {
         super(new MembersFunction(model, times));
         this.times = times;
+        this.clock = clock;
     }
 
     @Override
@@ -58,8 +64,8 @@ public final class MembersOperator extends KeyedProcessOperator<String, Event, A
             ticking = false;
             return;
         }
+        processWatermark(new Watermark(clock.millis() - times.outOfOrderness() - 1));
         long now = getProcessingTimeService().getCurrentProcessingTime();
-        processWatermark(new Watermark(now - times.outOfOrderness() - 1));
         // A failed tick fails the task by itself; there is nothing to wait for.
         var unused = getProcessingTimeService().registerTimer(now + TICK_MILLIS, ignored -> goOn());
     }

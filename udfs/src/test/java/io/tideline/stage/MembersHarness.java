@@ -8,6 +8,7 @@ import io.tideline.model.Model;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -23,6 +24,9 @@ final class MembersHarness extends StageHarness<AccountInput> {
     private final int tasks;
     private final int task;
     private long arrivals;
+
+    /** The machine's clock of every task. */
+    private static final AtomicLong CLOCK = new AtomicLong();
 
     private final List<EntityDay> userDays = new ArrayList<>();
     private final List<MemberDelta> deltas = new ArrayList<>();
@@ -64,7 +68,7 @@ final class MembersHarness extends StageHarness<AccountInput> {
             throws Exception {
         return new MembersHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MembersOperator(model, times),
+                        new MembersOperator(model, times, CLOCK::get),
                         MembersFunction::keyOf,
                         Types.STRING,
                         MAX_PARALLELISM,
@@ -107,6 +111,12 @@ final class MembersHarness extends StageHarness<AccountInput> {
 
     void endOfInput() throws Exception {
         watermark(Long.MAX_VALUE);
+    }
+
+    @Override
+    void machineTime(long millis) throws Exception {
+        CLOCK.set(millis);
+        super.machineTime(millis);
     }
 
     /** All inputs fall silent, or one is back. */

@@ -4,6 +4,7 @@ import io.tideline.activation.ActivationRow;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Decoded;
 import io.tideline.event.Event;
+import io.tideline.event.MachineClock;
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.Outputs;
 import io.tideline.model.Model;
@@ -27,8 +28,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * The topology: a function of a stream of decoded records and of the outputs, so that tests swap
- * both ends.
+ * The topology: a function of a stream of decoded records, of the clock and of the outputs, so that
+ * tests swap them all.
  *
  * <pre>
  * decoded ─ sort out ───────────────────────────────► rejected
@@ -51,7 +52,11 @@ public final class Pipeline {
 
     /** Attaches the job between a stream and its outputs. */
     public static void build(
-            DataStream<Decoded> decoded, Model model, TimeRules times, Outputs outputs) {
+            DataStream<Decoded> decoded,
+            Model model,
+            TimeRules times,
+            MachineClock clock,
+            Outputs outputs) {
         SingleOutputStreamOperator<Event> events =
                 decoded.process(new SortOutFunction())
                         .returns(TypeInformation.of(Event.class))
@@ -65,7 +70,7 @@ public final class Pipeline {
                         .transform(
                                 MembersFunction.NAME,
                                 TypeInformation.of(AccountInput.class),
-                                new MembersOperator(model, times))
+                                new MembersOperator(model, times, clock))
                         .uid(MembersFunction.UID);
 
         SingleOutputStreamOperator<EntityDay> accounts =
