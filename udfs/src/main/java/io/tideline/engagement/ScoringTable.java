@@ -26,11 +26,13 @@ public final class ScoringTable {
         return profile;
     }
 
-    int size() {
+    /** How many events there are, those that left the model among them. */
+    public int size() {
         return weights.length;
     }
 
-    long weight(int id) {
+    /** An event's importance; 0 where the model no longer has it. */
+    public long weight(int id) {
         return weights[id];
     }
 
@@ -39,7 +41,8 @@ public final class ScoringTable {
         return events[id] == null ? 0 : events[id].capped(count);
     }
 
-    String name(int id) {
+    /** The name of an event that the model has. */
+    public String name(int id) {
         return events[id].name();
     }
 }

@@ -87,6 +87,11 @@ public final class WindowTally {
         return counts[event] > 0;
     }
 
+    /** How often an event (by its id) happened in the window, as capped. */
+    public long count(int event) {
+        return counts[event];
+    }
+
     /** What the score is made of: most points first, then by name. */
     public List<Driver> drivers() {
         List<Driver> drivers = new ArrayList<>();

@@ -55,6 +55,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
+    private transient int countedDays;
     private transient StageMemory memory;
     private transient List<ProfileRules> rules;
     private transient ValueState<byte[]> state;
@@ -83,6 +84,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     public void open(OpenContext context) {
         calendar = new DayCalendar(model.timezone());
         longestWindow = model.longestWindow();
+        countedDays = ProfileRules.countedDays(rules);
         var runtime = getRuntimeContext();
         var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
         state = runtime.getState(new ValueStateDescriptor<>("account", bytes));
@@ -232,10 +234,11 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         if (lastCountedDay != Integer.MIN_VALUE && lastCountedDay + longestWindow >= day + 1) {
             ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day + 1));
         } else if (!members.isEmpty()) {
-            int lastRosterDay = Math.max(day, account.seen.lastDay() + model.rosterDays());
+            // No roster and no window asks for members any more.
+            int lastAskedDay = account.seen.lastDay() + Math.max(model.rosterDays(), countedDays);
+            int gone = Math.max(day, lastAskedDay);
             ctx.timerService()
-                    .registerEventTimeTimer(
-                            calendar.lastMillisOf(lastRosterDay) + times.allowedLateness());
+                    .registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
         }
     }
 
@@ -320,7 +323,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             EntityDay.Kind kind,
             Collector<EntityDay> out)
             throws Exception {
-        List<ProfileTally> tallies = ProfileTally.of(rules, day);
+        List<ProfileTally> tallies = ProfileTally.of(rules, Level.ACCOUNT, day, kind);
         int totalUsers = 0;
         int lastCountedDay = Integer.MIN_VALUE;
         for (Map.Entry<String, byte[]> entry : members.entries()) {
@@ -378,7 +381,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             Map.Entry<String, byte[]> entry = entries.next();
             MemberState member = MemberState.of(entry.getValue());
             boolean changed = member.seen.foldBefore(oldest);
-            changed |= member.cells.dropBefore(oldest - longestWindow);
+            changed |= member.cells.dropBefore(oldest - countedDays);
             if (member.cells.isEmpty() && member.seen.lastDay() <= oldest - model.rosterDays()) {
                 entries.remove();
                 continue;

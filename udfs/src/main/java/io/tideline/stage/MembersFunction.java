@@ -58,6 +58,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
+    private transient int countedDays;
     private transient StageMemory memory;
     private transient List<ProfileRules> rules;
     private transient ValueState<byte[]> state;
@@ -103,6 +104,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
     public void open(OpenContext context) {
         calendar = new DayCalendar(model.timezone());
         longestWindow = model.longestWindow();
+        countedDays = ProfileRules.countedDays(rules);
         state =
                 getRuntimeContext()
                         .getState(
@@ -320,9 +322,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         if (last + longestWindow >= day + 1) {
             ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day + 1));
         } else {
-            // Nothing is due any more: once the day takes no corrections, the cells can go.
+            // Nothing is due any more: once no day asks for the cells, they can go.
+            int gone = Math.max(day, last + countedDays);
             ctx.timerService()
-                    .registerEventTimeTimer(calendar.lastMillisOf(day) + times.allowedLateness());
+                    .registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
         }
     }
 
@@ -355,7 +358,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         // Without segments in the model there is nothing to ask the account for.
         boolean unattached = account == null || model.segments().isEmpty();
         List<ProfileDay> profiles = new ArrayList<>();
-        for (ProfileTally tally : ProfileTally.of(rules, day)) {
+        for (ProfileTally tally : ProfileTally.of(rules, Level.USER, day, kind)) {
             for (Cells cells : user.members.values()) {
                 tally.add(cells);
             }
@@ -393,6 +396,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
                 ids.remove(day);
             }
         }
-        return user.prune(oldest, longestWindow);
+        return user.prune(oldest, countedDays);
     }
 }

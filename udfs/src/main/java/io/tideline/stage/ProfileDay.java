@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import io.tideline.alert.Mover;
 import io.tideline.engagement.Driver;
 import io.tideline.engagement.TopUser;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.List;
  * @param featuresUsed places in the profile's list, ascending
  * @param featuresEver how many features were used since first seen
  * @param members on account rows, else null
+ * @param movers where a rule asks about the score: what moved it since the window before, the most
+ *     points first; else empty
  */
 public record ProfileDay(
         String profile,
@@ -21,7 +24,8 @@ public record ProfileDay(
         int[] featuresUsed,
         int featuresEver,
         List<Driver> drivers,
-        Members members) {
+        Members members,
+        List<Mover> movers) {
 
     boolean isActive() {
         return raw > 0;

@@ -1,14 +1,18 @@
 package io.tideline.stage;
 
 import io.tideline.adoption.FirstUses;
+import io.tideline.alert.Mover;
+import io.tideline.engagement.ScoringTable;
 import io.tideline.engagement.TopUser;
 import io.tideline.engagement.WindowTally;
 import io.tideline.member.Cells;
 import io.tideline.member.CodePointOrder;
+import io.tideline.model.Level;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +20,7 @@ import java.util.TreeMap;
 /** Sums an entity's members up for one profile and one day. */
 final class ProfileTally {
     private static final int MOST_TOP_USERS = 5;
+    private static final int MOST_MOVERS = 4;
 
     private record MemberRaw(String user, long raw) {
         static final Comparator<MemberRaw> BEST_FIRST =
@@ -27,31 +32,51 @@ final class ProfileTally {
     private final ProfileRules rules;
     private final int day;
     private final WindowTally tally;
+
+    /** Of the window before, where a rule asks what moved the score; else null. */
+    private final WindowTally earlier;
+
     private final TreeMap<Long, Long> raws = new TreeMap<>();
     private final List<MemberRaw> best = new ArrayList<>(MOST_TOP_USERS + 1);
 
-    ProfileTally(ProfileRules rules, int day) {
+    private ProfileTally(ProfileRules rules, int day, boolean moved) {
         this.rules = rules;
         this.day = day;
         this.tally = new WindowTally(rules.scoring(), day);
+        this.earlier =
+                moved ? new WindowTally(rules.scoring(), day - rules.profile().window()) : null;
     }
 
-    static List<ProfileTally> of(List<ProfileRules> rules, int day) {
+    /**
+     * One for each profile.
+     *
+     * @param kind only final rows raise alerts, which ask for what moved the score
+     */
+    static List<ProfileTally> of(
+            List<ProfileRules> rules, Level level, int day, EntityDay.Kind kind) {
         List<ProfileTally> tallies = new ArrayList<>(rules.size());
         for (ProfileRules profile : rules) {
-            tallies.add(new ProfileTally(profile, day));
+            boolean moved = kind == EntityDay.Kind.FINAL && profile.alertLevels().contains(level);
+            tallies.add(new ProfileTally(profile, day, moved));
         }
         return tallies;
     }
 
     /** Adds a user's part in one account, or what an account did without a user. */
     void add(Cells cells) {
-        tally.add(cells);
+        sum(cells);
+    }
+
+    private long sum(Cells cells) {
+        if (earlier != null) {
+            earlier.add(cells);
+        }
+        return tally.add(cells);
     }
 
     /** Adds a member of an account. */
     void addMember(String user, Cells cells) {
-        long raw = tally.add(cells);
+        long raw = sum(cells);
         if (raw > 0) {
             raws.merge(raw, 1L, Long::sum);
             best.add(new MemberRaw(user, raw));
@@ -107,6 +132,27 @@ final class ProfileTally {
                 rules.adoption().used(tally::happened),
                 rules.adoption().countUsed(event -> firstUses.happenedBy(event, day)),
                 tally.drivers(),
-                members);
+                members,
+                earlier == null ? List.of() : movers());
+    }
+
+    private List<Mover> movers() {
+        ScoringTable scoring = rules.scoring();
+        List<Mover> movers = new ArrayList<>();
+        Map<Mover, Long> points = new HashMap<>();
+        for (int event = 0; event < scoring.size(); event++) {
+            long change = tally.count(event) - earlier.count(event);
+            if (change != 0 && scoring.weight(event) > 0) {
+                Mover mover =
+                        new Mover(scoring.name(event), earlier.count(event), tally.count(event));
+                movers.add(mover);
+                points.put(mover, Math.abs(change * scoring.weight(event)));
+            }
+        }
+        movers.sort(
+                Comparator.<Mover>comparingLong(points::get)
+                        .reversed()
+                        .thenComparing(Mover::event, CodePointOrder.INSTANCE));
+        return new ArrayList<>(movers.subList(0, Math.min(MOST_MOVERS, movers.size())));
     }
 }

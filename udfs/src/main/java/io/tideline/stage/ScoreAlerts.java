@@ -2,6 +2,7 @@ package io.tideline.stage;
 
 import io.tideline.alert.Alert;
 import io.tideline.alert.Alerts;
+import io.tideline.alert.Mover;
 import io.tideline.alert.Subject;
 import io.tideline.engagement.EngagementScore;
 import io.tideline.engagement.ScoreHistory;
@@ -45,7 +46,7 @@ final class ScoreAlerts {
                                 window(row.profile()),
                                 row.score(),
                                 row.previousScore(),
-                                List.of()));
+                                movers(entity, row)));
             }
         }
         return alerts;
@@ -85,6 +86,15 @@ final class ScoreAlerts {
                 .mapToInt(Profile::window)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Those that moved the score the way it went. */
+    private static List<Mover> movers(EntityDay entity, ScoreRow row) {
+        return entity.profiles().stream()
+                .filter(day -> day.profile().equals(row.profile()))
+                .flatMap(day -> day.movers().stream())
+                .filter(mover -> mover.count() > mover.before() == row.change() > 0)
+                .toList();
     }
 
     private Subject subject(EntityDay entity) {

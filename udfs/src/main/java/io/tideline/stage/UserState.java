@@ -60,11 +60,11 @@ final class UserState {
     }
 
     /** Forgets what no row from {@code oldest} on can ask for; whether there was anything. */
-    boolean prune(int oldest, int longestWindow) {
+    boolean prune(int oldest, int countedDays) {
         boolean changed = seen.foldBefore(oldest);
         changed |= account.foldBefore(oldest);
         for (Cells cells : members.values()) {
-            changed |= cells.dropBefore(oldest - longestWindow);
+            changed |= cells.dropBefore(oldest - countedDays);
         }
         changed |= members.values().removeIf(Cells::isEmpty);
         return changed;

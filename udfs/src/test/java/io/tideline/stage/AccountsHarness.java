@@ -135,7 +135,8 @@ final class AccountsHarness extends StageHarness<EntityDay> {
                                                 new int[0],
                                                 0,
                                                 List.of(),
-                                                null)));
+                                                null,
+                                                List.of())));
         int number = day(day);
         return AccountInput.of(
                 new EntityDay(

@@ -143,6 +143,16 @@ final class PopulationHarness extends StageHarness<Benchmark> {
                 AccountsHarness.day(day),
                 segments,
                 Long.MIN_VALUE,
-                List.of(new ProfileDay("two", raw, raw % 2 == 1, 1, features, 0, List.of(), null)));
+                List.of(
+                        new ProfileDay(
+                                "two",
+                                raw,
+                                raw % 2 == 1,
+                                1,
+                                features,
+                                0,
+                                List.of(),
+                                null,
+                                List.of())));
     }
 }

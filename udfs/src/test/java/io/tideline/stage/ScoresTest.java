@@ -59,7 +59,8 @@ class ScoresTest {
     }
 
     private static ProfileDay row(String profile, long raw, ProfileDay.Members members) {
-        return new ProfileDay(profile, raw, true, 1, new int[] {1}, 2, List.of(), members);
+        return new ProfileDay(
+                profile, raw, true, 1, new int[] {1}, 2, List.of(), members, List.of());
     }
 
     @Test
