@@ -35,7 +35,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>Timers of a key, in event time but the last: the end of each day on which something is due;
  * the watermark at which late inputs are taken; the end of the roster days after the last row, when
- * members can go; and the next live row, by the machine's clock.
+ * members can go; those of its lifecycle ({@link Lifecycles}); and the next live row, by the
+ * machine's clock.
  */
 public final class AccountsFunction extends KeyedProcessFunction<String, AccountInput, EntityDay>
         implements CheckpointedFunction {
@@ -62,7 +63,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     private transient MapState<String, byte[]> members;
     private transient Lifecycles lifecycles;
     private transient ListState<AccountInput> held;
-    private transient MapState<String, EntityDay> waiting;
+    private transient WaitingUsers waiting;
 
     public AccountsFunction(Model model, TimeRules times) {
         this.model = model;
@@ -93,10 +94,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         held =
                 runtime.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
-        waiting =
-                runtime.getMapState(
-                        new MapStateDescriptor<>(
-                                "waiting", Types.STRING, TypeInformation.of(EntityDay.class)));
+        waiting = new WaitingUsers(runtime);
     }
 
     @Override
@@ -135,8 +133,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         switch (user.kind()) {
             case LIVE -> emitUser(user, load().segmentsByTraits(model, user.day()), out);
             case FINAL -> {
-                // The account's own day may not be over yet: other tasks may still owe it events.
-                waiting.put(user.day() + " " + user.entityId(), user);
+                waiting.add(user);
                 ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(user.day()));
             }
             case CORRECTION -> hold(user.releaseAt(), AccountInput.of(user), ctx);
@@ -225,7 +222,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         }
         int lastCountedDay =
                 writeAccount(ctx.getCurrentKey(), account, day, EntityDay.Kind.FINAL, out);
-        writeWaitingUsers(account, day, out);
+        long segments = account.segments(model, day);
+        for (EntityDay user : waiting.take(day)) {
+            emitUser(user, segments, out);
+        }
         return lastCountedDay;
     }
 
@@ -239,27 +239,6 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
             int gone = Math.max(day, lastAskedDay);
             ctx.timerService()
                     .registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
-        }
-    }
-
-    private void writeWaitingUsers(AccountState account, int day, Collector<EntityDay> out)
-            throws Exception {
-        long segments = account.segments(model, day);
-        Iterator<Map.Entry<String, EntityDay>> entries = waiting.iterator();
-        boolean removed = false;
-        boolean kept = false;
-        while (entries.hasNext()) {
-            EntityDay user = entries.next().getValue();
-            if (user.day() == day) {
-                entries.remove();
-                removed = true;
-                emitUser(user, segments, out);
-            } else {
-                kept = true;
-            }
-        }
-        if (removed && !kept) {
-            waiting.clear(); // on the heap an emptied map would stay
         }
     }
 

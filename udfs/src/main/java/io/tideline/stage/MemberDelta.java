@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import io.tideline.event.Event;
 import io.tideline.member.Vocabulary;
 import java.util.Map;
 
@@ -25,6 +26,18 @@ public record MemberDelta(
         int event,
         Map<String, String> traits,
         long releaseAt) {
+
+    static MemberDelta of(Event event, String account, int day, int counted, long releaseAt) {
+        return new MemberDelta(
+                account,
+                event.userId(),
+                day,
+                event.timestamp(),
+                event.arrival(),
+                counted,
+                event.traits(),
+                releaseAt);
+    }
 
     /** The same with the id that state knows its event under: the model's index may change. */
     MemberDelta byId(Vocabulary vocabulary) {

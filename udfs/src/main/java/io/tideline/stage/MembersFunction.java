@@ -32,8 +32,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>Timers of a key, all in event time but the last: the end of each day on which rows are due;
  * the end of a day's lateness, when its ids and old cells go; the next watermark after a late
- * event, when the rows it changed are written again, once for all late events until then; and the
- * next live row, by the machine's clock.
+ * event, when the rows it changed are written again, once for all late events until then; those of
+ * its lifecycle ({@link Lifecycles}); and the next live row, by the machine's clock.
  */
 public final class MembersFunction extends KeyedProcessFunction<String, Event, AccountInput>
         implements CheckpointedFunction {
@@ -213,17 +213,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             late.inc();
         }
         if (account != null) {
-            out.collect(
-                    AccountInput.of(
-                            new MemberDelta(
-                                    account,
-                                    event.userId(),
-                                    day,
-                                    event.timestamp(),
-                                    event.arrival(),
-                                    counted,
-                                    event.traits(),
-                                    isLate ? watermark + 1 : Long.MIN_VALUE)));
+            long releaseAt = isLate ? watermark + 1 : Long.MIN_VALUE;
+            out.collect(AccountInput.of(MemberDelta.of(event, account, day, counted, releaseAt)));
         }
         Moment moment = Moment.of(event, account, watermark);
         if (event.userId() != null) {
