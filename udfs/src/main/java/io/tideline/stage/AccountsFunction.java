@@ -184,7 +184,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         release(timestamp, account, ctx, out);
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         boolean ended = ctx.timerService().currentWatermark() == Long.MAX_VALUE;
-        lifecycles.onTimer(timestamp, ended, key(account, ctx), AccountsFunction::tellNobody);
+        lifecycles.onTimer(timestamp, key(account, ctx), AccountsFunction::tellNobody);
         if (!ended) {
             memory.advance(ctx.timerService().currentWatermark());
             int day = calendar.dayOf(timestamp);

@@ -74,23 +74,23 @@ public final class Lifecycles {
     /**
      * An event-time timer of the key has fired, of whichever purpose.
      *
-     * @param ended whether the input has ended: then time stands still
      * @return whether the key's state has changed
      */
-    boolean onTimer(long timestamp, boolean ended, Key key, Consumer<Moment> taken)
-            throws Exception {
+    boolean onTimer(long timestamp, Key key, Consumer<Moment> taken) throws Exception {
         Lifecycle lifecycle = lifecycle(key);
+        long watermark = key.timers.currentWatermark();
         boolean changed = false;
         if (key.state.heldTimer <= timestamp) {
-            for (Moment moment : held.takeThrough(timestamp)) {
+            // All at once, not one a timer: what is left would be read again each time.
+            for (Moment moment : held.takeThrough(watermark)) {
                 take(moment, lifecycle, key, taken);
             }
             key.state.heldTimer = LifecycleState.NONE;
             setHeldTimer(key, held.next());
             changed = true;
         }
-        if (ended) {
-            return changed;
+        if (watermark == Long.MAX_VALUE) {
+            return changed; // the end of bounded input, at which time stands still
         }
         changed |= lifecycle.advance(timestamp);
         if (key.state.dueTimer <= timestamp) {

@@ -276,8 +276,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         boolean ended = ctx.timerService().currentWatermark() == Long.MAX_VALUE;
         if (isUser(ctx)) {
-            changed |=
-                    lifecycles.onTimer(timestamp, ended, key(user, ctx), taken -> tell(taken, out));
+            changed |= lifecycles.onTimer(timestamp, key(user, ctx), taken -> tell(taken, out));
         }
         if (!ended) {
             memory.advance(ctx.timerService().currentWatermark());

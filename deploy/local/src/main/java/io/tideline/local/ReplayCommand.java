@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
         versionProvider = Tideline.Version.class,
         footer = {
             "",
-            "In DIR it writes scores.jsonl, product_metrics.jsonl and rejected.jsonl: a JSON object a"
-                    + " line, sorted by key. Equal input gives equal files.",
+            "In DIR it writes scores.jsonl, activation.jsonl, alerts.jsonl, product_metrics.jsonl,"
+                    + " activation_cohorts.jsonl and rejected.jsonl: a JSON object a line, sorted"
+                    + " by key. Equal input gives equal files.",
             "",
             "Example:",
             "  tideline replay --model model.yaml --events march.jsonl.gz april.jsonl --out results"
