@@ -15,9 +15,9 @@ public record Subject(Level level, String entityId, String accountId, String use
         return level == Level.ACCOUNT ? "Account " + entityId : "User " + entityId;
     }
 
-    /** Who did it, for the end of a sentence about an account; empty where nobody is known. */
+    /** Who did it, in a sentence about an account; empty where nobody is known. */
     String by() {
-        return userId == null || level == Level.USER ? "" : " by " + userId;
+        return userId == null || level == Level.USER ? "" : " (user " + userId + ")";
     }
 
     /** Where a user did it; empty at account level, which says so itself. */
