@@ -49,13 +49,18 @@ public final class Alerts {
     /**
      * An event that the rule lists happened.
      *
-     * @param messageId null where the event has none: then its time and name tell it apart
+     * @param messageId null where the event has none: then its time, its name and {@code ordinal}
+     *     tell it apart
+     * @param ordinal which of the rule's alerts of that very millisecond it is, from 1
      */
-    public static Alert event(AlertRule rule, Subject subject, String event, String messageId) {
+    public static Alert event(
+            AlertRule rule, Subject subject, String event, String messageId, int ordinal) {
+        String apart = messageId != null ? messageId : subject.at() + " " + ordinal + " " + event;
         return alert(
                 rule,
                 subject,
-                messageId != null ? messageId : actor(subject) + subject.at() + " " + event,
+                // Two users may send one messageId, which is unique to a user only.
+                AlertId.of(subject.userId() == null ? "" : subject.userId(), apart),
                 subject.name() + ": " + event + subject.by() + subject.where() + ".",
                 new Details().text("event", event).text("message_id", messageId));
     }
@@ -245,10 +250,6 @@ public final class Alerts {
                 subject.at(),
                 summary,
                 details.json());
-    }
-
-    private static String actor(Subject subject) {
-        return subject.userId() == null ? " " : subject.userId() + " ";
     }
 
     private static String next(Standing standing) {

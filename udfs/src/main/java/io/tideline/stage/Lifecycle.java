@@ -76,7 +76,8 @@ final class Lifecycle {
             }
         }
         for (AlertRule rule : rules.alerts(Kind.EVENT)) {
-            changed |= !isCooling(rule, now) && state.forgetRaised(rules.idOf(rule));
+            boolean counts = isCooling(rule, now) || state.lastRaised(rules.idOf(rule)) == now;
+            changed |= !counts && state.forgetRaised(rules.idOf(rule));
         }
         return changed;
     }
@@ -167,15 +168,17 @@ final class Lifecycle {
                     || isCooling(rule, moment.timestamp())) {
                 continue;
             }
-            if (rule.cooldown() != null) {
-                state.setRaised(rules.idOf(rule), moment.timestamp());
-            }
+            int ordinal =
+                    rule.cooldown() != null || moment.messageId() == null
+                            ? state.raise(rules.idOf(rule), moment.timestamp())
+                            : 1;
             out.alerts.accept(
                     Alerts.event(
                             rule,
                             subject(moment.user(), moment.timestamp()),
                             rules.model.events().get(moment.event()).name(),
-                            moment.messageId()));
+                            moment.messageId(),
+                            ordinal));
         }
     }
 

@@ -32,6 +32,9 @@ final class LifecycleState {
         }
     }
 
+    /** The last alert of a rule: when, and which of that very millisecond, from 1. */
+    private record Raised(long at, int ordinal) {}
+
     private final LifecycleRules rules;
     private Presence presence = new Presence();
     final List<ChecklistProgress> checklists = new ArrayList<>();
@@ -53,8 +56,8 @@ final class LifecycleState {
     /** The ids of the events that count for a feature and have happened. */
     private final TreeSet<Integer> used = new TreeSet<>();
 
-    /** When each rule with a cooldown was raised last, by the rule's id. */
-    private final Map<Integer, Long> raised = new TreeMap<>();
+    /** When each rule was raised last, as long as that counts, by the rule's id. */
+    private final Map<Integer, Raised> raised = new TreeMap<>();
 
     /** The timers that are set: for moments held, and for what falls due. */
     long heldTimer = NONE;
@@ -125,14 +128,21 @@ final class LifecycleState {
 
     /** When the rule was raised last; {@link Long#MIN_VALUE} if it is not on record. */
     long lastRaised(int rule) {
-        return raised.getOrDefault(rule, Long.MIN_VALUE);
+        Raised last = raised.get(rule);
+        return last == null ? Long.MIN_VALUE : last.at;
     }
 
-    void setRaised(int rule, long at) {
-        raised.merge(rule, at, Math::max);
+    /** Notes that a rule is raised; returns which of that very millisecond it is, from 1. */
+    int raise(int rule, long at) {
+        Raised last = raised.get(rule);
+        int ordinal = last != null && last.at == at ? last.ordinal + 1 : 1;
+        if (last == null || at >= last.at) {
+            raised.put(rule, new Raised(at, ordinal));
+        }
+        return ordinal;
     }
 
-    /** Forgets a rule whose cooldown has passed; whether it was on record. */
+    /** Forgets when a rule was raised; whether that was on record. */
     boolean forgetRaised(int rule) {
         return raised.remove(rule) != null;
     }
@@ -157,9 +167,10 @@ final class LifecycleState {
         used.forEach(out::writeVarLong);
         out.writeVarLong(raised.size());
         raised.forEach(
-                (rule, at) -> {
+                (rule, last) -> {
                     out.writeVarLong(rule);
-                    out.writeSigned(at);
+                    out.writeSigned(last.at);
+                    out.writeVarLong(last.ordinal);
                 });
         writeTimer(heldTimer, out);
         writeTimer(dueTimer, out);
@@ -203,7 +214,7 @@ final class LifecycleState {
             state.used.add(in.readVarInt());
         }
         for (int n = in.readVarInt(); n > 0; n--) {
-            state.raised.put(in.readVarInt(), in.readSigned());
+            state.raised.put(in.readVarInt(), new Raised(in.readSigned(), in.readVarInt()));
         }
         state.heldTimer = readTimer(in);
         state.dueTimer = readTimer(in);
