@@ -73,7 +73,7 @@ final class Customers {
     private static final int FIRST_ON_TRIAL = 30;
 
     /** How many days ago the last ones signed up: some trials are over, some have just begun. */
-    private static final int[] TRIALS_BEGAN = {20, 18, 16, 15, 11, 9, 6, 4, 2, 1};
+    private static final int[] TRIALS_BEGAN = {20, 18, 16, 15, 11, 9, 7, 5, 2, 1};
 
     private Customers() {}
 
@@ -118,7 +118,7 @@ final class Customers {
             case 4 -> Course.COOLS_DOWN;
             case 5 -> Course.CANCELS;
             case 12 -> Course.DISCOVERS;
-            case 31, 34, 36 -> Course.STALLS;
+            case 31, 34, 37 -> Course.STALLS;
             case 33 -> Course.CONVERTS;
             default -> {
                 if (index >= FIRST_ON_TRIAL) {

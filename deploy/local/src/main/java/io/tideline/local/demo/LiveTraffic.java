@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 /**
  * What happens in the product just now: two dozen people at work, whatever the hour. So that there
  * is something to see, every minute or so one customer gathers for a workshop, now and then one
- * that is not content exports its data, and new ones sign up.
+ * that is not content exports its data, the first of these cancels, and new ones sign up.
  */
 public final class LiveTraffic {
 
@@ -23,6 +23,7 @@ public final class LiveTraffic {
 
     private static final long FIRST_EXPORT_AFTER = 45_000;
     private static final long EXPORT_EVERY = 110_000;
+    private static final long CANCELS_AFTER = 50_000;
 
     /** The share of scored activities; low, or an hour of the demo would outweigh a month. */
     private static final double COUNTING = 0.15;
@@ -38,6 +39,8 @@ public final class LiveTraffic {
     private Customer workshop;
     private long workshopEnds;
     private long nextExport;
+    private Customer leaves;
+    private long leavesAt;
 
     LiveTraffic(List<Customer> customers, ToIntFunction<Instant> daysAgo, SplittableRandom random) {
         this.customers = customers;
@@ -63,6 +66,10 @@ public final class LiveTraffic {
         if (now >= nextExport) {
             nextExport = now + EXPORT_EVERY;
             return export(now);
+        }
+        if (leaves != null && now >= leavesAt) {
+            leavesAt = Long.MAX_VALUE;
+            return of(leaves).moment(Activity.SUBSCRIPTION_CANCELLED, now);
         }
         if (now >= workshopEnds) {
             workshop = anyCustomer(ago);
@@ -101,8 +108,15 @@ public final class LiveTraffic {
 
     private Call export(long now) {
         var customer = any(discontent, c -> 1);
-        return new CallWriter(customer, customer.people().get(0), random)
-                .moment(Activity.DATA_EXPORTED, now);
+        if (leaves == null) {
+            leaves = customer;
+            leavesAt = now + CANCELS_AFTER;
+        }
+        return of(customer).moment(Activity.DATA_EXPORTED, now);
+    }
+
+    private CallWriter of(Customer customer) {
+        return new CallWriter(customer, customer.people().get(0), random);
     }
 
     private Customer anyCustomer(int ago) {

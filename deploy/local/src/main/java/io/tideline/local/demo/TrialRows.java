@@ -76,7 +76,9 @@ final class TrialRows {
         if (checklist.expiresAfter() == null) {
             return null;
         }
-        var left = Duration.between(now, started.plus(checklist.expiresAfter()));
+        // Rows of some users may be ahead of the others while a backlog is read.
+        var from = now.isBefore(started) ? started : now;
+        var left = Duration.between(from, started.plus(checklist.expiresAfter()));
         return left.isNegative() ? 0 : left.plus(DAY).minusMillis(1).toDays();
     }
 }

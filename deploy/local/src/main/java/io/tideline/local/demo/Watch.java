@@ -86,7 +86,7 @@ final class Watch implements AutoCloseable {
                 profile,
                 day,
                 catchingUp,
-                standings.accounts(day, !catchingUp, Customers::name, plans(now)),
+                standings.accounts(day, !catchingUp, Customers::name, plans(asOf)),
                 product,
                 pace,
                 notices(),
@@ -101,8 +101,8 @@ final class Watch implements AutoCloseable {
         return trials == null ? null : trials.newest(Board.TRIALS, asOf, Customers::name);
     }
 
-    private Map<String, String> plans(Instant now) {
-        var plans = new HashMap<>(simulation.plans(now));
+    private Map<String, String> plans(Instant at) {
+        var plans = new HashMap<>(simulation.plans(at));
         plans.putAll(feed.newPlans());
         return plans;
     }

@@ -127,6 +127,7 @@ class AlertsAndTrialsTest {
     /** A day that has begun counts as one that is left. */
     @ParameterizedTest
     @CsvSource({
+        "2026-02-16T09:00:00Z, 14",
         "2026-03-16T09:00:00Z, 14",
         "2026-03-16T09:00:01Z, 14",
         "2026-03-17T09:00:00Z, 13",

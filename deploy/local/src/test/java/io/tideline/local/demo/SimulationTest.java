@@ -188,6 +188,10 @@ class SimulationTest {
         for (long now = NOW.toEpochMilli(); calls.size() < 26_000; now += 22) {
             calls.add(live.next(now));
         }
+        assertThat(calls.stream().filter(call -> text(call).contains("Data Exported")))
+                .hasSizeGreaterThan(3);
+        assertThat(calls.stream().filter(call -> text(call).contains("Subscription Cancelled")))
+                .hasSize(1);
         assertThat(live.newPlans()).hasSize(4).containsValues("trial", "pro");
         var first =
                 calls.stream()
