@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL.yaml",
-            description = "Another model than the demo's own (deploy/local/models/demo.yaml).")
+            description = "Another model than the demo's own (deploy/local/models/saas.yaml).")
     private Path model;
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  * @param errInteractive whether somebody looks at standard error
  * @param colour whether ANSI colours are welcome on standard output
  * @param columns how wide it is
+ * @param rows how high it is
  */
 public record Terminal(
         PrintStream out,
@@ -22,10 +23,13 @@ public record Terminal(
         boolean outInteractive,
         boolean errInteractive,
         boolean colour,
-        int columns) {
+        int columns,
+        int rows) {
 
     /** A pipe has no width; whoever reads it has room. */
     private static final int OF_A_PIPE = 110;
+
+    private static final int ROWS = 45;
 
     /** The terminal, or pipes, of this process. */
     public static Terminal ofProcess() {
@@ -39,7 +43,8 @@ public record Terminal(
                 interactive
                         && (noColour == null || noColour.isEmpty())
                         && !"dumb".equals(System.getenv("TERM")),
-                interactive ? Integer.getInteger("tideline.columns", OF_A_PIPE) : OF_A_PIPE);
+                interactive ? Integer.getInteger("tideline.columns", OF_A_PIPE) : OF_A_PIPE,
+                interactive ? Integer.getInteger("tideline.rows", ROWS) : ROWS);
     }
 
     private static PrintStream stream(FileDescriptor of) {

@@ -13,22 +13,29 @@ enum Activity {
     REPORT_SHARED("Report Shared", 6, true),
     DASHBOARD_VIEWED("Dashboard Viewed", 22, true),
     FILE_UPLOADED("File Uploaded", 9, true),
+    FILE_IMPORTED("File Imported", 1.5, true),
     COMMENT_ADDED("Comment Added", 11, true),
     INVITE_SENT("Invite Sent", 1.2, true),
     AUTOMATION_RUN("Automation Run", 5, true),
     INTEGRATION_CONNECTED("Integration Connected", 0.6, true),
-    DATA_EXPORTED("Data Exported", 1.5, true),
     // What only happens: a product sends far more than anybody scores.
     PAGE(null, 30, false),
     FILTER_APPLIED("Filter Applied", 25, false),
     CELL_EDITED("Cell Edited", 35, false),
-    SEARCH_PERFORMED("Search Performed", 10, false);
+    SEARCH_PERFORMED("Search Performed", 10, false),
+    // What nobody does by the way: the stories say when.
+    ACCOUNT_CREATED("Account Created", 0, false),
+    PROFILE_COMPLETED("Profile Completed", 0, false),
+    DATA_EXPORTED("Data Exported", 0, false),
+    SUBSCRIPTION_STARTED("Subscription Started", 0, false),
+    SUBSCRIPTION_CANCELLED("Subscription Cancelled", 0, false);
 
     private static final Activity[] ALL = values();
     private static final String[] PAGES = {"Reports", "Dashboards", "Files", "Settings", "Billing"};
     private static final String[] TEMPLATES = {"funnel", "retention", "revenue", "blank"};
     private static final String[] KINDS = {"csv", "xlsx", "pdf", "png"};
     private static final String[] TOOLS = {"crm", "chat", "warehouse", "spreadsheet"};
+    private static final String[] REASONS = {"price", "missing feature", "another product"};
 
     private final String event;
     private final double often;
@@ -90,7 +97,7 @@ enum Activity {
         switch (this) {
             case REPORT_CREATED, REPORT_SHARED ->
                     json.writeStringField("template", pick(random, TEMPLATES));
-            case FILE_UPLOADED -> {
+            case FILE_UPLOADED, FILE_IMPORTED -> {
                 json.writeStringField("kind", pick(random, KINDS));
                 json.writeNumberField("size_kb", 4 + random.nextInt(9000));
             }
@@ -99,6 +106,8 @@ enum Activity {
                             "email", "guest" + random.nextInt(100_000) + "@mail.example");
             case INTEGRATION_CONNECTED -> json.writeStringField("tool", pick(random, TOOLS));
             case DATA_EXPORTED -> json.writeNumberField("rows", 10 + random.nextInt(50_000));
+            case SUBSCRIPTION_STARTED -> json.writeStringField("plan", "pro");
+            case SUBSCRIPTION_CANCELLED -> json.writeStringField("reason", pick(random, REASONS));
             case AUTOMATION_RUN -> json.writeBooleanField("scheduled", random.nextInt(3) > 0);
             default -> json.writeNumberField("duration_ms", 20 + random.nextInt(2000));
         }

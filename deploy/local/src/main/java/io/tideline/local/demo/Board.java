@@ -1,9 +1,13 @@
 package io.tideline.local.demo;
 
+import static io.tideline.local.demo.Cell.cut;
+import static io.tideline.local.demo.Cell.left;
+import static io.tideline.local.demo.Cell.percent;
+import static io.tideline.local.demo.Cell.right;
+import static io.tideline.local.demo.Cell.rounded;
+
 import io.tideline.local.demo.Snapshot.Product;
 import io.tideline.local.demo.Snapshot.Standing;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,12 +15,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Renders a {@link Snapshot} as the lines of a small table. */
+/**
+ * Renders a {@link Snapshot}: a small table of scores, below it the newest alerts and the newest
+ * trials. On a low terminal each of the three is cut, so that the whole can be drawn over.
+ */
 final class Board {
 
     static final int NARROWEST = 78;
 
-    private static final int ROWS = 12;
+    /** As many accounts, alerts and trials as are shown where there is room. */
+    static final int ACCOUNTS = 10;
+
+    static final int ALERTS = 5;
+    static final int TRIALS = 4;
+
+    /** What is there besides them: titles, movers, the product, space. */
+    private static final int OTHER_LINES = 13;
+
     private static final int MOVERS = 3;
     private static final int NAME = 22;
     private static final int BAR = 10;
@@ -39,13 +54,22 @@ final class Board {
 
     private final Ink ink;
     private final int columns;
+    private final int accounts;
+    private final int alerts;
+    private final int trials;
 
     /**
      * @param columns width of the terminal, at least {@value #NARROWEST}; no line is wider
+     * @param rows its height; with 24 or more, there are fewer lines than that
      */
-    Board(Ink ink, int columns) {
+    Board(Ink ink, int columns, int rows) {
         this.ink = ink;
         this.columns = Math.max(NARROWEST, columns);
+        // One row is the cursor's.
+        int room = rows - 1 - OTHER_LINES;
+        this.trials = Math.max(1, Math.min(TRIALS, room / 4));
+        this.alerts = Math.max(2, Math.min(ALERTS, room / 3));
+        this.accounts = Math.max(3, Math.min(ACCOUNTS, room - trials - alerts));
     }
 
     List<String> lines(Snapshot snapshot) {
@@ -58,12 +82,19 @@ final class Board {
             return lines;
         }
         lines.add(ink.faint(header()));
-        snapshot.standings().stream().limit(ROWS).map(this::row).forEach(lines::add);
+        snapshot.standings().stream().limit(accounts).map(this::row).forEach(lines::add);
         lines.add("");
         lines.add(movers("Fell most", snapshot.standings(), -1));
         lines.add(movers("Rose most", snapshot.standings(), 1));
         if (snapshot.product() != null) {
             lines.addAll(product(snapshot.product()));
+        }
+        if (snapshot.alerts() != null) {
+            lines.addAll(
+                    new AlertLines(ink, columns).of(snapshot.alerts(), snapshot.now(), alerts));
+        }
+        if (snapshot.trials() != null) {
+            lines.addAll(new TrialLines(ink, columns).of(snapshot.trials(), trials));
         }
         return lines;
     }
@@ -184,26 +215,5 @@ final class Board {
     private static String bar(Integer score) {
         int full = score == null ? 0 : (score + 5) / BAR;
         return "█".repeat(full) + "░".repeat(BAR - full);
-    }
-
-    private static String percent(BigDecimal value) {
-        return rounded(value) + " %";
-    }
-
-    private static String rounded(BigDecimal value) {
-        return value.setScale(0, RoundingMode.HALF_UP).toPlainString();
-    }
-
-    private static String left(String text, int width) {
-        var shown = cut(text, width - 1);
-        return shown + " ".repeat(width - shown.length());
-    }
-
-    private static String right(String text, int width) {
-        return " ".repeat(Math.max(0, width - text.length())) + text;
-    }
-
-    private static String cut(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
     }
 }

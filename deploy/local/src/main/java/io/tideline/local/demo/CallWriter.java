@@ -33,17 +33,45 @@ final class CallWriter {
     Call activity(Activity activity, long at) {
         if (activity == Activity.PAGE) {
             var page = Activity.page(random);
-            return call("page", at, json -> json.writeStringField("name", page), activity);
+            return call(
+                    "page",
+                    at,
+                    json -> json.writeStringField("name", page),
+                    json -> activity.writeProperties(json, random),
+                    fromOldApp());
         }
-        return track(activity.event(), at, activity);
+        return track(activity, at, fromOldApp());
     }
 
-    Call track(String event, long at) {
-        return track(event, at, null);
+    /** The same by a newer app, which never forgets the time. */
+    Call moment(Activity activity, long at) {
+        return track(activity, at, false);
     }
 
-    private Call track(String event, long at, Activity activity) {
-        return call("track", at, json -> json.writeStringField("event", event), activity);
+    Call logIn(long at) {
+        return track("Logged In", at, null, false);
+    }
+
+    Call invite(Person guest, long at) {
+        return track(
+                Activity.INVITE_SENT.event(),
+                at,
+                json -> json.writeStringField("email", email(guest)),
+                false);
+    }
+
+    private Call track(Activity activity, long at, boolean timeless) {
+        return track(
+                activity.event(), at, json -> activity.writeProperties(json, random), timeless);
+    }
+
+    private Call track(String event, long at, Fields properties, boolean timeless) {
+        return call(
+                "track", at, json -> json.writeStringField("event", event), properties, timeless);
+    }
+
+    private boolean fromOldApp() {
+        return random.nextInt(WITHOUT_TIME) == 0;
     }
 
     /** Tells who the user is. */
@@ -54,10 +82,11 @@ final class CallWriter {
                 json -> {
                     json.writeObjectFieldStart("traits");
                     json.writeStringField("name", person.name());
-                    json.writeStringField("email", person.id() + "@" + customer.id() + ".example");
+                    json.writeStringField("email", email(person));
                     json.writeEndObject();
                 },
-                null);
+                null,
+                false);
     }
 
     /** Tells which account the user belongs to, and what it is. */
@@ -73,10 +102,15 @@ final class CallWriter {
                     json.writeNumberField("seats", customer.people().size());
                     json.writeEndObject();
                 },
-                null);
+                null,
+                false);
     }
 
-    private Call call(String type, long at, Fields own, Activity activity) {
+    private String email(Person person) {
+        return person.id() + "@" + customer.id() + ".example";
+    }
+
+    private Call call(String type, long at, Fields own, Fields properties, boolean timeless) {
         var bytes = new ByteArrayOutputStream(384);
         try (var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -94,12 +128,12 @@ final class CallWriter {
             json.writeStringField("version", "2.8.0");
             json.writeEndObject();
             json.writeEndObject();
-            if (activity != null) {
+            if (properties != null) {
                 json.writeObjectFieldStart("properties");
-                activity.writeProperties(json, random);
+                properties.write(json);
                 json.writeEndObject();
             }
-            if (activity == null || random.nextInt(WITHOUT_TIME) > 0) {
+            if (!timeless) {
                 json.writeStringField("timestamp", Instant.ofEpochMilli(at).toString());
             }
             json.writeEndObject();

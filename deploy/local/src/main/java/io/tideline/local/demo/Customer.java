@@ -8,6 +8,9 @@ import java.util.Map;
  * A company that uses the simulated product.
  *
  * @param id of the account
+ * @param since when it signed up, in days before the present; {@link #ALWAYS}: before the history
+ * @param turns when its course takes its turn (it converts, cancels, discovers reports), in days
+ *     before the present; of other courses it is not read
  * @param plan that it starts with: trial, pro or enterprise
  * @param zone index into {@link #ZONES}: when its office hours are
  * @param pace how much its people do, about 1
@@ -17,6 +20,8 @@ record Customer(
         String id,
         String name,
         Course course,
+        int since,
+        int turns,
         String plan,
         int zone,
         double pace,
@@ -30,14 +35,16 @@ record Customer(
                     ZoneId.of("America/New_York"),
                     ZoneId.of("America/Chicago"));
 
-    /** When the trial of {@link Course#CONVERTS} became paid, in days before the present. */
-    static final int CONVERTED = 12;
+    /** Longer than any history. */
+    static final int ALWAYS = Integer.MAX_VALUE;
 
-    /** From when on nobody of {@link Course#DIES} is seen, in days before the present. */
-    static final int DEAD = 3;
+    /**
+     * From when on nobody of {@link Course#DIES} is seen, in days before the present: about as long
+     * as it takes to be told that it has gone quiet.
+     */
+    static final int DEAD = 7;
 
-    private static final int FADING = 13;
-    private static final int TRIAL_BEGAN = 24;
+    private static final int FADING = 17;
 
     /** What becomes of it. */
     enum Course {
@@ -52,7 +59,13 @@ record Customer(
         COOLS_DOWN,
         /** On trial, delighted, and now paying. */
         CONVERTS,
-        TRIAL
+        /** Ever less, then takes its data and leaves. */
+        CANCELS,
+        /** Used everything but reports until lately. */
+        DISCOVERS,
+        TRIAL,
+        /** On trial, and gets no further than looking around. */
+        STALLS
     }
 
     /**
@@ -67,16 +80,45 @@ record Customer(
      * The first day it is seen on, in days before the present; {@code history} if from the start.
      */
     int began(int history) {
-        return switch (course) {
-            case CONVERTS -> Math.min(history, 40);
-            case TRIAL -> Math.min(history, TRIAL_BEGAN - people.size());
-            default -> history;
-        };
+        return Math.min(history, since);
+    }
+
+    /** Whether it signed up within the history: then it began with a trial. */
+    boolean signedUp() {
+        return since != ALWAYS;
     }
 
     /** The plan that it is on, {@code daysAgo} days before the present. */
     String planAt(int daysAgo) {
-        return course == Course.CONVERTS && daysAgo <= CONVERTED ? "pro" : plan;
+        if (daysAgo > turns) {
+            return plan;
+        }
+        return switch (course) {
+            case CONVERTS -> "pro";
+            case CANCELS -> "free";
+            default -> plan;
+        };
+    }
+
+    /** How many days after it signed up a trial that goes well connects an integration. */
+    int integrates() {
+        return 1 + people.size() % 4;
+    }
+
+    /** What somebody does who had {@code drawn} in mind; who has not come so far looks around. */
+    Activity allowed(Activity drawn, int daysAgo) {
+        boolean yes =
+                switch (drawn) {
+                    case REPORT_CREATED, REPORT_SHARED ->
+                            course != Course.STALLS
+                                    && (course != Course.DISCOVERS || daysAgo < turns);
+                    case FILE_UPLOADED, FILE_IMPORTED, INVITE_SENT -> course != Course.STALLS;
+                    case INTEGRATION_CONNECTED ->
+                            course != Course.STALLS
+                                    && (!signedUp() || since - daysAgo > integrates());
+                    default -> true;
+                };
+        return yes ? drawn : Activity.DASHBOARD_VIEWED;
     }
 
     /**
@@ -94,7 +136,10 @@ record Customer(
             case DIES ->
                     ago <= DEAD ? 0 : ago >= FADING ? 1.1 : 1.1 * (ago - DEAD) / (FADING - DEAD);
             case COOLS_DOWN -> ago > 6 ? 1.3 : 0.12;
-            case CONVERTS -> ago > CONVERTED ? 0.7 + 0.02 * (40 - Math.min(40, ago)) : 1.5;
+            case CONVERTS -> ago > turns ? 0.7 + 0.02 * (26 - Math.min(26, ago)) : 1.5;
+            case CANCELS -> ago <= turns ? 0 : Math.min(1.1, 0.15 + 0.05 * (ago - turns));
+            case DISCOVERS -> ago > turns ? 0.8 : 1.2;
+            case STALLS -> 0.3;
             case TRIAL -> people.size() % 2 == 0 ? 0.9 : 0.45;
         };
     }

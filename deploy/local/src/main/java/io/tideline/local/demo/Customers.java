@@ -2,9 +2,11 @@ package io.tideline.local.demo;
 
 import io.tideline.local.demo.Customer.Course;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** Who uses the simulated product: invented companies with invented people. */
 final class Customers {
@@ -70,6 +72,9 @@ final class Customers {
     /** From here on they are on trial. */
     private static final int FIRST_ON_TRIAL = 30;
 
+    /** How many days ago the last ones signed up: some trials are over, some have just begun. */
+    private static final int[] TRIALS_BEGAN = {20, 18, 16, 15, 11, 9, 7, 5, 2, 1};
+
     private Customers() {}
 
     /** The same customers for the same seed. */
@@ -87,17 +92,18 @@ final class Customers {
         var name = COMPANIES[index];
         var course = course(index, random);
         var people = new ArrayList<Customer.Person>();
-        int size = size(index, course, random);
+        int size = size(index, random);
         for (int i = 0; i < size; i++) {
-            people.add(person(i, size, course, random, names));
+            people.add(person(i, size, index >= FIRST_ON_TRIAL, random, names));
         }
+        int since = since(index, course);
         return new Customer(
                 id(name, '-'),
                 name,
                 course,
-                course == Course.TRIAL || course == Course.CONVERTS
-                        ? "trial"
-                        : size > 25 ? "enterprise" : "pro",
+                since,
+                turns(index, course),
+                since != Customer.ALWAYS ? "trial" : size > 25 ? "enterprise" : "pro",
                 random.nextInt(Customer.ZONES.size()),
                 0.6 + 0.7 * random.nextDouble(),
                 Activity.tastes(random),
@@ -110,6 +116,10 @@ final class Customers {
             case 2 -> Course.DIES;
             case 3 -> Course.CONVERTS;
             case 4 -> Course.COOLS_DOWN;
+            case 5 -> Course.CANCELS;
+            case 12 -> Course.DISCOVERS;
+            case 31, 34, 37 -> Course.STALLS;
+            case 33 -> Course.CONVERTS;
             default -> {
                 if (index >= FIRST_ON_TRIAL) {
                     yield Course.TRIAL;
@@ -120,9 +130,25 @@ final class Customers {
         };
     }
 
+    private static int since(int index, Course course) {
+        if (index >= FIRST_ON_TRIAL) {
+            return TRIALS_BEGAN[index - FIRST_ON_TRIAL];
+        }
+        return course == Course.CONVERTS ? 26 : Customer.ALWAYS;
+    }
+
+    private static int turns(int index, Course course) {
+        return switch (course) {
+            case CONVERTS -> index >= FIRST_ON_TRIAL ? 1 : 12;
+            case CANCELS -> 1;
+            case DISCOVERS -> 2;
+            default -> 0;
+        };
+    }
+
     /** Most are small and a few large, as customers are. */
-    private static int size(int index, Course course, SplittableRandom random) {
-        if (course == Course.TRIAL) {
+    private static int size(int index, SplittableRandom random) {
+        if (index >= FIRST_ON_TRIAL) {
             return SMALLEST + random.nextInt(6);
         }
         if (index == 0) {
@@ -136,7 +162,7 @@ final class Customers {
     }
 
     private static Customer.Person person(
-            int index, int size, Course course, SplittableRandom random, Names names) {
+            int index, int size, boolean onTrial, SplittableRandom random, Names names) {
         double keenness;
         if (index == 0 || (size > 20 && index < 3)) {
             keenness = 0.85 + 0.12 * random.nextDouble();
@@ -151,11 +177,27 @@ final class Customers {
         }
         var name = names.next();
         // The first of a team is there from its first day, the others are invited by and by.
-        int joins = index == 0 ? 0 : random.nextInt(course == Course.TRIAL ? 6 : 25);
+        int joins = index == 0 ? 0 : Math.max(1, random.nextInt(onTrial ? 6 : 25));
         return new Customer.Person(id(name, '.'), name, keenness, joins);
     }
 
-    private static String id(String name, char between) {
+    /** The company's name, which its id can be turned back into. */
+    static String name(String accountId) {
+        return Arrays.stream(accountId.split("-"))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining(" "));
+    }
+
+    static String firstName(int index) {
+        return FIRST[index];
+    }
+
+    static String lastName(SplittableRandom random) {
+        return LAST[random.nextInt(LAST.length)];
+    }
+
+    static String id(String name, char between) {
         return name.toLowerCase(Locale.ROOT).replace(' ', between);
     }
 

@@ -8,7 +8,6 @@ import io.tideline.local.service.Folder;
 import io.tideline.model.Model;
 import io.tideline.model.ModelException;
 import io.tideline.model.ModelReader;
-import io.tideline.model.Profile;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,7 +105,7 @@ public final class Demo {
                                 TOPIC,
                                 story.simulation(),
                                 story.from());
-                var watch = new Watch(servers, story.simulation(), feed, profile(model))) {
+                var watch = new Watch(servers, story.simulation(), feed, model)) {
             try {
                 show(watch, feed, job, files, story);
             } finally {
@@ -119,9 +118,9 @@ public final class Demo {
 
     private void addresses(Servers servers, Path model, Path config, Path log) throws Exception {
         line("Kafka", servers.kafka().bootstrapServers());
-        line("", "reads events; writes scores, product_metrics, rejected");
+        line("", "reads events; writes scores, activation, alerts, product_metrics…");
         line("PostgreSQL", "psql " + servers.postgres().url());
-        line("", "tables account_scores, user_scores, product_metrics");
+        line("", "tables account_scores, user_scores, activation, alerts…");
         line("Flink", servers.flink().webInterface().toString());
         line("Model", model.toString());
         line("Settings", config.toString());
@@ -138,7 +137,7 @@ public final class Demo {
     private void show(
             Watch watch, Feed feed, RunningJob job, DemoFiles files, DemoFiles.Story story)
             throws Exception {
-        var board = new Board(ink, terminal.columns());
+        var board = new Board(ink, terminal.columns(), terminal.rows());
         long end =
                 options.duration() == null
                         ? Long.MAX_VALUE
@@ -162,14 +161,5 @@ public final class Demo {
                 drawn = lines.size();
             }
         }
-    }
-
-    /** The one to look at every day, if the model has it. */
-    private static String profile(Model model) {
-        return model.profiles().stream()
-                .map(Profile::name)
-                .filter("weekly"::equals)
-                .findFirst()
-                .orElse(model.profiles().get(0).name());
     }
 }

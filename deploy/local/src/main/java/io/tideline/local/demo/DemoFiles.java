@@ -41,7 +41,7 @@ final class DemoFiles {
         }
         var file = folder.resolve("model.yaml");
         if (!Files.exists(file)) {
-            try (var own = Demo.class.getResourceAsStream("/io/tideline/local/models/demo.yaml")) {
+            try (var own = Demo.class.getResourceAsStream("/io/tideline/local/models/saas.yaml")) {
                 Files.copy(own, file);
             }
         }

@@ -36,6 +36,7 @@ final class Feed implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private volatile long until;
     private volatile boolean live;
+    private volatile LiveTraffic traffic;
 
     private record Mark(long nanos, long sent) {}
 
@@ -88,6 +89,11 @@ final class Feed implements AutoCloseable {
         return live;
     }
 
+    /** Account id to its plan, of those that have signed up since it is live. */
+    Map<String, String> newPlans() {
+        return traffic == null ? Map.of() : traffic.newPlans();
+    }
+
     /** Throws what sending failed with, if it did. */
     void rethrow() {
         if (failure.get() != null) {
@@ -125,7 +131,7 @@ final class Feed implements AutoCloseable {
     }
 
     private void sendLive() throws InterruptedException {
-        var traffic = simulation.live(until());
+        traffic = simulation.live(until());
         double due = System.nanoTime();
         while (true) {
             long now = Clock.systemUTC().millis();

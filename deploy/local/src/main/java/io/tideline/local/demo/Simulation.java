@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 
 /**
  * A simulated B2B product with some forty customers: three months of history with office hours and
- * weekends, in which some take off, some cool down, one dies and one converts; then live traffic.
- * The same seed and present day give the same history, to the byte.
+ * weekends, in which some take off, some cool down, one dies, one cancels, and trials begin, of
+ * which some stall and some convert; then live traffic. The same seed and present day give the same
+ * history, to the byte.
  */
 public final class Simulation {
 
@@ -36,6 +37,9 @@ public final class Simulation {
 
     /** One call in so many is sent twice. */
     private static final int DOUBLED = 300;
+
+    /** How many of those who are invited complete their profile. */
+    private static final double COMPLETES = 0.7;
 
     private static final ZoneId EARLIEST_ZONE = Customer.ZONES.get(0);
 
@@ -87,11 +91,6 @@ public final class Simulation {
         return new LiveTraffic(customers, this::daysAgo, random(-1, -1, start.toEpochMilli()));
     }
 
-    /** Account id to its name, of all customers. */
-    public Map<String, String> names() {
-        return customers.stream().collect(Collectors.toMap(Customer::id, Customer::name));
-    }
-
     /** Account id to the plan it is on, {@code at} a time. */
     public Map<String, String> plans(Instant at) {
         int ago = daysAgo(at);
@@ -125,11 +124,8 @@ public final class Simulation {
                 if (person.joins() <= age) {
                     var random = random(c, p, day.toEpochDay());
                     var sender = new Sender(random, pending);
-                    if (person.joins() == age && customer.intensity(ago) > 0) {
-                        new Day(customer, person, day, ago, random, sender).first();
-                    } else {
-                        new Day(customer, person, day, ago, random, sender).ordinary(p == 0);
-                    }
+                    new Day(customer, person, day, ago, random, sender)
+                            .live(person.joins() == age, p == 0);
                 }
             }
         }
@@ -156,6 +152,10 @@ public final class Simulation {
             if (random.nextInt(DOUBLED) == 0) {
                 pending.add(new Sent(at + 2_000 + random.nextInt(20_000), call));
             }
+        }
+
+        void sendAtOnce(Call call) {
+            pending.add(new Sent(call.timestamp(), call));
         }
     }
 
@@ -185,22 +185,36 @@ public final class Simulation {
             this.write = new CallWriter(customer, person, random);
         }
 
-        /** Says hello, and looks around. */
-        void first() {
+        /**
+         * @param first whether it is the person's first
+         * @param leads whether the person is the customer's first
+         */
+        void live(boolean first, boolean leads) {
             long at = officeHour();
-            sender.send(write.identify(at));
-            sender.send(write.group(customer.planAt(ago), at + 500));
+            if (first && customer.intensity(ago) > 0) {
+                arrives(at, leads);
+            } else {
+                works();
+            }
+            if (leads) {
+                new Story(customer, write, random, sender::sendAtOnce, at).tell(ago);
+            }
+        }
+
+        /** Says hello, and looks around. */
+        private void arrives(long at, boolean leads) {
+            sender.sendAtOnce(write.identify(at));
+            sender.sendAtOnce(write.group(customer.planAt(ago), at + 500));
+            if (leads && customer.signedUp()) {
+                sender.sendAtOnce(write.moment(Activity.ACCOUNT_CREATED, at + 600));
+            }
+            if (!leads && random.nextDouble() < COMPLETES) {
+                sender.send(write.moment(Activity.PROFILE_COMPLETED, at + 40_000));
+            }
             session(at + 1_000);
         }
 
-        void ordinary(boolean first) {
-            if (first
-                    && customer.course() == Customer.Course.CONVERTS
-                    && ago == Customer.CONVERTED) {
-                long at = officeHour();
-                sender.send(write.track("Subscription Started", at));
-                sender.send(write.group(customer.planAt(ago), at + 500));
-            }
+        private void works() {
             double busy = customer.intensity(ago);
             double chance = keenness * rhythm(day.getDayOfWeek()) * Math.min(busy, 1.3);
             if (random.nextDouble() >= Math.min(0.97, chance)) {
@@ -214,13 +228,13 @@ public final class Simulation {
 
         private void session(long start) {
             long at = start;
-            sender.send(write.track("Logged In", at));
+            sender.send(write.logIn(at));
             double mean = 4.5 * customer.pace() * Math.sqrt(customer.intensity(ago));
             int count = 1 + (int) (-Math.log(1 - random.nextDouble()) * mean * (0.6 + keenness));
             for (int i = 0; i < count; i++) {
                 at += 5_000 + random.nextInt(85_000);
                 var activity = Activity.draw(random, customer.tastes(), COUNTING);
-                sender.send(write.activity(activity, at));
+                sender.send(write.activity(customer.allowed(activity, ago), at));
             }
         }
 

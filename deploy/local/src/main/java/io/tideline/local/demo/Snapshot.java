@@ -1,25 +1,33 @@
 package io.tideline.local.demo;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.List;
 
 /**
  * What the demo shows at one moment.
  *
+ * @param now in the model's time zone; while history is being read, about where that is
  * @param day of the standings; null before there are any
  * @param catchingUp whether the history is still being read; then the standings are those of the
  *     newest closed day, else they are live
  * @param standings of all accounts that have a row of lately, best first
  * @param product of the newest closed day; null before there is one
+ * @param alerts the newest first; null if the model has no rules
+ * @param trials null if the model has no checklist for accounts
  */
 record Snapshot(
+        LocalDateTime now,
         String profile,
         LocalDate day,
         boolean catchingUp,
         List<Standing> standings,
         Product product,
-        Pace pace) {
+        Pace pace,
+        List<Notice> alerts,
+        Trials trials) {
 
     /**
      * An account's newest row.
@@ -57,6 +65,43 @@ record Snapshot(
             long activeAccounts,
             long accounts,
             BigDecimal averageScore) {}
+
+    /**
+     * An alert that was raised.
+     *
+     * @param at in the model's time zone
+     * @param severity info, warning or critical
+     * @param rule its name in the model
+     */
+    record Notice(LocalDateTime at, String severity, String rule, String summary) {}
+
+    /**
+     * Those who began a checklist last.
+     *
+     * @param checklist its name
+     * @param newest who began last comes first
+     */
+    record Trials(String checklist, List<Trial> newest) {}
+
+    /**
+     * How an account stands on the checklist.
+     *
+     * @param status in_progress, stalled, activated or expired
+     * @param steps all of them, in the checklist's order
+     * @param rate percent of the steps that are done
+     * @param daysLeft until it expires, begun ones counted; null if it does not
+     * @param took from the start to activation; null until activated
+     */
+    record Trial(
+            String name,
+            String status,
+            List<Step> steps,
+            BigDecimal rate,
+            Long daysLeft,
+            Duration took) {}
+
+    /** A step of the checklist. */
+    record Step(String name, boolean done) {}
 
     /**
      * How the stream goes.

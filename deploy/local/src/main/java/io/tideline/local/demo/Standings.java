@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Reads what the demo shows from the job's tables, as anybody could. */
 final class Standings {
@@ -65,11 +66,11 @@ final class Standings {
      * Every account's newest row of a day or the day before it, best first.
      *
      * @param live whether live rows count
-     * @param names account id to its name; the id where there is none
+     * @param name account id to its name
      * @param plans account id to its plan
      */
     List<Standing> accounts(
-            LocalDate day, boolean live, Map<String, String> names, Map<String, String> plans)
+            LocalDate day, boolean live, UnaryOperator<String> name, Map<String, String> plans)
             throws SQLException {
         try (var statement = connection.prepareStatement(NEWEST)) {
             statement.setString(1, profile);
@@ -79,7 +80,7 @@ final class Standings {
             try (var rows = statement.executeQuery()) {
                 var standings = new ArrayList<Standing>();
                 while (rows.next()) {
-                    standings.add(standing(rows, names, plans));
+                    standings.add(standing(rows, name, plans));
                 }
                 return standings;
             }
@@ -107,11 +108,11 @@ final class Standings {
     }
 
     private static Standing standing(
-            ResultSet row, Map<String, String> names, Map<String, String> plans)
+            ResultSet row, UnaryOperator<String> name, Map<String, String> plans)
             throws SQLException {
         var id = row.getString("entity_id");
         return new Standing(
-                names.getOrDefault(id, id),
+                name.apply(id),
                 plans.getOrDefault(id, ""),
                 !row.getBoolean("final"),
                 row.getObject("score", Integer.class),

@@ -1,11 +1,22 @@
 package io.tideline.local.demo;
 
+import io.tideline.local.demo.Snapshot.Notice;
 import io.tideline.local.demo.Snapshot.Pace;
+import io.tideline.local.demo.Snapshot.Product;
+import io.tideline.local.demo.Snapshot.Trials;
+import io.tideline.model.Checklist;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import io.tideline.model.Profile;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Looks at the job's tables and topics from outside. */
 final class Watch implements AutoCloseable {
@@ -15,17 +26,25 @@ final class Watch implements AutoCloseable {
 
     private final Connection connection;
     private final Standings standings;
+    private final Alerts alerts;
+    private final TrialRows trials;
     private final Lag lag;
     private final Simulation simulation;
     private final Feed feed;
+    private final Model model;
     private final String profile;
 
-    Watch(Servers servers, Simulation simulation, Feed feed, String profile) throws SQLException {
+    Watch(Servers servers, Simulation simulation, Feed feed, Model model) throws SQLException {
         var postgres = servers.postgres();
         this.connection =
                 DriverManager.getConnection(
                         postgres.jdbcUrl(), postgres.user(), postgres.password());
+        this.model = model;
+        this.profile = profile(model);
         this.standings = new Standings(connection, profile);
+        this.alerts = model.alerts().isEmpty() ? null : new Alerts(connection, model.timezone());
+        var checklist = checklist(model);
+        this.trials = checklist == null ? null : new TrialRows(connection, checklist);
         this.lag =
                 new Lag(
                         servers.kafka().bootstrapServers(),
@@ -34,7 +53,6 @@ final class Watch implements AutoCloseable {
                         Demo.GROUP);
         this.simulation = simulation;
         this.feed = feed;
-        this.profile = profile;
     }
 
     Snapshot snapshot(Instant now) throws Exception {
@@ -43,18 +61,7 @@ final class Watch implements AutoCloseable {
             var newest = standings.day();
             var product = standings.product();
             if (newest != null && product != null) {
-                // The day before the open one closes within minutes of midnight, once the past is
-                // read.
-                boolean catchingUp = product.day().isBefore(newest.minusDays(2)) || !feed.isLive();
-                var day = catchingUp ? product.day() : newest;
-                return new Snapshot(
-                        profile,
-                        day,
-                        catchingUp,
-                        standings.accounts(
-                                day, !catchingUp, simulation.names(), simulation.plans(now)),
-                        product,
-                        pace);
+                return snapshot(now, newest, product, pace);
             }
         } catch (SQLException e) {
             // The job makes its tables when it starts.
@@ -62,7 +69,63 @@ final class Watch implements AutoCloseable {
                 throw e;
             }
         }
-        return new Snapshot(profile, null, true, List.of(), null, pace);
+        return new Snapshot(local(now), profile, null, true, List.of(), null, pace, null, null);
+    }
+
+    private Snapshot snapshot(Instant now, LocalDate newest, Product product, Pace pace)
+            throws SQLException {
+        // The day before the open one closes within minutes of midnight, once the past is read.
+        boolean catchingUp = product.day().isBefore(newest.minusDays(2)) || !feed.isLive();
+        var day = catchingUp ? product.day() : newest;
+        var asOf =
+                catchingUp
+                        ? day.plusDays(1).atStartOfDay(model.timezone()).toInstant().minusMillis(1)
+                        : now;
+        return new Snapshot(
+                local(asOf),
+                profile,
+                day,
+                catchingUp,
+                standings.accounts(day, !catchingUp, Customers::name, plans(asOf)),
+                product,
+                pace,
+                notices(),
+                newestTrials(asOf));
+    }
+
+    private List<Notice> notices() throws SQLException {
+        return alerts == null ? null : alerts.newest(Board.ALERTS);
+    }
+
+    private Trials newestTrials(Instant asOf) throws SQLException {
+        return trials == null ? null : trials.newest(Board.TRIALS, asOf, Customers::name);
+    }
+
+    private Map<String, String> plans(Instant at) {
+        var plans = new HashMap<>(simulation.plans(at));
+        plans.putAll(feed.newPlans());
+        return plans;
+    }
+
+    private LocalDateTime local(Instant at) {
+        return LocalDateTime.ofInstant(at, model.timezone());
+    }
+
+    /** The one to look at every day, if the model has it. */
+    private static String profile(Model model) {
+        return model.profiles().stream()
+                .map(Profile::name)
+                .filter("weekly"::equals)
+                .findFirst()
+                .orElse(model.profiles().get(0).name());
+    }
+
+    /** The first one that an account's users work on together; null if there is none. */
+    private static Checklist checklist(Model model) {
+        return model.activation().stream()
+                .filter(checklist -> checklist.level() == Level.ACCOUNT)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -62,7 +62,7 @@ class DemoTest {
         var out = new PrintStream(bytes, true, UTF_8);
         Demo.run(
                 new Demo.Options(duration, data, null),
-                new Terminal(out, out, false, false, false, 110));
+                new Terminal(out, out, false, false, false, 110, 45));
         assertThat(data == null || Files.isDirectory(data)).isTrue();
         return bytes.toString(UTF_8);
     }

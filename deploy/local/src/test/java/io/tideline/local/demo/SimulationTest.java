@@ -10,9 +10,12 @@ import io.tideline.event.EventDecoder;
 import io.tideline.event.Position;
 import io.tideline.event.RejectionReason;
 import io.tideline.local.demo.Customer.Course;
+import io.tideline.model.EventRule;
 import io.tideline.model.Model;
+import io.tideline.model.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +141,76 @@ class SimulationTest {
     }
 
     @Test
+    void oneCancelsAfterItHasTakenItsData() {
+        var cancels = account(Course.CANCELS);
+        assertThat(events(cancels)).endsWith("Data Exported", "Subscription Cancelled");
+        assertThat(simulation.plans(NOW)).containsEntry(cancels, "free");
+    }
+
+    @Test
+    void oneComesToReportsLate() {
+        var reports =
+                history.stream()
+                        .filter(isOf(account(Course.DISCOVERS)))
+                        .filter(call -> text(call).contains("\"Report "))
+                        .map(SimulationTest::day)
+                        .toList();
+        assertThat(reports).isNotEmpty().first().isEqualTo(PRESENT.minusDays(2));
+    }
+
+    /** By the model's own checklist, told in its words: who has done what within 14 days. */
+    @Test
+    void someTrialsActivateAndSomeStall() {
+        var steps = new TreeMap<String, Integer>();
+        for (var customer : simulation.customers()) {
+            if (customer.signedUp()) {
+                steps.put(customer.id(), stepsDone(customer.id()));
+            }
+        }
+        assertThat(steps).hasSize(11);
+        assertThat(steps.values()).contains(5).filteredOn(done -> done < 4).hasSizeGreaterThan(2);
+        assertThat(steps).containsEntry(account(Course.CONVERTS), 5);
+        assertThat(steps.get(account(Course.STALLS))).isLessThan(4);
+    }
+
+    @Test
+    void everyEventOfTheModelHappens() throws Exception {
+        var model = ModelReader.read(Path.of("models", "saas.yaml"));
+        var happened = new TreeSet<String>();
+        history.forEach(call -> happened.add(json(call).path("event").asText()));
+        assertThat(happened).containsAll(model.events().stream().map(EventRule::name).toList());
+    }
+
+    @Test
+    void companiesSignUpWhileOneLooks() {
+        var live = simulation.live(NOW);
+        var calls = new ArrayList<Call>();
+        for (long now = NOW.toEpochMilli(); calls.size() < 26_000; now += 22) {
+            calls.add(live.next(now));
+        }
+        assertThat(calls.stream().filter(call -> text(call).contains("Data Exported")))
+                .hasSizeGreaterThan(3);
+        assertThat(calls.stream().filter(call -> text(call).contains("Subscription Cancelled")))
+                .hasSize(1);
+        assertThat(live.newPlans()).hasSize(4).containsValues("trial", "pro");
+        var first =
+                calls.stream()
+                        .filter(call -> text(call).contains("Account Created"))
+                        .map(call -> json(call).at("/context/groupId").asText())
+                        .filter(id -> !id.isEmpty())
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(live.newPlans()).containsEntry(first, "pro");
+        assertThat(
+                        calls.stream()
+                                .filter(call -> text(call).contains(first))
+                                .map(SimulationTest::json)
+                                .map(call -> call.path("event").asText())
+                                .distinct())
+                .contains("Invite Sent", "Report Created", "Subscription Started");
+    }
+
+    @Test
     void liveTrafficIsOfNowAndSparesTheDead() {
         var live = simulation.live(NOW);
         var dead = account(Course.DIES);
@@ -146,6 +221,51 @@ class SimulationTest {
             assertThat(new String(call.json(), UTF_8)).doesNotContain(dead);
             assertThat(LiveTraffic.rate(now)).isBetween(30.0, 60.0);
         }
+    }
+
+    /** How many steps of the model's checklist for trials it has done. */
+    private static int stepsDone(String account) {
+        var events = events(account);
+        long invited =
+                history.stream()
+                        .filter(isOf(account))
+                        .map(call -> json(call).at("/properties/email").asText())
+                        .filter(email -> !email.isEmpty())
+                        .distinct()
+                        .count();
+        long files = events.stream().filter(event -> event.startsWith("File ")).count();
+        return count(events.contains("Account Created"))
+                + count(invited >= 2)
+                + count(files >= 2)
+                + count(events.contains("Report Created"))
+                + count(events.contains("Integration Connected"));
+    }
+
+    private static int count(boolean done) {
+        return done ? 1 : 0;
+    }
+
+    /** Names of what was done in it, in order. */
+    private static List<String> events(String account) {
+        return history.stream()
+                .filter(isOf(account))
+                .map(call -> json(call).path("event").asText())
+                .filter(event -> !event.isEmpty())
+                .toList();
+    }
+
+    private static Predicate<Call> isOf(String account) {
+        var people =
+                simulation.customers().stream()
+                        .filter(customer -> customer.id().equals(account))
+                        .flatMap(customer -> customer.people().stream())
+                        .map(Customer.Person::id)
+                        .collect(Collectors.toSet());
+        return call -> people.contains(call.userId());
+    }
+
+    private static String text(Call call) {
+        return new String(call.json(), UTF_8);
     }
 
     private String account(Course course) {

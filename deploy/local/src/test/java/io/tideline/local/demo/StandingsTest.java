@@ -62,7 +62,7 @@ class StandingsTest {
         var standings = new Standings(connection, "weekly");
         assertThat(standings.day()).isNull();
         assertThat(standings.product()).isNull();
-        assertThat(standings.accounts(MONDAY, true, Map.of(), Map.of())).isEmpty();
+        assertThat(standings.accounts(MONDAY, true, id -> id, Map.of())).isEmpty();
     }
 
     @Test
@@ -79,7 +79,7 @@ class StandingsTest {
                 standings.accounts(
                         TUESDAY,
                         true,
-                        Map.of("wexmoor", "Wexmoor Textiles"),
+                        id -> id.equals("wexmoor") ? "Wexmoor Textiles" : id,
                         Map.of("wexmoor", "pro"));
         assertThat(accounts)
                 .extracting(Standing::name)
@@ -101,7 +101,7 @@ class StandingsTest {
         account("wexmoor", "weekly", MONDAY, true, 40);
         account("wexmoor", "weekly", TUESDAY, false, 44);
         var accounts =
-                new Standings(connection, "weekly").accounts(MONDAY, false, Map.of(), Map.of());
+                new Standings(connection, "weekly").accounts(MONDAY, false, id -> id, Map.of());
         assertThat(accounts).extracting(Standing::score).containsExactly(40);
     }
 

@@ -1,0 +1,157 @@
+package io.tideline.local.demo;
+
+import io.tideline.local.demo.Customer.Course;
+import io.tideline.local.demo.Customer.Person;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+
+/**
+ * Companies that sign up while one looks, one every few minutes: they go through the first days of
+ * a trial within five minutes, each as far as it gets. The first gets all the way.
+ */
+final class Newcomers {
+
+    private static final String[] FRONT = {
+        "Alder", "Birch", "Cobble", "Drift", "Ember", "Fern", "Gale", "Heather", "Iron", "Jasper",
+        "Kite", "Linden", "Moor", "North", "Otter", "Pebble", "Quill", "Rowan", "Sorrel", "Tarn",
+    };
+
+    private static final String[] BACK = {
+        "bridge", "combe", "dale", "field", "gate", "hurst", "mere", "stead", "wick", "worth",
+    };
+
+    private static final String[] TRADES = {
+        "Analytics", "Bicycles", "Catering", "Design", "Events", "Fabrics", "Glass", "Heating",
+        "Instruments", "Joinery", "Kitchens", "Lighting", "Metals", "Nurseries", "Paper", "Roofing",
+    };
+
+    private static final long FIRST_AFTER = 12_000;
+    private static final long EVERY = 150_000;
+
+    /** How long the first days take, in milliseconds; some are quicker and some slower. */
+    private static final int ALL_THE_WAY = 270_000;
+
+    private final SplittableRandom random;
+    private final PriorityQueue<Due> dues = new PriorityQueue<>(Comparator.comparingLong(Due::at));
+    private volatile Map<String, String> plans = Map.of();
+    private boolean began;
+    private long next;
+
+    private record Due(long at, LongFunction<Call> call) {}
+
+    Newcomers(SplittableRandom random) {
+        this.random = random;
+    }
+
+    /** What one of them does by {@code now}, in milliseconds since the epoch; null if nothing. */
+    Call due(long now) {
+        if (!began || now >= next) {
+            boolean first = !began;
+            long start = first ? now + FIRST_AFTER : now;
+            began = true;
+            next = start + EVERY;
+            signUp(start, first);
+        }
+        if (dues.isEmpty() || dues.peek().at() > now) {
+            return null;
+        }
+        return dues.poll().call().apply(now);
+    }
+
+    /** Account id to its plan, of those that have signed up; another thread may ask. */
+    Map<String, String> plans() {
+        return plans;
+    }
+
+    private void signUp(long start, boolean first) {
+        var company = company();
+        double pace = 0.8 + 0.4 * random.nextDouble();
+        double luck = first ? 0 : random.nextDouble();
+        double far = luck < 0.45 ? 1 : luck < 0.7 ? 0.85 : 0.4;
+        var script = new Script(start, pace, start + (long) (far * pace * ALL_THE_WAY));
+        var founder = new CallWriter(company, company.people().get(0), random);
+        script.at(0, founder::identify);
+        script.at(1, at -> group(company, founder, "trial", at));
+        script.at(2, at -> founder.moment(Activity.ACCOUNT_CREATED, at));
+        script.at(8, founder::logIn);
+        script.at(12, at -> founder.activity(Activity.DASHBOARD_VIEWED, at));
+        script.at(22, at -> founder.moment(Activity.PROFILE_COMPLETED, at));
+        script.at(35, at -> founder.invite(company.people().get(1), at));
+        script.at(50, at -> founder.invite(company.people().get(2), at));
+        var second = new CallWriter(company, company.people().get(1), random);
+        script.at(70, second::identify);
+        script.at(71, at -> group(company, second, "trial", at));
+        script.at(85, at -> second.activity(Activity.FILE_UPLOADED, at));
+        script.at(100, at -> second.moment(Activity.FILE_IMPORTED, at));
+        script.at(130, at -> founder.moment(Activity.REPORT_CREATED, at));
+        script.at(145, at -> founder.activity(Activity.REPORT_SHARED, at));
+        var third = new CallWriter(company, company.people().get(2), random);
+        script.at(165, third::identify);
+        script.at(166, at -> group(company, third, "trial", at));
+        script.at(180, at -> third.activity(Activity.DASHBOARD_VIEWED, at));
+        script.at(205, at -> founder.moment(Activity.INTEGRATION_CONNECTED, at));
+        script.at(260, at -> founder.moment(Activity.SUBSCRIPTION_STARTED, at));
+        script.at(261, at -> group(company, founder, "pro", at));
+    }
+
+    private Call group(Customer company, CallWriter write, String plan, long at) {
+        var all = new HashMap<>(plans);
+        all.put(company.id(), plan);
+        plans = Map.copyOf(all);
+        return write.group(plan, at);
+    }
+
+    private Customer company() {
+        var name = pick(FRONT) + pick(BACK) + " " + pick(TRADES);
+        var id = Customers.id(name, '-');
+        return new Customer(
+                id,
+                name,
+                Course.TRIAL,
+                0,
+                0,
+                "trial",
+                0,
+                1,
+                new EnumMap<>(Activity.class),
+                List.of(person(id, 0), person(id, 1), person(id, 2)));
+    }
+
+    /** Of its own id, since the known companies have people of the same names. */
+    private Person person(String company, int index) {
+        var name =
+                Customers.firstName(3 * random.nextInt(8) + index)
+                        + " "
+                        + Customers.lastName(random);
+        return new Person(Customers.id(name, '.') + "." + company, name, 1, 0);
+    }
+
+    private String pick(String[] of) {
+        return of[random.nextInt(of.length)];
+    }
+
+    private final class Script {
+        private final long start;
+        private final double pace;
+        private final long end;
+
+        Script(long start, double pace, long end) {
+            this.start = start;
+            this.pace = pace;
+            this.end = end;
+        }
+
+        void at(int seconds, LongFunction<Call> call) {
+            long at = start + (long) (1000 * seconds * pace);
+            if (at <= end) {
+                dues.add(new Due(at, call));
+            }
+        }
+    }
+}

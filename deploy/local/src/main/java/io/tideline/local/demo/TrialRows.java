@@ -1,0 +1,84 @@
+package io.tideline.local.demo;
+
+import io.tideline.local.demo.Snapshot.Step;
+import io.tideline.local.demo.Snapshot.Trial;
+import io.tideline.local.demo.Snapshot.Trials;
+import io.tideline.model.Checklist;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Reads from the job's table who began a checklist last, and how far they are. */
+final class TrialRows {
+
+    private static final String NEWEST =
+            """
+            SELECT entity_id, status, rate, started_at, time_to_activation,
+                ARRAY(SELECT jsonb_array_elements_text(steps_remaining)) AS remaining
+            FROM activation
+            WHERE checklist = ?
+            ORDER BY started_at DESC, entity_id
+            LIMIT ?
+            """;
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final Connection connection;
+    private final Checklist checklist;
+
+    TrialRows(Connection connection, Checklist checklist) {
+        this.connection = connection;
+        this.checklist = checklist;
+    }
+
+    /**
+     * At most {@code limit} of them.
+     *
+     * @param now what is left is counted from here
+     * @param name account id to its name
+     */
+    Trials newest(int limit, Instant now, UnaryOperator<String> name) throws SQLException {
+        try (var statement = connection.prepareStatement(NEWEST)) {
+            statement.setString(1, checklist.name());
+            statement.setInt(2, limit);
+            try (var rows = statement.executeQuery()) {
+                var trials = new ArrayList<Trial>();
+                while (rows.next()) {
+                    trials.add(trial(rows, now, name));
+                }
+                return new Trials(checklist.name(), trials);
+            }
+        }
+    }
+
+    private Trial trial(ResultSet row, Instant now, UnaryOperator<String> name)
+            throws SQLException {
+        var remaining = Set.of((String[]) row.getArray("remaining").getArray());
+        var seconds = row.getObject("time_to_activation", Long.class);
+        return new Trial(
+                name.apply(row.getString("entity_id")),
+                row.getString("status"),
+                checklist.steps().stream()
+                        .map(step -> new Step(step.name(), !remaining.contains(step.name())))
+                        .toList(),
+                row.getBigDecimal("rate"),
+                daysLeft(row.getObject("started_at", OffsetDateTime.class).toInstant(), now),
+                seconds == null ? null : Duration.ofSeconds(seconds));
+    }
+
+    private Long daysLeft(Instant started, Instant now) {
+        if (checklist.expiresAfter() == null) {
+            return null;
+        }
+        // Rows of some users may be ahead of the others while a backlog is read.
+        var from = now.isBefore(started) ? started : now;
+        var left = Duration.between(from, started.plus(checklist.expiresAfter()));
+        return left.isNegative() ? 0 : left.plus(DAY).minusMillis(1).toDays();
+    }
+}

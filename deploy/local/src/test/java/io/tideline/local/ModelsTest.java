@@ -1,0 +1,93 @@
+package io.tideline.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideline.model.AlertRule;
+import io.tideline.model.AlertRule.Kind;
+import io.tideline.model.AlertRule.Severity;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import io.tideline.model.ModelReader;
+import io.tideline.model.Profile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The models that come with the command. */
+class ModelsTest {
+
+    private static final Path MODELS = Path.of("models");
+    private static final Path SAAS = MODELS.resolve("saas.yaml");
+    private static final Pattern SUGGESTED = Pattern.compile("(?m)^  # (?=[a-z-]+: +\\{)");
+
+    static Stream<Path> models() throws IOException {
+        try (var files = Files.list(MODELS)) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void eachIsReadAndLooksLikeNoMistake(Path model) throws Exception {
+        assertThat(ModelReader.hints(ModelReader.read(model))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    new-account, NEW_ACCOUNT,     INFO
+                    converted,   EVENT,           INFO
+                    new-user,    NEW_USER,        INFO
+                    activated,   ACTIVATION,      INFO
+                    falling,     SCORE_DROP,      WARNING
+                    gone-quiet,  INACTIVE,        CRITICAL
+                    rising,      SCORE_RISE,      INFO
+                    adopted,     FEATURE_ADOPTED, INFO
+                    at-risk,     EVENT,           WARNING
+                    cancelled,   EVENT,           CRITICAL
+                    """)
+    void theTenAlerts(String name, Kind kind, Severity severity) throws Exception {
+        var model = ModelReader.read(SAAS);
+        assertThat(model.alerts()).hasSize(10);
+        var rule = rule(model, name);
+        assertThat(rule.kind()).isEqualTo(kind);
+        assertThat(rule.severity()).isEqualTo(severity);
+        assertThat(rule.level()).isEqualTo(Level.ACCOUNT);
+        assertThat(rule.cooldown()).isEqualTo(name.equals("at-risk") ? Duration.ofDays(1) : null);
+    }
+
+    @Test
+    void whoIsScoredAndWhoIsActivated() throws Exception {
+        var model = ModelReader.read(SAAS);
+        assertThat(model.profiles()).extracting(Profile::name).containsExactly("weekly", "monthly");
+        var trial = model.activation().get(0);
+        assertThat(trial.steps()).hasSize(5);
+        assertThat(model.segments().get(trial.segment()).name()).isEqualTo("trial");
+        assertThat(model.activation().get(1).level()).isEqualTo(Level.USER);
+    }
+
+    /** What it suggests in comments is right once it is taken in. */
+    @Test
+    void theSuggestionsHold() throws Exception {
+        var taken = SUGGESTED.matcher(Files.readString(SAAS)).replaceAll("  ");
+        var model = ModelReader.parse(taken, "saas.yaml");
+        assertThat(model.profiles()).hasSize(3);
+        assertThat(model.alerts()).hasSize(15);
+        assertThat(ModelReader.hints(model)).isEmpty();
+    }
+
+    private static AlertRule rule(Model model, String name) {
+        return model.alerts().stream()
+                .filter(rule -> rule.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
