@@ -49,13 +49,17 @@ public final class Alerts {
     /**
      * An event that the rule lists happened.
      *
-     * @param messageId null where the event has none: then its time and name tell it apart
+     * @param messageId the user's own, or the account's of an event without a user; null where the
+     *     event has none: then its time and name tell it apart
      */
     public static Alert event(AlertRule rule, Subject subject, String event, String messageId) {
+        String actor = subject.userId() == null ? "" : subject.userId();
         return alert(
                 rule,
                 subject,
-                messageId != null ? messageId : actor(subject) + subject.at() + " " + event,
+                messageId != null
+                        ? AlertId.of(actor, messageId)
+                        : AlertId.of(actor, String.valueOf(subject.at()), event),
                 subject.name() + ": " + event + subject.by() + subject.where() + ".",
                 new Details().text("event", event).text("message_id", messageId));
     }
@@ -189,7 +193,7 @@ public final class Alerts {
                         + ", last seen "
                         + time(lastSeen)
                         + ".",
-                new Details().text("last_seen", time(lastSeen)));
+                new Details().time("last_seen", lastSeen));
     }
 
     /**
@@ -210,9 +214,7 @@ public final class Alerts {
                         + subject.by()
                         + subject.where()
                         + ".",
-                new Details()
-                        .text("last_seen", time(lastSeen))
-                        .text("inactive_since", time(quietSince)));
+                new Details().time("last_seen", lastSeen).time("inactive_since", quietSince));
     }
 
     /** A feature was used for the first time ever. */
@@ -247,10 +249,6 @@ public final class Alerts {
                 details.json());
     }
 
-    private static String actor(Subject subject) {
-        return subject.userId() == null ? " " : subject.userId() + " ";
-    }
-
     private static String next(Standing standing) {
         return standing.remaining().isEmpty() ? "none" : standing.remaining().get(0);
     }
@@ -261,9 +259,10 @@ public final class Alerts {
                 .number("completed", standing.completed())
                 .number("total", standing.total())
                 .texts("steps_remaining", standing.remaining())
-                .text("started_at", time(start));
+                .time("started_at", start);
     }
 
+    /** To the second: it is for people. */
     private static String time(long millis) {
         return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
     }
@@ -280,6 +279,6 @@ public final class Alerts {
         if (positive >= 2 * MINUTE) {
             return positive / MINUTE + " minutes";
         }
-        return positive / SECOND + " seconds";
+        return positive / SECOND == 1 ? "1 second" : positive / SECOND + " seconds";
     }
 }
