@@ -75,9 +75,6 @@ final class Lifecycle {
                 changed = true;
             }
         }
-        for (AlertRule rule : rules.alerts(Kind.EVENT)) {
-            changed |= !isCooling(rule, now) && state.forgetRaised(rules.idOf(rule));
-        }
         return changed;
     }
 

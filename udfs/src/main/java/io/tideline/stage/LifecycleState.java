@@ -53,7 +53,10 @@ final class LifecycleState {
     /** The ids of the events that count for a feature and have happened. */
     private final TreeSet<Integer> used = new TreeSet<>();
 
-    /** When each rule with a cooldown was raised last, by the rule's id. */
+    /**
+     * When each rule with a cooldown was raised last, by the rule's id. It stays when the cooldown
+     * has passed, since events that fall into it may still arrive.
+     */
     private final Map<Integer, Long> raised = new TreeMap<>();
 
     /** The timers that are set: for moments held, and for what falls due. */
@@ -130,11 +133,6 @@ final class LifecycleState {
 
     void setRaised(int rule, long at) {
         raised.merge(rule, at, Math::max);
-    }
-
-    /** Forgets a rule whose cooldown has passed; whether it was on record. */
-    boolean forgetRaised(int rule) {
-        return raised.remove(rule) != null;
     }
 
     void write(PackedWriter out) {
