@@ -135,11 +135,11 @@ public final class ChecklistProgress {
      * @param values what stands for the values that steps count distinct, by property; may be null
      */
     public void take(int event, Map<String, String> values, long timestamp) {
-        boolean progressed = false;
+        long before = lastProgress();
         for (int i = 0; i < steps.length; i++) {
             Checklist.Step step = checklist.steps().get(i);
             if (!steps[i].isDone() && step.events().contains(event)) {
-                progressed |= steps[i].count(step, values, timestamp);
+                steps[i].count(step, values, timestamp);
             }
         }
         if (!started && (checklist.start() < 0 || checklist.start() == event)) {
@@ -152,7 +152,8 @@ public final class ChecklistProgress {
         if (completed() == steps.length) {
             status = ActivationStatus.ACTIVATED;
             activatedAt = lastProgress();
-        } else if (progressed && status == ActivationStatus.STALLED) {
+        } else if (lastProgress() > before && status == ActivationStatus.STALLED) {
+            // A step that arrives late and is no later than the last leaves it stalled since then.
             status = ActivationStatus.IN_PROGRESS;
         }
     }

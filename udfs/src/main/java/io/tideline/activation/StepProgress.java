@@ -38,7 +38,9 @@ final class StepProgress {
     boolean count(Checklist.Step step, Map<String, String> properties, long timestamp) {
         int reached;
         if (step.distinct() == null) {
-            count++;
+            // The model may have asked for distinct values before: each was an event.
+            count += values.size() + 1;
+            values.clear();
             reached = count;
         } else {
             String value = properties == null ? null : properties.get(step.distinct());

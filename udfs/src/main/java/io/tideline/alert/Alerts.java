@@ -49,18 +49,19 @@ public final class Alerts {
     /**
      * An event that the rule lists happened.
      *
-     * @param messageId null where the event has none: then its time, its name and {@code ordinal}
-     *     tell it apart
+     * @param messageId the user's own, or the account's of an event without a user; null where the
+     *     event has none: then its time, its name and {@code ordinal} tell it apart
      * @param ordinal which of the rule's alerts of that very millisecond it is, from 1
      */
     public static Alert event(
             AlertRule rule, Subject subject, String event, String messageId, int ordinal) {
-        String apart = messageId != null ? messageId : subject.at() + " " + ordinal + " " + event;
+        String actor = subject.userId() == null ? "" : subject.userId();
         return alert(
                 rule,
                 subject,
-                // Two users may send one messageId, which is unique to a user only.
-                AlertId.of(subject.userId() == null ? "" : subject.userId(), apart),
+                messageId != null
+                        ? AlertId.of(actor, messageId)
+                        : AlertId.of(actor, subject.at() + " " + ordinal, event),
                 subject.name() + ": " + event + subject.by() + subject.where() + ".",
                 new Details().text("event", event).text("message_id", messageId));
     }
@@ -194,7 +195,7 @@ public final class Alerts {
                         + ", last seen "
                         + time(lastSeen)
                         + ".",
-                new Details().text("last_seen", time(lastSeen)));
+                new Details().time("last_seen", lastSeen));
     }
 
     /**
@@ -215,9 +216,7 @@ public final class Alerts {
                         + subject.by()
                         + subject.where()
                         + ".",
-                new Details()
-                        .text("last_seen", time(lastSeen))
-                        .text("inactive_since", time(quietSince)));
+                new Details().time("last_seen", lastSeen).time("inactive_since", quietSince));
     }
 
     /** A feature was used for the first time ever. */
@@ -262,9 +261,10 @@ public final class Alerts {
                 .number("completed", standing.completed())
                 .number("total", standing.total())
                 .texts("steps_remaining", standing.remaining())
-                .text("started_at", time(start));
+                .time("started_at", start);
     }
 
+    /** To the second: it is for people. */
     private static String time(long millis) {
         return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
     }
@@ -281,6 +281,6 @@ public final class Alerts {
         if (positive >= 2 * MINUTE) {
             return positive / MINUTE + " minutes";
         }
-        return positive / SECOND + " seconds";
+        return positive / SECOND == 1 ? "1 second" : positive / SECOND + " seconds";
     }
 }

@@ -5,11 +5,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import java.util.Locale;
 
 /** The numbers behind an alert, put together as one JSON object; nulls are left out. */
 final class Details {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final DateTimeFormatter MILLISECONDS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     /** Writes what may fail only where a disk or a wire can. */
     private interface Writing {
@@ -38,6 +44,11 @@ final class Details {
     Details number(String name, long value) {
         write(() -> json.writeNumberField(name, value));
         return this;
+    }
+
+    /** RFC 3339 UTC with milliseconds, as in every output. */
+    Details time(String name, long millis) {
+        return text(name, MILLISECONDS.format(Instant.ofEpochMilli(millis)));
     }
 
     Details texts(String name, List<String> values) {

@@ -75,10 +75,6 @@ final class Lifecycle {
                 changed = true;
             }
         }
-        for (AlertRule rule : rules.alerts(Kind.EVENT)) {
-            boolean counts = isCooling(rule, now) || state.lastRaised(rules.idOf(rule)) == now;
-            changed |= !counts && state.forgetRaised(rules.idOf(rule));
-        }
         return changed;
     }
 

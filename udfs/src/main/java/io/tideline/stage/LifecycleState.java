@@ -56,7 +56,10 @@ final class LifecycleState {
     /** The ids of the events that count for a feature and have happened. */
     private final TreeSet<Integer> used = new TreeSet<>();
 
-    /** When each rule was raised last, as long as that counts, by the rule's id. */
+    /**
+     * When each rule was raised last, where its cooldown or its ids ask for it, by the rule's id.
+     * It stays when the cooldown has passed, since events that fall into it may still arrive.
+     */
     private final Map<Integer, Raised> raised = new TreeMap<>();
 
     /** The timers that are set: for moments held, and for what falls due. */
@@ -140,11 +143,6 @@ final class LifecycleState {
             raised.put(rule, new Raised(at, ordinal));
         }
         return ordinal;
-    }
-
-    /** Forgets when a rule was raised; whether that was on record. */
-    boolean forgetRaised(int rule) {
-        return raised.remove(rule) != null;
     }
 
     void write(PackedWriter out) {

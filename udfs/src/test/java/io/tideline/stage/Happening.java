@@ -13,6 +13,8 @@ import java.util.Map;
  * In").at("2025-05-05T10:00Z")}.
  *
  * @param event null: of no matter to the model
+ * @param counts as {@link Event#counts()}
+ * @param values of properties that steps count, or null
  */
 record Happening(
         EventType type,
@@ -20,11 +22,13 @@ record Happening(
         String user,
         String account,
         String event,
+        boolean counts,
         Map<String, String> traits,
+        Map<String, String> values,
         String time) {
 
     static Happening user(String user) {
-        return new Happening(EventType.TRACK, null, user, null, null, null, null);
+        return new Happening(EventType.TRACK, null, user, null, null, true, null, null, null);
     }
 
     static Happening nobody() {
@@ -33,32 +37,45 @@ record Happening(
 
     /** Names the account. */
     Happening in(String newAccount) {
-        return new Happening(type, id, user, newAccount, event, traits, time);
+        return new Happening(type, id, user, newAccount, event, counts, traits, values, time);
     }
 
     Happening did(String newEvent) {
-        return new Happening(type, id, user, account, newEvent, traits, time);
+        return new Happening(type, id, user, account, newEvent, counts, traits, values, time);
     }
 
     /** A group call. */
     Happening joined(String newAccount) {
-        return new Happening(EventType.GROUP, id, user, newAccount, null, Map.of(), time);
+        return new Happening(
+                EventType.GROUP, id, user, newAccount, null, true, Map.of(), null, time);
     }
 
     /** With a trait, on a group call; null unsets it. */
     Happening with(String trait, String value) {
         String json = value == null ? "null" : '"' + value + '"';
-        return new Happening(type, id, user, account, event, Map.of(trait, json), time);
+        return new Happening(
+                type, id, user, account, event, counts, Map.of(trait, json), values, time);
+    }
+
+    /** With a property whose distinct values a step counts. */
+    Happening having(String property, String value) {
+        return new Happening(
+                type, id, user, account, event, counts, traits, Map.of(property, value), time);
+    }
+
+    /** Its properties fail the condition of the model's entry. */
+    Happening uncounted() {
+        return new Happening(type, id, user, account, event, false, traits, values, time);
     }
 
     /** With an id for deduplication. */
     Happening id(String newId) {
-        return new Happening(type, newId, user, account, event, traits, time);
+        return new Happening(type, newId, user, account, event, counts, traits, values, time);
     }
 
     /** At an instant such as {@code 2025-05-05T10:00Z}. */
     Happening at(String newTime) {
-        return new Happening(type, id, user, account, event, traits, newTime);
+        return new Happening(type, id, user, account, event, counts, traits, values, newTime);
     }
 
     static long millis(String time) {
@@ -73,11 +90,11 @@ record Happening(
                 user,
                 account,
                 index(model, event),
-                event != null,
+                event != null && counts,
                 millis(time),
                 arrival,
                 traits,
-                null,
+                values,
                 Position.line("events.jsonl", arrival),
                 ("line " + arrival).getBytes(StandardCharsets.UTF_8));
     }

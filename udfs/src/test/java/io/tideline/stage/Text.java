@@ -2,7 +2,11 @@ package io.tideline.stage;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
+import io.tideline.model.Level;
 import io.tideline.model.Model;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,5 +52,32 @@ final class Text {
                 + LocalDate.ofEpochDay(delta.day())
                 + (delta.event() < 0 ? "" : " " + model.events().get(delta.event()).name())
                 + (delta.traits() == null ? "" : " " + delta.traits());
+    }
+
+    /**
+     * Such as {@code quiet ann@acme 2025-05-05T10:00:00Z}, of an account with who did it: {@code
+     * used acme(ann) 2025-05-05T10:00:00Z}.
+     */
+    static String of(Alert alert) {
+        boolean ofUser = alert.level() == Level.USER;
+        String first = ofUser ? alert.userId() : alert.accountId();
+        String second = ofUser ? alert.accountId() : alert.userId();
+        String whom = second == null ? "" : ofUser ? "@" + second : "(" + second + ")";
+        return alert.rule() + " " + first + whom + " " + Instant.ofEpochMilli(alert.at());
+    }
+
+    /** Such as {@code setup ann stalled 1/3 2025-05-05T10:00:00Z}. */
+    static String of(ActivationRow row) {
+        return row.checklist()
+                + " "
+                + row.entityId()
+                + " "
+                + row.status().text()
+                + " "
+                + row.completed()
+                + "/"
+                + row.total()
+                + " "
+                + Instant.ofEpochMilli(row.updatedAt());
     }
 }

@@ -1,0 +1,138 @@
+package io.tideline.presence;
+
+import static io.tideline.presence.Presence.NEVER;
+import static io.tideline.presence.Presence.Seen.AGAIN;
+import static io.tideline.presence.Presence.Seen.FIRST;
+import static io.tideline.presence.Presence.Seen.RETURNED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideline.member.PackedReader;
+import io.tideline.member.PackedWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PresenceTest {
+    private static final Duration AFTER = Duration.ofMillis(100);
+
+    /** An entity that was seen at the times given. */
+    private static Presence seen(long... timestamps) {
+        Presence presence = new Presence();
+        for (long timestamp : timestamps) {
+            presence.see(timestamp);
+        }
+        return presence;
+    }
+
+    @Test
+    void whoeverWasNeverSeenIsNeverQuiet() {
+        Presence presence = seen();
+        assertThat(presence.isKnown()).isFalse();
+        assertThat(presence.due(AFTER)).isEqualTo(NEVER);
+        assertThat(presence.fallQuiet(1_000, AFTER)).isFalse();
+        assertThat(presence.quietSince()).isEqualTo(NEVER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 99, false", // a millisecond early
+        "0, 100, true",
+        "0, 5000, true",
+        "-300, -200, true", // before 1970
+        "-300, -201, false",
+    })
+    void silenceIsDueAfterTheLastEvent(long seenAt, long now, boolean quiet) {
+        Presence presence = seen(seenAt);
+        assertThat(presence.due(AFTER)).isEqualTo(seenAt + 100);
+        assertThat(presence.fallQuiet(now, AFTER)).isEqualTo(quiet);
+        assertThat(presence.quietSince()).isEqualTo(quiet ? seenAt + 100 : NEVER);
+    }
+
+    @Test
+    void withoutALimitNobodyFallsQuiet() {
+        Presence presence = seen(0);
+        assertThat(presence.due(null)).isEqualTo(NEVER);
+        assertThat(presence.fallQuiet(NEVER - 1, null)).isFalse();
+    }
+
+    @Test
+    void theNewestEventCountsInWhicheverOrderTheyCome() {
+        Presence presence = seen(50, 80, 20);
+        assertThat(presence.lastSeen()).isEqualTo(80);
+        assertThat(presence.due(AFTER)).isEqualTo(180);
+    }
+
+    @Test
+    void aSilenceIsNoticedOnce() {
+        Presence presence = seen(0);
+        assertThat(presence.fallQuiet(150, AFTER)).isTrue();
+        assertThat(presence.fallQuiet(150, AFTER)).isFalse();
+        assertThat(presence.fallQuiet(9_000, AFTER)).isFalse();
+        assertThat(presence.due(AFTER)).isEqualTo(NEVER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, RETURNED, 200", // at the due time it comes too late
+        "101, RETURNED, 201",
+        "500, RETURNED, 600",
+        "99, AGAIN, NEVER", // came late: the silence stands
+        "-5, AGAIN, NEVER",
+    })
+    void theFirstEventFromTheDueTimeOnIsAReturn(long at, Presence.Seen expected, String due) {
+        Presence presence = seen(0);
+        presence.fallQuiet(100, AFTER);
+        assertThat(presence.see(at)).isEqualTo(expected);
+        assertThat(presence.due(AFTER))
+                .isEqualTo(due.equals("NEVER") ? NEVER : Long.parseLong(due));
+        assertThat(presence.quietSince()).isEqualTo(expected == RETURNED ? NEVER : 100);
+    }
+
+    @Test
+    void silenceAndReturnTakeTurns() {
+        Presence presence = new Presence();
+        assertThat(presence.see(0)).isEqualTo(FIRST);
+        assertThat(presence.see(99)).isEqualTo(AGAIN);
+        assertThat(presence.fallQuiet(199, AFTER)).isTrue();
+        assertThat(presence.see(150)).as("late").isEqualTo(AGAIN);
+        assertThat(presence.lastSeen()).isEqualTo(150);
+        assertThat(presence.see(300)).isEqualTo(RETURNED);
+        assertThat(presence.see(300)).isEqualTo(AGAIN);
+        assertThat(presence.fallQuiet(399, AFTER)).isFalse();
+        assertThat(presence.fallQuiet(400, AFTER)).isTrue();
+        assertThat(presence.quietSince()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 50", "0, 100, 100", "-1746057600000, 1746057600000, 0", "5, 9999, 9999"})
+    void whatIsWrittenIsReadBack(long first, long last, long now) {
+        Presence presence = seen(first, last);
+        presence.fallQuiet(now, Duration.ofMillis(1));
+        assertSame(roundtrip(presence), presence);
+        assertThat(roundtrip(new Presence()).isKnown()).isFalse();
+    }
+
+    /** A late event may come right before the moment at which the silence was due. */
+    @Test
+    void aSilenceWithALateEventInItIsReadBack() {
+        Presence presence = seen(0);
+        presence.fallQuiet(100, AFTER);
+        presence.see(99);
+        assertSame(roundtrip(presence), presence);
+        assertThat(roundtrip(presence).see(100)).isEqualTo(RETURNED);
+    }
+
+    private static void assertSame(Presence actual, Presence expected) {
+        assertThat(actual.isKnown()).isEqualTo(expected.isKnown());
+        assertThat(actual.lastSeen()).isEqualTo(expected.lastSeen());
+        assertThat(actual.quietSince()).isEqualTo(expected.quietSince());
+        assertThat(actual.due(AFTER)).isEqualTo(expected.due(AFTER));
+    }
+
+    private static Presence roundtrip(Presence presence) {
+        PackedWriter out = new PackedWriter();
+        presence.write(out);
+        return Presence.read(new PackedReader(out.toBytes()));
+    }
+}

@@ -1,0 +1,135 @@
+package io.tideline.stage;
+
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
+import io.tideline.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+
+/** Members and accounts, one task each, the one behind the other as in the job. */
+final class StagesHarness implements AutoCloseable {
+    private final Backend backend;
+    private final Model model;
+    private final TimeRules times;
+    private MembersHarness members;
+    private AccountsHarness accounts;
+
+    private StagesHarness(Backend backend, Model model, TimeRules times) throws Exception {
+        this.backend = backend;
+        this.model = model;
+        this.times = times;
+        members = MembersHarness.start(backend, model, times);
+        accounts = AccountsHarness.start(backend, model, times);
+    }
+
+    static StagesHarness start(Backend backend, Model model, TimeRules times) throws Exception {
+        return new StagesHarness(backend, model, times);
+    }
+
+    /** Defaults, live rows off. */
+    static TimeRules times(boolean inOrder) {
+        TimeRules replay = TimeRules.REPLAY;
+        return new TimeRules(replay.outOfOrderness(), replay.allowedLateness(), 0, inOrder);
+    }
+
+    void send(Happening... happenings) throws Exception {
+        for (Happening happening : happenings) {
+            members.send(happening);
+            passOn();
+        }
+    }
+
+    private void passOn() throws Exception {
+        accounts.send(members.out().toArray(AccountInput[]::new));
+    }
+
+    /** At an instant such as {@code 2025-05-05T10:00Z}. */
+    void watermark(String time) throws Exception {
+        members.watermark(time);
+        passOn();
+        accounts.watermark(time);
+    }
+
+    /** Sends the watermark that closes a day, such as {@code 2025-05-05}. */
+    void closeDay(String day) throws Exception {
+        members.closeDay(day);
+        passOn();
+        accounts.closeDay(day);
+    }
+
+    void endOfInput() throws Exception {
+        members.endOfInput();
+        passOn();
+        accounts.endOfInput();
+    }
+
+    /** Both tasks end, and start again from a snapshot. */
+    void restart() throws Exception {
+        restart(model);
+    }
+
+    /** The same with another version of the model. */
+    void restart(Model other) throws Exception {
+        OperatorSubtaskState ofMembers = members.snapshot();
+        OperatorSubtaskState ofAccounts = accounts.snapshot();
+        close();
+        members = MembersHarness.restore(backend, other, times, ofMembers);
+        accounts = AccountsHarness.restore(backend, other, times, ofAccounts);
+    }
+
+    /** Alerts since last asked, those of users first. */
+    List<Alert> rawAlerts() {
+        List<Alert> alerts = new ArrayList<>(members.alerts());
+        alerts.addAll(accounts.alerts());
+        return alerts;
+    }
+
+    /** The same as text. */
+    List<String> alerts() {
+        return rawAlerts().stream().map(Text::of).toList();
+    }
+
+    /** Rows of checklists since last asked, those of users first. */
+    List<ActivationRow> rawActivation() {
+        List<ActivationRow> rows = new ArrayList<>(members.activation());
+        rows.addAll(accounts.activation());
+        return rows;
+    }
+
+    /** The same as text. */
+    List<String> activation() {
+        return rawActivation().stream().map(Text::of).toList();
+    }
+
+    /** What rows changed in cohorts since last asked. */
+    List<CohortChange> cohorts() {
+        List<CohortChange> changes = new ArrayList<>(members.cohorts());
+        changes.addAll(accounts.cohorts());
+        return changes;
+    }
+
+    MembersHarness members() {
+        return members;
+    }
+
+    AccountsHarness accounts() {
+        return accounts;
+    }
+
+    /** Timers set for keys of both stages. */
+    int timers() {
+        return members.timers() + accounts.timers();
+    }
+
+    /** Entries of state of both stages. */
+    int stateEntries() {
+        return members.stateEntries() + accounts.stateEntries();
+    }
+
+    @Override
+    public void close() {
+        members.close();
+        accounts.close();
+    }
+}
