@@ -51,20 +51,6 @@ class AlertsAndTrialsTest {
         connection =
                 DriverManager.getConnection(
                         postgres.jdbcUrl(), postgres.user(), postgres.password());
-        try (var statement = connection.createStatement()) {
-            statement.execute(
-                    """
-                    CREATE TABLE IF NOT EXISTS activation (
-                        checklist text, level text, entity_id text, account_id text, status text,
-                        completed integer, total integer, rate numeric, steps_done jsonb,
-                        steps_remaining jsonb, started_at timestamptz, activated_at timestamptz,
-                        time_to_activation bigint, updated_at timestamptz, model_version integer,
-                        revision bigint);
-                    CREATE TABLE IF NOT EXISTS alerts (
-                        id text, rule text, kind text, severity text, level text, account_id text,
-                        user_id text, at timestamptz, summary text, details jsonb);
-                    """);
-        }
     }
 
     @AfterAll
