@@ -128,7 +128,7 @@ class FaultsAtStartTest {
                     (1, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true)""");
         assertRefused(
                 run(kafka(), "events", servers.postgres().user(), "from_the_future"),
-                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 1): run that one, or give sinks.postgres.schema another schema."
+                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 2): run that one, or give sinks.postgres.schema another schema."
                         .formatted(postgres()));
     }
 
