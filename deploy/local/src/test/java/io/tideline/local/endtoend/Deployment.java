@@ -35,7 +35,7 @@ import org.awaitility.core.ThrowingRunnable;
  */
 final class Deployment implements AutoCloseable {
     /** Longer than anything takes, also on a machine that does much else. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -69,7 +69,6 @@ final class Deployment implements AutoCloseable {
         Files.writeString(folder.resolve("model.yaml"), model);
         Files.writeString(folder.resolve("password"), servers.postgres().password());
         servers.kafka().createTopic(name, partitions);
-        Topic.awaitLeaders(servers, name);
         producer =
                 new KafkaProducer<>(
                         Map.of(
