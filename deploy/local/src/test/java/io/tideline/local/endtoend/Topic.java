@@ -1,5 +1,7 @@
 package io.tideline.local.endtoend;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,36 +20,37 @@ final class Topic implements AutoCloseable {
 
     /** At the first record. */
     Topic(Servers servers, String name) {
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                servers.kafka().bootstrapServers(),
-                                "isolation.level",
-                                "read_committed",
-                                "max.partition.fetch.bytes",
-                                "33554432"),
-                        new StringDeserializer(),
-                        new StringDeserializer());
+        consumer = consumer(servers, "read_committed");
+        // The job may have just created it.
         partitions =
-                consumer.partitionsFor(name).stream()
+                await()
+                        .pollInSameThread()
+                        .atMost(Deployment.PATIENCE)
+                        .until(() -> consumer.partitionsFor(name), found -> !found.isEmpty())
+                        .stream()
                         .map(partition -> new TopicPartition(name, partition.partition()))
                         .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
 
-    /** Waits until a topic just created has leaders that take records. */
-    static void awaitLeaders(Servers servers, String name) {
-        try (var topic = new Topic(servers, name)) {
-            topic.consumer.endOffsets(topic.partitions);
-        }
-    }
-
     /** The values of all records that are there now. */
     static List<String> values(Servers servers, String name) {
         try (var topic = new Topic(servers, name)) {
-            return topic.toTheEnd().stream().map(ConsumerRecord::value).toList();
+            return topic.through(written(servers, topic.partitions)).stream()
+                    .map(ConsumerRecord::value)
+                    .toList();
+        }
+    }
+
+    /**
+     * Where each partition ends for those who read everything. A commit is answered before readers
+     * of what is committed see it, so that what is the end for them may still grow.
+     */
+    private static Map<TopicPartition, Long> written(
+            Servers servers, List<TopicPartition> partitions) {
+        try (var consumer = consumer(servers, "read_uncommitted")) {
+            return consumer.endOffsets(partitions);
         }
     }
 
@@ -58,13 +61,31 @@ final class Topic implements AutoCloseable {
         return records;
     }
 
-    private List<ConsumerRecord<String, String>> toTheEnd() {
+    private List<ConsumerRecord<String, String>> through(Map<TopicPartition, Long> ends) {
         var records = new ArrayList<ConsumerRecord<String, String>>();
-        var ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-            records.addAll(next());
-        }
+        await().pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .atMost(Deployment.PATIENCE)
+                .until(
+                        () -> {
+                            records.addAll(next());
+                            return partitions.stream()
+                                    .allMatch(p -> consumer.position(p) >= ends.get(p));
+                        });
         return records;
+    }
+
+    private static KafkaConsumer<String, String> consumer(Servers servers, String isolation) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        servers.kafka().bootstrapServers(),
+                        "isolation.level",
+                        isolation,
+                        "max.partition.fetch.bytes",
+                        "33554432"),
+                new StringDeserializer(),
+                new StringDeserializer());
     }
 
     @Override
