@@ -27,7 +27,7 @@ class LiveRowsTest {
     private static final long INTERVAL_MILLIS = 1_000;
 
     /** For a single row, on a machine that does much else. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Deployment.PATIENCE;
 
     private static final String MODEL =
             """
@@ -106,6 +106,11 @@ class LiveRowsTest {
         deployment.moveClock("2025-06-03T01:00:00Z");
         deployment.untilClosed(LocalDate.parse("2025-06-02"));
         deployment.until(() -> assertThat(deployment.query(sql)).containsExactly("true 18"));
+        // A task that has scored a final row has the benchmark, and each has users.
+        deployment.until(
+                () ->
+                        assertThat(deployment.query("SELECT 1 FROM user_scores WHERE NOT final"))
+                                .isEmpty());
 
         // The benchmark is that of the day before: 90 % of twelve users have 18 or less.
         did("scored", 1, "2025-06-03T09:00:00Z");
