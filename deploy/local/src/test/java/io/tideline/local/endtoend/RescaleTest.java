@@ -48,12 +48,13 @@ class RescaleTest {
     }
 
     /**
-     * A live row stays only of an account that left the profile's segment before the day closed.
+     * A live row stays only of an account that left the profile's segment before the day closed,
+     * and if there was time to write it.
      */
     private static void assertScores(Map<String, ObjectNode> actual, Replayed replayed) {
         Rows.assertSame(Rows.finals(actual), replayed.scores());
         assertThat(actual.values().stream().filter(Rows::isLive))
                 .extracting(row -> row.get("profile").textValue())
-                .containsOnly("trials");
+                .allMatch("trials"::equals);
     }
 }
