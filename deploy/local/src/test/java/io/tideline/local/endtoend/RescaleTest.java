@@ -26,9 +26,15 @@ class RescaleTest {
             throws Exception {
         Replayed replayed = Replayed.of(folder, History.MODEL, History.messages());
         String name = "rescaled_" + before + "_to_" + after;
-        try (var deployment = new Deployment(servers, name, 3, folder, History.MODEL, "100ms")) {
+        try (var deployment =
+                new Deployment(
+                        servers,
+                        name,
+                        History.PARTITIONS,
+                        folder,
+                        History.MODEL,
+                        new Deployment.Settings("time", "100ms", "1s"))) {
             deployment.send(History.firstHalf());
-            deployment.moveClock(History.MIDDLE);
             deployment.start(before, null);
             deployment.untilClosed(History.LAST_DAY_OF_FIRST_HALF);
             String savepoint = deployment.stop();
@@ -39,10 +45,13 @@ class RescaleTest {
             deployment.untilClosed(History.LAST_DAY);
             deployment.stop();
 
-            assertScores(deployment.scoresInPostgres(), replayed);
-            assertScores(deployment.scoresInKafka(), replayed);
-            Rows.assertSame(deployment.productInPostgres(), replayed.product());
-            Rows.assertSame(deployment.productInKafka(), replayed.product());
+            for (Output output : Output.values()) {
+                assertSame(deployment.inPostgres(output), replayed.rows(output));
+                assertSame(deployment.inKafka(output), replayed.rows(output));
+            }
+            // Neither lost nor raised again by the second job.
+            assertThat(deployment.topic("alerts"))
+                    .hasSameSizeAs(replayed.rows(Output.ALERTS).keySet());
             assertThat(deployment.topic("rejected")).hasSameSizeAs(replayed.rejected());
         }
     }
@@ -51,8 +60,9 @@ class RescaleTest {
      * A live row stays only of an account that left the profile's segment before the day closed,
      * and if there was time to write it.
      */
-    private static void assertScores(Map<String, ObjectNode> actual, Replayed replayed) {
-        Rows.assertSame(Rows.finals(actual), replayed.scores());
+    private static void assertSame(
+            Map<String, ObjectNode> actual, Map<String, ObjectNode> replayed) {
+        Rows.assertSame(Rows.finals(actual), replayed);
         assertThat(actual.values().stream().filter(Rows::isLive))
                 .extracting(row -> row.get("profile").textValue())
                 .allMatch("trials"::equals);

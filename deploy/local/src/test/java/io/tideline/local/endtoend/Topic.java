@@ -9,22 +9,24 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads a topic as its readers should: what was committed alone. */
-final class Topic implements AutoCloseable {
+final class Topic<V> implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final KafkaConsumer<String, String> consumer;
+    private final KafkaConsumer<String, V> consumer;
     private final List<TopicPartition> partitions;
 
     /** At the first record. */
-    Topic(Servers servers, String name) {
-        consumer = consumer(servers, "read_committed");
+    Topic(Servers servers, String name, Deserializer<V> values) {
+        consumer = consumer(servers, "read_committed", values);
         // The job may have just created it.
         partitions =
                 await()
                         .pollInSameThread()
+                        .pollDelay(Duration.ZERO)
                         .atMost(Deployment.PATIENCE)
                         .until(() -> consumer.partitionsFor(name), found -> !found.isEmpty())
                         .stream()
@@ -35,8 +37,8 @@ final class Topic implements AutoCloseable {
     }
 
     /** The values of all records that are there now. */
-    static List<String> values(Servers servers, String name) {
-        try (var topic = new Topic(servers, name)) {
+    static <V> List<V> values(Servers servers, String name, Deserializer<V> values) {
+        try (var topic = new Topic<>(servers, name, values)) {
             return topic.through(written(servers, topic.partitions)).stream()
                     .map(ConsumerRecord::value)
                     .toList();
@@ -49,20 +51,20 @@ final class Topic implements AutoCloseable {
      */
     private static Map<TopicPartition, Long> written(
             Servers servers, List<TopicPartition> partitions) {
-        try (var consumer = consumer(servers, "read_uncommitted")) {
+        try (var consumer = consumer(servers, "read_uncommitted", new StringDeserializer())) {
             return consumer.endOffsets(partitions);
         }
     }
 
     /** What has come since, maybe nothing. */
-    List<ConsumerRecord<String, String>> next() {
-        var records = new ArrayList<ConsumerRecord<String, String>>();
+    List<ConsumerRecord<String, V>> next() {
+        var records = new ArrayList<ConsumerRecord<String, V>>();
         consumer.poll(POLL).forEach(records::add);
         return records;
     }
 
-    private List<ConsumerRecord<String, String>> through(Map<TopicPartition, Long> ends) {
-        var records = new ArrayList<ConsumerRecord<String, String>>();
+    private List<ConsumerRecord<String, V>> through(Map<TopicPartition, Long> ends) {
+        var records = new ArrayList<ConsumerRecord<String, V>>();
         await().pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .atMost(Deployment.PATIENCE)
@@ -75,7 +77,8 @@ final class Topic implements AutoCloseable {
         return records;
     }
 
-    private static KafkaConsumer<String, String> consumer(Servers servers, String isolation) {
+    private static <V> KafkaConsumer<String, V> consumer(
+            Servers servers, String isolation, Deserializer<V> values) {
         return new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -85,7 +88,7 @@ final class Topic implements AutoCloseable {
                         "max.partition.fetch.bytes",
                         "33554432"),
                 new StringDeserializer(),
-                new StringDeserializer());
+                values);
     }
 
     @Override
