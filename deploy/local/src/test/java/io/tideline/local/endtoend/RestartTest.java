@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,24 +13,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A job that is stopped with a savepoint in the middle of a day, and goes on from it with another
- * parallelism, writes what it would have written.
+ * A job that ends in the middle of a day, stopped with a savepoint or by a failure, and goes on
+ * from there, with another parallelism or not, writes what it would have written.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
-class RescaleTest {
+class RestartTest {
+    private static Replayed replayed;
+
     @TempDir private Path folder;
 
+    @BeforeAll
+    static void replay(@TempDir Path folder) throws Exception {
+        replayed = Replayed.of(folder, History.MODEL, History.messages());
+    }
+
     @ParameterizedTest
-    @CsvSource({"1, 2", "2, 1"})
-    void anotherParallelismGivesTheSameRows(int before, int after, Servers servers)
-            throws Exception {
-        Replayed replayed = Replayed.of(folder, History.MODEL, History.messages());
-        String name = "rescaled_" + before + "_to_" + after;
+    @CsvSource({"stopped, 1, 2", "stopped, 2, 1", "killed, 2, 2"})
+    void givesTheSameRows(String end, int before, int after, Servers servers) throws Exception {
         try (var deployment =
                 new Deployment(
                         servers,
-                        name,
+                        "%s_%d_%d".formatted(end, before, after),
                         History.PARTITIONS,
                         folder,
                         History.MODEL,
@@ -37,11 +42,11 @@ class RescaleTest {
             deployment.send(History.firstHalf());
             deployment.start(before, null);
             deployment.untilClosed(History.LAST_DAY_OF_FIRST_HALF);
-            String savepoint = deployment.stop();
+            String state = end.equals("stopped") ? deployment.stop() : deployment.kill();
 
             deployment.send(History.secondHalf());
             deployment.moveClock(History.AFTERWARDS);
-            deployment.start(after, savepoint);
+            deployment.start(after, state);
             deployment.untilClosed(History.LAST_DAY);
             deployment.stop();
 
