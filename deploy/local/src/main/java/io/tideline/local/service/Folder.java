@@ -2,13 +2,18 @@ package io.tideline.local.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Where data is kept: a folder that stays, or a temporary one that goes on close. */
 public record Folder(Path path, boolean temporary) implements AutoCloseable {
+    private static final int MOST_TRIES = 100;
+    private static final long PAUSE_MILLIS = 100;
 
     /** A folder that stays; created if it is not there. */
     public static Folder kept(Path path) {
@@ -28,21 +33,60 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
         }
     }
 
-    /** Removes a temporary folder; leaves any other as it is. */
+    /**
+     * Removes a temporary folder; leaves any other as it is. A server that is still going down may
+     * remove and make files meanwhile.
+     */
     @Override
     public void close() {
         if (!temporary) {
             return;
         }
-        try (var files = Files.walk(path)) {
-            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                Files.deleteIfExists(file);
+        try {
+            for (int tries = 1; !removed(); tries++) {
+                if (tries == MOST_TRIES) {
+                    throw new DirectoryNotEmptyException(path.toString());
+                }
+                Thread.sleep(PAUSE_MILLIS);
             }
-        } catch (NoSuchFileException e) {
-            // A server that is still going down removed the file first: gone is what we want.
-            path.toFile().deleteOnExit();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove the temporary folder " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Removes what is there; whether nothing has come in between. */
+    private boolean removed() throws IOException {
+        try {
+            Files.walkFileTree(path, new Remover());
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        }
+    }
+
+    /** Removes all that it visits; what is gone already is what we want. */
+    private static final class Remover extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -48,7 +48,13 @@ class BadRecordsTest {
         messages.add(good("after", "2025-06-02T10:00:00Z"));
 
         try (var deployment =
-                new Deployment(servers, "bad_records", 3, folder, History.MODEL, "off")) {
+                new Deployment(
+                        servers,
+                        "bad_records",
+                        3,
+                        folder,
+                        History.MODEL,
+                        Deployment.Settings.OF_A_REPLAY)) {
             deployment.send(messages);
             deployment.moveClock("2025-06-03T01:00:00Z");
             deployment.start(2, null);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -25,6 +29,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
@@ -35,15 +41,21 @@ import org.awaitility.core.ThrowingRunnable;
  */
 final class Deployment implements AutoCloseable {
     /** Longer than anything takes, also on a machine that does much else. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** What tests set differently, as the configuration says it. */
+    record Settings(String eventOrder, String liveInterval, String checkpointInterval) {
+        /** Those with which the rows of a replay are written, and no others. */
+        static final Settings OF_A_REPLAY = new Settings("time", "off", "1s");
+    }
 
     private final Servers servers;
     private final String name;
     private final int partitions;
     private final Path folder;
-    private final String liveInterval;
+    private final Settings settings;
     private final KafkaProducer<String, byte[]> producer;
     private final Map<List<Long>, byte[]> sent = new HashMap<>();
     private JobClient job;
@@ -51,7 +63,6 @@ final class Deployment implements AutoCloseable {
     /**
      * @param partitions of the topic of events
      * @param folder for its files
-     * @param liveInterval as in the configuration
      */
     Deployment(
             Servers servers,
@@ -59,17 +70,16 @@ final class Deployment implements AutoCloseable {
             int partitions,
             Path folder,
             String model,
-            String liveInterval)
+            Settings settings)
             throws IOException {
         this.servers = servers;
         this.name = name;
         this.partitions = partitions;
         this.folder = folder;
-        this.liveInterval = liveInterval;
+        this.settings = settings;
         Files.writeString(folder.resolve("model.yaml"), model);
         Files.writeString(folder.resolve("password"), servers.postgres().password());
         servers.kafka().createTopic(name, partitions);
-        Topic.awaitLeaders(servers, name);
         producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -108,17 +118,21 @@ final class Deployment implements AutoCloseable {
                     password: ${file:password}
                     schema: %1$s
                     flush_interval: 100ms
-                time: {idle_after: 1h}   # so that the machine's clock closes no day
-                live_interval: %5$s
-                checkpoints: {interval: 1s, directory: "%6$s"}
-                parallelism: %7$d
+                time:
+                  event_order: %5$s
+                  idle_after: 1h   # so that the machine's clock closes no day
+                live_interval: %6$s
+                checkpoints: {interval: %7$s, directory: "%8$s"}
+                parallelism: %9$d
                 """
                 .formatted(
                         name,
                         servers.kafka().bootstrapServers(),
                         servers.postgres().jdbcUrl(),
                         servers.postgres().user(),
-                        liveInterval,
+                        settings.eventOrder(),
+                        settings.liveInterval(),
+                        settings.checkpointInterval(),
                         folder.resolve("checkpoints").toUri(),
                         parallelism);
     }
@@ -133,6 +147,36 @@ final class Deployment implements AutoCloseable {
                         .get();
         job = null;
         return savepoint;
+    }
+
+    /**
+     * Ends the job as a failure does, somewhere behind a checkpoint, and says where its last one
+     * is.
+     */
+    String kill() throws Exception {
+        Path checkpoints = folder.resolve("checkpoints").resolve(job.getJobID().toString());
+        until(() -> assertThat(lastComplete(checkpoints)).isPresent());
+        cancel();
+        return lastComplete(checkpoints).orElseThrow().toURI().toString();
+    }
+
+    private void cancel() {
+        job.cancel().join();
+        await().atMost(PATIENCE).until(() -> job.getJobStatus().join().isGloballyTerminalState());
+        job = null;
+    }
+
+    /** The newest of a job's checkpoints; those in progress have no metadata yet. */
+    private static Optional<File> lastComplete(Path checkpoints) {
+        File[] complete =
+                checkpoints.toFile().listFiles(each -> new File(each, "_metadata").exists());
+        return Stream.ofNullable(complete)
+                .flatMap(Stream::of)
+                .max(Comparator.comparing(Deployment::numberOf));
+    }
+
+    private static long numberOf(File checkpoint) {
+        return Long.parseLong(checkpoint.getName().substring("chk-".length()));
     }
 
     /** Sends messages, each user's to one partition, and waits until the broker has them. */
@@ -162,45 +206,34 @@ final class Deployment implements AutoCloseable {
 
     /** Sends one event of a time to each partition, so that the clock of all has reached it. */
     void moveClock(Object at) throws Exception {
-        for (int partition = 0; partition < partitions; partition++) {
-            var event =
-                    Message.track("clock-" + partition, null, "Clock Ticked", at.toString(), at);
-            producer.send(new ProducerRecord<>(name, partition, event.key(), event.payload()))
-                    .get();
-        }
+        send(Message.ticks(partitions, at));
     }
 
-    Map<String, ObjectNode> scoresInKafka() {
-        return Rows.byKey(topic("scores"), Rows.SCORE_KEY);
+    /** The rows that the records of an output's topic come to. */
+    Map<String, ObjectNode> inKafka(Output output) {
+        return Rows.byKey(topic(output.text()), output.key());
     }
 
-    Map<String, ObjectNode> productInKafka() {
-        return Rows.byKey(topic("product_metrics"), Rows.PRODUCT_KEY);
-    }
-
-    Map<String, ObjectNode> scoresInPostgres() {
+    /** The rows of an output's tables. */
+    Map<String, ObjectNode> inPostgres(Output output) {
         var rows = new ArrayList<String>();
-        for (String level : List.of("user", "account")) {
-            rows.addAll(
-                    query(
-                            "SELECT to_jsonb(r) - 'revision' || '{\"level\": \"%1$s\"}' FROM %1$s_scores r"
-                                    .formatted(level)));
-        }
-        return Rows.byKey(rows, Rows.SCORE_KEY);
-    }
-
-    Map<String, ObjectNode> productInPostgres() {
-        return Rows.byKey(query("SELECT to_jsonb(r) FROM product_metrics r"), Rows.PRODUCT_KEY);
+        output.queries().forEach(query -> rows.addAll(query(query)));
+        return Rows.byKey(rows, output.key());
     }
 
     /** The values of all committed records of an output's topic. */
     List<String> topic(String output) {
-        return Topic.values(servers, name + "-" + output);
+        return topic(output, new StringDeserializer());
+    }
+
+    /** The same, read in another way. */
+    <V> List<V> topic(String output, Deserializer<V> values) {
+        return Topic.values(servers, name + "-" + output, values);
     }
 
     /** Reads an output's topic from its beginning on. */
-    Topic follow(String output) {
-        return new Topic(servers, name + "-" + output);
+    Topic<String> follow(String output) {
+        return new Topic<>(servers, name + "-" + output, new StringDeserializer());
     }
 
     /** The first column of a query on the deployment's schema, as text. */
@@ -256,9 +289,7 @@ final class Deployment implements AutoCloseable {
     public void close() {
         producer.close();
         if (job != null && !job.getJobStatus().join().isGloballyTerminalState()) {
-            job.cancel().join();
-            await().atMost(PATIENCE)
-                    .until(() -> job.getJobStatus().join().isGloballyTerminalState());
+            cancel();
         }
     }
 }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tideline.local.service.ClosedPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -91,11 +90,12 @@ class FaultsAtStartTest {
 
     @Test
     void noKafka() throws Exception {
-        String nobody = "127.0.0.1:" + freePort();
-        assertRefused(
-                run(nobody, "events", servers.postgres().user(), "public"),
-                "tideline: Kafka at %s is not reachable within 10 s: check sinks.kafka.bootstrap_servers."
-                        .formatted(nobody));
+        try (var nobody = new ClosedPort()) {
+            assertRefused(
+                    run(nobody.address(), "events", servers.postgres().user(), "public"),
+                    "tideline: Kafka at %s is not reachable within 10 s: check sinks.kafka.bootstrap_servers."
+                            .formatted(nobody.address()));
+        }
     }
 
     @Test
@@ -128,7 +128,7 @@ class FaultsAtStartTest {
                     (1, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true)""");
         assertRefused(
                 run(kafka(), "events", servers.postgres().user(), "from_the_future"),
-                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 1): run that one, or give sinks.postgres.schema another schema."
+                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 2): run that one, or give sinks.postgres.schema another schema."
                         .formatted(postgres()));
     }
 
@@ -179,7 +179,9 @@ class FaultsAtStartTest {
                         .redirectError(err.toFile())
                         .start();
         try {
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("it ends by itself").isTrue();
+            assertThat(process.waitFor(Deployment.PATIENCE.toMinutes(), TimeUnit.MINUTES))
+                    .as("it ends by itself")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }
@@ -206,7 +208,8 @@ class FaultsAtStartTest {
                 rules,
                 "host all " + user + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
         execute("SELECT pg_reload_conf()");
-        await().untilAsserted(
+        await().atMost(Deployment.PATIENCE)
+                .untilAsserted(
                         () ->
                                 assertThatThrownBy(() -> connect(user).close())
                                         .isInstanceOf(SQLException.class));
@@ -229,12 +232,6 @@ class FaultsAtStartTest {
                 var result = statement.executeQuery(sql)) {
             result.next();
             return result.getString(1);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 }

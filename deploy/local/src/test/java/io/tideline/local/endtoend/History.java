@@ -35,8 +35,11 @@ final class History {
     /** The last day that is over by then. */
     static final LocalDate LAST_DAY_OF_FIRST_HALF = LocalDate.parse("2025-03-26");
 
-    /** Closes the last day, and no other. */
-    static final Instant AFTERWARDS = END.plus(Duration.ofHours(1));
+    /** Of the topic that it goes through. */
+    static final int PARTITIONS = 3;
+
+    /** Brings the clock to the last millisecond of the last day, where a replay ends. */
+    static final Instant AFTERWARDS = END.plus(Duration.ofMinutes(10));
 
     static final String MODEL =
             """
@@ -67,6 +70,64 @@ final class History {
               goal:   {window: 14d, normalization: {method: target, target: 400}}
               trials: {window: 7d, segment: trial, weights: {Invite Sent: 10}, features: {Got a result: [Report Created]}}
             roster_days: 10
+            activation:
+              onboarding:
+                level: account
+                segment: trial
+                steps:
+                  Connect somebody: {event: [Invite Sent, Integration Connected]}
+                  Bring data of two kinds: {event: File Uploaded, count: 2, distinct: kind}
+                  Report five times: {event: [Report Created, Report Shared], count: 5}
+                stalled_after: 2d
+                expires_after: 6d
+              rollout:
+                level: account
+                start: Report Created
+                steps:
+                  Share: {event: Report Shared}
+                  Automate: {event: Automation Run, count: 3}
+                  Export: {event: Data Exported}
+                stalled_after: 18h
+                expires_after: 5d
+              first-steps:
+                level: user
+                steps:
+                  Look around: {event: [Dashboard Viewed, Viewed Reports Page], count: 2}
+                  Say something: {event: Comment Added}
+                  Bring data: {event: File Uploaded}
+                stalled_after: 1d
+                expires_after: 4d
+              reporting:
+                level: user
+                start: Report Created
+                steps:
+                  Use two templates: {event: Report Created, count: 2, distinct: template}
+                  Share it: {event: Report Shared}
+                stalled_after: 20h
+                expires_after: 3d
+            inactive_after: {user: 3d, account: 36h}
+            alerts:
+              new-account:     {kind: new_account}
+              new-user:        {kind: new_user}
+              exported:        {kind: event, events: [Data Exported], cooldown: 1d, severity: warning}
+              connected:       {kind: event, events: [Integration Connected, Viewed Billing Page], level: user}
+              half-way:        {kind: activation, checklist: onboarding, at_least: 50}
+              rolled-out:      {kind: activation, checklist: rollout, severity: info}
+              started-well:    {kind: activation, checklist: first-steps, at_least: 60, level: user}
+              stuck:           {kind: activation_stalled, checklist: onboarding, severity: warning}
+              stuck-user:      {kind: activation_stalled, checklist: reporting, level: user}
+              lost:            {kind: activation_expired, checklist: rollout, severity: critical}
+              lost-user:       {kind: activation_expired, checklist: first-steps, level: user}
+              falling:         {kind: score_drop, profile: weekly, severity: warning}
+              falling-user:    {kind: score_drop, profile: power, points: 30, level: user}
+              rising:          {kind: score_rise, profile: trials, points: 10}
+              rising-user:     {kind: score_rise, profile: weekly, level: user}
+              quiet:           {kind: inactive, severity: critical, segment: paid}
+              quiet-user:      {kind: inactive, level: user}
+              back:            {kind: reactivated}
+              back-user:       {kind: reactivated, level: user}
+              adopted:         {kind: feature_adopted, features: [Team, Automations]}
+              adopted-user:    {kind: feature_adopted, level: user}
             """;
 
     /** What is no event, and what nobody asks for. */
@@ -125,6 +186,9 @@ final class History {
         history.simulate();
         history.changePlans();
         history.workElsewhere();
+        history.beginTogether();
+        history.beginLate();
+        history.tellTheTime();
         history.sendOddities();
         return history.sent.stream()
                 .filter(each -> !each.at().isBefore(from) && each.at().isBefore(to))
@@ -210,6 +274,41 @@ final class History {
                     {"type":"track","messageId":"run %1$s","context":{"groupId":"quennick-optics"},"event":"Automation Run","timestamp":"%1$s"}"""
                             .formatted(noon.plusSeconds(120)));
         }
+    }
+
+    /**
+     * Two people and the account itself, all of one millisecond, the last of them first: who was
+     * seen first, and whose step was the last, must not depend on the way of running.
+     */
+    private void beginTogether() {
+        for (int minute = 0; minute < 4; minute++) {
+            Instant at = BEGINNING.plus(Duration.ofHours(34)).plus(Duration.ofMinutes(minute));
+            for (String event : List.of("Report Created", "Report Shared", "Data Exported")) {
+                track(at, "tock", "tandem", event);
+                track(at, "tick", "tandem", event);
+            }
+            add(
+                    at,
+                    "tandem",
+                    """
+                    {"type":"track","context":{"groupId":"tandem"},"event":"Automation Run","timestamp":"%s"}"""
+                            .formatted(at));
+        }
+        plan("tandem", "\"trial\"", BEGINNING.plus(Duration.ofHours(36)));
+    }
+
+    /** A trial of which the history does not see the end. */
+    private void beginLate() {
+        Instant at = END.minus(Duration.ofHours(30));
+        track(at, "late.riser", "morningside", "Report Created");
+        track(at.plusSeconds(60), "late.riser", "morningside", "File Uploaded");
+        plan("morningside", "\"trial\"", at.plusSeconds(120));
+    }
+
+    /** To every partition, so that none is behind half-way. */
+    private void tellTheTime() {
+        Instant at = MIDDLE.minusSeconds(1);
+        Message.ticks(PARTITIONS, at).forEach(tick -> sent.add(new Sent(at, tick)));
     }
 
     private void sendOddities() {

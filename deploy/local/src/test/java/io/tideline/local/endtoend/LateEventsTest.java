@@ -58,20 +58,28 @@ class LateEventsTest {
         all.addAll(LATE_FOR_THE_SIXTH);
         Replayed replayed = Replayed.of(folder, History.MODEL, all);
         try (var deployment =
-                new Deployment(servers, "late_events", 1, folder, History.MODEL, "off")) {
+                new Deployment(
+                        servers,
+                        "late_events",
+                        1,
+                        folder,
+                        History.MODEL,
+                        Deployment.Settings.OF_A_REPLAY)) {
             deployment.start(1, null); // a second reader would have no partition, and no clock
             deployment.send(FIRST);
             deployment.untilClosed(LocalDate.parse("2025-05-05"));
             deployment.send(LATE_FOR_THE_FIFTH);
             deployment.untilClosed(LocalDate.parse("2025-05-06"));
             deployment.send(LATE_FOR_THE_SIXTH);
-            deployment.moveClock("2025-05-08T23:00:00Z");
+            deployment.moveClock("2025-05-08T22:10:00Z"); // where the replay ends
             deployment.untilClosed(LocalDate.parse("2025-05-08"));
             deployment.stop();
 
-            Rows.assertSame(deployment.scoresInPostgres(), replayed.scores());
-            Rows.assertSame(deployment.scoresInKafka(), replayed.scores());
-            Rows.assertSame(deployment.productInPostgres(), replayed.product());
+            for (Output output : Output.values()) {
+                assertThat(replayed.rows(output)).isNotEmpty();
+                Rows.assertSame(deployment.inPostgres(output), replayed.rows(output));
+                Rows.assertSame(deployment.inKafka(output), replayed.rows(output));
+            }
             assertThat(deployment.topic("scores").stream().map(Json::object))
                     .filteredOn(row -> row.path("retracted").asBoolean())
                     .extracting(row -> row.get("entity_id").textValue())

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A record on its way: a line of a file, or a message of a topic.
@@ -32,6 +33,18 @@ record Message(String key, byte[] payload) {
                 """
                 {"type":"track","messageId":"%s","userId":"%s",%s"event":"%s","timestamp":"%s"}"""
                         .formatted(id, user, context(account), event, at));
+    }
+
+    /**
+     * One event of a time for each partition, which nothing counts.
+     *
+     * @param partitions at most 10: ids that differ in the last digit alone have hash codes in a
+     *     row
+     */
+    static List<Message> ticks(int partitions, Object at) {
+        return IntStream.range(0, partitions)
+                .mapToObj(i -> track("clock-" + i, null, "Clock Ticked", at.toString(), at))
+                .toList();
     }
 
     private static String context(String account) {

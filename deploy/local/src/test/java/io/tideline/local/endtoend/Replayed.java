@@ -42,12 +42,8 @@ final class Replayed {
         return new Replayed(results);
     }
 
-    Map<String, ObjectNode> scores() {
-        return Rows.byKey(lines("scores"), Rows.SCORE_KEY);
-    }
-
-    Map<String, ObjectNode> product() {
-        return Rows.byKey(lines("product_metrics"), Rows.PRODUCT_KEY);
+    Map<String, ObjectNode> rows(Output output) {
+        return Rows.byKey(lines(output.text()), output.key());
     }
 
     List<String> rejected() {

@@ -12,9 +12,6 @@ import java.util.stream.Collectors;
 
 /** Rows by their keys. */
 final class Rows {
-    static final List<String> SCORE_KEY = List.of("level", "entity_id", "profile", "day");
-    static final List<String> PRODUCT_KEY = List.of("profile", "segment", "day");
-
     /** So many differences are shown: enough to see what they have in common. */
     private static final int SHOWN = 8;
 

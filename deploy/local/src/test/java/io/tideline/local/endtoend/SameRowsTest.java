@@ -1,10 +1,20 @@
 package io.tideline.local.endtoend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.kafka.CloudEventDeserializer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The same events give the same rows, whether they are replayed from a file or come through the
@@ -32,7 +43,14 @@ class SameRowsTest {
     static void runBothWays(Servers servers) throws Exception {
         List<Message> messages = History.messages();
         replayed = Replayed.of(folder, History.MODEL, messages);
-        deployment = new Deployment(servers, NAME, 3, folder, History.MODEL, "off");
+        deployment =
+                new Deployment(
+                        servers,
+                        NAME,
+                        History.PARTITIONS,
+                        folder,
+                        History.MODEL,
+                        Deployment.Settings.OF_A_REPLAY);
         deployment.send(messages);
         deployment.moveClock(History.AFTERWARDS);
         deployment.start(2, null);
@@ -47,31 +65,51 @@ class SameRowsTest {
 
     @Test
     void thereIsSomethingToCompare() {
-        assertThat(replayed.scores()).hasSizeGreaterThan(2_000);
-        assertThat(replayed.scores().values().stream().map(SameRowsTest::kindOf).distinct())
-                .hasSize(8);
-        assertThat(replayed.product()).hasSizeGreaterThan(200);
+        assertThat(replayed.rows(Output.SCORES)).hasSizeGreaterThan(2_000);
+        assertThat(kinds(Output.SCORES, "level", "profile")).hasSize(8);
+        assertThat(kinds(Output.ACTIVATION, "checklist")).hasSize(4);
+        assertThat(kinds(Output.ACTIVATION, "level", "status")).hasSize(8);
+        assertThat(kinds(Output.ALERTS, "level", "kind")).hasSize(20);
+        assertThat(kinds(Output.ALERTS, "rule")).hasSize(21);
+        assertThat(replayed.rows(Output.PRODUCT_METRICS)).hasSizeGreaterThan(200);
+        assertThat(replayed.rows(Output.ACTIVATION_COHORTS)).hasSizeGreaterThan(20);
         assertThat(replayed.rejected()).hasSizeGreaterThan(10);
     }
 
-    @Test
-    void scoresInPostgres() {
-        Rows.assertSame(deployment.scoresInPostgres(), replayed.scores());
+    @ParameterizedTest
+    @EnumSource
+    void inPostgres(Output output) {
+        Rows.assertSame(deployment.inPostgres(output), replayed.rows(output));
     }
 
-    @Test
-    void scoresInKafka() {
-        Rows.assertSame(deployment.scoresInKafka(), replayed.scores());
+    @ParameterizedTest
+    @EnumSource
+    void inKafka(Output output) {
+        Rows.assertSame(deployment.inKafka(output), replayed.rows(output));
     }
 
+    /** Whatever reads CloudEvents can read the topic; it tells the same as the table. */
     @Test
-    void theProductInPostgres() {
-        Rows.assertSame(deployment.productInPostgres(), replayed.product());
+    void alertsAreCloudEvents() {
+        Map<String, ObjectNode> rows = deployment.inPostgres(Output.ALERTS);
+        List<CloudEvent> events = deployment.topic("alerts", new CloudEventDeserializer());
+        assertThat(events)
+                .extracting(CloudEvent::getId)
+                .containsExactlyInAnyOrderElementsOf(rows.keySet());
+        assertThat(events).allSatisfy(event -> assertThatItIs(event, rows.get(event.getId())));
     }
 
-    @Test
-    void theProductInKafka() {
-        Rows.assertSame(deployment.productInKafka(), replayed.product());
+    private static void assertThatItIs(CloudEvent event, ObjectNode row) {
+        String level = row.get("level").textValue();
+        assertThat(event.getSpecVersion()).isEqualTo(SpecVersion.V1);
+        assertThat(event.getSource()).hasToString("/tideline/" + NAME + "-");
+        assertThat(event.getType()).isEqualTo("io.tideline.alert." + row.get("kind").textValue());
+        assertThat(event.getSubject()).isEqualTo(level + "/" + row.get(level + "_id").textValue());
+        assertThat(event.getTime().toInstant()).isEqualTo(Instant.parse(row.get("at").textValue()));
+        assertThat(event.getDataContentType()).isEqualTo("application/json");
+        assertThat(event.getExtension("rule")).isEqualTo(row.get("rule").textValue());
+        assertThat(event.getExtension("severity")).isEqualTo(row.get("severity").textValue());
+        assertThat(Json.object(new String(event.getData().toBytes(), UTF_8))).isEqualTo(row);
     }
 
     @Test
@@ -120,8 +158,15 @@ class SameRowsTest {
                 .isEmpty();
     }
 
-    private static String kindOf(ObjectNode score) {
-        return score.get("level").textValue() + " " + score.get("profile").textValue();
+    /** What there is in an output of the replay by these fields. */
+    private static Set<String> kinds(Output output, String... fields) {
+        return replayed.rows(output).values().stream()
+                .map(
+                        row ->
+                                Stream.of(fields)
+                                        .map(field -> row.get(field).textValue())
+                                        .collect(joining(" ")))
+                .collect(toSet());
     }
 
     private static String verdict(String rejected) {

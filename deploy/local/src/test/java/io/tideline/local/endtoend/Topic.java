@@ -1,5 +1,7 @@
 package io.tideline.local.endtoend;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,64 +9,86 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads a topic as its readers should: what was committed alone. */
-final class Topic implements AutoCloseable {
+final class Topic<V> implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final KafkaConsumer<String, String> consumer;
+    private final KafkaConsumer<String, V> consumer;
     private final List<TopicPartition> partitions;
 
     /** At the first record. */
-    Topic(Servers servers, String name) {
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                servers.kafka().bootstrapServers(),
-                                "isolation.level",
-                                "read_committed",
-                                "max.partition.fetch.bytes",
-                                "33554432"),
-                        new StringDeserializer(),
-                        new StringDeserializer());
+    Topic(Servers servers, String name, Deserializer<V> values) {
+        consumer = consumer(servers, "read_committed", values);
+        // The job may have just created it.
         partitions =
-                consumer.partitionsFor(name).stream()
+                await()
+                        .pollInSameThread()
+                        .pollDelay(Duration.ZERO)
+                        .atMost(Deployment.PATIENCE)
+                        .until(() -> consumer.partitionsFor(name), found -> !found.isEmpty())
+                        .stream()
                         .map(partition -> new TopicPartition(name, partition.partition()))
                         .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
 
-    /** Waits until a topic just created has leaders that take records. */
-    static void awaitLeaders(Servers servers, String name) {
-        try (var topic = new Topic(servers, name)) {
-            topic.consumer.endOffsets(topic.partitions);
+    /** The values of all records that are there now. */
+    static <V> List<V> values(Servers servers, String name, Deserializer<V> values) {
+        try (var topic = new Topic<>(servers, name, values)) {
+            return topic.through(written(servers, topic.partitions)).stream()
+                    .map(ConsumerRecord::value)
+                    .toList();
         }
     }
 
-    /** The values of all records that are there now. */
-    static List<String> values(Servers servers, String name) {
-        try (var topic = new Topic(servers, name)) {
-            return topic.toTheEnd().stream().map(ConsumerRecord::value).toList();
+    /**
+     * Where each partition ends for those who read everything. A commit is answered before readers
+     * of what is committed see it, so that what is the end for them may still grow.
+     */
+    private static Map<TopicPartition, Long> written(
+            Servers servers, List<TopicPartition> partitions) {
+        try (var consumer = consumer(servers, "read_uncommitted", new StringDeserializer())) {
+            return consumer.endOffsets(partitions);
         }
     }
 
     /** What has come since, maybe nothing. */
-    List<ConsumerRecord<String, String>> next() {
-        var records = new ArrayList<ConsumerRecord<String, String>>();
+    List<ConsumerRecord<String, V>> next() {
+        var records = new ArrayList<ConsumerRecord<String, V>>();
         consumer.poll(POLL).forEach(records::add);
         return records;
     }
 
-    private List<ConsumerRecord<String, String>> toTheEnd() {
-        var records = new ArrayList<ConsumerRecord<String, String>>();
-        var ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-            records.addAll(next());
-        }
+    private List<ConsumerRecord<String, V>> through(Map<TopicPartition, Long> ends) {
+        var records = new ArrayList<ConsumerRecord<String, V>>();
+        await().pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .atMost(Deployment.PATIENCE)
+                .until(
+                        () -> {
+                            records.addAll(next());
+                            return partitions.stream()
+                                    .allMatch(p -> consumer.position(p) >= ends.get(p));
+                        });
         return records;
+    }
+
+    private static <V> KafkaConsumer<String, V> consumer(
+            Servers servers, String isolation, Deserializer<V> values) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        servers.kafka().bootstrapServers(),
+                        "isolation.level",
+                        isolation,
+                        "max.partition.fetch.bytes",
+                        "33554432"),
+                new StringDeserializer(),
+                values);
     }
 
     @Override

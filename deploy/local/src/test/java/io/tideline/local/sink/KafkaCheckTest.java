@@ -9,10 +9,9 @@ import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.StartException;
 import io.tideline.job.sink.kafka.KafkaCheck;
+import io.tideline.local.service.ClosedPort;
 import io.tideline.local.service.EmbeddedKafka;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,15 +53,17 @@ class KafkaCheckTest {
 
     @Test
     void noBroker() throws IOException {
-        String servers = "127.0.0.1:" + freePort();
-        assertRefused(
-                () -> KafkaCheck.source(source(servers, "events")),
-                "Kafka at %s is not reachable within 10 s: check source.kafka.bootstrap_servers."
-                        .formatted(servers));
-        assertRefused(
-                () -> KafkaCheck.sink(sink(servers, "x-", Duration.ofMinutes(1), Map.of())),
-                "Kafka at %s is not reachable within 10 s: check sinks.kafka.bootstrap_servers."
-                        .formatted(servers));
+        try (var nobody = new ClosedPort()) {
+            String servers = nobody.address();
+            assertRefused(
+                    () -> KafkaCheck.source(source(servers, "events")),
+                    "Kafka at %s is not reachable within 10 s: check source.kafka.bootstrap_servers."
+                            .formatted(servers));
+            assertRefused(
+                    () -> KafkaCheck.sink(sink(servers, "x-", Duration.ofMinutes(1), Map.of())),
+                    "Kafka at %s is not reachable within 10 s: check sinks.kafka.bootstrap_servers."
+                            .formatted(servers));
+        }
     }
 
     @Test
@@ -197,11 +198,5 @@ class KafkaCheckTest {
             String servers, String prefix, Duration timeout, Map<String, String> properties) {
         return new KafkaSinkConfig(
                 servers, prefix, new KafkaProperties(properties), "test", timeout, 3);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 class KafkaOutputsTest {
     private static final int DAY = Rows.DAY;
     private static final int FIVE_MILLION = 5_000_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static EmbeddedKafka kafka;
 
@@ -65,7 +66,7 @@ class KafkaOutputsTest {
         outputs("once-").scores(scores(env, count, true).map(new FailsOnce()).uid("fails"), null);
         env.execute();
         assertThat(FailsOnce.failed).isTrue();
-        List<ConsumerRecord<String, String>> records = read("once-scores", true);
+        List<ConsumerRecord<String, String>> records = read("once-scores");
         assertThat(records).hasSize(count);
         assertThat(records.stream().map(ConsumerRecord::key).distinct()).hasSize(count);
         assertThat(json(records.get(0)).get("entity_id").textValue())
@@ -87,7 +88,7 @@ class KafkaOutputsTest {
                                 .uid("alerts"));
         env.execute();
         assertThat(FailsOnce.failed).isTrue();
-        List<ConsumerRecord<String, String>> records = read("events-alerts", true);
+        List<ConsumerRecord<String, String>> records = read("events-alerts");
         assertThat(records).hasSize(count);
         List<CloudEvent> events = records.stream().map(KafkaOutputsTest::event).toList();
         assertThat(events.stream().map(CloudEvent::getId).distinct()).hasSize(count);
@@ -103,10 +104,10 @@ class KafkaOutputsTest {
         Job.writeActivation(
                 outputs("steps-"), Rows.activation("acme", ActivationStatus.STALLED, 1));
         Job.writeCohorts(outputs("steps-"), Rows.cohort(DAY, 3, 1, 7));
-        ConsumerRecord<String, String> activation = read("steps-activation", true).get(0);
+        ConsumerRecord<String, String> activation = read("steps-activation").get(0);
         assertThat(activation.key()).isEqualTo("acme");
         assertThat(json(activation).get("status").textValue()).isEqualTo("stalled");
-        ConsumerRecord<String, String> cohort = read("steps-activation_cohorts", true).get(0);
+        ConsumerRecord<String, String> cohort = read("steps-activation_cohorts").get(0);
         assertThat(cohort.key()).isEqualTo("trial");
         assertThat(json(cohort).get("day").textValue()).isEqualTo("2026-03-01");
     }
@@ -116,9 +117,10 @@ class KafkaOutputsTest {
         StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
         outputs("late-").scores(scores(env, Long.MAX_VALUE, true), null);
         JobClient job = env.executeAsync();
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(read("late-scores", false)).isNotEmpty());
-        assertThat(read("late-scores", true)).isEmpty();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(ends("late-scores", "read_uncommitted")).isNotZero());
+        assertThat(ends("late-scores", "read_committed")).isZero();
         job.cancel().get();
     }
 
@@ -128,8 +130,8 @@ class KafkaOutputsTest {
         DataStream<ScoreRow> rows = scores(env, Long.MAX_VALUE, false);
         outputs("live-").scores(rows.filter(ScoreRow::isFinal).uid("no-finals"), rows);
         JobClient job = env.executeAsync();
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(read("live-scores", true)).isNotEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ends("live-scores", "read_committed")).isNotZero());
         job.cancel().get();
     }
 
@@ -143,7 +145,7 @@ class KafkaOutputsTest {
     void aLargeRejectionIsWrittenWholeWhereTheTopicTakesIt() throws Exception {
         String payload = "\"\u00e9\n".repeat(FIVE_MILLION / 4);
         Job.writeRejections(outputs("large-"), Rows.rejection(1, payload));
-        JsonNode row = json(read("large-rejected", true).get(0));
+        JsonNode row = json(read("large-rejected").get(0));
         assertThat(row.get("payload").textValue().equals(payload)).isTrue();
         assertThat(row.get("detail").textValue()).isEqualTo("The record is too large.");
     }
@@ -154,7 +156,7 @@ class KafkaOutputsTest {
         String payload = "0123456789".repeat(FIVE_MILLION / 10);
         Job.writeRejections(
                 outputs("small-"), Rows.rejection(1, payload), Rows.rejection(2, "short"));
-        List<ConsumerRecord<String, String>> records = read("small-rejected", true);
+        List<ConsumerRecord<String, String>> records = read("small-rejected");
         assertThat(records).hasSize(2);
         JsonNode row = json(records.get(0));
         String kept = row.get("payload").textValue();
@@ -219,26 +221,52 @@ class KafkaOutputsTest {
         return KafkaMessageFactory.createReader(record.headers(), value).toEvent();
     }
 
-    /** All that a topic has now. */
-    private static List<ConsumerRecord<String, String>> read(String topic, boolean committed) {
-        Properties properties = new Properties();
-        properties.put("bootstrap.servers", kafka.bootstrapServers());
-        properties.put("isolation.level", committed ? "read_committed" : "read_uncommitted");
-        try (var consumer =
-                new KafkaConsumer<>(
-                        properties, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    /**
+     * All that a topic has now, once readers of what is committed see it: a commit is answered
+     * before they do.
+     */
+    private static List<ConsumerRecord<String, String>> read(String topic) {
+        Map<TopicPartition, Long> ends;
+        try (var consumer = consumer("read_uncommitted")) {
+            ends = consumer.endOffsets(partitions(consumer, topic));
+        }
+        try (var consumer = consumer("read_committed")) {
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
+            await().pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .atMost(PATIENCE)
+                    .until(
+                            () -> {
+                                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                                return ends.keySet().stream()
+                                        .allMatch(p -> consumer.position(p) >= ends.get(p));
+                            });
             return records;
         }
+    }
+
+    /** How far readers of an isolation level can read now, over all partitions. */
+    private static long ends(String topic, String isolation) {
+        try (var consumer = consumer(isolation)) {
+            return consumer.endOffsets(partitions(consumer, topic)).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
+    private static List<TopicPartition> partitions(
+            KafkaConsumer<String, String> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    private static KafkaConsumer<String, String> consumer(String isolation) {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        properties.put("isolation.level", isolation);
+        return new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
     }
 }

@@ -252,7 +252,7 @@ class PostgresOutputsTest {
                         .uid("rows");
         outputs(100_000).scores(rows, null);
         JobClient job = env.executeAsync();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(query(STORED)).hasSize(1));
         job.cancel().get();
     }

@@ -8,10 +8,9 @@ import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.Secret;
 import io.tideline.job.config.StartException;
 import io.tideline.job.sink.postgres.Schema;
+import io.tideline.local.service.ClosedPort;
 import io.tideline.local.service.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -147,16 +146,14 @@ class SchemaTest {
 
     @Test
     void noServer() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        try (var nobody = new ClosedPort()) {
+            String url = "jdbc:postgresql://" + nobody.address() + "/tideline";
+            assertThatThrownBy(() -> Schema.migrate(config(url, "postgres", "any", "public")))
+                    .isInstanceOf(StartException.class)
+                    .hasMessage(
+                            "PostgreSQL at %s is not reachable: check sinks.postgres.url and that the server is up.",
+                            place(url));
         }
-        String url = "jdbc:postgresql://127.0.0.1:" + port + "/tideline";
-        assertThatThrownBy(() -> Schema.migrate(config(url, "postgres", "any", "public")))
-                .isInstanceOf(StartException.class)
-                .hasMessage(
-                        "PostgreSQL at %s is not reachable: check sinks.postgres.url and that the server is up.",
-                        place(url));
     }
 
     private static void assertRefused(PostgresSinkConfig config, String message) {
@@ -182,7 +179,7 @@ class SchemaTest {
                 file,
                 "host all " + user + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(file));
         execute("SELECT pg_reload_conf()");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(
                         () ->
                                 assertThatThrownBy(

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Events from a real broker, through Flink's Kafka source. */
-@Timeout(120)
+@Timeout(600)
 @SuppressWarnings("try") // closing results may be interrupted, as any step of a test
 class KafkaEventsTest {
     private static final Instant NOON = Instant.parse("2025-03-15T12:00:00Z");
