@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +14,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -149,34 +145,11 @@ final class Deployment implements AutoCloseable {
         return savepoint;
     }
 
-    /**
-     * Ends the job as a failure does, somewhere behind a checkpoint, and says where its last one
-     * is.
-     */
-    String kill() throws Exception {
-        Path checkpoints = folder.resolve("checkpoints").resolve(job.getJobID().toString());
-        until(() -> assertThat(lastComplete(checkpoints)).isPresent());
-        cancel();
-        return lastComplete(checkpoints).orElseThrow().toURI().toString();
-    }
-
-    private void cancel() {
+    /** Ends the job as a failure does: what it has not committed is lost. */
+    void kill() {
         job.cancel().join();
         await().atMost(PATIENCE).until(() -> job.getJobStatus().join().isGloballyTerminalState());
         job = null;
-    }
-
-    /** The newest of a job's checkpoints; those in progress have no metadata yet. */
-    private static Optional<File> lastComplete(Path checkpoints) {
-        File[] complete =
-                checkpoints.toFile().listFiles(each -> new File(each, "_metadata").exists());
-        return Stream.ofNullable(complete)
-                .flatMap(Stream::of)
-                .max(Comparator.comparing(Deployment::numberOf));
-    }
-
-    private static long numberOf(File checkpoint) {
-        return Long.parseLong(checkpoint.getName().substring("chk-".length()));
     }
 
     /** Sends messages, each user's to one partition, and waits until the broker has them. */
@@ -289,7 +262,7 @@ final class Deployment implements AutoCloseable {
     public void close() {
         producer.close();
         if (job != null && !job.getJobStatus().join().isGloballyTerminalState()) {
-            cancel();
+            kill();
         }
     }
 }

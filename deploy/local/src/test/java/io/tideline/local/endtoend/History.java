@@ -297,12 +297,13 @@ final class History {
         plan("tandem", "\"trial\"", BEGINNING.plus(Duration.ofHours(36)));
     }
 
-    /** A trial of which the history does not see the end. */
+    /** A trial, and two people's first steps, of which the history does not see the end. */
     private void beginLate() {
         Instant at = END.minus(Duration.ofHours(30));
         track(at, "late.riser", "morningside", "Report Created");
         track(at.plusSeconds(60), "late.riser", "morningside", "File Uploaded");
         plan("morningside", "\"trial\"", at.plusSeconds(120));
+        track(END.minus(Duration.ofHours(2)), "later.still", "morningside", "Report Created");
     }
 
     /** To every partition, so that none is behind half-way. */

@@ -66,10 +66,14 @@ class LiveTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         scores.close();
         alerts.close();
-        deployment.close();
+        try {
+            deployment.stop(); // a checkpoint may be under way, and the folder is about to go
+        } finally {
+            deployment.close();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tideline.local.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSinkConfig;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,17 +85,21 @@ class KafkaCheckTest {
         assertThat(largest).isGreaterThan(31 << 20).isLessThan(32 << 20);
         assertThat(KafkaCheck.sink(config)).isEqualTo(largest);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            var made =
+                    List.of(
+                            "made-scores",
+                            "made-activation",
+                            "made-alerts",
+                            "made-product_metrics",
+                            "made-activation_cohorts",
+                            "made-rejected");
+            // The broker may not know yet what the controller has made.
             var topics =
-                    admin.describeTopics(
-                                    List.of(
-                                            "made-scores",
-                                            "made-activation",
-                                            "made-alerts",
-                                            "made-product_metrics",
-                                            "made-activation_cohorts",
-                                            "made-rejected"))
-                            .allTopicNames()
-                            .get();
+                    await().atMost(Duration.ofMinutes(3))
+                            .ignoreExceptionsInstanceOf(ExecutionException.class)
+                            .until(
+                                    () -> admin.describeTopics(made).allTopicNames().get(),
+                                    Objects::nonNull);
             assertThat(topics.values().stream().map(topic -> topic.partitions().size()))
                     .containsExactlyInAnyOrder(1, 3, 3, 3, 3, 3);
         }
