@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tideline.event.MachineClock;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import java.io.IOException;
@@ -42,9 +43,17 @@ final class Deployment implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** What tests set differently, as the configuration says it. */
-    record Settings(String eventOrder, String liveInterval, String checkpointInterval) {
+    record Settings(
+            String eventOrder, String liveInterval, String checkpointInterval, String idleAfter) {
+        /** Longer than any test takes, so that the machine's clock closes no day. */
+        private static final String NEVER_IDLE = "1h";
+
         /** Those with which the rows of a replay are written, and no others. */
         static final Settings OF_A_REPLAY = new Settings("time", "off", "1s");
+
+        Settings(String eventOrder, String liveInterval, String checkpointInterval) {
+            this(eventOrder, liveInterval, checkpointInterval, NEVER_IDLE);
+        }
     }
 
     private final Servers servers;
@@ -93,8 +102,13 @@ final class Deployment implements AutoCloseable {
      * @param savepoint to begin from, or null
      */
     void start(int parallelism, String savepoint) throws Exception {
+        start(parallelism, savepoint, System::currentTimeMillis);
+    }
+
+    /** The same by another clock than the machine's. */
+    void start(int parallelism, String savepoint, MachineClock clock) throws Exception {
         Path file = Files.writeString(folder.resolve("tideline.yaml"), configuration(parallelism));
-        job = TidelineJob.start(JobConfig.read(file), servers.environment(savepoint));
+        job = TidelineJob.start(JobConfig.read(file), clock, servers.environment(savepoint));
     }
 
     private String configuration(int parallelism) {
@@ -116,10 +130,10 @@ final class Deployment implements AutoCloseable {
                     flush_interval: 100ms
                 time:
                   event_order: %5$s
-                  idle_after: 1h   # so that the machine's clock closes no day
-                live_interval: %6$s
-                checkpoints: {interval: %7$s, directory: "%8$s"}
-                parallelism: %9$d
+                  idle_after: %6$s
+                live_interval: %7$s
+                checkpoints: {interval: %8$s, directory: "%9$s"}
+                parallelism: %10$d
                 """
                 .formatted(
                         name,
@@ -127,6 +141,7 @@ final class Deployment implements AutoCloseable {
                         servers.postgres().jdbcUrl(),
                         servers.postgres().user(),
                         settings.eventOrder(),
+                        settings.idleAfter(),
                         settings.liveInterval(),
                         settings.checkpointInterval(),
                         folder.resolve("checkpoints").toUri(),
