@@ -102,7 +102,10 @@ abstract class StageHarness<O> implements AutoCloseable {
         return harness.numEventTimeTimers() + harness.numProcessingTimeTimers();
     }
 
-    /** Entries of state, over all keys: a value, a list or an entry of a map in RocksDB. */
+    /**
+     * Entries of state, over all keys: a value, a list or an entry of a map in RocksDB, which may
+     * count timers, too.
+     */
     int stateEntries() {
         return ((TestableKeyedStateBackend<?>) keyed()).numKeyValueStateEntries();
     }
