@@ -62,9 +62,7 @@ final class LifecycleState {
      */
     private final Map<Integer, Raised> raised = new TreeMap<>();
 
-    /** The timers that are set: for moments held, and for what falls due. */
-    long heldTimer = NONE;
-
+    /** The timer that is set for what falls due next. */
     long dueTimer = NONE;
 
     LifecycleState(LifecycleRules rules) {
@@ -170,7 +168,6 @@ final class LifecycleState {
                     out.writeSigned(last.at);
                     out.writeVarLong(last.ordinal);
                 });
-        writeTimer(heldTimer, out);
         writeTimer(dueTimer, out);
         writeChecklists(out);
     }
@@ -214,7 +211,6 @@ final class LifecycleState {
         for (int n = in.readVarInt(); n > 0; n--) {
             state.raised.put(in.readVarInt(), new Raised(in.readSigned(), in.readVarInt()));
         }
-        state.heldTimer = readTimer(in);
         state.dueTimer = readTimer(in);
         state.readChecklists(in);
         return state;

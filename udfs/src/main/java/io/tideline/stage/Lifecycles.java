@@ -5,6 +5,7 @@ import io.tideline.alert.Alert;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.streaming.api.TimerService;
@@ -14,9 +15,8 @@ import org.apache.flink.util.OutputTag;
  * The lifecycles of a stage's keys: gives each its moments, at once as they arrive or held back and
  * in order of time ({@link TimeRules#inOrder()}), and sets their timers.
  *
- * <p>Two timers a key at most are looked at: the turn of the first moment held, and the next thing
- * to fall due. Moments that push what is due back leave its timer, which then finds nothing due and
- * is set again.
+ * <p>Moments held have a timer for each second that has some. What falls due next has one more: a
+ * moment that pushes it back leaves the timer, which then finds nothing due and is set again.
  */
 public final class Lifecycles {
 
@@ -62,8 +62,7 @@ public final class Lifecycles {
      */
     void accept(Moment moment, Key key, Consumer<Moment> taken) throws Exception {
         if (times.inOrder()) {
-            held.add(moment);
-            setHeldTimer(key, moment.takenAt());
+            held.add(moment, key.timers);
         } else {
             Lifecycle lifecycle = lifecycle(key);
             take(moment, lifecycle, key, taken);
@@ -78,18 +77,12 @@ public final class Lifecycles {
      */
     boolean onTimer(long timestamp, Key key, Consumer<Moment> taken) throws Exception {
         Lifecycle lifecycle = lifecycle(key);
-        long watermark = key.timers.currentWatermark();
-        boolean changed = false;
-        if (key.state.heldTimer <= timestamp) {
-            // All at once, not one a timer: what is left would be read again each time.
-            for (Moment moment : held.takeThrough(watermark)) {
-                take(moment, lifecycle, key, taken);
-            }
-            key.state.heldTimer = LifecycleState.NONE;
-            setHeldTimer(key, held.next());
-            changed = true;
+        List<Moment> turned = held.take(timestamp, key.timers);
+        for (Moment moment : turned) {
+            take(moment, lifecycle, key, taken);
         }
-        if (watermark == Long.MAX_VALUE) {
+        boolean changed = !turned.isEmpty();
+        if (key.timers.currentWatermark() == Long.MAX_VALUE) {
             return changed; // the end of bounded input, at which time stands still
         }
         changed |= lifecycle.advance(timestamp);
@@ -124,13 +117,6 @@ public final class Lifecycles {
                         row -> key.out.output(ACTIVATION, row),
                         change -> key.out.output(COHORTS, change),
                         alert -> key.out.output(ALERTS, alert)));
-    }
-
-    private static void setHeldTimer(Key key, long next) {
-        if (next < key.state.heldTimer) {
-            key.timers.registerEventTimeTimer(next);
-            key.state.heldTimer = next;
-        }
     }
 
     private static void setDueTimer(Lifecycle lifecycle, Key key) {

@@ -105,7 +105,6 @@ final class GoldenFiles {
         lifecycle.setAccount("acme", 1_746_144_000_123L);
         lifecycle.use(2);
         lifecycle.raise(9, 1_746_057_600_000L);
-        lifecycle.heldTimer = 1_746_144_000_124L;
         lifecycle.dueTimer = 1_746_316_800_123L;
         ChecklistProgress setup = lifecycle.checklists.get(0);
         setup.take(0, null, 1_746_057_600_000L);
