@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.job.config.JobConfig;
+import io.tideline.model.AlertRule;
 import io.tideline.model.ModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> OUTPUTS =
-            List.of("scores.jsonl", "product_metrics.jsonl", "rejected.jsonl");
+            List.of(
+                    "scores.jsonl",
+                    "activation.jsonl",
+                    "alerts.jsonl",
+                    "product_metrics.jsonl",
+                    "activation_cohorts.jsonl",
+                    "rejected.jsonl");
 
     private static final String MODEL =
             """
@@ -40,6 +47,27 @@ class ReplayTest {
               daily: {window: 1d}
               weekly: {window: 7d, normalization: {method: exponential}}
               trials: {window: 7d, segment: trial, weights: {Report Created: 2}}
+            activation:
+              trial:
+                segment: trial
+                steps: {Report: {event: Report Created, count: 200}, File: {event: File Uploaded, count: 2, distinct: kind}}
+                stalled_after: 1d
+                expires_after: 4d
+              start: {level: user, steps: {Log in: {event: Logged In, count: 20}}, stalled_after: 8h}
+            inactive_after: {user: 20h, account: 5h}
+            alerts:
+              new-account: {kind: new_account}
+              new-user: {kind: new_user}
+              used: {kind: event, level: user, events: [Unheard Of], cooldown: 30h}
+              done: {kind: activation, checklist: trial, at_least: 50}
+              stuck: {kind: activation_stalled, checklist: trial}
+              over: {kind: activation_expired, checklist: trial}
+              drop: {kind: score_drop, level: user, profile: daily}
+              rise: {kind: score_rise, profile: daily, points: 2, segment: paid}
+              quiet: {kind: inactive}
+              quiet-user: {kind: inactive, level: user}
+              back: {kind: reactivated, level: user}
+              adopted: {kind: feature_adopted, level: user}
             """;
 
     @TempDir private Path folder;
@@ -55,6 +83,11 @@ class ReplayTest {
         Map<String, String> once = replay(model, events, 1);
         assertThat(once.get("rejected.jsonl")).contains("too_late", "malformed_json");
         assertThat(once.get("scores.jsonl").lines().count()).isGreaterThan(300);
+        assertThat(once.get("activation.jsonl")).contains("activated", "expired", "stalled");
+        assertThat(once.get("activation_cohorts.jsonl").lines().count()).isGreaterThan(2);
+        for (AlertRule rule : ModelReader.read(model).alerts()) {
+            assertThat(once.get("alerts.jsonl")).contains("\"rule\":\"" + rule.name() + "\"");
+        }
 
         assertThat(replay(model, events, 2)).isEqualTo(once);
         assertThat(replay(model, events, 3)).isEqualTo(once);

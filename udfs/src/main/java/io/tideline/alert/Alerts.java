@@ -72,11 +72,14 @@ public final class Alerts {
         String summary =
                 standing.remaining().isEmpty()
                         ? subject.name()
-                                + " is activated: all "
-                                + standing.total()
-                                + " steps of "
-                                + standing.checklist()
-                                + " are done, "
+                                + " is activated: "
+                                + (standing.total() == 1
+                                        ? "the one step of " + standing.checklist() + " is done, "
+                                        : "all "
+                                                + standing.total()
+                                                + " steps of "
+                                                + standing.checklist()
+                                                + " are done, ")
                                 + span(subject.at() - start)
                                 + " after the start."
                         : subject.name()
