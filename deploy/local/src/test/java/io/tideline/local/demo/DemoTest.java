@@ -36,7 +36,7 @@ class DemoTest {
         assertThat(until).isAfter(new Simulation(7, files.story().present()).beginning());
         assertThat(until).isBefore(Instant.now());
 
-        var second = demo(data, Duration.ofSeconds(3));
+        var second = demo(data, Duration.ofSeconds(8));
         assertThat(second).contains("weekly scores", "Stopped. All data are in " + data);
         assertThat(sent(second)).isPositive();
         assertThat(files.story().from()).isAfter(until);
