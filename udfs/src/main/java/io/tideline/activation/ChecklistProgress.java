@@ -30,6 +30,10 @@ public final class ChecklistProgress {
     private long revision;
 
     private int shownCompleted;
+
+    /** The highest rate that a row has shown, in whole percent, cut: steps may come and go. */
+    private int shownPercent;
+
     private ActivationStatus shownStatus = ActivationStatus.IN_PROGRESS;
 
     public ChecklistProgress(Checklist checklist) {
@@ -69,9 +73,9 @@ public final class ChecklistProgress {
         return completed;
     }
 
-    /** How many steps the row written last showed as done; 0 before the first. */
-    public int shownCompleted() {
-        return shownCompleted;
+    /** The highest rate that a row has shown, in whole percent, cut; 0 before the first. */
+    public int shownPercent() {
+        return shownPercent;
     }
 
     /** Whether no row has been written yet. */
@@ -111,6 +115,7 @@ public final class ChecklistProgress {
 
     private boolean isOpen() {
         return started
+                && completed() < steps.length // else its next event activates it
                 && (status == ActivationStatus.IN_PROGRESS || status == ActivationStatus.STALLED);
     }
 
@@ -175,6 +180,7 @@ public final class ChecklistProgress {
         boolean activated = status == ActivationStatus.ACTIVATED;
         revision++;
         shownCompleted = done.size();
+        shownPercent = Math.max(shownPercent, 100 * done.size() / steps.length);
         shownStatus = status;
         return new ActivationRow(
                 checklist.name(),
@@ -221,6 +227,7 @@ public final class ChecklistProgress {
             out.writeVarLong(status == ActivationStatus.ACTIVATED ? activatedAt - startedAt : 0);
             out.writeVarLong(revision);
             out.writeVarLong(shownCompleted);
+            out.writeVarLong(shownPercent);
             out.writeByte(shownStatus.code());
         }
         int touched = 0;
@@ -250,6 +257,7 @@ public final class ChecklistProgress {
             progress.activatedAt = progress.startedAt + in.readVarLong();
             progress.revision = in.readVarLong();
             progress.shownCompleted = in.readVarInt();
+            progress.shownPercent = in.readVarInt();
             progress.shownStatus = ActivationStatus.of(in.readByte());
         }
         int touched = in.readVarInt();

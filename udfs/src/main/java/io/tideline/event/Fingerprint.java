@@ -1,6 +1,6 @@
 package io.tideline.event;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -18,9 +18,10 @@ final class Fingerprint {
     /** The fingerprint of a canonical text, 22 ASCII characters. */
     static String of(String canonical) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(canonical.getBytes(StandardCharsets.UTF_8));
+            // Its chars as they are: UTF-8 would make one of all lone surrogates.
+            ByteBuffer chars = ByteBuffer.allocate(Character.BYTES * canonical.length());
+            chars.asCharBuffer().put(canonical);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(chars.array());
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString(Arrays.copyOf(digest, BYTES));

@@ -5,9 +5,9 @@ import io.tideline.member.PackedWriter;
 import java.time.Duration;
 
 /**
- * When an entity was first and last seen, and whether it has fallen quiet since (docs/alerts.md).
- * Instants are milliseconds since the epoch. What has been noticed is not taken back: an event that
- * arrives behind time neither ends a silence it falls into nor begins one.
+ * Whether an entity was seen before, when last, and whether it has fallen quiet since
+ * (docs/alerts.md). Instants are milliseconds since the epoch. What has been noticed is not taken
+ * back: an event that arrives behind time neither ends a silence it falls into nor begins one.
  */
 public final class Presence {
     /** Later than any due time. */
@@ -23,13 +23,13 @@ public final class Presence {
         AGAIN
     }
 
-    private long firstSeen = NEVER;
+    private boolean known;
     private long lastSeen = Long.MIN_VALUE;
     private long quietSince = NEVER;
 
     /** Whether any event was seen. */
     public boolean isKnown() {
-        return firstSeen != NEVER;
+        return known;
     }
 
     /** The timestamp of the newest event. */
@@ -67,7 +67,7 @@ public final class Presence {
     public Seen see(long timestamp) {
         boolean first = !isKnown();
         boolean returned = quietSince != NEVER && timestamp >= quietSince;
-        firstSeen = Math.min(firstSeen, timestamp);
+        known = true;
         lastSeen = Math.max(lastSeen, timestamp);
         if (returned) {
             quietSince = NEVER;
@@ -79,8 +79,7 @@ public final class Presence {
     public void write(PackedWriter out) {
         out.writeByte(isKnown() ? 1 : 0);
         if (isKnown()) {
-            out.writeSigned(firstSeen);
-            out.writeSigned(lastSeen - firstSeen);
+            out.writeSigned(lastSeen);
             out.writeVarLong(quietSince == NEVER ? 0 : quietSince - lastSeen + 1);
         }
     }
@@ -89,8 +88,8 @@ public final class Presence {
     public static Presence read(PackedReader in) {
         Presence presence = new Presence();
         if (in.readByte() == 1) {
-            presence.firstSeen = in.readSigned();
-            presence.lastSeen = presence.firstSeen + in.readSigned();
+            presence.known = true;
+            presence.lastSeen = in.readSigned();
             long quiet = in.readVarLong();
             presence.quietSince = quiet == 0 ? NEVER : presence.lastSeen + quiet - 1;
         }

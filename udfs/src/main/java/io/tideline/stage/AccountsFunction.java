@@ -100,6 +100,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     @Override
     public void processElement(AccountInput input, Context ctx, Collector<EntityDay> out)
             throws Exception {
+        if (input.moment() != null && times.inOrder()) {
+            lifecycles.hold(input.moment(), ctx.timerService());
+            return;
+        }
         if (input.moment() != null) {
             AccountState account = load();
             lifecycles.accept(input.moment(), key(account, ctx), AccountsFunction::tellNobody);

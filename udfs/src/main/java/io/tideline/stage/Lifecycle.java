@@ -63,11 +63,7 @@ final class Lifecycle {
         if (state.presence().fallQuiet(now, rules.inactiveAfter())) {
             changed = true;
             Subject subject = subject(null, state.presence().quietSince());
-            for (AlertRule rule : rules.alerts(Kind.INACTIVE)) {
-                if (state.isIn(rule.segment())) {
-                    out.alerts.accept(Alerts.inactive(rule, subject, lastSeen));
-                }
-            }
+            raise(Kind.INACTIVE, rule -> Alerts.inactive(rule, subject, lastSeen));
         }
         for (ChecklistProgress progress : state.checklists) {
             for (long due = progress.nextDue(); due <= now; due = progress.nextDue()) {
@@ -164,17 +160,16 @@ final class Lifecycle {
                     || isCooling(rule, moment.timestamp())) {
                 continue;
             }
-            int ordinal =
-                    rule.cooldown() != null || moment.messageId() == null
-                            ? state.raise(rules.idOf(rule), moment.timestamp())
-                            : 1;
+            if (rule.cooldown() != null) {
+                state.setRaised(rules.idOf(rule), moment.timestamp());
+            }
             out.alerts.accept(
                     Alerts.event(
                             rule,
                             subject(moment.user(), moment.timestamp()),
                             rules.model.events().get(moment.event()).name(),
                             moment.messageId(),
-                            ordinal));
+                            moment.ordinal()));
         }
     }
 
@@ -201,14 +196,12 @@ final class Lifecycle {
                 }
             }
         }
-        if (!rules.featuresOf(moment.event()).isEmpty()) {
-            state.use(moment.event());
-        }
+        state.use(moment.event());
     }
 
     /** Writes a row, counts it, and raises what it is the first to show. */
     private void write(ChecklistProgress progress, long at, String user) {
-        int before = progress.shownCompleted();
+        int before = progress.shownPercent();
         boolean first = progress.isUnwritten();
         boolean wasActivated = progress.isShownActivated();
         ActivationRow row =
@@ -226,18 +219,14 @@ final class Lifecycle {
         }
         for (AlertRule rule : rules.alerts(Kind.ACTIVATION)) {
             if (isOf(rule, progress)
-                    && isFirstToShow(rule.atLeast(), before, row)
+                    && before < rule.atLeast()
+                    && progress.shownPercent() >= rule.atLeast()
                     && state.isIn(rule.segment())) {
                 out.alerts.accept(
                         Alerts.activation(
                                 rule, subject(user, at), standing(progress), row.startedAt()));
             }
         }
-    }
-
-    private static boolean isFirstToShow(int percent, int before, ActivationRow row) {
-        long needed = (long) percent * row.total();
-        return 100L * before < needed && 100L * row.completed() >= needed;
     }
 
     private static boolean isOf(AlertRule rule, ChecklistProgress progress) {

@@ -32,9 +32,6 @@ final class LifecycleState {
         }
     }
 
-    /** The last alert of a rule: when, and which of that very millisecond, from 1. */
-    private record Raised(long at, int ordinal) {}
-
     private final LifecycleRules rules;
     private Presence presence = new Presence();
     final List<ChecklistProgress> checklists = new ArrayList<>();
@@ -53,14 +50,20 @@ final class LifecycleState {
     /** Of an account, by name. */
     private final Map<String, Trait> traits = new TreeMap<>();
 
-    /** The ids of the events that count for a feature and have happened. */
+    /** The ids of the events that have counted, for features used for the first time. */
     private final TreeSet<Integer> used = new TreeSet<>();
 
     /**
-     * When each rule was raised last, where its cooldown or its ids ask for it, by the rule's id.
-     * It stays when the cooldown has passed, since events that fall into it may still arrive.
+     * When each rule with a cooldown was raised last, by the rule's id. It stays when the cooldown
+     * has passed, since events that fall into it may still arrive.
      */
-    private final Map<Integer, Raised> raised = new TreeMap<>();
+    private final Map<Integer, Long> raised = new TreeMap<>();
+
+    /** Of a user: the last event without a messageId, and how many like it there were in a row. */
+    private int namelessEvent;
+
+    private long namelessAt;
+    private int nameless;
 
     /** The timer that is set for what falls due next. */
     long dueTimer = NONE;
@@ -129,18 +132,26 @@ final class LifecycleState {
 
     /** When the rule was raised last; {@link Long#MIN_VALUE} if it is not on record. */
     long lastRaised(int rule) {
-        Raised last = raised.get(rule);
-        return last == null ? Long.MIN_VALUE : last.at;
+        return raised.getOrDefault(rule, Long.MIN_VALUE);
     }
 
-    /** Notes that a rule is raised; returns which of that very millisecond it is, from 1. */
-    int raise(int rule, long at) {
-        Raised last = raised.get(rule);
-        int ordinal = last != null && last.at == at ? last.ordinal + 1 : 1;
-        if (last == null || at >= last.at) {
-            raised.put(rule, new Raised(at, ordinal));
-        }
-        return ordinal;
+    void setRaised(int rule, long at) {
+        raised.merge(rule, at, Math::max);
+    }
+
+    /**
+     * Which of the events without a messageId it is that are alike and follow each other, from 1.
+     * Counted where events of one user arrive, whose order is the same in every run.
+     *
+     * @param event index into the model's events
+     */
+    int ordinal(int event, long timestamp) {
+        int id = rules.events.id(event);
+        boolean alike = id == namelessEvent && timestamp == namelessAt;
+        namelessEvent = id;
+        namelessAt = timestamp;
+        nameless = alike ? nameless + 1 : 1;
+        return nameless;
     }
 
     void write(PackedWriter out) {
@@ -163,11 +174,15 @@ final class LifecycleState {
         used.forEach(out::writeVarLong);
         out.writeVarLong(raised.size());
         raised.forEach(
-                (rule, last) -> {
+                (rule, at) -> {
                     out.writeVarLong(rule);
-                    out.writeSigned(last.at);
-                    out.writeVarLong(last.ordinal);
+                    out.writeSigned(at);
                 });
+        out.writeVarLong(nameless);
+        if (nameless > 0) {
+            out.writeVarLong(namelessEvent);
+            out.writeSigned(namelessAt);
+        }
         writeTimer(dueTimer, out);
         writeChecklists(out);
     }
@@ -209,7 +224,12 @@ final class LifecycleState {
             state.used.add(in.readVarInt());
         }
         for (int n = in.readVarInt(); n > 0; n--) {
-            state.raised.put(in.readVarInt(), new Raised(in.readSigned(), in.readVarInt()));
+            state.raised.put(in.readVarInt(), in.readSigned());
+        }
+        state.nameless = in.readVarInt();
+        if (state.nameless > 0) {
+            state.namelessEvent = in.readVarInt();
+            state.namelessAt = in.readSigned();
         }
         state.dueTimer = readTimer(in);
         state.readChecklists(in);

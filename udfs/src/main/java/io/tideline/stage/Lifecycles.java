@@ -62,12 +62,17 @@ public final class Lifecycles {
      */
     void accept(Moment moment, Key key, Consumer<Moment> taken) throws Exception {
         if (times.inOrder()) {
-            held.add(moment, key.timers);
+            hold(moment, key.timers);
         } else {
             Lifecycle lifecycle = lifecycle(key);
             take(moment, lifecycle, key, taken);
             setDueTimer(lifecycle, key);
         }
+    }
+
+    /** Holds a moment back until its turn, which asks for nothing else of the key. */
+    void hold(Moment moment, TimerService timers) throws Exception {
+        held.add(moment, timers);
     }
 
     /**

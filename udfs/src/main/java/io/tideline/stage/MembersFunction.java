@@ -216,7 +216,11 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             long releaseAt = isLate ? watermark + 1 : Long.MIN_VALUE;
             out.collect(AccountInput.of(MemberDelta.of(event, account, day, counted, releaseAt)));
         }
-        Moment moment = Moment.of(event, account, watermark);
+        int ordinal =
+                event.messageId() == null && event.name() >= 0
+                        ? user.lifecycle.ordinal(event.name(), event.timestamp())
+                        : 1;
+        Moment moment = Moment.of(event, account, ordinal, watermark);
         if (event.userId() != null) {
             lifecycles.accept(moment, key(user, ctx), taken -> tell(taken, out));
         } else {

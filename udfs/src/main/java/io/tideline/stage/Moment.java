@@ -17,7 +17,9 @@ import java.util.Map;
  * @param counts as {@link Event#counts()}
  * @param traits as {@link Event#traits()}
  * @param values as {@link Event#values()}
- * @param messageId where an alert may ask for it, else null
+ * @param messageId or null
+ * @param ordinal without a messageId: which it is of the same user's events of this name at this
+ *     instant, from 1; else 1
  * @param newMember whether the user was not seen on the account before
  * @param behind of an event that arrived behind the watermark: the watermark after that one, else
  *     {@link Long#MIN_VALUE}
@@ -32,6 +34,7 @@ public record Moment(
         Map<String, String> traits,
         Map<String, String> values,
         String messageId,
+        int ordinal,
         boolean newMember,
         long behind) {
 
@@ -53,7 +56,7 @@ public record Moment(
      * @param account the one it belongs to, named or inherited, or null
      * @param watermark as it stood when the event arrived
      */
-    static Moment of(Event event, String account, long watermark) {
+    static Moment of(Event event, String account, int ordinal, long watermark) {
         return new Moment(
                 account,
                 event.userId(),
@@ -64,6 +67,7 @@ public record Moment(
                 event.traits(),
                 event.values(),
                 event.messageId(),
+                ordinal,
                 false,
                 event.timestamp() <= watermark ? watermark + 1 : Long.MIN_VALUE);
     }
@@ -85,12 +89,12 @@ public record Moment(
     Moment withEvent(int other) {
         return new Moment(
                 account, user, timestamp, arrival, other, counts, traits, values, messageId,
-                newMember, behind);
+                ordinal, newMember, behind);
     }
 
     Moment withNewMember(boolean isNew) {
         return new Moment(
-                account, user, timestamp, arrival, event, counts, traits, values, messageId, isNew,
-                behind);
+                account, user, timestamp, arrival, event, counts, traits, values, messageId,
+                ordinal, isNew, behind);
     }
 }

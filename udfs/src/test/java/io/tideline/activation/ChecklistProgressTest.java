@@ -278,7 +278,7 @@ class ChecklistProgressTest {
         assertThat(actual.isUnwritten()).isEqualTo(expected.isUnwritten());
         assertThat(actual.isChanged()).isEqualTo(expected.isChanged());
         assertThat(actual.isShownActivated()).isEqualTo(expected.isShownActivated());
-        assertThat(actual.shownCompleted()).isEqualTo(expected.shownCompleted());
+        assertThat(actual.shownPercent()).isEqualTo(expected.shownPercent());
         assertThat(actual.nextDue()).isEqualTo(expected.nextDue());
         assertThat(actual.lastProgress()).isEqualTo(expected.lastProgress());
         assertThat(happen(actual, "B@6000", 9_999)).isEqualTo(happen(expected, "B@6000", 9_999));

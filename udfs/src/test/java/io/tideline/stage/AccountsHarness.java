@@ -81,7 +81,7 @@ final class AccountsHarness extends StageHarness<EntityDay> {
     void live(Happening happening, boolean newMember, long watermark) throws Exception {
         arrivals++;
         Moment moment =
-                Moment.of(happening.toEvent(model, arrivals), happening.account(), watermark);
+                Moment.of(happening.toEvent(model, arrivals), happening.account(), 1, watermark);
         harness.processElement(AccountInput.of(moment.withNewMember(newMember)), 0);
     }
 

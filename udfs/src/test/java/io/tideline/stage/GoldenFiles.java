@@ -104,7 +104,8 @@ final class GoldenFiles {
         lifecycle.accounts.add("größe 😀");
         lifecycle.setAccount("acme", 1_746_144_000_123L);
         lifecycle.use(2);
-        lifecycle.raise(9, 1_746_057_600_000L);
+        lifecycle.ordinal(1, 1_746_057_600_000L);
+        lifecycle.setRaised(9, 1_746_057_600_000L);
         lifecycle.dueTimer = 1_746_316_800_123L;
         ChecklistProgress setup = lifecycle.checklists.get(0);
         setup.take(0, null, 1_746_057_600_000L);
@@ -148,6 +149,7 @@ final class GoldenFiles {
                                 .at("2025-05-05T09:00Z")
                                 .toEvent(MODEL, 7),
                         "acme",
+                        1,
                         Long.MIN_VALUE));
         ChecklistProgress trial = lifecycle.checklists.get(0);
         int invited = Happening.index(MODEL, "Invite Sent");

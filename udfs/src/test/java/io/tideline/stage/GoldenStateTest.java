@@ -58,7 +58,7 @@ class GoldenStateTest {
         assertThat(setup.startedAt()).isEqualTo(1_746_057_600_000L);
         assertThat(setup.stepsRemaining()).containsExactly("Log in");
         assertThat(setup.status()).isEqualTo(ActivationStatus.STALLED);
-        assertThat(setup.shownCompleted()).isEqualTo(1);
+        assertThat(setup.shownPercent()).isEqualTo(50);
         assertThat(setup.isChanged()).as("the row written says it is in progress").isTrue();
         assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
         assertThat(GoldenFiles.user1().toBytes()).isEqualTo(bytes);

@@ -90,6 +90,7 @@ class LifecyclePropertiesTest {
                     Moment.of(
                                     happening.toEvent(MODEL, before.size()),
                                     happening.account(),
+                                    1,
                                     arrival.watermark)
                             .withNewMember(happening.user() != null && users.add(happening.user()));
             List<Moment> earlier = List.copyOf(before);

@@ -2,6 +2,7 @@ package io.tideline.job.sink.postgres;
 
 import io.tideline.activation.ActivationRow;
 import io.tideline.job.sink.row.ActivationFormat;
+import java.util.Comparator;
 import java.util.List;
 
 /** How entities stand on their checklists. */
@@ -13,16 +14,26 @@ final class Activation extends PostgresTable<ActivationRow> {
         return "activation";
     }
 
-    /** By revision; under another model every row is new. */
+    private static final Comparator<ActivationRow> AGE =
+            Comparator.comparingInt(ActivationRow::completed)
+                    .thenComparingLong(ActivationRow::updatedAt)
+                    .thenComparingLong(ActivationRow::revision);
+
+    /**
+     * Steps are never undone, so more of them are newer. The revision alone would not do: events
+     * taken as they arrive may need fewer rows in another run. Under another model every row is
+     * new.
+     */
     @Override
     String replacesSql() {
-        return "fresh.revision >= stored.revision OR fresh.model_version <> stored.model_version";
+        return "(fresh.completed, fresh.updated_at, fresh.revision)"
+                + " >= (stored.completed, stored.updated_at, stored.revision)"
+                + " OR fresh.model_version <> stored.model_version";
     }
 
     @Override
     boolean replaces(ActivationRow fresh, ActivationRow stored) {
-        return fresh.revision() >= stored.revision()
-                || fresh.modelVersion() != stored.modelVersion();
+        return AGE.compare(fresh, stored) >= 0 || fresh.modelVersion() != stored.modelVersion();
     }
 
     @Override
@@ -33,7 +44,7 @@ final class Activation extends PostgresTable<ActivationRow> {
                 Column.text("level", row -> row.level().text()),
                 Column.text("account_id", ActivationRow::accountId),
                 Column.text("status", row -> row.status().text()),
-                Column.integer("completed", ActivationRow::completed),
+                Column.<ActivationRow>integer("completed", ActivationRow::completed).guarding(),
                 Column.integer("total", ActivationRow::total),
                 Column.numeric("rate", ActivationRow::rate),
                 Column.json("steps_done", row -> ActivationFormat.stepsDoneText(row.stepsDone())),
@@ -43,7 +54,7 @@ final class Activation extends PostgresTable<ActivationRow> {
                 Column.time("started_at", ActivationRow::startedAt),
                 Column.time("activated_at", ActivationRow::activatedAt),
                 Column.bigint("time_to_activation", ActivationRow::timeToActivation),
-                Column.time("updated_at", ActivationRow::updatedAt),
+                Column.<ActivationRow>time("updated_at", ActivationRow::updatedAt).guarding(),
                 Column.<ActivationRow>integer("model_version", ActivationRow::modelVersion)
                         .guarding(),
                 Column.<ActivationRow>bigint("revision", ActivationRow::revision).guarding());
