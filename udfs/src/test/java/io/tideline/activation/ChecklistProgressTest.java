@@ -309,8 +309,11 @@ class ChecklistProgressTest {
         row(progress, 10);
         Checklist fewer = checklist("S", 30, 100, step("A", 1));
         ChecklistProgress restored = roundtrip(progress, IDS, fewer, new int[] {1});
+        assertThat(restored.nextDue()).as("it has nothing left to expire for").isEqualTo(NEVER);
         assertThat(happen(restored, "X@20", 20)).containsExactly("activated@20");
+        assertThat(restored.shownPercent()).as("of the row with two steps").isEqualTo(50);
         assertThat(row(restored, 20).activatedAt()).isEqualTo(10);
+        assertThat(restored.shownPercent()).isEqualTo(100);
     }
 
     @Test
@@ -325,6 +328,7 @@ class ChecklistProgressTest {
         assertThat(happen(restored, "A@30", 9_999)).isEmpty();
         assertThat(restored.isChanged()).isFalse();
         happen(restored, "X@40", 9_999);
+        assertThat(restored.shownPercent()).as("it is not shown a second time").isEqualTo(100);
         assertThat(row(restored, 40).activatedAt()).isEqualTo(25);
     }
 

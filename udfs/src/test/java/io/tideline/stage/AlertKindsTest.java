@@ -388,6 +388,20 @@ class AlertKindsTest {
         }
     }
 
+    /** They can't be told from a second event, and so are two alerts. */
+    @Test
+    void eventsWithoutAMessageIdAreAnAlertEach() throws Exception {
+        ModelBuilder model =
+                ModelBuilder.model().alerts("{each: {kind: event, events: [Logged In]}}");
+        try (StagesHarness stages = start(model)) {
+            Happening ann = user("ann").in("acme").did("Logged In").at("2025-05-05T10:00Z");
+            stages.send(ann, user("bob").in("acme").did("Logged In").at("2025-05-05T10:00Z"), ann);
+            stages.watermark("2025-05-05T10:01Z");
+
+            assertThat(stages.rawAlerts()).extracting(Alert::id).hasSize(3).doesNotHaveDuplicates();
+        }
+    }
+
     @Test
     void aDuplicateRaisesNothing() throws Exception {
         ModelBuilder model =
