@@ -3,6 +3,7 @@ package io.tideline.model;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A group of accounts, told by their traits.
@@ -17,11 +18,11 @@ public record Segment(String name, Map<String, Set<String>> traits) implements S
      * Whether an account with these traits is in the segment: every listed trait must have one of
      * its values.
      *
-     * @param accountTraits trait name to canonical JSON text; a trait that is unset is absent
+     * @param accountTraits the canonical JSON text of a trait by its name; null where it is unset
      */
-    public boolean matches(Map<String, String> accountTraits) {
+    public boolean matches(UnaryOperator<String> accountTraits) {
         for (Map.Entry<String, Set<String>> trait : traits.entrySet()) {
-            String value = accountTraits.get(trait.getKey());
+            String value = accountTraits.apply(trait.getKey());
             if (value == null || !trait.getValue().contains(value)) {
                 return false;
             }

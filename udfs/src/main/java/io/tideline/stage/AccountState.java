@@ -7,7 +7,6 @@ import io.tideline.member.PackedWriter;
 import io.tideline.member.SeenDays;
 import io.tideline.model.Model;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,15 +40,18 @@ final class AccountState {
 
     /** The bits of the segments that the traits as of the end of a day put the account in. */
     long segmentsByTraits(Model model, int day) {
-        Map<String, String> values = new HashMap<>();
-        traits.forEach((name, value) -> values.put(name, value.at(day)));
         long bits = 0;
         for (int segment = 0; segment < model.segments().size(); segment++) {
-            if (model.segments().get(segment).matches(values)) {
+            if (model.segments().get(segment).matches(name -> trait(name, day))) {
                 bits |= 1L << segment;
             }
         }
         return bits;
+    }
+
+    private String trait(String name, int day) {
+        DatedValue trait = traits.get(name);
+        return trait == null ? null : trait.at(day);
     }
 
     /** The segments that a closed day closed with, or {@link #UNKNOWN}. */

@@ -4,11 +4,9 @@ import io.tideline.activation.ChecklistProgress;
 import io.tideline.member.CodePointOrder;
 import io.tideline.member.PackedReader;
 import io.tideline.member.PackedWriter;
-import io.tideline.model.Segment;
 import io.tideline.presence.Presence;
 import io.tideline.stage.LifecycleRules.ListedChecklist;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,13 +109,12 @@ final class LifecycleState {
 
     /** Whether the traits put the account into a segment; -1 is everybody's. */
     boolean isIn(int segment) {
-        if (segment < 0) {
-            return true;
-        }
-        Segment asked = rules.model.segments().get(segment);
-        Map<String, String> values = new HashMap<>();
-        traits.forEach((name, trait) -> values.put(name, trait.value));
-        return asked.matches(values);
+        return segment < 0 || rules.model.segments().get(segment).matches(this::trait);
+    }
+
+    private String trait(String name) {
+        Trait trait = traits.get(name);
+        return trait == null ? null : trait.value;
     }
 
     /** Whether none of these events has happened. */

@@ -30,7 +30,7 @@ record ProductSegment(String name, int bit) {
     }
 
     boolean contains(long segments) {
-        return bit < 0 || (segments >> bit & 1) == 1;
+        return SegmentBits.contain(segments, bit);
     }
 
     /**

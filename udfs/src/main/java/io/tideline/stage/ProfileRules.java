@@ -53,6 +53,6 @@ record ProfileRules(
 
     /** Whether an account with these segments, or a user of it, gets rows of the profile. */
     static boolean admits(Profile profile, long segments) {
-        return profile.segment() < 0 || (segments >> profile.segment() & 1) == 1;
+        return SegmentBits.contain(segments, profile.segment());
     }
 }

@@ -35,7 +35,7 @@ final class ScoreAlerts {
         for (AlertRule rule : model.alerts()) {
             if (row.profile().equals(rule.profile())
                     && rule.level() == row.level()
-                    && isIn(rule.segment(), entity)
+                    && SegmentBits.contain(entity.segments(), rule.segment())
                     && isMet(rule, row.change())
                     && !isMet(rule, changeOfDayBefore(entity, row, history))) {
                 alerts.add(
@@ -50,10 +50,6 @@ final class ScoreAlerts {
             }
         }
         return alerts;
-    }
-
-    private static boolean isIn(int segment, EntityDay entity) {
-        return segment < 0 || (entity.segments() >> segment & 1) == 1;
     }
 
     private static boolean isMet(AlertRule rule, Integer change) {

@@ -42,7 +42,7 @@ final class SegmentLayouts {
         long moved = 0;
         for (int bit = 0; bit < from.size(); bit++) {
             int target = to.indexOf(from.get(bit));
-            if ((bits >> bit & 1) == 1 && target >= 0) {
+            if (SegmentBits.contain(bits, bit) && target >= 0) {
                 moved |= 1L << target;
             }
         }
