@@ -51,7 +51,8 @@ public final class Alerts {
      *
      * @param messageId the user's own, or the account's of an event without a user; null where the
      *     event has none: then its time, its name and {@code ordinal} tell it apart
-     * @param ordinal which of the rule's alerts of that very millisecond it is, from 1
+     * @param ordinal without a messageId: which it is of the user's events of this name at that
+     *     very millisecond, from 1
      */
     public static Alert event(
             AlertRule rule, Subject subject, String event, String messageId, int ordinal) {

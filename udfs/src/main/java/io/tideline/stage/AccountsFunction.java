@@ -100,14 +100,12 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     @Override
     public void processElement(AccountInput input, Context ctx, Collector<EntityDay> out)
             throws Exception {
-        if (input.moment() != null && times.inOrder()) {
-            lifecycles.hold(input.moment(), ctx.timerService());
-            return;
-        }
         if (input.moment() != null) {
-            AccountState account = load();
-            lifecycles.accept(input.moment(), key(account, ctx), AccountsFunction::tellNobody);
-            save(account);
+            if (!lifecycles.hold(input.moment(), ctx.timerService())) {
+                AccountState account = load();
+                lifecycles.accept(input.moment(), key(account, ctx), AccountsFunction::tellNobody);
+                save(account);
+            }
             return;
         }
         if (input.userDay() != null) {

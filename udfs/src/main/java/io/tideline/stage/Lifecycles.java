@@ -56,23 +56,26 @@ public final class Lifecycles {
     }
 
     /**
-     * A moment of the key has arrived.
+     * Holds a moment back until its turn, which asks for nothing else of its key.
      *
-     * @param taken is told each moment when it is taken, now or when its turn comes
+     * @return false where moments are taken as they arrive: this one is to be, by {@link #accept}
      */
-    void accept(Moment moment, Key key, Consumer<Moment> taken) throws Exception {
+    boolean hold(Moment moment, TimerService timers) throws Exception {
         if (times.inOrder()) {
-            hold(moment, key.timers);
-        } else {
-            Lifecycle lifecycle = lifecycle(key);
-            take(moment, lifecycle, key, taken);
-            setDueTimer(lifecycle, key);
+            held.add(moment, timers);
         }
+        return times.inOrder();
     }
 
-    /** Holds a moment back until its turn, which asks for nothing else of the key. */
-    void hold(Moment moment, TimerService timers) throws Exception {
-        held.add(moment, timers);
+    /**
+     * Takes a moment that has arrived and is not held.
+     *
+     * @param taken is told of it when it is taken
+     */
+    void accept(Moment moment, Key key, Consumer<Moment> taken) {
+        Lifecycle lifecycle = lifecycle(key);
+        take(moment, lifecycle, key, taken);
+        setDueTimer(lifecycle, key);
     }
 
     /**

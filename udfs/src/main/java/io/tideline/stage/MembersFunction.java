@@ -221,10 +221,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
                         ? user.lifecycle.ordinal(event.name(), event.timestamp())
                         : 1;
         Moment moment = Moment.of(event, account, ordinal, watermark);
-        if (event.userId() != null) {
-            lifecycles.accept(moment, key(user, ctx), taken -> tell(taken, out));
-        } else {
+        if (event.userId() == null) {
             tell(moment, out); // accounts wait for its turn
+        } else if (!lifecycles.hold(moment, ctx.timerService())) {
+            lifecycles.accept(moment, key(user, ctx), taken -> tell(taken, out));
         }
     }
 
