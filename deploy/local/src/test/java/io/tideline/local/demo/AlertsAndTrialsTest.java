@@ -2,17 +2,12 @@ package io.tideline.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.job.config.PostgresSinkConfig;
-import io.tideline.job.config.Secret;
-import io.tideline.job.sink.postgres.Schema;
 import io.tideline.local.demo.Snapshot.Notice;
 import io.tideline.local.demo.Snapshot.Step;
 import io.tideline.local.demo.Snapshot.Trial;
-import io.tideline.local.service.EmbeddedPostgres;
 import io.tideline.model.Checklist;
 import io.tideline.model.Level;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,30 +28,18 @@ class AlertsAndTrialsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final String START = "2026-03-16T09:00:00Z";
 
-    private static EmbeddedPostgres postgres;
+    private static DemoDatabase database;
     private static Connection connection;
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = EmbeddedPostgres.start();
-        Schema.migrate(
-                new PostgresSinkConfig(
-                        postgres.jdbcUrl(),
-                        postgres.user(),
-                        new Secret(postgres.password()),
-                        "public",
-                        1000,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(10)));
-        connection =
-                DriverManager.getConnection(
-                        postgres.jdbcUrl(), postgres.user(), postgres.password());
+        database = new DemoDatabase();
+        connection = database.connection();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        connection.close();
-        postgres.close();
+        database.close();
     }
 
     @BeforeEach

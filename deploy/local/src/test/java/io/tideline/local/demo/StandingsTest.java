@@ -2,15 +2,9 @@ package io.tideline.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.job.config.PostgresSinkConfig;
-import io.tideline.job.config.Secret;
-import io.tideline.job.sink.postgres.Schema;
 import io.tideline.local.demo.Snapshot.Standing;
-import io.tideline.local.service.EmbeddedPostgres;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,30 +18,18 @@ class StandingsTest {
     private static final LocalDate MONDAY = SUNDAY.plusDays(1);
     private static final LocalDate TUESDAY = SUNDAY.plusDays(2);
 
-    private static EmbeddedPostgres postgres;
+    private static DemoDatabase database;
     private static Connection connection;
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = EmbeddedPostgres.start();
-        Schema.migrate(
-                new PostgresSinkConfig(
-                        postgres.jdbcUrl(),
-                        postgres.user(),
-                        new Secret(postgres.password()),
-                        "public",
-                        1000,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(10)));
-        connection =
-                DriverManager.getConnection(
-                        postgres.jdbcUrl(), postgres.user(), postgres.password());
+        database = new DemoDatabase();
+        connection = database.connection();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        connection.close();
-        postgres.close();
+        database.close();
     }
 
     @BeforeEach

@@ -1,0 +1,42 @@
+package io.tideline.local.demo;
+
+import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.config.Secret;
+import io.tideline.job.sink.postgres.Schema;
+import io.tideline.local.service.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** A real PostgreSQL with the job's tables, and a connection to it. */
+final class DemoDatabase implements AutoCloseable {
+    private final EmbeddedPostgres postgres;
+    private final Connection connection;
+
+    DemoDatabase() throws SQLException {
+        postgres = EmbeddedPostgres.start();
+        Schema.migrate(
+                new PostgresSinkConfig(
+                        postgres.jdbcUrl(),
+                        postgres.user(),
+                        new Secret(postgres.password()),
+                        "public",
+                        1000,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(10)));
+        connection =
+                DriverManager.getConnection(
+                        postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+        postgres.close();
+    }
+}
