@@ -50,6 +50,16 @@ public final class LocalFlink implements AutoCloseable {
      * @param checkpoints folder for the checkpoints of jobs that do not name one
      */
     public static LocalFlink start(int slots, Path checkpoints) throws Exception {
+        return start(slots, checkpoints, new Configuration());
+    }
+
+    /**
+     * Starts a cluster with settings of its own.
+     *
+     * @param own override ours, e.g. the managed memory
+     */
+    public static LocalFlink start(int slots, Path checkpoints, Configuration own)
+            throws Exception {
         var configuration = new Configuration();
         configuration.set(RestOptions.ADDRESS, InetAddress.getLoopbackAddress().getHostAddress());
         configuration.set(
@@ -69,6 +79,7 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        configuration.addAll(own);
         return new LocalFlink(configuration, slots);
     }
 
