@@ -1,0 +1,77 @@
+package io.tideline.bench.contestant;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.DecoderLimits;
+import io.tideline.event.EventDecoder;
+import io.tideline.job.config.JobConfig;
+import io.tideline.job.pipeline.Settings;
+import io.tideline.job.source.KafkaEvents;
+import io.tideline.job.source.PartitionWatermarks;
+import io.tideline.model.Model;
+import io.tideline.model.ModelReader;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** What no job on these events can be faster than: Tideline's own source, and nothing behind it. */
+public final class LimitContestant extends FlinkContestant {
+    private static final String DISCARDED = "eventsDiscarded";
+
+    @Override
+    JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
+        JobConfig config = TidelineFiles.write(task, "off");
+        Settings.apply(config, environment);
+        Model model = ModelReader.read(config.model());
+        var decoder =
+                new EventDecoder(
+                        model,
+                        new DecoderLimits(config.maxEventSize(), config.time().maxFuture()),
+                        System::currentTimeMillis);
+        environment
+                .fromSource(
+                        KafkaEvents.source(config.source(), decoder),
+                        new PartitionWatermarks(
+                                config.time().outOfOrderness(), config.time().idleAfter()),
+                        "Kafka",
+                        TypeInformation.of(Decoded.class))
+                .uid("kafka")
+                .process(new Discard())
+                .returns(Types.VOID)
+                .name("Discard")
+                .uid("discard");
+        return environment.executeAsync("Limit");
+    }
+
+    @Override
+    public long through() {
+        return MetricBoard.sum(Set.of(DISCARDED));
+    }
+
+    @Override
+    Map<String, Long> counts() {
+        return Map.of();
+    }
+
+    private static final class Discard extends ProcessFunction<Decoded, Void> {
+        private static final long serialVersionUID = 1L;
+
+        private transient Counter discarded;
+
+        @Override
+        public void open(OpenContext context) {
+            discarded = getRuntimeContext().getMetricGroup().counter(DISCARDED);
+        }
+
+        @Override
+        public void processElement(Decoded record, Context ctx, Collector<Void> out) {
+            discarded.inc();
+        }
+    }
+}

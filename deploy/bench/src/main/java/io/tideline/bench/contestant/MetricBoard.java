@@ -1,0 +1,100 @@
+package io.tideline.bench.contestant;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.metrics.reporter.MetricReporterFactory;
+
+/**
+ * The metrics of the Flink jobs of this JVM, to be read at any time at the cost of a few fields.
+ * Flink makes its reporters itself, so that there is one board for all of them.
+ */
+public final class MetricBoard implements MetricReporter {
+    private static final Map<Metric, Entry> ENTRIES = new ConcurrentHashMap<>();
+
+    private static final String TASK = "<task_name>";
+    private static final String OPERATOR = "<operator_name>";
+
+    private record Entry(String name, Map<String, String> variables) {}
+
+    /** What Flink finds it by, as the reporter {@code board}. */
+    public static final class Factory implements MetricReporterFactory {
+        @Override
+        public MetricReporter createMetricReporter(Properties properties) {
+            return new MetricBoard();
+        }
+    }
+
+    /** The sum of all counters and whole-number gauges of these names, over all subtasks. */
+    static long sum(Set<String> names) {
+        long sum = 0;
+        for (var entry : ENTRIES.entrySet()) {
+            if (names.contains(entry.getValue().name)) {
+                sum += value(entry.getKey());
+            }
+        }
+        return sum;
+    }
+
+    /** The same of one name, for each operator by its name. */
+    static Map<String, Long> ofOperators(String name) {
+        var sums = new TreeMap<String, Long>();
+        for (var entry : ENTRIES.entrySet()) {
+            var operator = entry.getValue().variables.get(OPERATOR);
+            if (operator != null && name.equals(entry.getValue().name)) {
+                sums.merge(operator, value(entry.getKey()), Long::sum);
+            }
+        }
+        return sums;
+    }
+
+    /**
+     * The sums of a name over each chain of operators as a whole, by the name of its task. Flink
+     * counts for operators and chains under the same names.
+     */
+    static Map<String, Long> ofTasks(String name) {
+        var sums = new TreeMap<String, Long>();
+        for (var entry : ENTRIES.entrySet()) {
+            var variables = entry.getValue().variables;
+            if (name.equals(entry.getValue().name)
+                    && variables.containsKey(TASK)
+                    && !variables.containsKey(OPERATOR)) {
+                sums.merge(variables.get(TASK), value(entry.getKey()), Long::sum);
+            }
+        }
+        return sums;
+    }
+
+    private static long value(Metric metric) {
+        if (metric instanceof Counter counter) {
+            return counter.getCount();
+        }
+        return metric instanceof Gauge<?> gauge && gauge.getValue() instanceof Number number
+                ? number.longValue()
+                : 0;
+    }
+
+    @Override
+    public void open(MetricConfig config) {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
+        ENTRIES.put(metric, new Entry(name, Map.copyOf(group.getAllVariables())));
+    }
+
+    @Override
+    public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
+        ENTRIES.remove(metric);
+    }
+}

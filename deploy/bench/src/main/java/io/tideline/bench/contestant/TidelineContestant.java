@@ -1,0 +1,50 @@
+package io.tideline.bench.contestant;
+
+import io.tideline.job.TidelineJob;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The whole job as one would run it, with the ready model, into Kafka and PostgreSQL. */
+public final class TidelineContestant extends FlinkContestant {
+    private static final String ACCEPTED = "eventsAccepted";
+    private static final String DUPLICATE = "eventsDuplicate";
+    private static final String OWNERLESS = "eventsOwnerless";
+    private static final String TOO_LATE = "eventsTooLate";
+    private static final String LATE = "eventsLate";
+    private static final String IGNORED = "eventsIgnored";
+    private static final String REJECTED = "eventsRejected";
+
+    /** Each event ends in one of these. */
+    private static final Set<String> THROUGH =
+            Set.of(ACCEPTED, DUPLICATE, OWNERLESS, TOO_LATE, IGNORED, REJECTED);
+
+    @Override
+    JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
+        return TidelineJob.start(TidelineFiles.write(task, "off"), environment);
+    }
+
+    @Override
+    public long through() {
+        return MetricBoard.sum(THROUGH);
+    }
+
+    @Override
+    Map<String, Long> counts() {
+        var counts = new TreeMap<String, Long>();
+        for (String name :
+                Set.of(ACCEPTED, DUPLICATE, OWNERLESS, TOO_LATE, LATE, IGNORED, REJECTED)) {
+            counts.put(name, MetricBoard.sum(Set.of(name)));
+        }
+        MetricBoard.ofOperators("numRecordsIn")
+                .forEach(
+                        (operator, records) -> {
+                            if (operator.endsWith(": Writer")) {
+                                counts.put(operator.replace(": Writer", ""), records);
+                            }
+                        });
+        return counts;
+    }
+}

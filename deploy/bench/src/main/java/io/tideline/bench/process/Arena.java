@@ -1,0 +1,173 @@
+package io.tideline.bench.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.bench.contestant.Outcome;
+import io.tideline.bench.contestant.Servers;
+import io.tideline.bench.contestant.Task;
+import io.tideline.bench.work.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The servers of a benchmark and the contestants that run on them, each in a fresh JVM with the
+ * same flags. A work's topic is filled once, however many run on it.
+ */
+public final class Arena implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String HEAP = "-Xmx4g";
+    private static final String SERVICES_HEAP = "-Xmx2g";
+
+    private final Options options;
+    private final Child services;
+    private final Servers servers;
+    private final Map<Workload, String> topics = new HashMap<>();
+    private int runs;
+
+    /**
+     * Where things are.
+     *
+     * @param folder for all data of servers and contestants; there
+     * @param logs for what the processes say; there
+     * @param argumentsFile of every JVM, as {@code java @FILE} takes it
+     * @param recordings folder for a recording of each contestant by the JDK's flight recorder, or
+     *     null
+     */
+    public record Options(Path folder, Path logs, Path argumentsFile, Path recordings) {}
+
+    /**
+     * How a contestant did, and what the servers used meanwhile.
+     *
+     * @param brokerMicros CPU time of the broker for an event
+     * @param postgresMicros of the database's server
+     */
+    public record Run(Outcome outcome, double brokerMicros, double postgresMicros) {}
+
+    /** What a contestant is given. */
+    public record Entry(String contestant, Workload work, int parallelism, int seconds) {}
+
+    private Arena(Options options, Child services, Servers servers) {
+        this.options = options;
+        this.services = services;
+        this.servers = servers;
+    }
+
+    /** Starts the servers. */
+    public static Arena open(Options options) throws IOException {
+        var services =
+                Child.start(
+                        launch(options, "services", List.of(SERVICES_HEAP)),
+                        ServicesProcess.class,
+                        options.folder().resolve("services").toString());
+        try {
+            return new Arena(options, services, JSON.treeToValue(services.take(), Servers.class));
+        } catch (IOException | RuntimeException e) {
+            services.close();
+            throw e;
+        }
+    }
+
+    private static Child.Launch launch(Options options, String name, List<String> more) {
+        var all = new ArrayList<>(more);
+        all.add("-Djava.io.tmpdir=" + options.folder());
+        return new Child.Launch(
+                System.getProperty("java.class.path"),
+                options.argumentsFile(),
+                all,
+                options.logs().resolve(name + ".log"));
+    }
+
+    /** Where the servers are. */
+    public Servers servers() {
+        return servers;
+    }
+
+    /** The topic that holds a work's events; filled now if it is not yet there. */
+    public String topic(Workload work) throws IOException {
+        String topic = topics.get(work);
+        if (topic == null) {
+            topic = "events" + topics.size();
+            services.tell(Map.of("ask", ServicesProcess.Asked.FILL, "topic", topic, "work", work));
+            services.take();
+            topics.put(work, topic);
+        }
+        return topic;
+    }
+
+    /**
+     * Runs a contestant to its end.
+     *
+     * @throws ChildException if it failed
+     */
+    public Run run(Entry entry) throws IOException {
+        String topic = topic(entry.work());
+        String name = entry.contestant() + runs++;
+        Path folder = Files.createDirectories(options.folder().resolve(name));
+        var jvm = new ArrayList<>(List.of(HEAP));
+        if (options.recordings() != null) {
+            jvm.add(
+                    "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+                            + options.recordings().resolve(name + ".jfr"));
+        }
+        try (var child = Child.start(launch(options, name, jvm), ContestantProcess.class)) {
+            child.tell(
+                    new Task(
+                            entry.contestant(),
+                            name,
+                            servers,
+                            topic,
+                            entry.work().events(),
+                            entry.parallelism(),
+                            entry.seconds(),
+                            folder));
+            return follow(child);
+        } finally {
+            services.tell(Map.of("ask", ServicesProcess.Asked.CLEAR, "run", name));
+            services.take();
+        }
+    }
+
+    private Run follow(Child child) throws IOException {
+        JsonNode before = null;
+        JsonNode after = null;
+        while (true) {
+            JsonNode said = child.take();
+            if (said.has("fault")) {
+                throw new ChildException(
+                        said.path("fault").asText() + " (" + child.log() + " says more.)");
+            }
+            if (said.has("outcome")) {
+                var outcome = JSON.treeToValue(said.path("outcome"), Outcome.class);
+                double events = outcome.perSecond() * outcome.seconds();
+                return new Run(
+                        outcome,
+                        micros(before, after, "broker", events),
+                        micros(before, after, "postgres", events));
+            }
+            services.tell(Map.of("ask", ServicesProcess.Asked.CPU));
+            JsonNode cpu = services.take();
+            if (said.path("mark").asText().equals("begin")) {
+                before = cpu;
+            } else {
+                after = cpu;
+            }
+        }
+    }
+
+    private static double micros(JsonNode before, JsonNode after, String server, double events) {
+        if (before == null || after == null || events == 0) {
+            return 0;
+        }
+        return (after.path(server).asLong() - before.path(server).asLong()) * 1e3 / events;
+    }
+
+    @Override
+    public void close() {
+        services.close();
+    }
+}

@@ -1,0 +1,99 @@
+package io.tideline.bench.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM that this one has started, which ends with it at the latest. */
+final class Child implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long END_WITHIN_SECONDS = 60;
+
+    private final Process process;
+    private final BufferedWriter to;
+    private final BufferedReader from;
+    private final Path log;
+
+    /**
+     * How to start one.
+     *
+     * @param classPath its class path
+     * @param argumentsFile of the JVM, as {@code java @FILE} takes it
+     * @param options of the JVM, besides
+     * @param log takes what it says on standard error
+     */
+    record Launch(String classPath, Path argumentsFile, List<String> options, Path log) {}
+
+    private Child(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        this.to = process.outputWriter(StandardCharsets.UTF_8);
+        this.from = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static Child start(Launch launch, Class<?> main, String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + launch.argumentsFile());
+        command.addAll(launch.options());
+        command.add("-cp");
+        command.add(launch.classPath());
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        var process =
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.to(launch.log().toFile()))
+                        .start();
+        return new Child(process, launch.log());
+    }
+
+    /** Sends an object. */
+    void tell(Object message) throws IOException {
+        to.write(JSON.writeValueAsString(message));
+        to.newLine();
+        to.flush();
+    }
+
+    /**
+     * The next object that it sends; waits for it.
+     *
+     * @throws ChildException if it has ended
+     */
+    JsonNode take() throws IOException {
+        String line = from.readLine();
+        if (line == null) {
+            throw new ChildException("A process of the benchmark has ended; " + log + " says why.");
+        }
+        return JSON.readTree(line);
+    }
+
+    /** Where its messages are. */
+    Path log() {
+        return log;
+    }
+
+    /** Closes the line, at which it ends by itself; else ends it. */
+    @Override
+    public void close() {
+        try {
+            to.close();
+        } catch (IOException e) {
+            // It has gone already.
+        }
+        try {
+            if (!process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.tideline.bench.process;
+
+import io.tideline.bench.contestant.Contestants;
+import io.tideline.bench.contestant.Race;
+import io.tideline.bench.contestant.Task;
+import java.util.Map;
+
+/**
+ * A process in which one contestant runs. Asked a {@link Task}, it says {@code {"mark":"begin"}}
+ * and {@code {"mark":"end"}} as the two points of its time go by, then {@code {"outcome":…}}, or
+ * {@code {"fault":…}}, and ends.
+ */
+public final class ContestantProcess {
+    private static final int FAILED = 1;
+
+    private ContestantProcess() {}
+
+    public static void main(String[] args) throws Exception {
+        var parent = Parent.listen(() -> Runtime.getRuntime().halt(FAILED));
+        var task = Parent.JSON.treeToValue(parent.take(), Task.class);
+        int status = 0;
+        try (var contestant = Contestants.of(task.contestant())) {
+            var race =
+                    new Race(
+                            contestant,
+                            task,
+                            () -> parent.tell(Map.of("mark", "begin")),
+                            () -> parent.tell(Map.of("mark", "end")));
+            var outcome = race.run();
+            parent.tell(Map.of("outcome", outcome));
+        } catch (Exception e) {
+            e.printStackTrace();
+            parent.tell(Map.of("fault", String.valueOf(e.getMessage())));
+            status = FAILED;
+        }
+        System.exit(status);
+    }
+}

@@ -1,0 +1,2 @@
+/** What a benchmark has found, as people and programs read it. */
+package io.tideline.bench.report;

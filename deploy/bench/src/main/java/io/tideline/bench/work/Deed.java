@@ -1,0 +1,69 @@
+package io.tideline.bench.work;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Something that users do, and the call that tells of it.
+ *
+ * @param event the name of a track call; null with other calls
+ * @param frequency how often, beside others; 0: not by chance
+ */
+record Deed(Call call, byte[] event, int frequency, Properties properties) {
+    /** Its kind. */
+    enum Call {
+        TRACK,
+        PAGE,
+        IDENTIFY,
+        GROUP
+    }
+
+    /** What the properties tell of. */
+    enum Properties {
+        OBJECT,
+        FILE,
+        EMAIL
+    }
+
+    /** At the beginning of a session. */
+    static final Deed LOGGED_IN = track("Logged In", 0, Properties.OBJECT);
+
+    static final Deed IDENTIFIED = new Deed(Call.IDENTIFY, null, 0, Properties.OBJECT);
+    static final Deed GROUPED = new Deed(Call.GROUP, null, 0, Properties.OBJECT);
+
+    /** When an account joins. */
+    static final Deed ACCOUNT_CREATED = track("Account Created", 0, Properties.OBJECT);
+
+    private static final List<Deed> BY_CHANCE =
+            List.of(
+                    track("Dashboard Viewed", 2_300, Properties.OBJECT),
+                    track("Button Clicked", 1_600, Properties.OBJECT), // the model knows no such
+                    track("Automation Run", 1_200, Properties.OBJECT),
+                    track("Comment Added", 1_100, Properties.OBJECT),
+                    track("Search Performed", 1_000, Properties.OBJECT), // nor this
+                    new Deed(Call.PAGE, null, 800, Properties.OBJECT),
+                    track("File Uploaded", 600, Properties.FILE),
+                    track("Report Created", 500, Properties.OBJECT),
+                    track("Report Shared", 400, Properties.OBJECT),
+                    track("File Imported", 300, Properties.FILE),
+                    track("Invite Sent", 80, Properties.EMAIL),
+                    track("Data Exported", 60, Properties.OBJECT),
+                    track("Profile Completed", 36, Properties.OBJECT),
+                    track("Integration Connected", 20, Properties.OBJECT),
+                    track("Subscription Started", 3, Properties.OBJECT),
+                    track("Subscription Cancelled", 1, Properties.OBJECT));
+
+    private static Deed track(String event, int frequency, Properties properties) {
+        return new Deed(
+                Call.TRACK, event.getBytes(StandardCharsets.US_ASCII), frequency, properties);
+    }
+
+    /** Draws the indexes of {@link #byChance}, by frequency. */
+    static Alias frequencies() {
+        return new Alias(BY_CHANCE.stream().mapToDouble(Deed::frequency).toArray());
+    }
+
+    static Deed byChance(int index) {
+        return BY_CHANCE.get(index);
+    }
+}
