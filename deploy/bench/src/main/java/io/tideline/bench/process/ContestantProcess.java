@@ -4,6 +4,7 @@ import io.tideline.bench.contestant.Contestants;
 import io.tideline.bench.contestant.Race;
 import io.tideline.bench.contestant.Task;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A process in which one contestant runs. Asked a {@link Task}, it says {@code {"mark":"begin"}}
@@ -16,7 +17,14 @@ public final class ContestantProcess {
     private ContestantProcess() {}
 
     public static void main(String[] args) throws Exception {
-        var parent = Parent.listen(() -> Runtime.getRuntime().halt(FAILED));
+        var ends = new AtomicBoolean();
+        var parent =
+                Parent.listen(
+                        () -> {
+                            if (!ends.get()) { // else a recording is being written
+                                Runtime.getRuntime().halt(FAILED);
+                            }
+                        });
         var task = Parent.JSON.treeToValue(parent.take(), Task.class);
         int status = 0;
         try (var contestant = Contestants.of(task.contestant())) {
@@ -27,6 +35,7 @@ public final class ContestantProcess {
                             () -> parent.tell(Map.of("mark", "begin")),
                             () -> parent.tell(Map.of("mark", "end")));
             var outcome = race.run();
+            ends.set(true);
             parent.tell(Map.of("outcome", outcome));
         } catch (Exception e) {
             e.printStackTrace();
