@@ -74,7 +74,8 @@ class ArchitectureTest {
                         type ->
                                 type.getPackageName().equals("io.tideline.event")
                                         && type.getName()
-                                                .matches(".*(Serializer|EventTypes)\\b.*"));
+                                                .matches(
+                                                        ".*(Serializer|EventTypes|RecordTypeInfo)\\b.*"));
         DescribedPredicate<JavaClass> flink =
                 describe(
                         "are Flink's, but for naming a serializer",

@@ -6,8 +6,9 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
 /**
  * An event that was read without fault (docs/concepts.md), cut down to what the model asks of it.
  *
- * @param messageId identity for deduplication, or null
- * @param userId or null
+ * @param id identity for deduplication: {@link MessageIds#hash} of the messageId; 0: it has none
+ * @param messageId itself, where a rule of the model asks for it; else null
+ * @param owner who did it, {@link #ownerOf}: the key of its state
  * @param accountId the account that the event itself names, or null
  * @param name index into the model's events; -1: an event that the model does not name
  * @param counts whether the event passes the {@code where} of its model entry: only then does it
@@ -19,14 +20,15 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  *     text, {@code "null"} to unset; else null
  * @param values where a step counts distinct values of the event's properties: what stands for each
  *     value ({@link Fingerprint}), by property; else null
- * @param position where it came from
- * @param payload the record as it came, for a rejection further on
+ * @param position where it came from; null once it can't be rejected any more
+ * @param payload the record as it came, for a rejection further on; null with {@code position}
  */
 @TypeInfo(EventTypes.EventFactory.class)
 public record Event(
         EventType type,
+        long id,
         String messageId,
-        String userId,
+        String owner,
         String accountId,
         int name,
         boolean counts,
@@ -37,11 +39,48 @@ public record Event(
         Position position,
         byte[] payload) {
 
+    private static final char USER = 'u';
+    private static final char NOBODY = 'n';
+
+    /** What nobody did leaves no state, and is only spread. */
+    private static final long NOBODYS = 1_024;
+
+    /**
+     * Who did an event: its user, else its account, else nobody; one letter tells them apart.
+     *
+     * @param userId or null
+     * @param accountId or null
+     * @param arrival as {@link #arrival()}
+     */
+    public static String ownerOf(String userId, String accountId, long arrival) {
+        if (userId != null) {
+            return USER + userId;
+        }
+        return accountId != null ? "a" + accountId : NOBODY + Long.toString(arrival % NOBODYS);
+    }
+
+    /** The user that an {@link #owner()} is, or null. */
+    public static String userOf(String owner) {
+        return owner.charAt(0) == USER ? owner.substring(1) : null;
+    }
+
+    /** The user who did it, or null. */
+    public String userId() {
+        return userOf(owner);
+    }
+
+    /** The same event without what only a rejection asks for. */
+    public Event accepted() {
+        return new Event(
+                type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
+                values, null, null);
+    }
+
     /**
      * Whether anybody did it: an event with neither user nor account is ignored, unless it comes
      * too late, which is looked at first.
      */
     public boolean hasOwner() {
-        return userId != null || accountId != null;
+        return owner.charAt(0) != NOBODY;
     }
 }

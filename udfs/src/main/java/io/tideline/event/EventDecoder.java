@@ -111,11 +111,13 @@ public final class EventDecoder implements Serializable {
         long timestamp = timestamp();
         String account = (type == EventType.GROUP ? fields.groupId : fields.contextGroupId).text();
         int name = name(type);
+        String messageId = fields.messageId.text();
         return Decoded.of(
                 new Event(
                         type,
-                        fields.messageId.text(),
-                        fields.userId.text(),
+                        messageId == null ? MessageIds.NONE : MessageIds.hash(messageId),
+                        names.asksForMessageId(name) ? messageId : null,
+                        Event.ownerOf(fields.userId.text(), account, arrival),
                         account,
                         name,
                         names.counts(name, fields.propertyValues),

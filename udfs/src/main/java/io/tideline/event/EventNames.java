@@ -1,5 +1,6 @@
 package io.tideline.event;
 
+import io.tideline.model.AlertRule;
 import io.tideline.model.Checklist;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
@@ -33,6 +34,9 @@ final class EventNames implements Serializable {
     /** By event: the properties whose distinct values a step counts. */
     private final List<List<String>> distinct = new ArrayList<>();
 
+    /** By event: whether a rule makes alerts of it, whose ids are made from messageIds. */
+    private final boolean[] alerting;
+
     EventNames(Model model) {
         names = new NameIndex(model.events().stream().map(EventRule::name).toList());
         pages = viewed(" Page");
@@ -47,6 +51,10 @@ final class EventNames implements Serializable {
                                         distinctSteps(model).map(Checklist.Step::distinct))
                                 .sorted()
                                 .toList());
+        alerting = new boolean[model.events().size()];
+        model.alerts().stream()
+                .filter(rule -> rule.kind() == AlertRule.Kind.EVENT)
+                .forEach(rule -> rule.events().forEach(event -> alerting[event] = true));
         for (int event = 0; event < model.events().size(); event++) {
             conditions.add(
                     model.events().get(event).where().entrySet().stream()
@@ -136,6 +144,11 @@ final class EventNames implements Serializable {
             }
         }
         return true;
+    }
+
+    /** Whether an event's messageId itself is asked for. */
+    boolean asksForMessageId(int event) {
+        return event >= 0 && alerting[event];
     }
 
     /**

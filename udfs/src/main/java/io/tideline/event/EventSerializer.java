@@ -1,8 +1,6 @@
 package io.tideline.event;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -12,9 +10,14 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class EventSerializer extends RecordSerializer<Event> {
     private static final long serialVersionUID = 1L;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
-    private static final int NO_MAP = -1;
+    private static final int COUNTS = 1;
+    private static final int MESSAGE_ID = 1 << 1;
+    private static final int ACCOUNT = 1 << 2;
+    private static final int TRAITS = 1 << 3;
+    private static final int VALUES = 1 << 4;
+    private static final int PAYLOAD = 1 << 5;
     private static final EventType[] TYPES = EventType.values();
 
     @Override
@@ -22,60 +25,63 @@ public final class EventSerializer extends RecordSerializer<Event> {
     public void serialize(Event event, DataOutputView target) throws IOException {
         target.writeByte(FORMAT);
         target.writeByte(event.type().ordinal());
-        writeText(event.messageId(), target);
-        writeText(event.userId(), target);
-        writeText(event.accountId(), target);
-        target.writeInt(event.name());
-        target.writeBoolean(event.counts());
+        target.writeByte(flagsOf(event));
+        target.writeLong(event.id());
+        writeText(event.owner(), target);
+        target.writeShort(event.name());
         target.writeLong(event.timestamp());
         target.writeLong(event.arrival());
-        writeMap(event.traits(), target);
-        writeMap(event.values(), target);
-        writePosition(event.position(), target);
-        writeBytes(event.payload(), target);
+        if (event.messageId() != null) {
+            writeText(event.messageId(), target);
+        }
+        if (event.accountId() != null) {
+            writeText(event.accountId(), target);
+        }
+        if (event.traits() != null) {
+            writeTexts(event.traits(), target);
+        }
+        if (event.values() != null) {
+            writeTexts(event.values(), target);
+        }
+        if (event.payload() != null) {
+            writePosition(event.position(), target);
+            writeBytes(event.payload(), target);
+        }
+    }
+
+    private static int flagsOf(Event event) {
+        return (event.counts() ? COUNTS : 0)
+                | (event.messageId() != null ? MESSAGE_ID : 0)
+                | (event.accountId() != null ? ACCOUNT : 0)
+                | (event.traits() != null ? TRAITS : 0)
+                | (event.values() != null ? VALUES : 0)
+                | (event.payload() != null ? PAYLOAD : 0);
     }
 
     @Override
     public Event deserialize(DataInputView source) throws IOException {
         checkFormat(source.readByte(), FORMAT);
+        EventType type = TYPES[source.readByte()];
+        int flags = source.readByte();
+        long id = source.readLong();
+        String owner = readText(source);
+        int name = source.readShort();
+        long timestamp = source.readLong();
+        long arrival = source.readLong();
         return new Event(
-                TYPES[source.readByte()],
-                readText(source),
-                readText(source),
-                readText(source),
-                source.readInt(),
-                source.readBoolean(),
-                source.readLong(),
-                source.readLong(),
-                readMap(source),
-                readMap(source),
-                readPosition(source),
-                readBytes(source));
-    }
-
-    private static void writeMap(Map<String, String> map, DataOutputView target)
-            throws IOException {
-        if (map == null) {
-            target.writeInt(NO_MAP);
-            return;
-        }
-        target.writeInt(map.size());
-        for (Map.Entry<String, String> entry : map.entrySet()) {
-            writeText(entry.getKey(), target);
-            writeText(entry.getValue(), target);
-        }
-    }
-
-    private static Map<String, String> readMap(DataInputView source) throws IOException {
-        int size = source.readInt();
-        if (size == NO_MAP) {
-            return null;
-        }
-        Map<String, String> map = new LinkedHashMap<>();
-        for (int i = 0; i < size; i++) {
-            map.put(readText(source), readText(source));
-        }
-        return map;
+                type,
+                id,
+                (flags & MESSAGE_ID) != 0 ? readText(source) : null,
+                owner,
+                (flags & ACCOUNT) != 0 ? readText(source) : null,
+                name,
+                (flags & COUNTS) != 0,
+                timestamp,
+                arrival,
+                (flags & TRAITS) != 0 ? readTexts(source) : null,
+                (flags & VALUES) != 0 ? readTexts(source) : null,
+                (flags & PAYLOAD) != 0 ? readPosition(source) : null,
+                (flags & PAYLOAD) != 0 ? readBytes(source) : null);
     }
 
     @Override

@@ -1,17 +1,19 @@
 package io.tideline.event;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * What the serializers of this package share: their records never change once made, so a copy is
- * the record itself, and each starts with one byte for its format, so that a later format can read
- * an earlier one.
+ * What our own serializers share: their records never change once made, so a copy is the record
+ * itself, and each starts with one byte for its format, so that a later format can read an earlier
+ * one.
  */
-abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
+public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
     private static final long serialVersionUID = 1L;
 
     private static final int VARIABLE_LENGTH = -1;
@@ -52,7 +54,7 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
     }
 
     /** The byte that a record starts with. */
-    static void checkFormat(int found, int known) throws IOException {
+    protected static void checkFormat(int found, int known) throws IOException {
         if (found != known) {
             throw new IOException(
                     "A record is in format "
@@ -64,21 +66,70 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
     }
 
     /** May be null. */
-    static void writeText(String text, DataOutputView target) throws IOException {
+    protected static void writeText(String text, DataOutputView target) throws IOException {
         StringValue.writeString(text, target);
     }
 
-    static String readText(DataInputView source) throws IOException {
+    protected static String readText(DataInputView source) throws IOException {
         return StringValue.readString(source);
     }
 
+    /** An unsigned number, 7 bits a byte, lowest first; a negative one takes 10 bytes. */
+    protected static void writeVar(long value, DataOutputView target) throws IOException {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            target.writeByte((int) (rest | 0x80));
+            rest >>>= 7;
+        }
+        target.writeByte((int) rest);
+    }
+
+    protected static long readVar(DataInputView source) throws IOException {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte next = source.readByte();
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+    }
+
+    protected static int readVarInt(DataInputView source) throws IOException {
+        return (int) readVar(source);
+    }
+
+    /** May be null. */
+    protected static void writeTexts(Map<String, String> texts, DataOutputView target)
+            throws IOException {
+        writeVar(texts == null ? 0 : texts.size() + 1L, target);
+        if (texts != null) {
+            for (Map.Entry<String, String> entry : texts.entrySet()) {
+                writeText(entry.getKey(), target);
+                writeText(entry.getValue(), target);
+            }
+        }
+    }
+
+    protected static Map<String, String> readTexts(DataInputView source) throws IOException {
+        int size = readVarInt(source) - 1;
+        if (size < 0) {
+            return null;
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (int i = 0; i < size; i++) {
+            texts.put(readText(source), readText(source));
+        }
+        return texts;
+    }
+
     /** Not null. */
-    static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
+    protected static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
         target.writeInt(bytes.length);
         target.write(bytes);
     }
 
-    static byte[] readBytes(DataInputView source) throws IOException {
+    protected static byte[] readBytes(DataInputView source) throws IOException {
         byte[] bytes = new byte[source.readInt()];
         source.readFully(bytes);
         return bytes;

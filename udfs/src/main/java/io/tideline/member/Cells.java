@@ -63,7 +63,19 @@ public final class Cells {
 
     /** Drops the days before one; whether there was anything to drop. */
     public boolean dropBefore(int day) {
-        int first = firstAtOrAfter(day);
+        return drop(firstAtOrAfter(day));
+    }
+
+    /** Drops the days up to one. */
+    public void dropThrough(int day) {
+        if (day == Integer.MAX_VALUE) {
+            size = 0;
+        } else {
+            drop(firstAtOrAfter(day + 1));
+        }
+    }
+
+    private boolean drop(int first) {
         if (first == 0) {
             return false;
         }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
 
 /** Cuts time into local days: a day is an int, days since 1970-01-01. */
 public final class DayCalendar implements Serializable {
@@ -11,31 +12,49 @@ public final class DayCalendar implements Serializable {
 
     private final ZoneId zone;
 
+    /** A power of two. */
+    private static final int REMEMBERED = 256;
+
     /** The day asked for last: events come roughly in order, so it is mostly asked for again. */
     private transient int cachedDay;
 
     private transient long cachedFirst;
-    private transient long cachedLast;
+    private transient long cachedEnd;
+
+    /** The beginnings of days asked for lately, each at its place modulo their number. */
+    private transient int[] days;
+
+    private transient long[] beginnings;
 
     public DayCalendar(ZoneId zone) {
         this.zone = zone;
-        this.cachedFirst = 1; // an empty range
     }
 
     /** The local day on which an instant (epoch milliseconds) falls. */
     public int dayOf(long timestamp) {
-        if (timestamp < cachedFirst || timestamp > cachedLast || cachedFirst > cachedLast) {
+        if (timestamp < cachedFirst || timestamp >= cachedEnd) {
             cachedDay =
                     (int) LocalDate.ofInstant(Instant.ofEpochMilli(timestamp), zone).toEpochDay();
             cachedFirst = firstMillisOf(cachedDay);
-            cachedLast = lastMillisOf(cachedDay);
+            cachedEnd = firstMillisOf(cachedDay + 1);
         }
         return cachedDay;
     }
 
     /** The first millisecond of a day; days may have 23 or 25 hours. */
     public long firstMillisOf(int day) {
-        return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
+        if (days == null) {
+            days = new int[REMEMBERED];
+            beginnings = new long[REMEMBERED];
+            Arrays.fill(days, Integer.MIN_VALUE); // asked for by none: it is no date
+        }
+        int place = day & (REMEMBERED - 1);
+        if (days[place] != day) {
+            beginnings[place] =
+                    LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
+            days[place] = day;
+        }
+        return beginnings[place];
     }
 
     /** The last millisecond of a day: a day closes when the watermark reaches it. */

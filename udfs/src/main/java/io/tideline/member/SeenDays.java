@@ -20,6 +20,11 @@ public final class SeenDays {
 
     /** Counts one event on a day, in any order of days. */
     public void add(int day) {
+        add(day, 1);
+    }
+
+    /** Counts events on a day, in any order of days. */
+    public void add(int day, long events) {
         firstDay = Math.min(firstDay, day);
         int at =
                 size == 0 || days[size - 1] < day
@@ -29,7 +34,7 @@ public final class SeenDays {
             insert(-at - 1, day, 0);
             at = -at - 1;
         }
-        counts[at]++;
+        counts[at] += events;
     }
 
     private void insert(int at, int day, long count) {

@@ -4,24 +4,17 @@ import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -33,13 +26,15 @@ import org.apache.flink.util.OutputTag;
  * watermark at which it is taken here ({@link MemberDelta#releaseAt()}): by then every task has
  * sent all it had before. That makes rows independent of parallelism.
  *
+ * <p>Accounts at work are kept in memory ({@link WriteBack}).
+ *
  * <p>Timers of a key, in event time but the last: the end of each day on which something is due;
  * the watermark at which late inputs are taken; the end of the roster days after the last row, when
  * members can go; those of its lifecycle ({@link Lifecycles}); and the next live row, by the
  * machine's clock.
  */
-public final class AccountsFunction extends KeyedProcessFunction<String, AccountInput, EntityDay>
-        implements CheckpointedFunction {
+public final class AccountsFunction extends KeyedProcessFunction<String, MemberReport, EntityDay>
+        implements CheckpointedFunction, CachingOperator.Caching {
     private static final long serialVersionUID = 1L;
 
     public static final String UID = "accounts";
@@ -47,9 +42,6 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
 
     /** Accounts that became known or changed segments, at the close of the day. */
     public static final OutputTag<PopulationInput> KNOWN = new OutputTag<>("known") {};
-
-    /** The member that stands for what happened in the account without a user. */
-    private static final String NOBODY = "";
 
     private final Model model;
     private final TimeRules times;
@@ -59,11 +51,14 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     private transient int countedDays;
     private transient StageMemory memory;
     private transient List<ProfileRules> rules;
-    private transient ValueState<byte[]> state;
-    private transient MapState<String, byte[]> members;
+    private transient LazyKey keys;
+    private transient WriteBack<AccountEntry> accounts;
+    private transient AccountMembers members;
     private transient Lifecycles lifecycles;
     private transient ListState<AccountInput> held;
     private transient WaitingUsers waiting;
+    private transient Context context;
+    private transient Collector<EntityDay> out;
 
     public AccountsFunction(Model model, TimeRules times) {
         this.model = model;
@@ -71,139 +66,197 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
     }
 
     @Override
-    public void initializeState(FunctionInitializationContext context) throws Exception {
-        memory = new StageMemory(context, model);
+    public void initializeState(FunctionInitializationContext state) throws Exception {
+        memory = new StageMemory(state, model);
         rules = ProfileRules.of(model, memory.vocabulary());
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    public void snapshotState(FunctionSnapshotContext snapshot) throws Exception {
         memory.snapshot();
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void bind(KeyContext operator) {
+        keys = new LazyKey(operator);
+    }
+
+    @Override
+    public void open(OpenContext opened) {
         calendar = new DayCalendar(model.timezone());
         longestWindow = model.longestWindow();
         countedDays = ProfileRules.countedDays(rules);
         var runtime = getRuntimeContext();
-        var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
-        state = runtime.getState(new ValueStateDescriptor<>("account", bytes));
-        members = runtime.getMapState(new MapStateDescriptor<>("members", Types.STRING, bytes));
-        lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime);
+        lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, this::aside);
+        members = new AccountMembers(runtime, memory.vocabulary());
+        waiting = new WaitingUsers(runtime);
         held =
                 runtime.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
-        waiting = new WaitingUsers(runtime);
+        AccountStore store =
+                new AccountStore(runtime, members, waiting, memory.layouts(), lifecycles);
+        accounts = new WriteBack<>(store, keys, WriteBack.ROOM);
+    }
+
+    private <T> void aside(OutputTag<T> tag, T value) {
+        context.output(tag, value);
     }
 
     @Override
-    public void processElement(AccountInput input, Context ctx, Collector<EntityDay> out)
+    public void writeBack() throws Exception {
+        accounts.flush();
+    }
+
+    @Override
+    public void processElement(MemberReport report, Context ctx, Collector<EntityDay> collector)
             throws Exception {
-        if (input.moment() != null) {
-            if (!lifecycles.hold(input.moment(), ctx.timerService())) {
-                AccountState account = load();
-                lifecycles.accept(input.moment(), key(account, ctx), AccountsFunction::tellNobody);
-                save(account);
+        context = ctx;
+        out = collector;
+        keys.use(ctx.timerService());
+        keys.of(report.account());
+        if (report.moment() != null) {
+            if (!lifecycles.hold(report.moment(), keys)) {
+                AccountEntry account = accounts.get();
+                lifecycles.accept(report.moment(), account.lifecycle, keys);
+                accounts.change(account);
             }
-            return;
-        }
-        if (input.userDay() != null) {
-            takeUserDay(input.userDay(), ctx, out);
-            return;
-        }
-        MemberDelta delta = input.delta().byId(memory.vocabulary());
-        if (delta.isLate()) {
-            hold(delta.releaseAt(), AccountInput.of(delta), ctx);
+        } else if (report.day() != null) {
+            take(report.day(), accounts.get());
+        } else if (report.delta() != null) {
+            take(report.delta().byId(memory.vocabulary()), accounts.get());
         } else {
-            AccountState account = load();
+            take(report.userDay(), accounts.get());
+        }
+        makeRoom();
+    }
+
+    private void makeRoom() throws Exception {
+        if (accounts.isFull()) {
+            accounts.trim();
+        }
+    }
+
+    private void take(MemberDay day, AccountEntry account) {
+        account.state.seen.add(day.day(), day.accepted());
+        for (int event : day.events()) {
+            account.state.firstUses.add(memory.vocabulary().id(event), day.day());
+        }
+        members.add(day, account);
+        accounts.change(account);
+        accounts.grow(account, AccountEntry.MEMBER_DAY);
+        setTimers(account, day.day());
+    }
+
+    /** Takes a single event, by the ids of the state. */
+    private void take(MemberDelta delta, AccountEntry account) throws Exception {
+        if (delta.isLate()) {
+            hold(delta.releaseAt(), AccountInput.of(delta), account);
+        } else {
             apply(delta, account);
-            save(account);
-            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(delta.day()));
-            registerLive(ctx);
+            setTimers(account, delta.day());
         }
     }
 
-    private void registerLive(Context ctx) {
+    private void setTimers(AccountEntry account, int day) {
+        if (account.needsEndTimer(day)) {
+            keys.registerEventTimeTimer(calendar.lastMillisOf(day));
+        }
+        registerLive();
+    }
+
+    private void registerLive() {
         if (times.live()) {
-            LiveTimer.register(ctx.timerService(), ctx.getCurrentKey(), times.liveInterval());
+            keys.registerProcessingTimeTimer(
+                    LiveTimer.next(keys, keys.key(), times.liveInterval()));
         }
     }
 
-    private void takeUserDay(EntityDay user, Context ctx, Collector<EntityDay> out)
-            throws Exception {
+    private void take(EntityDay user, AccountEntry account) throws Exception {
         switch (user.kind()) {
-            case LIVE -> emitUser(user, load().segmentsByTraits(model, user.day()), out);
+            case LIVE -> emitUser(user, account.state.segmentsByTraits(model, user.day()));
             case FINAL -> {
-                waiting.add(user);
-                ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(user.day()));
+                account.waiting.add(user);
+                accounts.change(account);
+                accounts.grow(account, AccountEntry.USER_DAY);
+                if (account.needsEndTimer(user.day())) {
+                    keys.registerEventTimeTimer(calendar.lastMillisOf(user.day()));
+                }
             }
-            case CORRECTION -> hold(user.releaseAt(), AccountInput.of(user), ctx);
+            case CORRECTION -> hold(user.releaseAt(), AccountInput.of(user), account);
         }
     }
 
-    private void hold(long releaseAt, AccountInput input, Context ctx) throws Exception {
+    private void hold(long releaseAt, AccountInput input, AccountEntry account) throws Exception {
+        keys.reach();
         held.add(input);
-        ctx.timerService().registerEventTimeTimer(releaseAt);
+        account.mayHaveHeld = true;
+        keys.registerEventTimeTimer(releaseAt);
     }
 
-    private void apply(MemberDelta delta, AccountState account) throws Exception {
-        account.seen.add(delta.day());
+    private void apply(MemberDelta delta, AccountEntry account) throws Exception {
+        account.state.seen.add(delta.day());
         if (delta.traits() != null) {
             delta.traits()
                     .forEach(
                             (name, value) ->
-                                    account.setTrait(
+                                    account.state.setTrait(
                                             name,
                                             delta.day(),
                                             delta.timestamp(),
                                             delta.arrival(),
                                             value));
         }
-        String user = delta.user() == null ? NOBODY : delta.user();
-        MemberState member = MemberState.of(members.get(user));
-        member.seen.add(delta.day());
         if (delta.event() >= 0) {
-            account.firstUses.add(delta.event(), delta.day());
-            member.cells.add(delta.day(), delta.event(), 1);
+            account.state.firstUses.add(delta.event(), delta.day());
         }
-        members.put(user, member.toBytes());
+        keys.reach();
+        members.add(delta);
+        accounts.change(account);
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext ctx, Collector<EntityDay> out)
+    public void onTimer(long timestamp, OnTimerContext ctx, Collector<EntityDay> collector)
             throws Exception {
-        AccountState account = load();
+        context = ctx;
+        out = collector;
+        keys.use(ctx.timerService());
+        keys.ofTimer(ctx.getCurrentKey());
+        AccountEntry account = accounts.get();
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            int day = account.seen.lastDay();
-            long watermark = memory.advance(ctx.timerService().currentWatermark());
-            if (day > calendar.closedThrough(watermark)) {
-                writeAccount(ctx.getCurrentKey(), account, day, EntityDay.Kind.LIVE, out);
-            }
+            writeLive(account);
+        } else {
+            onEventTimer(timestamp, account);
+            accounts.change(account);
+            accounts.weigh(account);
+        }
+        makeRoom();
+    }
+
+    private void writeLive(AccountEntry account) throws Exception {
+        int day = account.state.seen.lastDay();
+        long watermark = memory.advance(keys.currentWatermark());
+        if (day > calendar.closedThrough(watermark)) {
+            write(account, day, EntityDay.Kind.LIVE);
+        }
+    }
+
+    private void onEventTimer(long timestamp, AccountEntry account) throws Exception {
+        // What came late before this moment counts for the day that ends now.
+        release(timestamp, account);
+        lifecycles.onTimer(timestamp, account.lifecycle, keys, AccountsFunction::tellNobody);
+        // At the end of bounded input Flink fires every timer; days that have not ended stay open.
+        if (keys.currentWatermark() == Long.MAX_VALUE) {
             return;
         }
-        // What came late before this moment counts for the day that ends now.
-        release(timestamp, account, ctx, out);
-        // At the end of bounded input Flink fires every timer; days that have not ended stay open.
-        boolean ended = ctx.timerService().currentWatermark() == Long.MAX_VALUE;
-        lifecycles.onTimer(timestamp, key(account, ctx), AccountsFunction::tellNobody);
-        if (!ended) {
-            memory.advance(ctx.timerService().currentWatermark());
-            int day = calendar.dayOf(timestamp);
-            if (timestamp == calendar.lastMillisOf(day)) {
-                int last = calendar.lastEndingWith(day);
-                int lastCountedDay = Integer.MIN_VALUE;
-                for (int ending = day; ending <= last; ending++) {
-                    lastCountedDay = close(account, ending, ctx, out);
-                }
-                pruneMembers(times.oldestOpenDay(calendar, timestamp));
-                setNextTimer(account, last, lastCountedDay, ctx);
-            } else if (isSweep(timestamp)) {
-                pruneMembers(times.oldestOpenDay(calendar, timestamp));
-            }
-            account.prune(times.oldestOpenDay(calendar, timestamp));
+        memory.advance(keys.currentWatermark());
+        int oldest = times.oldestOpenDay(calendar, timestamp);
+        int day = calendar.dayOf(timestamp);
+        if (timestamp == calendar.lastMillisOf(day)) {
+            close(account, day, oldest);
+        } else if (isSweep(timestamp)) {
+            members.forEach(account, forgettable(oldest), (user, member) -> {});
         }
-        save(account);
+        account.state.prune(oldest);
     }
 
     private boolean isSweep(long timestamp) {
@@ -211,52 +264,80 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
         return dayEnd == calendar.lastMillisOf(calendar.dayOf(dayEnd));
     }
 
-    /** Closes a day; returns the newest day with a count on it. */
-    private int close(AccountState account, int day, OnTimerContext ctx, Collector<EntityDay> out)
-            throws Exception {
-        if (account.seen.firstDay() <= day) {
-            long before = account.segmentsAsClosed(day);
-            long now = account.segmentsByTraits(model, day);
-            if (before != now) {
-                account.close(day, now);
-                ctx.output(KNOWN, PopulationInput.of(new KnownAccount(day, before, now)));
-            }
-        }
-        int lastCountedDay =
-                writeAccount(ctx.getCurrentKey(), account, day, EntityDay.Kind.FINAL, out);
-        long segments = account.segments(model, day);
-        for (EntityDay user : waiting.take(day)) {
-            emitUser(user, segments, out);
-        }
-        return lastCountedDay;
+    private AccountMembers.Oldest forgettable(int oldest) {
+        return new AccountMembers.Oldest(oldest, countedDays, model.rosterDays());
     }
 
-    private void setNextTimer(AccountState account, int day, int lastCountedDay, OnTimerContext ctx)
+    /** Closes a day, and those that a date line made end at the same instant. */
+    private void close(AccountEntry account, int day, int oldest) throws Exception {
+        int last = calendar.lastEndingWith(day);
+        for (int ending = day; ending < last; ending++) {
+            closeOne(account, ending, null);
+        }
+        closeOne(account, last, forgettable(oldest));
+    }
+
+    private void closeOne(AccountEntry account, int day, AccountMembers.Oldest oldest)
             throws Exception {
+        AccountState state = account.state;
+        if (state.seen.firstDay() <= day) {
+            long before = state.segmentsAsClosed(day);
+            long now = state.segmentsByTraits(model, day);
+            if (before != now) {
+                state.close(day, now);
+                aside(KNOWN, PopulationInput.of(new KnownAccount(day, before, now)));
+            }
+        }
+        AccountRows rows = new AccountRows(model, rules, day, EntityDay.Kind.FINAL);
+        boolean hasMembers = members.forEach(account, oldest, rows);
+        emit(rows.of(account.key, state));
+        long segments = state.segments(model, day);
+        for (EntityDay user : waiting.take(day, account)) {
+            emitUser(user, segments);
+        }
+        if (oldest != null) {
+            setNextTimer(state, day, rows.lastCountedDay(), hasMembers);
+        }
+    }
+
+    private void setNextTimer(
+            AccountState account, int day, int lastCountedDay, boolean hasMembers) {
         if (lastCountedDay != Integer.MIN_VALUE && lastCountedDay + longestWindow >= day + 1) {
-            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day + 1));
-        } else if (!members.isEmpty()) {
+            keys.registerEventTimeTimer(calendar.lastMillisOf(day + 1));
+        } else if (hasMembers) {
             // No roster and no window asks for members any more.
             int lastAskedDay = account.seen.lastDay() + Math.max(model.rosterDays(), countedDays);
             int gone = Math.max(day, lastAskedDay);
-            ctx.timerService()
-                    .registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
+            keys.registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
         }
     }
 
     /** Takes what came late: events first, then the rows of users that they changed. */
-    private void release(
-            long timestamp, AccountState account, OnTimerContext ctx, Collector<EntityDay> out)
-            throws Exception {
+    private void release(long timestamp, AccountEntry account) throws Exception {
+        if (!account.mayHaveHeld) {
+            return;
+        }
         List<AccountInput> inputs = new ArrayList<>();
         List<AccountInput> later = new ArrayList<>();
         for (AccountInput input : held.get()) {
             (input.releaseAt() <= timestamp ? inputs : later).add(input);
         }
+        account.mayHaveHeld = !later.isEmpty();
         if (inputs.isEmpty()) {
             return;
         }
         held.update(later);
+        releaseEvents(timestamp, inputs, account);
+        for (AccountInput input : inputs) {
+            if (input.userDay() != null) {
+                int day = input.userDay().day();
+                emitUser(input.userDay(), account.state.segments(model, day));
+            }
+        }
+    }
+
+    private void releaseEvents(long timestamp, List<AccountInput> inputs, AccountEntry account)
+            throws Exception {
         int closed = calendar.closedThrough(timestamp - 1);
         int first = Integer.MAX_VALUE;
         for (AccountInput input : inputs) {
@@ -265,131 +346,46 @@ public final class AccountsFunction extends KeyedProcessFunction<String, Account
                 first = Math.min(first, input.delta().day());
             }
         }
-        if (first != Integer.MAX_VALUE) {
-            registerLive(ctx);
-            for (int day = first; day <= closed; day++) {
-                writeAccount(ctx.getCurrentKey(), account, day, EntityDay.Kind.CORRECTION, out);
-            }
-            long nextEnd = calendar.lastMillisOf(closed + 1);
-            if (nextEnd > timestamp) { // else this timer is the day's own, and closes it next
-                ctx.timerService().registerEventTimeTimer(nextEnd);
-            }
+        if (first == Integer.MAX_VALUE) {
+            return;
         }
-        for (AccountInput input : inputs) {
-            if (input.userDay() != null) {
-                emitUser(input.userDay(), account.segments(model, input.userDay().day()), out);
-            }
+        registerLive();
+        for (int day = first; day <= closed; day++) {
+            write(account, day, EntityDay.Kind.CORRECTION);
+        }
+        long nextEnd = calendar.lastMillisOf(closed + 1);
+        if (nextEnd > timestamp) { // else this timer is the day's own, and closes it next
+            keys.registerEventTimeTimer(nextEnd);
         }
     }
 
-    private void emitUser(EntityDay user, long segments, Collector<EntityDay> out) {
+    /** Writes the account's rows of a day, live or again. */
+    private void write(AccountEntry account, int day, EntityDay.Kind kind) throws Exception {
+        AccountRows row = new AccountRows(model, rules, day, kind);
+        members.forEach(account, null, row);
+        emit(row.of(account.key, account.state));
+    }
+
+    private void emitUser(EntityDay user, long segments) {
         List<ProfileDay> admitted = new ArrayList<>(user.profiles().size());
         for (ProfileDay row : user.profiles()) {
-            if (rules.stream()
-                    .anyMatch(
-                            rule ->
-                                    rule.profile().name().equals(row.profile())
-                                            && ProfileRules.admits(rule.profile(), segments))) {
-                admitted.add(row);
-            }
-        }
-        emit(user.with(segments, admitted), out);
-    }
-
-    /** Writes the account's rows of a day; returns the newest day with a count on it. */
-    private int writeAccount(
-            String accountId,
-            AccountState account,
-            int day,
-            EntityDay.Kind kind,
-            Collector<EntityDay> out)
-            throws Exception {
-        List<ProfileTally> tallies = ProfileTally.of(rules, Level.ACCOUNT, day, kind);
-        int totalUsers = 0;
-        int lastCountedDay = Integer.MIN_VALUE;
-        for (Map.Entry<String, byte[]> entry : members.entries()) {
-            MemberState member = MemberState.of(entry.getValue());
-            lastCountedDay = Math.max(lastCountedDay, member.cells.lastDay());
-            boolean nobody = entry.getKey().equals(NOBODY);
-            for (ProfileTally tally : tallies) {
-                if (nobody) {
-                    tally.add(member.cells);
-                } else {
-                    tally.addMember(entry.getKey(), member.cells);
+            for (ProfileRules rule : rules) {
+                if (rule.profile().name().equals(row.profile())
+                        && ProfileRules.admits(rule.profile(), segments)) {
+                    admitted.add(row);
                 }
             }
-            if (!nobody && member.seen.seenBetween(day - model.rosterDays() + 1, day)) {
-                totalUsers++;
-            }
         }
-        long segments =
-                kind == EntityDay.Kind.LIVE
-                        ? account.segmentsByTraits(model, day)
-                        : account.segments(model, day);
-        List<ProfileDay> profiles = new ArrayList<>(tallies.size());
-        for (ProfileTally tally : tallies) {
-            if (tally.isDue() && tally.isAdmitted(segments)) {
-                profiles.add(tally.ofAccount(account.firstUses, totalUsers));
-            }
-        }
-        emit(
-                new EntityDay(
-                        Level.ACCOUNT,
-                        accountId,
-                        accountId,
-                        day,
-                        kind,
-                        account.seen.eventsThrough(day),
-                        account.seen.firstDay(),
-                        segments,
-                        Long.MIN_VALUE,
-                        profiles),
-                out);
-        return lastCountedDay;
+        emit(user.with(segments, admitted));
     }
 
     /** A correction goes on even without a row: one that was written before may have to go. */
-    private static void emit(EntityDay entity, Collector<EntityDay> out) {
+    private void emit(EntityDay entity) {
         if (!entity.profiles().isEmpty() || entity.kind() == EntityDay.Kind.CORRECTION) {
             out.collect(entity);
         }
     }
 
-    private void pruneMembers(int oldest) throws Exception {
-        Iterator<Map.Entry<String, byte[]>> entries = members.iterator();
-        boolean kept = false;
-        while (entries.hasNext()) {
-            Map.Entry<String, byte[]> entry = entries.next();
-            MemberState member = MemberState.of(entry.getValue());
-            boolean changed = member.seen.foldBefore(oldest);
-            changed |= member.cells.dropBefore(oldest - countedDays);
-            if (member.cells.isEmpty() && member.seen.lastDay() <= oldest - model.rosterDays()) {
-                entries.remove();
-                continue;
-            }
-            kept = true;
-            if (changed) {
-                entry.setValue(member.toBytes());
-            }
-        }
-        if (!kept) {
-            members.clear(); // on the heap an emptied map would stay
-        }
-    }
-
     /** Moments have come to the last stage that takes them. */
     private static void tellNobody(Moment moment) {}
-
-    private static Lifecycles.Key key(AccountState account, Context ctx) {
-        return new Lifecycles.Key(
-                ctx.getCurrentKey(), account.lifecycle, ctx.timerService(), ctx::output);
-    }
-
-    private AccountState load() throws Exception {
-        return AccountState.of(state.value(), memory.layouts(), lifecycles.rules());
-    }
-
-    private void save(AccountState account) throws Exception {
-        state.update(account.toBytes(memory.layouts()));
-    }
 }

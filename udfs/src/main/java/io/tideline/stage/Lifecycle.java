@@ -43,13 +43,15 @@ final class Lifecycle {
         this.out = out;
     }
 
+    LifecycleState state() {
+        return state;
+    }
+
     /** When something falls due next; {@link Presence#NEVER} if nothing does. */
     long nextDue() {
         // A silence that no rule asks about is noticed by the event that ends it.
         long next =
-                rules.alerts(Kind.INACTIVE).isEmpty()
-                        ? Presence.NEVER
-                        : state.presence().due(rules.inactiveAfter());
+                !rules.noticesSilence ? Presence.NEVER : state.presence().due(rules.inactiveAfter);
         for (ChecklistProgress progress : state.checklists) {
             next = Math.min(next, progress.nextDue());
         }
@@ -60,7 +62,7 @@ final class Lifecycle {
     boolean advance(long now) {
         boolean changed = false;
         long lastSeen = state.presence().lastSeen();
-        if (state.presence().fallQuiet(now, rules.inactiveAfter())) {
+        if (state.presence().fallQuiet(now, rules.inactiveAfter)) {
             changed = true;
             Subject subject = subject(null, state.presence().quietSince());
             raise(Kind.INACTIVE, rule -> Alerts.inactive(rule, subject, lastSeen));
@@ -122,23 +124,26 @@ final class Lifecycle {
     private void see(Moment moment) {
         long lastSeen = state.presence().lastSeen();
         long quietSince = state.presence().quietSince();
-        Subject subject = subject(moment.user(), moment.timestamp());
-        switch (state.presence().see(moment.timestamp())) {
-            case FIRST -> raise(Kind.NEW_ACCOUNT, rule -> Alerts.newAccount(rule, subject));
-            case RETURNED ->
-                    raise(
-                            Kind.REACTIVATED,
-                            rule -> Alerts.reactivated(rule, subject, quietSince, lastSeen));
-            case AGAIN -> {
-                // Nothing new.
+        Presence.Seen seen = state.presence().see(moment.timestamp());
+        boolean isUserOfAccount = rules.level == Level.ACCOUNT && moment.user() != null;
+        boolean isNewUser = isUserOfAccount && moment.newMember() && state.hasUsers;
+        if (seen != Presence.Seen.AGAIN || isNewUser) {
+            Subject subject = subject(moment.user(), moment.timestamp());
+            switch (seen) {
+                case FIRST -> raise(Kind.NEW_ACCOUNT, rule -> Alerts.newAccount(rule, subject));
+                case RETURNED ->
+                        raise(
+                                Kind.REACTIVATED,
+                                rule -> Alerts.reactivated(rule, subject, quietSince, lastSeen));
+                case AGAIN -> {
+                    // Nothing new.
+                }
             }
-        }
-        if (rules.level == Level.ACCOUNT && moment.user() != null) {
-            if (moment.newMember() && state.hasUsers) {
+            if (isNewUser) {
                 raise(Kind.NEW_USER, rule -> Alerts.newUser(rule, subject));
             }
-            state.hasUsers = true;
         }
+        state.hasUsers |= isUserOfAccount;
     }
 
     private interface Wording {
@@ -182,6 +187,9 @@ final class Lifecycle {
     }
 
     private void adopt(Moment moment) {
+        if (state.isUsed(moment.event())) {
+            return; // and so its features
+        }
         for (Feature feature : rules.featuresOf(moment.event())) {
             if (state.isFirstUse(feature.events())) {
                 for (AlertRule rule : rules.alerts(Kind.FEATURE_ADOPTED)) {

@@ -22,6 +22,13 @@ final class LifecycleRules {
     final Level level;
     final List<ListedChecklist> checklists = new ArrayList<>();
     final Vocabulary events;
+
+    /** Null: entities of the level never fall quiet. */
+    final Duration inactiveAfter;
+
+    /** Whether a rule asks when that happens. */
+    final boolean noticesSilence;
+
     private final Vocabulary names;
     private final Map<AlertRule.Kind, List<AlertRule>> alerts = new EnumMap<>(AlertRule.Kind.class);
     private final List<List<Feature>> featuresOfEvent = new ArrayList<>();
@@ -53,6 +60,9 @@ final class LifecycleRules {
                             .filter(rule -> rule.kind() == kind && rule.level() == level)
                             .toList());
         }
+        inactiveAfter =
+                level == Level.USER ? model.inactiveAfterUser() : model.inactiveAfterAccount();
+        noticesSilence = !alerts.get(AlertRule.Kind.INACTIVE).isEmpty();
         for (int event = 0; event < model.events().size(); event++) {
             int index = event;
             featuresOfEvent.add(
@@ -101,10 +111,5 @@ final class LifecycleRules {
     /** The model's own features that an event is a use of. */
     List<Feature> featuresOf(int event) {
         return featuresOfEvent.get(event);
-    }
-
-    /** Null: entities of the level never fall quiet. */
-    Duration inactiveAfter() {
-        return level == Level.USER ? model.inactiveAfterUser() : model.inactiveAfterAccount();
     }
 }

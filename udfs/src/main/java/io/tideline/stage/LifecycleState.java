@@ -7,6 +7,7 @@ import io.tideline.member.PackedWriter;
 import io.tideline.presence.Presence;
 import io.tideline.stage.LifecycleRules.ListedChecklist;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,9 @@ final class LifecycleState {
     /** Of a user: the accounts it was seen on. */
     final Set<String> accounts = new TreeSet<>();
 
+    /** The last that was looked for there. */
+    private String lastAdded;
+
     /** Of a user: the account of its latest event that has one, and that event's time. */
     private String account;
 
@@ -49,7 +53,7 @@ final class LifecycleState {
     private final Map<String, Trait> traits = new TreeMap<>();
 
     /** The ids of the events that have counted, for features used for the first time. */
-    private final TreeSet<Integer> used = new TreeSet<>();
+    private final BitSet used = new BitSet();
 
     /**
      * When each rule with a cooldown was raised last, by the rule's id. It stays when the cooldown
@@ -117,14 +121,28 @@ final class LifecycleState {
         return trait == null ? null : trait.value;
     }
 
+    /** Whether an event has happened. */
+    boolean isUsed(int event) {
+        return used.get(rules.events.id(event));
+    }
+
     /** Whether none of these events has happened. */
     boolean isFirstUse(List<Integer> events) {
-        return events.stream().noneMatch(event -> used.contains(rules.events.id(event)));
+        return events.stream().noneMatch(this::isUsed);
     }
 
     /** Notes that an event happened. */
     void use(int event) {
-        used.add(rules.events.id(event));
+        used.set(rules.events.id(event));
+    }
+
+    /** Notes that the user was seen on an account; whether for the first time. */
+    boolean addAccount(String accountId) {
+        if (accountId.equals(lastAdded)) {
+            return false;
+        }
+        lastAdded = accountId;
+        return accounts.add(accountId);
     }
 
     /** When the rule was raised last; {@link Long#MIN_VALUE} if it is not on record. */
@@ -167,8 +185,8 @@ final class LifecycleState {
                     out.writeSigned(trait.arrival);
                     out.writeString(trait.value);
                 });
-        out.writeVarLong(used.size());
-        used.forEach(out::writeVarLong);
+        out.writeVarLong(used.cardinality());
+        used.stream().forEach(out::writeVarLong);
         out.writeVarLong(raised.size());
         raised.forEach(
                 (rule, at) -> {
@@ -218,7 +236,7 @@ final class LifecycleState {
                     in.readString(), new Trait(in.readSigned(), in.readSigned(), in.readString()));
         }
         for (int n = in.readVarInt(); n > 0; n--) {
-            state.used.add(in.readVarInt());
+            state.used.set(in.readVarInt());
         }
         for (int n = in.readVarInt(); n > 0; n--) {
             state.raised.put(in.readVarInt(), in.readSigned());

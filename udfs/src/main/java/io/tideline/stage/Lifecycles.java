@@ -20,9 +20,6 @@ import org.apache.flink.util.OutputTag;
  */
 public final class Lifecycles {
 
-    /** What a moment or a timer of one key works on. */
-    record Key(String entityId, LifecycleState state, TimerService timers, Emitter out) {}
-
     /** Where rows go: a function's context. */
     interface Emitter {
         <T> void output(OutputTag<T> tag, T value);
@@ -41,13 +38,33 @@ public final class Lifecycles {
     private final TimeRules times;
     private final DayCalendar calendar;
     private final HeldMoments held;
+    private final Lifecycle.Outputs outputs;
+
+    /** A savepoint may hold moments though none are held back any more. */
+    private final boolean mayHold;
 
     Lifecycles(
-            Model model, Level level, TimeRules times, StageMemory memory, RuntimeContext runtime) {
+            Model model,
+            Level level,
+            TimeRules times,
+            StageMemory memory,
+            RuntimeContext runtime,
+            Emitter out) {
         this.rules = new LifecycleRules(model, level, memory.vocabulary(), memory.lifecycleNames());
         this.times = times;
         this.calendar = new DayCalendar(model.timezone());
         this.held = new HeldMoments(runtime, memory.vocabulary());
+        this.mayHold = times.inOrder() || memory.isRestored();
+        this.outputs =
+                new Lifecycle.Outputs(
+                        row -> out.output(ACTIVATION, row),
+                        change -> out.output(COHORTS, change),
+                        alert -> out.output(ALERTS, alert));
+    }
+
+    /** The lifecycle of an entity. */
+    Lifecycle of(String entityId, LifecycleState state) {
+        return new Lifecycle(rules, state, entityId, calendar, outputs);
     }
 
     /** What the model asks of the stage's entities. */
@@ -60,9 +77,10 @@ public final class Lifecycles {
      *
      * @return false where moments are taken as they arrive: this one is to be, by {@link #accept}
      */
-    boolean hold(Moment moment, TimerService timers) throws Exception {
+    boolean hold(Moment moment, LazyKey keys) throws Exception {
         if (times.inOrder()) {
-            held.add(moment, timers);
+            keys.reach();
+            held.add(moment, keys);
         }
         return times.inOrder();
     }
@@ -70,68 +88,59 @@ public final class Lifecycles {
     /**
      * Takes a moment that has arrived and is not held.
      *
-     * @param taken is told of it when it is taken
+     * @return the moment as it was taken
      */
-    void accept(Moment moment, Key key, Consumer<Moment> taken) {
-        Lifecycle lifecycle = lifecycle(key);
-        take(moment, lifecycle, key, taken);
-        setDueTimer(lifecycle, key);
+    Moment accept(Moment moment, Lifecycle lifecycle, TimerService timers) {
+        Moment taken = take(moment, lifecycle);
+        setDueTimer(lifecycle, timers);
+        return taken;
     }
 
     /**
      * An event-time timer of the key has fired, of whichever purpose.
      *
+     * @param taken is told of each moment as it is taken
      * @return whether the key's state has changed
      */
-    boolean onTimer(long timestamp, Key key, Consumer<Moment> taken) throws Exception {
-        Lifecycle lifecycle = lifecycle(key);
-        List<Moment> turned = held.take(timestamp, key.timers);
+    boolean onTimer(
+            long timestamp, Lifecycle lifecycle, TimerService timers, Consumer<Moment> taken)
+            throws Exception {
+        List<Moment> turned = mayHold ? held.take(timestamp, timers) : List.of();
         for (Moment moment : turned) {
-            take(moment, lifecycle, key, taken);
+            taken.accept(take(moment, lifecycle));
         }
         boolean changed = !turned.isEmpty();
-        if (key.timers.currentWatermark() == Long.MAX_VALUE) {
+        if (timers.currentWatermark() == Long.MAX_VALUE) {
             return changed; // the end of bounded input, at which time stands still
         }
         changed |= lifecycle.advance(timestamp);
-        if (key.state.dueTimer <= timestamp) {
-            key.state.dueTimer = LifecycleState.NONE;
+        LifecycleState state = lifecycle.state();
+        if (state.dueTimer <= timestamp) {
+            state.dueTimer = LifecycleState.NONE;
             changed = true;
         }
-        setDueTimer(lifecycle, key);
+        setDueTimer(lifecycle, timers);
         return changed;
     }
 
-    private void take(Moment moment, Lifecycle lifecycle, Key key, Consumer<Moment> taken) {
+    private Moment take(Moment moment, Lifecycle lifecycle) {
         boolean isNew =
                 rules.level == Level.USER
                         && moment.account() != null
-                        && key.state.accounts.add(moment.account());
+                        && lifecycle.state().addAccount(moment.account());
         Moment known = isNew ? moment.withNewMember(true) : moment;
         lifecycle.advance(known.dueBefore());
         lifecycle.take(known);
         // One behind time may have put up what is due already.
         lifecycle.advance(known.dueBefore());
-        taken.accept(known);
+        return known;
     }
 
-    private Lifecycle lifecycle(Key key) {
-        return new Lifecycle(
-                rules,
-                key.state,
-                key.entityId,
-                calendar,
-                new Lifecycle.Outputs(
-                        row -> key.out.output(ACTIVATION, row),
-                        change -> key.out.output(COHORTS, change),
-                        alert -> key.out.output(ALERTS, alert)));
-    }
-
-    private static void setDueTimer(Lifecycle lifecycle, Key key) {
+    private static void setDueTimer(Lifecycle lifecycle, TimerService timers) {
         long next = lifecycle.nextDue();
-        if (next < key.state.dueTimer) {
-            key.timers.registerEventTimeTimer(next);
-            key.state.dueTimer = next;
+        if (next < lifecycle.state().dueTimer) {
+            timers.registerEventTimeTimer(next);
+            lifecycle.state().dueTimer = next;
         }
     }
 }

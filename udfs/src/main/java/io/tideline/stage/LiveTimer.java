@@ -10,10 +10,11 @@ import org.apache.flink.streaming.api.TimerService;
 final class LiveTimer {
     private LiveTimer() {}
 
-    static void register(TimerService timers, String key, long interval) {
+    /** When the row of a key is due next. */
+    static long next(TimerService timers, String key, long interval) {
         long offset = Math.floorMod(key.hashCode() * 0x9E3779B97F4A7C15L, interval);
         long now = timers.currentProcessingTime();
         long slot = Math.floorDiv(now - offset, interval) + 1;
-        timers.registerProcessingTimeTimer(slot * interval + offset);
+        return slot * interval + offset;
     }
 }

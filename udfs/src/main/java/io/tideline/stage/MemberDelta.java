@@ -5,7 +5,8 @@ import io.tideline.member.Vocabulary;
 import java.util.Map;
 
 /**
- * What an account has to know of one accepted event.
+ * What an account has to know of one accepted event that it is told of by itself: one that came
+ * late, or that has traits. Of the others it is told by {@link MemberDay}.
  *
  * @param user null where the event has none
  * @param day its local day
@@ -27,10 +28,11 @@ public record MemberDelta(
         Map<String, String> traits,
         long releaseAt) {
 
-    static MemberDelta of(Event event, String account, int day, int counted, long releaseAt) {
+    static MemberDelta of(
+            Event event, String user, String account, int day, int counted, long releaseAt) {
         return new MemberDelta(
                 account,
-                event.userId(),
+                user,
                 day,
                 event.timestamp(),
                 event.arrival(),

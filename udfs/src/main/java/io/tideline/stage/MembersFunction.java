@@ -2,6 +2,7 @@ package io.tideline.stage;
 
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
+import io.tideline.event.MessageIds;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
 import io.tideline.member.Cells;
@@ -13,15 +14,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -30,13 +29,17 @@ import org.apache.flink.util.OutputTag;
  * seen before or too late, keeps the user's days and counts, tells each account what happened in
  * it, and makes the user's rows.
  *
+ * <p>Users at work are kept in memory ({@link WriteBack}). Accounts are told of counts when a day
+ * ends, or, for live rows, as often as the operator says ({@link #tellAll}); of what comes late at
+ * once.
+ *
  * <p>Timers of a key, all in event time but the last: the end of each day on which rows are due;
  * the end of a day's lateness, when its ids and old cells go; the next watermark after a late
  * event, when the rows it changed are written again, once for all late events until then; those of
  * its lifecycle ({@link Lifecycles}); and the next live row, by the machine's clock.
  */
-public final class MembersFunction extends KeyedProcessFunction<String, Event, AccountInput>
-        implements CheckpointedFunction {
+public final class MembersFunction extends KeyedProcessFunction<String, Event, MemberReport>
+        implements CheckpointedFunction, CachingOperator.Caching {
     private static final long serialVersionUID = 1L;
 
     public static final String UID = "members";
@@ -46,24 +49,34 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
     public static final OutputTag<Rejection> TOO_LATE = new OutputTag<>("too-late") {};
 
     /** Days of users that belong to no account, or whose account's segments nobody asks for. */
-    public static final OutputTag<EntityDay> UNATTACHED = new OutputTag<>("unattached") {};
+    public static final OutputTag<EntityDay> UNATTACHED =
+            new OutputTag<>("unattached", StageTypes.ENTITY_DAY);
 
     /** Days on which something was first seen, each earlier than those before. */
     public static final OutputTag<PopulationInput> FIRST_SEEN = new OutputTag<>("first-seen") {};
 
-    private static final long NOBODYS_KEYS = 1_024;
+    private static final long NOT_LATE = Long.MIN_VALUE;
+
+    /** What an event adds to a user in memory: its id, and a cell at times. */
+    private static final int EVENT_BYTES = 24;
 
     private final Model model;
     private final TimeRules times;
 
     private transient DayCalendar calendar;
+    private transient OpenDays openDays;
     private transient int longestWindow;
     private transient int countedDays;
     private transient StageMemory memory;
-    private transient List<ProfileRules> rules;
-    private transient ValueState<byte[]> state;
+    private transient LazyKey keys;
+    private transient WriteBack<UserEntry> users;
+    private transient UserStore store;
+    private transient UserRows rows;
     private transient Lifecycles lifecycles;
-    private transient SeenIds ids;
+    private transient AccountNews news;
+    private transient List<UserEntry> toTell;
+    private transient Context context;
+    private transient Collector<MemberReport> out;
     private transient int firstDayReported;
     private transient Counter accepted;
     private transient Counter ownerless;
@@ -76,43 +89,35 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         this.times = times;
     }
 
-    /**
-     * The key of an event: its user, else its account; one letter tells them apart. What nobody did
-     * leaves no state, and is only spread.
-     */
-    public static String keyOf(Event event) {
-        if (event.userId() != null) {
-            return "u" + event.userId();
-        }
-        return event.accountId() != null
-                ? "a" + event.accountId()
-                : "n" + event.arrival() % NOBODYS_KEYS;
+    @Override
+    public void initializeState(FunctionInitializationContext state) throws Exception {
+        memory = new StageMemory(state, model);
     }
 
     @Override
-    public void initializeState(FunctionInitializationContext context) throws Exception {
-        memory = new StageMemory(context, model);
-        rules = ProfileRules.of(model, memory.vocabulary());
-    }
-
-    @Override
-    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    public void snapshotState(FunctionSnapshotContext snapshot) throws Exception {
         memory.snapshot();
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void bind(KeyContext operator) {
+        keys = new LazyKey(operator);
+    }
+
+    @Override
+    public void open(OpenContext opened) {
         calendar = new DayCalendar(model.timezone());
+        openDays = new OpenDays(new DayCalendar(model.timezone()), times);
+        List<ProfileRules> rules = ProfileRules.of(model, memory.vocabulary());
         longestWindow = model.longestWindow();
         countedDays = ProfileRules.countedDays(rules);
-        state =
-                getRuntimeContext()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        "user",
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        ids = new SeenIds(getRuntimeContext().getMapState(SeenIds.STATE));
-        lifecycles = new Lifecycles(model, Level.USER, times, memory, getRuntimeContext());
+        rows = new UserRows(rules, !model.segments().isEmpty());
+        lifecycles =
+                new Lifecycles(model, Level.USER, times, memory, getRuntimeContext(), this::aside);
+        store = new UserStore(getRuntimeContext(), lifecycles, openDays::oldest);
+        users = new WriteBack<>(store, keys, WriteBack.ROOM);
+        news = new AccountNews(model, this::tell);
+        toTell = new ArrayList<>();
         firstDayReported = Integer.MAX_VALUE;
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
         ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
@@ -121,12 +126,25 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         tooLate = getRuntimeContext().getMetricGroup().counter("eventsTooLate");
     }
 
+    private <T> void aside(OutputTag<T> tag, T value) {
+        context.output(tag, value);
+    }
+
+    private void tell(Moment moment) {
+        out.collect(MemberReport.of(moment));
+    }
+
     @Override
-    public void processElement(Event event, Context ctx, Collector<AccountInput> out)
+    public void processElement(Event event, Context ctx, Collector<MemberReport> collector)
             throws Exception {
+        context = ctx;
+        out = collector;
+        keys.use(ctx.timerService());
+        keys.of(event.owner());
         long watermark = memory.advance(ctx.timerService().currentWatermark());
+        openDays.advance(watermark);
         int day = calendar.dayOf(event.timestamp());
-        if (isPast(day, watermark)) {
+        if (day < openDays.oldest()) {
             tooLate.inc();
             ctx.output(TOO_LATE, rejection(event, day));
             return;
@@ -135,18 +153,23 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
             ownerless.inc();
             return;
         }
-        UserState user = load();
-        if (isDuplicate(event, day, user, watermark)) {
+        UserEntry user = users.get();
+        if (event.id() != MessageIds.NONE && user.isDuplicate(event.id(), day, openDays.oldest())) {
             duplicates.inc();
             return;
         }
         accepted.inc();
-        accept(event, day, user, watermark, ctx, out);
-        state.update(user.toBytes());
+        users.change(user);
+        accept(event, day, user, watermark);
+        users.grow(user, EVENT_BYTES);
+        makeRoom();
     }
 
-    private boolean isPast(int day, long watermark) {
-        return calendar.lastMillisOf(day) + times.allowedLateness() <= watermark;
+    private void makeRoom() throws Exception {
+        if (users.isFull()) {
+            tellAll(); // it holds users
+            users.trim();
+        }
     }
 
     private static Rejection rejection(Event event, int day) {
@@ -162,95 +185,126 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
                 event.payload());
     }
 
-    private boolean isDuplicate(Event event, int day, UserState user, long watermark)
-            throws Exception {
-        if (event.messageId() == null) {
-            return false;
-        }
-        long id = SeenIds.hash(event.messageId());
-        for (int seen : user.seen.daysFrom(times.oldestOpenDay(calendar, watermark))) {
-            if (ids.contains(seen, id)) {
-                return true;
-            }
-        }
-        ids.add(day, id);
-        return false;
-    }
-
-    private void accept(
-            Event event,
-            int day,
-            UserState user,
-            long watermark,
-            Context ctx,
-            Collector<AccountInput> out)
-            throws Exception {
-        int closed = calendar.closedThrough(watermark);
-        boolean isLate = day <= closed;
+    private void accept(Event event, int day, UserEntry user, long watermark) throws Exception {
+        boolean isLate = day <= openDays.closedThrough();
         // A day that had closed before anything was seen on it stays without rows.
-        int firstOpenDay = Math.max(day, closed + 1);
+        int firstOpenDay = Math.max(day, openDays.closedThrough() + 1);
         if (firstOpenDay < firstDayReported) {
             firstDayReported = firstOpenDay;
-            ctx.output(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
+            context.output(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
         }
-        user.seen.add(day);
-        String account = accountOf(event, user);
+        user.state.seen.add(day);
+        String account = accountOf(event, user.state);
         int counted = event.counts() ? event.name() : -1;
-        if (event.userId() != null) {
+        if (user.userId != null) {
             count(event, day, user, account, counted);
-            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(firstOpenDay));
             if (isLate) {
-                user.dirtyFrom = Math.min(user.dirtyFrom, day);
-                ctx.timerService().registerEventTimeTimer(watermark + 1);
-            }
-            if (times.live()) {
-                LiveTimer.register(ctx.timerService(), ctx.getCurrentKey(), times.liveInterval());
+                user.state.dirtyFrom = Math.min(user.state.dirtyFrom, day);
+                keys.registerEventTimeTimer(watermark + 1);
             }
         }
-        ctx.timerService()
-                .registerEventTimeTimer(calendar.lastMillisOf(day) + times.allowedLateness());
+        setTimers(user, firstOpenDay, day);
         if (isLate) {
             late.inc();
         }
         if (account != null) {
-            long releaseAt = isLate ? watermark + 1 : Long.MIN_VALUE;
-            out.collect(AccountInput.of(MemberDelta.of(event, account, day, counted, releaseAt)));
+            tellOfCounts(event, user, account, day, counted, isLate ? watermark + 1 : NOT_LATE);
         }
         int ordinal =
-                event.messageId() == null && event.name() >= 0
-                        ? user.lifecycle.ordinal(event.name(), event.timestamp())
+                event.id() == MessageIds.NONE && event.name() >= 0
+                        ? user.state.lifecycle.ordinal(event.name(), event.timestamp())
                         : 1;
-        Moment moment = Moment.of(event, account, ordinal, watermark);
-        if (event.userId() == null) {
-            tell(moment, out); // accounts wait for its turn
-        } else if (!lifecycles.hold(moment, ctx.timerService())) {
-            lifecycles.accept(moment, key(user, ctx), taken -> tell(taken, out));
+        Moment moment = Moment.of(event, user.userId, account, ordinal, watermark);
+        if (user.userId == null) {
+            tellOfMoment(moment, user); // accounts wait for its turn
+        } else if (!lifecycles.hold(moment, keys)) {
+            tellOfMoment(lifecycles.accept(moment, user.lifecycle, keys), user);
         }
     }
 
-    private static void tell(Moment moment, Collector<AccountInput> out) {
-        if (moment.account() != null) {
-            out.collect(AccountInput.of(moment));
+    private void setTimers(UserEntry user, int firstOpenDay, int day) {
+        if (user.needsEndTimer(firstOpenDay)) {
+            keys.registerEventTimeTimer(calendar.lastMillisOf(firstOpenDay));
+        }
+        if (user.needsLatenessTimer(day)) {
+            keys.registerEventTimeTimer(calendar.lastMillisOf(day) + times.allowedLateness());
+        }
+        if (times.live() && user.userId != null) {
+            long due = LiveTimer.next(keys, user.key, times.liveInterval());
+            if (user.needsLiveTimer(due)) {
+                keys.registerProcessingTimeTimer(due);
+            }
         }
     }
 
-    private static Lifecycles.Key key(UserState user, Context ctx) {
-        return new Lifecycles.Key(userId(ctx), user.lifecycle, ctx.timerService(), ctx::output);
-    }
-
-    private UserState load() throws Exception {
-        return UserState.of(state.value(), lifecycles.rules());
-    }
-
-    private void count(Event event, int day, UserState user, String account, int counted) {
+    private void count(Event event, int day, UserEntry user, String account, int counted) {
         if (account != null) {
-            user.account.set(day, event.timestamp(), 0, account);
+            user.state.account.set(day, event.timestamp(), 0, account);
         }
         if (counted >= 0) {
             int id = memory.vocabulary().id(counted);
-            user.firstUses.add(id, day);
-            user.member(account).add(day, id, 1);
+            user.state.firstUses.add(id, day);
+            user.cells(account).add(day, id, 1);
         }
+    }
+
+    private void tellOfCounts(
+            Event event, UserEntry user, String account, int day, int counted, long releaseAt) {
+        if (releaseAt != NOT_LATE || event.traits() != null) {
+            out.collect(
+                    MemberReport.of(
+                            MemberDelta.of(event, user.userId, account, day, counted, releaseAt)));
+            return;
+        }
+        Cells untold = user.untold(account);
+        untold.add(day, 0, 1);
+        if (counted >= 0) {
+            untold.add(day, memory.vocabulary().id(counted) + 1, 1);
+        }
+        if (times.live() && !user.isAboutToTell) {
+            user.isAboutToTell = true;
+            toTell.add(user);
+        }
+    }
+
+    private void tellOfMoment(Moment moment, UserEntry user) {
+        if (moment.account() == null) {
+            return;
+        }
+        if (times.inOrder()) {
+            tell(moment);
+        } else {
+            boolean firstUse =
+                    moment.event() >= 0 && user.isFirstUse(moment.account(), moment.event());
+            news.tell(moment, firstUse);
+        }
+    }
+
+    /** Whether accounts wait to be told something. */
+    boolean hasNews() {
+        return !news.isEmpty() || !toTell.isEmpty();
+    }
+
+    /** Tells accounts all that they need not wait for until a day ends. */
+    void tellAll() {
+        news.flush();
+        for (UserEntry user : toTell) {
+            tellOfDays(user, Integer.MAX_VALUE);
+            user.isAboutToTell = false;
+            users.change(user);
+        }
+        toTell.clear();
+    }
+
+    /** Tells accounts what they do not know of the days up to one. */
+    private void tellOfDays(UserEntry user, int through) {
+        MemberDay.take(user, through, memory.vocabulary())
+                .forEach(day -> out.collect(MemberReport.of(day)));
+    }
+
+    @Override
+    public void writeBack() throws Exception {
+        users.flush();
     }
 
     /** The account an event names, else that of the user's last group call. */
@@ -265,131 +319,108 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext ctx, Collector<AccountInput> out)
+    public void onTimer(long timestamp, OnTimerContext ctx, Collector<MemberReport> collector)
             throws Exception {
-        UserState user = load();
+        context = ctx;
+        out = collector;
+        keys.use(ctx.timerService());
+        keys.ofTimer(ctx.getCurrentKey());
+        long watermark = ctx.timerService().currentWatermark();
+        UserEntry user = users.get();
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            writeLive(user, ctx, out);
-            return;
+            openDays.advance(memory.advance(watermark));
+            writeLive(user);
+        } else if (onEventTimer(timestamp, user, watermark)) {
+            users.change(user);
         }
+        makeRoom();
+    }
+
+    private boolean onEventTimer(long timestamp, UserEntry user, long watermark) throws Exception {
         boolean changed = false;
-        if (user.isDirty()) {
-            correct(user, timestamp, ctx, out);
+        if (user.state.isDirty()) {
+            correct(user, timestamp);
             changed = true;
         }
+        if (user.userId != null) {
+            changed |=
+                    lifecycles.onTimer(
+                            timestamp, user.lifecycle, keys, moment -> tellOfMoment(moment, user));
+        }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
-        boolean ended = ctx.timerService().currentWatermark() == Long.MAX_VALUE;
-        if (isUser(ctx)) {
-            changed |= lifecycles.onTimer(timestamp, key(user, ctx), taken -> tell(taken, out));
+        if (watermark == Long.MAX_VALUE) {
+            return changed;
         }
-        if (!ended) {
-            memory.advance(ctx.timerService().currentWatermark());
-            int day = calendar.dayOf(timestamp);
-            if (timestamp == calendar.lastMillisOf(day) && isUser(ctx)) {
-                int last = calendar.lastEndingWith(day);
-                for (int ending = day; ending <= last; ending++) {
-                    write(user, ending, EntityDay.Kind.FINAL, Long.MIN_VALUE, ctx, out);
-                }
-                setNextTimer(user, last, ctx);
+        memory.advance(watermark);
+        int day = calendar.dayOf(timestamp);
+        if (timestamp == calendar.lastMillisOf(day)) {
+            close(user, day);
+            changed = true;
+        }
+        return prune(user, timestamp) || changed;
+    }
+
+    private void close(UserEntry user, int day) {
+        int last = calendar.lastEndingWith(day);
+        tellOfDays(user, last);
+        if (user.userId != null) {
+            for (int ending = day; ending <= last; ending++) {
+                write(user, ending, EntityDay.Kind.FINAL, NOT_LATE);
             }
-            changed |= prune(user, timestamp);
-        }
-        if (changed) {
-            state.update(user.toBytes());
+            setNextTimer(user, last);
         }
     }
 
-    private static boolean isUser(Context ctx) {
-        return userId(ctx) != null;
-    }
-
-    private static String userId(Context ctx) {
-        String text = ctx.getCurrentKey();
-        return text.charAt(0) == 'u' ? text.substring(1) : null;
-    }
-
-    private void setNextTimer(UserState user, int day, OnTimerContext ctx) {
-        int last = user.lastCountedDay();
+    private void setNextTimer(UserEntry user, int day) {
+        int last = user.state.lastCountedDay();
         if (last == Integer.MIN_VALUE) {
             return;
         }
         if (last + longestWindow >= day + 1) {
-            ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day + 1));
+            keys.registerEventTimeTimer(calendar.lastMillisOf(day + 1));
         } else {
             // Nothing is due any more: once no day asks for the cells, they can go.
             int gone = Math.max(day, last + countedDays);
-            ctx.timerService()
-                    .registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
+            keys.registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
         }
     }
 
     /** Writes the rows of closed days again that late events have changed. */
-    private void correct(
-            UserState user, long timestamp, OnTimerContext ctx, Collector<AccountInput> out) {
+    private void correct(UserEntry user, long timestamp) {
         int closed = calendar.closedThrough(timestamp - 1);
-        for (int day = user.dirtyFrom; day <= closed; day++) {
-            write(user, day, EntityDay.Kind.CORRECTION, timestamp, ctx, out);
+        for (int day = user.state.dirtyFrom; day <= closed; day++) {
+            write(user, day, EntityDay.Kind.CORRECTION, timestamp);
         }
-        user.clean();
+        user.state.clean();
     }
 
-    private void writeLive(UserState user, OnTimerContext ctx, Collector<AccountInput> out) {
-        int day = user.seen.lastDay();
-        long watermark = memory.advance(ctx.timerService().currentWatermark());
-        if (isUser(ctx) && day > calendar.closedThrough(watermark)) {
-            write(user, day, EntityDay.Kind.LIVE, Long.MIN_VALUE, ctx, out);
+    private void writeLive(UserEntry user) {
+        int day = user.state.seen.lastDay();
+        if (user.userId != null && day > openDays.closedThrough()) {
+            write(user, day, EntityDay.Kind.LIVE, NOT_LATE);
         }
     }
 
-    private void write(
-            UserState user,
-            int day,
-            EntityDay.Kind kind,
-            long releaseAt,
-            OnTimerContext ctx,
-            Collector<AccountInput> out) {
-        String account = user.account.at(day);
-        // Without segments in the model there is nothing to ask the account for.
-        boolean unattached = account == null || model.segments().isEmpty();
-        List<ProfileDay> profiles = new ArrayList<>();
-        for (ProfileTally tally : ProfileTally.of(rules, Level.USER, day, kind)) {
-            for (Cells cells : user.members.values()) {
-                tally.add(cells);
-            }
-            if (tally.isDue() && (!unattached || tally.isAdmitted(0))) {
-                profiles.add(tally.ofUser(user.firstUses));
-            }
-        }
-        if (profiles.isEmpty() && kind != EntityDay.Kind.CORRECTION) {
+    private void write(UserEntry user, int day, EntityDay.Kind kind, long releaseAt) {
+        EntityDay row = rows.of(user, day, kind, releaseAt);
+        if (row == null) {
             return;
         }
-        EntityDay row =
-                new EntityDay(
-                        Level.USER,
-                        userId(ctx),
-                        account,
-                        day,
-                        kind,
-                        user.seen.eventsThrough(day),
-                        user.seen.firstDay(),
-                        0,
-                        releaseAt,
-                        profiles);
-        if (unattached) {
-            ctx.output(UNATTACHED, row);
+        if (rows.isAttached(row)) {
+            out.collect(MemberReport.of(row));
         } else {
-            out.collect(AccountInput.of(row));
+            context.output(UNATTACHED, row);
         }
     }
 
     /** Forgets ids and cells that nothing can ask for at a watermark; whether there were any. */
-    private boolean prune(UserState user, long watermark) throws Exception {
+    private boolean prune(UserEntry user, long watermark) throws Exception {
         int oldest = times.oldestOpenDay(calendar, watermark);
-        for (int day : user.seen.daysFrom(Integer.MIN_VALUE)) {
-            if (day < oldest) {
-                ids.remove(day);
-            }
+        store.forgetIds(user, oldest);
+        boolean changed = user.state.prune(oldest, countedDays);
+        if (changed) {
+            user.forgetMember();
         }
-        return user.prune(oldest, countedDays);
+        return changed;
     }
 }

@@ -3,8 +3,8 @@ package io.tideline.stage;
 import io.tideline.event.Event;
 import io.tideline.event.MachineClock;
 import io.tideline.model.Model;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
@@ -12,22 +12,32 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * the watermark goes on with the machine's clock, so that days close and silence is noticed
  * (docs/concepts.md). Here, since this is the first place where one task sees all partitions.
  */
-public final class MembersOperator extends KeyedProcessOperator<String, Event, AccountInput> {
+public final class MembersOperator extends CachingOperator<Event, MemberReport> {
     private static final long serialVersionUID = 1L;
 
     private static final long TICK_MILLIS = 1_000;
 
+    /** How long accounts wait for news that is told for many events at once. */
+    private static final long NEWS_MILLIS = 200;
+
     private final TimeRules times;
     private final MachineClock clock;
+    private final MembersFunction function;
     private transient boolean silent;
     private transient boolean ticking;
     private transient long reached;
+    private transient boolean willTell;
 
     /**
      * @param clock what the watermark goes on by in a silence
      */
     public MembersOperator(Model model, TimeRules times, MachineClock clock) {
-        super(new MembersFunction(model, times));
+        this(new MembersFunction(model, times), times, clock);
+    }
+
+    private MembersOperator(MembersFunction function, TimeRules times, MachineClock clock) {
+        super(function);
+        this.function = function;
         this.times = times;
         this.clock = clock;
     }
@@ -38,6 +48,31 @@ public final class MembersOperator extends KeyedProcessOperator<String, Event, A
         silent = false;
         ticking = false;
         reached = Long.MIN_VALUE;
+        willTell = false;
+    }
+
+    @Override
+    public void processElement(StreamRecord<Event> event) throws Exception {
+        super.processElement(event);
+        if (!willTell && function.hasNews()) {
+            willTell = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            var unused =
+                    getProcessingTimeService()
+                            .registerTimer(now + NEWS_MILLIS, ignored -> tellInTime());
+        }
+    }
+
+    private void tellInTime() {
+        willTell = false;
+        function.tellAll();
+    }
+
+    /** A checkpoint holds no news. */
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        function.tellAll();
+        super.prepareSnapshotPreBarrier(checkpointId);
     }
 
     @Override
@@ -45,6 +80,7 @@ public final class MembersOperator extends KeyedProcessOperator<String, Event, A
         // Partitions that come back after a silence start behind what the clock has reached.
         if (mark.getTimestamp() > reached) {
             reached = mark.getTimestamp();
+            function.tellAll(); // what came before it must get there before it
             super.processWatermark(mark);
         }
     }

@@ -53,13 +53,14 @@ public record Moment(
     /**
      * What an event means.
      *
+     * @param user as {@link Event#userId()}
      * @param account the one it belongs to, named or inherited, or null
      * @param watermark as it stood when the event arrived
      */
-    static Moment of(Event event, String account, int ordinal, long watermark) {
+    static Moment of(Event event, String user, String account, int ordinal, long watermark) {
         return new Moment(
                 account,
-                event.userId(),
+                user,
                 event.timestamp(),
                 event.arrival(),
                 event.name(),
@@ -84,6 +85,12 @@ public record Moment(
     /** What falls due until then comes before it. */
     long dueBefore() {
         return isBehind() ? behind - 1 : timestamp;
+    }
+
+    /** No more of it than that somebody was seen. */
+    Moment seenOnly() {
+        return new Moment(
+                account, user, timestamp, arrival, -1, false, null, null, null, 1, false, behind);
     }
 
     Moment withEvent(int other) {

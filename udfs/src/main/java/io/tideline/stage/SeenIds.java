@@ -1,6 +1,5 @@
 package io.tideline.stage;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -8,12 +7,12 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * The message ids accepted on each day that still takes events, 8 bytes each: a hash of 64 bits, so
- * that two different ids of one user on one day are taken for the same with a chance below one in
- * 10^19.
+ * The message ids accepted on each day that still takes events, as state keeps them, 8 bytes each:
+ * a hash of 64 bits, so that two different ids of one user on one day are taken for the same with a
+ * chance below one in 10^19.
  *
  * <p>A day starts with one chunk. When chunks have grown past {@value #CHUNK} ids on average their
- * number doubles, so that a user with a million events a day costs no more per event than others.
+ * number doubles, so that a few new ids of a user with a million a day write no more than others'.
  */
 final class SeenIds {
     static final MapStateDescriptor<Long, long[]> STATE =
@@ -35,35 +34,88 @@ final class SeenIds {
         this.chunks = chunks;
     }
 
-    /** Whether the id was accepted on the day. */
-    boolean contains(int day, long id) throws Exception {
+    /** All ids of a day. */
+    IdSet read(int day) throws Exception {
+        IdSet ids = new IdSet();
         long[] first = chunks.get(key(day, 0));
         if (first == null) {
-            return false;
+            return ids;
         }
-        int chunk = chunkOf(id, (int) first[BITS]);
-        long[] ids = chunk == 0 ? first : chunks.get(key(day, chunk));
-        return ids != null && indexOf(ids, chunk == 0 ? HEAD : 0, id) >= 0;
+        addAll(first, HEAD, ids);
+        for (int chunk = 1; chunk < 1 << first[BITS]; chunk++) {
+            long[] more = chunks.get(key(day, chunk));
+            if (more != null) {
+                addAll(more, 0, ids);
+            }
+        }
+        return ids;
     }
 
-    /** Adds an id that is not there yet. */
-    void add(int day, long id) throws Exception {
+    private static void addAll(long[] chunk, int from, IdSet ids) {
+        for (int i = from; i < chunk.length; i++) {
+            ids.addWritten(chunk[i]);
+        }
+    }
+
+    /** Writes the ids of a day that state does not have. */
+    void write(int day, IdSet ids) throws Exception {
+        long[] unwritten = ids.takeUnwritten();
         long[] first = chunks.get(key(day, 0));
-        if (first == null) {
-            first = new long[HEAD];
+        int bits = bitsFor(ids.size());
+        if (first == null || first[BITS] != bits) {
+            writeAll(day, ids, bits);
+            return;
         }
-        if (first[COUNT] >= (long) CHUNK << first[BITS] && first[BITS] < MOST_BITS) {
-            first = split(day, first);
+        first = Arrays.copyOf(first, first.length);
+        first[COUNT] = ids.size();
+        long[][] more = dealOut(unwritten, bits);
+        chunks.put(key(day, 0), join(first, more[0]));
+        for (int chunk = 1; chunk < more.length; chunk++) {
+            if (more[chunk].length > 0) {
+                long[] before = chunks.get(key(day, chunk));
+                chunks.put(
+                        key(day, chunk), before == null ? more[chunk] : join(before, more[chunk]));
+            }
         }
-        first[COUNT]++;
-        int chunk = chunkOf(id, (int) first[BITS]);
-        if (chunk == 0) {
-            first = append(first, id);
-        } else {
-            long[] ids = chunks.get(key(day, chunk));
-            chunks.put(key(day, chunk), ids == null ? new long[] {id} : append(ids, id));
+    }
+
+    private void writeAll(int day, IdSet ids, int bits) throws Exception {
+        long[][] all = dealOut(ids.all(), bits);
+        chunks.put(key(day, 0), join(new long[] {ids.size(), bits}, all[0]));
+        for (int chunk = 1; chunk < all.length; chunk++) {
+            chunks.put(key(day, chunk), all[chunk]);
         }
-        chunks.put(key(day, 0), first);
+    }
+
+    private static int bitsFor(int count) {
+        int bits = 0;
+        while (count > (long) CHUNK << bits && bits < MOST_BITS) {
+            bits++;
+        }
+        return bits;
+    }
+
+    /** The ids of each chunk. */
+    private static long[][] dealOut(long[] ids, int bits) {
+        int[] sizes = new int[1 << bits];
+        for (long id : ids) {
+            sizes[chunkOf(id, bits)]++;
+        }
+        long[][] dealt = new long[sizes.length][];
+        for (int chunk = 0; chunk < sizes.length; chunk++) {
+            dealt[chunk] = new long[sizes[chunk]];
+        }
+        for (long id : ids) {
+            int chunk = chunkOf(id, bits);
+            dealt[chunk][--sizes[chunk]] = id;
+        }
+        return dealt;
+    }
+
+    private static long[] join(long[] ids, long[] more) {
+        long[] all = Arrays.copyOf(ids, ids.length + more.length);
+        System.arraycopy(more, 0, all, ids.length, more.length);
+        return all;
     }
 
     /** Forgets a day. */
@@ -77,71 +129,11 @@ final class SeenIds {
         }
     }
 
-    /** Doubles the number of chunks; ids move by their next bit. */
-    private long[] split(int day, long[] first) throws Exception {
-        int bits = (int) first[BITS] + 1;
-        long[] newFirst = {first[COUNT], bits};
-        for (int chunk = (1 << (bits - 1)) - 1; chunk >= 0; chunk--) {
-            long[] ids =
-                    chunk == 0
-                            ? Arrays.copyOfRange(first, HEAD, first.length)
-                            : chunks.get(key(day, chunk));
-            long[] low = chunk == 0 ? newFirst : new long[0];
-            long[] high = new long[0];
-            for (long id : ids == null ? new long[0] : ids) {
-                if (chunkOf(id, bits) == chunk * 2) {
-                    low = append(low, id);
-                } else {
-                    high = append(high, id);
-                }
-            }
-            chunks.put(key(day, chunk * 2 + 1), high);
-            if (chunk == 0) {
-                newFirst = low;
-            } else {
-                chunks.put(key(day, chunk * 2), low);
-            }
-        }
-        return newFirst;
-    }
-
     private static int chunkOf(long id, int bits) {
         return bits == 0 ? 0 : (int) (id >>> (64 - bits));
     }
 
     private static long key(int day, int chunk) {
         return ((long) day << 32) | chunk;
-    }
-
-    private static int indexOf(long[] ids, int from, long id) {
-        for (int i = from; i < ids.length; i++) {
-            if (ids[i] == id) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static long[] append(long[] ids, long id) {
-        long[] longer = Arrays.copyOf(ids, ids.length + 1);
-        longer[ids.length] = id;
-        return longer;
-    }
-
-    /**
-     * 64 well-mixed bits of an id: FNV-1a over its bytes, two lanes, finished as in SplitMix64.
-     * Fixed for ever, since state holds its values.
-     */
-    static long hash(String id) {
-        long a = 0xcbf29ce484222325L;
-        long b = 0x9e3779b97f4a7c15L;
-        for (byte next : id.getBytes(StandardCharsets.UTF_8)) {
-            a = (a ^ (next & 0xFF)) * 0x100000001b3L;
-            b = (Long.rotateLeft(b, 9) ^ (next & 0xFF)) * 0xff51afd7ed558ccdL;
-        }
-        long mixed = a ^ Long.rotateLeft(b, 32);
-        mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-        return mixed ^ (mixed >>> 31);
     }
 }

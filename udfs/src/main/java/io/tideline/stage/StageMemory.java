@@ -30,6 +30,7 @@ final class StageMemory {
     private final Vocabulary vocabulary;
     private final Vocabulary lifecycleNames;
     private final SegmentLayouts layouts;
+    private final boolean restored;
     private long watermark = Long.MIN_VALUE;
 
     /**
@@ -37,6 +38,7 @@ final class StageMemory {
      */
     StageMemory(FunctionInitializationContext context, Model model) throws Exception {
         this.model = model;
+        restored = context.isRestored();
         state =
                 context.getOperatorStateStore()
                         .getUnionListState(new ListStateDescriptor<>("memory", Types.STRING));
@@ -81,6 +83,11 @@ final class StageMemory {
             // Starting again would not change that.
             throw new SuppressRestartsException(new IllegalStateException(sentence));
         }
+    }
+
+    /** Whether the stage goes on from a checkpoint or savepoint. */
+    boolean isRestored() {
+        return restored;
     }
 
     /** The ids of events. */

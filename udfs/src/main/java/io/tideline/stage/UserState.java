@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** All that is kept of a user besides message ids; of an account without a user only the days. */
 final class UserState {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int CLEAN = Integer.MAX_VALUE;
 
     /** The key of the member without an account; no account id is empty. */
@@ -22,6 +22,12 @@ final class UserState {
     final DatedValue account;
     final LifecycleState lifecycle;
     final Map<String, Cells> members = new TreeMap<>();
+
+    /**
+     * What accounts have not been told of: by account, day and event, its id plus 1, how often; 0
+     * stands for all accepted events. They are told when a day ends, or when a live row is due.
+     */
+    private final Map<String, Cells> untold = new TreeMap<>();
 
     /** The account of the last group call that arrived, or null. */
     String groupAccount;
@@ -48,6 +54,16 @@ final class UserState {
     Cells member(String accountId) {
         return members.computeIfAbsent(
                 accountId == null ? NO_ACCOUNT : accountId, ignored -> new Cells());
+    }
+
+    /** What an account has not been told of. */
+    Cells untold(String accountId) {
+        return untold.computeIfAbsent(accountId, ignored -> new Cells());
+    }
+
+    /** By account. */
+    Map<String, Cells> untold() {
+        return untold;
     }
 
     /** The newest day with a count on it; {@link Integer#MIN_VALUE} if there is none. */
@@ -85,6 +101,12 @@ final class UserState {
                     out.writeString(accountId);
                     cells.write(out);
                 });
+        out.writeVarLong(untold.size());
+        untold.forEach(
+                (accountId, cells) -> {
+                    out.writeString(accountId);
+                    cells.write(out);
+                });
         return out.toBytes();
     }
 
@@ -94,7 +116,7 @@ final class UserState {
                     new SeenDays(), new FirstUses(), new DatedValue(), new LifecycleState(rules));
         }
         PackedReader in = new PackedReader(bytes);
-        in.readVersion("users", FORMAT);
+        int format = in.readVersion("users", FORMAT);
         UserState state =
                 new UserState(
                         SeenDays.read(in),
@@ -107,6 +129,11 @@ final class UserState {
         for (int i = 0; i < members; i++) {
             String accountId = in.readString();
             state.members.put(accountId, Cells.read(in));
+        }
+        int untold = format == 1 ? 0 : in.readVarInt(); // format 1: every event was told at once
+        for (int i = 0; i < untold; i++) {
+            String accountId = in.readString();
+            state.untold.put(accountId, Cells.read(in));
         }
         return state;
     }

@@ -260,7 +260,7 @@ class EventDecoderTest {
         Event event = event(record);
 
         assertThat(event.type()).isEqualTo(EventType.TRACK);
-        assertThat(event.messageId()).isEqualTo("m1");
+        assertThat(event.id()).isEqualTo(MessageIds.hash("m1"));
         assertThat(event.userId()).isEqualTo("üser-😀");
         assertThat(event.accountId()).isEqualTo("acme");
         assertThat(event.name()).isEqualTo(LOGGED_IN);

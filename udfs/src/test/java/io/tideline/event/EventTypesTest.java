@@ -27,8 +27,9 @@ class EventTypesTest {
                 Decoded.of(
                         new Event(
                                 EventType.GROUP,
+                                Long.MIN_VALUE,
                                 "m-ü😀",
-                                "u",
+                                "uü😀",
                                 "a",
                                 7,
                                 true,
@@ -41,8 +42,9 @@ class EventTypesTest {
                 Decoded.of(
                         new Event(
                                 EventType.TRACK,
+                                MessageIds.NONE,
                                 null,
-                                null,
+                                "aa",
                                 "a",
                                 -1,
                                 false,
@@ -55,8 +57,9 @@ class EventTypesTest {
                 Decoded.of(
                         new Event(
                                 EventType.GROUP,
-                                "",
-                                "u",
+                                7,
+                                null,
+                                "uu",
                                 null,
                                 -1,
                                 false,
@@ -150,7 +153,7 @@ class EventTypesTest {
 
         assertThatThrownBy(() -> new EventSerializer().deserialize(in))
                 .isInstanceOf(IOException.class)
-                .hasMessage("A record is in format 9; this version of Tideline reads format 1.");
+                .hasMessage("A record is in format 9; this version of Tideline reads format 2.");
     }
 
     private static <T> TypeSerializer<T> serializer(TypeInformation<T> type) {

@@ -11,18 +11,17 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
 /** A task of {@link AccountsFunction}. */
 final class AccountsHarness extends StageHarness<EntityDay> {
-    private final KeyedOneInputStreamOperatorTestHarness<String, AccountInput, EntityDay> harness;
+    private final KeyedOneInputStreamOperatorTestHarness<String, MemberReport, EntityDay> harness;
     private final Model model;
     private final DayCalendar calendar;
     private long arrivals;
 
     private AccountsHarness(
-            KeyedOneInputStreamOperatorTestHarness<String, AccountInput, EntityDay> harness,
+            KeyedOneInputStreamOperatorTestHarness<String, MemberReport, EntityDay> harness,
             Backend backend,
             Model model,
             OperatorSubtaskState snapshot)
@@ -42,8 +41,8 @@ final class AccountsHarness extends StageHarness<EntityDay> {
             throws Exception {
         return new AccountsHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(new AccountsFunction(model, times)),
-                        AccountInput::account,
+                        new AccountsOperator(model, times),
+                        MemberReport::account,
                         Types.STRING,
                         MAX_PARALLELISM,
                         1,
@@ -59,8 +58,8 @@ final class AccountsHarness extends StageHarness<EntityDay> {
         }
     }
 
-    void send(AccountInput... inputs) throws Exception {
-        for (AccountInput input : inputs) {
+    void send(MemberReport... inputs) throws Exception {
+        for (MemberReport input : inputs) {
             harness.processElement(input, 0);
         }
     }
@@ -81,19 +80,24 @@ final class AccountsHarness extends StageHarness<EntityDay> {
     void live(Happening happening, boolean newMember, long watermark) throws Exception {
         arrivals++;
         Moment moment =
-                Moment.of(happening.toEvent(model, arrivals), happening.account(), 1, watermark);
-        harness.processElement(AccountInput.of(moment.withNewMember(newMember)), 0);
+                Moment.of(
+                        happening.toEvent(model, arrivals),
+                        happening.user(),
+                        happening.account(),
+                        1,
+                        watermark);
+        harness.processElement(MemberReport.of(moment.withNewMember(newMember)), 0);
     }
 
     /** What members make of an event that comes late. */
-    AccountInput late(Happening happening, String releaseAt) {
+    MemberReport late(Happening happening, String releaseAt) {
         return delta(happening, Happening.millis(releaseAt));
     }
 
-    private AccountInput delta(Happening happening, long releaseAt) {
+    private MemberReport delta(Happening happening, long releaseAt) {
         arrivals++;
         long timestamp = Happening.millis(happening.time());
-        return AccountInput.of(
+        return MemberReport.of(
                 new MemberDelta(
                         happening.account(),
                         happening.user(),
@@ -106,16 +110,16 @@ final class AccountsHarness extends StageHarness<EntityDay> {
     }
 
     /** A user's day with a row for every profile. */
-    AccountInput userDay(EntityDay.Kind kind, String user, String account, String day, long raw) {
+    MemberReport userDay(EntityDay.Kind kind, String user, String account, String day, long raw) {
         return userDay(kind, user, account, day, raw, Long.MIN_VALUE);
     }
 
-    AccountInput correction(String user, String account, String day, long raw, String releaseAt) {
+    MemberReport correction(String user, String account, String day, long raw, String releaseAt) {
         long millis = Happening.millis(releaseAt);
         return userDay(EntityDay.Kind.CORRECTION, user, account, day, raw, millis);
     }
 
-    private AccountInput userDay(
+    private MemberReport userDay(
             EntityDay.Kind kind,
             String user,
             String account,
@@ -138,7 +142,7 @@ final class AccountsHarness extends StageHarness<EntityDay> {
                                                 null,
                                                 List.of())));
         int number = day(day);
-        return AccountInput.of(
+        return MemberReport.of(
                 new EntityDay(
                         Level.USER, user, account, number, kind, 1, number, 0, releaseAt, rows));
     }
@@ -162,6 +166,7 @@ final class AccountsHarness extends StageHarness<EntityDay> {
 
     /** How much is kept of an account and of one of its members. */
     int bytes(String account, String member) throws Exception {
+        writeBack();
         var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
         return state(account, new ValueStateDescriptor<>("account", bytes)).value().length
                 + state(account, new MapStateDescriptor<>("members", Types.STRING, bytes))

@@ -225,7 +225,7 @@ class AccountsTest {
                 accounts.watermark("2025-05-06T12:00Z");
                 String at = "2025-05-06T12:00:00.001Z";
                 Happening joined = user("bob").joined("acme");
-                List<AccountInput> inputs = new ArrayList<>();
+                List<MemberReport> inputs = new ArrayList<>();
                 inputs.add(
                         accounts.late(
                                 user("bob").in("acme").did("Logged In").at("2025-05-05T10:00Z"),
@@ -241,7 +241,7 @@ class AccountsTest {
                 if (reversed) {
                     Collections.reverse(inputs);
                 }
-                accounts.send(inputs.toArray(AccountInput[]::new));
+                accounts.send(inputs.toArray(MemberReport[]::new));
                 accounts.closeDay("2025-05-06");
                 List<String> outcome = new ArrayList<>(accounts.rows());
                 accounts.known().forEach(known -> outcome.add(known.toString()));

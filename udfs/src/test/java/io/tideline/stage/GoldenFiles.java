@@ -53,7 +53,7 @@ final class GoldenFiles {
     /** Writes a new set into an empty folder. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createDirectory(Path.of(args[0]));
-        writeHex(folder.resolve("user.hex"), user1().toBytes());
+        writeHex(folder.resolve("user.hex"), user2().toBytes());
         writeHex(folder.resolve("member.hex"), member1().toBytes());
         writeHex(
                 folder.resolve("account.hex"),
@@ -115,6 +115,15 @@ final class GoldenFiles {
         return user;
     }
 
+    /** The same, with what accounts have not been told. */
+    static UserState user2() {
+        UserState user = user1();
+        user.untold("acme").add(20_211, 0, 3);
+        user.untold("acme").add(20_211, 301, 2);
+        user.untold("größe 😀").add(20_212, 0, 70_000_000_000L);
+        return user;
+    }
+
     static MemberState member1() {
         MemberState member = MemberState.of(null);
         member.seen.add(20_209);
@@ -148,6 +157,7 @@ final class GoldenFiles {
                                 .with("plan", "trial")
                                 .at("2025-05-05T09:00Z")
                                 .toEvent(MODEL, 7),
+                        "ann",
                         "acme",
                         1,
                         Long.MIN_VALUE));

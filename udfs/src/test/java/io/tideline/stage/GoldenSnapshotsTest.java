@@ -61,11 +61,11 @@ class GoldenSnapshotsTest {
                 members.send(ann.id("m" + i).at("2025-05-06T10:00Z"));
             }
             members.send(ann.id("late").at("2025-05-05T10:00Z"));
-            assertThat(members.deltas()).as("all of them are known").isEmpty();
+            assertThat(members.told()).as("all of them are known").isEmpty();
             members.send(ann.at("2025-05-04T10:00Z"));
             assertThat(members.tooLate()).hasSize(1);
             members.send(ann.at("2025-05-06T10:00Z"));
-            assertThat(members.deltas()).containsExactly("ann@acme 2025-05-06 Logged In");
+            assertThat(members.told()).containsExactly("ann@acme 2025-05-06 1: Logged In 1");
             members.closeDay("2025-05-07");
             assertThat(members.userDays())
                     .containsExactlyInAnyOrder(

@@ -60,8 +60,20 @@ class GoldenStateTest {
         assertThat(setup.status()).isEqualTo(ActivationStatus.STALLED);
         assertThat(setup.shownPercent()).isEqualTo(50);
         assertThat(setup.isChanged()).as("the row written says it is in progress").isTrue();
+        assertThat(user.untold()).isEmpty();
+        assertThat(user.toBytes()).isEqualTo(GoldenFiles.user1().toBytes());
+    }
+
+    @Test
+    void usersOfFormat2() {
+        byte[] bytes = GoldenFiles.hex(2, "user");
+        UserState user = UserState.of(bytes, StageHarness.rules(GoldenFiles.MODEL, Level.USER));
+
+        assertThat(user.untold()).containsOnlyKeys("acme", "größe 😀");
+        assertThat(contents(user.untold("acme"))).isEqualTo(Map.of("20211:0", 3L, "20211:301", 2L));
+        assertThat(contents(user.untold("größe 😀"))).isEqualTo(Map.of("20212:0", 70_000_000_000L));
         assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
-        assertThat(GoldenFiles.user1().toBytes()).isEqualTo(bytes);
+        assertThat(GoldenFiles.user2().toBytes()).isEqualTo(bytes);
     }
 
     @Test
@@ -128,7 +140,7 @@ class GoldenStateTest {
     @Test
     void aFormatOfALaterVersionIsRefused() {
         byte[] bytes = GoldenFiles.hex(1, "user");
-        bytes[0] = 2;
+        bytes[0] = 3;
 
         assertThatThrownBy(
                         () ->
@@ -136,8 +148,8 @@ class GoldenStateTest {
                                         bytes, StageHarness.rules(GoldenFiles.MODEL, Level.USER)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "The state of users has format 2, written by a later Tideline; this one"
-                                + " reads up to format 1: restore with that version or a later"
+                        "The state of users has format 3, written by a later Tideline; this one"
+                                + " reads up to format 2: restore with that version or a later"
                                 + " one.");
     }
 

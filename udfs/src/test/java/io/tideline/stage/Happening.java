@@ -2,6 +2,7 @@ package io.tideline.stage;
 
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
+import io.tideline.event.MessageIds;
 import io.tideline.event.Position;
 import io.tideline.model.Model;
 import java.nio.charset.StandardCharsets;
@@ -86,8 +87,9 @@ record Happening(
     Event toEvent(Model model, long arrival) {
         return new Event(
                 type,
+                id == null ? MessageIds.NONE : MessageIds.hash(id),
                 id,
-                user,
+                Event.ownerOf(user, account, arrival),
                 account,
                 index(model, event),
                 event != null && counts,

@@ -89,6 +89,7 @@ class LifecyclePropertiesTest {
             Moment moment =
                     Moment.of(
                                     happening.toEvent(MODEL, before.size()),
+                                    happening.user(),
                                     happening.account(),
                                     1,
                                     arrival.watermark)

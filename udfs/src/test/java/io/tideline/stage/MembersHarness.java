@@ -17,8 +17,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
 /** A task of {@link MembersOperator}. */
-final class MembersHarness extends StageHarness<AccountInput> {
-    private final KeyedOneInputStreamOperatorTestHarness<String, Event, AccountInput> harness;
+final class MembersHarness extends StageHarness<MemberReport> {
+    private final KeyedOneInputStreamOperatorTestHarness<String, Event, MemberReport> harness;
     private final Model model;
     private final DayCalendar calendar;
     private final int tasks;
@@ -30,10 +30,11 @@ final class MembersHarness extends StageHarness<AccountInput> {
 
     private final List<EntityDay> userDays = new ArrayList<>();
     private final List<MemberDelta> deltas = new ArrayList<>();
+    private final List<MemberDay> days = new ArrayList<>();
     private final List<Moment> moments = new ArrayList<>();
 
     private MembersHarness(
-            KeyedOneInputStreamOperatorTestHarness<String, Event, AccountInput> harness,
+            KeyedOneInputStreamOperatorTestHarness<String, Event, MemberReport> harness,
             Backend backend,
             Model model,
             OperatorSubtaskState snapshot,
@@ -69,7 +70,7 @@ final class MembersHarness extends StageHarness<AccountInput> {
         return new MembersHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new MembersOperator(model, times, CLOCK::get),
-                        MembersFunction::keyOf,
+                        Event::owner,
                         Types.STRING,
                         MAX_PARALLELISM,
                         tasks,
@@ -86,7 +87,7 @@ final class MembersHarness extends StageHarness<AccountInput> {
         for (Happening happening : happenings) {
             arrivals++;
             Event event = happening.toEvent(model, arrivals);
-            if (taskOf(MembersFunction.keyOf(event), tasks) == task) {
+            if (taskOf(event.owner(), tasks) == task) {
                 harness.processElement(event, event.timestamp());
             }
         }
@@ -133,7 +134,7 @@ final class MembersHarness extends StageHarness<AccountInput> {
         return texts;
     }
 
-    /** What accounts were told of events since last asked. */
+    /** What accounts were told of single events since last asked. */
     List<MemberDelta> rawDeltas() {
         collect();
         List<MemberDelta> result = List.copyOf(deltas);
@@ -141,8 +142,14 @@ final class MembersHarness extends StageHarness<AccountInput> {
         return result;
     }
 
-    List<String> deltas() {
-        return rawDeltas().stream().map(delta -> Text.of(delta, model)).toList();
+    /** What accounts were told since last asked, single events first, with live rows all of it. */
+    List<String> told() throws Exception {
+        beforeBarrier();
+        List<String> texts = new ArrayList<>();
+        rawDeltas().forEach(delta -> texts.add(Text.of(delta, model)));
+        days.forEach(day -> texts.add(Text.of(day, model)));
+        days.clear();
+        return texts;
     }
 
     /** The moments that accounts were told of since last asked. */
@@ -158,9 +165,11 @@ final class MembersHarness extends StageHarness<AccountInput> {
     }
 
     private void collect() {
-        for (AccountInput input : out()) {
+        for (MemberReport input : out()) {
             if (input.delta() != null) {
                 deltas.add(input.delta());
+            } else if (input.day() != null) {
+                days.add(input.day());
             } else if (input.moment() != null) {
                 moments.add(input.moment());
             } else {
@@ -170,6 +179,7 @@ final class MembersHarness extends StageHarness<AccountInput> {
     }
 
     UserState user(String id) throws Exception {
+        writeBack();
         return UserState.of(
                 state(
                                 "u" + id,

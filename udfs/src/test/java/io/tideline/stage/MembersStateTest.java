@@ -180,7 +180,7 @@ class MembersStateTest {
                 halves[task] = members.snapshot();
                 members.closeDay("2025-05-07");
                 parts.addAll(members.userDays());
-                assertThat(members.deltas()).isEmpty();
+                assertThat(members.told()).isEmpty();
             }
         }
         assertThat(parts).containsExactlyInAnyOrderElementsOf(whole);

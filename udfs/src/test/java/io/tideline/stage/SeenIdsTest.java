@@ -2,7 +2,7 @@ package io.tideline.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
+import io.tideline.event.MessageIds;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -12,26 +12,24 @@ import java.util.Set;
 import org.apache.flink.api.common.state.MapState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SeenIdsTest {
 
-    /** Chunks that tell how much is read at once. */
+    /** Chunks that count how many are written. */
     private static final class Chunks implements MapState<Long, long[]> {
         private final Map<Long, long[]> map = new HashMap<>();
-        private int largestRead;
+        private int written;
 
         @Override
         public long[] get(Long key) {
-            long[] chunk = map.get(key);
-            largestRead = Math.max(largestRead, chunk == null ? 0 : chunk.length);
-            return chunk;
+            return map.get(key);
         }
 
         @Override
         public void put(Long key, long[] value) {
             map.put(key, value);
+            written++;
         }
 
         @Override
@@ -85,74 +83,69 @@ class SeenIdsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 254, 256, 257, 512, 513, 100_000})
-    void knowsTheIdsOfADayAndNoOthers(int count) throws Exception {
+    void whatIsWrittenIsRead(int count) throws Exception {
         Random random = new Random(count);
         Set<Long> expected = new HashSet<>();
+        IdSet day = new IdSet();
         while (expected.size() < count) {
-            long id = SeenIds.hash("message-" + random.nextInt(count * 2));
-            assertThat(ids.contains(7, id)).isEqualTo(expected.contains(id));
-            if (expected.add(id)) {
-                ids.add(7, id);
+            long id = MessageIds.hash("message-" + random.nextInt(count * 2));
+            assertThat(day.add(id)).isEqualTo(expected.add(id));
+            assertThat(day.contains(id)).isTrue();
+            if (random.nextInt(100) == 0) { // a checkpoint
+                ids.write(7, day);
+                assertThat(day.isWritten()).isTrue();
+            }
+            if (random.nextInt(count) == 0) { // forgotten in memory
+                ids.write(7, day);
+                day = ids.read(7);
             }
         }
+        ids.write(7, day);
+        IdSet read = ids.read(7);
+        assertThat(read.size()).isEqualTo(count);
         for (int i = 0; i < count * 2; i++) {
-            long id = SeenIds.hash("message-" + i);
-            assertThat(ids.contains(7, id)).isEqualTo(expected.contains(id));
-            assertThat(ids.contains(8, id)).isFalse();
+            long id = MessageIds.hash("message-" + i);
+            assertThat(read.contains(id)).isEqualTo(expected.contains(id));
         }
-        assertThat(chunks.largestRead).as("ids read at once").isLessThan(256 * 2);
+        assertThat(ids.read(8).size()).isZero();
+        for (long[] chunk : chunks.map.values()) {
+            assertThat(chunk.length).as("ids of a chunk").isLessThan(256 * 2);
+        }
+    }
+
+    @Test
+    void aFewNewIdsWriteAFewChunks() throws Exception {
+        IdSet day = new IdSet();
+        for (int i = 0; i < 100_000; i++) {
+            day.add(MessageIds.hash("message-" + i));
+        }
+        ids.write(7, day);
+        chunks.written = 0;
+        day.add(MessageIds.hash("one"));
+        day.add(MessageIds.hash("more"));
+        ids.write(7, day);
+        assertThat(chunks.written).as("chunks written").isBetween(1, 3);
+        assertThat(ids.read(7).size()).isEqualTo(100_002);
     }
 
     @Test
     void forgetsAWholeDayAndNoOther() throws Exception {
         for (int day : new int[] {-1, 0, 1, 20_000}) {
+            IdSet all = new IdSet();
             for (int i = 0; i < 3_000; i++) {
-                ids.add(day, SeenIds.hash("message-" + i));
+                all.add(MessageIds.hash("message-" + i));
             }
+            ids.write(day, all);
         }
         for (int day : new int[] {0, 20_000, 5}) {
             ids.remove(day);
         }
-        for (int i = 0; i < 3_000; i++) {
-            long id = SeenIds.hash("message-" + i);
-            assertThat(ids.contains(-1, id)).isTrue();
-            assertThat(ids.contains(0, id)).isFalse();
-            assertThat(ids.contains(1, id)).isTrue();
-            assertThat(ids.contains(20_000, id)).isFalse();
-        }
+        assertThat(ids.read(-1).size()).isEqualTo(3_000);
+        assertThat(ids.read(0).size()).isZero();
+        assertThat(ids.read(1).size()).isEqualTo(3_000);
+        assertThat(ids.read(20_000).size()).isZero();
         ids.remove(-1);
         ids.remove(1);
         assertThat(chunks.map).isEmpty();
-    }
-
-    /** State holds these: with other values, every id would be new after an upgrade. */
-    @ParameterizedTest
-    @CsvSource({
-        "'', 1177715888769281869",
-        "a, -7730281742174395183",
-        "message-1, -7274784611998092179",
-        "ajs-next-1714e2b6-4c1f-4f3a-9d7e-0a7d5c1f2e3b, 3162127261120882491",
-        "größe 😀, 8716051529338163281",
-    })
-    void hashesAreForEver(String id, long hash) {
-        assertThat(SeenIds.hash(id)).isEqualTo(hash);
-    }
-
-    @Test
-    void hashesOfLikeIdsDiffer() {
-        Set<Long> hashes = new HashSet<>();
-        for (int i = 0; i < 1_000_000; i++) {
-            hashes.add(SeenIds.hash(Integer.toString(i)));
-        }
-        for (int i = 0; i < 64; i++) {
-            hashes.add(SeenIds.hash("\0".repeat(i)));
-        }
-        assertThat(hashes).hasSize(1_000_064);
-        int[] perChunk = new int[256];
-        hashes.forEach(hash -> perChunk[(int) (hash >>> 56)]++);
-        for (int n : perChunk) {
-            assertThat(n).as("spread by the first bits").isBetween(3_500, 4_300);
-        }
-        assertThat(Collections.min(hashes)).isNegative();
     }
 }

@@ -106,7 +106,8 @@ abstract class StageHarness<O> implements AutoCloseable {
      * Entries of state, over all keys: a value, a list or an entry of a map in RocksDB, which may
      * count timers, too.
      */
-    int stateEntries() {
+    int stateEntries() throws Exception {
+        writeBack();
         return ((TestableKeyedStateBackend<?>) keyed()).numKeyValueStateEntries();
     }
 
@@ -116,6 +117,13 @@ abstract class StageHarness<O> implements AutoCloseable {
         backend.setCurrentKey(key);
         return backend.getPartitionedState(
                 VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    }
+
+    /** Has the task write what it holds in memory, as before a checkpoint. */
+    void writeBack() throws Exception {
+        if (harness.getOperator() instanceof CachingOperator<?, ?> operator) {
+            operator.writeBack();
+        }
     }
 
     private <K> KeyedStateBackend<K> keyed() {
@@ -153,17 +161,24 @@ abstract class StageHarness<O> implements AutoCloseable {
 
     OperatorSubtaskState snapshot() throws Exception {
         checkpoint++;
+        beforeBarrier();
         return harness.snapshot(checkpoint, checkpoint);
     }
 
     /** A snapshot that either backend restores. */
     OperatorSubtaskState savepoint() throws Exception {
         checkpoint++;
+        beforeBarrier();
         return harness.snapshotWithLocalState(
                         checkpoint,
                         checkpoint,
                         SavepointType.savepoint(SavepointFormatType.CANONICAL))
                 .getJobManagerOwnedState();
+    }
+
+    /** Has the task send on what it keeps back for a while, as before a checkpoint. */
+    void beforeBarrier() throws Exception {
+        harness.getOperator().prepareSnapshotPreBarrier(checkpoint);
     }
 
     /** One task's share of the snapshots of all tasks. */

@@ -36,12 +36,13 @@ final class StagesHarness implements AutoCloseable {
     void send(Happening... happenings) throws Exception {
         for (Happening happening : happenings) {
             members.send(happening);
+            members.beforeBarrier();
             passOn();
         }
     }
 
     private void passOn() throws Exception {
-        accounts.send(members.out().toArray(AccountInput[]::new));
+        accounts.send(members.out().toArray(MemberReport[]::new));
     }
 
     /** At an instant such as {@code 2025-05-05T10:00Z}. */
@@ -72,6 +73,7 @@ final class StagesHarness implements AutoCloseable {
     /** The same with another version of the model. */
     void restart(Model other) throws Exception {
         OperatorSubtaskState ofMembers = members.snapshot();
+        passOn();
         OperatorSubtaskState ofAccounts = accounts.snapshot();
         close();
         members = MembersHarness.restore(backend, other, times, ofMembers);
@@ -123,7 +125,7 @@ final class StagesHarness implements AutoCloseable {
     }
 
     /** Entries of state of both stages. */
-    int stateEntries() {
+    int stateEntries() throws Exception {
         return members.stateEntries() + accounts.stateEntries();
     }
 

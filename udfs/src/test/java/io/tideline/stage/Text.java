@@ -54,6 +54,18 @@ final class Text {
                 + (delta.traits() == null ? "" : " " + delta.traits());
     }
 
+    /** Such as {@code ann@acme 2025-05-05 3: Logged In 2}: two that count, of three. */
+    static String of(MemberDay day, Model model) {
+        StringBuilder text = new StringBuilder(day.user() == null ? "" : day.user());
+        text.append('@').append(day.account()).append(' ').append(LocalDate.ofEpochDay(day.day()));
+        text.append(' ').append(day.accepted()).append(':');
+        for (int i = 0; i < day.events().length; i++) {
+            String name = model.events().get(day.events()[i]).name();
+            text.append(' ').append(name).append(' ').append(day.counts()[i]);
+        }
+        return text.toString();
+    }
+
     /**
      * Such as {@code quiet ann@acme 2025-05-05T10:00:00Z}, of an account with who did it: {@code
      * used acme(ann) 2025-05-05T10:00:00Z}.

@@ -8,19 +8,21 @@ import io.tideline.event.MachineClock;
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.Outputs;
 import io.tideline.model.Model;
-import io.tideline.stage.AccountInput;
 import io.tideline.stage.AccountsFunction;
+import io.tideline.stage.AccountsOperator;
 import io.tideline.stage.Benchmark;
 import io.tideline.stage.CohortChange;
 import io.tideline.stage.CohortsFunction;
 import io.tideline.stage.EntityDay;
 import io.tideline.stage.Lifecycles;
 import io.tideline.stage.LocalPopulationOperator;
+import io.tideline.stage.MemberReport;
 import io.tideline.stage.MembersFunction;
 import io.tideline.stage.MembersOperator;
 import io.tideline.stage.PopulationFunction;
 import io.tideline.stage.PopulationInput;
 import io.tideline.stage.ScoresFunction;
+import io.tideline.stage.StageTypes;
 import io.tideline.stage.TimeRules;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -65,18 +67,20 @@ public final class Pipeline {
                         .name(SortOutFunction.NAME)
                         .uid(SortOutFunction.UID);
 
-        SingleOutputStreamOperator<AccountInput> members =
-                events.keyBy(MembersFunction::keyOf, Types.STRING)
+        SingleOutputStreamOperator<MemberReport> members =
+                events.keyBy(Event::owner, Types.STRING)
                         .transform(
                                 MembersFunction.NAME,
-                                TypeInformation.of(AccountInput.class),
+                                StageTypes.MEMBER_REPORT,
                                 new MembersOperator(model, times, clock))
                         .uid(MembersFunction.UID);
 
         SingleOutputStreamOperator<EntityDay> accounts =
-                members.keyBy(AccountInput::account, Types.STRING)
-                        .process(new AccountsFunction(model, times))
-                        .name(AccountsFunction.NAME)
+                members.keyBy(MemberReport::account, Types.STRING)
+                        .transform(
+                                AccountsFunction.NAME,
+                                StageTypes.ENTITY_DAY,
+                                new AccountsOperator(model, times))
                         .uid(AccountsFunction.UID);
         DataStream<EntityDay> entities =
                 accounts.union(members.getSideOutput(MembersFunction.UNATTACHED));

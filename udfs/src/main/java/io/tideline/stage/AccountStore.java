@@ -1,0 +1,47 @@
+package io.tideline.stage;
+
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+
+/** Accounts in state: a value each, and beside it its members and the users who wait. */
+final class AccountStore implements WriteBack.Store<AccountEntry> {
+    private final ValueState<byte[]> state;
+    private final AccountMembers members;
+    private final WaitingUsers waiting;
+    private final SegmentLayouts layouts;
+    private final Lifecycles lifecycles;
+
+    AccountStore(
+            RuntimeContext runtime,
+            AccountMembers members,
+            WaitingUsers waiting,
+            SegmentLayouts layouts,
+            Lifecycles lifecycles) {
+        state =
+                runtime.getState(
+                        new ValueStateDescriptor<>(
+                                "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        this.members = members;
+        this.waiting = waiting;
+        this.layouts = layouts;
+        this.lifecycles = lifecycles;
+    }
+
+    @Override
+    public AccountEntry read(String key) throws Exception {
+        byte[] bytes = state.value();
+        AccountState account = AccountState.of(bytes, layouts, lifecycles.rules());
+        return new AccountEntry(key, account, lifecycles, bytes == null ? 0 : bytes.length);
+    }
+
+    @Override
+    public void write(AccountEntry account) throws Exception {
+        byte[] bytes = account.state.toBytes(layouts);
+        state.update(bytes);
+        members.writeBack(account);
+        waiting.writeBack(account);
+        account.weigh(bytes.length);
+    }
+}

@@ -1,0 +1,56 @@
+package io.tideline.stage;
+
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyContext;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Runs a function that keeps its state in memory ({@link WriteBack}): tells it when to write, and
+ * leaves it to the function when the key is set.
+ *
+ * @param <I> what comes in
+ * @param <O> what goes out
+ */
+class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
+    private static final long serialVersionUID = 1L;
+
+    /** What such a function has besides. */
+    interface Caching {
+        /** Comes before the function is opened. */
+        void bind(KeyContext keys);
+
+        /** Writes to state all that is in memory only. */
+        void writeBack() throws Exception;
+    }
+
+    private final Caching caching;
+
+    <F extends KeyedProcessFunction<String, I, O> & Caching> CachingOperator(F function) {
+        super(function);
+        this.caching = function;
+    }
+
+    @Override
+    public void open() throws Exception {
+        caching.bind(this);
+        super.open();
+    }
+
+    /** Left to the function. */
+    @Override
+    @SuppressWarnings("rawtypes") // Flink's own signature
+    public void setKeyContextElement1(StreamRecord record) {}
+
+    /** Writes to state all that is in memory only. */
+    void writeBack() throws Exception {
+        caching.writeBack();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        writeBack();
+        super.snapshotState(context);
+    }
+}

@@ -1,0 +1,173 @@
+package io.tideline.stage;
+
+import io.tideline.alert.Mover;
+import io.tideline.engagement.Driver;
+import io.tideline.engagement.TopUser;
+import io.tideline.event.RecordSerializer;
+import io.tideline.model.Level;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Writes an {@link EntityDay}. */
+public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
+    private static final long serialVersionUID = 1L;
+
+    private static final Level[] LEVELS = Level.values();
+    private static final EntityDay.Kind[] KINDS = EntityDay.Kind.values();
+
+    @Override
+    @SuppressWarnings("EnumOrdinal") // on its way between tasks of one version
+    public void serialize(EntityDay entity, DataOutputView target) throws IOException {
+        target.writeByte(entity.level().ordinal());
+        target.writeByte(entity.kind().ordinal());
+        writeText(entity.entityId(), target);
+        writeText(entity.accountId(), target);
+        target.writeInt(entity.day());
+        writeVar(entity.revision(), target);
+        target.writeInt(entity.firstDay());
+        writeVar(entity.segments(), target);
+        target.writeLong(entity.releaseAt());
+        writeVar(entity.profiles().size(), target);
+        for (ProfileDay profile : entity.profiles()) {
+            write(profile, target);
+        }
+    }
+
+    @Override
+    public EntityDay deserialize(DataInputView source) throws IOException {
+        Level level = LEVELS[source.readByte()];
+        EntityDay.Kind kind = KINDS[source.readByte()];
+        String entityId = readText(source);
+        String accountId = readText(source);
+        int day = source.readInt();
+        long revision = readVar(source);
+        int firstDay = source.readInt();
+        long segments = readVar(source);
+        long releaseAt = source.readLong();
+        int size = readVarInt(source);
+        List<ProfileDay> profiles = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            profiles.add(readProfile(source));
+        }
+        return new EntityDay(
+                level, entityId, accountId, day, kind, revision, firstDay, segments, releaseAt,
+                profiles);
+    }
+
+    private static void write(ProfileDay profile, DataOutputView target) throws IOException {
+        writeText(profile.profile(), target);
+        writeVar(profile.raw(), target);
+        target.writeBoolean(profile.activeOnTheDay());
+        writeVar(profile.frequency(), target);
+        writeVar(profile.featuresUsed().length, target);
+        for (int feature : profile.featuresUsed()) {
+            writeVar(feature, target);
+        }
+        writeVar(profile.featuresEver(), target);
+        writeVar(profile.drivers().size(), target);
+        for (Driver driver : profile.drivers()) {
+            writeText(driver.event(), target);
+            writeVar(driver.count(), target);
+            writeVar(driver.points(), target);
+        }
+        writeVar(profile.movers().size(), target);
+        for (Mover mover : profile.movers()) {
+            writeText(mover.event(), target);
+            writeVar(mover.before(), target);
+            writeVar(mover.count(), target);
+        }
+        target.writeBoolean(profile.members() != null);
+        if (profile.members() != null) {
+            write(profile.members(), target);
+        }
+    }
+
+    private static ProfileDay readProfile(DataInputView source) throws IOException {
+        String profile = readText(source);
+        long raw = readVar(source);
+        boolean activeOnTheDay = source.readBoolean();
+        int frequency = readVarInt(source);
+        int[] featuresUsed = new int[readVarInt(source)];
+        for (int i = 0; i < featuresUsed.length; i++) {
+            featuresUsed[i] = readVarInt(source);
+        }
+        int featuresEver = readVarInt(source);
+        int size = readVarInt(source);
+        List<Driver> drivers = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            drivers.add(new Driver(readText(source), readVar(source), readVar(source)));
+        }
+        size = readVarInt(source);
+        List<Mover> movers = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            movers.add(new Mover(readText(source), readVar(source), readVar(source)));
+        }
+        ProfileDay.Members members = source.readBoolean() ? readMembers(source) : null;
+        return new ProfileDay(
+                profile,
+                raw,
+                activeOnTheDay,
+                frequency,
+                featuresUsed,
+                featuresEver,
+                drivers,
+                members,
+                movers);
+    }
+
+    private static void write(ProfileDay.Members members, DataOutputView target)
+            throws IOException {
+        writeVar(members.totalUsers(), target);
+        writeVar(members.raws().length, target);
+        for (int i = 0; i < members.raws().length; i++) {
+            writeVar(members.raws()[i], target);
+            writeVar(members.counts()[i], target);
+        }
+        writeVar(members.topUsers().size(), target);
+        for (TopUser user : members.topUsers()) {
+            writeText(user.userId(), target);
+            writeVar(user.raw(), target);
+            writeBytes(user.share().unscaledValue().toByteArray(), target);
+            writeVar(user.share().scale(), target);
+        }
+    }
+
+    private static ProfileDay.Members readMembers(DataInputView source) throws IOException {
+        int totalUsers = readVarInt(source);
+        long[] raws = new long[readVarInt(source)];
+        long[] counts = new long[raws.length];
+        for (int i = 0; i < raws.length; i++) {
+            raws[i] = readVar(source);
+            counts[i] = readVar(source);
+        }
+        int size = readVarInt(source);
+        List<TopUser> topUsers = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            topUsers.add(
+                    new TopUser(
+                            readText(source),
+                            readVar(source),
+                            new BigDecimal(new BigInteger(readBytes(source)), readVarInt(source))));
+        }
+        return new ProfileDay.Members(totalUsers, raws, counts, topUsers);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<EntityDay> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Names the serializer in a checkpoint that holds records on their way. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<EntityDay> {
+        public Snapshot() {
+            super(EntityDaySerializer::new);
+        }
+    }
+}

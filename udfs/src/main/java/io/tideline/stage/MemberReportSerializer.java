@@ -1,0 +1,141 @@
+package io.tideline.stage;
+
+import io.tideline.event.RecordSerializer;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Writes a {@link MemberReport}; the first byte says which of the four it is. */
+public final class MemberReportSerializer extends RecordSerializer<MemberReport> {
+    private static final long serialVersionUID = 1L;
+
+    private static final int DAY = 1;
+    private static final int DELTA = 2;
+    private static final int MOMENT = 3;
+    private static final int USER_DAY = 4;
+
+    private static final EntityDaySerializer DAYS = new EntityDaySerializer();
+
+    @Override
+    public void serialize(MemberReport report, DataOutputView target) throws IOException {
+        if (report.day() != null) {
+            target.writeByte(DAY);
+            write(report.day(), target);
+        } else if (report.delta() != null) {
+            target.writeByte(DELTA);
+            write(report.delta(), target);
+        } else if (report.moment() != null) {
+            target.writeByte(MOMENT);
+            write(report.moment(), target);
+        } else {
+            target.writeByte(USER_DAY);
+            DAYS.serialize(report.userDay(), target);
+        }
+    }
+
+    @Override
+    public MemberReport deserialize(DataInputView source) throws IOException {
+        int kind = source.readByte();
+        return switch (kind) {
+            case DAY -> MemberReport.of(readDay(source));
+            case DELTA -> MemberReport.of(readDelta(source));
+            case MOMENT -> MemberReport.of(readMoment(source));
+            case USER_DAY -> MemberReport.of(DAYS.deserialize(source));
+            default -> throw new IOException("A report of the unknown kind " + kind + ".");
+        };
+    }
+
+    private static void write(MemberDay day, DataOutputView target) throws IOException {
+        writeText(day.account(), target);
+        writeText(day.user(), target);
+        target.writeInt(day.day());
+        writeVar(day.accepted(), target);
+        writeVar(day.events().length, target);
+        for (int i = 0; i < day.events().length; i++) {
+            writeVar(day.events()[i], target);
+            writeVar(day.counts()[i], target);
+        }
+    }
+
+    private static MemberDay readDay(DataInputView source) throws IOException {
+        String account = readText(source);
+        String user = readText(source);
+        int day = source.readInt();
+        long accepted = readVar(source);
+        int[] events = new int[readVarInt(source)];
+        long[] counts = new long[events.length];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = readVarInt(source);
+            counts[i] = readVar(source);
+        }
+        return new MemberDay(account, user, day, accepted, events, counts);
+    }
+
+    private static void write(MemberDelta delta, DataOutputView target) throws IOException {
+        writeText(delta.account(), target);
+        writeText(delta.user(), target);
+        target.writeInt(delta.day());
+        target.writeLong(delta.timestamp());
+        target.writeLong(delta.arrival());
+        target.writeInt(delta.event());
+        writeTexts(delta.traits(), target);
+        target.writeLong(delta.releaseAt());
+    }
+
+    private static MemberDelta readDelta(DataInputView source) throws IOException {
+        return new MemberDelta(
+                readText(source),
+                readText(source),
+                source.readInt(),
+                source.readLong(),
+                source.readLong(),
+                source.readInt(),
+                readTexts(source),
+                source.readLong());
+    }
+
+    private static void write(Moment moment, DataOutputView target) throws IOException {
+        writeText(moment.account(), target);
+        writeText(moment.user(), target);
+        target.writeLong(moment.timestamp());
+        target.writeLong(moment.arrival());
+        target.writeInt(moment.event());
+        target.writeBoolean(moment.counts());
+        writeTexts(moment.traits(), target);
+        writeTexts(moment.values(), target);
+        writeText(moment.messageId(), target);
+        writeVar(moment.ordinal(), target);
+        target.writeBoolean(moment.newMember());
+        target.writeLong(moment.behind());
+    }
+
+    private static Moment readMoment(DataInputView source) throws IOException {
+        return new Moment(
+                readText(source),
+                readText(source),
+                source.readLong(),
+                source.readLong(),
+                source.readInt(),
+                source.readBoolean(),
+                readTexts(source),
+                readTexts(source),
+                readText(source),
+                readVarInt(source),
+                source.readBoolean(),
+                source.readLong());
+    }
+
+    @Override
+    public TypeSerializerSnapshot<MemberReport> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Names the serializer in a checkpoint that holds records on their way. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<MemberReport> {
+        public Snapshot() {
+            super(MemberReportSerializer::new);
+        }
+    }
+}

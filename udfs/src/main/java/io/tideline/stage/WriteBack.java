@@ -1,0 +1,129 @@
+package io.tideline.stage;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the keys of a task hold, kept in memory between checkpoints: read from state once, changed
+ * in place, and written back when a checkpoint is taken or when there is no more room. So a key
+ * that is hot costs state as much as one that has an event a checkpoint.
+ *
+ * <p>Not thread-safe: a task's own thread uses it.
+ *
+ * @param <E> what a key holds
+ */
+final class WriteBack<E extends WriteBack.Entry> {
+
+    /** What one key holds. */
+    abstract static class Entry {
+        final String key;
+        private boolean changed;
+        private int counted;
+
+        Entry(String key) {
+            this.key = key;
+        }
+
+        /** About how many bytes it takes in memory. */
+        abstract int weight();
+    }
+
+    /** Reads and writes what a key holds; the task's key has been set. */
+    interface Store<E> {
+        E read(String key) throws Exception;
+
+        void write(E entry) throws Exception;
+    }
+
+    /** Bytes in memory that each task of a stage has for its keys, about. */
+    static final long ROOM = 64 << 20;
+
+    private final Store<E> store;
+    private final LazyKey keys;
+    private final long room;
+    private final LinkedHashMap<String, E> entries = new LinkedHashMap<>(1_024, 0.75f, true);
+    private final List<E> changed = new ArrayList<>();
+    private long weight;
+
+    /**
+     * @param room bytes that entries may take in memory, about
+     */
+    WriteBack(Store<E> store, LazyKey keys, long room) {
+        this.store = store;
+        this.keys = keys;
+        this.room = room;
+    }
+
+    /** What the task's key holds. */
+    E get() throws Exception {
+        String key = keys.key();
+        E entry = entries.get(key);
+        if (entry == null) {
+            keys.reach();
+            entry = store.read(key);
+            count(entry, entry.weight());
+            entries.put(key, entry);
+        }
+        return entry;
+    }
+
+    /** Says that an entry is not any more as it was written. */
+    void change(E entry) {
+        Entry base = entry;
+        if (!base.changed) {
+            base.changed = true;
+            changed.add(entry);
+        }
+    }
+
+    /** Says that an entry takes more memory. */
+    void grow(E entry, int bytes) {
+        Entry base = entry;
+        count(entry, base.counted + bytes);
+    }
+
+    /** Says that an entry has let go of some. */
+    void weigh(E entry) {
+        count(entry, entry.weight());
+    }
+
+    private void count(Entry entry, int bytes) {
+        weight += bytes - entry.counted;
+        entry.counted = bytes;
+    }
+
+    /** Whether there are more entries than there is room for. */
+    boolean isFull() {
+        return weight > room;
+    }
+
+    /**
+     * Drops the entries that were used longest ago, to half of the room; those that have changed
+     * are written first. Nobody may hold an entry any more.
+     */
+    void trim() throws Exception {
+        // All that has changed is written at once: one pass over many keys is cheaper than many.
+        flush();
+        Iterator<Map.Entry<String, E>> eldest = entries.entrySet().iterator();
+        while (weight > room / 2 && eldest.hasNext()) {
+            Entry entry = eldest.next().getValue();
+            weight -= entry.counted;
+            eldest.remove();
+        }
+    }
+
+    /** Writes all that has changed. */
+    void flush() throws Exception {
+        for (E entry : changed) {
+            Entry base = entry;
+            keys.set(base.key);
+            store.write(entry);
+            count(entry, entry.weight());
+            base.changed = false;
+        }
+        changed.clear();
+    }
+}
