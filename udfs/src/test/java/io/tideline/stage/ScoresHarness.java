@@ -11,16 +11,17 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
-import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
-/** A task of {@link ScoresFunction}. */
+/** A task of {@link ScoresOperator}. */
 final class ScoresHarness extends StageHarness<ScoreRow> {
-    private final KeyedBroadcastOperatorTestHarness<String, EntityDay, Benchmark, ScoreRow> harness;
+    private final KeyedTwoInputStreamOperatorTestHarness<String, EntityDay, Benchmark, ScoreRow>
+            harness;
     private final DayCalendar calendar;
 
     private ScoresHarness(
-            KeyedBroadcastOperatorTestHarness<String, EntityDay, Benchmark, ScoreRow> harness,
+            KeyedTwoInputStreamOperatorTestHarness<String, EntityDay, Benchmark, ScoreRow> harness,
             Backend backend,
             Model model,
             OperatorSubtaskState snapshot)
@@ -38,11 +39,10 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
             Backend backend, Model model, TimeRules times, OperatorSubtaskState snapshot)
             throws Exception {
         return new ScoresHarness(
-                new KeyedBroadcastOperatorTestHarness<>(
-                        new CoBroadcastWithKeyedOperator<>(
-                                new ScoresFunction(model, times),
-                                List.of(ScoresFunction.BENCHMARKS)),
-                        ScoresFunction::keyOf,
+                new KeyedTwoInputStreamOperatorTestHarness<>(
+                        new ScoresOperator(model, times),
+                        ScoresOperator::keyOf,
+                        benchmark -> "any", // Flink's harness asks for a key; the job has none
                         Types.STRING,
                         MAX_PARALLELISM,
                         1,
@@ -54,13 +54,13 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
 
     void send(EntityDay... days) throws Exception {
         for (EntityDay day : days) {
-            harness.processElement(day, 0);
+            harness.processElement1(day, 0);
         }
     }
 
     /** The benchmark of profile {@code two}; null: of nobody. */
     void benchmark(Level level, String day, Integer value) throws Exception {
-        harness.processBroadcastElement(
+        harness.processElement2(
                 new Benchmark(
                         "two",
                         level,
@@ -71,13 +71,13 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
 
     /** The watermark of the entities alone. */
     void entityWatermark(long millis) throws Exception {
-        harness.processWatermark(millis);
+        harness.processWatermark1(new Watermark(millis));
     }
 
     /** The watermark of both inputs. */
     void watermark(long millis) throws Exception {
-        harness.processWatermark(millis);
-        harness.processBroadcastWatermark(millis);
+        harness.processWatermark1(new Watermark(millis));
+        harness.processWatermark2(new Watermark(millis));
     }
 
     void closeDay(String day) throws Exception {
@@ -94,7 +94,7 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
     }
 
     List<String> live() {
-        return side(ScoresFunction.LIVE).stream().map(ScoresHarness::text).toList();
+        return side(ScoresOperator.LIVE).stream().map(ScoresHarness::text).toList();
     }
 
     /** Such as {@code ann 2025-05-05 two raw=9 score=50 before=20 change=30 of=18}. */
@@ -120,7 +120,10 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
     List<String> benchmarks() throws Exception {
         List<String> keys = new ArrayList<>();
         for (Map.Entry<String, BigDecimal> entry :
-                harness.getBroadcastState(ScoresFunction.BENCHMARKS).entries()) {
+                harness.getOperator()
+                        .getOperatorStateBackend()
+                        .getBroadcastState(ScoresOperator.BENCHMARKS)
+                        .entries()) {
             keys.add(entry.getKey());
         }
         return keys;

@@ -21,13 +21,17 @@ import io.tideline.stage.MembersFunction;
 import io.tideline.stage.MembersOperator;
 import io.tideline.stage.PopulationFunction;
 import io.tideline.stage.PopulationInput;
-import io.tideline.stage.ScoresFunction;
+import io.tideline.stage.ScoresOperator;
 import io.tideline.stage.StageTypes;
 import io.tideline.stage.TimeRules;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 
 /**
  * The topology: a function of a stream of decoded records, of the clock and of the outputs, so that
@@ -104,13 +108,9 @@ public final class Pipeline {
                         .disableChaining();
 
         SingleOutputStreamOperator<ScoreRow> scores =
-                entities.keyBy(ScoresFunction::keyOf, Types.STRING)
-                        .connect(population.broadcast(ScoresFunction.BENCHMARKS))
-                        .process(new ScoresFunction(model, times))
-                        .name(ScoresFunction.NAME)
-                        .uid(ScoresFunction.UID);
+                scores(entities, population, new ScoresOperator(model, times));
 
-        outputs.scores(scores, times.live() ? scores.getSideOutput(ScoresFunction.LIVE) : null);
+        outputs.scores(scores, times.live() ? scores.getSideOutput(ScoresOperator.LIVE) : null);
         DataStream<ActivationRow> activation =
                 members.getSideOutput(Lifecycles.ACTIVATION)
                         .union(accounts.getSideOutput(Lifecycles.ACTIVATION));
@@ -130,5 +130,37 @@ public final class Pipeline {
         outputs.product(population.getSideOutput(PopulationFunction.PRODUCT));
         DataStream<Rejection> rejected = events.getSideOutput(SortOutFunction.REJECTED);
         outputs.rejected(rejected.union(members.getSideOutput(MembersFunction.TOO_LATE)));
+    }
+
+    /**
+     * Attaches an operator with one keyed input and one broadcast: Flink's own interface takes a
+     * function for that, which sees no watermark.
+     */
+    private static SingleOutputStreamOperator<ScoreRow> scores(
+            DataStream<EntityDay> entities,
+            DataStream<Benchmark> benchmarks,
+            ScoresOperator operator) {
+        StreamExecutionEnvironment environment = entities.getExecutionEnvironment();
+        TwoInputTransformation<EntityDay, Benchmark, ScoreRow> transformation =
+                new TwoInputTransformation<>(
+                        entities.keyBy(ScoresOperator::keyOf, Types.STRING).getTransformation(),
+                        benchmarks.broadcast().getTransformation(),
+                        ScoresOperator.NAME,
+                        SimpleOperatorFactory.of(operator),
+                        TypeInformation.of(ScoreRow.class),
+                        environment.getParallelism(),
+                        false);
+        transformation.setStateKeySelectors(ScoresOperator::keyOf, null);
+        transformation.setStateKeyType(Types.STRING);
+        environment.addOperator(transformation);
+        return new ScoresStream(environment, transformation).uid(ScoresOperator.UID);
+    }
+
+    /** Only subclasses may make a stream of a transformation. */
+    private static final class ScoresStream extends SingleOutputStreamOperator<ScoreRow> {
+        private ScoresStream(
+                StreamExecutionEnvironment environment, Transformation<ScoreRow> transformation) {
+            super(environment, transformation);
+        }
     }
 }

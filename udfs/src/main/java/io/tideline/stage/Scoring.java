@@ -1,0 +1,79 @@
+package io.tideline.stage;
+
+import io.tideline.alert.Alert;
+import io.tideline.engagement.EngagementScore;
+import io.tideline.engagement.ScoreHistory;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.member.DayCalendar;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import io.tideline.model.Normalization;
+import io.tideline.model.Profile;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes rows of an entity's day, its earlier scores and the benchmarks. */
+final class Scoring {
+    private final List<ScoreRows> rows = new ArrayList<>();
+    private final ScoreAlerts alerts;
+    private final DayCalendar calendar;
+    private final Benchmarks benchmarks;
+
+    Scoring(Model model, DayCalendar calendar, Benchmarks benchmarks) {
+        model.profiles().forEach(profile -> rows.add(new ScoreRows(profile, model.version())));
+        this.alerts = new ScoreAlerts(model);
+        this.calendar = calendar;
+        this.benchmarks = benchmarks;
+    }
+
+    /** A row for each of the model's profiles that the entity's day has an entry of. */
+    List<ScoreRow> rows(EntityDay entity, ScoreHistory history, long watermark) {
+        List<ScoreRow> made = new ArrayList<>(entity.profiles().size());
+        for (ScoreRows ofProfile : rows) {
+            Profile profile = ofProfile.profile();
+            for (ProfileDay day : entity.profiles()) {
+                if (day.profile().equals(profile.name())) {
+                    made.add(
+                            ofProfile.row(
+                                    entity,
+                                    day,
+                                    benchmark(profile, entity.level(), entity),
+                                    benchmark(profile, Level.USER, entity),
+                                    previous(profile, entity, history, watermark)));
+                }
+            }
+        }
+        return made;
+    }
+
+    /** The alerts of a final row, as {@link ScoreAlerts#of}. */
+    List<Alert> alerts(EntityDay entity, ScoreRow row, ScoreHistory history) {
+        return row.change() == null ? List.of() : alerts.of(entity, row, history);
+    }
+
+    private BigDecimal benchmark(Profile profile, Level level, EntityDay entity) {
+        if (profile.normalization().method() == Normalization.Method.TARGET) {
+            return BigDecimal.valueOf(profile.normalization().target());
+        }
+        return entity.kind() == EntityDay.Kind.LIVE
+                ? benchmarks.newest(profile.name(), level)
+                : benchmarks.of(profile.name(), level, entity.day());
+    }
+
+    /**
+     * The score a window earlier; known but without a row is the lowest, not yet known is null. So
+     * is that of a day which has not closed: live rows run ahead of the watermark in a catch-up.
+     */
+    private Integer previous(
+            Profile profile, EntityDay entity, ScoreHistory history, long watermark) {
+        int day = entity.day() - profile.window();
+        ScoreHistory.Entry entry = history.at(profile.name(), day);
+        if (entry != null) {
+            return entry.score();
+        }
+        boolean isFinal = entity.kind() != EntityDay.Kind.LIVE;
+        boolean closed = calendar.lastMillisOf(day) <= watermark;
+        return entity.firstDay() <= day && (isFinal || closed) ? EngagementScore.LOWEST : null;
+    }
+}
