@@ -164,6 +164,23 @@ public final class ChecklistProgress {
     }
 
     /**
+     * Whether an event would start it, or count for a step that is not done.
+     *
+     * @param event as in {@link #take}
+     */
+    public boolean isAsking(int event) {
+        if (!started && checklist.start() == event) {
+            return true;
+        }
+        for (int i = 0; i < steps.length; i++) {
+            if (!steps[i].isDone() && checklist.steps().get(i).events().contains(event)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * The row as it stands, which is then the one written last.
      *
      * @param accountId as {@link ActivationRow#accountId()}

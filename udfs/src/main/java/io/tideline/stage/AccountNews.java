@@ -22,14 +22,23 @@ final class AccountNews {
     /** More accounts than this are told at once. */
     private static final int MOST_WAITING = 10_000;
 
-    /** An account was seen: at first, and last. */
-    private static final class Visit {
-        private final Moment first;
-        private Moment last;
+    /** An account was seen: by whom at first, and by whom last. */
+    static final class Visit {
+        private final String account;
+        private final String firstUser;
+        private final long firstAt;
+        private final long firstArrival;
+        private String lastUser;
+        private long lastAt;
+        private long lastArrival;
+        private boolean told;
 
-        private Visit(Moment moment) {
-            first = moment;
-            last = moment;
+        private Visit(String account, String user, long timestamp, long arrival) {
+            this.account = account;
+            this.firstUser = user;
+            this.firstAt = timestamp;
+            this.firstArrival = arrival;
+            this.lastAt = timestamp;
         }
     }
 
@@ -61,6 +70,16 @@ final class AccountNews {
         quietAfter = inactiveAfter == null ? Long.MAX_VALUE : inactiveAfter.toMillis();
     }
 
+    /** Whether accounts ask for each event of an index. */
+    boolean isAsked(int event) {
+        return event >= 0 && asked[event];
+    }
+
+    /** Whether accounts ask for the first event of an index by each member. */
+    boolean isOfFeature(int event) {
+        return event >= 0 && ofFeature[event];
+    }
+
     /**
      * Takes a moment of an account.
      *
@@ -70,20 +89,8 @@ final class AccountNews {
         if (isAskedFor(moment, firstUse)) {
             tellOf(visits.remove(moment.account()));
             out.accept(moment);
-            return;
-        }
-        Visit visit = visits.get(moment.account());
-        if (visit != null && moment.timestamp() - visit.last.timestamp() >= quietAfter) {
-            tellOf(visit);
-            visit = null;
-        }
-        if (visit == null) {
-            visits.put(moment.account(), new Visit(moment));
-            if (visits.size() > MOST_WAITING) {
-                flush();
-            }
-        } else if (moment.timestamp() > visit.last.timestamp()) {
-            visit.last = moment;
+        } else {
+            see(null, moment.account(), moment.user(), moment.timestamp(), moment.arrival());
         }
     }
 
@@ -92,17 +99,47 @@ final class AccountNews {
         return moment.newMember()
                 || moment.traits() != null
                 || moment.isBehind()
-                || (event >= 0
-                        && (asked[event] || (firstUse && moment.counts() && ofFeature[event])));
+                || isAsked(event)
+                || (firstUse && moment.counts() && isOfFeature(event));
+    }
+
+    /**
+     * An account was seen, and no more.
+     *
+     * @param known a visit that it may be a part of, which saves looking for it; or null
+     * @return the visit that it is part of
+     */
+    Visit see(Visit known, String account, String user, long timestamp, long arrival) {
+        Visit visit =
+                known != null && !known.told && known.account.equals(account)
+                        ? known
+                        : visits.get(account);
+        if (visit != null && timestamp - visit.lastAt >= quietAfter) {
+            tellOf(visits.remove(account));
+            visit = null;
+        }
+        if (visit == null) {
+            visit = new Visit(account, user, timestamp, arrival);
+            visits.put(account, visit);
+            if (visits.size() > MOST_WAITING) {
+                flush();
+            }
+        } else if (timestamp > visit.lastAt) {
+            visit.lastAt = timestamp;
+            visit.lastUser = user;
+            visit.lastArrival = arrival;
+        }
+        return visit;
     }
 
     private void tellOf(Visit visit) {
         if (visit == null) {
             return;
         }
-        out.accept(visit.first.seenOnly());
-        if (visit.last.timestamp() > visit.first.timestamp()) {
-            out.accept(visit.last.seenOnly());
+        visit.told = true;
+        out.accept(Moment.seen(visit.account, visit.firstUser, visit.firstAt, visit.firstArrival));
+        if (visit.lastAt > visit.firstAt) {
+            out.accept(Moment.seen(visit.account, visit.lastUser, visit.lastAt, visit.lastArrival));
         }
     }
 

@@ -30,6 +30,9 @@ final class Lifecycle {
     private final DayCalendar calendar;
     private final Outputs out;
 
+    /** Before the first moment is taken, whatever came before, none passes. */
+    private long quietUntil = Long.MIN_VALUE;
+
     Lifecycle(
             LifecycleRules rules,
             LifecycleState state,
@@ -73,6 +76,9 @@ final class Lifecycle {
                 changed = true;
             }
         }
+        if (changed) {
+            quietUntil = Long.MIN_VALUE;
+        }
         return changed;
     }
 
@@ -97,6 +103,53 @@ final class Lifecycle {
         }
     }
 
+    /**
+     * Takes an event of a user that does no more than show that the user is there; whether it was
+     * one. Most are: no rule asks for the event, no step is left that it could do, nothing is due.
+     *
+     * @param timestamp ahead of the watermark
+     * @param event index into the model's events; -1: not one of the model's
+     * @param counts as {@link Moment#counts()}
+     * @param account as {@link Moment#account()}
+     */
+    boolean pass(long timestamp, int event, boolean counts, String account) {
+        if (timestamp >= quietUntil || (counts && !state.isUsed(event)) || isAsked(event)) {
+            return false;
+        }
+        if (account != null && !state.stays(account, timestamp)) {
+            return false;
+        }
+        state.presence().see(timestamp);
+        return true;
+    }
+
+    private boolean isAsked(int event) {
+        if (event < 0 || !rules.asks(event)) {
+            return false;
+        }
+        if (rules.alertsOf(event)) {
+            return true;
+        }
+        for (ChecklistProgress progress : state.checklists) {
+            if (progress.isAsking(event)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes until when an event may {@link #pass}. */
+    private void settle() {
+        quietUntil = state.presence().quietSince() == Presence.NEVER ? nextDue() : Long.MIN_VALUE;
+        for (ChecklistProgress progress : state.checklists) {
+            if (progress.isChanged() || !progress.isStarted() && progress.checklist().start() < 0) {
+                quietUntil = Long.MIN_VALUE;
+            }
+        }
+        // Silence is noticed by the event that ends it, whether or not a rule asks when it began.
+        quietUntil = Math.min(quietUntil, state.presence().due(rules.inactiveAfter));
+    }
+
     /** Takes a moment; what fell due before it has. */
     void take(Moment moment) {
         if (rules.level == Level.USER) {
@@ -119,6 +172,7 @@ final class Lifecycle {
                 write(progress, moment.timestamp(), moment.user());
             }
         }
+        settle();
     }
 
     private void see(Moment moment) {

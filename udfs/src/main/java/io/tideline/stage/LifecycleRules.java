@@ -31,6 +31,8 @@ final class LifecycleRules {
 
     private final Vocabulary names;
     private final Map<AlertRule.Kind, List<AlertRule>> alerts = new EnumMap<>(AlertRule.Kind.class);
+    private final boolean[] asked;
+    private final boolean[] alerting;
     private final List<List<Feature>> featuresOfEvent = new ArrayList<>();
 
     /**
@@ -60,6 +62,9 @@ final class LifecycleRules {
                             .filter(rule -> rule.kind() == kind && rule.level() == level)
                             .toList());
         }
+        asked = new boolean[model.events().size()];
+        alerting = new boolean[asked.length];
+        noteAsked();
         inactiveAfter =
                 level == Level.USER ? model.inactiveAfterUser() : model.inactiveAfterAccount();
         noticesSilence = !alerts.get(AlertRule.Kind.INACTIVE).isEmpty();
@@ -69,6 +74,29 @@ final class LifecycleRules {
                     model.features().stream()
                             .filter(feature -> feature.events().contains(index))
                             .toList());
+        }
+    }
+
+    /** Whether a rule of kind event, or a step or the start of a checklist, has an event. */
+    boolean asks(int event) {
+        return asked[event];
+    }
+
+    /** Whether a rule of kind event has an event. */
+    boolean alertsOf(int event) {
+        return alerting[event];
+    }
+
+    private void noteAsked() {
+        for (AlertRule rule : alerts.get(AlertRule.Kind.EVENT)) {
+            rule.events().forEach(event -> alerting[event] = true);
+        }
+        System.arraycopy(alerting, 0, asked, 0, asked.length);
+        for (ListedChecklist listed : checklists) {
+            listed.checklist.steps().forEach(s -> s.events().forEach(event -> asked[event] = true));
+            if (listed.checklist.start() >= 0) {
+                asked[listed.checklist.start()] = true;
+            }
         }
     }
 

@@ -96,6 +96,17 @@ final class LifecycleState {
     }
 
     /**
+     * Notes an event of a user on the account that it was on already; false if it was on another.
+     */
+    boolean stays(String onAccount, long timestamp) {
+        if (!onAccount.equals(lastAdded) || !onAccount.equals(account)) {
+            return false;
+        }
+        accountSince = Math.max(accountSince, timestamp);
+        return true;
+    }
+
+    /**
      * Takes the traits of a group call; the latest wins, of equal times that which arrived last.
      */
     void setTraits(Moment moment) {

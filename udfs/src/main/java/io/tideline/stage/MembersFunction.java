@@ -5,7 +5,6 @@ import io.tideline.event.EventType;
 import io.tideline.event.MessageIds;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
-import io.tideline.member.Cells;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
@@ -58,7 +57,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private static final long NOT_LATE = Long.MIN_VALUE;
 
     /** What an event adds to a user in memory: its id, and a cell at times. */
-    private static final int EVENT_BYTES = 24;
+    private static final int EVENT_BYTES = 16;
 
     private final Model model;
     private final TimeRules times;
@@ -114,7 +113,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         rows = new UserRows(rules, !model.segments().isEmpty());
         lifecycles =
                 new Lifecycles(model, Level.USER, times, memory, getRuntimeContext(), this::aside);
-        store = new UserStore(getRuntimeContext(), lifecycles, openDays::oldest);
+        store =
+                new UserStore(
+                        getRuntimeContext(), lifecycles, memory.vocabulary(), openDays::oldest);
         users = new WriteBack<>(store, keys, WriteBack.ROOM);
         news = new AccountNews(model, this::tell);
         toTell = new ArrayList<>();
@@ -154,7 +155,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             return;
         }
         UserEntry user = users.get();
-        if (event.id() != MessageIds.NONE && user.isDuplicate(event.id(), day, openDays.oldest())) {
+        if (event.id() != MessageIds.NONE
+                && user.ids.isDuplicate(event.id(), day, openDays.oldest())) {
             duplicates.inc();
             return;
         }
@@ -193,23 +195,68 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             firstDayReported = firstOpenDay;
             context.output(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
         }
-        user.state.seen.add(day);
         String account = accountOf(event, user.state);
         int counted = event.counts() ? event.name() : -1;
-        if (user.userId != null) {
-            count(event, day, user, account, counted);
-            if (isLate) {
-                user.state.dirtyFrom = Math.min(user.state.dirtyFrom, day);
-                keys.registerEventTimeTimer(watermark + 1);
-            }
-        }
         setTimers(user, firstOpenDay, day);
         if (isLate) {
             late.inc();
+            user.fold(memory.vocabulary());
+            user.state.seen.add(day);
+            if (user.userId != null) {
+                count(event, day, user, account, counted);
+                user.state.dirtyFrom = Math.min(user.state.dirtyFrom, day);
+                keys.registerEventTimeTimer(watermark + 1);
+            }
+            tellOfEvent(event, user, account, day, counted, watermark + 1);
+        } else if (event.traits() != null && account != null) {
+            user.fold(memory.vocabulary());
+            user.state.seen.add(day);
+            if (user.userId != null) {
+                count(event, day, user, account, counted);
+            }
+            tellOfEvent(event, user, account, day, counted, NOT_LATE);
+        } else {
+            user.count(day, account, counted, event.timestamp(), memory.vocabulary());
+            if (times.live() && account != null && !user.isAboutToTell) {
+                user.isAboutToTell = true;
+                toTell.add(user);
+            }
+        }
+        if (!passes(event, user, account, watermark)) {
+            takeMoment(event, user, account, watermark);
+        }
+    }
+
+    /**
+     * Whether an event only shows that its user, and the account, are there; then that is noted.
+     */
+    private boolean passes(Event event, UserEntry user, String account, long watermark) {
+        if (times.inOrder()
+                || user.userId == null
+                || event.timestamp() <= watermark
+                || event.traits() != null
+                || event.id() == MessageIds.NONE
+                || news.isAsked(event.name())) {
+            return false;
+        }
+        if (account != null
+                && event.counts()
+                && news.isOfFeature(event.name())
+                && !user.hasTold(account, event.name())) {
+            return false;
+        }
+        if (!user.lifecycle.pass(event.timestamp(), event.name(), event.counts(), account)) {
+            return false;
         }
         if (account != null) {
-            tellOfCounts(event, user, account, day, counted, isLate ? watermark + 1 : NOT_LATE);
+            user.visit =
+                    news.see(user.visit, account, user.userId, event.timestamp(), event.arrival());
         }
+        return true;
+    }
+
+    private void takeMoment(Event event, UserEntry user, String account, long watermark)
+            throws Exception {
         int ordinal =
                 event.id() == MessageIds.NONE && event.name() >= 0
                         ? user.state.lifecycle.ordinal(event.name(), event.timestamp())
@@ -248,22 +295,13 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
-    private void tellOfCounts(
+    /** Tells an account of an event by itself. */
+    private void tellOfEvent(
             Event event, UserEntry user, String account, int day, int counted, long releaseAt) {
-        if (releaseAt != NOT_LATE || event.traits() != null) {
+        if (account != null) {
             out.collect(
                     MemberReport.of(
                             MemberDelta.of(event, user.userId, account, day, counted, releaseAt)));
-            return;
-        }
-        Cells untold = user.untold(account);
-        untold.add(day, 0, 1);
-        if (counted >= 0) {
-            untold.add(day, memory.vocabulary().id(counted) + 1, 1);
-        }
-        if (times.live() && !user.isAboutToTell) {
-            user.isAboutToTell = true;
-            toTell.add(user);
         }
     }
 
@@ -275,7 +313,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             tell(moment);
         } else {
             boolean firstUse =
-                    moment.event() >= 0 && user.isFirstUse(moment.account(), moment.event());
+                    moment.event() >= 0
+                            && moment.counts()
+                            && user.isFirstUse(moment.account(), moment.event());
             news.tell(moment, firstUse);
         }
     }
@@ -298,6 +338,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     /** Tells accounts what they do not know of the days up to one. */
     private void tellOfDays(UserEntry user, int through) {
+        user.fold(memory.vocabulary());
         MemberDay.take(user, through, memory.vocabulary())
                 .forEach(day -> out.collect(MemberReport.of(day)));
     }
@@ -327,6 +368,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         keys.ofTimer(ctx.getCurrentKey());
         long watermark = ctx.timerService().currentWatermark();
         UserEntry user = users.get();
+        user.fold(memory.vocabulary());
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
             openDays.advance(memory.advance(watermark));
             writeLive(user);

@@ -87,10 +87,21 @@ public record Moment(
         return isBehind() ? behind - 1 : timestamp;
     }
 
-    /** No more of it than that somebody was seen. */
-    Moment seenOnly() {
+    /** No more than that somebody was seen. */
+    static Moment seen(String account, String user, long timestamp, long arrival) {
         return new Moment(
-                account, user, timestamp, arrival, -1, false, null, null, null, 1, false, behind);
+                account,
+                user,
+                timestamp,
+                arrival,
+                -1,
+                false,
+                null,
+                null,
+                null,
+                1,
+                false,
+                Long.MIN_VALUE);
     }
 
     Moment withEvent(int other) {

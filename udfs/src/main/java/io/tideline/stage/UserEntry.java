@@ -2,9 +2,10 @@ package io.tideline.stage;
 
 import io.tideline.event.Event;
 import io.tideline.member.Cells;
+import io.tideline.member.Vocabulary;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /** A user at work: its state, the ids of its open days, and what need not be done twice. */
 final class UserEntry extends WriteBack.Entry {
@@ -19,7 +20,7 @@ final class UserEntry extends WriteBack.Entry {
     final String userId;
 
     final UserState state;
-    final TreeMap<Integer, IdSet> ids = new TreeMap<>();
+    final OpenIds ids = new OpenIds();
     final Lifecycle lifecycle;
 
     /** Days whose timers are set, of those asked for last. */
@@ -37,6 +38,18 @@ final class UserEntry extends WriteBack.Entry {
     private Cells cells;
     private Cells untold;
     private final BitSet used = new BitSet();
+
+    /** What the user did on one day in one account, and its state does not have yet. */
+    private int tallyDay;
+
+    private String tallyAccount;
+    private long tallyLatest;
+    private int tallied;
+    private int[] tally = new int[0];
+
+    /** The account's visit that the user was part of last. */
+    AccountNews.Visit visit;
+
     private int weight;
 
     UserEntry(String key, UserState state, Lifecycles lifecycles) {
@@ -44,17 +57,6 @@ final class UserEntry extends WriteBack.Entry {
         this.userId = Event.userOf(key);
         this.state = state;
         this.lifecycle = lifecycles.of(userId, state.lifecycle);
-    }
-
-    /** Whether the id was accepted on an open day; if not, it now is on this one. */
-    boolean isDuplicate(long id, int day, int oldestOpenDay) {
-        for (IdSet seen : ids.tailMap(oldestOpenDay, true).values()) {
-            if (seen.contains(id)) {
-                return true;
-            }
-        }
-        ids.computeIfAbsent(day, ignored -> new IdSet()).add(id);
-        return false;
     }
 
     boolean needsEndTimer(int day) {
@@ -113,6 +115,66 @@ final class UserEntry extends WriteBack.Entry {
         return first;
     }
 
+    /** Whether {@link #isFirstUse} has answered for an event and account before. */
+    boolean hasTold(String ofAccount, int event) {
+        return ofAccount.equals(account) && used.get(event);
+    }
+
+    /**
+     * Counts an event of an open day.
+     *
+     * @param inAccount or null
+     * @param counted index into the model's events; -1: of no score
+     */
+    void count(int day, String inAccount, int counted, long timestamp, Vocabulary vocabulary) {
+        if (tallied > 0 && (day != tallyDay || !Objects.equals(inAccount, tallyAccount))) {
+            fold(vocabulary);
+        }
+        tallyDay = day;
+        tallyAccount = inAccount;
+        tallyLatest = tallied == 0 ? timestamp : Math.max(tallyLatest, timestamp);
+        tallied++;
+        if (counted >= 0) {
+            if (counted >= tally.length) {
+                tally = Arrays.copyOf(tally, counted + 1);
+            }
+            tally[counted]++;
+        }
+    }
+
+    /** Puts into the state what has been counted; before anything of it is read. */
+    void fold(Vocabulary vocabulary) {
+        if (tallied == 0) {
+            return;
+        }
+        state.seen.add(tallyDay, tallied);
+        Cells toTell = null;
+        if (tallyAccount != null) {
+            if (userId != null) {
+                state.account.set(tallyDay, tallyLatest, 0, tallyAccount);
+            }
+            toTell = untold(tallyAccount);
+            toTell.add(tallyDay, 0, tallied);
+        }
+        for (int event = 0; event < tally.length; event++) {
+            if (tally[event] > 0) {
+                fold(vocabulary.id(event), tally[event], toTell);
+                tally[event] = 0;
+            }
+        }
+        tallied = 0;
+    }
+
+    private void fold(int id, int count, Cells toTell) {
+        if (userId != null) {
+            state.firstUses.add(id, tallyDay);
+            cells(tallyAccount).add(tallyDay, id, count);
+        }
+        if (toTell != null) {
+            toTell.add(tallyDay, id + 1, count);
+        }
+    }
+
     /** Cells have been taken out of the state. */
     void forgetMember() {
         cells = null;
@@ -122,9 +184,7 @@ final class UserEntry extends WriteBack.Entry {
     /** Notes how much it takes in memory, by how much it takes in state. */
     void weigh(int packed) {
         weight = EMPTY + FACTOR * packed;
-        for (IdSet day : ids.values()) {
-            weight += day.weight();
-        }
+        weight += ids.weight();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import io.tideline.member.Vocabulary;
 import java.util.function.IntSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -11,15 +12,21 @@ final class UserStore implements WriteBack.Store<UserEntry> {
     private final ValueState<byte[]> state;
     private final SeenIds ids;
     private final Lifecycles lifecycles;
+    private final Vocabulary vocabulary;
     private final IntSupplier oldestOpenDay;
 
-    UserStore(RuntimeContext runtime, Lifecycles lifecycles, IntSupplier oldestOpenDay) {
+    UserStore(
+            RuntimeContext runtime,
+            Lifecycles lifecycles,
+            Vocabulary vocabulary,
+            IntSupplier oldestOpenDay) {
         state =
                 runtime.getState(
                         new ValueStateDescriptor<>(
                                 "user", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         ids = new SeenIds(runtime.getMapState(SeenIds.STATE));
         this.lifecycles = lifecycles;
+        this.vocabulary = vocabulary;
         this.oldestOpenDay = oldestOpenDay;
     }
 
@@ -41,13 +48,10 @@ final class UserStore implements WriteBack.Store<UserEntry> {
 
     @Override
     public void write(UserEntry user) throws Exception {
+        user.fold(vocabulary);
         byte[] bytes = user.state.toBytes();
         state.update(bytes);
-        for (var day : user.ids.entrySet()) {
-            if (!day.getValue().isWritten()) {
-                ids.write(day.getKey(), day.getValue());
-            }
-        }
+        user.ids.write(ids);
         user.weigh(bytes.length);
     }
 
