@@ -142,7 +142,8 @@ final class Lifecycle {
     private void settle() {
         quietUntil = state.presence().quietSince() == Presence.NEVER ? nextDue() : Long.MIN_VALUE;
         for (ChecklistProgress progress : state.checklists) {
-            if (progress.isChanged() || !progress.isStarted() && progress.checklist().start() < 0) {
+            if (progress.isChanged()
+                    || (!progress.isStarted() && progress.checklist().start() < 0)) {
                 quietUntil = Long.MIN_VALUE;
             }
         }
