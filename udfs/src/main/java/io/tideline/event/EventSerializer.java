@@ -27,15 +27,15 @@ public final class EventSerializer extends RecordSerializer<Event> {
         target.writeByte(event.type().ordinal());
         target.writeByte(flagsOf(event));
         target.writeLong(event.id());
-        writeText(event.owner(), target);
+        writeName(event.owner(), target);
         target.writeShort(event.name());
         target.writeLong(event.timestamp());
         target.writeLong(event.arrival());
         if (event.messageId() != null) {
-            writeText(event.messageId(), target);
+            writeName(event.messageId(), target);
         }
         if (event.accountId() != null) {
-            writeText(event.accountId(), target);
+            writeName(event.accountId(), target);
         }
         if (event.traits() != null) {
             writeTexts(event.traits(), target);
@@ -64,16 +64,16 @@ public final class EventSerializer extends RecordSerializer<Event> {
         EventType type = TYPES[source.readByte()];
         int flags = source.readByte();
         long id = source.readLong();
-        String owner = readText(source);
+        String owner = readName(source);
         int name = source.readShort();
         long timestamp = source.readLong();
         long arrival = source.readLong();
         return new Event(
                 type,
                 id,
-                (flags & MESSAGE_ID) != 0 ? readText(source) : null,
+                (flags & MESSAGE_ID) != 0 ? readName(source) : null,
                 owner,
-                (flags & ACCOUNT) != 0 ? readText(source) : null,
+                (flags & ACCOUNT) != 0 ? readName(source) : null,
                 name,
                 (flags & COUNTS) != 0,
                 timestamp,

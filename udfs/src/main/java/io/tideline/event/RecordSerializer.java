@@ -1,6 +1,7 @@
 package io.tideline.event;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -65,7 +66,28 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         }
     }
 
-    /** May be null. */
+    /** An id or a name, of text that UTF-8 can hold; may be null. */
+    protected static void writeName(String name, DataOutputView target) throws IOException {
+        if (name == null) {
+            writeVar(0, target);
+            return;
+        }
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        writeVar(bytes.length + 1L, target);
+        target.write(bytes);
+    }
+
+    protected static String readName(DataInputView source) throws IOException {
+        int length = readVarInt(source) - 1;
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        source.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Any text, lone surrogates among it; may be null. */
     protected static void writeText(String text, DataOutputView target) throws IOException {
         StringValue.writeString(text, target);
     }

@@ -5,6 +5,8 @@ import io.tideline.model.Checklist;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -43,26 +45,33 @@ final class AccountNews {
     }
 
     private final Consumer<Moment> out;
-    private final boolean[] asked;
+
+    /** By event: whether accounts are told of each. */
+    private final boolean[] always;
+
+    /** By event: how many of each member steps ask for at most. */
+    private final int[] ofSteps;
+
     private final boolean[] ofFeature;
     private final long quietAfter;
     private final Map<String, Visit> visits = new HashMap<>();
 
     AccountNews(Model model, Consumer<Moment> out) {
         this.out = out;
-        asked = new boolean[model.events().size()];
-        ofFeature = new boolean[asked.length];
+        always = new boolean[model.events().size()];
+        ofSteps = new int[always.length];
+        ofFeature = new boolean[always.length];
         for (Checklist checklist : model.activation()) {
             if (checklist.level() == Level.ACCOUNT) {
-                checklist.steps().forEach(step -> step.events().forEach(e -> asked[e] = true));
+                checklist.steps().forEach(this::noteStep);
                 if (checklist.start() >= 0) {
-                    asked[checklist.start()] = true;
+                    always[checklist.start()] = true;
                 }
             }
         }
         for (AlertRule rule : model.alerts()) {
             if (rule.kind() == AlertRule.Kind.EVENT && rule.level() == Level.ACCOUNT) {
-                rule.events().forEach(event -> asked[event] = true);
+                rule.events().forEach(event -> always[event] = true);
             }
         }
         model.features().forEach(f -> f.events().forEach(event -> ofFeature[event] = true));
@@ -70,23 +79,39 @@ final class AccountNews {
         quietAfter = inactiveAfter == null ? Long.MAX_VALUE : inactiveAfter.toMillis();
     }
 
-    /** Whether accounts ask for each event of an index. */
-    boolean isAsked(int event) {
-        return event >= 0 && asked[event];
-    }
-
-    /** Whether accounts ask for the first event of an index by each member. */
-    boolean isOfFeature(int event) {
-        return event >= 0 && ofFeature[event];
+    private void noteStep(Checklist.Step step) {
+        for (int event : step.events()) {
+            if (step.distinct() != null) {
+                always[event] = true;
+            }
+            ofSteps[event] = Math.max(ofSteps[event], step.count());
+        }
     }
 
     /**
-     * Takes a moment of an account.
+     * Whether an account is told of an event by itself.
      *
-     * @param firstUse whether the user has told the account of no such event before
+     * @param event index into the model's events; -1: not one of the model's
+     * @param counts as {@link Moment#counts()}
+     * @param before what the member has told the account before
      */
-    void tell(Moment moment, boolean firstUse) {
-        if (isAskedFor(moment, firstUse)) {
+    boolean isAsked(int event, boolean counts, Told before) {
+        return event >= 0
+                && (always[event]
+                        || before.times(event) < ofSteps[event]
+                        || (counts && ofFeature[event] && !before.isCounted(event)));
+    }
+
+    /** Takes a moment of an account. */
+    void tell(Moment moment, Told before) {
+        int event = moment.event();
+        if (moment.newMember()
+                || moment.traits() != null
+                || moment.isBehind()
+                || isAsked(event, moment.counts(), before)) {
+            if (event >= 0) {
+                before.add(event, moment.counts());
+            }
             tellOf(visits.remove(moment.account()));
             out.accept(moment);
         } else {
@@ -94,13 +119,30 @@ final class AccountNews {
         }
     }
 
-    private boolean isAskedFor(Moment moment, boolean firstUse) {
-        int event = moment.event();
-        return moment.newMember()
-                || moment.traits() != null
-                || moment.isBehind()
-                || isAsked(event)
-                || (firstUse && moment.counts() && isOfFeature(event));
+    /** How often a member has told an account of each event, as far as is remembered. */
+    static final class Told {
+        private byte[] times = new byte[0];
+        private final BitSet counted = new BitSet();
+
+        private int times(int event) {
+            return event < times.length ? times[event] : 0;
+        }
+
+        private boolean isCounted(int event) {
+            return counted.get(event);
+        }
+
+        private void add(int event, boolean counts) {
+            if (event >= times.length) {
+                times = Arrays.copyOf(times, event + 1);
+            }
+            if (times[event] < Byte.MAX_VALUE) {
+                times[event]++;
+            }
+            if (counts) {
+                counted.set(event);
+            }
+        }
     }
 
     /**

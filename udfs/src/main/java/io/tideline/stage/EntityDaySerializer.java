@@ -27,8 +27,8 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
     public void serialize(EntityDay entity, DataOutputView target) throws IOException {
         target.writeByte(entity.level().ordinal());
         target.writeByte(entity.kind().ordinal());
-        writeText(entity.entityId(), target);
-        writeText(entity.accountId(), target);
+        writeName(entity.entityId(), target);
+        writeName(entity.accountId(), target);
         target.writeInt(entity.day());
         writeVar(entity.revision(), target);
         target.writeInt(entity.firstDay());
@@ -44,8 +44,8 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
     public EntityDay deserialize(DataInputView source) throws IOException {
         Level level = LEVELS[source.readByte()];
         EntityDay.Kind kind = KINDS[source.readByte()];
-        String entityId = readText(source);
-        String accountId = readText(source);
+        String entityId = readName(source);
+        String accountId = readName(source);
         int day = source.readInt();
         long revision = readVar(source);
         int firstDay = source.readInt();
@@ -62,7 +62,7 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
     }
 
     private static void write(ProfileDay profile, DataOutputView target) throws IOException {
-        writeText(profile.profile(), target);
+        writeName(profile.profile(), target);
         writeVar(profile.raw(), target);
         target.writeBoolean(profile.activeOnTheDay());
         writeVar(profile.frequency(), target);
@@ -73,13 +73,13 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
         writeVar(profile.featuresEver(), target);
         writeVar(profile.drivers().size(), target);
         for (Driver driver : profile.drivers()) {
-            writeText(driver.event(), target);
+            writeName(driver.event(), target);
             writeVar(driver.count(), target);
             writeVar(driver.points(), target);
         }
         writeVar(profile.movers().size(), target);
         for (Mover mover : profile.movers()) {
-            writeText(mover.event(), target);
+            writeName(mover.event(), target);
             writeVar(mover.before(), target);
             writeVar(mover.count(), target);
         }
@@ -90,7 +90,7 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
     }
 
     private static ProfileDay readProfile(DataInputView source) throws IOException {
-        String profile = readText(source);
+        String profile = readName(source);
         long raw = readVar(source);
         boolean activeOnTheDay = source.readBoolean();
         int frequency = readVarInt(source);
@@ -102,12 +102,12 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
         int size = readVarInt(source);
         List<Driver> drivers = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            drivers.add(new Driver(readText(source), readVar(source), readVar(source)));
+            drivers.add(new Driver(readName(source), readVar(source), readVar(source)));
         }
         size = readVarInt(source);
         List<Mover> movers = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            movers.add(new Mover(readText(source), readVar(source), readVar(source)));
+            movers.add(new Mover(readName(source), readVar(source), readVar(source)));
         }
         ProfileDay.Members members = source.readBoolean() ? readMembers(source) : null;
         return new ProfileDay(
@@ -132,7 +132,7 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
         }
         writeVar(members.topUsers().size(), target);
         for (TopUser user : members.topUsers()) {
-            writeText(user.userId(), target);
+            writeName(user.userId(), target);
             writeVar(user.raw(), target);
             writeBytes(user.share().unscaledValue().toByteArray(), target);
             writeVar(user.share().scale(), target);
@@ -152,7 +152,7 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
         for (int i = 0; i < size; i++) {
             topUsers.add(
                     new TopUser(
-                            readText(source),
+                            readName(source),
                             readVar(source),
                             new BigDecimal(new BigInteger(readBytes(source)), readVarInt(source))));
         }

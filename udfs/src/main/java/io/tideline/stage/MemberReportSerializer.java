@@ -48,8 +48,8 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
     }
 
     private static void write(MemberDay day, DataOutputView target) throws IOException {
-        writeText(day.account(), target);
-        writeText(day.user(), target);
+        writeName(day.account(), target);
+        writeName(day.user(), target);
         target.writeInt(day.day());
         writeVar(day.accepted(), target);
         writeVar(day.events().length, target);
@@ -60,8 +60,8 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
     }
 
     private static MemberDay readDay(DataInputView source) throws IOException {
-        String account = readText(source);
-        String user = readText(source);
+        String account = readName(source);
+        String user = readName(source);
         int day = source.readInt();
         long accepted = readVar(source);
         int[] events = new int[readVarInt(source)];
@@ -74,8 +74,8 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
     }
 
     private static void write(MemberDelta delta, DataOutputView target) throws IOException {
-        writeText(delta.account(), target);
-        writeText(delta.user(), target);
+        writeName(delta.account(), target);
+        writeName(delta.user(), target);
         target.writeInt(delta.day());
         target.writeLong(delta.timestamp());
         target.writeLong(delta.arrival());
@@ -86,8 +86,8 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
 
     private static MemberDelta readDelta(DataInputView source) throws IOException {
         return new MemberDelta(
-                readText(source),
-                readText(source),
+                readName(source),
+                readName(source),
                 source.readInt(),
                 source.readLong(),
                 source.readLong(),
@@ -97,15 +97,15 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
     }
 
     private static void write(Moment moment, DataOutputView target) throws IOException {
-        writeText(moment.account(), target);
-        writeText(moment.user(), target);
+        writeName(moment.account(), target);
+        writeName(moment.user(), target);
         target.writeLong(moment.timestamp());
         target.writeLong(moment.arrival());
         target.writeInt(moment.event());
         target.writeBoolean(moment.counts());
         writeTexts(moment.traits(), target);
         writeTexts(moment.values(), target);
-        writeText(moment.messageId(), target);
+        writeName(moment.messageId(), target);
         writeVar(moment.ordinal(), target);
         target.writeBoolean(moment.newMember());
         target.writeLong(moment.behind());
@@ -113,15 +113,15 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
 
     private static Moment readMoment(DataInputView source) throws IOException {
         return new Moment(
-                readText(source),
-                readText(source),
+                readName(source),
+                readName(source),
                 source.readLong(),
                 source.readLong(),
                 source.readInt(),
                 source.readBoolean(),
                 readTexts(source),
                 readTexts(source),
-                readText(source),
+                readName(source),
                 readVarInt(source),
                 source.readBoolean(),
                 source.readLong());

@@ -236,13 +236,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                 || event.timestamp() <= watermark
                 || event.traits() != null
                 || event.id() == MessageIds.NONE
-                || news.isAsked(event.name())) {
-            return false;
-        }
-        if (account != null
-                && event.counts()
-                && news.isOfFeature(event.name())
-                && !user.hasTold(account, event.name())) {
+                || (account != null
+                        && news.isAsked(event.name(), event.counts(), user.told(account)))) {
             return false;
         }
         if (!user.lifecycle.pass(event.timestamp(), event.name(), event.counts(), account)) {
@@ -312,11 +307,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (times.inOrder()) {
             tell(moment);
         } else {
-            boolean firstUse =
-                    moment.event() >= 0
-                            && moment.counts()
-                            && user.isFirstUse(moment.account(), moment.event());
-            news.tell(moment, firstUse);
+            news.tell(moment, user.told(moment.account()));
         }
     }
 

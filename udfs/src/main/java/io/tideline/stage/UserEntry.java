@@ -4,7 +4,6 @@ import io.tideline.event.Event;
 import io.tideline.member.Cells;
 import io.tideline.member.Vocabulary;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Objects;
 
 /** A user at work: its state, the ids of its open days, and what need not be done twice. */
@@ -37,7 +36,7 @@ final class UserEntry extends WriteBack.Entry {
 
     private Cells cells;
     private Cells untold;
-    private final BitSet used = new BitSet();
+    private AccountNews.Told told = new AccountNews.Told();
 
     /** What the user did on one day in one account, and its state does not have yet. */
     private int tallyDay;
@@ -81,7 +80,7 @@ final class UserEntry extends WriteBack.Entry {
         if (!Objects.equals(newAccount, account)) {
             account = newAccount;
             forgetMember();
-            used.clear();
+            told = new AccountNews.Told();
         }
     }
 
@@ -103,21 +102,10 @@ final class UserEntry extends WriteBack.Entry {
         return untold;
     }
 
-    /**
-     * Whether the user did an event in an account for the first time, as far as is remembered.
-     *
-     * @param event index into the model's events
-     */
-    boolean isFirstUse(String ofAccount, int event) {
+    /** What the user has told an account of. */
+    AccountNews.Told told(String ofAccount) {
         switchTo(ofAccount);
-        boolean first = !used.get(event);
-        used.set(event);
-        return first;
-    }
-
-    /** Whether {@link #isFirstUse} has answered for an event and account before. */
-    boolean hasTold(String ofAccount, int event) {
-        return ofAccount.equals(account) && used.get(event);
+        return told;
     }
 
     /**

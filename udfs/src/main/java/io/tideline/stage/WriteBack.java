@@ -1,8 +1,8 @@
 package io.tideline.stage;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +21,7 @@ final class WriteBack<E extends WriteBack.Entry> {
     abstract static class Entry {
         final String key;
         private boolean changed;
+        private boolean used;
         private int counted;
 
         Entry(String key) {
@@ -44,7 +45,7 @@ final class WriteBack<E extends WriteBack.Entry> {
     private final Store<E> store;
     private final LazyKey keys;
     private final long room;
-    private final LinkedHashMap<String, E> entries = new LinkedHashMap<>(1_024, 0.75f, true);
+    private final Map<String, E> entries = new HashMap<>(1_024);
     private final List<E> changed = new ArrayList<>();
     private long weight;
 
@@ -67,6 +68,8 @@ final class WriteBack<E extends WriteBack.Entry> {
             count(entry, entry.weight());
             entries.put(key, entry);
         }
+        Entry base = entry;
+        base.used = true;
         return entry;
     }
 
@@ -101,17 +104,29 @@ final class WriteBack<E extends WriteBack.Entry> {
     }
 
     /**
-     * Drops the entries that were used longest ago, to half of the room; those that have changed
-     * are written first. Nobody may hold an entry any more.
+     * Drops the entries that have not been used since this was called before, and of the others as
+     * many as it takes to have half of the room; those that have changed are written first. Nobody
+     * may hold an entry any more.
      */
     void trim() throws Exception {
         // All that has changed is written at once: one pass over many keys is cheaper than many.
         flush();
-        Iterator<Map.Entry<String, E>> eldest = entries.entrySet().iterator();
-        while (weight > room / 2 && eldest.hasNext()) {
-            Entry entry = eldest.next().getValue();
-            weight -= entry.counted;
-            eldest.remove();
+        drop(true);
+        if (weight > room / 2) {
+            drop(false);
+        }
+    }
+
+    private void drop(boolean keepUsed) {
+        Iterator<E> all = entries.values().iterator();
+        while (weight > room / 2 && all.hasNext()) {
+            Entry entry = all.next();
+            if (keepUsed && entry.used) {
+                entry.used = false;
+            } else {
+                weight -= entry.counted;
+                all.remove();
+            }
         }
     }
 
