@@ -5,16 +5,13 @@ import java.util.List;
 
 /** All that can be measured, in the order in which it is. */
 final class Rows {
-    private static final int PATIENCE_SECONDS = 3_600;
-
     static final List<Row> ALL =
             List.of(
-                    new Speed(
-                            Contestants.LIMIT,
-                            "Limit: read, decode, discard",
-                            Long.MAX_VALUE,
-                            PATIENCE_SECONDS),
-                    new Speed(Contestants.TIDELINE, "Tideline", Long.MAX_VALUE, PATIENCE_SECONDS));
+                    new Speed(Contestants.LIMIT, "Limit: read, decode, discard", false),
+                    new Speed(Contestants.TIDELINE, "Tideline", false),
+                    new Speed(Contestants.FLINK_SQL, "Flink SQL, sums alone", true),
+                    new Speed(Contestants.KAFKA_STREAMS, "Kafka Streams, sums alone", true),
+                    new Speed(Contestants.BATCH, "Nightly batch, one day", false));
 
     private Rows() {}
 

@@ -25,7 +25,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job on a Flink cluster in this JVM, the same for each of them. */
-abstract class FlinkContestant implements Contestant {
+public abstract class FlinkContestant extends StreamContestant {
     private static final MemorySize MANAGED = MemorySize.ofMebiBytes(1024);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long END_WITHIN_SECONDS = 30;
@@ -40,13 +40,14 @@ abstract class FlinkContestant implements Contestant {
      *
      * @param environment of the task's parallelism
      */
-    abstract JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception;
+    protected abstract JobClient submit(Task task, StreamExecutionEnvironment environment)
+            throws Exception;
 
     /** What it has counted itself. */
-    abstract Map<String, Long> counts();
+    protected abstract Map<String, Long> counts();
 
     @Override
-    public final void start(Task task) throws Exception {
+    protected final void start(Task task) throws Exception {
         var own = new Configuration();
         own.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED);
         own.set(CoreOptions.TMP_DIRS, task.folder().toString());
@@ -58,7 +59,7 @@ abstract class FlinkContestant implements Contestant {
     }
 
     @Override
-    public final void rethrow() throws Exception {
+    protected final void rethrow() throws Exception {
         if (!ended.isDone()) {
             return;
         }
@@ -71,7 +72,7 @@ abstract class FlinkContestant implements Contestant {
     }
 
     @Override
-    public final Findings findings() throws Exception {
+    protected final Findings findings() throws Exception {
         return new Findings(checkpoints(), stages(), counts());
     }
 

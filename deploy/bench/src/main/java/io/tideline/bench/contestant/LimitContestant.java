@@ -25,7 +25,12 @@ public final class LimitContestant extends FlinkContestant {
     private static final String DISCARDED = "eventsDiscarded";
 
     @Override
-    JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
+    public String name() {
+        return Contestants.LIMIT;
+    }
+
+    @Override
+    protected JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
         JobConfig config = TidelineFiles.write(task, "off");
         Settings.apply(config, environment);
         Model model = ModelReader.read(config.model());
@@ -50,12 +55,12 @@ public final class LimitContestant extends FlinkContestant {
     }
 
     @Override
-    public long through() {
+    protected long through() {
         return MetricBoard.sum(Set.of(DISCARDED));
     }
 
     @Override
-    Map<String, Long> counts() {
+    protected Map<String, Long> counts() {
         return Map.of();
     }
 

@@ -22,17 +22,22 @@ public final class TidelineContestant extends FlinkContestant {
             Set.of(ACCEPTED, DUPLICATE, OWNERLESS, TOO_LATE, IGNORED, REJECTED);
 
     @Override
-    JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
+    public String name() {
+        return Contestants.TIDELINE;
+    }
+
+    @Override
+    protected JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
         return TidelineJob.start(TidelineFiles.write(task, "off"), environment);
     }
 
     @Override
-    public long through() {
+    protected long through() {
         return MetricBoard.sum(THROUGH);
     }
 
     @Override
-    Map<String, Long> counts() {
+    protected Map<String, Long> counts() {
         var counts = new TreeMap<String, Long>();
         for (String name :
                 Set.of(ACCEPTED, DUPLICATE, OWNERLESS, TOO_LATE, LATE, IGNORED, REJECTED)) {

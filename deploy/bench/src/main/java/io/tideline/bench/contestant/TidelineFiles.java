@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The files of a run, as a user would write them: the ready model and a configuration. */
-final class TidelineFiles {
+public final class TidelineFiles {
     /** How the ready model is found on the class path. */
     private static final String MODEL = "/io/tideline/local/models/saas.yaml";
 
@@ -23,7 +23,7 @@ final class TidelineFiles {
     }
 
     /** Copies the ready model into a folder. */
-    static Path copyModel(Path folder) throws IOException {
+    public static Path copyModel(Path folder) throws IOException {
         Path model = folder.resolve("model.yaml");
         try (var ready = TidelineFiles.class.getResourceAsStream(MODEL)) {
             Files.copy(ready, model);

@@ -28,6 +28,7 @@ public final class Arena implements AutoCloseable {
     private final Servers servers;
     private final Map<Workload, String> topics = new HashMap<>();
     private int runs;
+    private volatile Child running;
 
     /**
      * Where things are.
@@ -35,10 +36,18 @@ public final class Arena implements AutoCloseable {
      * @param folder for all data of servers and contestants; there
      * @param logs for what the processes say; there
      * @param argumentsFile of every JVM, as {@code java @FILE} takes it
+     * @param classPath of the processes
+     * @param classPaths of contestants that have one of their own, by name
      * @param recordings folder for a recording of each contestant by the JDK's flight recorder, or
      *     null
      */
-    public record Options(Path folder, Path logs, Path argumentsFile, Path recordings) {}
+    public record Options(
+            Path folder,
+            Path logs,
+            Path argumentsFile,
+            String classPath,
+            Map<String, String> classPaths,
+            Path recordings) {}
 
     /**
      * How a contestant did, and what the servers used meanwhile.
@@ -61,7 +70,7 @@ public final class Arena implements AutoCloseable {
     public static Arena open(Options options) throws IOException {
         var services =
                 Child.start(
-                        launch(options, "services", List.of(SERVICES_HEAP)),
+                        launch(options, options.classPath(), "services", List.of(SERVICES_HEAP)),
                         ServicesProcess.class,
                         options.folder().resolve("services").toString());
         try {
@@ -72,14 +81,12 @@ public final class Arena implements AutoCloseable {
         }
     }
 
-    private static Child.Launch launch(Options options, String name, List<String> more) {
+    private static Child.Launch launch(
+            Options options, String classPath, String name, List<String> more) {
         var all = new ArrayList<>(more);
         all.add("-Djava.io.tmpdir=" + options.folder());
         return new Child.Launch(
-                System.getProperty("java.class.path"),
-                options.argumentsFile(),
-                all,
-                options.logs().resolve(name + ".log"));
+                classPath, options.argumentsFile(), all, options.logs().resolve(name + ".log"));
     }
 
     /** Where the servers are. */
@@ -114,14 +121,18 @@ public final class Arena implements AutoCloseable {
                     "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                             + options.recordings().resolve(name + ".jfr"));
         }
-        try (var child = Child.start(launch(options, name, jvm), ContestantProcess.class)) {
+        String classPath =
+                options.classPaths().getOrDefault(entry.contestant(), options.classPath());
+        try (var child =
+                Child.start(launch(options, classPath, name, jvm), ContestantProcess.class)) {
+            running = child;
             child.tell(
                     new Task(
                             entry.contestant(),
                             name,
                             servers,
+                            entry.work(),
                             topic,
-                            entry.work().events(),
                             entry.parallelism(),
                             entry.seconds(),
                             folder));
@@ -166,8 +177,13 @@ public final class Arena implements AutoCloseable {
         return (after.path(server).asLong() - before.path(server).asLong()) * 1e3 / events;
     }
 
+    /** Ends all processes; again, or from another thread, too. */
     @Override
     public void close() {
+        var contestant = running;
+        if (contestant != null) {
+            contestant.close();
+        }
         services.close();
     }
 }

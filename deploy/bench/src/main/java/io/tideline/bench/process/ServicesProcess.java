@@ -1,12 +1,12 @@
 package io.tideline.bench.process;
 
+import io.tideline.bench.contestant.Cpu;
 import io.tideline.bench.contestant.Servers;
 import io.tideline.bench.work.Generator;
 import io.tideline.bench.work.Workload;
 import io.tideline.local.service.EmbeddedKafka;
 import io.tideline.local.service.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -107,10 +107,7 @@ public final class ServicesProcess {
     }
 
     private Map<String, Long> cpu() throws IOException {
-        long broker =
-                ((com.sun.management.OperatingSystemMXBean)
-                                ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime();
+        long broker = Cpu.nanos();
         var pid = Files.readAllLines(postgresFolder.resolve("data").resolve("postmaster.pid"));
         long database =
                 ProcessHandle.of(Long.parseLong(pid.get(0).strip()))
