@@ -32,7 +32,7 @@ record Speed(String name, String title, boolean impatient) implements Row {
         relative(figures, "× limit", perSecond, name, Contestants.LIMIT, before);
         relative(figures, "× Tideline", perSecond, name, Contestants.TIDELINE, before);
         figures.putAll(figures(run));
-        return new Result(name, title(run), figures, run);
+        return new Result(name, true, title(run), figures, run);
     }
 
     private int seconds(Scale scale) {

@@ -1,5 +1,6 @@
 package io.tideline.bench.contestant;
 
+import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.event.Decoded;
 import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
@@ -31,7 +32,7 @@ public final class LimitContestant extends FlinkContestant {
 
     @Override
     protected JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
-        JobConfig config = TidelineFiles.write(task, "off");
+        JobConfig config = TidelineFiles.write(task, Sinks.BOTH, "off");
         Settings.apply(config, environment);
         Model model = ModelReader.read(config.model());
         var decoder =

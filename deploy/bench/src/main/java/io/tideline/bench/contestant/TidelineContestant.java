@@ -1,5 +1,6 @@
 package io.tideline.bench.contestant;
 
+import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.job.TidelineJob;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +29,16 @@ public final class TidelineContestant extends FlinkContestant {
 
     @Override
     protected JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
-        return TidelineJob.start(TidelineFiles.write(task, "off"), environment);
+        return TidelineJob.start(TidelineFiles.write(task, Sinks.BOTH, "off"), environment);
     }
 
     @Override
     protected long through() {
+        return taken();
+    }
+
+    /** How many events the job of this JVM has taken. */
+    public static long taken() {
         return MetricBoard.sum(THROUGH);
     }
 

@@ -38,8 +38,25 @@ public final class Report {
         return machine;
     }
 
-    /** A table of all figures. */
+    /** A table of those that raced, and a line of each other result. */
     public static List<String> lines(List<Result> results) {
+        var races = results.stream().filter(Result::race).toList();
+        var lines = new ArrayList<String>();
+        if (!races.isEmpty()) {
+            lines.addAll(table(races));
+        }
+        for (Result result : results) {
+            if (!result.race()) {
+                lines.add("");
+                lines.add(result.title());
+                result.figures()
+                        .forEach((name, figure) -> lines.add("  " + name + ": " + text(figure)));
+            }
+        }
+        return lines;
+    }
+
+    private static List<String> table(List<Result> results) {
         Set<String> names = new LinkedHashSet<>();
         results.forEach(result -> names.addAll(result.figures().keySet()));
         var table = new TextTable();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FlinkSqlContestantTest {
     private static final Workload WORK = new Workload(3_000, 100, 10, 2, false, 1);
     private static final LocalDate FIRST = Workload.FIRST_DAY;
-    private static final int SECONDS = 120;
+    private static final int SECONDS = 60;
 
     @TempDir private Path folder;
 
@@ -77,7 +77,7 @@ class FlinkSqlContestantTest {
     private static String intoFiles(Path rows) {
         return "'connector' = 'filesystem', 'format' = 'json', 'path' = '"
                 + rows.toUri()
-                + "%TABLE%'";
+                + "/%TABLE%'";
     }
 
     /** The sums of the window that ends with the first day. */
