@@ -52,6 +52,7 @@ record Start(String name) implements Row {
                 Map.<String, Object>of(
                         "bootstrap.servers", kafka,
                         "group.id", "first-row",
+                        "enable.auto.commit", "false",
                         "isolation.level", "read_committed",
                         "metadata.max.age.ms", "200",
                         "auto.offset.reset", "earliest"),

@@ -24,6 +24,9 @@ final class StateTrial implements Trial {
     private static final int KINDS = RollCall.MOST_KINDS;
     private static final int PROFILES = 2;
 
+    /** Bytes below which a stage is not worth a line. */
+    private static final double LEAST = 1;
+
     /** Days after the last that has calls, until none is kept for corrections. */
     private static final int DAYS_AFTER = 2;
 
@@ -46,8 +49,10 @@ final class StateTrial implements Trial {
         for (String stage : stages) {
             double perCell = (many.get(stage) - few.get(stage)) / (cells * (MANY_DAYS - FEW_DAYS));
             double besides = few.get(stage) / members - perCell * KINDS * FEW_DAYS;
-            figures.put(stage + ", bytes/cell", perCell);
-            figures.put(stage + ", bytes/member", besides);
+            if (perCell + besides >= LEAST) {
+                figures.put(stage + ", bytes/cell", perCell);
+                figures.put(stage + ", bytes/member", besides);
+            }
         }
         return figures;
     }

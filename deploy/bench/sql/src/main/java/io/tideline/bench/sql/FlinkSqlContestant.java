@@ -36,18 +36,21 @@ public final class FlinkSqlContestant extends FlinkContestant {
             Map.of("user", "userId", "account", "accountId");
 
     private final String sink;
+    private final Duration checkpoints;
 
     public FlinkSqlContestant() {
-        this("'connector' = 'blackhole'");
+        this("'connector' = 'blackhole'", Duration.ofSeconds(10));
     }
 
     /**
      * With another sink.
      *
-     * @param sink the options of its table, in SQL
+     * @param sink the options of its tables, in SQL
+     * @param checkpoints how often one is taken
      */
-    FlinkSqlContestant(String sink) {
+    FlinkSqlContestant(String sink, Duration checkpoints) {
         this.sink = sink;
+        this.checkpoints = checkpoints;
     }
 
     @Override
@@ -60,7 +63,7 @@ public final class FlinkSqlContestant extends FlinkContestant {
         var settings = new Configuration();
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints);
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         environment.configure(settings, FlinkSqlContestant.class.getClassLoader());
         var tables = StreamTableEnvironment.create(environment);

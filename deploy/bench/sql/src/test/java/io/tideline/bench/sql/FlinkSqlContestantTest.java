@@ -36,7 +36,7 @@ class FlinkSqlContestantTest {
     void takesAllEventsAndItsSumsAreRight() throws Exception {
         var rows = folder.resolve("rows");
         try (var arena = Arena.open(options());
-                var contestant = new FlinkSqlContestant(intoFiles(rows))) {
+                var contestant = new FlinkSqlContestant(intoFiles(rows), Duration.ofSeconds(1))) {
             var task =
                     new Task(
                             Contestants.FLINK_SQL,
@@ -75,7 +75,9 @@ class FlinkSqlContestantTest {
 
     /** As Flink's file sink takes them; its files are whole after each checkpoint. */
     private static String intoFiles(Path rows) {
-        return "'connector' = 'filesystem', 'format' = 'json', 'path' = '"
+        return "'connector' = 'filesystem', 'format' = 'json',"
+                + " 'sink.rolling-policy.rollover-interval' = '1 s',"
+                + " 'sink.rolling-policy.check-interval' = '1 s', 'path' = '"
                 + rows.toUri()
                 + "/%TABLE%'";
     }
