@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "broker, database and contestants, one contestant at a time."
         },
         mixinStandardHelpOptions = true,
+        subcommands = Micro.class,
         sortOptions = false)
 public final class Bench implements Callable<Integer> {
     private static final int FAILED = 1;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,8 +21,9 @@ public final class Report {
 
     private Report() {}
 
-    /** Writes {@code results.json}. */
+    /** Writes {@code results.json} and {@code results.svg}. */
     public static void write(List<Result> results, Object scale, Path folder) throws IOException {
+        Files.writeString(folder.resolve("results.svg"), Bars.svg(results));
         var all = new LinkedHashMap<String, Object>();
         all.put("scale", scale);
         all.put("machine", machine());
