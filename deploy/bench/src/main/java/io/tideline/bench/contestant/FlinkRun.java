@@ -121,6 +121,16 @@ public final class FlinkRun implements AutoCloseable {
         return stages;
     }
 
+    /** Whether all tasks have begun to work, so that a savepoint can be taken. */
+    public boolean isRunning() throws Exception {
+        for (JsonNode vertex : ask("/jobs/" + job.getJobID()).path("vertices")) {
+            if (!vertex.path("status").asText().equals("RUNNING")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private JsonNode ask(String path) throws Exception {
         URI uri = flink.webInterface().resolve(path);
         var answer =

@@ -33,7 +33,7 @@ final class RestoreTrial implements Trial {
         try (var job = TidelineRun.start(task, Sinks.KAFKA, "off", null)) {
             job.until("all events taken", () -> job.taken() == calls.size());
             long begin = System.nanoTime();
-            savepoint = job.flink().savepoint(task.folder().resolve("savepoint").toUri());
+            savepoint = job.savepoint();
             savingSeconds = (System.nanoTime() - begin) / 1e9;
         }
         try (var writer = EventTopic.Writer.open(kafka, task.topic())) {

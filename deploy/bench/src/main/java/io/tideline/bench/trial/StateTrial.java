@@ -82,7 +82,7 @@ final class StateTrial implements Trial {
         long rows = (long) (work.users() + work.accounts()) * PROFILES * closed;
         try (var job = TidelineRun.start(task, Sinks.KAFKA, "off", null)) {
             job.until("all days closed", () -> job.scoreRows() >= rows);
-            var savepoint = job.flink().savepoint(task.folder().resolve("savepoint").toUri());
+            var savepoint = job.savepoint();
             return new TreeMap<>(Savepoints.sizes(savepoint));
         }
     }

@@ -10,7 +10,6 @@ import io.tideline.job.TidelineJob;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** Tideline as it runs in a trial. */
 final class TidelineRun implements AutoCloseable {
@@ -56,14 +55,25 @@ final class TidelineRun implements AutoCloseable {
                 .sum();
     }
 
+    /** Takes a savepoint into the task's folder; answers where it is. */
+    String savepoint() throws Exception {
+        until("all tasks running", run::isRunning);
+        return run.savepoint(task.folder().resolve("savepoint").toUri());
+    }
+
+    /** What is waited for. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
     /**
      * Waits until something holds, and looks often.
      *
      * @throws IllegalStateException if it does not within the task's time
      */
-    void until(String what, BooleanSupplier holds) throws Exception {
+    void until(String what, Condition condition) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(task.seconds()).toNanos();
-        while (!holds.getAsBoolean()) {
+        while (!condition.holds()) {
             run.rethrow();
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
