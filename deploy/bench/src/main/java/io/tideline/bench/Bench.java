@@ -1,5 +1,6 @@
 package io.tideline.bench;
 
+import io.tideline.bench.contestant.Contestants;
 import io.tideline.bench.process.Arena;
 import io.tideline.bench.process.ChildException;
 import io.tideline.bench.report.Report;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,13 +29,17 @@ import picocli.CommandLine.Spec;
             "broker, database and contestants, one contestant at a time."
         },
         mixinStandardHelpOptions = true,
+        subcommands = Micro.class,
         sortOptions = false)
 public final class Bench implements Callable<Integer> {
     private static final int FAILED = 1;
 
     @Spec private CommandSpec spec;
 
-    @Option(names = "--quick", description = "Fewer events: under three minutes, and rougher.")
+    @Option(
+            names = "--quick",
+            description =
+                    "Fewer events, and without --only the contestants alone: three minutes, and rougher.")
     private boolean quick;
 
     @Option(
@@ -47,7 +53,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "N",
-            description = "Of the usual work; by default 8 million, quick 1 million.")
+            description = "Of the usual work; by default 8 million, quick 800,000.")
     private Long events;
 
     @Option(
@@ -105,13 +111,8 @@ public final class Bench implements Callable<Integer> {
         var scale = Scale.of(events, quick);
         var results = new ArrayList<Result>();
         try (var folder = Folder.temporary("tideline-bench");
-                var arena =
-                        Arena.open(
-                                new Arena.Options(
-                                        folder.path(),
-                                        logs,
-                                        Path.of(System.getProperty("tideline.bench.jvm.args")),
-                                        recordings))) {
+                var arena = Arena.open(options(folder.path(), logs))) {
+            endWithThisProcess(folder, arena);
             for (Row row : rows) {
                 terminal.println("Measuring " + row.name() + "…");
                 results.add(row.run(arena, scale, List.copyOf(results)));
@@ -123,9 +124,35 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
+    private Arena.Options options(Path folder, Path logs) {
+        return new Arena.Options(
+                folder,
+                logs,
+                Path.of(System.getProperty("tideline.bench.jvm.args")),
+                System.getProperty("java.class.path"),
+                Map.of(
+                        Contestants.FLINK_SQL,
+                        System.getProperty("tideline.bench.sql"),
+                        Contestants.KAFKA_STREAMS,
+                        System.getProperty("tideline.bench.streams")),
+                recordings);
+    }
+
+    /** On Ctrl-C too. */
+    private static void endWithThisProcess(Folder folder, Arena arena) {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    arena.close();
+                                    folder.close();
+                                },
+                                "end"));
+    }
+
     private List<Row> chosen() {
         if (only == null) {
-            return Rows.ALL;
+            return quick ? Rows.CONTESTANTS : Rows.ALL;
         }
         for (String name : only) {
             if (!Rows.names().contains(name)) {

@@ -1,22 +1,80 @@
 package io.tideline.bench;
 
+import io.tideline.bench.TrialRow.Size;
 import io.tideline.bench.contestant.Contestants;
+import io.tideline.bench.trial.Trials;
+import io.tideline.bench.work.Workload;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All that can be measured, in the order in which it is. */
 final class Rows {
-    private static final int PATIENCE_SECONDS = 3_600;
+    private static final int MANY_USERS = 1_000_000;
+    private static final int QUICK_USERS = 50_000;
+    private static final int LIVE_PER_SECOND = 20_000;
 
-    static final List<Row> ALL =
+    /** Whose state makes a savepoint of about 2 GB. */
+    private static final int RESTORED_USERS = 4_000_000;
+
+    private static final int PATIENCE = 1_800;
+
+    /** Those that take the same work. */
+    static final List<Row> CONTESTANTS =
             List.of(
-                    new Speed(
-                            Contestants.LIMIT,
-                            "Limit: read, decode, discard",
-                            Long.MAX_VALUE,
-                            PATIENCE_SECONDS),
-                    new Speed(Contestants.TIDELINE, "Tideline", Long.MAX_VALUE, PATIENCE_SECONDS));
+                    new Speed(Contestants.LIMIT, "Limit: read, decode, discard", false),
+                    new Speed(Contestants.TIDELINE, "Tideline", false),
+                    new Speed(Contestants.FLINK_SQL, "Flink SQL, sums alone", true),
+                    new Speed(Contestants.KAFKA_STREAMS, "Kafka Streams, sums alone", true),
+                    new Speed(Contestants.BATCH, "Nightly batch, one day", false));
+
+    /** Tideline alone. */
+    private static final List<Row> OTHERS =
+            List.of(
+                    new OtherWork(
+                            "users",
+                            "1 million users (an eighth of the events)",
+                            OtherWork::ofManyUsers),
+                    new OtherWork(
+                            "hot",
+                            "One account that makes half of all events",
+                            scale -> scale.work().withHotAccount()),
+                    new Parallelism("parallelism"),
+                    new CheckpointCost("checkpoint"),
+                    new TrialRow(
+                            Trials.CLOSE_KAFKA,
+                            "Close of a day on which all users were active, into Kafka",
+                            size(MANY_USERS, PATIENCE),
+                            size(QUICK_USERS, PATIENCE)),
+                    new TrialRow(
+                            Trials.CLOSE_POSTGRES,
+                            "Close of a day on which all users were active, into PostgreSQL",
+                            size(MANY_USERS, PATIENCE),
+                            size(QUICK_USERS, PATIENCE)),
+                    new TrialRow(
+                            Trials.LATENCY,
+                            "From an event to its live row in Kafka, at 20,000 events/s",
+                            new Size(Workload.of(LIVE_PER_SECOND), 90),
+                            new Size(Workload.of(LIVE_PER_SECOND), 30)),
+                    new TrialRow(
+                            Trials.STATE,
+                            "State, by stage",
+                            size(Workload.USERS, PATIENCE),
+                            size(Workload.USERS / 10, PATIENCE)),
+                    new TrialRow(
+                            Trials.RESTORE,
+                            "Restore of a savepoint",
+                            size(RESTORED_USERS, PATIENCE),
+                            size(QUICK_USERS, PATIENCE)),
+                    new Start("start"));
+
+    static final List<Row> ALL = Stream.concat(CONTESTANTS.stream(), OTHERS.stream()).toList();
 
     private Rows() {}
+
+    /** Users in accounts of the usual mean size. */
+    private static Size size(int users, int seconds) {
+        return new Size(Workload.of(users).withUsers(users), seconds);
+    }
 
     static List<String> names() {
         return ALL.stream().map(Row::name).toList();

@@ -9,7 +9,7 @@ import io.tideline.bench.work.Workload;
  * @param quick whether rows with sizes of their own take smaller ones
  */
 public record Scale(long events, boolean quick) {
-    private static final long QUICK_EVENTS = 1_000_000;
+    private static final long QUICK_EVENTS = 800_000;
 
     /**
      * @param events or null: as many as usual

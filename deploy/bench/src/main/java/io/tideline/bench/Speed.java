@@ -1,9 +1,9 @@
 package io.tideline.bench;
 
+import io.tideline.bench.contestant.Contestants;
 import io.tideline.bench.contestant.Findings;
 import io.tideline.bench.process.Arena;
 import io.tideline.bench.report.Result;
-import io.tideline.bench.work.Workload;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,29 +13,69 @@ import java.util.Map;
  *
  * @param name the contestant's
  * @param title what it is
- * @param mostEvents that it is given: slow ones would take hours for all
- * @param seconds after which it is stopped
+ * @param impatient whether it is stopped after a while: it would take hours for all of them
  */
-record Speed(String name, String title, long mostEvents, int seconds) implements Row {
+record Speed(String name, String title, boolean impatient) implements Row {
     static final String PER_SECOND = "events/s";
 
     private static final int PARALLELISM = 2;
+    private static final int SECONDS = 3_600;
+    private static final int IMPATIENT_SECONDS = 90;
+    private static final int QUICK_SECONDS = 20;
 
     @Override
     public Result run(Arena arena, Scale scale, List<Result> before) throws Exception {
-        Workload work = scale.work();
-        var run = arena.run(new Arena.Entry(name, work, PARALLELISM, seconds));
-        return new Result(name, title, figures(run), run);
+        var run = arena.run(new Arena.Entry(name, scale.work(), PARALLELISM, seconds(scale)));
+        var figures = new LinkedHashMap<String, Double>();
+        double perSecond = run.outcome().perSecond();
+        figures.put(PER_SECOND, perSecond);
+        relative(figures, "× limit", perSecond, name, Contestants.LIMIT, before);
+        relative(figures, "× Tideline", perSecond, name, Contestants.TIDELINE, before);
+        figures.putAll(figures(run));
+        return new Result(name, true, title(run), figures, run);
     }
 
-    static Map<String, Double> figures(Arena.Run run) {
+    private int seconds(Scale scale) {
+        if (!impatient) {
+            return SECONDS;
+        }
+        return scale.quick() ? QUICK_SECONDS : IMPATIENT_SECONDS;
+    }
+
+    private String title(Arena.Run run) {
+        var outcome = run.outcome();
+        return outcome.complete()
+                ? title
+                : "%s (first %,d events)".formatted(title, outcome.events());
+    }
+
+    private static void relative(
+            Map<String, Double> figures,
+            String figure,
+            double perSecond,
+            String name,
+            String other,
+            List<Result> before) {
+        if (name.equals(other)) {
+            figures.put(figure, 1.0);
+            return;
+        }
+        before.stream()
+                .filter(result -> result.row().equals(other))
+                .findFirst()
+                .ifPresent(
+                        result ->
+                                figures.put(figure, perSecond / result.figures().get(PER_SECOND)));
+    }
+
+    /** All but the speed itself. */
+    private static Map<String, Double> figures(Arena.Run run) {
         var outcome = run.outcome();
         var figures = new LinkedHashMap<String, Double>();
-        figures.put(PER_SECOND, outcome.perSecond());
         figures.put("with start", outcome.perSecondOverall());
-        figures.put("own CPU µs/event", outcome.cpuMicros());
-        figures.put("broker µs/event", run.brokerMicros());
-        figures.put("postgres µs/event", run.postgresMicros());
+        figures.put("CPU µs/event", outcome.cpuMicros());
+        figures.put("broker's", run.brokerMicros());
+        figures.put("PostgreSQL's", run.postgresMicros());
         Findings.Checkpoints checkpoints = outcome.findings().checkpoints();
         if (checkpoints != null && checkpoints.completed() > 0) {
             figures.put("checkpoint MB", checkpoints.bytes() / 1e6);

@@ -1,21 +1,15 @@
 package io.tideline.bench.contestant;
 
-/** One that takes the events of a topic; it is started once. */
+/** One that takes the events of a work. It is run once, in a JVM of its own. */
 public interface Contestant extends AutoCloseable {
 
-    /** Starts taking them. */
-    void start(Task task) throws Exception;
+    /** What it is asked for by. */
+    String name();
 
-    /** How many events the last stage that sees each of them has taken. */
-    long through();
+    /** Takes the events of a task, and tells how it went. */
+    Outcome run(Task task, Marks marks) throws Exception;
 
-    /** Throws what it failed with, if it has. */
-    void rethrow() throws Exception;
-
-    /** What it has to tell besides its speed, while it still runs. */
-    Findings findings() throws Exception;
-
-    /** Ends it. */
+    /** Ends what it has started. */
     @Override
     void close();
 }

@@ -1,15 +1,14 @@
 package io.tideline.bench.contestant;
 
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.ServiceLoader;
 
-/** Who there is, by name. */
+/** Who there is on the class path, by name. */
 public final class Contestants {
     public static final String LIMIT = "limit";
     public static final String TIDELINE = "tideline";
-
-    private static final Map<String, Supplier<Contestant>> ALL =
-            Map.of(LIMIT, LimitContestant::new, TIDELINE, TidelineContestant::new);
+    public static final String FLINK_SQL = "flink-sql";
+    public static final String KAFKA_STREAMS = "kafka-streams";
+    public static final String BATCH = "batch";
 
     private Contestants() {}
 
@@ -19,10 +18,12 @@ public final class Contestants {
      * @throws IllegalArgumentException if there is none of that name
      */
     public static Contestant of(String name) {
-        var made = ALL.get(name);
-        if (made == null) {
-            throw new IllegalArgumentException("There is no contestant " + name + ".");
+        for (Contestant contestant : ServiceLoader.load(Contestant.class)) {
+            if (contestant.name().equals(name)) {
+                return contestant;
+            }
         }
-        return made.get();
+        throw new IllegalArgumentException(
+                "There is no contestant " + name + " on the class path.");
     }
 }

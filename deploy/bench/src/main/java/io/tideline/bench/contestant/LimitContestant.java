@@ -1,5 +1,6 @@
 package io.tideline.bench.contestant;
 
+import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.event.Decoded;
 import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
@@ -25,8 +26,13 @@ public final class LimitContestant extends FlinkContestant {
     private static final String DISCARDED = "eventsDiscarded";
 
     @Override
-    JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
-        JobConfig config = TidelineFiles.write(task, "off");
+    public String name() {
+        return Contestants.LIMIT;
+    }
+
+    @Override
+    protected JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
+        JobConfig config = TidelineFiles.write(task, Sinks.BOTH, "off");
         Settings.apply(config, environment);
         Model model = ModelReader.read(config.model());
         var decoder =
@@ -50,12 +56,12 @@ public final class LimitContestant extends FlinkContestant {
     }
 
     @Override
-    public long through() {
+    protected long through() {
         return MetricBoard.sum(Set.of(DISCARDED));
     }
 
     @Override
-    Map<String, Long> counts() {
+    protected Map<String, Long> counts() {
         return Map.of();
     }
 

@@ -34,7 +34,7 @@ public final class MetricBoard implements MetricReporter {
     }
 
     /** The sum of all counters and whole-number gauges of these names, over all subtasks. */
-    static long sum(Set<String> names) {
+    public static long sum(Set<String> names) {
         long sum = 0;
         for (var entry : ENTRIES.entrySet()) {
             if (names.contains(entry.getValue().name)) {
@@ -45,7 +45,7 @@ public final class MetricBoard implements MetricReporter {
     }
 
     /** The same of one name, for each operator by its name. */
-    static Map<String, Long> ofOperators(String name) {
+    public static Map<String, Long> ofOperators(String name) {
         var sums = new TreeMap<String, Long>();
         for (var entry : ENTRIES.entrySet()) {
             var operator = entry.getValue().variables.get(OPERATOR);
@@ -60,7 +60,7 @@ public final class MetricBoard implements MetricReporter {
      * The sums of a name over each chain of operators as a whole, by the name of its task. Flink
      * counts for operators and chains under the same names.
      */
-    static Map<String, Long> ofTasks(String name) {
+    public static Map<String, Long> ofTasks(String name) {
         var sums = new TreeMap<String, Long>();
         for (var entry : ENTRIES.entrySet()) {
             var variables = entry.getValue().variables;

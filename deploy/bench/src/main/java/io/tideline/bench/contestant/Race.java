@@ -1,6 +1,5 @@
 package io.tideline.bench.contestant;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -9,26 +8,20 @@ import java.util.concurrent.locks.LockSupport;
  * Runs a contestant and takes its time between two points on the way: when an eighth of the events
  * (or of the time) is through, so that the compiler's warm-up is not in it, and when all are.
  */
-public final class Race {
+final class Race {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final int WARM_UP_PARTS = 8;
 
-    private final Contestant contestant;
+    private final StreamContestant contestant;
     private final Task task;
-    private final Runnable atBegin;
-    private final Runnable atEnd;
+    private final Marks marks;
 
     private record Point(long nanos, long through, long cpuNanos) {}
 
-    /**
-     * @param atBegin is told when the first of the two points has been reached
-     * @param atEnd the second
-     */
-    public Race(Contestant contestant, Task task, Runnable atBegin, Runnable atEnd) {
+    Race(StreamContestant contestant, Task task, Marks marks) {
         this.contestant = contestant;
         this.task = task;
-        this.atBegin = atBegin;
-        this.atEnd = atEnd;
+        this.marks = marks;
     }
 
     /**
@@ -36,7 +29,7 @@ public final class Race {
      *
      * @throws IllegalStateException if it has taken more events than there are, or none
      */
-    public Outcome run() throws Exception {
+    Outcome run() throws Exception {
         contestant.start(task);
         Point first = null;
         Point begin = null;
@@ -51,27 +44,20 @@ public final class Race {
             }
             boolean over = point.nanos - started >= limit;
             boolean timely = first != null && point.nanos - first.nanos >= limit / WARM_UP_PARTS;
-            boolean warm = timely || point.through * WARM_UP_PARTS >= task.events();
+            boolean warm = timely || point.through * WARM_UP_PARTS >= task.work().events();
             if (begin == null && warm) {
                 begin = point;
-                atBegin.run();
+                marks.begin();
             }
-            if (point.through >= task.events() || over) {
-                atEnd.run();
+            if (point.through >= task.work().events() || over) {
+                marks.end();
                 return outcome(first, begin, point);
             }
         }
     }
 
     private Point now() {
-        return new Point(System.nanoTime(), contestant.through(), cpuNanos());
-    }
-
-    /** CPU time of this process, in nanoseconds. */
-    private static long cpuNanos() {
-        return ((com.sun.management.OperatingSystemMXBean)
-                        ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
+        return new Point(System.nanoTime(), contestant.through(), Cpu.nanos());
     }
 
     private Outcome outcome(Point first, Point begin, Point end) throws Exception {
@@ -79,13 +65,13 @@ public final class Race {
             throw new IllegalStateException(
                     task.contestant() + " took no event within " + task.seconds() + " s.");
         }
-        if (end.through > task.events()) {
+        if (end.through > task.work().events()) {
             throw new IllegalStateException(
                     task.contestant()
                             + " counted "
                             + end.through
                             + " events of "
-                            + task.events()
+                            + task.work().events()
                             + ".");
         }
         Point from = begin == null ? first : begin;
@@ -96,7 +82,7 @@ public final class Race {
                 perSecond(between, end.nanos - from.nanos),
                 perSecond(end.through, end.nanos - first.nanos + LOOK_EVERY.toNanos()),
                 (end.nanos - from.nanos) / 1e9,
-                end.through == task.events(),
+                end.through == task.work().events(),
                 between == 0 ? 0 : (end.cpuNanos - from.cpuNanos) / 1e3 / between,
                 contestant.findings());
     }

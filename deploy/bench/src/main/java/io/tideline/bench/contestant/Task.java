@@ -1,5 +1,6 @@
 package io.tideline.bench.contestant;
 
+import io.tideline.bench.work.Workload;
 import java.nio.file.Path;
 
 /**
@@ -7,8 +8,7 @@ import java.nio.file.Path;
  *
  * @param contestant its name
  * @param run names its topics, schema and group, which no other run shares
- * @param topic of events
- * @param events in the topic, of which it takes all
+ * @param topic that holds the events of the work
  * @param parallelism from 1
  * @param seconds after which it stops, whatever it has done
  * @param folder for its files; there
@@ -17,8 +17,8 @@ public record Task(
         String contestant,
         String run,
         Servers servers,
+        Workload work,
         String topic,
-        long events,
         int parallelism,
         int seconds,
         Path folder) {}

@@ -1,5 +1,6 @@
 package io.tideline.bench.contestant;
 
+import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.job.TidelineJob;
 import java.util.Map;
 import java.util.Set;
@@ -22,17 +23,27 @@ public final class TidelineContestant extends FlinkContestant {
             Set.of(ACCEPTED, DUPLICATE, OWNERLESS, TOO_LATE, IGNORED, REJECTED);
 
     @Override
-    JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
-        return TidelineJob.start(TidelineFiles.write(task, "off"), environment);
+    public String name() {
+        return Contestants.TIDELINE;
     }
 
     @Override
-    public long through() {
+    protected JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
+        return TidelineJob.start(TidelineFiles.write(task, Sinks.BOTH, "off"), environment);
+    }
+
+    @Override
+    protected long through() {
+        return taken();
+    }
+
+    /** How many events the job of this JVM has taken. */
+    public static long taken() {
         return MetricBoard.sum(THROUGH);
     }
 
     @Override
-    Map<String, Long> counts() {
+    protected Map<String, Long> counts() {
         var counts = new TreeMap<String, Long>();
         for (String name :
                 Set.of(ACCEPTED, DUPLICATE, OWNERLESS, TOO_LATE, LATE, IGNORED, REJECTED)) {

@@ -6,58 +6,94 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The files of a run, as a user would write them: the ready model and a configuration. */
-final class TidelineFiles {
+public final class TidelineFiles {
     /** How the ready model is found on the class path. */
     private static final String MODEL = "/io/tideline/local/models/saas.yaml";
 
     private TidelineFiles() {}
 
-    /** Writes them into the task's folder, and reads them back. */
-    static JobConfig write(Task task, String liveInterval) throws IOException {
-        copyModel(task.folder());
-        Files.writeString(task.folder().resolve("password"), task.servers().password());
-        Path file =
-                Files.writeString(
-                        task.folder().resolve("tideline.yaml"), configuration(task, liveInterval));
-        return JobConfig.read(file);
+    /** Where rows go. */
+    public enum Sinks {
+        KAFKA,
+        POSTGRES,
+        BOTH
     }
 
-    /** Copies the ready model into a folder. */
-    static Path copyModel(Path folder) throws IOException {
+    /**
+     * Writes them into the task's folder, and reads them back.
+     *
+     * @param liveInterval as the configuration has it: a duration, or {@code off}
+     */
+    public static JobConfig write(Task task, Sinks sinks, String liveInterval) throws IOException {
+        return JobConfig.read(file(task, sinks, liveInterval));
+    }
+
+    /** The same, not read back: the configuration's file. */
+    public static Path file(Task task, Sinks sinks, String liveInterval) throws IOException {
+        copyModel(task.folder());
+        Files.writeString(task.folder().resolve("password"), task.servers().password());
+        return Files.writeString(
+                task.folder().resolve("tideline.yaml"),
+                head(task)
+                        + (sinks == Sinks.POSTGRES ? "" : kafka(task))
+                        + (sinks == Sinks.KAFKA ? "" : postgres(task))
+                        + rest(task, liveInterval));
+    }
+
+    /** Copies the ready model into a folder; one that is there already stays. */
+    public static Path copyModel(Path folder) throws IOException {
         Path model = folder.resolve("model.yaml");
+        if (Files.exists(model)) {
+            return model;
+        }
         try (var ready = TidelineFiles.class.getResourceAsStream(MODEL)) {
             Files.copy(ready, model);
         }
         return model;
     }
 
-    private static String configuration(Task task, String liveInterval) {
+    private static String head(Task task) {
         return """
                 model: model.yaml
                 source:
-                  kafka: {bootstrap_servers: "%1$s", topics: ["%2$s"], group_id: "%3$s"}
+                  kafka: {bootstrap_servers: "%s", topics: ["%s"], group_id: "%s"}
                 sinks:
+                """
+                .formatted(task.servers().kafka(), task.topic(), task.run());
+    }
+
+    private static String kafka(Task task) {
+        return """
                   kafka:
                     bootstrap_servers: "%1$s"
-                    topic_prefix: "%3$s-"
-                    transactional_id_prefix: "%3$s"
+                    topic_prefix: "%2$s-"
+                    transactional_id_prefix: "%2$s"
+                """
+                .formatted(task.servers().kafka(), task.run())
+                .indent(2);
+    }
+
+    private static String postgres(Task task) {
+        return """
                   postgres:
-                    url: "%4$s"
-                    user: "%5$s"
+                    url: "%s"
+                    user: "%s"
                     password: ${file:password}
-                    schema: "%3$s"
+                    schema: "%s"
+                """
+                .formatted(task.servers().jdbcUrl(), task.servers().user(), task.run())
+                .indent(2);
+    }
+
+    private static String rest(Task task, String liveInterval) {
+        return """
                 time: {idle_after: 1h}
-                live_interval: %6$s
-                checkpoints: {interval: 10s, directory: "%7$s"}
-                parallelism: %8$d
+                live_interval: %s
+                checkpoints: {interval: 10s, directory: "%s"}
+                parallelism: %d
                 state_backend: rocksdb
                 """
                 .formatted(
-                        task.servers().kafka(),
-                        task.topic(),
-                        task.run(),
-                        task.servers().jdbcUrl(),
-                        task.servers().user(),
                         liveInterval,
                         task.folder().resolve("checkpoints").toUri(),
                         task.parallelism());

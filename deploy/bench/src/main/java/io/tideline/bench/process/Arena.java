@@ -1,5 +1,6 @@
 package io.tideline.bench.process;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.bench.contestant.Outcome;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * The servers of a benchmark and the contestants that run on them, each in a fresh JVM with the
@@ -28,6 +30,7 @@ public final class Arena implements AutoCloseable {
     private final Servers servers;
     private final Map<Workload, String> topics = new HashMap<>();
     private int runs;
+    private volatile Child running;
 
     /**
      * Where things are.
@@ -35,10 +38,18 @@ public final class Arena implements AutoCloseable {
      * @param folder for all data of servers and contestants; there
      * @param logs for what the processes say; there
      * @param argumentsFile of every JVM, as {@code java @FILE} takes it
+     * @param classPath of the processes
+     * @param classPaths of contestants that have one of their own, by name
      * @param recordings folder for a recording of each contestant by the JDK's flight recorder, or
      *     null
      */
-    public record Options(Path folder, Path logs, Path argumentsFile, Path recordings) {}
+    public record Options(
+            Path folder,
+            Path logs,
+            Path argumentsFile,
+            String classPath,
+            Map<String, String> classPaths,
+            Path recordings) {}
 
     /**
      * How a contestant did, and what the servers used meanwhile.
@@ -61,7 +72,7 @@ public final class Arena implements AutoCloseable {
     public static Arena open(Options options) throws IOException {
         var services =
                 Child.start(
-                        launch(options, "services", List.of(SERVICES_HEAP)),
+                        launch(options, options.classPath(), "services", List.of(SERVICES_HEAP)),
                         ServicesProcess.class,
                         options.folder().resolve("services").toString());
         try {
@@ -72,14 +83,12 @@ public final class Arena implements AutoCloseable {
         }
     }
 
-    private static Child.Launch launch(Options options, String name, List<String> more) {
+    private static Child.Launch launch(
+            Options options, String classPath, String name, List<String> more) {
         var all = new ArrayList<>(more);
         all.add("-Djava.io.tmpdir=" + options.folder());
         return new Child.Launch(
-                System.getProperty("java.class.path"),
-                options.argumentsFile(),
-                all,
-                options.logs().resolve(name + ".log"));
+                classPath, options.argumentsFile(), all, options.logs().resolve(name + ".log"));
     }
 
     /** Where the servers are. */
@@ -105,42 +114,108 @@ public final class Arena implements AutoCloseable {
      * @throws ChildException if it failed
      */
     public Run run(Entry entry) throws IOException {
-        String topic = topic(entry.work());
-        String name = entry.contestant() + runs++;
-        Path folder = Files.createDirectories(options.folder().resolve(name));
+        return inProcess(ContestantProcess.class, entry, topic(entry.work()), this::follow);
+    }
+
+    /**
+     * Runs a trial to its end.
+     *
+     * @param entry whose contestant is the trial's name
+     * @return its figures
+     * @throws ChildException if it failed
+     */
+    public Map<String, Double> measure(Entry entry) throws IOException {
+        return inProcess(TrialProcess.class, entry, null, this::figures);
+    }
+
+    private interface Talk<T> {
+        T with(Child child) throws IOException;
+    }
+
+    /**
+     * @param topic with the events, or null: one of its own, which it makes and fills
+     */
+    private <T> T inProcess(Class<?> main, Entry entry, String topic, Talk<T> talk)
+            throws IOException {
+        Task task = task(entry, topic);
+        String name = task.run();
         var jvm = new ArrayList<>(List.of(HEAP));
         if (options.recordings() != null) {
             jvm.add(
                     "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                             + options.recordings().resolve(name + ".jfr"));
         }
-        try (var child = Child.start(launch(options, name, jvm), ContestantProcess.class)) {
-            child.tell(
-                    new Task(
-                            entry.contestant(),
-                            name,
-                            servers,
-                            topic,
-                            entry.work().events(),
-                            entry.parallelism(),
-                            entry.seconds(),
-                            folder));
-            return follow(child);
+        String classPath =
+                options.classPaths().getOrDefault(entry.contestant(), options.classPath());
+        try (var child = Child.start(launch(options, classPath, name, jvm), main)) {
+            running = child;
+            child.tell(task);
+            return talk.with(child);
         } finally {
-            services.tell(Map.of("ask", ServicesProcess.Asked.CLEAR, "run", name));
-            services.take();
+            clear(task);
         }
+    }
+
+    private void clear(Task task) throws IOException {
+        services.tell(Map.of("ask", ServicesProcess.Asked.CLEAR, "run", task.run()));
+        services.take();
+    }
+
+    /**
+     * A task with a name and a folder of its own.
+     *
+     * @param topic with the events, or null: one that is yet to be made
+     */
+    public Task task(Entry entry, String topic) throws IOException {
+        String name = entry.contestant() + runs++;
+        return new Task(
+                entry.contestant(),
+                name,
+                servers,
+                entry.work(),
+                topic == null ? name + "-events" : topic,
+                entry.parallelism(),
+                entry.seconds(),
+                Files.createDirectories(options.folder().resolve(name)));
+    }
+
+    /**
+     * Runs another command in a process of its own while something is done, then ends it and
+     * removes what it has written.
+     */
+    public <T> T whileRunning(
+            Task task, Class<?> main, List<String> arguments, Callable<T> meanwhile)
+            throws Exception {
+        var launch = launch(options, options.classPath(), task.run(), List.of(HEAP));
+        try (var child = Child.start(launch, main, arguments.toArray(String[]::new))) {
+            running = child;
+            T result = meanwhile.call();
+            child.kill();
+            return result;
+        } finally {
+            clear(task);
+        }
+    }
+
+    private Map<String, Double> figures(Child child) throws IOException {
+        JsonNode said = answer(child);
+        return JSON.convertValue(said.path("figures"), new TypeReference<>() {});
+    }
+
+    private static JsonNode answer(Child child) throws IOException {
+        JsonNode said = child.take();
+        if (said.has("fault")) {
+            throw new ChildException(
+                    said.path("fault").asText() + " (" + child.log() + " says more.)");
+        }
+        return said;
     }
 
     private Run follow(Child child) throws IOException {
         JsonNode before = null;
         JsonNode after = null;
         while (true) {
-            JsonNode said = child.take();
-            if (said.has("fault")) {
-                throw new ChildException(
-                        said.path("fault").asText() + " (" + child.log() + " says more.)");
-            }
+            JsonNode said = answer(child);
             if (said.has("outcome")) {
                 var outcome = JSON.treeToValue(said.path("outcome"), Outcome.class);
                 double events = outcome.perSecond() * outcome.seconds();
@@ -166,8 +241,13 @@ public final class Arena implements AutoCloseable {
         return (after.path(server).asLong() - before.path(server).asLong()) * 1e3 / events;
     }
 
+    /** Ends all processes; again, or from another thread, too. */
     @Override
     public void close() {
+        var contestant = running;
+        if (contestant != null) {
+            contestant.close();
+        }
         services.close();
     }
 }

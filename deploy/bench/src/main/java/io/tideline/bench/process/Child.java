@@ -79,6 +79,11 @@ final class Child implements AutoCloseable {
         return log;
     }
 
+    /** Ends it at once. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /** Closes the line, at which it ends by itself; else ends it. */
     @Override
     public void close() {

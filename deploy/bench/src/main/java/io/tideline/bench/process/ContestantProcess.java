@@ -1,7 +1,7 @@
 package io.tideline.bench.process;
 
 import io.tideline.bench.contestant.Contestants;
-import io.tideline.bench.contestant.Race;
+import io.tideline.bench.contestant.Marks;
 import io.tideline.bench.contestant.Task;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,13 +28,7 @@ public final class ContestantProcess {
         var task = Parent.JSON.treeToValue(parent.take(), Task.class);
         int status = 0;
         try (var contestant = Contestants.of(task.contestant())) {
-            var race =
-                    new Race(
-                            contestant,
-                            task,
-                            () -> parent.tell(Map.of("mark", "begin")),
-                            () -> parent.tell(Map.of("mark", "end")));
-            var outcome = race.run();
+            var outcome = contestant.run(task, marks(parent));
             ends.set(true);
             parent.tell(Map.of("outcome", outcome));
         } catch (Exception e) {
@@ -43,5 +37,19 @@ public final class ContestantProcess {
             status = FAILED;
         }
         System.exit(status);
+    }
+
+    private static Marks marks(Parent parent) {
+        return new Marks() {
+            @Override
+            public void begin() {
+                parent.tell(Map.of("mark", "begin"));
+            }
+
+            @Override
+            public void end() {
+                parent.tell(Map.of("mark", "end"));
+            }
+        };
     }
 }

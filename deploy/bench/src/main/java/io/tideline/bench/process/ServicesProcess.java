@@ -1,23 +1,20 @@
 package io.tideline.bench.process;
 
+import io.tideline.bench.contestant.Cpu;
 import io.tideline.bench.contestant.Servers;
+import io.tideline.bench.work.EventTopic;
 import io.tideline.bench.work.Generator;
 import io.tideline.bench.work.Workload;
 import io.tideline.local.service.EmbeddedKafka;
 import io.tideline.local.service.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The process of the broker and of the database's server. It tells where they are, then does what
@@ -78,39 +75,12 @@ public final class ServicesProcess {
 
     private Map<String, Long> fill(String topic, Workload work) {
         kafka.createTopic(topic, Generator.PARTITIONS);
-        var failure = new AtomicReference<Exception>();
-        try (var producer =
-                new KafkaProducer<>(
-                        Map.<String, Object>of(
-                                "bootstrap.servers", kafka.bootstrapServers(),
-                                "linger.ms", "50",
-                                "batch.size", "262144",
-                                "buffer.memory", "67108864",
-                                "compression.type", "lz4",
-                                "max.block.ms", "120000"),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            new Generator(work)
-                    .run(
-                            (partition, user, call) -> {
-                                var record = new ProducerRecord<>(topic, partition, user, call);
-                                var unused = // the callback tells
-                                        producer.send(
-                                                record,
-                                                (sent, e) -> failure.compareAndSet(null, e));
-                            });
-        }
-        if (failure.get() != null) {
-            throw new IllegalStateException("The broker refused events", failure.get());
-        }
+        EventTopic.fill(kafka.bootstrapServers(), topic, work);
         return Map.of("events", work.events());
     }
 
     private Map<String, Long> cpu() throws IOException {
-        long broker =
-                ((com.sun.management.OperatingSystemMXBean)
-                                ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime();
+        long broker = Cpu.nanos();
         var pid = Files.readAllLines(postgresFolder.resolve("data").resolve("postmaster.pid"));
         long database =
                 ProcessHandle.of(Long.parseLong(pid.get(0).strip()))

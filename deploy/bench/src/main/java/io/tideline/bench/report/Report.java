@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,8 +21,9 @@ public final class Report {
 
     private Report() {}
 
-    /** Writes {@code results.json}. */
+    /** Writes {@code results.json} and {@code results.svg}. */
     public static void write(List<Result> results, Object scale, Path folder) throws IOException {
+        Files.writeString(folder.resolve("results.svg"), Bars.svg(results));
         var all = new LinkedHashMap<String, Object>();
         all.put("scale", scale);
         all.put("machine", machine());
@@ -38,8 +40,25 @@ public final class Report {
         return machine;
     }
 
-    /** A table of all figures. */
+    /** A table of those that raced, and a line of each other result. */
     public static List<String> lines(List<Result> results) {
+        var races = results.stream().filter(Result::race).toList();
+        var lines = new ArrayList<String>();
+        if (!races.isEmpty()) {
+            lines.addAll(table(races));
+        }
+        for (Result result : results) {
+            if (!result.race()) {
+                lines.add("");
+                lines.add(result.title());
+                result.figures()
+                        .forEach((name, figure) -> lines.add("  " + name + ": " + text(figure)));
+            }
+        }
+        return lines;
+    }
+
+    private static List<String> table(List<Result> results) {
         Set<String> names = new LinkedHashSet<>();
         results.forEach(result -> names.addAll(result.figures().keySet()));
         var table = new TextTable();

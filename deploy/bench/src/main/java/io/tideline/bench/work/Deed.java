@@ -34,6 +34,9 @@ record Deed(Call call, byte[] event, int frequency, Properties properties) {
     /** When an account joins. */
     static final Deed ACCOUNT_CREATED = track("Account Created", 0, Properties.OBJECT);
 
+    /** Weighed, and without a daily cap. */
+    static final Deed INTEGRATION_CONNECTED = track("Integration Connected", 20, Properties.OBJECT);
+
     private static final List<Deed> BY_CHANCE =
             List.of(
                     track("Dashboard Viewed", 2_300, Properties.OBJECT),
@@ -49,9 +52,21 @@ record Deed(Call call, byte[] event, int frequency, Properties properties) {
                     track("Invite Sent", 80, Properties.EMAIL),
                     track("Data Exported", 60, Properties.OBJECT),
                     track("Profile Completed", 36, Properties.OBJECT),
-                    track("Integration Connected", 20, Properties.OBJECT),
+                    INTEGRATION_CONNECTED,
                     track("Subscription Started", 3, Properties.OBJECT),
                     track("Subscription Cancelled", 1, Properties.OBJECT));
+
+    /** Those that always count towards a score. */
+    static final List<Deed> COUNTED =
+            List.of(
+                    track("Dashboard Viewed", 0, Properties.OBJECT),
+                    track("Automation Run", 0, Properties.OBJECT),
+                    track("Comment Added", 0, Properties.OBJECT),
+                    track("Report Created", 0, Properties.OBJECT),
+                    track("Report Shared", 0, Properties.OBJECT),
+                    track("File Imported", 0, Properties.FILE),
+                    INTEGRATION_CONNECTED,
+                    LOGGED_IN);
 
     private static Deed track(String event, int frequency, Properties properties) {
         return new Deed(

@@ -92,7 +92,7 @@ public final class Generator {
     }
 
     /** The partition of a user's calls. */
-    private static int partitionOf(int user) {
+    static int partitionOf(int user) {
         return ((user * 0x9E3779B1) >>> 16) % PARTITIONS;
     }
 

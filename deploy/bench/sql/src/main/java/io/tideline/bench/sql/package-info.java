@@ -1,0 +1,2 @@
+/** Flink SQL in the benchmark. */
+package io.tideline.bench.sql;

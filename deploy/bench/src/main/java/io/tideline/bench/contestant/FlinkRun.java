@@ -1,0 +1,173 @@
+package io.tideline.bench.contestant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.bench.contestant.Findings.Checkpoints;
+import io.tideline.bench.contestant.Findings.Stage;
+import io.tideline.local.service.LocalFlink;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A job on a Flink cluster in this JVM, set up the same for every job that is measured. */
+public final class FlinkRun implements AutoCloseable {
+    private static final MemorySize MANAGED = MemorySize.ofMebiBytes(1024);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long END_WITHIN_SECONDS = 60;
+
+    private final LocalFlink flink;
+    private final JobClient job;
+    private final CompletableFuture<?> ended;
+    private final long startedNanos;
+
+    /** Submits a job. */
+    public interface Submission {
+        JobClient submit(StreamExecutionEnvironment environment) throws Exception;
+    }
+
+    private FlinkRun(LocalFlink flink, JobClient job, long startedNanos) {
+        this.flink = flink;
+        this.job = job;
+        this.ended = job.getJobExecutionResult();
+        this.startedNanos = startedNanos;
+    }
+
+    /**
+     * Starts a cluster with as many slots as the task has parallelism, and a job on it.
+     *
+     * @param savepoint to begin from, or null
+     */
+    public static FlinkRun start(Task task, String savepoint, Submission submission)
+            throws Exception {
+        var own = new Configuration();
+        own.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED);
+        own.set(CoreOptions.TMP_DIRS, task.folder().toString());
+        own.setString("metrics.reporter.board.factory.class", MetricBoard.Factory.class.getName());
+        var flink = LocalFlink.start(task.parallelism(), task.folder().resolve("checkpoints"), own);
+        try {
+            long started = System.nanoTime();
+            return new FlinkRun(flink, submission.submit(flink.environment(savepoint)), started);
+        } catch (Exception e) {
+            flink.close();
+            throw e;
+        }
+    }
+
+    /** When the job was submitted, as {@link System#nanoTime} has it. */
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Throws what the job failed with, or that it has ended. */
+    public void rethrow() throws Exception {
+        if (!ended.isDone()) {
+            return;
+        }
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+        throw new IllegalStateException("The job has ended by itself");
+    }
+
+    /** The checkpoints so far. */
+    public Checkpoints checkpoints() throws Exception {
+        JsonNode all = ask("/jobs/" + job.getJobID() + "/checkpoints");
+        JsonNode summary = all.path("summary").path("end_to_end_duration");
+        JsonNode last = all.path("latest").path("completed");
+        return new Checkpoints(
+                all.path("counts").path("completed").asLong(),
+                last.path("state_size").asLong(),
+                last.path("checkpointed_size").asLong(),
+                summary.path("avg").asLong(),
+                summary.path("max").asLong());
+    }
+
+    /** Where time went so far. */
+    public List<Stage> stages() throws Exception {
+        double millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
+        var busy = MetricBoard.ofTasks("accumulateBusyTimeMs");
+        var waited = MetricBoard.ofTasks("accumulateBackPressuredTimeMs");
+        var read = MetricBoard.ofTasks("numRecordsIn");
+        var written = MetricBoard.ofTasks("numRecordsOut");
+        var stages = new ArrayList<Stage>();
+        for (JsonNode vertex : ask("/jobs/" + job.getJobID()).path("vertices")) {
+            String name = vertex.path("name").asText();
+            double whole = millis * vertex.path("parallelism").asInt(1);
+            long in = read.getOrDefault(name, 0L);
+            stages.add(
+                    new Stage(
+                            name,
+                            busy.getOrDefault(name, 0L) / whole,
+                            waited.getOrDefault(name, 0L) / whole,
+                            in > 0 ? in : written.getOrDefault(name, 0L)));
+        }
+        return stages;
+    }
+
+    /** Whether all tasks have begun to work, so that a savepoint can be taken. */
+    public boolean isRunning() throws Exception {
+        for (JsonNode vertex : ask("/jobs/" + job.getJobID()).path("vertices")) {
+            if (!vertex.path("status").asText().equals("RUNNING")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private JsonNode ask(String path) throws Exception {
+        URI uri = flink.webInterface().resolve(path);
+        var answer =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(uri).build(),
+                                HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException(uri + " answers " + answer.statusCode());
+        }
+        return JSON.readTree(answer.body());
+    }
+
+    /**
+     * Takes a canonical savepoint; the job goes on.
+     *
+     * @param folder URI of the folder for it
+     * @return where it is
+     */
+    public String savepoint(URI folder) throws Exception {
+        return job.triggerSavepoint(folder.toString(), SavepointFormatType.CANONICAL).get();
+    }
+
+    /** Cancels the job and stops the cluster. */
+    @Override
+    public void close() {
+        try (var cluster = flink) {
+            if (cluster != null && !ended.isDone()) {
+                job.cancel().get(END_WITHIN_SECONDS, TimeUnit.SECONDS);
+                // That it was cancelled is a failure too, and here the expected one.
+                ended.handle((result, failure) -> null).get(END_WITHIN_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the job was ending", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The job did not end when asked to", e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.tideline.bench.micro;
+
+import io.tideline.member.Cells;
+
+/** A member as most are: some days of a month with some kinds of events each. */
+final class MemberDays {
+    static final int FIRST_DAY = 20_000;
+    static final int LAST_DAY = FIRST_DAY + 29;
+
+    private static final int KINDS = 6;
+
+    private MemberDays() {}
+
+    /** Active on every other day. */
+    static Cells cells() {
+        var cells = new Cells();
+        for (int day = FIRST_DAY; day <= LAST_DAY; day += 2) {
+            for (int event = 0; event < KINDS; event++) {
+                cells.add(day, event, 1 + (day + event) % 5);
+            }
+        }
+        return cells;
+    }
+}

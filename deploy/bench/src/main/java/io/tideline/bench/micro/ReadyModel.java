@@ -1,0 +1,30 @@
+package io.tideline.bench.micro;
+
+import io.tideline.bench.contestant.TidelineFiles;
+import io.tideline.local.service.Folder;
+import io.tideline.member.Vocabulary;
+import io.tideline.model.EventRule;
+import io.tideline.model.Model;
+import io.tideline.model.ModelException;
+import io.tideline.model.ModelReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The model on which all is measured. */
+final class ReadyModel {
+    private ReadyModel() {}
+
+    static Model read() throws ModelException {
+        try (var folder = Folder.temporary("tideline-bench-model")) {
+            return ModelReader.read(TidelineFiles.copyModel(folder.path()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its events in their own order, as those of a new job. */
+    static Vocabulary vocabulary(Model model) {
+        return new Vocabulary(List.of(), model.events().stream().map(EventRule::name).toList());
+    }
+}

@@ -1,0 +1,2 @@
+/** The inner loops, by JMH. */
+package io.tideline.bench.micro;

@@ -1,0 +1,94 @@
+package io.tideline.bench.trial;
+
+import io.tideline.bench.contestant.Task;
+import io.tideline.bench.contestant.TidelineFiles.Sinks;
+import io.tideline.bench.work.EventTopic;
+import io.tideline.bench.work.RollCall;
+import io.tideline.bench.work.Workload;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The close of a day on which every user was active: how fast the rows come out, and how long no
+ * event was taken meanwhile, while the next day's go on arriving.
+ *
+ * @param name what it is asked for by
+ * @param sinks where the rows go
+ */
+record CloseTrial(String name, Sinks sinks) implements Trial {
+    private static final int PROFILES = 2;
+    private static final long PER_SECOND = 2_000;
+
+    /** Past the out-of-orderness, so that the first call closes the day. */
+    private static final long NEXT_DAY = TimeUnit.DAYS.toMillis(1) + TimeUnit.MINUTES.toMillis(20);
+
+    @Override
+    public Map<String, Double> run(Task task) throws Exception {
+        Workload work = task.work();
+        var calls = new RollCall(work, 1);
+        String kafka = task.servers().kafka();
+        EventTopic.create(kafka, task.topic());
+        try (var writer = EventTopic.Writer.open(kafka, task.topic())) {
+            calls.run(writer);
+        }
+        try (var job = TidelineRun.start(task, sinks, "off", null);
+                var writer = EventTopic.Writer.open(kafka, task.topic(), "5")) {
+            job.until("all events taken", () -> job.taken() == calls.size());
+            long nextDay = work.start() + NEXT_DAY;
+            try (var pacer =
+                    Pacer.start(
+                            PER_SECOND,
+                            index -> {
+                                if (index == 0) {
+                                    calls.moveClock(nextDay, writer);
+                                }
+                                calls.call((int) (index % work.users()), nextDay + index, writer);
+                            })) {
+                long rows = (long) (work.users() + work.accounts()) * PROFILES;
+                return watch(job, pacer, calls.size(), rows);
+            }
+        }
+    }
+
+    private static Map<String, Double> watch(TidelineRun job, Pacer pacer, long events, long rows)
+            throws Exception {
+        job.until("an event of the next day taken", () -> job.taken() > events);
+        long begin = System.nanoTime();
+        var standstill = new Standstill(job.taken(), begin);
+        job.until(
+                "all rows of the day written",
+                () -> {
+                    standstill.look(job.taken(), System.nanoTime());
+                    return job.scoreRows() >= rows;
+                });
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        var figures = new LinkedHashMap<String, Double>();
+        figures.put("rows", (double) rows);
+        figures.put("rows/s", rows / seconds);
+        figures.put("close s", seconds);
+        figures.put("longest standstill s", standstill.longestNanos / 1e9);
+        figures.put("events sent meanwhile", (double) pacer.made());
+        return figures;
+    }
+
+    /** The longest time in which no event was taken. */
+    private static final class Standstill {
+        private long taken;
+        private long since;
+        private long longestNanos;
+
+        Standstill(long taken, long now) {
+            this.taken = taken;
+            this.since = now;
+        }
+
+        void look(long newTaken, long now) {
+            longestNanos = Math.max(longestNanos, now - since);
+            if (newTaken != taken) {
+                taken = newTaken;
+                since = now;
+            }
+        }
+    }
+}

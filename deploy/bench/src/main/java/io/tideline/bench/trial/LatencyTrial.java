@@ -1,0 +1,166 @@
+package io.tideline.bench.trial;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.bench.contestant.Task;
+import io.tideline.bench.contestant.TidelineFiles.Sinks;
+import io.tideline.bench.work.EventTopic;
+import io.tideline.bench.work.RollCall;
+import io.tideline.bench.work.Traffic;
+import io.tideline.bench.work.Workload;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * How long it takes from an event to a live row in Kafka that has it, beside other traffic. Of the
+ * work's users the last ones are watched and do nothing but ten points' worth each now and then, so
+ * that the raw score of a row says which of their events it has. The work's events are those a
+ * second.
+ */
+final class LatencyTrial implements Trial {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LIVE_INTERVAL = "1s";
+    private static final int WATCHED = 200;
+    private static final int POINTS = 10;
+
+    /** One call in so many is of a watched user: at 20,000 a second each does one in two. */
+    private static final int OTHERS = 200;
+
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    /** Of the trial's time, for Tideline and its compiled code to get going. */
+    private static final double WARM_UP = 0.4;
+
+    /** When each event of a watched user was sent, in its order. */
+    private final List<ConcurrentLinkedQueue<Sent>> waiting =
+            LongStream.range(0, WATCHED).mapToObj(i -> new ConcurrentLinkedQueue<Sent>()).toList();
+
+    private final long[] sent = new long[WATCHED];
+    private long[] nanos = new long[1 << 12];
+    private int measured;
+
+    private record Sent(long raw, long nanos) {}
+
+    @Override
+    public String name() {
+        return Trials.LATENCY;
+    }
+
+    @Override
+    public Map<String, Double> run(Task task) throws Exception {
+        Workload work = task.work();
+        String kafka = task.servers().kafka();
+        EventTopic.create(kafka, task.topic());
+        var watched = new RollCall(work, 1);
+        var traffic = new Traffic(work, work.users() - WATCHED);
+        long started = System.nanoTime();
+        try (var job = TidelineRun.start(task, Sinks.BOTH, LIVE_INTERVAL, null);
+                var writer = EventTopic.Writer.open(kafka, task.topic(), "1");
+                var consumer = consumer(kafka, task.run() + "-scores");
+                var pacer =
+                        Pacer.start(
+                                work.events(),
+                                index -> {
+                                    if (index % OTHERS == 0) {
+                                        watch(work, watched, index / OTHERS, writer);
+                                    } else {
+                                        traffic.call(System.currentTimeMillis(), writer);
+                                    }
+                                })) {
+            long length = Duration.ofSeconds(task.seconds()).toNanos();
+            long from = started + (long) (length * WARM_UP);
+            while (System.nanoTime() - started < length) {
+                job.flink().rethrow();
+                for (var row : consumer.poll(POLL)) {
+                    take(row, work, from);
+                }
+            }
+            return figures(pacer.made(), job.taken(), (System.nanoTime() - started) / 1e9);
+        }
+    }
+
+    private void watch(Workload work, RollCall watched, long index, EventTopic.Writer writer) {
+        int which = (int) (index % WATCHED);
+        sent[which] += POINTS;
+        waiting.get(which).add(new Sent(sent[which], System.nanoTime()));
+        watched.call(work.users() - WATCHED + which, System.currentTimeMillis(), writer);
+    }
+
+    /** Live rows are written at once, and not within a transaction. */
+    private static KafkaConsumer<byte[], byte[]> consumer(String kafka, String topic) {
+        var consumer =
+                new KafkaConsumer<>(
+                        Map.<String, Object>of(
+                                "bootstrap.servers", kafka,
+                                "isolation.level", "read_uncommitted",
+                                "auto.offset.reset", "earliest"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        consumer.assign(
+                consumer.partitionsFor(topic).stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList());
+        return consumer;
+    }
+
+    /** Every event that a row has, and none before it had, is measured. */
+    private void take(ConsumerRecord<byte[], byte[]> message, Workload work, long from)
+            throws IOException {
+        long now = System.nanoTime();
+        JsonNode row = JSON.readTree(message.value());
+        if (!row.path("level").asText().equals("user")) {
+            return;
+        }
+        int user = Integer.parseInt(row.path("entity_id").asText().substring("user-".length()));
+        int which = user - (work.users() - WATCHED);
+        if (which < 0) {
+            return;
+        }
+        long raw = row.path("raw").asLong();
+        var events = waiting.get(which);
+        for (var event = events.peek(); event != null && event.raw <= raw; event = events.peek()) {
+            events.remove();
+            if (event.nanos >= from) {
+                add(now - event.nanos);
+            }
+        }
+    }
+
+    private void add(long took) {
+        if (measured == nanos.length) {
+            nanos = Arrays.copyOf(nanos, measured * 2);
+        }
+        nanos[measured++] = took;
+    }
+
+    private Map<String, Double> figures(long made, long taken, double seconds) {
+        if (measured == 0) {
+            throw new IllegalStateException("No live row came; the trial was too short.");
+        }
+        long[] sorted = Arrays.copyOf(nanos, measured);
+        Arrays.sort(sorted);
+        var figures = new LinkedHashMap<String, Double>();
+        figures.put("p50 ms", percentile(sorted, 50));
+        figures.put("p99 ms", percentile(sorted, 99));
+        figures.put("events watched", (double) measured);
+        figures.put("events/s sent", made / seconds);
+        figures.put("behind at the end", (double) (made - taken));
+        return figures;
+    }
+
+    /** The nearest rank. */
+    private static double percentile(long[] sorted, int percent) {
+        int rank = (int) Math.ceil(sorted.length * percent / 100.0);
+        return sorted[Math.max(0, rank - 1)] / 1e6;
+    }
+}

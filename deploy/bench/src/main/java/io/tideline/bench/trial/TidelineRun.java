@@ -1,0 +1,90 @@
+package io.tideline.bench.trial;
+
+import io.tideline.bench.contestant.FlinkRun;
+import io.tideline.bench.contestant.MetricBoard;
+import io.tideline.bench.contestant.Task;
+import io.tideline.bench.contestant.TidelineContestant;
+import io.tideline.bench.contestant.TidelineFiles;
+import io.tideline.bench.contestant.TidelineFiles.Sinks;
+import io.tideline.job.TidelineJob;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** Tideline as it runs in a trial. */
+final class TidelineRun implements AutoCloseable {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+    private final FlinkRun run;
+    private final Task task;
+
+    private TidelineRun(FlinkRun run, Task task) {
+        this.run = run;
+        this.task = task;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param liveInterval a duration, or {@code off}
+     * @param savepoint to begin from, or null
+     */
+    static TidelineRun start(Task task, Sinks sinks, String liveInterval, String savepoint)
+            throws Exception {
+        var config = TidelineFiles.write(task, sinks, liveInterval);
+        return new TidelineRun(
+                FlinkRun.start(
+                        task, savepoint, environment -> TidelineJob.start(config, environment)),
+                task);
+    }
+
+    FlinkRun flink() {
+        return run;
+    }
+
+    /** Events that it has taken. */
+    long taken() {
+        return TidelineContestant.taken();
+    }
+
+    /** Score rows that its sinks have been given; of several sinks by each. */
+    long scoreRows() {
+        return MetricBoard.ofOperators("numRecordsIn").entrySet().stream()
+                .filter(operator -> operator.getKey().endsWith("scores: Writer"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** Takes a savepoint into the task's folder; answers where it is. */
+    String savepoint() throws Exception {
+        until("all tasks running", run::isRunning);
+        return run.savepoint(task.folder().resolve("savepoint").toUri());
+    }
+
+    /** What is waited for. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /**
+     * Waits until something holds, and looks often.
+     *
+     * @throws IllegalStateException if it does not within the task's time
+     */
+    void until(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(task.seconds()).toNanos();
+        while (!condition.holds()) {
+            run.rethrow();
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        task.contestant() + ": not " + what + " within " + task.seconds() + " s.");
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        run.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.tideline.bench.trial;
+
+import io.tideline.bench.contestant.TidelineFiles.Sinks;
+import java.util.List;
+
+/** All trials, by name. */
+public final class Trials {
+    public static final String CLOSE_KAFKA = "close-kafka";
+    public static final String CLOSE_POSTGRES = "close-postgres";
+    public static final String LATENCY = "latency";
+    public static final String STATE = "state";
+    public static final String RESTORE = "restore";
+
+    private Trials() {}
+
+    /**
+     * A trial.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Trial of(String name) {
+        return List.of(
+                        new CloseTrial(CLOSE_KAFKA, Sinks.KAFKA),
+                        new CloseTrial(CLOSE_POSTGRES, Sinks.POSTGRES),
+                        new LatencyTrial(),
+                        new StateTrial(),
+                        new RestoreTrial())
+                .stream()
+                .filter(trial -> trial.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no trial " + name + "."));
+    }
+}

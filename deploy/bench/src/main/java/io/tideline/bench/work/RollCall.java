@@ -1,0 +1,74 @@
+package io.tideline.bench.work;
+
+import java.util.SplittableRandom;
+
+/**
+ * Work of another kind: on each day every user does the same few things, so that the size of state
+ * and the number of rows are known beforehand.
+ */
+public final class RollCall {
+    /** How many different things users can do. */
+    public static final int MOST_KINDS = Deed.COUNTED.size();
+
+    private static final long DAY_MILLIS = 86_400_000;
+
+    private final Workload work;
+    private final int kinds;
+    private final Customers customers;
+    private final CallBytes calls;
+
+    /**
+     * The work of these users over these days; how many calls that are comes from it.
+     *
+     * @param kinds how many things each user does a day, up to {@link #MOST_KINDS}
+     */
+    public RollCall(Workload work, int kinds) {
+        this.work = work;
+        this.kinds = kinds;
+        this.customers = new Customers(work, 1);
+        this.calls = new CallBytes(customers, new SplittableRandom(work.seed()));
+    }
+
+    /** How many calls there are. */
+    public long size() {
+        return (long) work.users() * kinds * work.days();
+    }
+
+    /** Makes the calls: each day all users once, then all again. */
+    public void run(Generator.Sink sink) {
+        for (long made = 0; made < size(); made++) {
+            long at = work.start() + made * work.days() / size() * DAY_MILLIS;
+            long inDay = made % ((long) work.users() * kinds);
+            at += inDay * DAY_MILLIS / ((long) work.users() * kinds);
+            send(
+                    Deed.COUNTED.get((int) (inDay / work.users())),
+                    (int) (inDay % work.users()),
+                    at,
+                    sink);
+        }
+    }
+
+    /**
+     * Makes a call that counts ten points and has no daily cap.
+     *
+     * @param at its timestamp, in milliseconds since 1970
+     */
+    public void call(int user, long at, Generator.Sink sink) {
+        send(Deed.INTEGRATION_CONNECTED, user, at, sink);
+    }
+
+    /** Makes a call in each partition, so that the clock of all has reached a moment. */
+    public void moveClock(long at, Generator.Sink sink) {
+        for (int partition = 0; partition < Generator.PARTITIONS; partition++) {
+            int user = 0;
+            while (Generator.partitionOf(user) != partition) {
+                user++;
+            }
+            send(Deed.LOGGED_IN, user, at, sink);
+        }
+    }
+
+    private void send(Deed deed, int user, long at, Generator.Sink sink) {
+        sink.accept(Generator.partitionOf(user), customers.userId(user), calls.of(deed, user, at));
+    }
+}

@@ -1,0 +1,79 @@
+package io.tideline.bench.streams;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.DecoderLimits;
+import io.tideline.event.Event;
+import io.tideline.event.EventDecoder;
+import io.tideline.event.Position;
+import io.tideline.model.Model;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Reads events with Tideline's own decoder. On the way to the accounts a weight and a timestamp go
+ * as twelve bytes.
+ */
+final class PointsSerde {
+    private static final int MOST_BYTES = 256 << 10;
+    private static final int PACKED_BYTES = Long.BYTES + Integer.BYTES;
+
+    private PointsSerde() {}
+
+    /**
+     * Reads the topic of events.
+     *
+     * @param read counts what it has read
+     */
+    static Serde<Points> ofEvents(Model model, LongAdder read) {
+        // Each thread has its own: a decoder serves one, and so do Kafka's deserializers.
+        var decoders =
+                ThreadLocal.withInitial(
+                        () ->
+                                new EventDecoder(
+                                        model,
+                                        new DecoderLimits(MOST_BYTES, Duration.ofHours(1)),
+                                        System::currentTimeMillis));
+        return serde(
+                (topic, points) -> {
+                    throw new UnsupportedOperationException("Events are read, and not written.");
+                },
+                (topic, bytes) -> {
+                    read.increment();
+                    return points(model, decoders.get().decode(bytes, new Position(topic, 0, 0)));
+                });
+    }
+
+    private static Points points(Model model, Decoded decoded) {
+        if (!decoded.isEvent()) {
+            return new Points(null, null, 0, 0);
+        }
+        Event event = decoded.event();
+        int weight = event.counts() ? model.profiles().get(0).weights().get(event.name()) : 0;
+        return new Points(event.userId(), event.accountId(), weight, event.timestamp());
+    }
+
+    /** Carries weight and timestamp alone. */
+    static Serde<Points> packed() {
+        return serde(
+                (topic, points) ->
+                        ByteBuffer.allocate(PACKED_BYTES)
+                                .putLong(points.timestamp())
+                                .putInt(points.weight())
+                                .array(),
+                (topic, bytes) -> {
+                    var buffer = ByteBuffer.wrap(bytes);
+                    long timestamp = buffer.getLong();
+                    return new Points(null, null, buffer.getInt(), timestamp);
+                });
+    }
+
+    private static Serde<Points> serde(
+            Serializer<Points> serializer, Deserializer<Points> deserializer) {
+        return Serdes.serdeFrom(serializer, deserializer);
+    }
+}

@@ -1,0 +1,2 @@
+/** Kafka Streams in the benchmark. */
+package io.tideline.bench.streams;
