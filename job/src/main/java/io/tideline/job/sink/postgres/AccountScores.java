@@ -24,7 +24,7 @@ final class AccountScores extends ScoreTable {
         columns.add(Column.numeric("average_user_score", of(AccountPart::averageUserScore)));
         columns.add(Column.bigint("total_user_score", of(AccountPart::totalUserScore)));
         columns.add(
-                Column.json("top_users", of(part -> ScoreFormat.topUsersText(part.topUsers()))));
+                Column.json("top_users", of(part -> ScoreFormat.topUsersJson(part.topUsers()))));
         return columns;
     }
 

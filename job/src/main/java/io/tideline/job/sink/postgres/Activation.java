@@ -47,10 +47,10 @@ final class Activation extends PostgresTable<ActivationRow> {
                 Column.<ActivationRow>integer("completed", ActivationRow::completed).guarding(),
                 Column.integer("total", ActivationRow::total),
                 Column.numeric("rate", ActivationRow::rate),
-                Column.json("steps_done", row -> ActivationFormat.stepsDoneText(row.stepsDone())),
+                Column.json("steps_done", row -> ActivationFormat.stepsDoneJson(row.stepsDone())),
                 Column.json(
                         "steps_remaining",
-                        row -> ActivationFormat.stepsRemainingText(row.stepsRemaining())),
+                        row -> ActivationFormat.stepsRemainingJson(row.stepsRemaining())),
                 Column.time("started_at", ActivationRow::startedAt),
                 Column.time("activated_at", ActivationRow::activatedAt),
                 Column.bigint("time_to_activation", ActivationRow::timeToActivation),

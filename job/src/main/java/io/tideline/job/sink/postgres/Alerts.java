@@ -25,6 +25,6 @@ final class Alerts extends PostgresTable<Alert> {
                 Column.text("user_id", Alert::userId),
                 Column.time("at", Alert::at),
                 Column.text("summary", Alert::summary),
-                Column.json("details", row -> AlertFormat.detailsText(row.details())));
+                Column.json("details", row -> AlertFormat.detailsJson(row.details())));
     }
 }

@@ -1,18 +1,21 @@
 package io.tideline.job.sink.postgres;
 
 import java.math.BigDecimal;
-import java.time.LocalDate;
+import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
- * A column of a table: how a row's value is bound.
+ * A column of a table: how a row's value is written.
  *
  * @param name as in the schema
  * @param type PostgreSQL's name of the type
  * @param role what it is to the key
- * @param value of a row: a String, Long, Integer, Boolean, or null; of a key, never null
+ * @param value writes a row's value, which may be null but in a key
+ * @param order of rows by this part of the key, as it is stored; null outside of the key
  */
-record Column<T>(String name, String type, Role role, Function<T, Object> value) {
+record Column<T>(String name, String type, Role role, Value<T> value, Comparator<T> order) {
 
     /** What a column is to the key. */
     enum Role {
@@ -24,59 +27,79 @@ record Column<T>(String name, String type, Role role, Function<T, Object> value)
         VALUE
     }
 
+    /** Writes one value of a row. */
+    @FunctionalInterface
+    interface Value<T> {
+
+        /**
+         * Writes it.
+         *
+         * @throws SQLException if the server cannot hold it
+         */
+        void write(T row, CopyRows out) throws SQLException;
+    }
+
     boolean isKey() {
         return role == Role.KEY;
     }
 
     /** The same column, telling which of two rows is newer. */
     Column<T> guarding() {
-        return new Column<>(name, type, Role.GUARD, value);
+        return new Column<>(name, type, Role.GUARD, value, null);
     }
 
     static <T> Column<T> textKey(String name, Function<T, String> value) {
-        return new Column<>(name, "text", Role.KEY, row -> PostgresText.plain(value.apply(row)));
+        return new Column<>(
+                name,
+                "text",
+                Role.KEY,
+                (row, out) -> out.text(value.apply(row)),
+                Comparator.comparing(row -> PostgresText.plain(value.apply(row))));
     }
 
-    static <T> Column<T> dayKey(String name, Function<T, Integer> value) {
+    static <T> Column<T> dayKey(String name, ToIntFunction<T> value) {
         return new Column<>(
-                name, "date", Role.KEY, row -> LocalDate.ofEpochDay(value.apply(row)).toString());
+                name,
+                "date",
+                Role.KEY,
+                (row, out) -> out.integer(PostgresTime.day(value.applyAsInt(row))),
+                Comparator.comparingInt(value));
     }
 
     static <T> Column<T> text(String name, Function<T, String> value) {
-        return new Column<>(name, "text", Role.VALUE, row -> PostgresText.plain(value.apply(row)));
+        return plain(name, "text", (row, out) -> out.text(value.apply(row)));
     }
 
-    /** JSON text. */
-    static <T> Column<T> json(String name, Function<T, String> value) {
-        return new Column<>(name, "jsonb", Role.VALUE, row -> PostgresText.json(value.apply(row)));
+    /** JSON text in UTF-8. */
+    static <T> Column<T> json(String name, Function<T, byte[]> value) {
+        return plain(name, "jsonb", (row, out) -> out.json(value.apply(row)));
     }
 
     /** A time in milliseconds since the epoch; beyond what PostgreSQL can hold, it is infinite. */
     static <T> Column<T> time(String name, Function<T, Long> value) {
-        return new Column<>(
-                name, "timestamptz", Role.VALUE, row -> PostgresTime.text(value.apply(row)));
+        return plain(
+                name,
+                "timestamptz",
+                (row, out) -> out.bigint(PostgresTime.micros(value.apply(row))));
     }
 
     static <T> Column<T> flag(String name, Function<T, Boolean> value) {
-        return new Column<>(name, "boolean", Role.VALUE, value::apply);
+        return plain(name, "boolean", (row, out) -> out.flag(value.apply(row)));
     }
 
     static <T> Column<T> bigint(String name, Function<T, Long> value) {
-        return new Column<>(name, "bigint", Role.VALUE, value::apply);
+        return plain(name, "bigint", (row, out) -> out.bigint(value.apply(row)));
     }
 
     static <T> Column<T> integer(String name, Function<T, Integer> value) {
-        return new Column<>(name, "integer", Role.VALUE, value::apply);
+        return plain(name, "integer", (row, out) -> out.integer(value.apply(row)));
     }
 
     static <T> Column<T> numeric(String name, Function<T, BigDecimal> value) {
-        return new Column<>(
-                name,
-                "numeric",
-                Role.VALUE,
-                row -> {
-                    BigDecimal number = value.apply(row);
-                    return number == null ? null : number.stripTrailingZeros().toPlainString();
-                });
+        return plain(name, "numeric", (row, out) -> out.numeric(value.apply(row)));
+    }
+
+    private static <T> Column<T> plain(String name, String type, Value<T> value) {
+        return new Column<>(name, type, Role.VALUE, value, null);
     }
 }

@@ -1,5 +1,7 @@
 package io.tideline.job.sink.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +16,7 @@ final class PostgresText {
 
     /** The text as it can be stored; null as null. */
     static String plain(String text) {
-        if (text == null || text.codePoints().noneMatch(PostgresText::unstorable)) {
+        if (text == null || !suspicious(text)) {
             return text;
         }
         IntStream replaced = text.codePoints().map(c -> unstorable(c) ? REPLACEMENT : c);
@@ -24,15 +26,23 @@ final class PostgresText {
     }
 
     /**
-     * JSON text as the server can store it in binary form; null as null.
+     * JSON text in UTF-8 as the server can store it in binary form; null as null.
      *
      * @param json as {@link io.tideline.job.sink.row.RowJson} writes it: surrogates are escaped
      *     only where they are lone
      */
-    static String json(String json) {
-        if (json == null || json.indexOf('\\') < 0) {
-            return json;
+    static byte[] json(byte[] json) {
+        if (json != null) {
+            for (byte each : json) {
+                if (each == '\\') {
+                    return escaped(new String(json, UTF_8)).getBytes(UTF_8);
+                }
+            }
         }
+        return json;
+    }
+
+    private static String escaped(String json) {
         StringBuilder out = new StringBuilder(json.length());
         int at = 0;
         while (at < json.length()) {
@@ -51,6 +61,16 @@ final class PostgresText {
             }
         }
         return out.toString();
+    }
+
+    /** Whether anything may be unstorable; told without taking surrogates together. */
+    private static boolean suspicious(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (unstorable(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean unstorable(int c) {

@@ -1,45 +1,44 @@
 package io.tideline.job.sink.postgres;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.SignStyle;
-import java.time.temporal.ChronoField;
-import java.util.Locale;
+import java.time.LocalDate;
 
-/** Times as PostgreSQL reads them: from 4714 BC to the year 294276. */
+/** Days and times as PostgreSQL counts them: from 2000 on, times in microseconds. */
 final class PostgresTime {
-    private static final Instant FIRST = Instant.parse("-4713-11-24T00:00:00Z");
-    private static final Instant END = Instant.parse("+294277-01-01T00:00:00Z");
+    private static final long EPOCH = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+    private static final int EPOCH_DAY = (int) LocalDate.of(2000, 1, 1).toEpochDay();
 
-    private static final DateTimeFormatter FORM =
-            new DateTimeFormatterBuilder()
-                    .appendValue(ChronoField.YEAR_OF_ERA, 4, 9, SignStyle.NOT_NEGATIVE)
-                    .appendPattern("-MM-dd HH:mm:ss.SSS'+00'")
-                    .toFormatter(Locale.ROOT);
+    /** Times are from 4714 BC to the year 294276. */
+    private static final long FIRST = Instant.parse("-4713-11-24T00:00:00Z").toEpochMilli();
+
+    private static final long END = Instant.parse("+294277-01-01T00:00:00Z").toEpochMilli();
+    private static final long INFINITE_PAST = Long.MIN_VALUE;
+    private static final long INFINITE_FUTURE = Long.MAX_VALUE;
 
     private PostgresTime() {}
 
     /**
-     * The text of a {@code timestamptz}; null as null. A time that PostgreSQL cannot hold is
-     * infinite, so that its row is there and sorts where it should.
+     * A {@code timestamptz}; null as null. A time that PostgreSQL cannot hold is infinite, so that
+     * its row is there and sorts where it should.
      *
-     * @param millis since the epoch
+     * @param millis since 1970
      */
-    static String text(Long millis) {
+    static Long micros(Long millis) {
         if (millis == null) {
             return null;
         }
-        Instant instant = Instant.ofEpochMilli(millis);
-        if (instant.isBefore(FIRST)) {
-            return "-infinity";
+        if (millis < FIRST) {
+            return INFINITE_PAST;
         }
-        if (!instant.isBefore(END)) {
-            return "infinity";
-        }
-        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
-        return FORM.format(time) + (time.getYear() > 0 ? "" : " BC");
+        return millis < END ? (millis - EPOCH) * 1_000 : INFINITE_FUTURE;
+    }
+
+    /**
+     * A {@code date}.
+     *
+     * @param day since 1970, of a year that an {@link Instant} can be in
+     */
+    static int day(int day) {
+        return Math.subtractExact(day, EPOCH_DAY);
     }
 }

@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.metrics.Counter;
@@ -34,8 +33,10 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private final Counter sent;
     private final Counter refused;
 
-    /** The last row of each key. In the order of keys, so that no two writers lock crosswise. */
-    private final TreeMap<List<Object>, T> batch = new TreeMap<>(keyOrder());
+    private final Comparator<T> keyOrder;
+
+    /** As they came. */
+    private final List<T> gathered = new ArrayList<>();
 
     private Connection connection;
 
@@ -47,6 +48,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         this.config = config;
         this.table = table;
         this.upsert = new Upsert<>(config.schema(), table);
+        this.keyOrder = upsert.keyOrder();
         this.connector = new PostgresConnector(config);
         this.clock = clock;
         this.sent = metrics.getNumRecordsSendCounter();
@@ -56,8 +58,8 @@ final class PostgresWriter<T> implements SinkWriter<T> {
 
     @Override
     public void write(T row, Context context) throws IOException, InterruptedException {
-        batch.merge(upsert.key(row), row, (old, fresh) -> table.replaces(fresh, old) ? fresh : old);
-        if (batch.size() >= config.batchRows()) {
+        gathered.add(row);
+        if (gathered.size() >= config.batchRows()) {
             flushBatch();
         }
     }
@@ -84,21 +86,42 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     }
 
     private void flushBatch() throws IOException, InterruptedException {
-        if (batch.isEmpty()) {
+        if (gathered.isEmpty()) {
             return;
         }
-        String refusal = write(batch.values());
+        List<T> batch = newestOfEachKey();
+        String refusal = write(batch);
         if (refusal != null && batch.size() == 1) {
             leaveOut(refusal);
         } else if (refusal != null) {
-            writeOneByOne();
+            writeOneByOne(batch);
         }
-        batch.clear();
+        gathered.clear();
+    }
+
+    /**
+     * The last row of each key, in the order of keys: so that no two writers lock crosswise, and
+     * what is stored together is written together.
+     */
+    private List<T> newestOfEachKey() {
+        gathered.sort(keyOrder);
+        List<T> batch = new ArrayList<>(gathered.size());
+        T newest = gathered.get(0);
+        for (T row : gathered.subList(1, gathered.size())) {
+            if (keyOrder.compare(newest, row) != 0) {
+                batch.add(newest);
+                newest = row;
+            } else if (table.replaces(row, newest)) {
+                newest = row;
+            }
+        }
+        batch.add(newest);
+        return batch;
     }
 
     /** One row among many is at fault: the others need not suffer for it. */
-    private void writeOneByOne() throws IOException, InterruptedException {
-        for (T row : batch.values()) {
+    private void writeOneByOne(List<T> batch) throws IOException, InterruptedException {
+        for (T row : batch) {
             String refusal = write(List.of(row));
             if (refusal != null) {
                 leaveOut(refusal);
@@ -116,13 +139,14 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     }
 
     /** Writes the rows; answers the SQLState where one of them cannot be stored, else null. */
-    private String write(Collection<T> rows) throws IOException, InterruptedException {
+    private String write(List<T> rows) throws IOException, InterruptedException {
         long giveUpAt = System.nanoTime() + config.retryFor().toNanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
                 if (connection == null) {
                     connection = connector.open();
+                    upsert.prepare(connection);
                 }
                 upsert.write(connection, rows);
                 sent.inc(rows.size());
@@ -165,18 +189,5 @@ final class PostgresWriter<T> implements SinkWriter<T> {
             LOG.debug("Closing a connection failed", e);
         }
         connection = null;
-    }
-
-    @SuppressWarnings("unchecked") // a column of a key has one type, String or number
-    private static Comparator<List<Object>> keyOrder() {
-        return (left, right) -> {
-            for (int i = 0; i < left.size(); i++) {
-                int order = ((Comparable<Object>) left.get(i)).compareTo(right.get(i));
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return 0;
-        };
     }
 }

@@ -31,6 +31,6 @@ final class ProductMetrics extends PostgresTable<ProductRow> {
                 Column.numeric("average_user_adoption_rate", ProductRow::averageUserAdoptionRate),
                 Column.numeric("account_benchmark", ProductRow::accountBenchmark),
                 Column.numeric("user_benchmark", ProductRow::userBenchmark),
-                Column.json("features", row -> ProductFormat.featuresText(row.features())));
+                Column.json("features", row -> ProductFormat.featuresJson(row.features())));
     }
 }

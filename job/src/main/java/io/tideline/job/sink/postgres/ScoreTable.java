@@ -47,8 +47,8 @@ abstract class ScoreTable extends PostgresTable<ScoreRow> {
                 Column.numeric("adoption_rate", ScoreRow::adoptionRate),
                 Column.integer("adoption_score", ScoreRow::adoptionScore),
                 Column.numeric("adoption_rate_all_time", ScoreRow::adoptionRateAllTime),
-                Column.json("features_used", row -> ScoreFormat.featuresText(row.featuresUsed())),
-                Column.json("drivers", row -> ScoreFormat.driversText(row.drivers())),
+                Column.json("features_used", row -> ScoreFormat.featuresJson(row.featuresUsed())),
+                Column.json("drivers", row -> ScoreFormat.driversJson(row.drivers())),
                 Column.<ScoreRow>integer("model_version", ScoreRow::modelVersion).guarding(),
                 Column.<ScoreRow>bigint("revision", ScoreRow::revision).guarding());
     }

@@ -10,6 +10,7 @@ final class SqlState {
     static final String NO_DATABASE = "3D000";
     static final String EXISTS_ALREADY = "42P07";
     static final String WRONG_LOGIN = "28";
+    static final String NUMBER_OUT_OF_RANGE = "22003";
 
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58", "55");
     private static final String READ_ONLY = "25006";

@@ -43,14 +43,14 @@ public final class ActivationFormat implements RowFormat<ActivationRow> {
         return row.entityId();
     }
 
-    /** The {@code steps_done} of a row as a JSON array. */
-    public static String stepsDoneText(List<ActivationRow.StepDone> steps) {
-        return RowJson.arrayText(steps, ActivationFormat::stepDone);
+    /** The {@code steps_done} of a row as a JSON array in UTF-8. */
+    public static byte[] stepsDoneJson(List<ActivationRow.StepDone> steps) {
+        return RowJson.arrayBytes(steps, ActivationFormat::stepDone);
     }
 
-    /** The {@code steps_remaining} of a row as a JSON array. */
-    public static String stepsRemainingText(List<String> steps) {
-        return RowJson.arrayText(steps, ActivationFormat::step);
+    /** The {@code steps_remaining} of a row as a JSON array in UTF-8. */
+    public static byte[] stepsRemainingJson(List<String> steps) {
+        return RowJson.arrayBytes(steps, ActivationFormat::step);
     }
 
     private static void stepDone(ActivationRow.StepDone done, JsonGenerator json)

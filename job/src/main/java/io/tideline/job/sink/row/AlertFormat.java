@@ -39,8 +39,8 @@ public final class AlertFormat implements RowFormat<Alert> {
         return row.level() == Level.USER ? row.userId() : row.accountId();
     }
 
-    /** The {@code details} of a row as a JSON object. */
-    public static String detailsText(String details) {
-        return RowJson.objectText(details);
+    /** The {@code details} of a row as a JSON object in UTF-8. */
+    public static byte[] detailsJson(String details) {
+        return RowJson.objectBytes(details);
     }
 }

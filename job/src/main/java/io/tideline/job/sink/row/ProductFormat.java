@@ -43,9 +43,9 @@ public final class ProductFormat implements RowFormat<ProductRow> {
         return row.profile();
     }
 
-    /** The {@code features} of a row as a JSON array. */
-    public static String featuresText(List<ProductRow.FeatureUse> features) {
-        return RowJson.arrayText(features, ProductFormat::feature);
+    /** The {@code features} of a row as a JSON array in UTF-8. */
+    public static byte[] featuresJson(List<ProductRow.FeatureUse> features) {
+        return RowJson.arrayBytes(features, ProductFormat::feature);
     }
 
     private static void feature(ProductRow.FeatureUse use, JsonGenerator json) throws IOException {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -44,34 +43,30 @@ public final class RowJson {
 
     /** The object of these fields, in UTF-8. */
     static byte[] bytes(Fields fields) {
-        try (ByteArrayBuilder out = new ByteArrayBuilder(512)) {
-            try (JsonGenerator json = FACTORY.createGenerator(out)) {
-                json.writeStartObject();
-                fields.write(json);
-                json.writeEndObject();
-            }
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
+        return value(
+                json -> {
+                    json.writeStartObject();
+                    fields.write(json);
+                    json.writeEndObject();
+                });
     }
 
-    /** The array of these elements as text; for columns of a database. */
-    static <E> String arrayText(List<E> elements, Element<E> element) {
-        return text(json -> elements(elements, json, element));
+    /** The array of these elements, in UTF-8; for columns of a database. */
+    static <E> byte[] arrayBytes(List<E> elements, Element<E> element) {
+        return value(json -> elements(elements, json, element));
     }
 
     /** An object that is JSON text already, as {@link #object} writes it. */
-    static String objectText(String object) {
-        return text(json -> copy(object, json));
+    static byte[] objectBytes(String object) {
+        return value(json -> copy(object, json));
     }
 
-    private static String text(Fields value) {
-        try (ByteArrayBuilder out = new ByteArrayBuilder(128)) {
+    private static byte[] value(Fields value) {
+        try (ByteArrayBuilder out = new ByteArrayBuilder(512)) {
             try (JsonGenerator json = FACTORY.createGenerator(out)) {
                 value.write(json);
             }
-            return new String(out.toByteArray(), StandardCharsets.UTF_8);
+            return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }

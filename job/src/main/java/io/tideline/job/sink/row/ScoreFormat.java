@@ -82,19 +82,19 @@ public final class ScoreFormat implements RowFormat<ScoreRow> {
         return row.level() == Level.ACCOUNT ? row.entityId() : row.accountId();
     }
 
-    /** The {@code features_used} of a row as a JSON array. */
-    public static String featuresText(List<String> features) {
-        return RowJson.arrayText(features, ScoreFormat::feature);
+    /** The {@code features_used} of a row as a JSON array in UTF-8. */
+    public static byte[] featuresJson(List<String> features) {
+        return RowJson.arrayBytes(features, ScoreFormat::feature);
     }
 
-    /** The {@code drivers} of a row as a JSON array. */
-    public static String driversText(List<Driver> drivers) {
-        return RowJson.arrayText(drivers, ScoreFormat::driver);
+    /** The {@code drivers} of a row as a JSON array in UTF-8. */
+    public static byte[] driversJson(List<Driver> drivers) {
+        return RowJson.arrayBytes(drivers, ScoreFormat::driver);
     }
 
-    /** The {@code top_users} of a row as a JSON array. */
-    public static String topUsersText(List<TopUser> topUsers) {
-        return RowJson.arrayText(topUsers, ScoreFormat::topUser);
+    /** The {@code top_users} of a row as a JSON array in UTF-8. */
+    public static byte[] topUsersJson(List<TopUser> topUsers) {
+        return RowJson.arrayBytes(topUsers, ScoreFormat::topUser);
     }
 
     private static void feature(String name, JsonGenerator json) throws IOException {

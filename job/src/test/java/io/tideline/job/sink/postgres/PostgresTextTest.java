@@ -1,5 +1,6 @@
 package io.tideline.job.sink.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class PostgresTextTest {
     @ParameterizedTest
     @MethodSource("jsons")
     void jsonText(String json, String stored) {
-        assertThat(PostgresText.json(json)).isEqualTo(stored);
+        assertThat(PostgresText.json(json.getBytes(UTF_8))).asString(UTF_8).isEqualTo(stored);
     }
 
     @Test

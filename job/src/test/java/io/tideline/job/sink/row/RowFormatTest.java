@@ -148,7 +148,7 @@ class RowFormatTest {
     void detailsAreAnObjectOnOneLine(String details, String written) {
         assertThat(text(ALERTS.json(Rows.userAlert("gone", "ann", details))))
                 .endsWith("\"details\":" + written + "}");
-        assertThat(AlertFormat.detailsText(details)).isEqualTo(written);
+        assertThat(text(AlertFormat.detailsJson(details))).isEqualTo(written);
     }
 
     @ParameterizedTest
