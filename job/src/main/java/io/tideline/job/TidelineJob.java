@@ -105,7 +105,7 @@ public final class TidelineJob {
                 config.source() == null
                         ? files(config, model, decoder, progressId, environment)
                         : kafka(config, decoder, environment);
-        Pipeline.build(decoded, model, times(config), clock, outputs);
+        Pipeline.build(decoded, model, times(config), config.time().maxFuture(), clock, outputs);
     }
 
     private static TimeRules times(JobConfig config) {

@@ -20,8 +20,8 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  *     text, {@code "null"} to unset; else null
  * @param values where a step counts distinct values of the event's properties: what stands for each
  *     value ({@link Fingerprint}), by property; else null
- * @param position where it came from; null once it can't be rejected any more
- * @param payload the record as it came, for a rejection further on; null with {@code position}
+ * @param position where it came from
+ * @param payload the record as it came, for a rejection further on; null once there can be none
  */
 @TypeInfo(EventTypes.EventFactory.class)
 public record Event(
@@ -69,11 +69,11 @@ public record Event(
         return userOf(owner);
     }
 
-    /** The same event without what only a rejection asks for. */
+    /** The same event without its payload: it won't be rejected any more. */
     public Event accepted() {
         return new Event(
                 type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
-                values, null, null);
+                values, position, null);
     }
 
     /**

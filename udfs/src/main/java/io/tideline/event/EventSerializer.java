@@ -43,8 +43,8 @@ public final class EventSerializer extends RecordSerializer<Event> {
         if (event.values() != null) {
             writeTexts(event.values(), target);
         }
+        writePosition(event.position(), target);
         if (event.payload() != null) {
-            writePosition(event.position(), target);
             writeBytes(event.payload(), target);
         }
     }
@@ -80,7 +80,7 @@ public final class EventSerializer extends RecordSerializer<Event> {
                 arrival,
                 (flags & TRAITS) != 0 ? readTexts(source) : null,
                 (flags & VALUES) != 0 ? readTexts(source) : null,
-                (flags & PAYLOAD) != 0 ? readPosition(source) : null,
+                readPosition(source),
                 (flags & PAYLOAD) != 0 ? readBytes(source) : null);
     }
 

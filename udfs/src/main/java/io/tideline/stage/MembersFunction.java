@@ -56,6 +56,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     private static final long NOT_LATE = Long.MIN_VALUE;
 
+    /** Of a record that could not be too late, if ever one is. */
+    private static final byte[] LEFT_BEHIND = {};
+
     /** What an event adds to a user in memory: its id, and a cell at times. */
     private static final int EVENT_BYTES = 16;
 
@@ -184,7 +187,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                         + " had taken its last corrections; raise allowed_lateness to accept such"
                         + " events.",
                 event.position(),
-                event.payload());
+                event.payload() == null ? LEFT_BEHIND : event.payload());
     }
 
     private void accept(Event event, int day, UserEntry user, long watermark) throws Exception {

@@ -35,40 +35,42 @@ final class SeenIds {
     }
 
     /** All ids of a day. */
-    IdSet read(int day) throws Exception {
-        IdSet ids = new IdSet();
+    long[] read(int day) throws Exception {
         long[] first = chunks.get(key(day, 0));
         if (first == null) {
-            return ids;
+            return new long[0];
         }
-        addAll(first, HEAD, ids);
+        long[] ids = new long[(int) first[COUNT]];
+        int size = add(first, HEAD, ids, 0);
         for (int chunk = 1; chunk < 1 << first[BITS]; chunk++) {
             long[] more = chunks.get(key(day, chunk));
             if (more != null) {
-                addAll(more, 0, ids);
+                size = add(more, 0, ids, size);
             }
         }
         return ids;
     }
 
-    private static void addAll(long[] chunk, int from, IdSet ids) {
-        for (int i = from; i < chunk.length; i++) {
-            ids.addWritten(chunk[i]);
-        }
+    private static int add(long[] chunk, int from, long[] ids, int size) {
+        System.arraycopy(chunk, from, ids, size, chunk.length - from);
+        return size + chunk.length - from;
     }
 
-    /** Writes the ids of a day that state does not have. */
-    void write(int day, IdSet ids) throws Exception {
-        long[] unwritten = ids.takeUnwritten();
+    /**
+     * Writes the ids of a day.
+     *
+     * @param written how many of them, the first ones, state has
+     */
+    void write(int day, long[] ids, int written) throws Exception {
         long[] first = chunks.get(key(day, 0));
-        int bits = bitsFor(ids.size());
+        int bits = bitsFor(ids.length);
         if (first == null || first[BITS] != bits) {
             writeAll(day, ids, bits);
             return;
         }
         first = Arrays.copyOf(first, first.length);
-        first[COUNT] = ids.size();
-        long[][] more = dealOut(unwritten, bits);
+        first[COUNT] = ids.length;
+        long[][] more = dealOut(Arrays.copyOfRange(ids, written, ids.length), bits);
         chunks.put(key(day, 0), join(first, more[0]));
         for (int chunk = 1; chunk < more.length; chunk++) {
             if (more[chunk].length > 0) {
@@ -79,9 +81,9 @@ final class SeenIds {
         }
     }
 
-    private void writeAll(int day, IdSet ids, int bits) throws Exception {
-        long[][] all = dealOut(ids.all(), bits);
-        chunks.put(key(day, 0), join(new long[] {ids.size(), bits}, all[0]));
+    private void writeAll(int day, long[] ids, int bits) throws Exception {
+        long[][] all = dealOut(ids, bits);
+        chunks.put(key(day, 0), join(new long[] {ids.length, bits}, all[0]));
         for (int chunk = 1; chunk < all.length; chunk++) {
             chunks.put(key(day, chunk), all[chunk]);
         }

@@ -36,8 +36,8 @@ final class UserStore implements WriteBack.Store<UserEntry> {
         UserEntry user = new UserEntry(key, UserState.of(bytes, lifecycles.rules()), lifecycles);
         if (bytes != null) {
             for (int day : user.state.seen.daysFrom(oldestOpenDay.getAsInt())) {
-                IdSet seen = ids.read(day);
-                if (seen.size() > 0) {
+                long[] seen = ids.read(day);
+                if (seen.length > 0) {
                     user.ids.put(day, seen);
                 }
             }

@@ -3,12 +3,14 @@ package io.tideline.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.event.MessageIds;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.state.MapState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,66 +88,87 @@ class SeenIdsTest {
     void whatIsWrittenIsRead(int count) throws Exception {
         Random random = new Random(count);
         Set<Long> expected = new HashSet<>();
-        IdSet day = new IdSet();
+        OpenIds open = new OpenIds();
         while (expected.size() < count) {
             long id = MessageIds.hash("message-" + random.nextInt(count * 2));
-            assertThat(day.add(id)).isEqualTo(expected.add(id));
-            assertThat(day.contains(id)).isTrue();
+            int day = random.nextBoolean() ? 7 : 8;
+            assertThat(open.isDuplicate(id, day, 7)).isEqualTo(!expected.add(id));
             if (random.nextInt(100) == 0) { // a checkpoint
-                ids.write(7, day);
-                assertThat(day.isWritten()).isTrue();
+                open.write(ids);
             }
             if (random.nextInt(count) == 0) { // forgotten in memory
-                ids.write(7, day);
-                day = ids.read(7);
+                open.write(ids);
+                open = read(7, 8);
             }
         }
-        ids.write(7, day);
-        IdSet read = ids.read(7);
-        assertThat(read.size()).isEqualTo(count);
-        for (int i = 0; i < count * 2; i++) {
-            long id = MessageIds.hash("message-" + i);
-            assertThat(read.contains(id)).isEqualTo(expected.contains(id));
+        open.write(ids);
+        assertThat(ids.read(7).length + ids.read(8).length).isEqualTo(count);
+        open = read(7, 8);
+        for (long id : expected) {
+            assertThat(open.isDuplicate(id, 9, 7)).isTrue();
         }
-        assertThat(ids.read(8).size()).isZero();
+        assertThat(ids.read(6)).isEmpty();
         for (long[] chunk : chunks.map.values()) {
             assertThat(chunk.length).as("ids of a chunk").isLessThan(256 * 2);
         }
     }
 
+    private OpenIds read(int... days) throws Exception {
+        OpenIds open = new OpenIds();
+        for (int day : days) {
+            open.put(day, ids.read(day));
+        }
+        return open;
+    }
+
+    @Test
+    void anIdIsKnownOnEveryDayUntilItsOwnIsClosed() {
+        OpenIds open = new OpenIds();
+        for (int day = 1; day <= 3; day++) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(open.isDuplicate(day * 1_000 + i, day, 1)).isFalse();
+            }
+        }
+        assertThat(open.isDuplicate(1_050, 3, 1)).isTrue();
+        assertThat(open.isDuplicate(1_050, 3, 2)).as("day 1 is closed").isFalse();
+        assertThat(open.isDuplicate(1_050, 2, 2)).isTrue();
+        assertThat(open.isDuplicate(2_099, 3, 2)).isTrue();
+        open.remove(2);
+        assertThat(open.isDuplicate(2_099, 3, 2)).isFalse();
+        assertThat(open.isDuplicate(3_001, 3, 2)).isTrue();
+    }
+
     @Test
     void aFewNewIdsWriteAFewChunks() throws Exception {
-        IdSet day = new IdSet();
-        for (int i = 0; i < 100_000; i++) {
-            day.add(MessageIds.hash("message-" + i));
-        }
-        ids.write(7, day);
+        long[] all = many(100_000);
+        ids.write(7, all, 0);
         chunks.written = 0;
-        day.add(MessageIds.hash("one"));
-        day.add(MessageIds.hash("more"));
-        ids.write(7, day);
+        long[] more = Arrays.copyOf(all, all.length + 2);
+        more[all.length] = MessageIds.hash("one");
+        more[all.length + 1] = MessageIds.hash("more");
+        ids.write(7, more, all.length);
         assertThat(chunks.written).as("chunks written").isBetween(1, 3);
-        assertThat(ids.read(7).size()).isEqualTo(100_002);
+        assertThat(ids.read(7)).containsExactlyInAnyOrder(more);
     }
 
     @Test
     void forgetsAWholeDayAndNoOther() throws Exception {
         for (int day : new int[] {-1, 0, 1, 20_000}) {
-            IdSet all = new IdSet();
-            for (int i = 0; i < 3_000; i++) {
-                all.add(MessageIds.hash("message-" + i));
-            }
-            ids.write(day, all);
+            ids.write(day, many(3_000), 0);
         }
         for (int day : new int[] {0, 20_000, 5}) {
             ids.remove(day);
         }
-        assertThat(ids.read(-1).size()).isEqualTo(3_000);
-        assertThat(ids.read(0).size()).isZero();
-        assertThat(ids.read(1).size()).isEqualTo(3_000);
-        assertThat(ids.read(20_000).size()).isZero();
+        assertThat(ids.read(-1)).hasSize(3_000);
+        assertThat(ids.read(0)).isEmpty();
+        assertThat(ids.read(1)).hasSize(3_000);
+        assertThat(ids.read(20_000)).isEmpty();
         ids.remove(-1);
         ids.remove(1);
         assertThat(chunks.map).isEmpty();
+    }
+
+    private static long[] many(int count) {
+        return IntStream.range(0, count).mapToLong(i -> MessageIds.hash("message-" + i)).toArray();
     }
 }

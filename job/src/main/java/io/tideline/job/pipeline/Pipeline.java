@@ -22,8 +22,10 @@ import io.tideline.stage.MembersOperator;
 import io.tideline.stage.PopulationFunction;
 import io.tideline.stage.PopulationInput;
 import io.tideline.stage.ScoresOperator;
+import io.tideline.stage.SortOutOperator;
 import io.tideline.stage.StageTypes;
 import io.tideline.stage.TimeRules;
+import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.dag.Transformation;
@@ -56,20 +58,26 @@ import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 public final class Pipeline {
     private Pipeline() {}
 
-    /** Attaches the job between a stream and its outputs. */
+    /**
+     * Attaches the job between a stream and its outputs.
+     *
+     * @param maxFuture how far ahead of the clock a timestamp may be, as decoding has it
+     */
     public static void build(
             DataStream<Decoded> decoded,
             Model model,
             TimeRules times,
+            Duration maxFuture,
             MachineClock clock,
             Outputs outputs) {
         SingleOutputStreamOperator<Event> events =
-                decoded.process(new SortOutFunction())
-                        .returns(TypeInformation.of(Event.class))
+                decoded.transform(
+                                SortOutOperator.NAME,
+                                TypeInformation.of(Event.class),
+                                new SortOutOperator(model.timezone(), times, maxFuture, clock))
                         // In one with the source, so that a source of one task keeps its order.
                         .setParallelism(decoded.getParallelism())
-                        .name(SortOutFunction.NAME)
-                        .uid(SortOutFunction.UID);
+                        .uid(SortOutOperator.UID);
 
         SingleOutputStreamOperator<MemberReport> members =
                 events.keyBy(Event::owner, Types.STRING)
@@ -128,7 +136,7 @@ public final class Pipeline {
                                 accounts.getSideOutput(Lifecycles.ALERTS),
                                 scores.getSideOutput(Lifecycles.ALERTS)));
         outputs.product(population.getSideOutput(PopulationFunction.PRODUCT));
-        DataStream<Rejection> rejected = events.getSideOutput(SortOutFunction.REJECTED);
+        DataStream<Rejection> rejected = events.getSideOutput(SortOutOperator.REJECTED);
         outputs.rejected(rejected.union(members.getSideOutput(MembersFunction.TOO_LATE)));
     }
 

@@ -1,0 +1,145 @@
+package io.tideline.stage;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.Event;
+import io.tideline.event.MachineClock;
+import io.tideline.event.Rejection;
+import io.tideline.member.DayCalendar;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * SORT OUT: sends events on, rejections aside, and counts what is ignored.
+ *
+ * <p>An event carries its whole record, most of its bytes, for one case alone: that members find it
+ * too late. They can't where their watermark cannot have come so far, and then the record is left
+ * behind here. Their watermark is at most this task's own while it is not idle, and never further
+ * than a timestamp may be ahead of the machine's clock.
+ */
+public final class SortOutOperator extends AbstractStreamOperator<Event>
+        implements OneInputStreamOperator<Decoded, Event> {
+    private static final long serialVersionUID = 1L;
+
+    public static final String UID = "sort-out";
+    public static final String NAME = "Sort out: events, rejections";
+
+    /** Records that are no events. */
+    public static final OutputTag<Rejection> REJECTED = new OutputTag<>("rejected") {};
+
+    /** For an event on its way while time goes on. */
+    private static final Duration ON_THE_WAY = Duration.ofHours(1);
+
+    private final ZoneId zone;
+    private final TimeRules times;
+    private final long ahead;
+    private final MachineClock clock;
+
+    private transient DayCalendar calendar;
+    private transient ListState<Long> state;
+
+    /** How far the watermark of members may have come. */
+    private transient long bound;
+
+    private transient boolean idle;
+    private transient Counter ignored;
+    private transient Counter rejected;
+
+    /**
+     * @param zone that days are cut in
+     * @param maxFuture how far ahead of the clock a timestamp may be
+     */
+    public SortOutOperator(ZoneId zone, TimeRules times, Duration maxFuture, MachineClock clock) {
+        this.zone = zone;
+        this.times = times;
+        this.ahead = maxFuture.plus(ON_THE_WAY).toMillis();
+        this.clock = clock;
+    }
+
+    /** Kept as union state: members see the watermarks of all tasks. */
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        state =
+                context.getOperatorStateStore()
+                        .getUnionListState(new ListStateDescriptor<>("bound", Types.LONG));
+        bound = Long.MIN_VALUE;
+        boolean isKnown = false;
+        for (long ofTask : state.get()) {
+            bound = Math.max(bound, ofTask);
+            isKnown = true;
+        }
+        if (context.isRestored() && !isKnown) {
+            bound = clock.millis() + ahead; // from a version that did not keep it
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        calendar = new DayCalendar(zone);
+        idle = false;
+        ignored = getMetricGroup().counter("eventsIgnored");
+        rejected = getMetricGroup().counter("eventsRejected");
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        state.clear();
+        state.add(idle ? Math.max(bound, clock.millis() + ahead) : bound);
+    }
+
+    @Override
+    public void processElement(StreamRecord<Decoded> element) {
+        Decoded record = element.getValue();
+        if (record.isEvent()) {
+            Event event = record.event();
+            output.collect(element.replace(mayBeTooLate(event) ? event : event.accepted()));
+        } else if (record.isRejection()) {
+            rejected.inc();
+            output.collect(REJECTED, new StreamRecord<>(record.rejection()));
+        } else {
+            ignored.inc();
+        }
+    }
+
+    private boolean mayBeTooLate(Event event) {
+        if (idle) {
+            noteClock();
+        }
+        long end = calendar.lastMillisOf(calendar.dayOf(event.timestamp()));
+        return end + times.allowedLateness() <= bound;
+    }
+
+    /** While this task was idle, others alone decided on the watermark of members. */
+    private void noteClock() {
+        bound = Math.max(bound, clock.millis() + ahead);
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        bound = Math.max(bound, mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        if (idle && status.isActive()) {
+            noteClock();
+        }
+        idle = status.isIdle();
+        super.processWatermarkStatus(status);
+    }
+}
