@@ -133,8 +133,8 @@ final class Options {
             Option.of(
                     "sinks.postgres.batch_rows",
                     OptionType.integer(1, 100_000),
-                    1_000,
-                    "1000",
+                    5_000,
+                    "5000",
                     "Rows that are written at once, at most.");
     static final Option<Duration> POSTGRES_FLUSH =
             Option.of(

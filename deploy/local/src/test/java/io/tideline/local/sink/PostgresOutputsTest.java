@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tideline.activation.ActivationStatus;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.Secret;
@@ -19,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -110,14 +112,49 @@ class PostgresOutputsTest {
                         "nul\uFFFD|Created by nul\uFFFD");
     }
 
+    /**
+     * One number is too large to be sent, one too fine to be received, one key too long to be
+     * found.
+     */
     @Test
-    void aRowThatTheServerRefusesDoesNotKeepOutTheOthers() throws Exception {
-        write(
-                Rows.user("ann", DAY, true, 1, 1),
-                Rows.userWithBenchmark("bob", DAY, new BigDecimal("1e140000")),
-                Rows.user("zoe", DAY, true, 1, 1));
-        assertThat(query("SELECT entity_id FROM user_scores ORDER BY 1"))
-                .containsExactly("ann", "zoe");
+    void rowsThatTheServerRefusesDoNotKeepOutTheOthers() throws Exception {
+        List<ScoreRow> rows = new ArrayList<>();
+        for (int i = 0; i < 700; i++) {
+            rows.add(Rows.user("user " + i, DAY, true, 1, 1));
+        }
+        rows.set(200, Rows.userWithBenchmark("user 200", DAY, new BigDecimal("1e140000")));
+        rows.set(400, Rows.userWithBenchmark("user 400", DAY, new BigDecimal("1e-20000")));
+        rows.set(600, Rows.user(incompressible(10_000), DAY, true, 1, 1));
+        write(rows.toArray(ScoreRow[]::new));
+        assertThat(
+                        query(
+                                "SELECT count(*), count(DISTINCT entity_id), bool_or(entity_id IN ('user 200', 'user 400', 'user 600')) FROM user_scores"))
+                .containsExactly("697|697|f");
+    }
+
+    @Test
+    void manyAndLargeRowsAreSentInPieces() throws Exception {
+        List<Alert> rows = new ArrayList<>();
+        for (int i = 0; i < 700; i++) {
+            rows.add(Rows.alert("a" + i, Rows.NOON + i, details("é".repeat(i))));
+        }
+        rows.add(Rows.alert("large", Rows.NOON, details("x".repeat(1_000_000))));
+        Job.writeAlerts(outputs(1_000), rows.toArray(Alert[]::new));
+        assertThat(query("SELECT count(*), sum(length(details->>'text')) FROM alerts"))
+                .containsExactly("701|" + (700 * 699 / 2 + 1_000_000));
+    }
+
+    private static String details(String text) {
+        return "{\"text\":\"" + text + "\"}";
+    }
+
+    private static String incompressible(int length) {
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            text.append((char) ('!' + random.nextInt(90)));
+        }
+        return text.toString();
     }
 
     @Test

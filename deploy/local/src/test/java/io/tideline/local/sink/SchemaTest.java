@@ -131,7 +131,22 @@ class SchemaTest {
         execute("CREATE USER stranger; CREATE SCHEMA closed");
         assertRefused(
                 config(postgres.jdbcUrl(), "stranger", "any", "closed"),
-                "User stranger may not do this in schema closed of PostgreSQL at %s: grant it USAGE and CREATE on the schema, and all rights on its tables.");
+                "User stranger may not do this in schema closed of PostgreSQL at %s: grant it USAGE and CREATE on the schema, all rights on its tables, and TEMPORARY on the database.");
+    }
+
+    @Test
+    void noTemporaryTables() throws SQLException {
+        execute(
+                """
+                CREATE DATABASE settled;
+                REVOKE TEMPORARY ON DATABASE settled FROM PUBLIC;
+                CREATE USER settler""");
+        String url = postgres.jdbcUrl().replaceFirst("/postgres$", "/settled");
+        assertThatThrownBy(() -> Schema.migrate(config(url, "settler", "any", "public")))
+                .isInstanceOf(StartException.class)
+                .hasMessage(
+                        "User settler may not make temporary tables in PostgreSQL at %s: grant it TEMPORARY on the database.",
+                        place(url));
     }
 
     @Test

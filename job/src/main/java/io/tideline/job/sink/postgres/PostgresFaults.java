@@ -19,7 +19,7 @@ final class PostgresFaults {
                     .formatted(config.place());
         }
         if (state.equals(SqlState.NO_RIGHT)) {
-            return "User %s may not do this in schema %s of PostgreSQL at %s: grant it USAGE and CREATE on the schema, and all rights on its tables."
+            return "User %s may not do this in schema %s of PostgreSQL at %s: grant it USAGE and CREATE on the schema, all rights on its tables, and TEMPORARY on the database."
                     .formatted(config.user(), config.schema(), config.place());
         }
         if (state.startsWith("08") || state.isEmpty()) {

@@ -90,12 +90,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
             return;
         }
         List<T> batch = newestOfEachKey();
-        String refusal = write(batch);
-        if (refusal != null && batch.size() == 1) {
-            leaveOut(refusal);
-        } else if (refusal != null) {
-            writeOneByOne(batch);
-        }
+        writeStorable(batch);
         gathered.clear();
     }
 
@@ -119,13 +114,18 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         return batch;
     }
 
-    /** One row among many is at fault: the others need not suffer for it. */
-    private void writeOneByOne(List<T> batch) throws IOException, InterruptedException {
-        for (T row : batch) {
-            String refusal = write(List.of(row));
-            if (refusal != null) {
-                leaveOut(refusal);
-            }
+    /**
+     * Writes the rows but those that the server refuses as data. One row among many is at fault: it
+     * is found by halves, and the others need not suffer for it.
+     */
+    private void writeStorable(List<T> rows) throws IOException, InterruptedException {
+        String refusal = write(rows);
+        if (refusal != null && rows.size() == 1) {
+            leaveOut(refusal);
+        } else if (refusal != null) {
+            int half = rows.size() / 2;
+            writeStorable(rows.subList(0, half));
+            writeStorable(rows.subList(half, rows.size()));
         }
     }
 

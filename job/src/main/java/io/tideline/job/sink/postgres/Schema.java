@@ -3,7 +3,9 @@ package io.tideline.job.sink.postgres;
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.StartException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -44,8 +46,24 @@ public final class Schema {
                         "PostgreSQL at %s is read-only: give sinks.postgres.url the primary server."
                                 .formatted(config.place()));
             }
+            if (!mayMakeTemporaryTables(connection)) {
+                throw new StartException(
+                        "User %s may not make temporary tables in PostgreSQL at %s: grant it TEMPORARY on the database."
+                                .formatted(config.user(), config.place()));
+            }
         } catch (SQLException e) {
             throw new StartException(PostgresFaults.reason(e, config), e);
+        }
+    }
+
+    /** Rows are written by way of such tables: {@link Upsert}. */
+    private static boolean mayMakeTemporaryTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "SELECT has_database_privilege(current_database(), 'TEMPORARY')")) {
+            result.next();
+            return result.getBoolean(1);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tideline.job.sink.row;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -18,11 +19,16 @@ import java.util.Locale;
 /** How values are written in every row. */
 public final class RowJson {
     private static final JsonFactory FACTORY =
-            JsonFactory.builder()
+            new JsonFactoryBuilder()
                     // Where a pair of surrogates is whole it is written as UTF-8; a lone one, which
                     // UTF-8 cannot hold, as an escape.
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                    // One value after the other comes out of a generator, each on its own.
+                    .rootValueSeparator((String) null)
                     .build();
+
+    /** Each thread's own: making one costs as much as writing a short array. */
+    private static final ThreadLocal<Writer> WRITERS = ThreadLocal.withInitial(Writer::new);
 
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
@@ -62,13 +68,36 @@ public final class RowJson {
     }
 
     private static byte[] value(Fields value) {
-        try (ByteArrayBuilder out = new ByteArrayBuilder(512)) {
-            try (JsonGenerator json = FACTORY.createGenerator(out)) {
-                value.write(json);
-            }
-            return out.toByteArray();
+        Writer writer = WRITERS.get();
+        boolean whole = false;
+        try {
+            value.write(writer.json);
+            writer.json.flush();
+            whole = true;
+            return writer.out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
+        } finally {
+            if (whole) {
+                writer.out.reset();
+            } else {
+                // It stands in the middle of a value.
+                WRITERS.remove();
+            }
+        }
+    }
+
+    /** A generator and what it writes into. */
+    private static final class Writer {
+        final ByteArrayBuilder out = new ByteArrayBuilder(1 << 10);
+        final JsonGenerator json;
+
+        Writer() {
+            try {
+                json = FACTORY.createGenerator(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing to memory failed", e);
+            }
         }
     }
 
