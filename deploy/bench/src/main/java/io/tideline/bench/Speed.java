@@ -13,19 +13,18 @@ import java.util.Map;
  *
  * @param name the contestant's
  * @param title what it is
- * @param impatient whether it is stopped after a while: it would take hours for all of them
+ * @param seconds after which it is stopped: some would take hours for all of them
+ * @param quickSeconds the same in a hurry
  */
-record Speed(String name, String title, boolean impatient) implements Row {
+record Speed(String name, String title, int seconds, int quickSeconds) implements Row {
     static final String PER_SECOND = "events/s";
 
     private static final int PARALLELISM = 2;
-    private static final int SECONDS = 3_600;
-    private static final int IMPATIENT_SECONDS = 90;
-    private static final int QUICK_SECONDS = 20;
 
     @Override
     public Result run(Arena arena, Scale scale, List<Result> before) throws Exception {
-        var run = arena.run(new Arena.Entry(name, scale.work(), PARALLELISM, seconds(scale)));
+        int most = scale.quick() ? quickSeconds : seconds;
+        var run = arena.run(new Arena.Entry(name, scale.work(), PARALLELISM, most));
         var figures = new LinkedHashMap<String, Double>();
         double perSecond = run.outcome().perSecond();
         figures.put(PER_SECOND, perSecond);
@@ -33,13 +32,6 @@ record Speed(String name, String title, boolean impatient) implements Row {
         relative(figures, "× Tideline", perSecond, name, Contestants.TIDELINE, before);
         figures.putAll(figures(run));
         return new Result(name, true, title(run), figures, run);
-    }
-
-    private int seconds(Scale scale) {
-        if (!impatient) {
-            return SECONDS;
-        }
-        return scale.quick() ? QUICK_SECONDS : IMPATIENT_SECONDS;
     }
 
     private String title(Arena.Run run) {

@@ -150,7 +150,9 @@ public final class Arena implements AutoCloseable {
         try (var child = Child.start(launch(options, classPath, name, jvm), main)) {
             running = child;
             child.tell(task);
-            return talk.with(child);
+            T answer = talk.with(child);
+            child.awaitEnd();
+            return answer;
         } finally {
             clear(task);
         }

@@ -79,6 +79,15 @@ final class Child implements AutoCloseable {
         return log;
     }
 
+    /** Waits a while until it has ended by itself: what it still writes then is whole. */
+    void awaitEnd() {
+        try {
+            process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends it at once. */
     void kill() {
         process.destroyForcibly();

@@ -36,6 +36,8 @@ final class LatencyTrial implements Trial {
     /** One call in so many is of a watched user: at 20,000 a second each does one in two. */
     private static final int OTHERS = 200;
 
+    private static final Duration START_WITHIN = Duration.ofMinutes(2);
+
     private static final Duration POLL = Duration.ofMillis(5);
 
     /** Of the trial's time, for Tideline and its compiled code to get going. */
@@ -77,9 +79,10 @@ final class LatencyTrial implements Trial {
                                         traffic.call(System.currentTimeMillis(), writer);
                                     }
                                 })) {
+            long began = awaitFirstRow(job, consumer);
             long length = Duration.ofSeconds(task.seconds()).toNanos();
-            long from = started + (long) (length * WARM_UP);
-            while (System.nanoTime() - started < length) {
+            long from = began + (long) (length * WARM_UP);
+            while (System.nanoTime() - began < length) {
                 job.flink().rethrow();
                 for (var row : consumer.poll(POLL)) {
                     take(row, work, from);
@@ -87,6 +90,13 @@ final class LatencyTrial implements Trial {
             }
             return figures(pacer.made(), job.taken(), (System.nanoTime() - started) / 1e9);
         }
+    }
+
+    /** The trial's time begins when the job has started; the row is thrown away. */
+    private static long awaitFirstRow(TidelineRun job, KafkaConsumer<byte[], byte[]> consumer)
+            throws Exception {
+        job.until("a live row in Kafka", START_WITHIN, () -> !consumer.poll(POLL).isEmpty());
+        return System.nanoTime();
     }
 
     private void watch(Workload work, RollCall watched, long index, EventTopic.Writer writer) {

@@ -72,12 +72,18 @@ final class TidelineRun implements AutoCloseable {
      * @throws IllegalStateException if it does not within the task's time
      */
     void until(String what, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(task.seconds()).toNanos();
+        until(what, Duration.ofSeconds(task.seconds()), condition);
+    }
+
+    /** The same with a time of its own. */
+    void until(String what, Duration within, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + within.toNanos();
         while (!condition.holds()) {
             run.rethrow();
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        task.contestant() + ": not " + what + " within " + task.seconds() + " s.");
+                        "%s: not %s within %d s."
+                                .formatted(task.contestant(), what, within.toSeconds()));
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
