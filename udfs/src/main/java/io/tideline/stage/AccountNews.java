@@ -18,31 +18,37 @@ import java.util.function.Consumer;
  *
  * <p>An account can't tell the difference: what lies between two instants that are closer to each
  * other than it takes to fall quiet does nothing to its presence, and what is told later comes
- * before anything else that is told of the account.
+ * before anything else that is told of the account. That it was seen once more it must know well
+ * before the watermark comes to where it would fall quiet.
  */
 final class AccountNews {
-    /** More accounts than this are told at once. */
-    private static final int MOST_WAITING = 10_000;
+    /** More accounts than this are not remembered. */
+    private static final int MOST_VISITS = 100_000;
 
-    /** An account was seen: by whom at first, and by whom last. */
+    /** What an account knows of when it was seen, and what it does not know. */
     static final class Visit {
         private final String account;
-        private final String firstUser;
-        private final long firstAt;
-        private final long firstArrival;
+
+        /** The latest that it was told of; {@link #UNTOLD}: nothing. */
+        private long told = UNTOLD;
+
+        private boolean waits;
+        private String firstUser;
+        private long firstAt;
+        private long firstArrival;
         private String lastUser;
         private long lastAt;
         private long lastArrival;
-        private boolean told;
 
-        private Visit(String account, String user, long timestamp, long arrival) {
+        /** Nobody will look at it any more. */
+        private boolean dropped;
+
+        private Visit(String account) {
             this.account = account;
-            this.firstUser = user;
-            this.firstAt = timestamp;
-            this.firstArrival = arrival;
-            this.lastAt = timestamp;
         }
     }
+
+    private static final long UNTOLD = Long.MIN_VALUE;
 
     private final Consumer<Moment> out;
 
@@ -55,6 +61,10 @@ final class AccountNews {
     private final boolean[] ofFeature;
     private final long quietAfter;
     private final Map<String, Visit> visits = new HashMap<>();
+    private int waiting;
+
+    /** The first watermark at which an account must know more; {@link #UNTOLD}: now. */
+    private long nextDue = Long.MAX_VALUE;
 
     AccountNews(Model model, Consumer<Moment> out) {
         this.out = out;
@@ -112,7 +122,9 @@ final class AccountNews {
             if (event >= 0) {
                 before.add(event, moment.counts());
             }
-            tellOf(visits.remove(moment.account()));
+            Visit visit = visitOf(moment.account());
+            tellOf(visit);
+            visit.told = Math.max(visit.told, moment.timestamp());
             out.accept(moment);
         } else {
             see(null, moment.account(), moment.user(), moment.timestamp(), moment.arrival());
@@ -153,45 +165,92 @@ final class AccountNews {
      */
     Visit see(Visit known, String account, String user, long timestamp, long arrival) {
         Visit visit =
-                known != null && !known.told && known.account.equals(account)
+                known != null && !known.dropped && known.account.equals(account)
                         ? known
-                        : visits.get(account);
-        if (visit != null && timestamp - visit.lastAt >= quietAfter) {
-            tellOf(visits.remove(account));
-            visit = null;
+                        : visitOf(account);
+        if (visit.waits && isQuietBetween(visit.lastAt, timestamp)) {
+            tellOf(visit);
         }
-        if (visit == null) {
-            visit = new Visit(account, user, timestamp, arrival);
-            visits.put(account, visit);
-            if (visits.size() > MOST_WAITING) {
-                flush();
-            }
-        } else if (timestamp > visit.lastAt) {
+        if (!visit.waits) {
+            visit.waits = true;
+            visit.firstUser = user;
+            visit.firstAt = timestamp;
+            visit.firstArrival = arrival;
             visit.lastAt = timestamp;
+            waiting++;
+            note(visit, timestamp);
+        } else if (timestamp > visit.lastAt) {
             visit.lastUser = user;
+            visit.lastAt = timestamp;
             visit.lastArrival = arrival;
+            note(visit, timestamp);
         }
         return visit;
     }
 
-    private void tellOf(Visit visit) {
+    /** Notes by when an account must know that it was seen. */
+    private void note(Visit visit, long timestamp) {
+        long due = visit.told == UNTOLD ? UNTOLD : dueAfter(visit.told);
+        nextDue = Math.min(nextDue, timestamp >= due ? UNTOLD : due);
+    }
+
+    /** Half of the time ahead: another task's events may be ahead of the watermark. */
+    private long dueAfter(long told) {
+        return quietAfter == Long.MAX_VALUE ? Long.MAX_VALUE : told + quietAfter / 2;
+    }
+
+    private boolean isQuietBetween(long earlier, long later) {
+        return later - earlier >= quietAfter;
+    }
+
+    private Visit visitOf(String account) {
+        Visit visit = visits.get(account);
         if (visit == null) {
+            if (visits.size() >= MOST_VISITS) {
+                forget();
+            }
+            visit = new Visit(account);
+            visits.put(account, visit);
+        }
+        return visit;
+    }
+
+    private void forget() {
+        flush();
+        visits.values().forEach(visit -> visit.dropped = true);
+        visits.clear();
+    }
+
+    private void tellOf(Visit visit) {
+        if (!visit.waits) {
             return;
         }
-        visit.told = true;
+        visit.waits = false;
+        waiting--;
+        visit.told = Math.max(visit.told, visit.lastAt);
         out.accept(Moment.seen(visit.account, visit.firstUser, visit.firstAt, visit.firstArrival));
         if (visit.lastAt > visit.firstAt) {
             out.accept(Moment.seen(visit.account, visit.lastUser, visit.lastAt, visit.lastArrival));
         }
     }
 
-    boolean isEmpty() {
-        return visits.isEmpty();
+    /** Whether an account waits to be told what may mean something to it. */
+    boolean isUrgent() {
+        return nextDue == UNTOLD;
+    }
+
+    /** Tells what accounts must know before a watermark; all, if anything. */
+    void tellBefore(long watermark) {
+        if (watermark >= nextDue) {
+            flush();
+        }
     }
 
     /** Tells all that waits. */
     void flush() {
-        visits.values().forEach(this::tellOf);
-        visits.clear();
+        if (waiting > 0) {
+            visits.values().forEach(this::tellOf);
+        }
+        nextDue = Long.MAX_VALUE;
     }
 }

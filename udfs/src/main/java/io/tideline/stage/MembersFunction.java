@@ -314,14 +314,24 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
-    /** Whether accounts wait to be told something. */
+    /** Whether accounts wait to be told what can't wait for a checkpoint. */
     boolean hasNews() {
-        return !news.isEmpty() || !toTell.isEmpty();
+        return news.isUrgent() || !toTell.isEmpty();
+    }
+
+    /** Tells accounts all that they must know before a watermark. */
+    void tellBefore(long watermark) {
+        news.tellBefore(watermark);
+        tellOfCounts();
     }
 
     /** Tells accounts all that they need not wait for until a day ends. */
     void tellAll() {
         news.flush();
+        tellOfCounts();
+    }
+
+    private void tellOfCounts() {
         for (UserEntry user : toTell) {
             tellOfDays(user, Integer.MAX_VALUE);
             user.isAboutToTell = false;

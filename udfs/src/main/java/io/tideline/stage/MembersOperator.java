@@ -80,7 +80,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         // Partitions that come back after a silence start behind what the clock has reached.
         if (mark.getTimestamp() > reached) {
             reached = mark.getTimestamp();
-            function.tellAll(); // what came before it must get there before it
+            function.tellBefore(reached);
             super.processWatermark(mark);
         }
     }

@@ -95,6 +95,26 @@ class EventOrderPropertiesTest {
         assertThat(play(jumbled)).containsExactlyInAnyOrderElementsOf(play(happenings));
     }
 
+    /** What accounts are told of many events at once makes no difference to them. */
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void asTheyArriveTheOutcomeIsTheSameHoweverAccountsAreTold(
+            @ForAll("happenings") List<Happening> happenings) throws Exception {
+        List<Object> told = new ArrayList<>();
+        try (StagesHarness stages =
+                StagesHarness.start(Backend.HEAP, MODEL, StagesHarness.times(false))) {
+            for (Happening happening : happenings) {
+                stages.sendOn(happening);
+                long time = Happening.millis(happening.time());
+                stages.watermark(Instant.ofEpochMilli(time - DELAY - 1).toString());
+            }
+            stages.watermark(END);
+            told.addAll(stages.rawAlerts());
+            told.addAll(stages.rawActivation());
+            told.addAll(stages.cohorts());
+        }
+        assertThat(told).containsExactlyInAnyOrderElementsOf(play(happenings));
+    }
+
     /** By definitions alone, told once for each entity; those of checklists excepted. */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void theAlertsAreThoseOfTheDefinitions(@ForAll("happenings") List<Happening> happenings)

@@ -41,6 +41,12 @@ final class StagesHarness implements AutoCloseable {
         }
     }
 
+    /** The same where accounts wait for what members tell them of many events at once. */
+    void sendOn(Happening happening) throws Exception {
+        members.send(happening);
+        passOn();
+    }
+
     private void passOn() throws Exception {
         accounts.send(members.out().toArray(MemberReport[]::new));
     }

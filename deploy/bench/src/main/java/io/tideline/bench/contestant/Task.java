@@ -1,6 +1,8 @@
 package io.tideline.bench.contestant;
 
 import io.tideline.bench.work.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -21,4 +23,25 @@ public record Task(
         String topic,
         int parallelism,
         int seconds,
-        Path folder) {}
+        Path folder) {
+
+    private static final String WARM_UP = "-warm-up";
+
+    /** The same, to be run at first and not to be counted. */
+    Task warmUp(int atMostSeconds) throws IOException {
+        return new Task(
+                contestant,
+                warmUpOf(run),
+                servers,
+                work,
+                topic,
+                parallelism,
+                Math.min(seconds, atMostSeconds),
+                Files.createDirectories(folder.resolve("warm-up")));
+    }
+
+    /** The name of a run's warm-up. */
+    public static String warmUpOf(String run) {
+        return run + WARM_UP;
+    }
+}

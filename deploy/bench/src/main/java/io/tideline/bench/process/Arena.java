@@ -159,8 +159,10 @@ public final class Arena implements AutoCloseable {
     }
 
     private void clear(Task task) throws IOException {
-        services.tell(Map.of("ask", ServicesProcess.Asked.CLEAR, "run", task.run()));
-        services.take();
+        for (String run : List.of(task.run(), Task.warmUpOf(task.run()))) {
+            services.tell(Map.of("ask", ServicesProcess.Asked.CLEAR, "run", run));
+            services.take();
+        }
     }
 
     /**

@@ -32,6 +32,14 @@ public final class ServicesProcess {
         CLEAR
     }
 
+    /** As one would have it on a machine of 8 GB; PostgreSQL's defaults are for a tenth of it. */
+    private static final Map<String, String> DATABASE =
+            Map.of(
+                    "shared_buffers", "1GB",
+                    "max_wal_size", "8GB",
+                    "checkpoint_timeout", "15min",
+                    "wal_compression", "on");
+
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
     private final Path postgresFolder;
@@ -39,7 +47,7 @@ public final class ServicesProcess {
     private ServicesProcess(Path folder) {
         kafka = EmbeddedKafka.startIn(folder.resolve("kafka"), Map.of());
         postgresFolder = folder.resolve("postgres");
-        postgres = EmbeddedPostgres.startIn(postgresFolder);
+        postgres = EmbeddedPostgres.startIn(postgresFolder, DATABASE);
     }
 
     /**

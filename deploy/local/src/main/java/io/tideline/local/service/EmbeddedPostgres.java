@@ -3,6 +3,7 @@ package io.tideline.local.service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A real PostgreSQL server beside this JVM, on a free port of the loopback interface. It needs no
@@ -18,7 +19,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Folder folder;
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
-    private EmbeddedPostgres(Folder folder) {
+    private EmbeddedPostgres(Folder folder, Map<String, String> settings) {
         this.folder = folder;
         var builder =
                 io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
@@ -32,6 +33,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (folder.temporary()) {
             builder.setServerConfig("fsync", "off").setServerConfig("full_page_writes", "off");
         }
+        settings.forEach(builder::setServerConfig);
         try {
             this.server = builder.start();
         } catch (IOException e) {
@@ -42,12 +44,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** A server whose data is thrown away on close. */
     public static EmbeddedPostgres start() {
-        return new EmbeddedPostgres(Folder.temporary("tideline-postgres"));
+        return new EmbeddedPostgres(Folder.temporary("tideline-postgres"), Map.of());
     }
 
     /** A server whose data is in {@code folder}, and stays; made anew if it is not there. */
     public static EmbeddedPostgres startIn(Path folder) {
-        return new EmbeddedPostgres(Folder.kept(folder));
+        return startIn(folder, Map.of());
+    }
+
+    /** The same with settings of the server's own, e.g. {@code shared_buffers}. */
+    public static EmbeddedPostgres startIn(Path folder, Map<String, String> settings) {
+        return new EmbeddedPostgres(Folder.kept(folder), settings);
     }
 
     /** Of the database {@code postgres}, without user and password. */
