@@ -39,8 +39,11 @@ final class WriteBack<E extends WriteBack.Entry> {
         void write(E entry) throws Exception;
     }
 
-    /** Bytes in memory that each task of a stage has for its keys, about. */
-    static final long ROOM = 64 << 20;
+    /**
+     * Bytes in memory that each task of a stage has for its keys, about: three stages in each of
+     * eight slots take a third of the heap.
+     */
+    static final long ROOM = Runtime.getRuntime().maxMemory() / 64;
 
     private final Store<E> store;
     private final LazyKey keys;
