@@ -45,6 +45,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
 
     private final Model model;
     private final TimeRules times;
+    private final long room;
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
@@ -60,9 +61,13 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient Context context;
     private transient Collector<EntityDay> out;
 
-    public AccountsFunction(Model model, TimeRules times) {
+    /**
+     * @param room bytes in memory for accounts at work, as {@link WriteBack}
+     */
+    AccountsFunction(Model model, TimeRules times, long room) {
         this.model = model;
         this.times = times;
+        this.room = room;
     }
 
     @Override
@@ -95,7 +100,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
         AccountStore store =
                 new AccountStore(runtime, members, waiting, memory.layouts(), lifecycles);
-        accounts = new WriteBack<>(store, keys, WriteBack.ROOM);
+        accounts = new WriteBack<>(store, keys, room);
     }
 
     private <T> void aside(OutputTag<T> tag, T value) {

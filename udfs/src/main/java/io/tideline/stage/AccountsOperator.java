@@ -7,6 +7,11 @@ public final class AccountsOperator extends CachingOperator<MemberReport, Entity
     private static final long serialVersionUID = 1L;
 
     public AccountsOperator(Model model, TimeRules times) {
-        super(new AccountsFunction(model, times));
+        this(model, times, WriteBack.ROOM);
+    }
+
+    /** The same with so much room, in bytes, for accounts at work. */
+    AccountsOperator(Model model, TimeRules times, long room) {
+        super(new AccountsFunction(model, times, room));
     }
 }

@@ -64,6 +64,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     private final Model model;
     private final TimeRules times;
+    private final long room;
 
     private transient DayCalendar calendar;
     private transient OpenDays openDays;
@@ -86,9 +87,13 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient Counter late;
     private transient Counter tooLate;
 
-    public MembersFunction(Model model, TimeRules times) {
+    /**
+     * @param room bytes in memory for users at work, as {@link WriteBack}
+     */
+    MembersFunction(Model model, TimeRules times, long room) {
         this.model = model;
         this.times = times;
+        this.room = room;
     }
 
     @Override
@@ -119,7 +124,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         store =
                 new UserStore(
                         getRuntimeContext(), lifecycles, memory.vocabulary(), openDays::oldest);
-        users = new WriteBack<>(store, keys, WriteBack.ROOM);
+        users = new WriteBack<>(store, keys, room);
         news = new AccountNews(model, this::tell);
         toTell = new ArrayList<>();
         firstDayReported = Integer.MAX_VALUE;

@@ -32,7 +32,12 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
      * @param clock what the watermark goes on by in a silence
      */
     public MembersOperator(Model model, TimeRules times, MachineClock clock) {
-        this(new MembersFunction(model, times), times, clock);
+        this(model, times, clock, WriteBack.ROOM);
+    }
+
+    /** The same with so much room, in bytes, for users at work. */
+    MembersOperator(Model model, TimeRules times, MachineClock clock, long room) {
+        this(new MembersFunction(model, times, room), times, clock);
     }
 
     private MembersOperator(MembersFunction function, TimeRules times, MachineClock clock) {

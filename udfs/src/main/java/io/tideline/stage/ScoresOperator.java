@@ -70,6 +70,8 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     private final Model model;
     private final TimeRules times;
+    private final long room;
+    private final int mostWaiting;
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
@@ -86,8 +88,20 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     private transient Scoring scoring;
 
     public ScoresOperator(Model model, TimeRules times) {
+        this(model, times, WriteBack.ROOM, MOST_WAITING);
+    }
+
+    /**
+     * The same with bounds of its own.
+     *
+     * @param room bytes in memory for entities at work, as {@link WriteBack}
+     * @param mostWaiting rows that wait in memory
+     */
+    ScoresOperator(Model model, TimeRules times, long room, int mostWaiting) {
         this.model = model;
         this.times = times;
+        this.room = room;
+        this.mostWaiting = mostWaiting;
     }
 
     /** The key of an entity: one letter tells users and accounts apart. */
@@ -106,7 +120,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                 getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         keys.use(new SimpleTimerService(timers));
         scoring = new Scoring(model, calendar, benchmarks);
-        entities = new WriteBack<>(new HistoryStore(), keys, WriteBack.ROOM);
+        entities = new WriteBack<>(new HistoryStore(), keys, room);
         waitingInState =
                 getRuntimeContext()
                         .getListState(
@@ -138,7 +152,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         boolean closed = calendar.lastMillisOf(entity.day()) <= keys.currentWatermark();
         if (entity.kind() != EntityDay.Kind.LIVE && !closed) {
             waitInMemory(entity);
-            if (waitingCount > MOST_WAITING) {
+            if (waitingCount > mostWaiting) {
                 waitInState();
             }
             return;

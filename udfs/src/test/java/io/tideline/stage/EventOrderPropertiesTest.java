@@ -95,6 +95,13 @@ class EventOrderPropertiesTest {
         assertThat(play(jumbled)).containsExactlyInAnyOrderElementsOf(play(happenings));
     }
 
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void theOutcomeIsTheSameWithoutRoomInMemory(@ForAll("happenings") List<Happening> happenings)
+            throws Exception {
+        assertThat(StageHarness.withoutRoom(() -> play(happenings)))
+                .containsExactlyInAnyOrderElementsOf(play(happenings));
+    }
+
     /** What accounts are told of many events at once makes no difference to them. */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void asTheyArriveTheOutcomeIsTheSameHoweverAccountsAreTold(

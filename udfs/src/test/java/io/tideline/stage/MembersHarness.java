@@ -69,7 +69,7 @@ final class MembersHarness extends StageHarness<MemberReport> {
             throws Exception {
         return new MembersHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MembersOperator(model, times, CLOCK::get),
+                        new MembersOperator(model, times, CLOCK::get, room()),
                         Event::owner,
                         Types.STRING,
                         MAX_PARALLELISM,

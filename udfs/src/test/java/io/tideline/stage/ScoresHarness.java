@@ -40,7 +40,8 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
             throws Exception {
         return new ScoresHarness(
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new ScoresOperator(model, times),
+                        new ScoresOperator(
+                                model, times, room(), room() > 0 ? Integer.MAX_VALUE : 0),
                         ScoresOperator::keyOf,
                         benchmark -> "any", // Flink's harness asks for a key; the job has none
                         Types.STRING,

@@ -31,6 +31,8 @@ abstract class StageHarness<O> implements AutoCloseable {
     /** Key groups: a snapshot can be dealt out to as many tasks. */
     static final int MAX_PARALLELISM = 8;
 
+    private static boolean noRoom;
+
     private final AbstractStreamOperatorTestHarness<O> harness;
     private final List<Long> watermarks = new ArrayList<>();
     private long checkpoint;
@@ -52,6 +54,26 @@ abstract class StageHarness<O> implements AutoCloseable {
             harness.initializeState(snapshot);
         }
         harness.open();
+    }
+
+    /** What a test does. */
+    interface Story<T> {
+        T play() throws Exception;
+    }
+
+    /** Plays a story in which tasks have no room in memory: each key is written and read again. */
+    static <T> T withoutRoom(Story<T> story) throws Exception {
+        noRoom = true;
+        try {
+            return story.play();
+        } finally {
+            noRoom = false;
+        }
+    }
+
+    /** Bytes that a new task may hold in memory. */
+    static long room() {
+        return noRoom ? 0 : Long.MAX_VALUE;
     }
 
     /** What it has put out since it was last asked. */
