@@ -190,13 +190,16 @@ final class AccountNews {
 
     /** Notes by when an account must know that it was seen. */
     private void note(Visit visit, long timestamp) {
-        long due = visit.told == UNTOLD ? UNTOLD : dueAfter(visit.told);
+        long due = dueOf(visit);
         nextDue = Math.min(nextDue, timestamp >= due ? UNTOLD : due);
     }
 
     /** Half of the time ahead: another task's events may be ahead of the watermark. */
-    private long dueAfter(long told) {
-        return quietAfter == Long.MAX_VALUE ? Long.MAX_VALUE : told + quietAfter / 2;
+    private long dueOf(Visit visit) {
+        if (visit.told == UNTOLD) {
+            return UNTOLD;
+        }
+        return quietAfter == Long.MAX_VALUE ? Long.MAX_VALUE : visit.told + quietAfter / 2;
     }
 
     private boolean isQuietBetween(long earlier, long later) {
@@ -239,10 +242,21 @@ final class AccountNews {
         return nextDue == UNTOLD;
     }
 
-    /** Tells what accounts must know before a watermark; all, if anything. */
+    /** Tells those accounts that must know before a watermark, or may have fallen quiet. */
     void tellBefore(long watermark) {
-        if (watermark >= nextDue) {
-            flush();
+        if (watermark < nextDue) {
+            return;
+        }
+        nextDue = Long.MAX_VALUE;
+        for (Visit visit : visits.values()) {
+            if (visit.waits) {
+                long due = dueOf(visit);
+                if (due <= Math.max(watermark, visit.lastAt)) {
+                    tellOf(visit);
+                } else {
+                    nextDue = Math.min(nextDue, due);
+                }
+            }
         }
     }
 

@@ -70,7 +70,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
 
     private void tellInTime() {
         willTell = false;
-        function.tellAll();
+        function.tellBefore(reached);
     }
 
     /** A checkpoint holds no news. */

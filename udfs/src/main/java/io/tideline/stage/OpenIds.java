@@ -53,22 +53,28 @@ final class OpenIds {
                 own = days[i];
             }
         }
-        if (!insert(id)) {
+        int place = placeOf(id);
+        if (table[place] == id) {
             return true;
         }
         if (own == null) {
             own = append(new Day(day, new long[0]));
         }
         own.add(id);
+        size++;
+        if (isFull(table.length)) {
+            rebuild();
+        } else {
+            table[place] = id;
+        }
         return false;
     }
 
     /** Puts the ids of a day, as state has them. */
     void put(int day, long[] ids) {
         append(new Day(day, ids));
-        for (long id : ids) {
-            insert(id);
-        }
+        size += ids.length;
+        rebuild();
     }
 
     private Day append(Day day) {
@@ -77,19 +83,6 @@ final class OpenIds {
         }
         days[dayCount++] = day;
         return day;
-    }
-
-    private boolean insert(long id) {
-        int at = placeOf(id);
-        if (table[at] == id) {
-            return false;
-        }
-        table[at] = id;
-        size++;
-        if (size * 4 > table.length * 3) {
-            rebuild(table.length * 2);
-        }
-        return true;
     }
 
     private int placeOf(long id) {
@@ -101,7 +94,16 @@ final class OpenIds {
         return at;
     }
 
-    private void rebuild(int length) {
+    private boolean isFull(int length) {
+        return size * 4L > length * 3L;
+    }
+
+    /** Makes a table of the right length, of the ids of all days. */
+    private void rebuild() {
+        int length = SMALLEST;
+        while (isFull(length)) {
+            length *= 2;
+        }
         table = new long[length];
         for (int i = 0; i < dayCount; i++) {
             for (int j = 0; j < days[i].size; j++) {
@@ -118,11 +120,7 @@ final class OpenIds {
                 dayCount--;
                 days[i] = days[dayCount];
                 days[dayCount] = null;
-                int length = SMALLEST;
-                while (size * 4 > length * 3) {
-                    length *= 2;
-                }
-                rebuild(length);
+                rebuild();
                 return;
             }
         }
