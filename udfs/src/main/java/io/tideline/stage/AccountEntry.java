@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** An account at work: its state, what has come for it and is not in state, and what is set. */
 final class AccountEntry extends WriteBack.Entry {
-    /** Bytes in memory of one that has done nothing, and for each byte in state: as measured. */
+    /** Bytes in memory of one that has done nothing, and for each byte in state: estimated. */
     private static final int EMPTY = 900;
 
     private static final int FACTOR = 4;
@@ -26,10 +26,13 @@ final class AccountEntry extends WriteBack.Entry {
     /** Days of users that wait until the account's own day is over, and are not in state. */
     final List<EntityDay> waiting = new ArrayList<>();
 
-    /** Whether state may have others that wait, and late inputs that are held. */
-    boolean mayHaveWaiting;
+    /**
+     * Whether state may have others that wait, and late inputs that are held: even of an account
+     * that has no state of its own yet.
+     */
+    boolean mayHaveWaiting = true;
 
-    boolean mayHaveHeld;
+    boolean mayHaveHeld = true;
 
     private int endTimer = Integer.MIN_VALUE;
     private int weight;
@@ -41,8 +44,6 @@ final class AccountEntry extends WriteBack.Entry {
         super(key);
         this.state = state;
         this.lifecycle = lifecycles.of(key, state.lifecycle);
-        this.mayHaveWaiting = bytes > 0;
-        this.mayHaveHeld = bytes > 0;
         weigh(bytes);
     }
 

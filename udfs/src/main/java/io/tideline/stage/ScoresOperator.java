@@ -341,7 +341,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     /** An entity at work. */
     private static final class Scored extends WriteBack.Entry {
-        /** Bytes in memory of one that has no scores, and for each byte in state: as measured. */
+        /** Bytes in memory of one that has no scores, and for each byte in state: estimated. */
         private static final int EMPTY = 300;
 
         private static final int FACTOR = 12;

@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /** A user at work: its state, the ids of its open days, and what need not be done twice. */
 final class UserEntry extends WriteBack.Entry {
-    /** Bytes in memory of one that has done nothing, and for each byte in state: as measured. */
+    /** Bytes in memory of one that has done nothing, and for each byte in state: estimated. */
     private static final int EMPTY = 900;
 
     private static final int FACTOR = 4;

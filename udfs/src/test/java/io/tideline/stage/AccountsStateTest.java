@@ -121,6 +121,24 @@ class AccountsStateTest {
     }
 
     @Test
+    void aLateEventOfAnAccountThatHasNoStateYetIsRestored() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TimeRules.REPLAY)) {
+            accounts.closeDay("2025-05-05");
+            accounts.send(
+                    accounts.late(
+                            user("ann").in("acme").did("Logged In").at("2025-05-05T12:00Z"),
+                            "2025-05-06T10:00Z"));
+            snapshot = accounts.snapshot();
+        }
+        try (AccountsHarness accounts =
+                AccountsHarness.restore(backend, MODEL, TimeRules.REPLAY, snapshot)) {
+            accounts.watermark("2025-05-06T10:00Z");
+            assertThat(accounts.rows()).containsExactly("CORRECTION acme 2025-05-05 two=1 []");
+        }
+    }
+
+    @Test
     void whatWaitsIsRestored() throws Exception {
         OperatorSubtaskState snapshot;
         try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TimeRules.REPLAY)) {
