@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Tideline as it runs in a trial. */
 final class TidelineRun implements AutoCloseable {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final FlinkRun run;
     private final Task task;

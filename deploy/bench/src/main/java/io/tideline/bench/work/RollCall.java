@@ -49,6 +49,29 @@ public final class RollCall {
     }
 
     /**
+     * Makes a call of some users, spread over a day.
+     *
+     * @param day of the work, from 0
+     * @param step every so manieth user, from 1
+     * @return how many users and accounts they are
+     */
+    public int day(int day, int step, Generator.Sink sink) {
+        int users = (work.users() + step - 1) / step;
+        long start = work.start() + day * DAY_MILLIS;
+        int accounts = 0;
+        int lastAccount = -1;
+        for (int call = 0; call < users; call++) {
+            int user = call * step;
+            send(Deed.LOGGED_IN, user, start + call * DAY_MILLIS / users, sink);
+            if (customers.accountOf(user) != lastAccount) {
+                lastAccount = customers.accountOf(user);
+                accounts++;
+            }
+        }
+        return users + accounts;
+    }
+
+    /**
      * Makes a call that counts ten points and has no daily cap.
      *
      * @param at its timestamp, in milliseconds since 1970
