@@ -1,6 +1,5 @@
 package io.tideline.stage;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,8 @@ final class AccountEntry extends WriteBack.Entry {
 
     private static final int FACTOR = 4;
 
-    /** What a member's day, and a user's, takes in memory while it waits, about. */
+    /** What a member's day takes in memory while it waits, about. */
     static final int MEMBER_DAY = 300;
-
-    static final int USER_DAY = 1_200;
 
     final AccountState state;
     final Lifecycle lifecycle;
@@ -23,15 +20,13 @@ final class AccountEntry extends WriteBack.Entry {
     /** What members did, by member, that their state does not have. */
     final Map<String, List<MemberDay>> told = new HashMap<>();
 
-    /** Days of users that wait until the account's own day is over, and are not in state. */
-    final List<EntityDay> waiting = new ArrayList<>();
+    /** After which spill state was seen to have no users of it who wait. */
+    int noneWaitSince = -1;
 
     /**
-     * Whether state may have others that wait, and late inputs that are held: even of an account
-     * that has no state of its own yet.
+     * Whether state may have late inputs that are held: even of an account that has no state of its
+     * own yet.
      */
-    boolean mayHaveWaiting = true;
-
     boolean mayHaveHeld = true;
 
     private int endTimer = Integer.MIN_VALUE;
@@ -60,6 +55,6 @@ final class AccountEntry extends WriteBack.Entry {
 
     @Override
     int weight() {
-        return weight + MEMBER_DAY * told.size() + USER_DAY * waiting.size();
+        return weight + MEMBER_DAY * told.size();
     }
 }

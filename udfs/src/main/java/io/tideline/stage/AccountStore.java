@@ -5,18 +5,16 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 
-/** Accounts in state: a value each, and beside it its members and the users who wait. */
+/** Accounts in state: a value each, and beside it its members. */
 final class AccountStore implements WriteBack.Store<AccountEntry> {
     private final ValueState<byte[]> state;
     private final AccountMembers members;
-    private final WaitingUsers waiting;
     private final SegmentLayouts layouts;
     private final Lifecycles lifecycles;
 
     AccountStore(
             RuntimeContext runtime,
             AccountMembers members,
-            WaitingUsers waiting,
             SegmentLayouts layouts,
             Lifecycles lifecycles) {
         state =
@@ -24,7 +22,6 @@ final class AccountStore implements WriteBack.Store<AccountEntry> {
                         new ValueStateDescriptor<>(
                                 "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         this.members = members;
-        this.waiting = waiting;
         this.layouts = layouts;
         this.lifecycles = lifecycles;
     }
@@ -41,7 +38,6 @@ final class AccountStore implements WriteBack.Store<AccountEntry> {
         byte[] bytes = account.state.toBytes(layouts);
         state.update(bytes);
         members.writeBack(account);
-        waiting.writeBack(account);
         account.weigh(bytes.length);
     }
 }

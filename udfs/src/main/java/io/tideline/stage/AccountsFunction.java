@@ -45,7 +45,6 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
 
     private final Model model;
     private final TimeRules times;
-    private final long room;
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
@@ -53,6 +52,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient StageMemory memory;
     private transient List<ProfileRules> rules;
     private transient LazyKey keys;
+    private transient long room;
     private transient WriteBack<AccountEntry> accounts;
     private transient AccountMembers members;
     private transient Lifecycles lifecycles;
@@ -61,13 +61,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient Context context;
     private transient Collector<EntityDay> out;
 
-    /**
-     * @param room bytes in memory for accounts at work, as {@link WriteBack}
-     */
-    AccountsFunction(Model model, TimeRules times, long room) {
+    AccountsFunction(Model model, TimeRules times) {
         this.model = model;
         this.times = times;
-        this.room = room;
     }
 
     @Override
@@ -82,8 +78,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     }
 
     @Override
-    public void bind(KeyContext operator) {
+    public void bind(KeyContext operator, long bytes) {
         keys = new LazyKey(operator);
+        room = bytes;
     }
 
     @Override
@@ -94,12 +91,11 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         var runtime = getRuntimeContext();
         lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, this::aside);
         members = new AccountMembers(runtime, memory.vocabulary());
-        waiting = new WaitingUsers(runtime);
+        waiting = new WaitingUsers(runtime, keys, room);
         held =
                 runtime.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
-        AccountStore store =
-                new AccountStore(runtime, members, waiting, memory.layouts(), lifecycles);
+        AccountStore store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
         accounts = new WriteBack<>(store, keys, room);
     }
 
@@ -110,6 +106,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     @Override
     public void writeBack() throws Exception {
         accounts.flush();
+        waiting.writeBack();
     }
 
     @Override
@@ -138,6 +135,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private void makeRoom() throws Exception {
         if (accounts.isFull()) {
             accounts.trim();
+        }
+        if (waiting.isFull()) {
+            waiting.writeBack();
         }
     }
 
@@ -180,9 +180,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         switch (user.kind()) {
             case LIVE -> emitUser(user, account.state.segmentsByTraits(model, user.day()));
             case FINAL -> {
-                account.waiting.add(user);
-                accounts.change(account);
-                accounts.grow(account, AccountEntry.USER_DAY);
+                waiting.add(user);
                 if (account.needsEndTimer(user.day())) {
                     keys.registerEventTimeTimer(calendar.lastMillisOf(user.day()));
                 }
@@ -297,9 +295,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         boolean hasMembers = members.forEach(account, oldest, rows);
         emit(rows.of(account.key, state));
         long segments = state.segments(model, day);
-        for (EntityDay user : waiting.take(day, account)) {
-            emitUser(user, segments);
-        }
+        waiting.take(day, account, user -> emitUser(user, segments));
         if (oldest != null) {
             setNextTimer(state, day, rows.lastCountedDay(), hasMembers);
         }

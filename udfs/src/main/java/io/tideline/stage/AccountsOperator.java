@@ -7,11 +7,11 @@ public final class AccountsOperator extends CachingOperator<MemberReport, Entity
     private static final long serialVersionUID = 1L;
 
     public AccountsOperator(Model model, TimeRules times) {
-        this(model, times, WriteBack.ROOM);
+        this(model, times, WriteBack.BY_HEAP);
     }
 
     /** The same with so much room, in bytes, for accounts at work. */
     AccountsOperator(Model model, TimeRules times, long room) {
-        super(new AccountsFunction(model, times, room));
+        super(new AccountsFunction(model, times), room);
     }
 }

@@ -18,23 +18,33 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
 
     /** What such a function has besides. */
     interface Caching {
-        /** Comes before the function is opened. */
-        void bind(KeyContext keys);
+        /**
+         * Comes before the function is opened.
+         *
+         * @param room bytes in memory for what it works on, as {@link WriteBack}
+         */
+        void bind(KeyContext keys, long room);
 
         /** Writes to state all that is in memory only. */
         void writeBack() throws Exception;
     }
 
     private final Caching caching;
+    private final long room;
 
-    <F extends KeyedProcessFunction<String, I, O> & Caching> CachingOperator(F function) {
+    /**
+     * @param room as {@link WriteBack#room} takes it
+     */
+    <F extends KeyedProcessFunction<String, I, O> & Caching> CachingOperator(
+            F function, long room) {
         super(function);
         this.caching = function;
+        this.room = room;
     }
 
     @Override
     public void open() throws Exception {
-        caching.bind(this);
+        caching.bind(this, WriteBack.room(room, getContainingTask().getEnvironment()));
         super.open();
     }
 

@@ -64,7 +64,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     private final Model model;
     private final TimeRules times;
-    private final long room;
 
     private transient DayCalendar calendar;
     private transient OpenDays openDays;
@@ -72,6 +71,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient int countedDays;
     private transient StageMemory memory;
     private transient LazyKey keys;
+    private transient long room;
     private transient WriteBack<UserEntry> users;
     private transient UserStore store;
     private transient UserRows rows;
@@ -87,13 +87,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient Counter late;
     private transient Counter tooLate;
 
-    /**
-     * @param room bytes in memory for users at work, as {@link WriteBack}
-     */
-    MembersFunction(Model model, TimeRules times, long room) {
+    MembersFunction(Model model, TimeRules times) {
         this.model = model;
         this.times = times;
-        this.room = room;
     }
 
     @Override
@@ -107,8 +103,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     @Override
-    public void bind(KeyContext operator) {
+    public void bind(KeyContext operator, long bytes) {
         keys = new LazyKey(operator);
+        room = bytes;
     }
 
     @Override
@@ -273,11 +270,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     private void setTimers(UserEntry user, int firstOpenDay, int day) {
-        if (user.needsEndTimer(firstOpenDay)) {
-            keys.registerEventTimeTimer(calendar.lastMillisOf(firstOpenDay));
-        }
-        if (user.needsLatenessTimer(day)) {
-            keys.registerEventTimeTimer(calendar.lastMillisOf(day) + times.allowedLateness());
+        setEndTimer(user, firstOpenDay);
+        if (day < firstOpenDay && user.needsLatenessTimer(day)) {
+            keys.registerEventTimeTimer(endOfLateness(day));
         }
         if (times.live() && user.userId != null) {
             long due = LiveTimer.next(keys, user.key, times.liveInterval());
@@ -285,6 +280,17 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                 keys.registerProcessingTimeTimer(due);
             }
         }
+    }
+
+    private void setEndTimer(UserEntry user, int day) {
+        if (user.state.needsEndTimer(day)) {
+            keys.registerEventTimeTimer(calendar.lastMillisOf(day));
+        }
+    }
+
+    /** When a day takes no more events: then its ids go. */
+    private long endOfLateness(int day) {
+        return calendar.lastMillisOf(day) + times.allowedLateness();
     }
 
     private void count(Event event, int day, UserEntry user, String account, int counted) {
@@ -418,21 +424,25 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             for (int ending = day; ending <= last; ending++) {
                 write(user, ending, EntityDay.Kind.FINAL, NOT_LATE);
             }
-            setNextTimer(user, last);
         }
+        setNextTimer(user, last);
     }
 
     private void setNextTimer(UserEntry user, int day) {
-        int last = user.state.lastCountedDay();
-        if (last == Integer.MIN_VALUE) {
-            return;
-        }
-        if (last + longestWindow >= day + 1) {
-            keys.registerEventTimeTimer(calendar.lastMillisOf(day + 1));
-        } else {
+        int last = user.userId == null ? Integer.MIN_VALUE : user.state.lastCountedDay();
+        long late = endOfLateness(day);
+        if (last != Integer.MIN_VALUE && last + longestWindow >= day + 1) {
+            setEndTimer(user, day + 1);
+            if (late == calendar.lastMillisOf(calendar.dayOf(late))) {
+                return; // it has a timer as the end of a day, or will have
+            }
+        } else if (last != Integer.MIN_VALUE) {
             // Nothing is due any more: once no day asks for the cells, they can go.
-            int gone = Math.max(day, last + countedDays);
-            keys.registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
+            keys.registerEventTimeTimer(endOfLateness(Math.max(day, last + countedDays)));
+        }
+        if (user.state.seen.lastDay()
+                >= times.oldestOpenDay(calendar, calendar.lastMillisOf(day))) {
+            keys.registerEventTimeTimer(late);
         }
     }
 

@@ -32,16 +32,17 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
      * @param clock what the watermark goes on by in a silence
      */
     public MembersOperator(Model model, TimeRules times, MachineClock clock) {
-        this(model, times, clock, WriteBack.ROOM);
+        this(model, times, clock, WriteBack.BY_HEAP);
     }
 
     /** The same with so much room, in bytes, for users at work. */
     MembersOperator(Model model, TimeRules times, MachineClock clock, long room) {
-        this(new MembersFunction(model, times, room), times, clock);
+        this(new MembersFunction(model, times), times, clock, room);
     }
 
-    private MembersOperator(MembersFunction function, TimeRules times, MachineClock clock) {
-        super(function);
+    private MembersOperator(
+            MembersFunction function, TimeRules times, MachineClock clock, long room) {
+        super(function, room);
         this.function = function;
         this.times = times;
         this.clock = clock;

@@ -62,25 +62,24 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     static final MapStateDescriptor<String, BigDecimal> BENCHMARKS =
             new MapStateDescriptor<>("benchmarks", Types.STRING, Types.BIG_DEC);
 
-    /** More rows than this do not wait in memory. */
-    private static final int MOST_WAITING = 50_000;
+    private static final int NOT_SET = Integer.MIN_VALUE;
 
     /** Part of the format of savepoints. */
     private static final String TIMERS = "user-timers";
 
     private final Model model;
     private final TimeRules times;
-    private final long room;
-    private final int mostWaiting;
+    private final long askedRoom;
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
     private transient Benchmarks benchmarks;
     private transient LazyKey keys;
+    private transient long room;
     private transient WriteBack<Scored> entities;
     private transient ListState<EntityDay> waitingInState;
-    private transient TreeMap<Integer, List<EntityDay>> waiting;
-    private transient int waitingCount;
+    private transient TreeMap<Integer, PackedDays> waiting;
+    private transient long waitingBytes;
 
     /** Keys whose oldest scores can go, when the rows that are due have been written. */
     private transient Map<String, Long> forgetting;
@@ -88,20 +87,16 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     private transient Scoring scoring;
 
     public ScoresOperator(Model model, TimeRules times) {
-        this(model, times, WriteBack.ROOM, MOST_WAITING);
+        this(model, times, WriteBack.BY_HEAP);
     }
 
     /**
-     * The same with bounds of its own.
-     *
-     * @param room bytes in memory for entities at work, as {@link WriteBack}
-     * @param mostWaiting rows that wait in memory
+     * The same with so much room, in bytes, for entities at work, and as much for rows that wait.
      */
-    ScoresOperator(Model model, TimeRules times, long room, int mostWaiting) {
+    ScoresOperator(Model model, TimeRules times, long room) {
         this.model = model;
         this.times = times;
-        this.room = room;
-        this.mostWaiting = mostWaiting;
+        this.askedRoom = room;
     }
 
     /** The key of an entity: one letter tells users and accounts apart. */
@@ -120,6 +115,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                 getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         keys.use(new SimpleTimerService(timers));
         scoring = new Scoring(model, calendar, benchmarks);
+        room = WriteBack.room(askedRoom, getContainingTask().getEnvironment());
         entities = new WriteBack<>(new HistoryStore(), keys, room);
         waitingInState =
                 getRuntimeContext()
@@ -127,7 +123,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                                 new ListStateDescriptor<>(
                                         "waiting", TypeInformation.of(EntityDay.class)));
         waiting = new TreeMap<>();
-        waitingCount = 0;
+        waitingBytes = 0;
         forgetting = new HashMap<>();
     }
 
@@ -152,7 +148,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         boolean closed = calendar.lastMillisOf(entity.day()) <= keys.currentWatermark();
         if (entity.kind() != EntityDay.Kind.LIVE && !closed) {
             waitInMemory(entity);
-            if (waitingCount > mostWaiting) {
+            if (waitingBytes > room) {
                 waitInState();
             }
             return;
@@ -170,20 +166,23 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     private void waitInMemory(EntityDay entity) {
-        waiting.computeIfAbsent(entity.day(), ignored -> new ArrayList<>()).add(entity);
-        waitingCount++;
+        PackedDays day = waiting.computeIfAbsent(entity.day(), ignored -> new PackedDays());
+        waitingBytes -= day.weight();
+        day.add(entity);
+        waitingBytes += day.weight();
     }
 
     private void waitInState() throws Exception {
-        for (List<EntityDay> day : waiting.values()) {
-            for (EntityDay entity : day) {
-                keys.of(keyOf(entity));
-                keys.registerEventTimeTimer(calendar.lastMillisOf(entity.day()));
-                waitingInState.add(entity);
-            }
+        for (PackedDays day : waiting.values()) {
+            day.forEach(
+                    entity -> {
+                        keys.of(keyOf(entity));
+                        keys.registerEventTimeTimer(calendar.lastMillisOf(entity.day()));
+                        waitingInState.add(entity);
+                    });
         }
         waiting.clear();
-        waitingCount = 0;
+        waitingBytes = 0;
     }
 
     @Override
@@ -209,24 +208,28 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     private void release(long watermark) throws Exception {
         while (!waiting.isEmpty() && calendar.lastMillisOf(waiting.firstKey()) <= watermark) {
-            Map.Entry<Integer, List<EntityDay>> day = waiting.pollFirstEntry();
-            waitingCount -= day.getValue().size();
+            Map.Entry<Integer, PackedDays> day = waiting.pollFirstEntry();
+            waitingBytes -= day.getValue().weight();
             int oldest = oldestAskedFor(calendar.lastMillisOf(day.getKey()));
-            for (EntityDay entity : inOrder(day.getValue())) {
-                keys.of(keyOf(entity));
-                Scored scored = entities.get();
-                write(entity, scored);
-                scored.history.dropBefore(oldest);
-                makeRoom();
+            if (day.getValue().hasCorrections()) {
+                List<EntityDay> inOrder = new ArrayList<>();
+                day.getValue().forEach(inOrder::add);
+                inOrder.sort(Comparator.comparingLong(EntityDay::revision));
+                for (EntityDay entity : inOrder) {
+                    release(entity, oldest);
+                }
+            } else {
+                day.getValue().forEach(entity -> release(entity, oldest));
             }
         }
     }
 
-    private static List<EntityDay> inOrder(List<EntityDay> day) {
-        if (day.stream().anyMatch(entity -> entity.kind() == EntityDay.Kind.CORRECTION)) {
-            day.sort(Comparator.comparingLong(EntityDay::revision));
-        }
-        return day;
+    private void release(EntityDay entity, int oldest) throws Exception {
+        keys.of(keyOf(entity));
+        Scored scored = entities.get();
+        write(entity, scored);
+        scored.history.dropBefore(oldest);
+        makeRoom();
     }
 
     private void makeRoom() throws Exception {
@@ -262,6 +265,8 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
             keys.of(key.getKey());
             Scored scored = entities.get();
             scored.history.dropBefore(oldestAskedFor(key.getValue()));
+            scored.goneOn = NOT_SET; // a model with longer windows may have come meanwhile
+            setForgetTimer(scored);
             entities.change(scored);
             makeRoom();
         }
@@ -331,12 +336,16 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         if (scored.history.isEmpty()) {
             return;
         }
-        int period = longestWindow + 1;
-        int goneOn = (Math.floorDiv(scored.history.lastDay() + period, period) + 1) * period;
+        int goneOn = goneOn(scored.history);
         if (goneOn != scored.goneOn) {
             scored.goneOn = goneOn;
             keys.registerEventTimeTimer(calendar.lastMillisOf(goneOn) + times.allowedLateness());
         }
+    }
+
+    private int goneOn(ScoreHistory history) {
+        int period = longestWindow + 1;
+        return (Math.floorDiv(history.lastDay() + period, period) + 1) * period;
     }
 
     /** An entity at work. */
@@ -347,7 +356,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         private static final int FACTOR = 12;
 
         private final ScoreHistory history;
-        private int goneOn = Integer.MIN_VALUE;
+        private int goneOn = NOT_SET;
         private int packed;
 
         private Scored(String key, byte[] bytes) {
@@ -373,7 +382,11 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
         @Override
         public Scored read(String key) throws Exception {
-            return new Scored(key, state.value());
+            Scored scored = new Scored(key, state.value());
+            if (!scored.history.isEmpty()) {
+                scored.goneOn = goneOn(scored.history); // set when its last row was written
+            }
+            return scored;
         }
 
         @Override

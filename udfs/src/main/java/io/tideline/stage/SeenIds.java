@@ -62,7 +62,8 @@ final class SeenIds {
      * @param written how many of them, the first ones, state has
      */
     void write(int day, long[] ids, int written) throws Exception {
-        long[] first = chunks.get(key(day, 0));
+        // A day that state cannot have is not looked up: most users have one such a day.
+        long[] first = written == 0 ? null : chunks.get(key(day, 0));
         int bits = bitsFor(ids.length);
         if (first == null || first[BITS] != bits) {
             writeAll(day, ids, bits);

@@ -22,10 +22,9 @@ final class UserEntry extends WriteBack.Entry {
     final OpenIds ids = new OpenIds();
     final Lifecycle lifecycle;
 
-    /** Days whose timers are set, of those asked for last. */
-    private int endTimer = NOT_SET;
-
+    /** The day whose lateness has a timer, of those asked for last. */
     private int latenessTimer = NOT_SET;
+
     private long liveTimer = Long.MIN_VALUE;
 
     /** Whether it waits to tell accounts what they show live. */
@@ -56,12 +55,6 @@ final class UserEntry extends WriteBack.Entry {
         this.userId = Event.userOf(key);
         this.state = state;
         this.lifecycle = lifecycles.of(userId, state.lifecycle);
-    }
-
-    boolean needsEndTimer(int day) {
-        boolean needed = endTimer != day;
-        endTimer = day;
-        return needed;
     }
 
     boolean needsLatenessTimer(int day) {

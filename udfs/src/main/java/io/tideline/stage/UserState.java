@@ -11,8 +11,9 @@ import java.util.TreeMap;
 
 /** All that is kept of a user besides message ids; of an account without a user only the days. */
 final class UserState {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int CLEAN = Integer.MAX_VALUE;
+    private static final int NOT_SET = Integer.MIN_VALUE;
 
     /** The key of the member without an account; no account id is empty. */
     private static final String NO_ACCOUNT = "";
@@ -35,6 +36,9 @@ final class UserState {
     /** The first closed day whose rows an event has changed since they were written. */
     int dirtyFrom = CLEAN;
 
+    /** The day for whose end a timer was set last: that one need not be set again. */
+    private int endTimer = NOT_SET;
+
     private UserState(
             SeenDays seen, FirstUses firstUses, DatedValue account, LifecycleState lifecycle) {
         this.seen = seen;
@@ -49,6 +53,13 @@ final class UserState {
 
     void clean() {
         dirtyFrom = CLEAN;
+    }
+
+    /** Whether the timer of a day's end has to be set; notes that it is. */
+    boolean needsEndTimer(int day) {
+        boolean needed = endTimer != day;
+        endTimer = day;
+        return needed;
     }
 
     Cells member(String accountId) {
@@ -107,6 +118,7 @@ final class UserState {
                     out.writeString(accountId);
                     cells.write(out);
                 });
+        out.writeSigned(endTimer);
         return out.toBytes();
     }
 
@@ -135,6 +147,7 @@ final class UserState {
             String accountId = in.readString();
             state.untold.put(accountId, Cells.read(in));
         }
+        state.endTimer = format < 3 ? NOT_SET : in.readSignedInt();
         return state;
     }
 }

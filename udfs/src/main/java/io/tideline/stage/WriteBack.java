@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.execution.Environment;
 
 /**
  * What the keys of a task hold, kept in memory between checkpoints: read from state once, changed
@@ -39,11 +41,14 @@ final class WriteBack<E extends WriteBack.Entry> {
         void write(E entry) throws Exception;
     }
 
-    /**
-     * Bytes in memory that each task of a stage has for its keys, about: three stages in each of
-     * eight slots take a third of the heap.
-     */
-    static final long ROOM = Runtime.getRuntime().maxMemory() / 64;
+    /** Asks for as much room as the heap and the slots that share it allow. */
+    static final long BY_HEAP = -1;
+
+    /** Members, Accounts and Scores, of which each slot has a task. */
+    private static final int STAGES = 3;
+
+    /** The part of the heap that all of them together may have. */
+    private static final int PART = 8;
 
     private final Store<E> store;
     private final LazyKey keys;
@@ -59,6 +64,23 @@ final class WriteBack<E extends WriteBack.Entry> {
         this.store = store;
         this.keys = keys;
         this.room = room;
+    }
+
+    /**
+     * Bytes in memory that a task of a stage has for its keys, about.
+     *
+     * @param asked so many, or {@link #BY_HEAP}
+     */
+    static long room(long asked, Environment environment) {
+        if (asked != BY_HEAP) {
+            return asked;
+        }
+        int slots =
+                environment
+                        .getTaskManagerInfo()
+                        .getConfiguration()
+                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
+        return Runtime.getRuntime().maxMemory() / PART / STAGES / slots;
     }
 
     /** What the task's key holds. */

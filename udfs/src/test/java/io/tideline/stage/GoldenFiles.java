@@ -53,7 +53,7 @@ final class GoldenFiles {
     /** Writes a new set into an empty folder. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createDirectory(Path.of(args[0]));
-        writeHex(folder.resolve("user.hex"), user2().toBytes());
+        writeHex(folder.resolve("user.hex"), user3().toBytes());
         writeHex(folder.resolve("member.hex"), member1().toBytes());
         writeHex(
                 folder.resolve("account.hex"),
@@ -121,6 +121,13 @@ final class GoldenFiles {
         user.untold("acme").add(20_211, 0, 3);
         user.untold("acme").add(20_211, 301, 2);
         user.untold("größe 😀").add(20_212, 0, 70_000_000_000L);
+        return user;
+    }
+
+    /** The same, with a timer set. */
+    static UserState user3() {
+        UserState user = user2();
+        user.needsEndTimer(20_212);
         return user;
     }
 

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whole tasks, restored from savepoints of format 1 on either backend, and from what either backend
- * writes today.
+ * Whole tasks, restored on either backend from savepoints of every format there has been, and from
+ * what either backend writes today.
  */
 @ParameterizedClass
-@CsvSource({"1, HEAP", "1, ROCKSDB", "0, HEAP", "0, ROCKSDB"})
+@CsvSource({"1, HEAP", "2, HEAP", "3, HEAP", "0, HEAP", "0, ROCKSDB"})
 class GoldenSnapshotsTest {
     /** Whose golden files are restored; 0: a savepoint that is written now. */
     @Parameter(0)

@@ -72,8 +72,19 @@ class GoldenStateTest {
         assertThat(user.untold()).containsOnlyKeys("acme", "größe 😀");
         assertThat(contents(user.untold("acme"))).isEqualTo(Map.of("20211:0", 3L, "20211:301", 2L));
         assertThat(contents(user.untold("größe 😀"))).isEqualTo(Map.of("20212:0", 70_000_000_000L));
+        assertThat(user.toBytes()).isEqualTo(GoldenFiles.user2().toBytes());
+        assertThat(user.needsEndTimer(20_212)).as("whether it is set is not known").isTrue();
+    }
+
+    @Test
+    void usersOfFormat3() {
+        byte[] bytes = GoldenFiles.hex(3, "user");
+        UserState user = UserState.of(bytes, StageHarness.rules(GoldenFiles.MODEL, Level.USER));
+
         assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
-        assertThat(GoldenFiles.user2().toBytes()).isEqualTo(bytes);
+        assertThat(GoldenFiles.user3().toBytes()).isEqualTo(bytes);
+        assertThat(user.needsEndTimer(20_212)).isFalse();
+        assertThat(user.needsEndTimer(20_213)).isTrue();
     }
 
     @Test
@@ -140,7 +151,7 @@ class GoldenStateTest {
     @Test
     void aFormatOfALaterVersionIsRefused() {
         byte[] bytes = GoldenFiles.hex(1, "user");
-        bytes[0] = 3;
+        bytes[0] = 4;
 
         assertThatThrownBy(
                         () ->
@@ -148,8 +159,8 @@ class GoldenStateTest {
                                         bytes, StageHarness.rules(GoldenFiles.MODEL, Level.USER)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "The state of users has format 3, written by a later Tideline; this one"
-                                + " reads up to format 2: restore with that version or a later"
+                        "The state of users has format 4, written by a later Tideline; this one"
+                                + " reads up to format 3: restore with that version or a later"
                                 + " one.");
     }
 

@@ -40,8 +40,7 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
             throws Exception {
         return new ScoresHarness(
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new ScoresOperator(
-                                model, times, room(), room() > 0 ? Integer.MAX_VALUE : 0),
+                        new ScoresOperator(model, times, room()),
                         ScoresOperator::keyOf,
                         benchmark -> "any", // Flink's harness asks for a key; the job has none
                         Types.STRING,
