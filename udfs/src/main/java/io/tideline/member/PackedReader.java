@@ -1,11 +1,16 @@
 package io.tideline.member;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads what {@link PackedWriter} wrote. */
 public final class PackedReader {
     private final byte[] bytes;
     private int at;
+
+    /** The strings read so far, where each was written once; else null. */
+    private List<String> known;
 
     public PackedReader(byte[] bytes) {
         this.bytes = bytes;
@@ -41,7 +46,29 @@ public final class PackedReader {
         return (int) readSigned();
     }
 
+    /** As {@link PackedWriter#writeStringsOnce}. */
+    public void readStringsOnce() {
+        known = new ArrayList<>();
+    }
+
+    /** A string or null. */
     public String readString() {
+        if (known == null) {
+            return readText();
+        }
+        int number = readVarInt() - 2;
+        if (number >= 0) {
+            return known.get(number);
+        }
+        if (number == -2) {
+            return null;
+        }
+        String value = readText();
+        known.add(value);
+        return value;
+    }
+
+    private String readText() {
         int length = readVarInt() - 1;
         if (length < 0) {
             return null;

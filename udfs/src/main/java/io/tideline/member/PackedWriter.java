@@ -2,11 +2,19 @@ package io.tideline.member;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Writes state as compact bytes: variable-length integers and length-prefixed UTF-8 strings. */
+/**
+ * Writes state as compact bytes: variable-length integers and UTF-8 strings with their lengths
+ * before them, or, where a value holds the same ones again and again, each string once.
+ */
 public final class PackedWriter {
     private byte[] bytes = new byte[64];
     private int size;
+
+    /** The strings written so far, where each is written once; else null. */
+    private Map<String, Integer> known;
 
     public void writeByte(int value) {
         ensure(1);
@@ -29,11 +37,23 @@ public final class PackedWriter {
         writeVarLong((value << 1) ^ (value >> 63));
     }
 
+    /** From here on each string is written once, and then by its number. */
+    public void writeStringsOnce() {
+        known = new HashMap<>();
+    }
+
     /** A string or null. */
     public void writeString(String value) {
         if (value == null) {
             writeVarLong(0);
             return;
+        }
+        if (known != null) {
+            Integer number = known.putIfAbsent(value, known.size());
+            writeVarLong(number == null ? 1 : number + 2L);
+            if (number != null) {
+                return;
+            }
         }
         byte[] text = value.getBytes(StandardCharsets.UTF_8);
         writeVarLong(text.length + 1L);

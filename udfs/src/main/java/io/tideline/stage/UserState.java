@@ -100,6 +100,7 @@ final class UserState {
     byte[] toBytes() {
         PackedWriter out = new PackedWriter();
         out.writeByte(FORMAT);
+        out.writeStringsOnce(); // a user's account is in it five times
         seen.write(out);
         firstUses.write(out);
         account.write(out);
@@ -129,6 +130,9 @@ final class UserState {
         }
         PackedReader in = new PackedReader(bytes);
         int format = in.readVersion("users", FORMAT);
+        if (format >= 3) {
+            in.readStringsOnce();
+        }
         UserState state =
                 new UserState(
                         SeenDays.read(in),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,5 +130,22 @@ class MemberStatesTest {
         assertThat(calendar.dayOf(calendar.lastMillisOf(day) + 1)).isEqualTo(day + 1);
         assertThat(calendar.closedThrough(calendar.lastMillisOf(day))).isEqualTo(day);
         assertThat(calendar.closedThrough(calendar.lastMillisOf(day) - 1)).isEqualTo(day - 1);
+    }
+
+    @Test
+    void stringsAreWrittenOnceWhereAsked() {
+        List<String> strings =
+                Arrays.asList("acme", null, "größe 😀", "acme", "", null, "", "acme");
+        PackedWriter out = new PackedWriter();
+        out.writeString("acme");
+        out.writeStringsOnce();
+        strings.forEach(out::writeString);
+
+        PackedReader in = new PackedReader(out.toBytes());
+        assertThat(in.readString()).isEqualTo("acme");
+        in.readStringsOnce();
+        assertThat(strings.stream().map(ignored -> in.readString()).collect(Collectors.toList()))
+                .isEqualTo(strings);
+        assertThat(out.toBytes()).hasSize(5 + 6 + 1 + 14 + 1 + 2 + 1 + 1 + 1);
     }
 }
