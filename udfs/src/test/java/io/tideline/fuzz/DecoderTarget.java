@@ -1,0 +1,79 @@
+package io.tideline.fuzz;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.DecodedSerializer;
+import io.tideline.event.DecoderLimits;
+import io.tideline.event.Event;
+import io.tideline.event.EventDecoder;
+import io.tideline.event.Position;
+import io.tideline.model.ModelException;
+import io.tideline.model.ModelReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** Any bytes are an event, ignored, or rejected with a sentence; what comes out can be sent on. */
+public final class DecoderTarget {
+    private static final String MODEL =
+            """
+            version: 1
+            events:
+              Logged In: 1
+              File Uploaded: {weight: 5, where: {kind: [csv, 1.50, true]}, daily_cap: 3}
+            segments: {trial: {plan: [trial]}, large: {seats: [1000]}}
+            profiles: {weekly: {window: 7d}}
+            activation:
+              setup: {level: user, steps: {Invite: {event: Invite Sent, count: 3, distinct: email}}}
+            """;
+    private static final int LONGEST_ID = 512;
+    private static final EventDecoder DECODER;
+    private static final DecodedSerializer SERIALIZER = new DecodedSerializer();
+
+    static {
+        try {
+            DECODER =
+                    new EventDecoder(
+                            ModelReader.parse(MODEL, "model.yaml"),
+                            new DecoderLimits(4_096, Duration.ofHours(1)),
+                            () -> 1_750_000_000_000L);
+        } catch (ModelException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private DecoderTarget() {}
+
+    /** Called by the fuzzer with every input that it makes. */
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        Decoded decoded = DECODER.decode(input, Position.line("file", 1));
+        if (decoded.isRejection()) {
+            Sentences.check(decoded.rejection().detail());
+        } else if (decoded.isEvent()) {
+            check(decoded.event());
+        }
+        byte[] sent = bytes(decoded);
+        Decoded read = SERIALIZER.deserialize(new DataInputDeserializer(sent));
+        if (!Arrays.equals(bytes(read), sent)) {
+            throw new AssertionError("It reads back as something else: " + read);
+        }
+    }
+
+    private static void check(Event event) {
+        String user = Event.userOf(event.owner());
+        if (user != null && user.codePointCount(0, user.length()) > LONGEST_ID) {
+            throw new AssertionError("The user's id is too long: " + user.length());
+        }
+        String account = event.accountId();
+        if (account != null && account.codePointCount(0, account.length()) > LONGEST_ID) {
+            throw new AssertionError("The account's id is too long: " + account.length());
+        }
+    }
+
+    private static byte[] bytes(Decoded decoded) throws IOException {
+        var out = new DataOutputSerializer(256);
+        SERIALIZER.serialize(decoded, out);
+        return out.getCopyOfBuffer();
+    }
+}

@@ -1,0 +1,2 @@
+/** Hostile input, found by following which code it reaches. */
+package io.tideline.fuzz;
