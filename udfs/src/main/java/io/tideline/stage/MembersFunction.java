@@ -406,7 +406,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         if (watermark == Long.MAX_VALUE) {
-            return changed;
+            return user.state.forgetEndTimer() || changed;
         }
         memory.advance(watermark);
         int day = calendar.dayOf(timestamp);

@@ -62,6 +62,11 @@ final class UserState {
         return needed;
     }
 
+    /** The timer was taken before its day had ended; whether there was one. */
+    boolean forgetEndTimer() {
+        return needsEndTimer(NOT_SET);
+    }
+
     Cells member(String accountId) {
         return members.computeIfAbsent(
                 accountId == null ? NO_ACCOUNT : accountId, ignored -> new Cells());

@@ -154,6 +154,22 @@ class MembersStateTest {
     }
 
     @Test
+    void aSavepointOfTheEndOfInputGoesOn() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            members.send(user("ann").did("Logged In").id("m1").at("2025-05-05T10:00Z"));
+            members.endOfInput(); // takes all timers
+            snapshot = members.snapshot();
+        }
+        try (MembersHarness members =
+                MembersHarness.restore(backend, MODEL, TimeRules.REPLAY, snapshot)) {
+            members.send(user("ann").did("Logged In").id("m2").at("2025-05-05T11:00Z"));
+            members.closeDay("2025-05-05");
+            assertThat(members.userDays()).containsExactly("FINAL ann 2025-05-05 two=2");
+        }
+    }
+
+    @Test
     void anyNumberOfTasksRestores() throws Exception {
         OperatorSubtaskState[] snapshots = new OperatorSubtaskState[1];
         List<String> whole = new ArrayList<>();
