@@ -56,7 +56,10 @@ final class Crowd {
         ObjectNode call = JsonNodeFactory.instance.objectNode();
         int kind = chance.between(1, 100);
         if (kind <= 14 && member.account() != null) {
-            call.put("type", "group").put("groupId", member.account());
+            call.put("type", "group");
+            if (member.user() == null || chance.percent(96)) {
+                call.put("groupId", member.account());
+            }
             if (chance.percent(90)) {
                 traits(call.putObject("traits"));
             }

@@ -9,10 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.execution.JobClient;
 
 /** What the job says: a replay of files into files, of many samples on one cluster. */
 final class JobOpinion implements AutoCloseable {
     private static final int PARALLELISM = 2;
+
+    /** A hundred times what a replay takes. */
+    private static final int MOST_SECONDS = 60;
 
     private final Folder folder;
     private final LocalFlink flink;
@@ -33,6 +40,7 @@ final class JobOpinion implements AutoCloseable {
      * Runs the job.
      *
      * @throws io.tideline.job.config.StartException if it refuses the model
+     * @throws ExecutionException if it fails, or does not end
      */
     Opinion of(Sample sample) throws Exception {
         try (Folder run = Folder.temporary("tideline-opinion-run")) {
@@ -43,7 +51,8 @@ final class JobOpinion implements AutoCloseable {
                 files.add(Files.write(path, sample.linesOf(file)).toString());
             }
             Path results = run.path().resolve("results");
-            TidelineJob.start(
+            JobClient client =
+                    TidelineJob.start(
                             JobConfig.forReplay(
                                     model,
                                     files,
@@ -51,9 +60,14 @@ final class JobOpinion implements AutoCloseable {
                                     PARALLELISM,
                                     sample.outOfOrderness(),
                                     sample.allowedLateness()),
-                            flink.environment(null))
-                    .getJobExecutionResult()
-                    .get();
+                            flink.environment(null));
+            try {
+                client.getJobExecutionResult().get(MOST_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                client.cancel().get(MOST_SECONDS, TimeUnit.SECONDS);
+                throw new ExecutionException(
+                        "It did not come to an end within %d s.".formatted(MOST_SECONDS), e);
+            }
             return read(results, run.path());
         }
     }

@@ -1,12 +1,13 @@
 -- Final rows of scores and product (SPEC sections 2, 3, 5, 6 and 9).
 
 -- A day is seen twice: as it closed, which its benchmarks, its segments and the product's rows stay with, and with all
--- that was accepted for it or for a day before, whenever it arrived.
+-- that was accepted for it or for a day before, whenever it arrived. At the end of the files all days close that have
+-- ended with the last event's day: where a zone skipped a date, that one too.
 CREATE TABLE seen AS
 SELECT late, c.day, c.ends, e.seq, e.ts, e.day AS on_day, e.type, e."user", e.account, e.name, e.counts, e.traits
 FROM calendar c JOIN event e ON e.day <= c.day
     CROSS JOIN (SELECT unnest([false, true]) AS late)
-WHERE c.day <= (SELECT max(day) FROM dated WHERE "user" IS NOT NULL OR named_account IS NOT NULL)
+WHERE c.ends <= (SELECT max(ends) FROM dated WHERE "user" IS NOT NULL OR named_account IS NOT NULL)
     AND (late OR coalesce(e.watermark < c.ends - 1, true));
 
 -- Who was there at the end of a day.
