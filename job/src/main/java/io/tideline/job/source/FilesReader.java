@@ -34,6 +34,10 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
     private final Counter recordsRead;
 
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
+
+    /** That there is no other split is told on its own, and fails the job where nobody hears it. */
+    private final CompletableFuture<Void> toldAll = new CompletableFuture<>();
+
     private final List<EventFile> files = new ArrayList<>();
 
     /** Those not at their end yet. */
@@ -78,11 +82,12 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
     @Override
     public void notifyNoMoreSplits() {
         assigned.complete(null);
+        toldAll.complete(null);
     }
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return assigned;
+        return hasSplit && unfinished.isEmpty() ? toldAll : assigned;
     }
 
     @Override
@@ -93,7 +98,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         // The watermark of the line before; and, after a restart, of all lines before.
         emitWatermark(unfinished.isEmpty() ? endOfLastDay() : watermark(unfinished.peek()), output);
         if (unfinished.isEmpty()) {
-            return InputStatus.END_OF_INPUT;
+            return toldAll.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
         EventFile file = unfinished.poll(); // put back behind, with its new watermark
         byte[] line = file.next();

@@ -262,6 +262,26 @@ class FilesReaderTest {
         }
     }
 
+    /** A short file is read before it is told that there are no others. */
+    @Test
+    void waitsAtTheEndUntilItIsToldThatThereIsNoMore() throws IOException {
+        String file = write(folder, "a.jsonl", event("a", 0));
+        Recorder recorder = new Recorder();
+        try (FilesReader reader = untold(FilesProgress.find(null))) {
+            reader.addSplits(List.of(FilesSplit.unread(List.of(file))));
+            assertThat(reader.isAvailable()).isDone();
+            while (reader.pollNext(recorder) == InputStatus.MORE_AVAILABLE) {}
+
+            assertThat(recorder.said).endsWith("W end of day");
+            assertThat(reader.pollNext(recorder)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+            assertThat(reader.isAvailable()).isNotDone();
+
+            reader.notifyNoMoreSplits();
+            assertThat(reader.isAvailable()).isDone();
+            assertThat(reader.pollNext(recorder)).isEqualTo(InputStatus.END_OF_INPUT);
+        }
+    }
+
     private static List<String> read(String... files) throws IOException {
         Recorder recorder = new Recorder();
         readAll(reader(FilesSplit.unread(List.of(files))), recorder);
@@ -273,17 +293,20 @@ class FilesReaderTest {
     }
 
     private static FilesReader reader(FilesSplit split, FilesProgress progress) {
-        FilesReader reader =
-                new FilesReader(
-                        Events.decoder(),
-                        Events.OUT_OF_ORDERNESS,
-                        Events.ZONE,
-                        progress,
-                        InternalSourceReaderMetricGroup.wrap(
-                                UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup()));
+        FilesReader reader = untold(progress);
         reader.addSplits(List.of(split));
         reader.notifyNoMoreSplits();
         return reader;
+    }
+
+    private static FilesReader untold(FilesProgress progress) {
+        return new FilesReader(
+                Events.decoder(),
+                Events.OUT_OF_ORDERNESS,
+                Events.ZONE,
+                progress,
+                InternalSourceReaderMetricGroup.wrap(
+                        UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup()));
     }
 
     private static void readAll(FilesReader reader, Recorder recorder) throws IOException {

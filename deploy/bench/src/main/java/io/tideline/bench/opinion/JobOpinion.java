@@ -1,0 +1,91 @@
+package io.tideline.bench.opinion;
+
+import io.tideline.job.TidelineJob;
+import io.tideline.job.config.JobConfig;
+import io.tideline.local.service.Folder;
+import io.tideline.local.service.LocalFlink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.execution.JobClient;
+
+/** What the job says: a replay of files into files, of many samples on one cluster. */
+final class JobOpinion implements AutoCloseable {
+    private static final int PARALLELISM = 2;
+
+    /** A hundred times what a replay takes. */
+    private static final int MOST_SECONDS = 60;
+
+    private final Folder folder;
+    private final LocalFlink flink;
+
+    private JobOpinion(Folder folder, LocalFlink flink) {
+        this.folder = folder;
+        this.flink = flink;
+    }
+
+    static JobOpinion open(int atOnce) throws Exception {
+        Folder folder = Folder.temporary("tideline-opinion");
+        return new JobOpinion(
+                folder,
+                LocalFlink.start(PARALLELISM * atOnce, folder.path().resolve("checkpoints")));
+    }
+
+    /**
+     * Runs the job.
+     *
+     * @throws io.tideline.job.config.StartException if it refuses the model
+     * @throws ExecutionException if it fails, or does not end
+     */
+    Opinion of(Sample sample) throws Exception {
+        try (Folder run = Folder.temporary("tideline-opinion-run")) {
+            Path model = Files.writeString(run.path().resolve("model.yaml"), sample.model());
+            List<String> files = new ArrayList<>();
+            for (int file = 0; file < sample.files(); file++) {
+                Path path = run.path().resolve(Sample.fileName(file));
+                files.add(Files.write(path, sample.linesOf(file)).toString());
+            }
+            Path results = run.path().resolve("results");
+            JobClient client =
+                    TidelineJob.start(
+                            JobConfig.forReplay(
+                                    model,
+                                    files,
+                                    results,
+                                    PARALLELISM,
+                                    sample.outOfOrderness(),
+                                    sample.allowedLateness()),
+                            flink.environment(null));
+            try {
+                client.getJobExecutionResult().get(MOST_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                client.cancel().get(MOST_SECONDS, TimeUnit.SECONDS);
+                throw new ExecutionException(
+                        "It did not come to an end within %d s.".formatted(MOST_SECONDS), e);
+            }
+            return read(results, run.path());
+        }
+    }
+
+    private static Opinion read(Path results, Path files) throws IOException {
+        Opinion opinion = new Opinion();
+        for (Output output : Output.values()) {
+            for (String row : Files.readAllLines(results.resolve(output.text() + ".jsonl"))) {
+                opinion.add(output, row.replace(files + "/", ""));
+            }
+        }
+        return opinion;
+    }
+
+    @Override
+    public void close() {
+        try (folder) {
+            flink.close();
+        }
+    }
+}

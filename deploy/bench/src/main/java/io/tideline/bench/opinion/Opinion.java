@@ -1,0 +1,95 @@
+package io.tideline.bench.opinion;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The rows that one of the two comes to.
+ *
+ * @param rows of each output, by key
+ */
+record Opinion(Map<Output, Map<String, ObjectNode>> rows) {
+    Opinion() {
+        this(new EnumMap<>(Output.class));
+    }
+
+    void add(Output output, String json) {
+        ObjectNode row = output.compared(RowJson.object(json));
+        Map<String, ObjectNode> others = rows.computeIfAbsent(output, o -> new TreeMap<>());
+        String key = output.keyOf(row);
+        // Whoever has a row twice must not get away with it.
+        for (int again = 2; others.putIfAbsent(key, row) != null; again++) {
+            key = output.keyOf(row) + " #" + again;
+        }
+    }
+
+    /** Without the rows on which the other cannot judge. */
+    Opinion without(Set<String> unjudged) {
+        Opinion judged = new Opinion();
+        rows.forEach(
+                (output, of) -> {
+                    Map<String, ObjectNode> left = new TreeMap<>(of);
+                    left.values()
+                            .removeIf(row -> !Collections.disjoint(output.subjects(row), unjudged));
+                    judged.rows.put(output, left);
+                });
+        return judged;
+    }
+
+    /** How many rows there are. */
+    int size() {
+        return rows.values().stream().mapToInt(Map::size).sum();
+    }
+
+    /** Where this one, the job's, is another than SQL's: a sentence each. */
+    List<String> differences(Opinion sql) {
+        List<String> differences = new ArrayList<>();
+        for (Output output : Output.values()) {
+            Map<String, ObjectNode> ours = rows.getOrDefault(output, Map.of());
+            Map<String, ObjectNode> theirs = sql.rows.getOrDefault(output, Map.of());
+            theirs.forEach(
+                    (key, row) -> {
+                        if (!ours.containsKey(key)) {
+                            differences.add(output.text() + ": only SQL has " + row);
+                        } else if (!ours.get(key).equals(row)) {
+                            differences.add(
+                                    output.text() + " " + key + ": " + fields(ours.get(key), row));
+                        }
+                    });
+            ours.forEach(
+                    (key, row) -> {
+                        if (!theirs.containsKey(key)) {
+                            differences.add(output.text() + ": only the job has " + row);
+                        }
+                    });
+        }
+        return differences;
+    }
+
+    private static String fields(ObjectNode job, ObjectNode sql) {
+        List<String> names = new ArrayList<>();
+        job.fieldNames().forEachRemaining(names::add);
+        sql.fieldNames()
+                .forEachRemaining(
+                        name -> {
+                            if (!names.contains(name)) {
+                                names.add(name);
+                            }
+                        });
+        return String.join(
+                "; ",
+                names.stream()
+                        .filter(name -> !job.path(name).equals(sql.path(name)))
+                        .map(
+                                name ->
+                                        "%s is %s in the job, %s in SQL"
+                                                .formatted(name, job.get(name), sql.get(name)))
+                        .toList());
+    }
+}

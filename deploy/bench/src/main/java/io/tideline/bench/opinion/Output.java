@@ -1,0 +1,76 @@
+package io.tideline.bench.opinion;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** An output of the job, and what of it is compared. */
+enum Output {
+    SCORES,
+    ACTIVATION,
+    ALERTS,
+    PRODUCT_METRICS,
+    ACTIVATION_COHORTS,
+    REJECTED;
+
+    /** The fields of an alert's details that SPEC fixes, or that say what it is about. */
+    private static final List<String> DETAILS =
+            List.of(
+                    "event",
+                    "message_id",
+                    "checklist",
+                    "feature",
+                    "profile",
+                    "day",
+                    "score",
+                    "previous_score",
+                    "change",
+                    "last_seen",
+                    "inactive_since");
+
+    /** The name of its file, and of the table in SQL. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What tells a row from others. */
+    String keyOf(ObjectNode row) {
+        return key().stream()
+                .map(field -> row.path(field).toString())
+                .collect(Collectors.joining(" "));
+    }
+
+    private List<String> key() {
+        return switch (this) {
+            case SCORES -> List.of("level", "entity_id", "profile", "day");
+            case ACTIVATION -> List.of("checklist", "entity_id");
+            case ALERTS -> List.of("rule", "level", "account_id", "user_id", "at", "details");
+            case PRODUCT_METRICS -> List.of("profile", "segment", "day");
+            case ACTIVATION_COHORTS -> List.of("checklist", "day");
+            case REJECTED -> List.of("source");
+        };
+    }
+
+    /** A row without what is left to the job: sentences, ids that are digests, further numbers. */
+    ObjectNode compared(ObjectNode row) {
+        if (this == ALERTS) {
+            ((ObjectNode) row.get("details")).retain(DETAILS);
+        }
+        return row.remove(List.of("id", "summary", "detail"));
+    }
+
+    /** What a row is about, where SQL may not be able to judge. */
+    List<String> subjects(ObjectNode row) {
+        String level = row.path("level").asText();
+        return switch (this) {
+            case ACTIVATION -> List.of(level + " " + row.path("entity_id").asText());
+            case ALERTS ->
+                    List.of(
+                            level + " " + row.path(level + "_id").asText(),
+                            row.path("kind").asText());
+            case ACTIVATION_COHORTS -> List.of("cohorts");
+            case SCORES, PRODUCT_METRICS, REJECTED -> List.of();
+        };
+    }
+}

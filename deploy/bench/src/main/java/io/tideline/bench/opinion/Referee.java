@@ -1,0 +1,53 @@
+package io.tideline.bench.opinion;
+
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.util.ExceptionUtils;
+
+/** Asks the job and SQL about samples; by several threads at once. */
+public final class Referee implements AutoCloseable {
+    private final JobOpinion job;
+    private final SqlOpinion sql = new SqlOpinion();
+    private final AtomicLong rows = new AtomicLong();
+
+    private Referee(JobOpinion job) {
+        this.job = job;
+    }
+
+    /**
+     * Starts what runs the job.
+     *
+     * @param atOnce how many samples are asked about at once at most
+     */
+    public static Referee open(int atOnce) throws Exception {
+        return new Referee(JobOpinion.open(atOnce));
+    }
+
+    /**
+     * Where the two do not agree, a sentence each; empty: they do.
+     *
+     * @throws io.tideline.job.config.StartException if the job refuses the model
+     */
+    public List<String> differences(Sample sample) throws Exception {
+        SqlOpinion.Judgement judgement = sql.of(sample);
+        Opinion ours;
+        try {
+            ours = job.of(sample).without(judgement.unjudged());
+        } catch (ExecutionException e) {
+            return List.of("The job failed: " + ExceptionUtils.stringifyException(e));
+        }
+        rows.addAndGet(ours.size());
+        return ours.differences(judgement.opinion());
+    }
+
+    /** How many rows of the job have been compared. */
+    public long rows() {
+        return rows.get();
+    }
+
+    @Override
+    public void close() {
+        job.close();
+    }
+}

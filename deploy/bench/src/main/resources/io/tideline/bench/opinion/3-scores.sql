@@ -1,0 +1,177 @@
+-- Final rows of scores and product (SPEC sections 2, 3, 5, 6 and 9).
+
+-- A day is seen twice: as it closed, which its benchmarks, its segments and the product's rows stay with, and with all
+-- that was accepted for it or for a day before, whenever it arrived. At the end of the files all days close that have
+-- ended with the last event's day: where a zone skipped a date, that one too.
+CREATE TABLE seen AS
+SELECT late, c.day, c.ends, e.seq, e.ts, e.day AS on_day, e.type, e."user", e.account, e.name, e.counts, e.traits
+FROM calendar c JOIN event e ON e.day <= c.day
+    CROSS JOIN (SELECT unnest([false, true]) AS late)
+WHERE c.ends <= (SELECT max(ends) FROM dated WHERE "user" IS NOT NULL OR named_account IS NOT NULL)
+    AND (late OR coalesce(e.watermark < c.ends - 1, true));
+
+-- Who was there at the end of a day.
+CREATE TABLE known AS
+SELECT late, day, 'user' AS level, "user" AS id FROM seen WHERE "user" IS NOT NULL
+UNION SELECT late, day, 'account', account FROM seen WHERE account IS NOT NULL;
+
+CREATE TABLE user_account AS
+SELECT late, day, "user", last(account ORDER BY ts, account) AS account
+FROM seen WHERE "user" IS NOT NULL AND account IS NOT NULL GROUP BY late, day, "user";
+
+CREATE TABLE in_segment AS
+WITH trait AS (
+    SELECT s.late, s.day, s.account, t.key AS trait, last(as_value(t.value) ORDER BY s.ts, s.seq) AS value
+    FROM seen s, json_each(s.traits) t
+    WHERE s.type = 'group' AND s.account IS NOT NULL GROUP BY s.late, s.day, s.account, t.key),
+as_seen AS (
+    SELECT late, day, account, segment
+    FROM trait JOIN segment_trait USING (trait, value)
+        JOIN (SELECT segment, count(DISTINCT trait) AS traits FROM segment_trait GROUP BY segment) USING (segment)
+    GROUP BY late, day, account, segment, traits HAVING count(DISTINCT trait) = traits)
+SELECT false AS late, day, account, segment FROM as_seen WHERE NOT late
+UNION ALL
+SELECT true, day, account, segment FROM as_seen s
+WHERE late <> EXISTS (SELECT 1 FROM known k WHERE NOT k.late AND k.day = s.day AND k.level = 'account' AND k.id = s.account);
+
+-- n(member, event, day)
+CREATE TABLE cell AS
+SELECT late, day, on_day, account, "user", name AS event, least(count(*), coalesce(any_value(daily_cap), count(*))) AS n
+FROM seen LEFT JOIN entry ON entry.event = seen.name
+WHERE counts GROUP BY late, day, on_day, account, "user", name;
+
+CREATE TABLE weighed AS
+SELECT late, profile, segment, day, on_day, account, "user", event, n, coalesce(weight, 0) AS weight,
+    on_day > day - days AS inside
+FROM cell CROSS JOIN profile LEFT JOIN profile_weight USING (profile, event)
+WHERE on_day >= day - days;
+
+CREATE TABLE of_entity AS
+SELECT late, profile, segment, day, on_day, 'user' AS level, "user" AS id, event, n, weight, inside
+FROM weighed WHERE "user" IS NOT NULL
+UNION ALL
+SELECT late, profile, segment, day, on_day, 'account', account, event, n, weight, inside
+FROM weighed WHERE account IS NOT NULL;
+
+-- Those active in the window or in the one that ended the day before, in the profile's segment.
+CREATE TABLE population AS
+WITH sums AS (
+    SELECT late, profile, segment, day, level, id,
+        coalesce(sum(n * weight) FILTER (inside), 0) AS raw,
+        count(DISTINCT on_day) FILTER (inside AND weight > 0) AS frequency,
+        coalesce(sum(n * weight) FILTER (on_day = day), 0) AS raw_today
+    FROM of_entity GROUP BY late, profile, segment, day, level, id
+    -- The day before counts by its own window, which ends there.
+    HAVING sum(n * weight) FILTER (inside OR on_day < day) > 0)
+SELECT s.late, s.profile, s.day, s.level, s.id, s.raw, s.raw > 0 AS active, s.frequency, s.raw_today,
+    CASE s.level WHEN 'user' THEN u.account ELSE s.id END AS account
+FROM sums s LEFT JOIN user_account u ON s.level = 'user' AND u.late = s.late AND u.day = s.day AND u."user" = s.id
+WHERE s.segment IS NULL OR EXISTS (
+    SELECT 1 FROM in_segment i WHERE i.late = s.late AND i.day = s.day AND i.segment = s.segment
+        AND i.account = CASE s.level WHEN 'user' THEN u.account ELSE s.id END);
+
+-- In hundredths, as the percentile of whole numbers has two decimals at most; of the day as it closed.
+CREATE TABLE benchmark AS
+WITH ordered AS (
+    SELECT profile, day, level, list(raw ORDER BY raw) AS raws
+    FROM population WHERE active AND NOT late GROUP BY ALL),
+placed AS (
+    SELECT profile, day, level, raws, CAST((len(raws) - 1) * percentile // 100 + 1 AS BIGINT) AS place, (len(raws) - 1) * percentile % 100 AS part
+    FROM ordered JOIN profile USING (profile))
+SELECT p.profile, c.day, l.level, p.method,
+    CASE p.method WHEN 'target' THEN p.target * 100
+        ELSE raws[place] * 100 + CASE WHEN part = 0 THEN 0 ELSE (raws[place + 1] - raws[place]) * part END END AS hundredths
+FROM profile p CROSS JOIN (SELECT DISTINCT day FROM seen) c CROSS JOIN (SELECT unnest(['user', 'account']) AS level) l
+    LEFT JOIN placed o ON o.profile = p.profile AND o.day = c.day AND o.level = l.level;
+
+-- A quotient of whole numbers, half up, in units of which there are so many in 1.
+CREATE MACRO half_up(part, whole, units) AS (2 * CAST(part AS HUGEINT) * units + whole) // (2 * nullif(whole, 0));
+
+-- The exponential's value is irrational wherever it is near a half; doubles are good for 13 digits of it.
+CREATE MACRO exponential(raw, hundredths) AS 100 * (1 - pow(CAST(10 AS DOUBLE), -(CAST(raw AS DOUBLE) * 100 / hundredths)));
+CREATE MACRO nearest(x) AS CASE WHEN abs(x - floor(x) - 0.5) < 1e-10 THEN error('too near to a half to tell') ELSE CAST(floor(x + 0.5) AS HUGEINT) END;
+
+CREATE MACRO score(method, raw, hundredths) AS CASE
+    WHEN raw <= 0 THEN 1 WHEN hundredths IS NULL THEN NULL
+    ELSE greatest(1, least(100, CASE method WHEN 'exponential' THEN nearest(exponential(raw, hundredths)) ELSE half_up(10000 * raw, hundredths, 1) END)) END;
+
+CREATE TABLE scored AS
+SELECT p.*, b.method, b.hundredths, score(b.method, p.raw, b.hundredths) AS score
+FROM population p JOIN benchmark b USING (profile, day, level);
+
+CREATE TABLE used AS
+SELECT late, profile, day, level, id, list(feature ORDER BY place) AS features
+FROM (
+    SELECT DISTINCT o.late, o.profile, o.day, o.level, o.id, f.place, f.feature
+    FROM of_entity o JOIN profile_feature_event fe ON fe.profile = o.profile AND fe.event = o.event
+        JOIN profile_feature f ON f.profile = fe.profile AND f.feature = fe.feature
+    WHERE o.inside)
+GROUP BY ALL;
+
+CREATE TABLE used_ever AS
+WITH done AS (
+    SELECT DISTINCT late, day, 'user' AS level, "user" AS id, event FROM cell WHERE "user" IS NOT NULL
+    UNION SELECT DISTINCT late, day, 'account', account, event FROM cell WHERE account IS NOT NULL)
+SELECT late, profile, day, level, id, count(DISTINCT feature) AS features
+FROM done JOIN profile_feature_event USING (event) GROUP BY ALL;
+
+CREATE TABLE driver AS
+SELECT late, profile, day, level, id, list({'event': event, 'count': n, 'points': points} ORDER BY points DESC, event)[1:5] AS drivers
+FROM (
+    SELECT late, profile, day, level, id, event, sum(n) AS n, sum(n * weight) AS points
+    FROM of_entity WHERE inside GROUP BY ALL)
+WHERE points > 0 GROUP BY ALL;
+
+CREATE TABLE member_score AS
+SELECT m.late, m.profile, m.day, m.account, m."user", m.raw, b.hundredths, score(b.method, m.raw, b.hundredths) AS score
+FROM (
+    SELECT late, profile, day, account, "user", sum(n * weight) AS raw
+    FROM weighed WHERE inside AND account IS NOT NULL AND "user" IS NOT NULL GROUP BY ALL) m
+    JOIN benchmark b ON b.profile = m.profile AND b.day = m.day AND b.level = 'user'
+WHERE m.raw > 0;
+
+CREATE TABLE team AS
+SELECT s.late, s.profile, s.day, s.id, count(m."user") AS active_users, sum(m.score) AS total_score, count(m.score) AS scores,
+    coalesce(list({'user_id': m."user", 'raw': m.raw, 'share': half_up(100 * m.raw, s.raw, 10) / 10} ORDER BY m.raw DESC, m."user")
+        FILTER (m."user" IS NOT NULL), [])[1:5] AS top_users
+FROM scored s LEFT JOIN member_score m ON m.late = s.late AND m.profile = s.profile AND m.day = s.day AND m.account = s.id
+WHERE s.level = 'account' GROUP BY ALL;
+
+CREATE TABLE roster AS
+SELECT late, day, account, count(DISTINCT "user") AS users
+FROM seen, setting WHERE account IS NOT NULL AND "user" IS NOT NULL AND on_day > day - CAST(roster_days AS INTEGER) GROUP BY ALL;
+
+CREATE TABLE feature_count AS
+SELECT p.profile, count(f.feature) AS features, coalesce(list(f.feature ORDER BY f.place) FILTER (f.feature IS NOT NULL), []) AS names
+FROM profile p LEFT JOIN profile_feature f USING (profile) GROUP BY p.profile;
+
+CREATE TABLE score_row AS
+SELECT s.level, s.id, s.account, s.profile, s.day, s.active, s.raw, s.score, s.hundredths, s.frequency,
+    CASE WHEN b.profile IS NOT NULL THEN b.score
+        WHEN EXISTS (SELECT 1 FROM known k WHERE k.late AND k.level = s.level AND k.id = s.id AND k.day = s.day - p.days) THEN 1 END AS previous_score,
+    fc.features AS features, coalesce(u.features, []) AS used, coalesce(e.features, 0) AS used_ever, coalesce(d.drivers, []) AS drivers
+FROM scored s JOIN profile p USING (profile) JOIN feature_count fc USING (profile)
+    LEFT JOIN scored b ON b.late AND b.level = s.level AND b.id = s.id AND b.profile = s.profile AND b.day = s.day - p.days
+    LEFT JOIN used u ON u.late = s.late AND u.profile = s.profile AND u.day = s.day AND u.level = s.level AND u.id = s.id
+    LEFT JOIN used_ever e ON e.late = s.late AND e.profile = s.profile AND e.day = s.day AND e.level = s.level AND e.id = s.id
+    LEFT JOIN driver d ON d.late = s.late AND d.profile = s.profile AND d.day = s.day AND d.level = s.level AND d.id = s.id
+WHERE s.late;
+
+CREATE TABLE scores AS
+WITH score_field AS (
+    SELECT r.level, r.id AS entity_id, r.account AS account_id, r.profile, CAST(r.day AS VARCHAR) AS day, true AS final, r.active, r.raw,
+        r.score, r.previous_score, r.score - r.previous_score AS change, r.hundredths / 100 AS benchmark, r.frequency,
+        half_up(100 * len(r.used), r.features, 100) / 100 AS adoption_rate,
+        CASE WHEN r.features > 0 THEN greatest(1, half_up(100 * len(r.used), r.features, 1)) END AS adoption_score,
+        half_up(100 * r.used_ever, r.features, 100) / 100 AS adoption_rate_all_time,
+        r.used AS features_used, r.drivers, version AS model_version, r.day AS on_day
+    FROM score_row r, setting)
+SELECT to_json(r) AS row FROM (SELECT * EXCLUDE on_day FROM score_field WHERE level = 'user') r
+UNION ALL
+SELECT to_json(r) FROM (
+    SELECT f.* EXCLUDE on_day, t.active_users, coalesce(o.users, 0) AS total_users,
+        CASE WHEN t.scores > 0 THEN half_up(t.total_score, t.scores, 100) / 100 END AS average_user_score,
+        t.total_score AS total_user_score, t.top_users
+    FROM score_field f JOIN team t ON t.late AND t.profile = f.profile AND t.day = f.on_day AND t.id = f.entity_id
+        LEFT JOIN roster o ON o.late AND o.day = f.on_day AND o.account = f.entity_id
+    WHERE f.level = 'account') r;
