@@ -58,7 +58,7 @@ final class Rows {
                     new TrialRow(
                             Trials.LATENCY,
                             "From an event to its live row in Kafka, at 20,000 events/s",
-                            new Size(Workload.of(LIVE_PER_SECOND), 90),
+                            new Size(Workload.of(LIVE_PER_SECOND), 240),
                             new Size(Workload.of(LIVE_PER_SECOND), 30)),
                     new TrialRow(
                             Trials.STATE,
