@@ -440,8 +440,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             // Nothing is due any more: once no day asks for the cells, they can go.
             keys.registerEventTimeTimer(endOfLateness(Math.max(day, last + countedDays)));
         }
-        if (user.state.seen.lastDay()
-                >= times.oldestOpenDay(calendar, calendar.lastMillisOf(day))) {
+        // Without any lateness that is now; what follows this close takes the ids.
+        if (times.allowedLateness() > 0
+                && user.state.seen.lastDay()
+                        >= times.oldestOpenDay(calendar, calendar.lastMillisOf(day))) {
             keys.registerEventTimeTimer(late);
         }
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -150,6 +151,24 @@ class MembersStateTest {
                             "FINAL ann 2025-05-06 two=10",
                             "FINAL bob 2025-05-06 two=2",
                             "FINAL cid 2025-05-06 two=9");
+        }
+    }
+
+    /** Without lateness the end of a day's lateness is the very moment at which the day closes. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aDayClosesOnceWithoutLateness() throws Exception {
+        try (MembersHarness members = start(new TimeRules(0, 0, 0, false))) {
+            members.send(user("ann").did("Logged In").id("m1").at("2025-05-05T10:00Z"));
+            members.send(user("ann").did("Logged In").id("m2").at("2025-05-06T10:00Z"));
+            members.send(user("bob").id("m1").at("2025-05-05T10:00Z"));
+            members.send(user("bob").id("m2").at("2025-05-06T10:00Z"));
+            members.closeDay("2025-05-05");
+            assertThat(members.userDays()).containsExactly("FINAL ann 2025-05-05 two=1");
+            members.send(
+                    user("ann").did("Logged In").id("m1").at("2025-05-06T11:00Z")); // forgotten
+            members.closeDay("2025-05-06");
+            assertThat(members.userDays()).containsExactly("FINAL ann 2025-05-06 two=3");
         }
     }
 
