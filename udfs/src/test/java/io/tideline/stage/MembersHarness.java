@@ -69,7 +69,7 @@ final class MembersHarness extends StageHarness<MemberReport> {
             throws Exception {
         return new MembersHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MembersOperator(model, times, CLOCK::get, room()),
+                        new MembersOperator(model, times, CLOCK::get, room(), slice()),
                         Event::owner,
                         Types.STRING,
                         MAX_PARALLELISM,
@@ -118,6 +118,11 @@ final class MembersHarness extends StageHarness<MemberReport> {
     void machineTime(long millis) throws Exception {
         CLOCK.set(millis);
         super.machineTime(millis);
+    }
+
+    /** Lets the task fire timers that wait for their turn, if there are any. */
+    void fireNext() throws Exception {
+        machineTime(CLOCK.get() + 5);
     }
 
     /** All inputs fall silent, or one is back. */
