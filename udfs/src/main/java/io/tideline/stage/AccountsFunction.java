@@ -14,7 +14,6 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -58,7 +57,8 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient Lifecycles lifecycles;
     private transient ListState<AccountInput> held;
     private transient WaitingUsers waiting;
-    private transient Context context;
+    private transient LiveRows liveRows;
+    private transient CachingOperator<?, ?> operator;
     private transient Collector<EntityDay> out;
 
     AccountsFunction(Model model, TimeRules times) {
@@ -78,8 +78,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     }
 
     @Override
-    public void bind(KeyContext operator, long bytes) {
-        keys = new LazyKey(operator);
+    public void bind(CachingOperator<?, ?> caching, long bytes) {
+        operator = caching;
+        keys = new LazyKey(caching);
         room = bytes;
     }
 
@@ -89,18 +90,20 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         longestWindow = model.longestWindow();
         countedDays = ProfileRules.countedDays(rules);
         var runtime = getRuntimeContext();
-        lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, this::aside);
+        lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, operator::aside);
         members = new AccountMembers(runtime, memory.vocabulary());
         waiting = new WaitingUsers(runtime, keys, room);
         held =
                 runtime.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
+        liveRows = new LiveRows(times.liveInterval(), operator.clock(), this::writeLive);
         AccountStore store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
         accounts = new WriteBack<>(store, keys, room);
     }
 
-    private <T> void aside(OutputTag<T> tag, T value) {
-        context.output(tag, value);
+    @Override
+    public void sendAll() throws Exception {
+        liveRows.writeAll();
     }
 
     @Override
@@ -112,7 +115,6 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     @Override
     public void processElement(MemberReport report, Context ctx, Collector<EntityDay> collector)
             throws Exception {
-        context = ctx;
         out = collector;
         keys.use(ctx.timerService());
         keys.of(report.account());
@@ -166,13 +168,13 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         if (account.needsEndTimer(day)) {
             keys.registerEventTimeTimer(calendar.lastMillisOf(day));
         }
-        registerLive();
+        showLive(account);
     }
 
-    private void registerLive() {
-        if (times.live()) {
-            keys.registerProcessingTimeTimer(
-                    LiveTimer.next(keys, keys.key(), times.liveInterval()));
+    private void showLive(AccountEntry account) {
+        if (times.live() && !account.isLiveDue) {
+            account.isLiveDue = true;
+            liveRows.add(account.key);
         }
     }
 
@@ -220,18 +222,26 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     @Override
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<EntityDay> collector)
             throws Exception {
-        context = ctx;
         out = collector;
         keys.use(ctx.timerService());
         keys.ofTimer(ctx.getCurrentKey());
         AccountEntry account = accounts.get();
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            writeLive(account);
+            writeLive(account); // one that a savepoint of an earlier version has
         } else {
             onEventTimer(timestamp, account);
             accounts.change(account);
             accounts.weigh(account);
         }
+        makeRoom();
+    }
+
+    private void writeLive(String key) throws Exception {
+        keys.of(key);
+        keys.reach();
+        AccountEntry account = accounts.get();
+        account.isLiveDue = false;
+        writeLive(account);
         makeRoom();
     }
 
@@ -288,7 +298,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
             long now = state.segmentsByTraits(model, day);
             if (before != now) {
                 state.close(day, now);
-                aside(KNOWN, PopulationInput.of(new KnownAccount(day, before, now)));
+                operator.aside(KNOWN, PopulationInput.of(new KnownAccount(day, before, now)));
             }
         }
         AccountRows rows = new AccountRows(model, rules, day, EntityDay.Kind.FINAL);
@@ -350,7 +360,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         if (first == Integer.MAX_VALUE) {
             return;
         }
-        registerLive();
+        showLive(account);
         for (int day = first; day <= closed; day++) {
             write(account, day, EntityDay.Kind.CORRECTION);
         }

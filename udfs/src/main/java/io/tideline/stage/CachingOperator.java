@@ -2,9 +2,10 @@ package io.tideline.stage;
 
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Runs a function that keeps its state in memory ({@link WriteBack}): tells it when to write, and
@@ -23,7 +24,10 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
          *
          * @param room bytes in memory for what it works on, as {@link WriteBack}
          */
-        void bind(KeyContext keys, long room);
+        void bind(CachingOperator<?, ?> operator, long room);
+
+        /** Sends on what it keeps back for a while: a checkpoint holds nothing of that. */
+        void sendAll() throws Exception;
 
         /** Writes to state all that is in memory only. */
         void writeBack() throws Exception;
@@ -52,6 +56,22 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
     @Override
     @SuppressWarnings("rawtypes") // Flink's own signature
     public void setKeyContextElement1(StreamRecord record) {}
+
+    /** Puts a value out aside, at any time. */
+    <T> void aside(OutputTag<T> tag, T value) {
+        output.collect(tag, new StreamRecord<>(value));
+    }
+
+    /** The machine's clock. */
+    ProcessingTimeService clock() {
+        return getProcessingTimeService();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        caching.sendAll();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
 
     /** Writes to state all that is in memory only. */
     void writeBack() throws Exception {

@@ -19,7 +19,6 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -32,10 +31,10 @@ import org.apache.flink.util.OutputTag;
  * ends, or, for live rows, as often as the operator says ({@link #tellAll}); of what comes late at
  * once.
  *
- * <p>Timers of a key, all in event time but the last: the end of each day on which rows are due;
- * the end of a day's lateness, when its ids and old cells go; the next watermark after a late
- * event, when the rows it changed are written again, once for all late events until then; those of
- * its lifecycle ({@link Lifecycles}); and the next live row, by the machine's clock.
+ * <p>Timers of a key, all in event time: the end of each day on which rows are due; the end of a
+ * day's lateness, when its ids and old cells go; the next watermark after a late event, when the
+ * rows it changed are written again, once for all late events until then; those of its lifecycle
+ * ({@link Lifecycles}).
  */
 public final class MembersFunction extends KeyedProcessFunction<String, Event, MemberReport>
         implements CheckpointedFunction, CachingOperator.Caching {
@@ -71,6 +70,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient int countedDays;
     private transient StageMemory memory;
     private transient LazyKey keys;
+    private transient CachingOperator<?, ?> operator;
     private transient long room;
     private transient WriteBack<UserEntry> users;
     private transient UserStore store;
@@ -78,7 +78,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient Lifecycles lifecycles;
     private transient AccountNews news;
     private transient List<UserEntry> toTell;
-    private transient Context context;
+    private transient LiveRows liveRows;
     private transient Collector<MemberReport> out;
     private transient int firstDayReported;
     private transient Counter accepted;
@@ -103,8 +103,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     @Override
-    public void bind(KeyContext operator, long bytes) {
-        keys = new LazyKey(operator);
+    public void bind(CachingOperator<?, ?> caching, long bytes) {
+        operator = caching;
+        keys = new LazyKey(caching);
         room = bytes;
     }
 
@@ -117,23 +118,21 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         countedDays = ProfileRules.countedDays(rules);
         rows = new UserRows(rules, !model.segments().isEmpty());
         lifecycles =
-                new Lifecycles(model, Level.USER, times, memory, getRuntimeContext(), this::aside);
+                new Lifecycles(
+                        model, Level.USER, times, memory, getRuntimeContext(), operator::aside);
         store =
                 new UserStore(
                         getRuntimeContext(), lifecycles, memory.vocabulary(), openDays::oldest);
         users = new WriteBack<>(store, keys, room);
         news = new AccountNews(model, this::tell);
         toTell = new ArrayList<>();
+        liveRows = new LiveRows(times.liveInterval(), operator.clock(), this::writeLive);
         firstDayReported = Integer.MAX_VALUE;
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
         ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
         duplicates = getRuntimeContext().getMetricGroup().counter("eventsDuplicate");
         late = getRuntimeContext().getMetricGroup().counter("eventsLate");
         tooLate = getRuntimeContext().getMetricGroup().counter("eventsTooLate");
-    }
-
-    private <T> void aside(OutputTag<T> tag, T value) {
-        context.output(tag, value);
     }
 
     private void tell(Moment moment) {
@@ -143,7 +142,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void processElement(Event event, Context ctx, Collector<MemberReport> collector)
             throws Exception {
-        context = ctx;
         out = collector;
         keys.use(ctx.timerService());
         keys.of(event.owner());
@@ -152,7 +150,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         int day = calendar.dayOf(event.timestamp());
         if (day < openDays.oldest()) {
             tooLate.inc();
-            ctx.output(TOO_LATE, rejection(event, day));
+            operator.aside(TOO_LATE, rejection(event, day));
             return;
         }
         if (!event.hasOwner()) {
@@ -198,7 +196,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         int firstOpenDay = Math.max(day, openDays.closedThrough() + 1);
         if (firstOpenDay < firstDayReported) {
             firstDayReported = firstOpenDay;
-            context.output(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
+            operator.aside(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
         }
         String account = accountOf(event, user.state);
         int counted = event.counts() ? event.name() : -1;
@@ -274,11 +272,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (day < firstOpenDay && user.needsLatenessTimer(day)) {
             keys.registerEventTimeTimer(endOfLateness(day));
         }
-        if (times.live() && user.userId != null) {
-            long due = LiveTimer.next(keys, user.key, times.liveInterval());
-            if (user.needsLiveTimer(due)) {
-                keys.registerProcessingTimeTimer(due);
-            }
+        if (times.live() && user.userId != null && !user.isLiveDue) {
+            user.isLiveDue = true;
+            liveRows.add(user.key);
         }
     }
 
@@ -364,6 +360,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     @Override
+    public void sendAll() throws Exception {
+        tellAll();
+        liveRows.writeAll();
+    }
+
+    @Override
     public void writeBack() throws Exception {
         users.flush();
     }
@@ -382,7 +384,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<MemberReport> collector)
             throws Exception {
-        context = ctx;
         out = collector;
         keys.use(ctx.timerService());
         keys.ofTimer(ctx.getCurrentKey());
@@ -390,6 +391,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         UserEntry user = users.get();
         user.fold(memory.vocabulary());
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            // One that a savepoint of an earlier version has.
             openDays.advance(memory.advance(watermark));
             writeLive(user);
         } else if (onEventTimer(timestamp, user, watermark)) {
@@ -462,6 +464,16 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         user.state.clean();
     }
 
+    private void writeLive(String key) throws Exception {
+        keys.of(key);
+        openDays.advance(memory.advance(keys.currentWatermark()));
+        UserEntry user = users.get();
+        user.fold(memory.vocabulary());
+        user.isLiveDue = false;
+        writeLive(user);
+        makeRoom();
+    }
+
     private void writeLive(UserEntry user) {
         int day = user.state.seen.lastDay();
         if (user.userId != null && day > openDays.closedThrough()) {
@@ -477,7 +489,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (rows.isAttached(row)) {
             out.collect(MemberReport.of(row));
         } else {
-            context.output(UNATTACHED, row);
+            operator.aside(UNATTACHED, row);
         }
     }
 

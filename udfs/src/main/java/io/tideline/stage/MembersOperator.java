@@ -106,13 +106,12 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         function.tellBefore(reached);
     }
 
-    /** A checkpoint holds no news, and no events. */
+    /** A checkpoint holds no events. */
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         if (!behind.isEmpty()) {
             fireAll();
         }
-        function.tellAll();
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
