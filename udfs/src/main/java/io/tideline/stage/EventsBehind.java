@@ -30,10 +30,6 @@ final class EventsBehind {
         return waits;
     }
 
-    boolean isEmpty() {
-        return events.isEmpty();
-    }
-
     boolean isFull() {
         return events.size() >= MOST;
     }

@@ -321,11 +321,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
-    /** The watermark that a restored checkpoint was taken at; {@link Long#MIN_VALUE}: none. */
-    long restoredWatermark() {
-        return memory.advance(Long.MIN_VALUE);
-    }
-
     /** Whether accounts wait to be told what can't wait for a checkpoint. */
     boolean hasNews() {
         return news.isUrgent() || !toTell.isEmpty();

@@ -16,8 +16,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * <p>The end of a day has a timer for each user. They fire some at a time, and events are read in
  * between: those ahead of the watermark are taken as if they had come before it, those behind it
  * wait ({@link EventsBehind}). The watermark is sent on when all have fired; one that comes
- * meanwhile takes its place. A checkpoint may be taken in between, unless events wait: timers that
- * had not fired do so before the first event after a restart.
+ * meanwhile takes its place. A checkpoint has the rest fire at once: what the stages behind hold
+ * until the watermark comes would be in it, and to write that takes longer.
  */
 public final class MembersOperator extends CachingOperator<Event, MemberReport> {
     private static final long serialVersionUID = 1L;
@@ -44,7 +44,6 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     private transient EventsBehind behind;
     private transient boolean isFiring;
     private transient boolean willFire;
-    private transient long restored;
 
     /**
      * @param clock what the watermark goes on by in a silence
@@ -77,12 +76,10 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         behind = new EventsBehind();
         isFiring = false;
         willFire = false;
-        restored = function.restoredWatermark();
     }
 
     @Override
     public void processElement(StreamRecord<Event> event) throws Exception {
-        fireRestored();
         if (!isFiring || !behind.take(event, reached)) {
             accept(event);
         } else if (behind.isFull()) {
@@ -106,10 +103,9 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         function.tellBefore(reached);
     }
 
-    /** A checkpoint holds no events. */
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        if (!behind.isEmpty()) {
+        if (isFiring) {
             fireAll();
         }
         super.prepareSnapshotPreBarrier(checkpointId);
@@ -117,7 +113,6 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        fireRestored();
         // Partitions that come back after a silence start behind what the clock has reached.
         if (mark.getTimestamp() > reached) {
             reached = mark.getTimestamp();
@@ -130,22 +125,13 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         }
     }
 
-    /** Fires what a checkpoint was taken in the midst of. */
-    private void fireRestored() throws Exception {
-        if (restored != Long.MIN_VALUE) {
-            long watermark = restored;
-            restored = Long.MIN_VALUE;
-            var unused = fire(watermark, Integer.MAX_VALUE);
-        }
-    }
-
     private void fireAll() throws Exception {
-        var unused = fire(reached, Integer.MAX_VALUE);
+        var unused = fire(Integer.MAX_VALUE);
         pass();
     }
 
     private void fireSlice() throws Exception {
-        isFiring = !fire(reached, slice);
+        isFiring = !fire(slice);
         if (!isFiring) {
             pass();
         } else if (!willFire) {
@@ -164,12 +150,12 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         }
     }
 
-    /** Fires so many timers up to a watermark at most; whether there were no more. */
-    private boolean fire(long watermark, int most) throws Exception {
+    /** Fires so many timers at most; whether there were no more. */
+    private boolean fire(int most) throws Exception {
         var left = new AtomicInteger(most);
         return getTimeServiceManager()
                 .orElseThrow()
-                .tryAdvanceWatermark(new Watermark(watermark), () -> left.decrementAndGet() == 0);
+                .tryAdvanceWatermark(new Watermark(reached), () -> left.decrementAndGet() == 0);
     }
 
     /** All timers of the watermark have fired. */
