@@ -211,6 +211,7 @@ public final class EventDecoder implements Serializable {
                 checkId(fields.groupId);
                 checkObject(fields.traits);
             }
+            case FORGET -> throw new IllegalStateException("No call is of this type.");
         }
         if (type != EventType.GROUP) {
             checkObject(fields.context);
@@ -328,6 +329,7 @@ public final class EventDecoder implements Serializable {
             case PAGE -> names.ofPage(fields.name.text());
             case SCREEN -> names.ofScreen(fields.name.text());
             case IDENTIFY, GROUP -> -1;
+            case FORGET -> throw new IllegalStateException("No call is of this type.");
         };
     }
 
