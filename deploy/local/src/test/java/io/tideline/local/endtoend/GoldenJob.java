@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -34,6 +33,9 @@ final class GoldenJob {
 
     /** Whether that task has asked for the time: its day ends before a savepoint comes to it. */
     private static final AtomicBoolean ASKED = new AtomicBoolean();
+
+    /** Where the topic is. */
+    private static Servers filled;
 
     private GoldenJob() {}
 
@@ -116,8 +118,12 @@ final class GoldenJob {
         return savepoint;
     }
 
-    /** Makes the topic of the golden savepoints, with the whole stream. */
-    static void fill(Servers servers, Path folder) throws Exception {
+    /** Makes the topic of the golden savepoints, with the whole stream, if it is not there. */
+    static synchronized void fill(Servers servers, Path folder) throws Exception {
+        if (filled == servers) {
+            return;
+        }
+        filled = servers;
         try (var deployment =
                 new Deployment(
                         servers,
@@ -126,15 +132,7 @@ final class GoldenJob {
                         folder,
                         GoldenStream.MODEL,
                         Deployment.Settings.OF_A_REPLAY)) {
-            for (List<Message> part :
-                    List.of(
-                            GoldenStream.untilNoon(),
-                            GoldenStream.lateAtNoon(),
-                            GoldenStream.untilTheEnd(),
-                            GoldenStream.lateAtTheEnd(),
-                            GoldenStream.rest())) {
-                deployment.send(part);
-            }
+            deployment.send(GoldenStream.messages());
             deployment.moveClock(GoldenStream.AFTERWARDS);
         }
     }

@@ -115,11 +115,17 @@ final class GoldenStream {
 
     /** All in the order in which they are sent, as one file. */
     static List<Message> messages() {
+        List<Message> all = firstPart();
+        all.addAll(rest());
+        return all;
+    }
+
+    /** Before the savepoint. */
+    static List<Message> firstPart() {
         List<Message> all = new ArrayList<>(untilNoon());
         all.addAll(lateAtNoon());
         all.addAll(untilTheEnd());
         all.addAll(lateAtTheEnd());
-        all.addAll(rest());
         return all;
     }
 
@@ -229,6 +235,10 @@ final class GoldenStream {
         add("2025-03-27T21:24:00Z", "new.here", "acme", "Invite Sent");
         add("2025-03-27T21:25:00Z", "ned", "hooli", "Report Created");
         add("2025-03-31T09:00:00Z", "ned", "hooli", "Report Created");
+        add("2025-03-27T10:00:00Z", "lou", "hooli", "Logged In");
+        add("2025-03-25T10:00:01Z", "mia", "hooli", "Dashboard Viewed"); // not in the model
+        add("2025-03-27T10:00:01Z", "mia", "hooli", "Dashboard Viewed");
+        add("2025-03-29T10:00:01Z", "mia", "hooli", "Dashboard Viewed");
     }
 
     private void nobody(Instant at, String account) {
