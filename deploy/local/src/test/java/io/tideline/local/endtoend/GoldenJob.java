@@ -129,7 +129,7 @@ final class GoldenJob {
                         servers,
                         TOPIC,
                         GoldenStream.PARTITIONS,
-                        folder,
+                        Files.createDirectories(folder.resolve(TOPIC)),
                         GoldenStream.MODEL,
                         Deployment.Settings.OF_A_REPLAY)) {
             deployment.send(GoldenStream.messages());
