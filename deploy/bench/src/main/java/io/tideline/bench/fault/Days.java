@@ -78,12 +78,7 @@ final class Days {
             LocalDate date = FIRST.plusDays(i);
             List<Call> of = byDay.getOrDefault(date, List.of());
             List<Message> messages = messages(of, date);
-            days.add(
-                    new Day(
-                            date,
-                            start(date.plusDays(1)),
-                            messages,
-                            late(of, messages, date, i >= 2)));
+            days.add(new Day(date, start(date.plusDays(1)), messages, late(of, messages, date)));
         }
         // Brings out what late events of the last day change.
         LocalDate after = FIRST.plusDays(count);
@@ -150,8 +145,7 @@ final class Days {
     }
 
     /** At most one late event for an account: of two the order would depend on the machine. */
-    private List<Message> late(
-            List<Call> calls, List<Message> messages, LocalDate date, boolean tooLate) {
+    private List<Message> late(List<Call> calls, List<Message> messages, LocalDate date) {
         Map<String, String> users = new TreeMap<>();
         calls.forEach(call -> users.putIfAbsent(accounts.get(call.userId()), call.userId()));
         List<Message> late = new ArrayList<>();
@@ -164,11 +158,9 @@ final class Days {
         if (!late.isEmpty()) {
             late.add(late.get(0));
         }
-        if (tooLate) {
-            users.entrySet().stream()
-                    .limit(TOO_LATE)
-                    .forEach(of -> late.add(report(of.getValue(), of.getKey(), date.minusDays(2))));
-        }
+        users.entrySet().stream()
+                .limit(TOO_LATE)
+                .forEach(of -> late.add(report(of.getValue(), of.getKey(), date.minusDays(2))));
         if (!messages.isEmpty()) {
             late.addAll(chance.some(messages, TWICE_LATE, TWICE_LATE));
         }

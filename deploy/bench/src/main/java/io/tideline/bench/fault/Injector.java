@@ -165,13 +165,13 @@ final class Injector implements AutoCloseable {
 
         @Override
         public String toString() {
-            return "%s, %.1f s long, on day %d after %d %% of its events: %s, rows again after %.1f s"
+            return "%s for %.1f s, on day %d after %d %% of its events: job %s, rows again %.1f s after it began"
                     .formatted(
                             fault.kind().text(),
                             fault.lasts().toMillis() / 1e3,
                             fault.day() + 1,
                             fault.percent(),
-                            restarted ? "restarted" : "went on",
+                            restarted ? "restarted meanwhile" : "went on",
                             seconds());
         }
 

@@ -35,7 +35,7 @@ final class Tally {
                 List.of(
                         "fault",
                         "times",
-                        "job restarted",
+                        "job restarted meanwhile",
                         "lasted s",
                         "then until rows s, median",
                         "most",
