@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -156,8 +157,19 @@ final class Deployment {
     /** Stops the job with a savepoint, which brings out all rows of the events so far. */
     void stop() throws Exception {
         FlinkRest rest = cluster.rest();
-        String request = rest.stop(job, disk("savepoints"));
-        Patience.until("the job has stopped", () -> rest.stopped(job, request));
+        var request = new AtomicReference<String>();
+        Patience.until(
+                "the job has stopped",
+                () -> {
+                    if (request.get() == null) {
+                        request.set(rest.stop(job, disk("savepoints")));
+                    }
+                    FlinkRest.Stop stop = rest.stopped(job, request.get());
+                    if (stop == FlinkRest.Stop.FAILED) {
+                        request.set(null); // and again
+                    }
+                    return stop == FlinkRest.Stop.DONE;
+                });
         Patience.until("no job runs", () -> rest.jobs() == 0);
     }
 }

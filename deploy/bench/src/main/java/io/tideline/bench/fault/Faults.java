@@ -99,21 +99,23 @@ public final class Faults implements Callable<Integer> {
         long first = seed == null ? System.currentTimeMillis() : seed;
         out.println("From seed " + first + " on.");
         Path folder = Files.createTempDirectory("tideline-faults");
-        boolean same;
+        boolean same = false;
         try (var cluster = Cluster.open(options(folder))) {
             var end = new Thread(cluster::close, "end"); // on Ctrl-C too
             Runtime.getRuntime().addShutdownHook(end);
             same = compare(cluster, kinds, first);
         } catch (FaultException e) {
             out.println(e.getMessage());
-            same = false;
+        } finally {
+            if (!same) {
+                out.println("Data and logs are in " + folder + ".");
+            }
         }
-        if (same) {
-            new Folder(folder, true).close();
-            return 0;
+        if (!same) {
+            return DIFFERENT;
         }
-        out.println("Data and logs are in " + folder + ".");
-        return DIFFERENT;
+        new Folder(folder, true).close();
+        return 0;
     }
 
     private boolean compare(Cluster cluster, List<FaultKind> kinds, long first) throws Exception {

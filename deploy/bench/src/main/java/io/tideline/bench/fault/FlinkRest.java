@@ -58,11 +58,6 @@ final class FlinkRest {
         return jobs;
     }
 
-    /** {@code RUNNING} and so on. */
-    String status(String job) throws IOException {
-        return get("/jobs/" + job).path("state").asText();
-    }
-
     /** When the job was last started or restarted, in milliseconds since the epoch. */
     long runningSince(String job) throws IOException {
         return get("/jobs/" + job).path("timestamps").path("RUNNING").asLong();
@@ -92,20 +87,21 @@ final class FlinkRest {
                 .asText();
     }
 
-    /**
-     * Whether a stop has been done.
-     *
-     * @throws IOException if it has failed
-     */
-    boolean stopped(String job, String request) throws IOException {
+    /** How far a stop is. */
+    enum Stop {
+        UNDER_WAY,
+        DONE,
+        /** The job goes on. */
+        FAILED
+    }
+
+    /** How far the stop is that was asked for. */
+    Stop stopped(String job, String request) throws IOException {
         JsonNode answer = get("/jobs/" + job + "/savepoints/" + request);
         if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
-            return false;
+            return Stop.UNDER_WAY;
         }
-        if (answer.path("operation").has("failure-cause")) {
-            throw new IOException("The savepoint has failed: " + answer.path("operation"));
-        }
-        return true;
+        return answer.path("operation").has("failure-cause") ? Stop.FAILED : Stop.DONE;
     }
 
     private JsonNode get(String path) throws IOException {
