@@ -1,5 +1,6 @@
 package io.tideline.bench.fault;
 
+import io.tideline.job.config.StartException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,17 @@ final class Injector implements AutoCloseable {
         repair.run();
         if (fault.kind() == FaultKind.FLINK_KILLED) {
             cluster.awaitFlink();
+            Patience.until("the job can be submitted again", this::startAgain);
+        }
+    }
+
+    /** A server that was harmed just before may not be there yet, which the job says itself. */
+    private boolean startAgain() throws Exception {
+        try {
             deployment.startAgain();
+            return true;
+        } catch (StartException e) {
+            return false;
         }
     }
 
