@@ -41,7 +41,7 @@ final class Injector implements AutoCloseable {
     private void inject() {
         try {
             while (true) {
-                var happening = new Injected(due.take());
+                var happening = begin(due.take());
                 happen(happening);
                 synchronized (this) {
                     happening.healedAt = System.currentTimeMillis();
@@ -53,6 +53,17 @@ final class Injector implements AutoCloseable {
         } catch (Exception e) {
             fail(e);
         }
+    }
+
+    private synchronized Injected begin(Fault fault) {
+        var happening = new Injected(fault);
+        for (Injected before : injected) {
+            if (before.recoveredAt == 0) {
+                before.alone = false;
+                happening.alone = false;
+            }
+        }
+        return happening;
     }
 
     private void happen(Injected happening) throws Exception {
@@ -155,6 +166,7 @@ final class Injector implements AutoCloseable {
         private long healedAt;
         private long recoveredAt;
         private boolean restarted;
+        private boolean alone = true;
 
         Injected(Fault fault) {
             this.fault = fault;
@@ -174,16 +186,25 @@ final class Injector implements AutoCloseable {
             return recoveredAt == 0 ? null : (recoveredAt - healedAt) / 1e3;
         }
 
+        /**
+         * Whether the job was back from the fault before it, and from this one before the next:
+         * else nobody can tell which of them took how long.
+         */
+        boolean alone() {
+            return alone;
+        }
+
         @Override
         public String toString() {
-            return "%s for %.1f s, on day %d after %d %% of its events: job %s, rows again %.1f s after it began"
+            return "%s for %.1f s, on day %d after %d %% of its events: job %s, rows again %.1f s after it began%s"
                     .formatted(
                             fault.kind().text(),
                             fault.lasts().toMillis() / 1e3,
                             fault.day() + 1,
                             fault.percent(),
                             restarted ? "restarted meanwhile" : "went on",
-                            seconds());
+                            seconds(),
+                            alone ? "" : ", with another fault");
         }
 
         /** Whether the job began again at a checkpoint, rather than to wait or to try again. */

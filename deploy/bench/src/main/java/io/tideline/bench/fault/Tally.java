@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** What happened in all runs, by kind of fault. */
 final class Tally {
@@ -28,15 +29,20 @@ final class Tally {
         }
     }
 
-    /** A table, a line each kind of fault. */
+    /**
+     * A table, a line each kind of fault. How long it took and whether the job was restarted is
+     * told of those faults alone that came while no other one did.
+     */
     List<String> lines() {
         var table = new TextTable();
         table.add(
                 List.of(
                         "fault",
                         "times",
-                        "job restarted meanwhile",
                         "lasted s",
+                        "with another",
+                        "alone",
+                        "restarted",
                         "then until rows s, median",
                         "most",
                         "outcome"));
@@ -45,14 +51,15 @@ final class Tally {
     }
 
     private static List<String> row(FaultKind kind, List<Entry> of) {
+        List<Injector.Injected> alone =
+                of.stream().map(Entry::injected).filter(Injector.Injected::alone).toList();
         double[] after =
-                of.stream()
-                        .map(entry -> entry.injected().secondsAfter())
-                        .filter(seconds -> seconds != null)
+                alone.stream()
+                        .map(Injector.Injected::secondsAfter)
+                        .filter(Objects::nonNull)
                         .mapToDouble(Double::doubleValue)
                         .sorted()
                         .toArray();
-        long restarted = of.stream().filter(entry -> entry.injected().restarted()).count();
         double longest =
                 of.stream()
                         .mapToDouble(entry -> entry.injected().fault().lasts().toMillis() / 1e3)
@@ -62,10 +69,12 @@ final class Tally {
         return List.of(
                 kind.text(),
                 String.valueOf(of.size()),
-                String.valueOf(restarted),
                 "up to " + text(longest),
-                after.length == 0 ? "never" : text(after[after.length / 2]),
-                after.length == 0 ? "never" : text(after[after.length - 1]),
+                String.valueOf(of.size() - alone.size()),
+                String.valueOf(alone.size()),
+                String.valueOf(alone.stream().filter(Injector.Injected::restarted).count()),
+                after.length == 0 ? "-" : text(after[after.length / 2]),
+                after.length == 0 ? "-" : text(after[after.length - 1]),
                 different == 0 ? SAME : OTHER + " in " + different);
     }
 
