@@ -40,6 +40,7 @@ public record Event(
         byte[] payload) {
 
     private static final char USER = 'u';
+    private static final char ACCOUNT = 'a';
     private static final char NOBODY = 'n';
 
     /** What nobody did leaves no state, and is only spread. */
@@ -56,7 +57,7 @@ public record Event(
         if (userId != null) {
             return USER + userId;
         }
-        return accountId != null ? "a" + accountId : NOBODY + Long.toString(arrival % NOBODYS);
+        return accountId != null ? ACCOUNT + accountId : NOBODY + Long.toString(arrival % NOBODYS);
     }
 
     /**
@@ -84,6 +85,11 @@ public record Event(
     /** The user that an {@link #owner()} is, or null. */
     public static String userOf(String owner) {
         return owner.charAt(0) == USER ? owner.substring(1) : null;
+    }
+
+    /** The account that an {@link #owner()} is, or null. */
+    public static String accountOf(String owner) {
+        return owner.charAt(0) == ACCOUNT ? owner.substring(1) : null;
     }
 
     /** The user who did it, or null. */

@@ -5,6 +5,7 @@ import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -57,6 +58,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient Lifecycles lifecycles;
     private transient ListState<AccountInput> held;
     private transient WaitingUsers waiting;
+    private transient AccountStore store;
     private transient LiveRows liveRows;
     private transient CachingOperator<?, ?> operator;
     private transient Collector<EntityDay> out;
@@ -97,7 +99,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 runtime.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
         liveRows = new LiveRows(times.liveInterval(), operator.clock(), this::writeLive);
-        AccountStore store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
+        store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
         accounts = new WriteBack<>(store, keys, room);
     }
 
@@ -188,7 +190,42 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 }
             }
             case CORRECTION -> hold(user.releaseAt(), AccountInput.of(user), account);
+            case FORGET -> forget(user, account);
         }
+    }
+
+    /** Forgets the account, or one of its members, whose sums stay with it as nobody's. */
+    private void forget(EntityDay entity, AccountEntry account) throws Exception {
+        keys.reach();
+        if (entity.level() == Level.ACCOUNT) {
+            lifecycles.takeHeld();
+            changeHeld(input -> input.delta() == null ? input : null);
+            if (account.isKnown()) {
+                operator.deleteTimers(account.key);
+                store.clear();
+            }
+            accounts.remove(account);
+        } else {
+            lifecycles.forget(entity.entityId());
+            members.forget(entity.entityId(), account);
+            waiting.forget(entity, account);
+            changeHeld(input -> input.without(entity.entityId()));
+        }
+        out.collect(entity);
+    }
+
+    /**
+     * @param change of each late input; to null: it goes
+     */
+    private void changeHeld(UnaryOperator<AccountInput> change) throws Exception {
+        List<AccountInput> left = new ArrayList<>();
+        for (AccountInput input : held.get()) {
+            AccountInput changed = change.apply(input);
+            if (changed != null) {
+                left.add(changed);
+            }
+        }
+        held.update(left);
     }
 
     private void hold(long releaseAt, AccountInput input, AccountEntry account) throws Exception {
@@ -230,8 +267,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
             writeLive(account); // one that a savepoint of an earlier version has
         } else {
             onEventTimer(timestamp, account);
-            accounts.change(account);
-            accounts.weigh(account);
+            if (account.isKnown()) { // a timer may be left of one that was forgotten
+                accounts.change(account);
+                accounts.weigh(account);
+            }
         }
         makeRoom();
     }
@@ -256,7 +295,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private void onEventTimer(long timestamp, AccountEntry account) throws Exception {
         // What came late before this moment counts for the day that ends now.
         release(timestamp, account);
-        lifecycles.onTimer(timestamp, account.lifecycle, keys, AccountsFunction::tellNobody);
+        if (lifecycles.onTimer(timestamp, account.lifecycle, keys, AccountsFunction::tellNobody)) {
+            accounts.change(account);
+        }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         if (keys.currentWatermark() == Long.MAX_VALUE) {
             return;

@@ -1,7 +1,12 @@
 package io.tideline.stage;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
@@ -65,6 +70,32 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
     /** The machine's clock. */
     ProcessingTimeService clock() {
         return getProcessingTimeService();
+    }
+
+    /**
+     * Deletes all timers of a key, which carry it, and sets it. Flink has no list by key: this
+     * looks at those of all keys, some ten million a minute in RocksDB.
+     */
+    void deleteTimers(String key) throws Exception {
+        InternalTimerService<VoidNamespace> timers =
+                getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        List<Long> inEventTime = new ArrayList<>();
+        timers.forEachEventTimeTimer((namespace, time) -> addIfOf(key, time, inEventTime));
+        List<Long> byTheClock = new ArrayList<>();
+        timers.forEachProcessingTimeTimer((namespace, time) -> addIfOf(key, time, byTheClock));
+        setCurrentKey(key);
+        for (long time : inEventTime) {
+            timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
+        }
+        for (long time : byTheClock) {
+            timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+        }
+    }
+
+    private void addIfOf(String key, long time, List<Long> times) {
+        if (key.equals(getCurrentKey())) {
+            times.add(time);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.member.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -14,9 +15,22 @@ import org.apache.flink.streaming.api.TimerService;
  * Moments of a key that wait until the watermark has passed them. They are kept by the second, each
  * with a timer for its earliest: so neither a new one nor one whose turn has come reads all that
  * wait.
+ *
+ * <p>Nor does a new one read all of its second, of which a script may send a hundred thousand: the
+ * first {@value #PILE} are one pile, which is then left as it is. What comes after them goes to a
+ * pile of as many; two full ones become one of twice the size, and so on. A moment is moved once
+ * for each doubling.
  */
 final class HeldMoments {
     private static final long SECOND = 1_000;
+
+    /** So many moments are a pile; part of the format of savepoints. */
+    private static final int PILE = 64;
+
+    private static final int MOST_PILES = 20;
+
+    /** Seconds between the keys of a second's piles. */
+    private static final long PILES_APART = 1L << 45;
 
     private final MapState<Long, List<Moment>> seconds;
     private final Vocabulary vocabulary;
@@ -33,20 +47,51 @@ final class HeldMoments {
 
     void add(Moment moment, TimerService timers) throws Exception {
         long second = Math.floorDiv(moment.takenAt(), SECOND);
-        List<Moment> before = seconds.get(second);
-        if (moment.takenAt() < earliest(before)) {
+        List<Moment> first = seconds.get(second);
+        if (moment.takenAt() < earliest(first)) {
             timers.registerEventTimeTimer(moment.takenAt());
         }
-        List<Moment> all = before == null ? new ArrayList<>(1) : new ArrayList<>(before);
-        all.add(moment.event() < 0 ? moment : moment.withEvent(vocabulary.id(moment.event())));
-        seconds.put(second, all);
+        Moment byId = moment.event() < 0 ? moment : moment.withEvent(vocabulary.id(moment.event()));
+        if (first == null || first.size() < PILE) {
+            seconds.put(second, joined(first, List.of(byId)));
+        } else {
+            pileUp(second, byId);
+        }
+    }
+
+    /** Adds to the smallest pile; one that is full goes on to the next, with what it has. */
+    private void pileUp(long second, Moment moment) throws Exception {
+        List<Moment> moving = List.of(moment);
+        for (int size = 1; ; size++) {
+            long key = pile(second, size);
+            moving = joined(seconds.get(key), moving);
+            if (moving.size() < PILE << (size - 1) || size == MOST_PILES) {
+                seconds.put(key, moving);
+                return;
+            }
+            seconds.remove(key);
+        }
+    }
+
+    private static List<Moment> joined(List<Moment> before, List<Moment> more) {
+        List<Moment> all = new ArrayList<>((before == null ? 0 : before.size()) + more.size());
+        if (before != null) {
+            all.addAll(before);
+        }
+        all.addAll(more);
+        return all;
+    }
+
+    /** A second's key in state, of its first pile (0) or another; years of 6 digits have room. */
+    private static long pile(long second, int size) {
+        return second + size * PILES_APART;
     }
 
     /** Those whose turn has come when a timer fires, in order; they wait no longer. */
     List<Moment> take(long timer, TimerService timers) throws Exception {
         long second = Math.floorDiv(timer, SECOND);
-        List<Moment> all = seconds.get(second);
-        if (all == null) {
+        List<Moment> all = all(second);
+        if (all.isEmpty()) {
             return List.of();
         }
         List<Moment> due = new ArrayList<>();
@@ -60,15 +105,72 @@ final class HeldMoments {
         }
         if (!later.isEmpty()) {
             timers.registerEventTimeTimer(earliest(later));
-            seconds.put(second, later);
-        } else {
+        }
+        if (!due.isEmpty()) {
+            replace(second, all.size(), later);
+        }
+        due.sort(Moment.ORDER);
+        return due;
+    }
+
+    private List<Moment> all(long second) throws Exception {
+        List<Moment> first = seconds.get(second);
+        if (first == null) {
+            return List.of();
+        }
+        if (first.size() < PILE) {
+            return first;
+        }
+        List<Moment> all = new ArrayList<>(first);
+        for (int size = MOST_PILES; size > 0; size--) { // the largest has the oldest
+            List<Moment> pile = seconds.get(pile(second, size));
+            if (pile != null) {
+                all.addAll(pile);
+            }
+        }
+        return all;
+    }
+
+    /** Leaves of a second's moments, so many, only some. */
+    private void replace(long second, int before, List<Moment> later) throws Exception {
+        for (int size = 1; size <= MOST_PILES && before > PILE; size++) {
+            seconds.remove(pile(second, size));
+        }
+        if (later.isEmpty()) {
             seconds.remove(second);
             if (seconds.isEmpty()) {
                 seconds.clear(); // on the heap an emptied map would stay
             }
+            return;
         }
-        due.sort(Moment.ORDER);
-        return due;
+        int first = Math.min(PILE, later.size());
+        seconds.put(second, new ArrayList<>(later.subList(0, first)));
+        if (first < later.size()) {
+            int size = 1;
+            while (size < MOST_PILES && later.size() - first >= PILE << (size - 1)) {
+                size++;
+            }
+            seconds.put(pile(second, size), new ArrayList<>(later.subList(first, later.size())));
+        }
+    }
+
+    /** All that wait; they wait no longer. */
+    List<Moment> takeAll() throws Exception {
+        List<Moment> all = new ArrayList<>();
+        for (List<Moment> second : seconds.values()) {
+            second.forEach(moment -> all.add(byIndex(moment)));
+        }
+        seconds.clear();
+        return all;
+    }
+
+    /** Has those that wait be of nobody, where they are of a user. */
+    void forget(String user) throws Exception {
+        for (Map.Entry<Long, List<Moment>> second : seconds.entries()) {
+            List<Moment> moments = new ArrayList<>(second.getValue());
+            moments.replaceAll(moment -> user.equals(moment.user()) ? moment.ofNobody() : moment);
+            second.setValue(moments);
+        }
     }
 
     private Moment byIndex(Moment moment) {

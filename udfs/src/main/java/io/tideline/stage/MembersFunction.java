@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -145,6 +146,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         out = collector;
         keys.use(ctx.timerService());
         keys.of(event.owner());
+        if (event.type() == EventType.FORGET) {
+            forget(users.get());
+            return;
+        }
         long watermark = memory.advance(ctx.timerService().currentWatermark());
         openDays.advance(watermark);
         int day = calendar.dayOf(event.timestamp());
@@ -175,6 +180,39 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             tellAll(); // it holds users
             users.trim();
         }
+    }
+
+    /**
+     * Forgets a user, or what happened in an account without one; and has the other stages do so.
+     * What accounts do not know yet they are told first: their sums stay.
+     */
+    private void forget(UserEntry user) throws Exception {
+        keys.reach();
+        List<Moment> held = lifecycles.takeHeld();
+        if (user.userId == null) {
+            String account = Event.accountOf(user.key);
+            out.collect(MemberReport.of(EntityDay.forget(Level.ACCOUNT, account, account)));
+        } else {
+            news.flush(); // it may name the user
+            tellOfDays(user, Integer.MAX_VALUE);
+            Set<String> accounts = user.state.accounts();
+            for (Moment moment : held) {
+                if (moment.account() != null) {
+                    tell(moment.ofNobody());
+                    accounts.add(moment.account());
+                }
+            }
+            for (String account : accounts) {
+                out.collect(MemberReport.of(EntityDay.forget(Level.USER, user.userId, account)));
+            }
+            operator.aside(UNATTACHED, EntityDay.forget(Level.USER, user.userId, null));
+        }
+        if (user.isKnown()) {
+            operator.deleteTimers(user.key);
+            store.clear();
+        }
+        toTell.remove(user);
+        users.remove(user);
     }
 
     private static Rejection rejection(Event event, int day) {
@@ -389,8 +427,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             // One that a savepoint of an earlier version has.
             openDays.advance(memory.advance(watermark));
             writeLive(user);
-        } else if (onEventTimer(timestamp, user, watermark)) {
-            users.change(user);
+        } else if (onEventTimer(timestamp, user, watermark) && user.isKnown()) {
+            users.change(user); // a timer may be left of one that was forgotten
         }
         makeRoom();
     }

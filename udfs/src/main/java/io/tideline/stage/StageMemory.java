@@ -8,7 +8,6 @@ import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 
 /**
@@ -24,6 +23,13 @@ final class StageMemory {
     private static final String LAYOUT = "layout ";
     private static final String ZONE = "zone ";
     private static final String WATERMARK = "watermark ";
+    private static final String FORMAT = "format ";
+
+    /**
+     * Raised with the format of any state, here or elsewhere, so that a later version's state is
+     * refused before anything is read of it.
+     */
+    private static final int NEWEST_FORMAT = 3;
 
     private final Model model;
     private final ListState<String> state;
@@ -34,7 +40,7 @@ final class StageMemory {
     private long watermark = Long.MIN_VALUE;
 
     /**
-     * @throws SuppressRestartsException if the state was made in another time zone
+     * @throws RestoreException if the state was made in another time zone, or by a later version
      */
     StageMemory(FunctionInitializationContext context, Model model) throws Exception {
         this.model = model;
@@ -46,7 +52,9 @@ final class StageMemory {
         List<String> names = new ArrayList<>();
         List<String> segments = new ArrayList<>();
         for (String line : state.get()) {
-            if (line.startsWith(EVENT)) {
+            if (line.startsWith(FORMAT)) {
+                checkFormat(Integer.parseInt(line.substring(FORMAT.length())));
+            } else if (line.startsWith(EVENT)) {
                 addOnce(events, line.substring(EVENT.length()));
             } else if (line.startsWith(NAME)) {
                 addOnce(names, line.substring(NAME.length()));
@@ -70,18 +78,27 @@ final class StageMemory {
         }
     }
 
+    private static void checkFormat(int format) {
+        if (format > NEWEST_FORMAT) {
+            throw new RestoreException(
+                    "The savepoint's state has format "
+                            + format
+                            + ", written by a later Tideline; this one reads up to format "
+                            + NEWEST_FORMAT
+                            + ": restore with that version or a later one.");
+        }
+    }
+
     private void checkZone(String zone) {
         if (!zone.equals(model.timezone().getId())) {
-            String sentence =
+            throw new RestoreException(
                     "The savepoint holds days of the time zone "
                             + zone
                             + ", the model says "
                             + model.timezone().getId()
                             + ": restore with timezone: "
                             + zone
-                            + ", or start without the savepoint.";
-            // Starting again would not change that.
-            throw new SuppressRestartsException(new IllegalStateException(sentence));
+                            + ", or start without the savepoint.");
         }
     }
 
@@ -115,6 +132,7 @@ final class StageMemory {
 
     void snapshot() throws Exception {
         List<String> lines = new ArrayList<>();
+        lines.add(FORMAT + NEWEST_FORMAT); // first: what comes behind it may be new
         vocabulary.names().forEach(name -> lines.add(EVENT + name));
         lifecycleNames.names().forEach(name -> lines.add(NAME + name));
         layouts.all().forEach(layout -> lines.add(LAYOUT + layout));

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.alert.Alert;
 import io.tideline.model.Model;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -290,5 +294,30 @@ class EventOrderTest {
                                 "trial acme(ann) 2025-05-05T10:05:00Z");
             }
         }
+    }
+
+    /** Of a second in which a script sends thousands, none reads all that wait there. */
+    @Test
+    @Timeout(60)
+    void aSecondMayHoldThousands() throws Exception {
+        int many = 10_000;
+        long second = Happening.millis("2025-05-05T10:00Z");
+        List<String> ids = new ArrayList<>();
+        try (StagesHarness stages = start(true)) {
+            stages.watermark("2025-05-05T09:00Z");
+            for (int i = 0; i < many; i++) {
+                // A few milliseconds with thousands each, the later ones first.
+                Instant at = Instant.ofEpochMilli(second + (many - i) / 3_000);
+                stages.send(in("ann").did("Logged In").id("m" + i).at(at.toString()));
+            }
+            for (int millis = 0; millis < 5; millis++) {
+                stages.watermark(Instant.ofEpochMilli(second + millis).toString());
+                stages.rawAlerts().stream()
+                        .filter(alert -> alert.rule().equals("each"))
+                        .forEach(alert -> ids.add(alert.at() + " " + alert.id()));
+            }
+        }
+        assertThat(ids).hasSize(many).doesNotHaveDuplicates();
+        assertThat(ids).extracting(id -> id.substring(0, id.indexOf(' '))).as("by time").isSorted();
     }
 }

@@ -1,6 +1,7 @@
 package io.tideline.stage;
 
 import io.tideline.event.Event;
+import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
@@ -91,6 +92,13 @@ final class MembersHarness extends StageHarness<MemberReport> {
                 harness.processElement(event, event.timestamp());
             }
         }
+    }
+
+    /** Asks to forget a user, or an account. */
+    void forget(String user, String account) throws Exception {
+        Event event =
+                Event.forget(Event.ownerOf(user, account, 0), Position.line("requests.jsonl", 1));
+        harness.processElement(event, event.timestamp());
     }
 
     void watermark(String time) throws Exception {

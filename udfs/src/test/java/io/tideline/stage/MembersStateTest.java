@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -248,8 +247,8 @@ class MembersStateTest {
 
         assertThatThrownBy(
                         () -> MembersHarness.restore(backend, berlin, TimeRules.REPLAY, snapshot))
-                .isInstanceOf(SuppressRestartsException.class)
-                .hasRootCauseMessage(
+                .isInstanceOf(RestoreException.class)
+                .hasMessage(
                         "The savepoint holds days of the time zone UTC, the model says"
                                 + " Europe/Berlin: restore with timezone: UTC, or start without the"
                                 + " savepoint.");

@@ -47,6 +47,12 @@ final class StagesHarness implements AutoCloseable {
         passOn();
     }
 
+    /** Asks to forget a user, or an account. */
+    void forget(String user, String account) throws Exception {
+        members.forget(user, account);
+        passOn();
+    }
+
     private void passOn() throws Exception {
         members.passTo(
                 new StageHarness.Receiver<>() {

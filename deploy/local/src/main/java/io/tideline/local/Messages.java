@@ -3,6 +3,7 @@ package io.tideline.local;
 import io.tideline.job.config.StartException;
 import io.tideline.job.source.UnreadableFileException;
 import io.tideline.model.ModelException;
+import io.tideline.stage.RestoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -54,7 +55,8 @@ final class Messages {
         for (var t = thrown; t != null; t = t.getCause()) {
             if (t instanceof UsageFault
                     || t instanceof ModelException
-                    || t instanceof StartException) {
+                    || t instanceof StartException
+                    || t instanceof RestoreException) {
                 return t.getMessage();
             }
         }

@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
 
+    /** What Flink says of state that no operator takes; of ours only sinks come and go. */
+    private static final String NOT_TAKEN = "Cannot map checkpoint/savepoint state for operator";
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -78,6 +81,14 @@ final class RunCommand implements Callable<Integer> {
                         "--from-savepoint: there is no savepoint or checkpoint in "
                                 + savepoint
                                 + ".");
+            }
+            if (savepoint != null
+                    && ExceptionUtils.findThrowableWithMessage(e, NOT_TAKEN).isPresent()) {
+                throw new UsageFault(
+                        "--from-savepoint: the savepoint holds state of a sink that "
+                                + config.getFileName()
+                                + " does not have: put it back under sinks, or start without the"
+                                + " savepoint.");
             }
             throw e;
         }

@@ -33,7 +33,9 @@ public final class RunningJob implements AutoCloseable {
             throws Exception {
         var client = TidelineJob.start(config, flink.environment(savepoint));
         var ended = client.getJobExecutionResult();
-        return new RunningJob(client, ended.whenComplete((result, failure) -> whenEnded.run()));
+        // Who is told asks this one, which is complete by then.
+        var unused = ended.whenComplete((result, failure) -> whenEnded.run());
+        return new RunningJob(client, ended);
     }
 
     /** Throws what the job failed with, if it has. */

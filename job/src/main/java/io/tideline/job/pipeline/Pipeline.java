@@ -118,7 +118,7 @@ public final class Pipeline {
         SingleOutputStreamOperator<ScoreRow> scores =
                 scores(entities, population, new ScoresOperator(model, times));
 
-        outputs.scores(scores, times.live() ? scores.getSideOutput(ScoresOperator.LIVE) : null);
+        outputs.scores(scores, scores.getSideOutput(ScoresOperator.LIVE));
         DataStream<ActivationRow> activation =
                 members.getSideOutput(Lifecycles.ACTIVATION)
                         .union(accounts.getSideOutput(Lifecycles.ACTIVATION));

@@ -21,7 +21,8 @@ public interface Outputs {
      * Writes score rows, of users and of accounts.
      *
      * @param finals final rows, retracted ones among them
-     * @param live live rows, in the same partitioning; null when they are off
+     * @param live live rows, in the same partitioning; none when they are off, yet attached: a
+     *     savepoint is not restored into a job that lacks one of its sinks
      */
     void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live);
 

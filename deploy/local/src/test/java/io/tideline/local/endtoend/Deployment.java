@@ -45,7 +45,11 @@ final class Deployment implements AutoCloseable {
 
     /** What tests set differently, as the configuration says it. */
     record Settings(
-            String eventOrder, String liveInterval, String checkpointInterval, String idleAfter) {
+            String eventOrder,
+            String liveInterval,
+            String checkpointInterval,
+            String idleAfter,
+            String stateBackend) {
         /** Longer than any test takes, so that the machine's clock closes no day. */
         private static final String NEVER_IDLE = "1h";
 
@@ -55,10 +59,19 @@ final class Deployment implements AutoCloseable {
         Settings(String eventOrder, String liveInterval, String checkpointInterval) {
             this(eventOrder, liveInterval, checkpointInterval, NEVER_IDLE);
         }
+
+        Settings(
+                String eventOrder,
+                String liveInterval,
+                String checkpointInterval,
+                String idleAfter) {
+            this(eventOrder, liveInterval, checkpointInterval, idleAfter, "rocksdb");
+        }
     }
 
     private final Servers servers;
     private final String name;
+    private final String events;
     private final int partitions;
     private final Path folder;
     private final Settings settings;
@@ -78,14 +91,32 @@ final class Deployment implements AutoCloseable {
             String model,
             Settings settings)
             throws IOException {
+        this(servers, name, name, partitions, folder, model, settings);
+        servers.kafka().createTopic(name, partitions);
+    }
+
+    /**
+     * One that takes the events of a topic that is there already.
+     *
+     * @param events the topic
+     */
+    Deployment(
+            Servers servers,
+            String name,
+            String events,
+            int partitions,
+            Path folder,
+            String model,
+            Settings settings)
+            throws IOException {
         this.servers = servers;
         this.name = name;
+        this.events = events;
         this.partitions = partitions;
         this.folder = folder;
         this.settings = settings;
         Files.writeString(folder.resolve("model.yaml"), model);
         Files.writeString(folder.resolve("password"), servers.postgres().password());
-        servers.kafka().createTopic(name, partitions);
         producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -117,11 +148,11 @@ final class Deployment implements AutoCloseable {
         return Files.writeString(folder.resolve("tideline.yaml"), configuration(parallelism));
     }
 
-    private String configuration(int parallelism) {
+    String configuration(int parallelism) {
         return """
                 model: model.yaml
                 source:
-                  kafka: {bootstrap_servers: "%2$s", topics: [%1$s], group_id: %1$s}
+                  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s}
                 sinks:
                   kafka:
                     bootstrap_servers: "%2$s"
@@ -140,6 +171,7 @@ final class Deployment implements AutoCloseable {
                 live_interval: %7$s
                 checkpoints: {interval: %8$s, directory: "%9$s"}
                 parallelism: %10$d
+                state_backend: %12$s
                 """
                 .formatted(
                         name,
@@ -151,7 +183,9 @@ final class Deployment implements AutoCloseable {
                         settings.liveInterval(),
                         settings.checkpointInterval(),
                         folder.resolve("checkpoints").toUri(),
-                        parallelism);
+                        parallelism,
+                        events,
+                        settings.stateBackend());
     }
 
     /** Stops the job with a savepoint, and says where that is. */
@@ -180,7 +214,7 @@ final class Deployment implements AutoCloseable {
             acknowledgements.add(
                     producer.send(
                             new ProducerRecord<>(
-                                    name,
+                                    events,
                                     message.partition(partitions),
                                     message.key(),
                                     message.payload())));
@@ -261,6 +295,28 @@ final class Deployment implements AutoCloseable {
                         assertThat(query("SELECT 1 FROM product_metrics WHERE day = '" + day + "'"))
                                 .as("product rows of " + day)
                                 .isNotEmpty());
+    }
+
+    /** Waits until a checkpoint that begins from now on is complete: all tasks run by then. */
+    void untilCheckpointed() throws IOException {
+        long before = newestCheckpoint();
+        // The one after that may have begun already.
+        until(() -> assertThat(newestCheckpoint()).isGreaterThan(before + 1));
+    }
+
+    /** The number of the job's newest checkpoint; 0 if there is none. */
+    private long newestCheckpoint() throws IOException {
+        Path checkpoints = folder.resolve("checkpoints").resolve(job.getJobID().toHexString());
+        if (!Files.exists(checkpoints)) {
+            return 0;
+        }
+        try (var files = Files.list(checkpoints)) {
+            return files.filter(file -> Files.exists(file.resolve("_metadata")))
+                    .map(file -> file.getFileName().toString())
+                    .mapToLong(file -> Long.parseLong(file.substring("chk-".length())))
+                    .max()
+                    .orElse(0);
+        }
     }
 
     /** Waits until something holds, as long as the job runs. */

@@ -1,5 +1,6 @@
 package io.tideline.local.endtoend;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -132,6 +133,42 @@ class FaultsAtStartTest {
                         .formatted(postgres()));
     }
 
+    @Test
+    void aSavepointOfAnotherTimeZone() throws Exception {
+        write("model.yaml", GoldenStream.MODEL.replace("Europe/Berlin", "Asia/Tokyo"));
+        assertRefusedByTasks(
+                runFrom(GoldenJob.golden(1, folder), "kafka"),
+                "The savepoint holds days of the time zone Europe/Berlin, the model says Asia/Tokyo: restore with timezone: Europe/Berlin, or start without the savepoint.");
+    }
+
+    @Test
+    void aSavepointOfALaterVersion() throws Exception {
+        write("model.yaml", GoldenStream.MODEL);
+        Path savepoint = GoldenJob.golden(1, folder);
+        String bytes = Files.readString(savepoint.resolve("_metadata"), ISO_8859_1);
+        assertThat(bytes).contains("format 3");
+        Files.writeString(
+                savepoint.resolve("_metadata"), bytes.replace("format 3", "format 9"), ISO_8859_1);
+        assertRefusedByTasks(
+                runFrom(savepoint, "kafka"),
+                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 3: restore with that version or a later one.");
+    }
+
+    @Test
+    void aSavepointOfAJobWithMoreSinks() throws Exception {
+        write("model.yaml", GoldenStream.MODEL);
+        assertRefused(
+                runFrom(GoldenJob.golden(1, folder), "no_kafka"),
+                "tideline: --from-savepoint: the savepoint holds state of a sink that tideline.yaml does not have: put it back under sinks, or start without the savepoint.");
+    }
+
+    /** Each task that refuses says the sentence, and the command does in the end. */
+    private static void assertRefusedByTasks(Outcome outcome, String sentence) {
+        assertThat(outcome.err()).allMatch(line -> line.endsWith(": " + sentence));
+        assertThat(outcome.err()).endsWith("tideline: " + sentence);
+        assertThat(outcome.status()).isEqualTo(2);
+    }
+
     private static void assertRefused(Outcome outcome, String... lines) {
         assertThat(outcome.err()).containsExactly(lines);
         assertThat(outcome.out()).isEmpty();
@@ -157,6 +194,37 @@ class FaultsAtStartTest {
         Outcome outcome = tideline("run", "--config", "tideline.yaml");
         assertThat(outcome.toString()).doesNotContain(SECRET);
         return outcome;
+    }
+
+    /**
+     * Goes on from a golden savepoint.
+     *
+     * @param sinks "kafka" or none
+     */
+    private Outcome runFrom(Path savepoint, String sinks) throws Exception {
+        GoldenJob.fill(servers, folder);
+        write(
+                "tideline.yaml",
+                """
+                model: model.yaml
+                source:
+                  kafka: {bootstrap_servers: "%1$s", topics: [%2$s]}
+                sinks:
+                  %3$s
+                  postgres: {url: "%4$s", user: %5$s, password: "${file:password}", schema: refused_savepoints}
+                parallelism: 2
+                """
+                        .formatted(
+                                kafka(),
+                                GoldenJob.TOPIC,
+                                sinks.equals("kafka")
+                                        ? "kafka: {bootstrap_servers: \"%1$s\", topic_prefix: refused-savepoints-, transactional_id_prefix: %2$s}"
+                                                .formatted(kafka(), GoldenJob.TOPIC)
+                                        : "",
+                                servers.postgres().jdbcUrl(),
+                                servers.postgres().user()));
+        return tideline(
+                "run", "--config", "tideline.yaml", "--from-savepoint", savepoint.toString());
     }
 
     /** Runs the command as the script does, in the folder, with the log settings of a user. */

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -29,7 +31,7 @@ final class Servers implements AutoCloseable {
     private final Path folder;
     private final LocalFlink flink;
 
-    private Servers() throws Exception {
+    Servers() throws Exception {
         kafka = EmbeddedKafka.start(Map.of("message.max.bytes", LARGEST_MESSAGE));
         postgres = EmbeddedPostgres.start();
         folder = Files.createTempDirectory("tideline-tests");
@@ -54,6 +56,8 @@ final class Servers implements AutoCloseable {
         StreamExecutionEnvironment environment = flink.environment(savepoint);
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        // What a test has of state is in one file then.
+        configuration.set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ofMebiBytes(1));
         environment.configure(configuration);
         return environment;
     }

@@ -63,7 +63,8 @@ class KafkaOutputsTest {
         int count = 300;
         StreamExecutionEnvironment env = Job.environment(1);
         FailsOnce.failed.set(false);
-        outputs("once-").scores(scores(env, count, true).map(new FailsOnce()).uid("fails"), null);
+        DataStream<ScoreRow> rows = scores(env, count, true).map(new FailsOnce()).uid("fails");
+        outputs("once-").scores(rows, none(rows));
         env.execute();
         assertThat(FailsOnce.failed).isTrue();
         List<ConsumerRecord<String, String>> records = read("once-scores");
@@ -115,7 +116,8 @@ class KafkaOutputsTest {
     @Test
     void finalRowsAreSeenOnlyAtACheckpoint() throws Exception {
         StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
-        outputs("late-").scores(scores(env, Long.MAX_VALUE, true), null);
+        DataStream<ScoreRow> rows = scores(env, Long.MAX_VALUE, true);
+        outputs("late-").scores(rows, none(rows));
         JobClient job = env.executeAsync();
         await().atMost(PATIENCE)
                 .untilAsserted(
@@ -268,5 +270,9 @@ class KafkaOutputsTest {
         properties.put("bootstrap.servers", kafka.bootstrapServers());
         properties.put("isolation.level", isolation);
         return new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
+    }
+
+    private static DataStream<ScoreRow> none(DataStream<ScoreRow> rows) {
+        return rows.filter(row -> false).uid("none");
     }
 }

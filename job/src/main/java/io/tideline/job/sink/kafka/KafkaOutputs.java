@@ -54,18 +54,16 @@ public final class KafkaOutputs implements Outputs {
     public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
         RowFormat<ScoreRow> format = new ScoreFormat();
         exactlyOnce(finals, format.name(), rows(format), producer());
-        if (live != null) {
-            String topic = config.topicPrefix() + format.name();
-            live.sinkTo(
-                            KafkaSink.<ScoreRow>builder()
-                                    .setKafkaProducerConfig(producer())
-                                    .setBootstrapServers(config.bootstrapServers())
-                                    .setRecordSerializer(rows(format))
-                                    .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                                    .build())
-                    .name("Kafka " + topic + ", live rows")
-                    .uid("kafka-live-scores");
-        }
+        String topic = config.topicPrefix() + format.name();
+        live.sinkTo(
+                        KafkaSink.<ScoreRow>builder()
+                                .setKafkaProducerConfig(producer())
+                                .setBootstrapServers(config.bootstrapServers())
+                                .setRecordSerializer(rows(format))
+                                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                                .build())
+                .name("Kafka " + topic + ", live rows")
+                .uid("kafka-live-scores");
     }
 
     @Override

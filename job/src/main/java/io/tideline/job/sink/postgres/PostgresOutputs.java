@@ -24,7 +24,7 @@ public final class PostgresOutputs implements Outputs {
 
     @Override
     public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
-        DataStream<ScoreRow> rows = live == null ? finals : finals.union(live);
+        DataStream<ScoreRow> rows = finals.union(live);
         attach(ofLevel(rows, Level.USER), new UserScores());
         attach(ofLevel(rows, Level.ACCOUNT), new AccountScores());
     }

@@ -1,0 +1,152 @@
+package io.tideline.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Savepoints of the whole job, with data in every stage: golden ones, as they were written once, in
+ * {@code golden/}, and those that are written today. A change of any state's format adds a golden
+ * one, written by {@link #main}; those that are there stay.
+ *
+ * <p>All state of a stage waits for the watermark, which passes all tasks before a savepoint does.
+ * So that some is caught waiting, a silence begins, in which each task of members has its own
+ * clock: one has closed a day, and the other has not.
+ */
+final class GoldenJob {
+    /** Its topic; part of each golden savepoint. */
+    static final String TOPIC = "golden_job";
+
+    /** The tasks of each stage; part of each golden savepoint. */
+    private static final int TASKS = 2;
+
+    private static final String MEMBERS = "Members";
+    private static final String FIRST_TASK = "(1/" + TASKS + ")";
+
+    /** Whether that task has asked for the time: its day ends before a savepoint comes to it. */
+    private static final AtomicBoolean ASKED = new AtomicBoolean();
+
+    /** Where the topic is. */
+    private static Servers filled;
+
+    private GoldenJob() {}
+
+    /** Writes the golden savepoint of this version to a file. */
+    public static void main(String[] args) throws Exception {
+        Path folder = Files.createTempDirectory("golden-job");
+        try (var servers = new Servers();
+                var out = new GZIPOutputStream(Files.newOutputStream(Path.of(args[0])))) {
+            Path savepoint = write(servers, TOPIC, folder, "heap");
+            Files.copy(savepoint.resolve("_metadata"), out);
+        }
+        System.exit(0); // clients of a broker that is gone go on asking for it
+    }
+
+    /** The folder of a golden savepoint, by its number, where a job can begin from it. */
+    static Path golden(int number, Path folder) throws IOException {
+        Path savepoint = Files.createDirectories(folder.resolve("golden-" + number));
+        try (InputStream file =
+                GoldenJob.class.getResourceAsStream("/golden/job-" + number + ".savepoint.gz")) {
+            assertThat(file).as("golden savepoint " + number).isNotNull();
+            Files.copy(new GZIPInputStream(file), savepoint.resolve("_metadata"));
+        }
+        return savepoint;
+    }
+
+    /**
+     * Runs the job on the stream's first part, and stops it with a savepoint, all in one file.
+     *
+     * @param topic to be made; afterwards the whole stream is in it
+     */
+    static Path write(Servers servers, String topic, Path folder, String stateBackend)
+            throws Exception {
+        Path before;
+        try (var deployment = deployment(servers, topic, folder, stateBackend, "1h")) {
+            servers.kafka().createTopic(topic, GoldenStream.PARTITIONS);
+            deployment.start(TASKS, null);
+            deployment.send(GoldenStream.untilNoon());
+            deployment.untilClosed(GoldenStream.LAST_DAY_CLOSED);
+            deployment.send(GoldenStream.lateAtNoon());
+            deployment.send(GoldenStream.untilTheEnd());
+            deployment.until(
+                    () ->
+                            assertThat(deployment.query("SELECT user_id FROM alerts"))
+                                    .contains(GoldenStream.MARKER));
+            deployment.send(GoldenStream.lateAtTheEnd());
+            deployment.untilCheckpointed();
+            before = savepoint(deployment);
+        }
+        try (var deployment = deployment(servers, topic, folder, stateBackend, "1s")) {
+            ASKED.set(false);
+            deployment.start(TASKS, before.toUri().toString(), GoldenJob::clock);
+            deployment.until(() -> assertThat(ASKED).isTrue());
+            deployment.untilCheckpointed();
+            Path savepoint = savepoint(deployment);
+            deployment.send(GoldenStream.rest());
+            deployment.moveClock(GoldenStream.AFTERWARDS);
+            return savepoint;
+        }
+    }
+
+    private static Deployment deployment(
+            Servers servers, String topic, Path folder, String stateBackend, String idleAfter)
+            throws IOException {
+        var settings = new Deployment.Settings("time", "200ms", "300ms", idleAfter, stateBackend);
+        return new Deployment(
+                servers,
+                topic,
+                topic,
+                GoldenStream.PARTITIONS,
+                folder,
+                GoldenStream.MODEL,
+                settings);
+    }
+
+    private static Path savepoint(Deployment deployment) throws Exception {
+        Path savepoint = Path.of(URI.create(deployment.stop()));
+        try (var files = Files.list(savepoint)) {
+            assertThat(files).as("one file has all").hasSize(1);
+        }
+        return savepoint;
+    }
+
+    /** Makes the topic of the golden savepoints, with the whole stream, if it is not there. */
+    static synchronized void fill(Servers servers, Path folder) throws Exception {
+        if (filled == servers) {
+            return;
+        }
+        filled = servers;
+        try (var deployment =
+                new Deployment(
+                        servers,
+                        TOPIC,
+                        GoldenStream.PARTITIONS,
+                        Files.createDirectories(folder.resolve(TOPIC)),
+                        GoldenStream.MODEL,
+                        Deployment.Settings.OF_A_REPLAY)) {
+            deployment.send(GoldenStream.messages());
+            deployment.moveClock(GoldenStream.AFTERWARDS);
+        }
+    }
+
+    /** The machine's, but for members, who go on by it in a silence. */
+    private static long clock() {
+        String task = Thread.currentThread().getName();
+        if (!task.startsWith(MEMBERS)) {
+            return System.currentTimeMillis();
+        }
+        if (!task.contains(FIRST_TASK)) {
+            return Instant.EPOCH.toEpochMilli();
+        }
+        ASKED.set(true);
+        return GoldenStream.WATERMARK_OF_ONE_TASK.plusSeconds(600).toEpochMilli();
+    }
+}
