@@ -73,7 +73,7 @@ class ForgetTest {
                             "Forgot user ann: its state is gone.",
                             "PostgreSQL: 7 rows deleted (user_scores 4, activation 1, alerts 2).",
                             "PostgreSQL: taken out of account_scores.top_users in 4 rows.",
-                            "Kafka: 3 tombstones written for its rows (forget_user-scores 1, forget_user-activation 1, forget_user-alerts 1).");
+                            "Kafka: 3 tombstones written (forget_user-scores 1, forget_user-activation 1, forget_user-alerts 1).");
             assertThat(finals(tables())).isEqualTo(finals(withoutAnn(before)));
             PERSONAL.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
 
@@ -310,8 +310,8 @@ class ForgetTest {
             rows.values()
                     .removeIf(
                             row ->
-                                    is(row, "level", "account") && is(row, "entity_id", ACME)
-                                            || row.has("rule") && is(row, "account_id", ACME));
+                                    (is(row, "level", "account") && is(row, "entity_id", ACME))
+                                            || (row.has("rule") && is(row, "account_id", ACME)));
             rows.values().stream()
                     .filter(row -> is(row, "account_id", ACME))
                     .forEach(row -> row.putNull("account_id"));
