@@ -118,6 +118,23 @@ class MembersStateTest {
     }
 
     @Test
+    void aLiveRowThatIsDueIsWrittenBeforeACheckpoint() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (MembersHarness members = start(LIVE)) {
+            members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z"));
+            assertThat(members.userDays()).isEmpty();
+            snapshot = members.snapshot();
+            assertThat(members.userDays()).containsExactly("LIVE ann 2025-05-05 two=1");
+            members.machineTime(INTERVAL);
+            assertThat(members.userDays()).isEmpty();
+        }
+        try (MembersHarness members = MembersHarness.restore(backend, MODEL, LIVE, snapshot)) {
+            members.machineTime(INTERVAL);
+            assertThat(members.userDays()).isEmpty();
+        }
+    }
+
+    @Test
     void aDayThatClosedBeforeARestartStaysClosed() throws Exception {
         OperatorSubtaskState snapshot;
         try (MembersHarness members = start(TimeRules.REPLAY)) {

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the pages on alerts and activation to the ready model. */
+/** Holds pages to the files they speak of, those on alerts and activation to the ready model. */
 class PagesTest {
 
     private static final Path DOCS = Path.of("..", "..", "docs");
@@ -53,6 +53,24 @@ class PagesTest {
             var quoted = Pattern.compile("`(" + rule.name() + ": \\{.*})`").matcher(page);
             assertThat(quoted.find()).isTrue();
             assertThat(model).contains("\n " + quoted.group(1) + "\n");
+        }
+    }
+
+    @Test
+    void everyLinkLeadsToAFile() throws Exception {
+        List<Path> pages;
+        try (var files = Files.walk(DOCS)) {
+            pages = new ArrayList<>(files.filter(file -> file.toString().endsWith(".md")).toList());
+        }
+        pages.add(DOCS.resolveSibling("README.md"));
+        assertThat(pages).hasSizeGreaterThan(20);
+        for (Path page : pages) {
+            var link = Pattern.compile("\\]\\(([^):#]+)(#[^)]*)?\\)").matcher(Files.readString(page));
+            while (link.find()) {
+                assertThat(page.resolveSibling(link.group(1)))
+                        .as("what %s links to", page.getFileName())
+                        .exists();
+            }
         }
     }
 
