@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -222,9 +223,28 @@ class ForgetTest {
         deployment.send(List.of(messages));
     }
 
-    private String forget(String... whom) {
-        Outcome outcome =
-                outcome(whom[0], whom[1], "--within", Deployment.PATIENCE.toMinutes() + "m");
+    /**
+     * Runs the command, while the topic is in use as topics are: a source that gets nothing commits
+     * up to ten seconds after its checkpoint.
+     */
+    private String forget(String option, String id) {
+        var running =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                outcome(
+                                        option,
+                                        id,
+                                        "--within",
+                                        Deployment.PATIENCE.toMinutes() + "m"));
+        deployment.until(
+                () -> {
+                    deployment.send(
+                            Message.ticks(PARTITIONS, "").stream()
+                                    .map(tick -> Message.of(tick.key(), "{\"type\":\"alias\"}"))
+                                    .toList());
+                    assertThat(running).isDone();
+                });
+        Outcome outcome = running.join();
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.status()).isZero();
         return outcome.out();
