@@ -27,9 +27,9 @@ public record Decoded(Event event, Rejection rejection) {
         return event != null;
     }
 
-    /** Whether it is an event that moves the watermark: one that somebody did. */
+    /** Whether it is an event that moves the watermark: one that somebody did at some time. */
     public boolean isOwnedEvent() {
-        return event != null && event.hasOwner();
+        return event != null && event.hasOwner() && event.hasTime();
     }
 
     public boolean isRejection() {

@@ -40,6 +40,7 @@ public record Event(
         byte[] payload) {
 
     private static final char USER = 'u';
+    private static final char ACCOUNT = 'a';
     private static final char NOBODY = 'n';
 
     /** What nobody did leaves no state, and is only spread. */
@@ -56,7 +57,29 @@ public record Event(
         if (userId != null) {
             return USER + userId;
         }
-        return accountId != null ? "a" + accountId : NOBODY + Long.toString(arrival % NOBODYS);
+        return accountId != null ? ACCOUNT + accountId : NOBODY + Long.toString(arrival % NOBODYS);
+    }
+
+    /**
+     * Asks to forget a user or an account. It has no time: it holds for all that came before it.
+     *
+     * @param owner as {@link #ownerOf} makes it, of a user or of an account
+     */
+    public static Event forget(String owner, Position position) {
+        return new Event(
+                EventType.FORGET,
+                MessageIds.NONE,
+                null,
+                owner,
+                null,
+                -1,
+                false,
+                Long.MIN_VALUE,
+                0,
+                null,
+                null,
+                position,
+                null);
     }
 
     /** The user that an {@link #owner()} is, or null. */
@@ -64,9 +87,19 @@ public record Event(
         return owner.charAt(0) == USER ? owner.substring(1) : null;
     }
 
+    /** The account that an {@link #owner()} is, or null. */
+    public static String accountOf(String owner) {
+        return owner.charAt(0) == ACCOUNT ? owner.substring(1) : null;
+    }
+
     /** The user who did it, or null. */
     public String userId() {
         return userOf(owner);
+    }
+
+    /** Whether it happened at a time: one that does not moves no clock and is never late. */
+    public boolean hasTime() {
+        return type != EventType.FORGET;
     }
 
     /** The same event without its payload: it won't be rejected any more. */

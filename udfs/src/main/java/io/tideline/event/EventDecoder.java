@@ -30,9 +30,6 @@ import java.util.Map;
 public final class EventDecoder implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The longest id, in code points. */
-    static final int MAX_ID_LENGTH = 512;
-
     /** How much of a broken record a detail shows, in bytes. */
     private static final int EXCERPT_BYTES = 40;
 
@@ -211,6 +208,7 @@ public final class EventDecoder implements Serializable {
                 checkId(fields.groupId);
                 checkObject(fields.traits);
             }
+            case FORGET -> throw new IllegalStateException("No call is of this type.");
         }
         if (type != EventType.GROUP) {
             checkObject(fields.context);
@@ -247,49 +245,10 @@ public final class EventDecoder implements Serializable {
         if (slot.isAbsent()) {
             return;
         }
-        String id = slot.text();
-        if (id.isEmpty()) {
-            throw new Fault(INVALID_FIELD, slot.name + " is empty; it must be an id or absent.");
+        String fault = IdRules.fault(slot.text());
+        if (fault != null) {
+            throw new Fault(INVALID_FIELD, slot.name + " " + fault);
         }
-        if (id.length() > MAX_ID_LENGTH) {
-            int length = id.codePointCount(0, id.length());
-            if (length > MAX_ID_LENGTH) {
-                throw new Fault(
-                        INVALID_FIELD,
-                        slot.name
-                                + " has "
-                                + length
-                                + " characters; it must have at most "
-                                + MAX_ID_LENGTH
-                                + ".");
-            }
-        }
-        if (!isText(id)) {
-            throw new Fault(
-                    INVALID_FIELD,
-                    slot.name
-                            + " is "
-                            + Excerpt.of(id)
-                            + "; it must be text that can be written out,"
-                            + " without the character U+0000 or half a surrogate pair.");
-        }
-    }
-
-    /** Whether every output can carry the text: PostgreSQL takes no U+0000, and UTF-8 no half. */
-    private static boolean isText(String id) {
-        for (int i = 0; i < id.length(); i++) {
-            char character = id.charAt(i);
-            if (character == 0) {
-                return false;
-            }
-            if (Character.isSurrogate(character)) {
-                if (!Character.isSupplementaryCodePoint(id.codePointAt(i))) {
-                    return false;
-                }
-                i++;
-            }
-        }
-        return true;
     }
 
     private long timestamp() throws Fault {
@@ -328,6 +287,7 @@ public final class EventDecoder implements Serializable {
             case PAGE -> names.ofPage(fields.name.text());
             case SCREEN -> names.ofScreen(fields.name.text());
             case IDENTIFY, GROUP -> -1;
+            case FORGET -> throw new IllegalStateException("No call is of this type.");
         };
     }
 

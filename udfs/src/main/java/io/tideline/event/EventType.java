@@ -1,10 +1,16 @@
 package io.tideline.event;
 
-/** The Segment calls that are read; any other type is ignored. */
+/**
+ * The Segment calls that are read, any other type being ignored; and what Tideline itself is told
+ * of.
+ */
 public enum EventType {
     TRACK,
     PAGE,
     SCREEN,
     IDENTIFY,
-    GROUP
+    GROUP,
+
+    /** No call, and never decoded from one: the user or account is to be forgotten. */
+    FORGET
 }

@@ -29,6 +29,9 @@ final class AccountEntry extends WriteBack.Entry {
      */
     boolean mayHaveHeld = true;
 
+    /** Whether it waits to have its live row written. */
+    boolean isLiveDue;
+
     private int endTimer = Integer.MIN_VALUE;
     private int weight;
 

@@ -16,6 +16,14 @@ public record AccountInput(MemberDelta delta, EntityDay userDay, Moment moment) 
         return new AccountInput(null, userDay, null);
     }
 
+    /** The same without a user: what it counts is nobody's then; null: there is no more of it. */
+    AccountInput without(String user) {
+        if (delta != null) {
+            return user.equals(delta.user()) ? of(delta.ofNobody()) : this;
+        }
+        return user.equals(userDay.entityId()) ? null : this;
+    }
+
     /** The watermark at which accounts take it, if it came late. */
     long releaseAt() {
         return delta != null ? delta.releaseAt() : userDay.releaseAt();

@@ -128,6 +128,29 @@ final class AccountMembers {
         return kept;
     }
 
+    /** Has nobody have done in the account what a member did there. */
+    void forget(String user, AccountEntry account) throws Exception {
+        MemberState member = MemberState.of(state.get(user));
+        List<MemberDay> days = account.told.remove(user);
+        if (days != null) {
+            apply(days, member);
+        }
+        state.remove(user);
+        if (!member.cells.isEmpty()) {
+            MemberState nobody = MemberState.of(state.get(NOBODY));
+            nobody.seen.add(member.cells.lastDay(), 0); // it is kept for as long
+            member.cells.forEach(Integer.MIN_VALUE, Integer.MAX_VALUE, nobody.cells::add);
+            state.put(NOBODY, nobody.toBytes());
+        } else if (state.isEmpty()) {
+            state.clear(); // on the heap an emptied map would stay
+        }
+    }
+
+    /** Clears all members. */
+    void clear() {
+        state.clear();
+    }
+
     private static boolean prune(MemberState member, Oldest oldest) {
         if (oldest == null) {
             return false;

@@ -30,7 +30,17 @@ final class AccountStore implements WriteBack.Store<AccountEntry> {
     public AccountEntry read(String key) throws Exception {
         byte[] bytes = state.value();
         AccountState account = AccountState.of(bytes, layouts, lifecycles.rules());
-        return new AccountEntry(key, account, lifecycles, bytes == null ? 0 : bytes.length);
+        var entry = new AccountEntry(key, account, lifecycles, bytes == null ? 0 : bytes.length);
+        if (bytes != null) {
+            entry.store();
+        }
+        return entry;
+    }
+
+    /** Clears what state has of the task's key, its members too. */
+    void clear() {
+        state.clear();
+        members.clear();
     }
 
     @Override

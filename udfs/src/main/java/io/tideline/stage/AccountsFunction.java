@@ -5,6 +5,7 @@ import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -14,7 +15,6 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -58,7 +58,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient Lifecycles lifecycles;
     private transient ListState<AccountInput> held;
     private transient WaitingUsers waiting;
-    private transient Context context;
+    private transient AccountStore store;
+    private transient LiveRows liveRows;
+    private transient CachingOperator<?, ?> operator;
     private transient Collector<EntityDay> out;
 
     AccountsFunction(Model model, TimeRules times) {
@@ -78,8 +80,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     }
 
     @Override
-    public void bind(KeyContext operator, long bytes) {
-        keys = new LazyKey(operator);
+    public void bind(CachingOperator<?, ?> caching, long bytes) {
+        operator = caching;
+        keys = new LazyKey(caching);
         room = bytes;
     }
 
@@ -89,18 +92,20 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         longestWindow = model.longestWindow();
         countedDays = ProfileRules.countedDays(rules);
         var runtime = getRuntimeContext();
-        lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, this::aside);
+        lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, operator::aside);
         members = new AccountMembers(runtime, memory.vocabulary());
         waiting = new WaitingUsers(runtime, keys, room);
         held =
                 runtime.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
-        AccountStore store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
+        liveRows = new LiveRows(times.liveInterval(), operator.clock(), this::writeLive);
+        store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
         accounts = new WriteBack<>(store, keys, room);
     }
 
-    private <T> void aside(OutputTag<T> tag, T value) {
-        context.output(tag, value);
+    @Override
+    public void sendAll() throws Exception {
+        liveRows.writeAll();
     }
 
     @Override
@@ -112,7 +117,6 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     @Override
     public void processElement(MemberReport report, Context ctx, Collector<EntityDay> collector)
             throws Exception {
-        context = ctx;
         out = collector;
         keys.use(ctx.timerService());
         keys.of(report.account());
@@ -166,13 +170,13 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         if (account.needsEndTimer(day)) {
             keys.registerEventTimeTimer(calendar.lastMillisOf(day));
         }
-        registerLive();
+        showLive(account);
     }
 
-    private void registerLive() {
-        if (times.live()) {
-            keys.registerProcessingTimeTimer(
-                    LiveTimer.next(keys, keys.key(), times.liveInterval()));
+    private void showLive(AccountEntry account) {
+        if (times.live() && !account.isLiveDue) {
+            account.isLiveDue = true;
+            liveRows.add(account.key);
         }
     }
 
@@ -186,7 +190,42 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 }
             }
             case CORRECTION -> hold(user.releaseAt(), AccountInput.of(user), account);
+            case FORGET -> forget(user, account);
         }
+    }
+
+    /** Forgets the account, or one of its members, whose sums stay with it as nobody's. */
+    private void forget(EntityDay entity, AccountEntry account) throws Exception {
+        keys.reach();
+        if (entity.level() == Level.ACCOUNT) {
+            lifecycles.takeHeld();
+            changeHeld(input -> input.delta() == null ? input : null);
+            if (account.isKnown()) {
+                operator.deleteTimers(account.key);
+                store.clear();
+            }
+            accounts.remove(account);
+        } else {
+            lifecycles.forget(entity.entityId());
+            members.forget(entity.entityId(), account);
+            waiting.forget(entity, account);
+            changeHeld(input -> input.without(entity.entityId()));
+        }
+        out.collect(entity);
+    }
+
+    /**
+     * @param change of each late input; to null: it goes
+     */
+    private void changeHeld(UnaryOperator<AccountInput> change) throws Exception {
+        List<AccountInput> left = new ArrayList<>();
+        for (AccountInput input : held.get()) {
+            AccountInput changed = change.apply(input);
+            if (changed != null) {
+                left.add(changed);
+            }
+        }
+        held.update(left);
     }
 
     private void hold(long releaseAt, AccountInput input, AccountEntry account) throws Exception {
@@ -220,18 +259,28 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     @Override
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<EntityDay> collector)
             throws Exception {
-        context = ctx;
         out = collector;
         keys.use(ctx.timerService());
         keys.ofTimer(ctx.getCurrentKey());
         AccountEntry account = accounts.get();
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            writeLive(account);
+            writeLive(account); // one that a savepoint of an earlier version has
         } else {
             onEventTimer(timestamp, account);
-            accounts.change(account);
-            accounts.weigh(account);
+            if (account.isKnown()) { // a timer may be left of one that was forgotten
+                accounts.change(account);
+                accounts.weigh(account);
+            }
         }
+        makeRoom();
+    }
+
+    private void writeLive(String key) throws Exception {
+        keys.of(key);
+        keys.reach();
+        AccountEntry account = accounts.get();
+        account.isLiveDue = false;
+        writeLive(account);
         makeRoom();
     }
 
@@ -246,7 +295,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private void onEventTimer(long timestamp, AccountEntry account) throws Exception {
         // What came late before this moment counts for the day that ends now.
         release(timestamp, account);
-        lifecycles.onTimer(timestamp, account.lifecycle, keys, AccountsFunction::tellNobody);
+        if (lifecycles.onTimer(timestamp, account.lifecycle, keys, AccountsFunction::tellNobody)) {
+            accounts.change(account);
+        }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         if (keys.currentWatermark() == Long.MAX_VALUE) {
             return;
@@ -288,7 +339,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
             long now = state.segmentsByTraits(model, day);
             if (before != now) {
                 state.close(day, now);
-                aside(KNOWN, PopulationInput.of(new KnownAccount(day, before, now)));
+                operator.aside(KNOWN, PopulationInput.of(new KnownAccount(day, before, now)));
             }
         }
         AccountRows rows = new AccountRows(model, rules, day, EntityDay.Kind.FINAL);
@@ -350,7 +401,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         if (first == Integer.MAX_VALUE) {
             return;
         }
-        registerLive();
+        showLive(account);
         for (int day = first; day <= closed; day++) {
             write(account, day, EntityDay.Kind.CORRECTION);
         }

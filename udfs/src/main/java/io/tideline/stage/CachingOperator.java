@@ -1,10 +1,16 @@
 package io.tideline.stage;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyContext;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Runs a function that keeps its state in memory ({@link WriteBack}): tells it when to write, and
@@ -23,7 +29,10 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
          *
          * @param room bytes in memory for what it works on, as {@link WriteBack}
          */
-        void bind(KeyContext keys, long room);
+        void bind(CachingOperator<?, ?> operator, long room);
+
+        /** Sends on what it keeps back for a while: a checkpoint holds nothing of that. */
+        void sendAll() throws Exception;
 
         /** Writes to state all that is in memory only. */
         void writeBack() throws Exception;
@@ -52,6 +61,48 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
     @Override
     @SuppressWarnings("rawtypes") // Flink's own signature
     public void setKeyContextElement1(StreamRecord record) {}
+
+    /** Puts a value out aside, at any time. */
+    <T> void aside(OutputTag<T> tag, T value) {
+        output.collect(tag, new StreamRecord<>(value));
+    }
+
+    /** The machine's clock. */
+    ProcessingTimeService clock() {
+        return getProcessingTimeService();
+    }
+
+    /**
+     * Deletes all timers of a key, which carry it, and sets it. Flink has no list by key: this
+     * looks at those of all keys, some ten million a minute in RocksDB.
+     */
+    void deleteTimers(String key) throws Exception {
+        InternalTimerService<VoidNamespace> timers =
+                getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        List<Long> inEventTime = new ArrayList<>();
+        timers.forEachEventTimeTimer((namespace, time) -> addIfOf(key, time, inEventTime));
+        List<Long> byTheClock = new ArrayList<>();
+        timers.forEachProcessingTimeTimer((namespace, time) -> addIfOf(key, time, byTheClock));
+        setCurrentKey(key);
+        for (long time : inEventTime) {
+            timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
+        }
+        for (long time : byTheClock) {
+            timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+        }
+    }
+
+    private void addIfOf(String key, long time, List<Long> times) {
+        if (key.equals(getCurrentKey())) {
+            times.add(time);
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        caching.sendAll();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
 
     /** Writes to state all that is in memory only. */
     void writeBack() throws Exception {

@@ -29,7 +29,16 @@ public record EntityDay(
     public enum Kind {
         LIVE,
         FINAL,
-        CORRECTION
+        CORRECTION,
+
+        /** No row: the entity is to be forgotten. */
+        FORGET
+    }
+
+    /** Has what a stage keeps of an entity forgotten. */
+    static EntityDay forget(Level level, String entityId, String accountId) {
+        return new EntityDay(
+                level, entityId, accountId, 0, Kind.FORGET, 0, 0, 0, Long.MIN_VALUE, List.of());
     }
 
     EntityDay with(long newSegments, List<ProfileDay> newProfiles) {

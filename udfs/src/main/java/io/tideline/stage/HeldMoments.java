@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.member.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -150,6 +151,25 @@ final class HeldMoments {
                 size++;
             }
             seconds.put(pile(second, size), new ArrayList<>(later.subList(first, later.size())));
+        }
+    }
+
+    /** All that wait; they wait no longer. */
+    List<Moment> takeAll() throws Exception {
+        List<Moment> all = new ArrayList<>();
+        for (List<Moment> second : seconds.values()) {
+            second.forEach(moment -> all.add(byIndex(moment)));
+        }
+        seconds.clear();
+        return all;
+    }
+
+    /** Has those that wait be of nobody, where they are of a user. */
+    void forget(String user) throws Exception {
+        for (Map.Entry<Long, List<Moment>> second : seconds.entries()) {
+            List<Moment> moments = new ArrayList<>(second.getValue());
+            moments.replaceAll(moment -> user.equals(moment.user()) ? moment.ofNobody() : moment);
+            second.setValue(moments);
         }
     }
 

@@ -123,6 +123,18 @@ public final class Lifecycles {
         return changed;
     }
 
+    /** Moments of the key that are held back; they are not any more, and nobody takes them. */
+    List<Moment> takeHeld() throws Exception {
+        return mayHold ? held.takeAll() : List.of();
+    }
+
+    /** Has moments of the key that are held back be of nobody, where they are of a user. */
+    void forget(String user) throws Exception {
+        if (mayHold) {
+            held.forget(user);
+        }
+    }
+
     private Moment take(Moment moment, Lifecycle lifecycle) {
         boolean isNew =
                 rules.level == Level.USER

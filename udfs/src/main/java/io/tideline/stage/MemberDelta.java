@@ -56,6 +56,11 @@ public record MemberDelta(
                         releaseAt);
     }
 
+    /** The same without its user. */
+    MemberDelta ofNobody() {
+        return new MemberDelta(account, null, day, timestamp, arrival, event, traits, releaseAt);
+    }
+
     boolean isLate() {
         return releaseAt != Long.MIN_VALUE;
     }

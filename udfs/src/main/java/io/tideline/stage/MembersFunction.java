@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -19,7 +20,6 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -32,10 +32,10 @@ import org.apache.flink.util.OutputTag;
  * ends, or, for live rows, as often as the operator says ({@link #tellAll}); of what comes late at
  * once.
  *
- * <p>Timers of a key, all in event time but the last: the end of each day on which rows are due;
- * the end of a day's lateness, when its ids and old cells go; the next watermark after a late
- * event, when the rows it changed are written again, once for all late events until then; those of
- * its lifecycle ({@link Lifecycles}); and the next live row, by the machine's clock.
+ * <p>Timers of a key, all in event time: the end of each day on which rows are due; the end of a
+ * day's lateness, when its ids and old cells go; the next watermark after a late event, when the
+ * rows it changed are written again, once for all late events until then; those of its lifecycle
+ * ({@link Lifecycles}).
  */
 public final class MembersFunction extends KeyedProcessFunction<String, Event, MemberReport>
         implements CheckpointedFunction, CachingOperator.Caching {
@@ -71,6 +71,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient int countedDays;
     private transient StageMemory memory;
     private transient LazyKey keys;
+    private transient CachingOperator<?, ?> operator;
     private transient long room;
     private transient WriteBack<UserEntry> users;
     private transient UserStore store;
@@ -78,7 +79,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient Lifecycles lifecycles;
     private transient AccountNews news;
     private transient List<UserEntry> toTell;
-    private transient Context context;
+    private transient LiveRows liveRows;
     private transient Collector<MemberReport> out;
     private transient int firstDayReported;
     private transient Counter accepted;
@@ -103,8 +104,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     @Override
-    public void bind(KeyContext operator, long bytes) {
-        keys = new LazyKey(operator);
+    public void bind(CachingOperator<?, ?> caching, long bytes) {
+        operator = caching;
+        keys = new LazyKey(caching);
         room = bytes;
     }
 
@@ -117,23 +119,21 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         countedDays = ProfileRules.countedDays(rules);
         rows = new UserRows(rules, !model.segments().isEmpty());
         lifecycles =
-                new Lifecycles(model, Level.USER, times, memory, getRuntimeContext(), this::aside);
+                new Lifecycles(
+                        model, Level.USER, times, memory, getRuntimeContext(), operator::aside);
         store =
                 new UserStore(
                         getRuntimeContext(), lifecycles, memory.vocabulary(), openDays::oldest);
         users = new WriteBack<>(store, keys, room);
         news = new AccountNews(model, this::tell);
         toTell = new ArrayList<>();
+        liveRows = new LiveRows(times.liveInterval(), operator.clock(), this::writeLive);
         firstDayReported = Integer.MAX_VALUE;
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
         ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
         duplicates = getRuntimeContext().getMetricGroup().counter("eventsDuplicate");
         late = getRuntimeContext().getMetricGroup().counter("eventsLate");
         tooLate = getRuntimeContext().getMetricGroup().counter("eventsTooLate");
-    }
-
-    private <T> void aside(OutputTag<T> tag, T value) {
-        context.output(tag, value);
     }
 
     private void tell(Moment moment) {
@@ -143,16 +143,19 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void processElement(Event event, Context ctx, Collector<MemberReport> collector)
             throws Exception {
-        context = ctx;
         out = collector;
         keys.use(ctx.timerService());
         keys.of(event.owner());
+        if (event.type() == EventType.FORGET) {
+            forget(users.get());
+            return;
+        }
         long watermark = memory.advance(ctx.timerService().currentWatermark());
         openDays.advance(watermark);
         int day = calendar.dayOf(event.timestamp());
         if (day < openDays.oldest()) {
             tooLate.inc();
-            ctx.output(TOO_LATE, rejection(event, day));
+            operator.aside(TOO_LATE, rejection(event, day));
             return;
         }
         if (!event.hasOwner()) {
@@ -179,6 +182,39 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
+    /**
+     * Forgets a user, or what happened in an account without one; and has the other stages do so.
+     * What accounts do not know yet they are told first: their sums stay.
+     */
+    private void forget(UserEntry user) throws Exception {
+        keys.reach();
+        List<Moment> held = lifecycles.takeHeld();
+        if (user.userId == null) {
+            String account = Event.accountOf(user.key);
+            out.collect(MemberReport.of(EntityDay.forget(Level.ACCOUNT, account, account)));
+        } else {
+            news.flush(); // it may name the user
+            tellOfDays(user, Integer.MAX_VALUE);
+            Set<String> accounts = user.state.accounts();
+            for (Moment moment : held) {
+                if (moment.account() != null) {
+                    tell(moment.ofNobody());
+                    accounts.add(moment.account());
+                }
+            }
+            for (String account : accounts) {
+                out.collect(MemberReport.of(EntityDay.forget(Level.USER, user.userId, account)));
+            }
+            operator.aside(UNATTACHED, EntityDay.forget(Level.USER, user.userId, null));
+        }
+        if (user.isKnown()) {
+            operator.deleteTimers(user.key);
+            store.clear();
+        }
+        toTell.remove(user);
+        users.remove(user);
+    }
+
     private static Rejection rejection(Event event, int day) {
         return new Rejection(
                 RejectionReason.TOO_LATE,
@@ -198,7 +234,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         int firstOpenDay = Math.max(day, openDays.closedThrough() + 1);
         if (firstOpenDay < firstDayReported) {
             firstDayReported = firstOpenDay;
-            context.output(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
+            operator.aside(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
         }
         String account = accountOf(event, user.state);
         int counted = event.counts() ? event.name() : -1;
@@ -274,11 +310,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (day < firstOpenDay && user.needsLatenessTimer(day)) {
             keys.registerEventTimeTimer(endOfLateness(day));
         }
-        if (times.live() && user.userId != null) {
-            long due = LiveTimer.next(keys, user.key, times.liveInterval());
-            if (user.needsLiveTimer(due)) {
-                keys.registerProcessingTimeTimer(due);
-            }
+        if (times.live() && user.userId != null && !user.isLiveDue) {
+            user.isLiveDue = true;
+            liveRows.add(user.key);
         }
     }
 
@@ -359,6 +393,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     @Override
+    public void sendAll() throws Exception {
+        tellAll();
+        liveRows.writeAll();
+    }
+
+    @Override
     public void writeBack() throws Exception {
         users.flush();
     }
@@ -377,7 +417,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<MemberReport> collector)
             throws Exception {
-        context = ctx;
         out = collector;
         keys.use(ctx.timerService());
         keys.ofTimer(ctx.getCurrentKey());
@@ -385,10 +424,11 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         UserEntry user = users.get();
         user.fold(memory.vocabulary());
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            // One that a savepoint of an earlier version has.
             openDays.advance(memory.advance(watermark));
             writeLive(user);
-        } else if (onEventTimer(timestamp, user, watermark)) {
-            users.change(user);
+        } else if (onEventTimer(timestamp, user, watermark) && user.isKnown()) {
+            users.change(user); // a timer may be left of one that was forgotten
         }
         makeRoom();
     }
@@ -457,6 +497,16 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         user.state.clean();
     }
 
+    private void writeLive(String key) throws Exception {
+        keys.of(key);
+        openDays.advance(memory.advance(keys.currentWatermark()));
+        UserEntry user = users.get();
+        user.fold(memory.vocabulary());
+        user.isLiveDue = false;
+        writeLive(user);
+        makeRoom();
+    }
+
     private void writeLive(UserEntry user) {
         int day = user.state.seen.lastDay();
         if (user.userId != null && day > openDays.closedThrough()) {
@@ -472,7 +522,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (rows.isAttached(row)) {
             out.collect(MemberReport.of(row));
         } else {
-            context.output(UNATTACHED, row);
+            operator.aside(UNATTACHED, row);
         }
     }
 

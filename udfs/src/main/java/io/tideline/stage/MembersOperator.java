@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.event.Event;
 import io.tideline.event.MachineClock;
 import io.tideline.model.Model;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -11,6 +12,12 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * Runs {@link MembersFunction}, and keeps the clock going: when every partition has fallen silent,
  * the watermark goes on with the machine's clock, so that days close and silence is noticed
  * (docs/concepts.md). Here, since this is the first place where one task sees all partitions.
+ *
+ * <p>The end of a day has a timer for each user. They fire some at a time, and events are read in
+ * between: those ahead of the watermark are taken as if they had come before it, those behind it
+ * wait ({@link EventsBehind}). The watermark is sent on when all have fired; one that comes
+ * meanwhile takes its place. A checkpoint has the rest fire at once: what the stages behind hold
+ * until the watermark comes would be in it, and to write that takes longer.
  */
 public final class MembersOperator extends CachingOperator<Event, MemberReport> {
     private static final long serialVersionUID = 1L;
@@ -20,6 +27,13 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     /** How long accounts wait for news that is told for many events at once. */
     private static final long NEWS_MILLIS = 200;
 
+    /** How many timers fire at a time, by default: some ten milliseconds. */
+    private static final int SLICE = 500;
+
+    /** How long events are read before the next do. */
+    private static final long PAUSE_MILLIS = 5;
+
+    private final int slice;
     private final TimeRules times;
     private final MachineClock clock;
     private final MembersFunction function;
@@ -27,23 +41,27 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     private transient boolean ticking;
     private transient long reached;
     private transient boolean willTell;
+    private transient EventsBehind behind;
+    private transient boolean isFiring;
+    private transient boolean willFire;
 
     /**
      * @param clock what the watermark goes on by in a silence
      */
     public MembersOperator(Model model, TimeRules times, MachineClock clock) {
-        this(model, times, clock, WriteBack.BY_HEAP);
+        this(model, times, clock, WriteBack.BY_HEAP, SLICE);
     }
 
-    /** The same with so much room, in bytes, for users at work. */
-    MembersOperator(Model model, TimeRules times, MachineClock clock, long room) {
-        this(new MembersFunction(model, times), times, clock, room);
+    /** The same with so much room, in bytes, for users at work, and so many timers at a time. */
+    MembersOperator(Model model, TimeRules times, MachineClock clock, long room, int slice) {
+        this(new MembersFunction(model, times), times, clock, room, slice);
     }
 
     private MembersOperator(
-            MembersFunction function, TimeRules times, MachineClock clock, long room) {
+            MembersFunction function, TimeRules times, MachineClock clock, long room, int slice) {
         super(function, room);
         this.function = function;
+        this.slice = slice;
         this.times = times;
         this.clock = clock;
     }
@@ -55,10 +73,21 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         ticking = false;
         reached = Long.MIN_VALUE;
         willTell = false;
+        behind = new EventsBehind();
+        isFiring = false;
+        willFire = false;
     }
 
     @Override
     public void processElement(StreamRecord<Event> event) throws Exception {
+        if (!isFiring || !behind.take(event, reached)) {
+            accept(event);
+        } else if (behind.isFull()) {
+            fireAll();
+        }
+    }
+
+    private void accept(StreamRecord<Event> event) throws Exception {
         super.processElement(event);
         if (!willTell && function.hasNews()) {
             willTell = true;
@@ -74,10 +103,11 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         function.tellBefore(reached);
     }
 
-    /** A checkpoint holds no news. */
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        function.tellAll();
+        if (isFiring) {
+            fireAll();
+        }
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
@@ -87,7 +117,54 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         if (mark.getTimestamp() > reached) {
             reached = mark.getTimestamp();
             function.tellBefore(reached);
-            super.processWatermark(mark);
+            if (reached == Long.MAX_VALUE) {
+                fireAll(); // nothing comes after it
+            } else {
+                fireSlice();
+            }
+        }
+    }
+
+    private void fireAll() throws Exception {
+        var unused = fire(Integer.MAX_VALUE);
+        pass();
+    }
+
+    private void fireSlice() throws Exception {
+        isFiring = !fire(slice);
+        if (!isFiring) {
+            pass();
+        } else if (!willFire) {
+            willFire = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            var unused =
+                    getProcessingTimeService()
+                            .registerTimer(now + PAUSE_MILLIS, ignored -> fireNext());
+        }
+    }
+
+    private void fireNext() throws Exception {
+        willFire = false;
+        if (isFiring) {
+            fireSlice();
+        }
+    }
+
+    /** Fires so many timers at most; whether there were no more. */
+    private boolean fire(int most) throws Exception {
+        var left = new AtomicInteger(most);
+        return getTimeServiceManager()
+                .orElseThrow()
+                .tryAdvanceWatermark(new Watermark(reached), () -> left.decrementAndGet() == 0);
+    }
+
+    /** All timers of the watermark have fired. */
+    private void pass() throws Exception {
+        isFiring = false;
+        function.tellBefore(reached);
+        output.emitWatermark(new Watermark(reached));
+        for (StreamRecord<Event> event : behind.release()) {
+            accept(event);
         }
     }
 

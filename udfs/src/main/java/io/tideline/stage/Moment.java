@@ -110,6 +110,13 @@ public record Moment(
                 ordinal, newMember, behind);
     }
 
+    /** The same without its user. */
+    Moment ofNobody() {
+        return new Moment(
+                account, null, timestamp, arrival, event, counts, traits, values, messageId,
+                ordinal, false, behind);
+    }
+
     Moment withNewMember(boolean isNew) {
         return new Moment(
                 account, user, timestamp, arrival, event, counts, traits, values, messageId,

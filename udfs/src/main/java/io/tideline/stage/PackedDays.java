@@ -62,6 +62,19 @@ final class PackedDays {
         readAll(in, visitor);
     }
 
+    /** The same rows without those of an entity. */
+    PackedDays without(EntityDay entity) throws Exception {
+        var rest = new PackedDays();
+        forEach(
+                day -> {
+                    if (day.level() != entity.level()
+                            || !day.entityId().equals(entity.entityId())) {
+                        rest.add(day);
+                    }
+                });
+        return rest;
+    }
+
     private static void readAll(DataInputDeserializer in, Visitor visitor) throws Exception {
         while (in.available() > 0) {
             visitor.day(SERIALIZER.deserialize(in));

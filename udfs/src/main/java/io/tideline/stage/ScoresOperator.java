@@ -76,6 +76,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     private transient Benchmarks benchmarks;
     private transient LazyKey keys;
     private transient long room;
+    private transient HistoryStore histories;
     private transient WriteBack<Scored> entities;
     private transient ListState<EntityDay> waitingInState;
     private transient TreeMap<Integer, PackedDays> waiting;
@@ -116,7 +117,8 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         keys.use(new SimpleTimerService(timers));
         scoring = new Scoring(model, calendar, benchmarks);
         room = WriteBack.room(askedRoom, getContainingTask().getEnvironment());
-        entities = new WriteBack<>(new HistoryStore(), keys, room);
+        histories = new HistoryStore();
+        entities = new WriteBack<>(histories, keys, room);
         waitingInState =
                 getRuntimeContext()
                         .getListState(
@@ -145,6 +147,10 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     @Override
     public void processElement1(StreamRecord<EntityDay> element) throws Exception {
         EntityDay entity = element.getValue();
+        if (entity.kind() == EntityDay.Kind.FORGET) {
+            forget(entity);
+            return;
+        }
         boolean closed = calendar.lastMillisOf(entity.day()) <= keys.currentWatermark();
         if (entity.kind() != EntityDay.Kind.LIVE && !closed) {
             waitInMemory(entity);
@@ -163,6 +169,30 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
             }
         }
         makeRoom();
+    }
+
+    private void forget(EntityDay entity) throws Exception {
+        for (Map.Entry<Integer, PackedDays> day : waiting.entrySet()) {
+            waitingBytes -= day.getValue().weight();
+            day.setValue(day.getValue().without(entity));
+            waitingBytes += day.getValue().weight();
+        }
+        keys.of(keyOf(entity));
+        keys.reach();
+        Scored scored = entities.get();
+        if (!scored.history.isEmpty()) {
+            int newest = goneOn(scored.history);
+            for (int goneOn : new int[] {newest - longestWindow - 1, newest}) {
+                keys.deleteEventTimeTimer(forgetTime(goneOn));
+            }
+        }
+        for (EntityDay waits : waitingInState.get()) {
+            keys.deleteEventTimeTimer(calendar.lastMillisOf(waits.day()));
+        }
+        waitingInState.clear();
+        forgetting.remove(keys.key());
+        entities.remove(scored);
+        histories.clear();
     }
 
     private void waitInMemory(EntityDay entity) {
@@ -339,8 +369,12 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         int goneOn = goneOn(scored.history);
         if (goneOn != scored.goneOn) {
             scored.goneOn = goneOn;
-            keys.registerEventTimeTimer(calendar.lastMillisOf(goneOn) + times.allowedLateness());
+            keys.registerEventTimeTimer(forgetTime(goneOn));
         }
+    }
+
+    private long forgetTime(int goneOn) {
+        return calendar.lastMillisOf(goneOn) + times.allowedLateness();
     }
 
     private int goneOn(ScoreHistory history) {
@@ -387,6 +421,11 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                 scored.goneOn = goneOn(scored.history); // set when its last row was written
             }
             return scored;
+        }
+
+        /** Clears what state has of the task's key. */
+        void clear() {
+            state.clear();
         }
 
         @Override

@@ -132,6 +132,11 @@ final class SeenIds {
         }
     }
 
+    /** Forgets all days. */
+    void clear() {
+        chunks.clear();
+    }
+
     private static int chunkOf(long id, int bits) {
         return bits == 0 ? 0 : (int) (id >>> (64 - bits));
     }

@@ -106,7 +106,8 @@ public final class SortOutOperator extends AbstractStreamOperator<Event>
         Decoded record = element.getValue();
         if (record.isEvent()) {
             Event event = record.event();
-            output.collect(element.replace(mayBeTooLate(event) ? event : event.accepted()));
+            boolean isWhole = event.hasTime() && mayBeTooLate(event);
+            output.collect(element.replace(isWhole ? event : event.accepted()));
         } else if (record.isRejection()) {
             rejected.inc();
             output.collect(REJECTED, new StreamRecord<>(record.rejection()));

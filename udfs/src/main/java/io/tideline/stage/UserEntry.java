@@ -25,7 +25,8 @@ final class UserEntry extends WriteBack.Entry {
     /** The day whose lateness has a timer, of those asked for last. */
     private int latenessTimer = NOT_SET;
 
-    private long liveTimer = Long.MIN_VALUE;
+    /** Whether it waits to have its live row written. */
+    boolean isLiveDue;
 
     /** Whether it waits to tell accounts what they show live. */
     boolean isAboutToTell;
@@ -60,12 +61,6 @@ final class UserEntry extends WriteBack.Entry {
     boolean needsLatenessTimer(int day) {
         boolean needed = latenessTimer != day;
         latenessTimer = day;
-        return needed;
-    }
-
-    boolean needsLiveTimer(long time) {
-        boolean needed = liveTimer != time;
-        liveTimer = time;
         return needed;
     }
 

@@ -7,7 +7,9 @@ import io.tideline.member.PackedReader;
 import io.tideline.member.PackedWriter;
 import io.tideline.member.SeenDays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** All that is kept of a user besides message ids; of an account without a user only the days. */
 final class UserState {
@@ -80,6 +82,18 @@ final class UserState {
     /** By account. */
     Map<String, Cells> untold() {
         return untold;
+    }
+
+    /** The accounts that know of the user. */
+    Set<String> accounts() {
+        Set<String> all = new TreeSet<>(lifecycle.accounts);
+        all.addAll(members.keySet());
+        all.addAll(untold.keySet());
+        if (groupAccount != null) {
+            all.add(groupAccount);
+        }
+        all.remove(NO_ACCOUNT);
+        return all;
     }
 
     /** The newest day with a count on it; {@link Integer#MIN_VALUE} if there is none. */

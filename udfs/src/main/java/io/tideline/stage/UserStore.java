@@ -43,6 +43,9 @@ final class UserStore implements WriteBack.Store<UserEntry> {
             }
         }
         user.weigh(bytes == null ? 0 : bytes.length);
+        if (bytes != null) {
+            user.store();
+        }
         return user;
     }
 
@@ -53,6 +56,12 @@ final class UserStore implements WriteBack.Store<UserEntry> {
         state.update(bytes);
         user.ids.write(ids);
         user.weigh(bytes.length);
+    }
+
+    /** Clears all that state has of the task's key. */
+    void clear() {
+        state.clear();
+        ids.clear();
     }
 
     /** Forgets the ids of the days before one. */

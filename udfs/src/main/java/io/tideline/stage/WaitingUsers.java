@@ -83,6 +83,25 @@ final class WaitingUsers {
         }
     }
 
+    /** Drops all days of a user in the account of the task's key. */
+    void forget(EntityDay user, AccountEntry account) throws Exception {
+        Map<Integer, PackedDays> days = inMemory.getOrDefault(account.key, Map.of());
+        for (Map.Entry<Integer, PackedDays> day : days.entrySet()) {
+            weight -= day.getValue().weight();
+            day.setValue(day.getValue().without(user));
+            weight += day.getValue().weight();
+        }
+        Iterator<Map.Entry<String, EntityDay>> entries = state.iterator();
+        while (entries.hasNext()) {
+            if (entries.next().getValue().entityId().equals(user.entityId())) {
+                entries.remove();
+            }
+        }
+        if (state.isEmpty()) {
+            state.clear(); // on the heap an emptied map would stay
+        }
+    }
+
     private void takeFromState(int day, AccountEntry account, PackedDays.Visitor visitor)
             throws Exception {
         boolean taken = false;

@@ -22,12 +22,23 @@ final class WriteBack<E extends WriteBack.Entry> {
     /** What one key holds. */
     abstract static class Entry {
         final String key;
+        private boolean stored;
         private boolean changed;
         private boolean used;
         private int counted;
 
         Entry(String key) {
             this.key = key;
+        }
+
+        /** Whether there is anything of it, in state or not written yet. */
+        boolean isKnown() {
+            return stored || changed;
+        }
+
+        /** Says that state has it. */
+        void store() {
+            stored = true;
         }
 
         /** About how many bytes it takes in memory. */
@@ -118,6 +129,16 @@ final class WriteBack<E extends WriteBack.Entry> {
         count(entry, entry.weight());
     }
 
+    /** Drops an entry; what state has of its key is not touched. */
+    void remove(E entry) {
+        Entry base = entry;
+        entries.remove(base.key);
+        weight -= base.counted;
+        if (base.changed) {
+            changed.remove(entry);
+        }
+    }
+
     private void count(Entry entry, int bytes) {
         weight += bytes - entry.counted;
         entry.counted = bytes;
@@ -161,6 +182,7 @@ final class WriteBack<E extends WriteBack.Entry> {
             Entry base = entry;
             keys.set(base.key);
             store.write(entry);
+            base.stored = true;
             count(entry, entry.weight());
             base.changed = false;
         }

@@ -132,7 +132,8 @@ class EventTypesTest {
                         EventType.PAGE,
                         EventType.SCREEN,
                         EventType.IDENTIFY,
-                        EventType.GROUP);
+                        EventType.GROUP,
+                        EventType.FORGET);
         assertThat(Stream.of(RejectionReason.values()).map(RejectionReason::text))
                 .containsExactly(
                         "too_large",

@@ -152,7 +152,11 @@ final class AccountsHarness extends StageHarness<EntityDay> {
     }
 
     void watermark(String time) throws Exception {
-        harness.processWatermark(Happening.millis(time));
+        watermark(Happening.millis(time));
+    }
+
+    void watermark(long millis) throws Exception {
+        harness.processWatermark(millis);
     }
 
     /** Sends the watermark that closes a day, such as {@code 2025-05-05}. */

@@ -3,6 +3,7 @@ package io.tideline.stage;
 import static io.tideline.stage.Happening.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tideline.activation.ActivationRow;
 import io.tideline.activation.ActivationStatus;
@@ -66,6 +67,8 @@ class GoldenSnapshotsTest {
             assertThat(members.tooLate()).hasSize(1);
             members.send(ann.at("2025-05-06T10:00Z"));
             assertThat(members.told()).containsExactly("ann@acme 2025-05-06 1: Logged In 1");
+            assertThat(members.userDays())
+                    .containsExactly("LIVE ann@acme 2025-05-06 two=310 trials=310");
             members.closeDay("2025-05-07");
             assertThat(members.userDays())
                     .containsExactlyInAnyOrder(
@@ -84,6 +87,26 @@ class GoldenSnapshotsTest {
                     .as(
                             "of ann, what was raised before is cooling; she is taken with what was held")
                     .containsExactly(tuple("quiet-user", "bob"));
+        }
+    }
+
+    /** Formats 1 to 3 have a timer by the machine's clock for each live row that is due. */
+    @ParameterizedTest
+    @EnumSource
+    void timersOfLiveRows(Backend reader) throws Exception {
+        assumeThat(format).isPositive();
+        try (MembersHarness members =
+                MembersHarness.restore(
+                        reader,
+                        GoldenFiles.MODEL,
+                        GoldenFiles.TIMES,
+                        GoldenFiles.snapshot(format, "members"))) {
+            int timers = members.timers();
+            members.send(user("ann").did("Logged In").at("2025-05-06T13:00Z"));
+            members.machineTime(2 * GoldenFiles.TIMES.liveInterval());
+            assertThat(members.userDays())
+                    .containsOnly("LIVE ann@acme 2025-05-06 two=310 trials=310");
+            assertThat(members.timers()).isLessThan(timers);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tideline.stage;
 
 import io.tideline.event.Event;
+import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
@@ -69,7 +70,7 @@ final class MembersHarness extends StageHarness<MemberReport> {
             throws Exception {
         return new MembersHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MembersOperator(model, times, CLOCK::get, room()),
+                        new MembersOperator(model, times, CLOCK::get, room(), slice()),
                         Event::owner,
                         Types.STRING,
                         MAX_PARALLELISM,
@@ -91,6 +92,13 @@ final class MembersHarness extends StageHarness<MemberReport> {
                 harness.processElement(event, event.timestamp());
             }
         }
+    }
+
+    /** Asks to forget a user, or an account. */
+    void forget(String user, String account) throws Exception {
+        Event event =
+                Event.forget(Event.ownerOf(user, account, 0), Position.line("requests.jsonl", 1));
+        harness.processElement(event, event.timestamp());
     }
 
     void watermark(String time) throws Exception {
@@ -118,6 +126,11 @@ final class MembersHarness extends StageHarness<MemberReport> {
     void machineTime(long millis) throws Exception {
         CLOCK.set(millis);
         super.machineTime(millis);
+    }
+
+    /** Lets the task fire timers that wait for their turn, if there are any. */
+    void fireNext() throws Exception {
+        machineTime(CLOCK.get() + 5);
     }
 
     /** All inputs fall silent, or one is back. */

@@ -32,6 +32,7 @@ abstract class StageHarness<O> implements AutoCloseable {
     static final int MAX_PARALLELISM = 8;
 
     private static boolean noRoom;
+    private static int slice = 500;
 
     private final AbstractStreamOperatorTestHarness<O> harness;
     private final List<Long> watermarks = new ArrayList<>();
@@ -76,20 +77,58 @@ abstract class StageHarness<O> implements AutoCloseable {
         return noRoom ? 0 : Long.MAX_VALUE;
     }
 
+    /** Plays a story in which members fire so many timers at a time. */
+    static <T> T inSlices(int timers, Story<T> story) throws Exception {
+        int before = slice;
+        slice = timers;
+        try {
+            return story.play();
+        } finally {
+            slice = before;
+        }
+    }
+
+    /** How many timers members fire at a time. */
+    static int slice() {
+        return slice;
+    }
+
+    /** What is behind a task. */
+    interface Receiver<O> {
+        void take(O value) throws Exception;
+
+        void watermark(long millis) throws Exception;
+    }
+
     /** What it has put out since it was last asked. */
     List<O> out() {
         List<O> values = new ArrayList<>();
         Queue<Object> queue = harness.getOutput();
         for (Object next = queue.poll(); next != null; next = queue.poll()) {
             if (next instanceof StreamRecord<?> record) {
-                @SuppressWarnings("unchecked")
-                O value = (O) record.getValue();
-                values.add(value);
+                values.add(value(record));
             } else if (next instanceof Watermark watermark) {
                 watermarks.add(watermark.getTimestamp());
             }
         }
         return values;
+    }
+
+    /** Passes on what it has put out since it was last asked, in order. */
+    void passTo(Receiver<O> receiver) throws Exception {
+        Queue<Object> queue = harness.getOutput();
+        for (Object next = queue.poll(); next != null; next = queue.poll()) {
+            if (next instanceof StreamRecord<?> record) {
+                receiver.take(value(record));
+            } else if (next instanceof Watermark watermark) {
+                receiver.watermark(watermark.getTimestamp());
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private O value(StreamRecord<?> record) {
+        return (O) record.getValue();
     }
 
     /** What it has put out aside since it was last asked. */

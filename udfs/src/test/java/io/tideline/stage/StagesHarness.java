@@ -47,28 +47,55 @@ final class StagesHarness implements AutoCloseable {
         passOn();
     }
 
+    /** Asks to forget a user, or an account. */
+    void forget(String user, String account) throws Exception {
+        members.forget(user, account);
+        passOn();
+    }
+
     private void passOn() throws Exception {
-        accounts.send(members.out().toArray(MemberReport[]::new));
+        members.passTo(
+                new StageHarness.Receiver<>() {
+                    @Override
+                    public void take(MemberReport report) throws Exception {
+                        accounts.send(report);
+                    }
+
+                    @Override
+                    public void watermark(long millis) throws Exception {
+                        accounts.watermark(millis);
+                    }
+                });
     }
 
     /** At an instant such as {@code 2025-05-05T10:00Z}. */
     void watermark(String time) throws Exception {
         members.watermark(time);
         passOn();
-        accounts.watermark(time);
     }
 
     /** Sends the watermark that closes a day, such as {@code 2025-05-05}. */
     void closeDay(String day) throws Exception {
         members.closeDay(day);
         passOn();
-        accounts.closeDay(day);
     }
 
     void endOfInput() throws Exception {
         members.endOfInput();
         passOn();
-        accounts.endOfInput();
+    }
+
+    /** Lets members fire timers that wait for their turn, if there are any. */
+    void fireNext() throws Exception {
+        members.fireNext();
+        passOn();
+    }
+
+    /** Has both tasks send on what they keep back for a while, as before a checkpoint. */
+    void beforeBarrier() throws Exception {
+        members.beforeBarrier();
+        passOn();
+        accounts.beforeBarrier();
     }
 
     /** Both tasks end, and start again from a snapshot. */

@@ -23,7 +23,8 @@ final class Messages {
     static int badArguments(ParameterException e, String[] args) {
         var command = e.getCommandLine();
         var err = command.getErr();
-        err.println("tideline: " + sentence(e.getMessage()));
+        // Of groups of options picocli says so itself.
+        err.println("tideline: " + sentence(e.getMessage().replaceFirst("^Error: ", "")));
         if (e instanceof UnmatchedArgumentException unmatched) {
             var suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {

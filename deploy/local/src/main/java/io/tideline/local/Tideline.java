@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ReplayCommand.class,
             RunCommand.class,
+            ForgetCommand.class,
             DemoCommand.class
         },
         footer = {
@@ -53,7 +54,7 @@ public final class Tideline implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say which command: check, replay, run or demo");
+                spec.commandLine(), "Say which command: check, replay, run, forget or demo");
     }
 
     /** What {@code --version} says. */

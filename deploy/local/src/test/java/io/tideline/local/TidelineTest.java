@@ -80,6 +80,10 @@ class TidelineTest {
                 "replay --model m.yaml --events e --out o --parallelism two | --parallelism",
                 "replay --model m.yaml --events e --out o --allowed-lateness 1w | 30s, 10m",
                 "run | Missing required option: '--config=tideline.yaml'",
+                "forget --user u | Missing required option: '--config=tideline.yaml'",
+                "forget --config c | tideline: Missing required argument (specify one of these): (--user=ID | --account=ID).",
+                "forget --config c --user u --account a | tideline: --user=ID, --account=ID are mutually exclusive",
+                "forget --config c --user u --within soon | --within",
                 "demo --for ever | --for",
             })
     void badArgumentsAreRefusedInASentence(String line, String message) {
@@ -93,7 +97,15 @@ class TidelineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "check --help", "replay --help", "run --help", "demo --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "check --help",
+                "replay --help",
+                "run --help",
+                "forget --help",
+                "demo --help"
+            })
     void helpIsNoFault(String line) {
         var outcome = execute(line.split(" "));
         assertThat(outcome.status()).isZero();
@@ -154,6 +166,63 @@ class TidelineTest {
     @Test
     void demoRefusesAWrongModelBeforeItStartsAnything() throws Exception {
         assertRefused("events.Logged In", "demo", "--model", file("model.yaml", WRONG));
+    }
+
+    @Test
+    void forgetRefusesAnIdThatNoEventCanHave() {
+        assertRefused(
+                "--user is empty; it must be an id.", "forget", "--config", "c", "--user", "");
+        assertRefused(
+                "--account has 513 characters; it must have at most 512.",
+                "forget",
+                "--config",
+                "c",
+                "--account",
+                "x".repeat(513));
+        assertRefused("U+0000", "forget", "--config", "c", "--user", "a\0");
+        assertRefused(
+                "--user cannot be read in the encoding of this terminal: set LC_ALL=C.UTF-8",
+                "forget",
+                "--config",
+                "c",
+                "--user",
+                "J\uFFFD\uFFFDrg");
+    }
+
+    @Test
+    void forgetRefusesWhatItCannotAskAJobFor() throws Exception {
+        assertRefused(
+                "nowhere.yaml",
+                "forget",
+                "--user",
+                "u",
+                "--config",
+                folder.resolve("nowhere.yaml").toString());
+        var files = "model: m.yaml\nsource: {files: [e.jsonl]}\nsinks: {files: {directory: out}}\n";
+        assertRefused(
+                "source.files: found event files, expected source.kafka: leave the account out of the files, and replay them again.",
+                "forget",
+                "--account",
+                "a",
+                "--config",
+                file("tideline.yaml", files));
+        var kafka =
+                """
+                model: m.yaml
+                source: {kafka: {bootstrap_servers: "k:1", topics: [events], properties: {%s}}}
+                sinks: {kafka: {bootstrap_servers: "k:1"}}
+                """;
+        for (var property :
+                new String[] {"enable.auto.commit: true", "commit.offsets.on.checkpoint: false"}) {
+            assertRefused(
+                    "source.kafka.properties.%s, by which nobody can see what the job has taken: remove it, and start the job anew from a savepoint."
+                            .formatted(property.replace(": ", ": found ")),
+                    "forget",
+                    "--user",
+                    "u",
+                    "--config",
+                    file("tideline.yaml", kafka.formatted(property)));
+        }
     }
 
     private static void assertRefused(String message, String... args) {

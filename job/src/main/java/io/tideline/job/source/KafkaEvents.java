@@ -62,16 +62,18 @@ public final class KafkaEvents {
         };
     }
 
-    private record Decoding(EventDecoder decoder)
-            implements KafkaRecordDeserializationSchema<Decoded> {
+    /** Events by the decoder, and {@link ControlRecords}. */
+    record Decoding(EventDecoder decoder) implements KafkaRecordDeserializationSchema<Decoded> {
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Decoded> out) {
             byte[] payload = message.value() == null ? NOTHING : message.value(); // a tombstone
+            Position position =
+                    new Position(message.topic(), message.partition(), message.offset());
             out.collect(
-                    decoder.decode(
-                            payload,
-                            new Position(message.topic(), message.partition(), message.offset())));
+                    ControlRecords.isOne(message.headers())
+                            ? ControlRecords.decode(message.headers(), payload, position)
+                            : decoder.decode(payload, position));
         }
 
         @Override

@@ -14,8 +14,8 @@ import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 /**
  * The clock of each Kafka partition (docs/concepts.md): its largest accepted timestamp less the
  * out-of-orderness less 1 ms, and idle once no event has been accepted for a while. A record that
- * was rejected or ignored neither moves it nor keeps it awake. A reader without partitions becomes
- * idle the same way.
+ * was rejected or ignored, or asks to forget somebody, neither moves it nor keeps it awake. A
+ * reader without partitions becomes idle the same way.
  *
  * <p>Flink's own generators do the work. Idle time is measured by the clock that stands still while
  * the job is held up by backpressure. Watermarks are emitted periodically, by Flink's default every
@@ -51,7 +51,9 @@ public final class PartitionWatermarks implements WatermarkStrategy<Decoded> {
     public TimestampAssigner<Decoded> createTimestampAssigner(
             TimestampAssignerSupplier.Context context) {
         return (decoded, recordTimestamp) ->
-                decoded.isEvent() ? decoded.event().timestamp() : recordTimestamp;
+                decoded.isEvent() && decoded.event().hasTime()
+                        ? decoded.event().timestamp()
+                        : recordTimestamp;
     }
 
     private record AcceptedOnly(WatermarkGenerator<Decoded> events)

@@ -3,6 +3,7 @@ package io.tideline.job.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.event.Decoded;
+import io.tideline.event.Event;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.Position;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,11 @@ class PartitionWatermarksTest {
                 // what is rejected or ignored neither moves it nor keeps it awake, nor wakes it
                 "rejected 0s ignored 0s | nothing",
                 "@0 rejected ignored 0s | W -10",
-                "@0 0s 1s rejected 30s ignored 31s rejected 0s | W -10, idle"
+                "@0 0s 1s rejected 30s ignored 31s rejected 0s | W -10, idle",
+                // nor does what asks to forget somebody, which has no time
+                "forget 0s | nothing",
+                "@0 0s forget 0s @1 forget 0s | W -10, W -9",
+                "@0 0s 1s forget 30s forget 31s forget 0s | W -10, idle"
             })
     void tellsTheTimeOfAPartition(String steps, String expected) {
         WatermarkGenerator<Decoded> generator = WATERMARKS.createWatermarkGenerator(context());
@@ -80,6 +85,7 @@ class PartitionWatermarksTest {
         assertThat(timestamp(decode("@7"))).isEqualTo(Events.at(7));
         assertThat(timestamp(decode("rejected"))).isEqualTo(17);
         assertThat(timestamp(decode("ignored"))).isEqualTo(17);
+        assertThat(timestamp(decode("forget"))).isEqualTo(17);
     }
 
     private static long timestamp(Decoded decoded) {
@@ -89,14 +95,17 @@ class PartitionWatermarksTest {
     }
 
     private Decoded decode(String step) {
+        Position position = new Position("events", 0, 0);
+        if (step.equals("forget")) {
+            return Decoded.of(Event.forget(Event.ownerOf("u", null, 0), position));
+        }
         String record =
                 switch (step) {
                     case "rejected" -> Events.rejected();
                     case "ignored" -> Events.ignored();
                     default -> Events.event("u", Integer.parseInt(step.substring(1)));
                 };
-        return decoder.decode(
-                record.getBytes(StandardCharsets.UTF_8), new Position("events", 0, 0));
+        return decoder.decode(record.getBytes(StandardCharsets.UTF_8), position);
     }
 
     private WatermarkGeneratorSupplier.Context context() {

@@ -1,7 +1,7 @@
 package io.tideline.bench.opinion;
 
 /** Lines that are no events, or none that count. */
-final class Dirt {
+public final class Dirt {
     private static final int LONG = 513;
     private static final int TOO_LARGE = (256 << 10) + 1;
 
@@ -12,7 +12,7 @@ final class Dirt {
      *
      * @param at a time, as RFC 3339
      */
-    static String line(Chance chance, String at) {
+    public static String line(Chance chance, String at) {
         return switch (chance.between(1, 24)) {
             case 1 -> "";
             case 2 -> " \t";

@@ -41,8 +41,8 @@ public final class KafkaCheck {
      * @throws StartException if one is not, or if the cluster gives no answer
      */
     public static void source(KafkaSourceConfig config) {
-        try (KafkaAdmin kafka =
-                new KafkaAdmin(config.bootstrapServers(), config.properties(), "source.kafka")) {
+        try (KafkaCluster kafka =
+                new KafkaCluster(config.bootstrapServers(), config.properties(), "source.kafka")) {
             List<String> missing = new ArrayList<>();
             for (String topic : config.topics()) {
                 if (!exists(kafka, topic, "read")) {
@@ -63,8 +63,8 @@ public final class KafkaCheck {
      *     shorter transactions
      */
     public static int sink(KafkaSinkConfig config) {
-        try (KafkaAdmin kafka =
-                new KafkaAdmin(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+        try (KafkaCluster kafka =
+                new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
             checkTransactions(kafka, config);
             String rejected = config.topicPrefix() + new RejectionFormat().name();
             boolean fresh = false;
@@ -81,7 +81,7 @@ public final class KafkaCheck {
         }
     }
 
-    private static boolean exists(KafkaAdmin kafka, String topic, String purpose) {
+    private static boolean exists(KafkaCluster kafka, String topic, String purpose) {
         try {
             kafka.ask(kafka.admin().describeTopics(List.of(topic)).allTopicNames());
             return true;
@@ -94,7 +94,7 @@ public final class KafkaCheck {
         }
     }
 
-    private static String missing(KafkaAdmin kafka, String servers, List<String> missing) {
+    private static String missing(KafkaCluster kafka, String servers, List<String> missing) {
         Set<String> known = kafka.ask(kafka.admin().listTopics().names());
         StringBuilder sentence = new StringBuilder();
         sentence.append("Kafka at ").append(servers).append(" has no topic ");
@@ -109,7 +109,7 @@ public final class KafkaCheck {
     }
 
     private static void create(
-            KafkaAdmin kafka, KafkaSinkConfig config, String topic, boolean large) {
+            KafkaCluster kafka, KafkaSinkConfig config, String topic, boolean large) {
         NewTopic fresh = new NewTopic(topic, Optional.of(config.partitions()), Optional.empty());
         if (large) {
             fresh.configs(Map.of(MAX_MESSAGE, String.valueOf(RecordLimit.OF_NEW_TOPIC)));
@@ -124,7 +124,7 @@ public final class KafkaCheck {
         }
     }
 
-    private static void checkTransactions(KafkaAdmin kafka, KafkaSinkConfig config) {
+    private static void checkTransactions(KafkaCluster kafka, KafkaSinkConfig config) {
         List<Node> nodes = List.copyOf(kafka.ask(kafka.admin().describeCluster().nodes()));
         Optional<Long> limit =
                 nodes.isEmpty()
@@ -148,13 +148,13 @@ public final class KafkaCheck {
                         });
     }
 
-    private static long maxMessage(KafkaAdmin kafka, String topic) {
+    private static long maxMessage(KafkaCluster kafka, String topic) {
         return number(kafka, new ConfigResource(ConfigResource.Type.TOPIC, topic), MAX_MESSAGE)
                 .orElse(USUAL_MAX_MESSAGE);
     }
 
     /** A setting of a broker or topic; empty where we may not ask. */
-    private static Optional<Long> number(KafkaAdmin kafka, ConfigResource resource, String name) {
+    private static Optional<Long> number(KafkaCluster kafka, ConfigResource resource, String name) {
         try {
             Config config =
                     kafka.ask(kafka.admin().describeConfigs(List.of(resource)).all()).get(resource);

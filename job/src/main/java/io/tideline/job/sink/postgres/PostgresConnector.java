@@ -25,12 +25,21 @@ final class PostgresConnector implements Serializable {
 
     /** A new connection, on which each statement is a transaction. */
     Connection open() throws SQLException {
+        return open(SILENT_SECONDS);
+    }
+
+    /**
+     * The same for statements that take long.
+     *
+     * @param silentSeconds after which a server that has fallen silent counts as lost
+     */
+    Connection open(int silentSeconds) throws SQLException {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, config.user());
         PGProperty.PASSWORD.set(properties, config.password().reveal());
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
-        PGProperty.SOCKET_TIMEOUT.set(properties, SILENT_SECONDS);
+        PGProperty.SOCKET_TIMEOUT.set(properties, silentSeconds);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.APPLICATION_NAME.set(properties, "tideline");
         // Not through DriverManager, which sees the drivers of another class loader only by luck.

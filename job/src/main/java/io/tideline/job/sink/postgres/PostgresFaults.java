@@ -22,6 +22,10 @@ final class PostgresFaults {
             return "User %s may not do this in schema %s of PostgreSQL at %s: grant it USAGE and CREATE on the schema, all rights on its tables, and TEMPORARY on the database."
                     .formatted(config.user(), config.schema(), config.place());
         }
+        if (state.equals(SqlState.NO_TABLE)) {
+            return "Schema %s of PostgreSQL at %s lacks Tideline's tables: check sinks.postgres.schema; a job that starts makes them."
+                    .formatted(config.schema(), config.place());
+        }
         if (state.startsWith("08") || state.isEmpty()) {
             return "PostgreSQL at %s is not reachable: check sinks.postgres.url and that the server is up."
                     .formatted(config.place());

@@ -8,11 +8,13 @@ final class SqlState {
     static final String NO_CONNECTION = "08001";
     static final String NO_RIGHT = "42501";
     static final String NO_DATABASE = "3D000";
+    static final String NO_TABLE = "42P01";
     static final String EXISTS_ALREADY = "42P07";
     static final String WRONG_LOGIN = "28";
     static final String NUMBER_OUT_OF_RANGE = "22003";
 
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58", "55");
+    private static final String IN_THE_WAY = "40";
     private static final String READ_ONLY = "25006";
     private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54");
 
@@ -25,6 +27,11 @@ final class SqlState {
     static boolean isPassing(SQLException e) {
         String state = e.getSQLState();
         return state == null || READ_ONLY.equals(state) || PASSING_CLASSES.contains(classOf(state));
+    }
+
+    /** Whether another transaction was in the way: a deadlock, say. */
+    static boolean isInTheWay(SQLException e) {
+        return e.getSQLState() != null && IN_THE_WAY.equals(classOf(e.getSQLState()));
     }
 
     /** Whether the row itself is at fault, so that trying again is of no use. */

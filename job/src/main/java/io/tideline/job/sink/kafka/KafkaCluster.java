@@ -3,36 +3,95 @@ package io.tideline.job.sink.kafka;
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.StartException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Asks a cluster, and says in one sentence why it gives no answer. */
-final class KafkaAdmin implements AutoCloseable {
+public final class KafkaCluster implements AutoCloseable {
     private static final int SECONDS = 10;
+    private static final String MILLIS = String.valueOf(SECONDS * 1000);
+
+    /** A client's own, which another kind of client cannot load or must not share. */
+    private static final List<String> OF_ONE_CLIENT =
+            List.of("interceptor.classes", "transactional.id", "group.instance.id");
 
     private final String bootstrapServers;
+    private final KafkaProperties properties;
     private final String place;
     private final Admin admin;
 
     /**
      * @param place of the cluster's settings in the configuration, as {@code source.kafka}
      */
-    KafkaAdmin(String bootstrapServers, KafkaProperties properties, String place) {
+    public KafkaCluster(String bootstrapServers, KafkaProperties properties, String place) {
         this.bootstrapServers = bootstrapServers;
+        this.properties = properties;
         this.place = place;
         Properties all = properties.toProperties();
-        String millis = String.valueOf(SECONDS * 1000);
         all.setProperty("bootstrap.servers", bootstrapServers);
-        all.setProperty("request.timeout.ms", millis);
-        all.setProperty("default.api.timeout.ms", millis);
+        all.setProperty("request.timeout.ms", MILLIS);
+        all.setProperty("default.api.timeout.ms", MILLIS);
+        this.admin = open(() -> Admin.create(all));
+    }
+
+    /** Closed with this. */
+    public Admin admin() {
+        return admin;
+    }
+
+    /** A producer; the caller closes it, and puts what it answers to {@link #ask}. */
+    public Producer<byte[], byte[]> producer() {
+        Properties all = ofAnyClient();
+        all.setProperty("request.timeout.ms", MILLIS);
+        all.setProperty("max.block.ms", MILLIS);
+        all.setProperty("delivery.timeout.ms", MILLIS);
+        all.setProperty("linger.ms", "0");
+        return open(
+                () ->
+                        new KafkaProducer<>(
+                                all, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    /** A consumer of all that is there, committed or not; the caller closes it. */
+    public Consumer<byte[], byte[]> consumer() {
+        Properties all = ofAnyClient();
+        all.remove("group.id");
+        all.setProperty("enable.auto.commit", "false");
+        all.setProperty("allow.auto.create.topics", "false");
+        all.setProperty("auto.offset.reset", "earliest");
+        all.setProperty("isolation.level", "read_uncommitted");
+        all.setProperty("max.partition.fetch.bytes", String.valueOf(8 << 20));
+        return open(
+                () ->
+                        new KafkaConsumer<>(
+                                all, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    private Properties ofAnyClient() {
+        Properties all = properties.toProperties();
+        OF_ONE_CLIENT.forEach(all::remove);
+        all.setProperty("bootstrap.servers", bootstrapServers);
+        return all;
+    }
+
+    private <T> T open(Supplier<T> client) {
         try {
-            this.admin = Admin.create(all);
+            return client.get();
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartException(
@@ -42,12 +101,22 @@ final class KafkaAdmin implements AutoCloseable {
         }
     }
 
-    Admin admin() {
-        return admin;
+    /** How many partitions a topic has; none: there is no such topic. */
+    public int partitions(String topic) {
+        try {
+            return ask(admin.describeTopics(List.of(topic)).allTopicNames())
+                    .get(topic)
+                    .partitions()
+                    .size();
+        } catch (UnknownTopicOrPartitionException e) {
+            return 0;
+        } catch (KafkaException e) {
+            throw refused("to describe topic " + topic, e);
+        }
     }
 
     /** Asks what may be refused for a reason that the caller knows how to tell. */
-    <T> T ask(KafkaFuture<T> future) throws KafkaException {
+    public <T> T ask(Future<T> future) throws KafkaException {
         try {
             return future.get();
         } catch (ExecutionException e) {
@@ -81,7 +150,7 @@ final class KafkaAdmin implements AutoCloseable {
     }
 
     /** The end of the line for a refusal that is not known. */
-    StartException refused(String what, KafkaException e) {
+    public StartException refused(String what, KafkaException e) {
         return new StartException(
                 "Kafka at %s refuses %s: %s".formatted(bootstrapServers, what, e.getMessage()), e);
     }

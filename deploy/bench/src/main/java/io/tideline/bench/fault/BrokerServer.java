@@ -1,0 +1,41 @@
+package io.tideline.bench.fault;
+
+import io.tideline.local.service.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A Kafka broker on ports that it is told, so that it comes back where it was. It has two
+ * listeners: one for the tests themselves, and one whose clients are sent through a {@link
+ * Forwarder}.
+ */
+public final class BrokerServer {
+    private BrokerServer() {}
+
+    /**
+     * Runs until it is killed.
+     *
+     * @param args the data's folder, then ports: of the direct listener, of the other one, where
+     *     its clients are sent to, and of the controller
+     */
+    public static void main(String[] args) throws Exception {
+        String direct = "127.0.0.1:" + args[1];
+        String controller = "127.0.0.1:" + args[4];
+        EmbeddedKafka.startIn(
+                Path.of(args[0]),
+                Map.of(
+                        "listeners",
+                        "DIRECT://%s,FORWARDED://127.0.0.1:%s,CONTROLLER://%s"
+                                .formatted(direct, args[2], controller),
+                        "advertised.listeners",
+                        "DIRECT://%s,FORWARDED://127.0.0.1:%s".formatted(direct, args[3]),
+                        "listener.security.protocol.map",
+                        "DIRECT:PLAINTEXT,FORWARDED:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                        "inter.broker.listener.name",
+                        "DIRECT",
+                        "controller.quorum.voters",
+                        "1@" + controller));
+        new CountDownLatch(1).await();
+    }
+}

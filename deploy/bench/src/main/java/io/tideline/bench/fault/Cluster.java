@@ -1,0 +1,319 @@
+package io.tideline.bench.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * The processes: a Kafka broker, a PostgreSQL server, a JobManager and two TaskManagers, with a
+ * {@link Forwarder} in front of each that others connect to. Only ZooKeeper, which is never harmed,
+ * is in this JVM.
+ */
+final class Cluster implements AutoCloseable {
+    private static final List<String> TASK_MANAGERS = List.of("taskmanager-1", "taskmanager-2");
+
+    /** More than any run has seen. */
+    private static final int MOST_ENDS = 20;
+
+    private final Options options;
+    private final Ports ports = new Ports();
+    private final Coordination coordination;
+    private final Daemon broker;
+    private final Daemon postgres;
+    private final Daemon jobManager;
+    private final Map<String, Daemon> taskManagers = new TreeMap<>();
+    private final Map<String, List<Forwarder>> toTaskManagers = new TreeMap<>();
+    private final Forwarder toBroker;
+    private final Forwarder toPostgres;
+    private final int brokerPort = ports.next();
+    private final int brokerForwarded = ports.next();
+    private final int postgresPort = ports.next();
+    private final int postgresForwarded = ports.next();
+    private final FlinkSettings.JobManagerPorts jobManagerPorts =
+            new FlinkSettings.JobManagerPorts(ports.next(), ports.next());
+    private final Map<String, FlinkSettings.TaskManagerPorts> taskManagerPorts = new TreeMap<>();
+    private int generation;
+    private int turns;
+
+    /**
+     * Where things are.
+     *
+     * @param folder for all data and logs; there
+     * @param argumentsFile of every JVM, as {@code java @FILE} takes it
+     * @param classPath of the processes
+     */
+    record Options(Path folder, Path argumentsFile, String classPath) {}
+
+    private Cluster(Options options) throws IOException, InterruptedException {
+        this.options = options;
+        Files.createDirectories(folder("logs"));
+        coordination = new Coordination(folder("zookeeper"));
+        int forwardedOnly = ports.next();
+        toBroker = new Forwarder(brokerForwarded, forwardedOnly);
+        toPostgres = new Forwarder(postgresForwarded, postgresPort);
+        broker =
+                jvm(
+                        "broker",
+                        384,
+                        BrokerServer.class,
+                        folder("kafka"),
+                        brokerPort,
+                        forwardedOnly,
+                        brokerForwarded,
+                        ports.next());
+        postgres = daemon("postgres", Database.prepare(folder("postgres"), postgresPort));
+        jobManager =
+                jvm(
+                        "jobmanager",
+                        512,
+                        StandaloneSessionClusterEntrypoint.class,
+                        "--configDir",
+                        folder("jobmanager"));
+        for (String name : TASK_MANAGERS) {
+            var of =
+                    new FlinkSettings.TaskManagerPorts(
+                            ports.next(), ports.next(), ports.next(), ports.next());
+            taskManagerPorts.put(name, of);
+            toTaskManagers.put(
+                    name,
+                    List.of(
+                            new Forwarder(of.rpc(), of.rpcBound()),
+                            new Forwarder(of.data(), of.dataBound())));
+            taskManagers.put(
+                    name, jvm(name, 768, TaskManagerRunner.class, "--configDir", folder(name)));
+        }
+    }
+
+    /** Starts all, and waits until they are there. */
+    static Cluster open(Options options) throws Exception {
+        var cluster = new Cluster(options);
+        try {
+            cluster.configure();
+            for (Daemon each : cluster.all()) {
+                each.start();
+            }
+            cluster.awaitFlink();
+            cluster.awaitBroker();
+            return cluster;
+        } catch (Exception e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private Daemon jvm(String name, int mebibytes, Class<?> main, Object... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + options.argumentsFile());
+        command.addAll(
+                List.of(
+                        "-Xmx" + mebibytes + "m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + folder("tmp"),
+                        "-Dlog4j2.configurationFile=classpath:io/tideline/bench/fault/log4j2.properties",
+                        "-D" + FullDisk.FULL_IF_THERE + "=" + diskFull(),
+                        "-cp",
+                        options.classPath(),
+                        Attached.class.getName(),
+                        main.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return daemon(name, command);
+    }
+
+    private Daemon daemon(String name, List<String> command) {
+        return new Daemon(name, command, folder("logs").resolve(name + ".log"));
+    }
+
+    private void configure() throws IOException {
+        Files.createDirectories(folder("tmp"));
+        String quorum = coordination.quorum();
+        Path store = folder("jobs");
+        FlinkSettings.ofJobManager(
+                folder("jobmanager"), store, quorum, generation, jobManagerPorts);
+        for (String name : TASK_MANAGERS) {
+            FlinkSettings.ofTaskManager(
+                    folder(name), store, quorum, generation, name, taskManagerPorts.get(name));
+        }
+    }
+
+    /** Waits until Flink can take a job. */
+    void awaitFlink() throws Exception {
+        Patience.until(
+                "Flink has its two TaskManagers",
+                () -> {
+                    if (endedByThemselves() > MOST_ENDS) {
+                        throw new FaultException(
+                                "Processes of the cluster end again and again; %s says why."
+                                        .formatted(folder("logs")));
+                    }
+                    return rest().taskManagers().containsAll(TASK_MANAGERS);
+                });
+    }
+
+    private void awaitBroker() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker()))) {
+            Patience.until(
+                    "the broker answers", () -> !admin.describeCluster().nodes().get().isEmpty());
+        }
+    }
+
+    /** A folder of this name for somebody's data. */
+    Path folder(String name) {
+        return options.folder().resolve(name);
+    }
+
+    private Path diskFull() {
+        return folder("disk-is-full");
+    }
+
+    /** The broker as the job finds it: through the forwarder. */
+    String brokerForwarded() {
+        return "127.0.0.1:" + brokerForwarded;
+    }
+
+    /** The broker itself. */
+    String broker() {
+        return "127.0.0.1:" + brokerPort;
+    }
+
+    /** The database as the job finds it: through the forwarder. */
+    String postgresForwarded() {
+        return Database.jdbcUrl(postgresForwarded);
+    }
+
+    /** The database itself. */
+    String postgres() {
+        return Database.jdbcUrl(postgresPort);
+    }
+
+    /** Flink's web interface. */
+    FlinkRest rest() {
+        return new FlinkRest(jobManagerPorts.rest());
+    }
+
+    int restPort() {
+        return jobManagerPorts.rest();
+    }
+
+    /** How often processes have ended though nobody asked them to. */
+    int endedByThemselves() {
+        return all().stream().mapToInt(Daemon::endedByItself).sum();
+    }
+
+    private List<Daemon> all() {
+        var all = new ArrayList<>(List.of(broker, postgres, jobManager));
+        all.addAll(taskManagers.values());
+        return all;
+    }
+
+    /**
+     * Does harm.
+     *
+     * @return what sets it right again
+     */
+    Repair inflict(FaultKind kind) throws IOException {
+        return switch (kind) {
+            case TASKMANAGER_KILLED -> killed(taskManagers.get(oneAtWork()));
+            case TASKMANAGER_FROZEN -> {
+                var taskManager = taskManagers.get(oneAtWork());
+                taskManager.freeze();
+                yield taskManager::thaw;
+            }
+            case TASKMANAGER_CUT_OFF -> {
+                List<Forwarder> ways = toTaskManagers.get(oneAtWork());
+                ways.forEach(Forwarder::cut);
+                yield () -> {
+                    for (Forwarder way : ways) {
+                        way.heal();
+                    }
+                };
+            }
+            case JOBMANAGER_KILLED -> killed(jobManager);
+            case FLINK_KILLED -> flinkKilled();
+            case BROKER_KILLED -> killed(broker);
+            case BROKER_CUT_OFF -> cut(toBroker);
+            case BROKER_STALLED -> stalled(toBroker);
+            case POSTGRES_KILLED -> killed(postgres);
+            case POSTGRES_DOWN -> {
+                postgres.end("INT");
+                yield postgres::start;
+            }
+            case POSTGRES_FROZEN -> {
+                postgres.freeze();
+                yield postgres::thaw;
+            }
+            case POSTGRES_CUT_OFF -> cut(toPostgres);
+            case POSTGRES_STALLED -> stalled(toPostgres);
+            case DISK_FULL -> {
+                Files.createFile(diskFull());
+                yield () -> Files.delete(diskFull());
+            }
+        };
+    }
+
+    /** Sets a harm right. */
+    interface Repair {
+        void run() throws IOException;
+    }
+
+    private static Repair killed(Daemon daemon) throws IOException {
+        daemon.kill();
+        return daemon::start;
+    }
+
+    private static Repair cut(Forwarder way) {
+        way.cut();
+        return way::heal;
+    }
+
+    private static Repair stalled(Forwarder way) {
+        way.stall();
+        return way::heal;
+    }
+
+    /** After this there is nobody left who could still work on the job. */
+    private Repair flinkKilled() throws IOException {
+        jobManager.kill();
+        for (Daemon each : taskManagers.values()) {
+            each.kill();
+        }
+        generation++;
+        configure();
+        return () -> {
+            jobManager.start();
+            for (Daemon each : taskManagers.values()) {
+                each.start();
+            }
+        };
+    }
+
+    /** One on which something runs, each time another one; if nobody can tell, any. */
+    private String oneAtWork() {
+        List<String> atWork = List.of();
+        try {
+            atWork = rest().atWork();
+        } catch (IOException e) {
+            // The JobManager does not answer.
+        }
+        List<String> candidates = atWork.isEmpty() ? TASK_MANAGERS : atWork;
+        return candidates.get(Math.floorMod(turns++, candidates.size()));
+    }
+
+    @Override
+    public void close() {
+        toBroker.close();
+        toPostgres.close();
+        toTaskManagers.values().forEach(ways -> ways.forEach(Forwarder::close));
+        all().forEach(Daemon::close);
+        coordination.close();
+    }
+}

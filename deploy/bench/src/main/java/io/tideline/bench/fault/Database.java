@@ -1,0 +1,60 @@
+package io.tideline.bench.fault;
+
+import io.tideline.local.service.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start a PostgreSQL server of one's own on a port that it keeps. */
+final class Database {
+    private Database() {}
+
+    /**
+     * Makes the server's data.
+     *
+     * @param folder in which they are from then on
+     * @param port where it is to listen
+     * @return the command that starts it
+     */
+    static List<String> prepare(Path folder, int port) throws IOException {
+        Path data = folder.resolve("data");
+        String program;
+        try (var server = EmbeddedPostgres.startIn(folder)) {
+            program = programOf(data, server);
+        }
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(List.of("unshare", "-U")); // it refuses to run as root
+        }
+        command.addAll(
+                List.of(
+                        program,
+                        "-D",
+                        data.toString(),
+                        "-p",
+                        String.valueOf(port),
+                        "-c",
+                        "max_connections=50",
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories="));
+        return command;
+    }
+
+    private static String programOf(Path data, EmbeddedPostgres server) throws IOException {
+        long pid =
+                Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .orElseThrow(
+                        () -> new IOException("Cannot see the process at " + server.jdbcUrl()));
+    }
+
+    /** Where a server on a port is found. */
+    static String jdbcUrl(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+}

@@ -1,0 +1,175 @@
+package io.tideline.bench.fault;
+
+import io.tideline.job.TidelineJob;
+import io.tideline.job.config.JobConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** The job of a run, with a topic of events, topics, tables and checkpoints of its own. */
+final class Deployment {
+    private static final int PARALLELISM = 2;
+
+    private final Cluster cluster;
+    private final String name;
+    private final Path folder;
+    private volatile String job;
+
+    /**
+     * Makes what the job reads.
+     *
+     * @param name of the run: of its topics and of its schema
+     */
+    Deployment(Cluster cluster, String name) throws Exception {
+        this.cluster = cluster;
+        this.name = name;
+        this.folder = Files.createDirectories(cluster.folder(name));
+        try (InputStream model = Deployment.class.getResourceAsStream("model.yaml")) {
+            Files.copy(model, folder.resolve("model.yaml"));
+        }
+        Files.writeString(folder.resolve("password"), "postgres");
+        Files.writeString(folder.resolve("tideline.yaml"), configuration());
+        try (var admin = Admin.create(Map.of("bootstrap.servers", cluster.broker()))) {
+            admin.createTopics(List.of(new NewTopic(topic(), Message.PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Of events. */
+    String topic() {
+        return name + "-events";
+    }
+
+    /** The topic of an output. */
+    String topic(String output) {
+        return name + "-" + output;
+    }
+
+    /** Of the tables. */
+    String schema() {
+        return name;
+    }
+
+    /** A row without the run's name, which is in the sources of alerts and rejected records. */
+    String unnamed(String row) {
+        return row.replace(topic(""), "");
+    }
+
+    /** The job's id; another one once it has been submitted again. */
+    String job() {
+        return job;
+    }
+
+    private String configuration() {
+        return """
+               model: model.yaml
+               source:
+                 kafka: {bootstrap_servers: "%2$s", topics: [%3$s], group_id: %1$s}
+               sinks:
+                 kafka:
+                   bootstrap_servers: "%2$s"
+                   topic_prefix: %1$s-
+                   transactional_id_prefix: %1$s
+                   partitions: 3
+                 postgres:
+                   url: %4$s
+                   user: postgres
+                   password: ${file:password}
+                   schema: %1$s
+                   flush_interval: 100ms
+                   retry_for: 10s
+               time:
+                 event_order: time
+                 idle_after: 1d
+               live_interval: off
+               checkpoints: {interval: 1s, directory: "%5$s"}
+               parallelism: %6$d
+               """
+                .formatted(
+                        name,
+                        cluster.brokerForwarded(),
+                        topic(),
+                        cluster.postgresForwarded(),
+                        disk("checkpoints"),
+                        PARALLELISM);
+    }
+
+    private String disk(String sub) {
+        return FullDisk.SCHEME + "://" + folder.resolve(sub);
+    }
+
+    /** Submits the job, to begin at the first event. */
+    void start() throws Exception {
+        submit(null);
+    }
+
+    /**
+     * Submits the job again to a cluster that knows nothing of it, with the newest checkpoint that
+     * the last one has completed; from the beginning if there is none.
+     */
+    void startAgain() throws Exception {
+        submit(newestCheckpoint());
+    }
+
+    private void submit(String checkpoint) throws Exception {
+        var settings = new Configuration();
+        if (checkpoint != null) {
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
+        }
+        var environment =
+                StreamExecutionEnvironment.createRemoteEnvironment(
+                        "127.0.0.1", cluster.restPort(), settings);
+        var config = JobConfig.read(folder.resolve("tideline.yaml"));
+        job = TidelineJob.start(config, environment).getJobID().toString();
+    }
+
+    /** A checkpoint is complete once its metadata is there, which is written last. */
+    private String newestCheckpoint() throws IOException {
+        Path all = folder.resolve("checkpoints").resolve(job);
+        if (!Files.exists(all)) {
+            return null;
+        }
+        try (Stream<Path> checkpoints = Files.list(all)) {
+            return checkpoints
+                    .filter(path -> Files.exists(path.resolve("_metadata")))
+                    .max(Comparator.comparingLong(Deployment::number))
+                    .map(path -> FullDisk.SCHEME + "://" + path)
+                    .orElse(null);
+        }
+    }
+
+    private static long number(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().replace("chk-", ""));
+    }
+
+    /** Stops the job with a savepoint, which brings out all rows of the events so far. */
+    void stop() throws Exception {
+        FlinkRest rest = cluster.rest();
+        var request = new AtomicReference<String>();
+        Patience.until(
+                "the job has stopped",
+                () -> {
+                    if (request.get() == null) {
+                        request.set(rest.stop(job, disk("savepoints")));
+                    }
+                    FlinkRest.Stop stop = rest.stopped(job, request.get());
+                    if (stop == FlinkRest.Stop.FAILED) {
+                        request.set(null); // and again
+                    }
+                    return stop == FlinkRest.Stop.DONE;
+                });
+        Patience.until("no job runs", () -> rest.jobs() == 0);
+    }
+}

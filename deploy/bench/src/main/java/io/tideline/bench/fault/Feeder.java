@@ -1,0 +1,107 @@
+package io.tideline.bench.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends days to the topic of events at a steady pace, each message once and in order. */
+final class Feeder implements AutoCloseable {
+    private static final int EVENTS_PER_SECOND = 1_000;
+    private static final long PAUSE = Duration.ofSeconds(1).toNanos() / EVENTS_PER_SECOND;
+    private static final Duration OUT_OF_ORDERNESS = Duration.ofMinutes(10);
+
+    /** A broker may be away for long. */
+    private static final String PATIENCE_MILLIS = "900000";
+
+    private final String topic;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    Feeder(String bootstrapServers, String topic) {
+        this.topic = topic;
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrapServers,
+                                "enable.idempotence",
+                                "true",
+                                "acks",
+                                "all",
+                                "delivery.timeout.ms",
+                                PATIENCE_MILLIS,
+                                "max.block.ms",
+                                PATIENCE_MILLIS,
+                                "request.timeout.ms",
+                                "5000"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+    }
+
+    /** Waits until the rows of a day can be seen. */
+    interface Gate {
+        void awaitClosed(Day day) throws Exception;
+    }
+
+    /**
+     * Sends all days, what is late of each once it has closed.
+     *
+     * @param faults of the stream
+     * @param inject is told each fault as its moment has come
+     */
+    void feed(List<Day> days, List<Fault> faults, Consumer<Fault> inject, Gate gate)
+            throws Exception {
+        for (int i = 0; i < days.size(); i++) {
+            int number = i;
+            feed(
+                    days.get(i),
+                    faults.stream().filter(fault -> fault.day() == number).toList(),
+                    inject,
+                    gate);
+        }
+    }
+
+    private void feed(Day day, List<Fault> faults, Consumer<Fault> inject, Gate gate)
+            throws Exception {
+        var left = new ArrayList<>(faults);
+        List<Message> messages = day.messages();
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        long next = System.nanoTime();
+        for (int i = 0; i < messages.size(); i++) {
+            while (!left.isEmpty() && left.get(0).percent() * messages.size() <= i * 100) {
+                inject.accept(left.remove(0));
+            }
+            sent.add(send(messages.get(i)));
+            next = Math.max(next + PAUSE, System.nanoTime() - PAUSE * EVENTS_PER_SECOND);
+            LockSupport.parkNanos(next - System.nanoTime());
+        }
+        for (Message tick : Message.ticks(day.end().plus(OUT_OF_ORDERNESS))) {
+            sent.add(send(tick));
+        }
+        left.forEach(inject);
+        gate.awaitClosed(day);
+        for (Message late : day.late()) {
+            sent.add(send(late));
+        }
+        for (Future<RecordMetadata> each : sent) {
+            each.get();
+        }
+    }
+
+    private Future<RecordMetadata> send(Message message) {
+        return producer.send(
+                new ProducerRecord<>(topic, message.partition(), null, message.payload()));
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

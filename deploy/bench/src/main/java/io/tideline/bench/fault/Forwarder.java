@@ -1,0 +1,152 @@
+package io.tideline.bench.fault;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A stretch of network: TCP from one port of the loopback interface to another, which can be cut,
+ * or can hold what is on its way.
+ */
+final class Forwarder implements AutoCloseable {
+    private static final int BUFFER = 64 << 10;
+    private static final int BACKLOG = 100;
+
+    private final int port;
+    private final int target;
+    private final Set<Socket> sockets = new HashSet<>();
+    private ServerSocket listening;
+    private boolean stalled;
+
+    /**
+     * Opens one.
+     *
+     * @param port where it listens; free
+     * @param target where it connects to, each time that somebody connects to it
+     */
+    Forwarder(int port, int target) throws IOException {
+        this.port = port;
+        this.target = target;
+        listen();
+    }
+
+    private synchronized void listen() throws IOException {
+        var socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        listening = socket;
+        background(() -> accept(socket));
+    }
+
+    /** Drops all connections and refuses new ones. */
+    synchronized void cut() {
+        quietly(listening);
+        listening = null;
+        sockets.forEach(Forwarder::quietly);
+        sockets.clear();
+    }
+
+    /** Keeps all connections and takes new ones, but holds every byte. */
+    synchronized void stall() {
+        stalled = true;
+    }
+
+    /** Lets everything through again. */
+    synchronized void heal() throws IOException {
+        stalled = false;
+        notifyAll();
+        if (listening == null) {
+            listen();
+        }
+    }
+
+    private void accept(ServerSocket from) {
+        while (true) {
+            Socket near;
+            try {
+                near = from.accept();
+            } catch (IOException e) {
+                return; // cut
+            }
+            try {
+                var far = new Socket(InetAddress.getLoopbackAddress(), target);
+                join(from, near, far);
+            } catch (IOException e) {
+                quietly(near); // nobody there
+            }
+        }
+    }
+
+    private synchronized void join(ServerSocket from, Socket near, Socket far) throws IOException {
+        if (listening != from) { // cut meanwhile
+            quietly(near);
+            quietly(far);
+            return;
+        }
+        near.setTcpNoDelay(true);
+        far.setTcpNoDelay(true);
+        sockets.add(near);
+        sockets.add(far);
+        background(() -> pump(near, far));
+        background(() -> pump(far, near));
+    }
+
+    private void pump(Socket from, Socket to) {
+        var buffer = new byte[BUFFER];
+        try {
+            var in = from.getInputStream();
+            var out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                awaitFlow();
+                out.write(buffer, 0, read);
+            }
+            awaitFlow(); // nor does the end come through
+        } catch (IOException e) {
+            // One of both has gone, which the other one is told next.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        forget(from, to);
+    }
+
+    private synchronized void awaitFlow() throws InterruptedException {
+        while (stalled) {
+            wait();
+        }
+    }
+
+    private synchronized void forget(Socket one, Socket other) {
+        quietly(one);
+        quietly(other);
+        sockets.remove(one);
+        sockets.remove(other);
+    }
+
+    private static void background(Runnable work) {
+        var thread = new Thread(work, "forwarder");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void quietly(AutoCloseable socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (Exception e) {
+            // It is of no use any more, closed or not.
+        }
+    }
+
+    /** Ends it: {@link #heal} must not follow. */
+    @Override
+    public synchronized void close() {
+        cut();
+        stalled = false;
+        notifyAll();
+    }
+}

@@ -1,0 +1,38 @@
+package io.tideline.bench.fault;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A record of the topic of events.
+ *
+ * @param partition all messages of a user, or of nobody in an account, are in one
+ */
+record Message(int partition, byte[] payload) {
+    /** Of the topic. */
+    static final int PARTITIONS = 3;
+
+    static Message of(String owner, byte[] payload) {
+        return new Message(Math.floorMod(owner.hashCode(), PARTITIONS), payload);
+    }
+
+    static Message of(String owner, String payload) {
+        return of(owner, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** One event of a time for each partition, so that the clock of all has reached it. */
+    static List<Message> ticks(Instant at) {
+        return IntStream.range(0, PARTITIONS)
+                .mapToObj(
+                        partition ->
+                                new Message(
+                                        partition,
+                                        """
+                                        {"type":"track","messageId":"%2$s","userId":"clock-%1$d","event":"Clock Ticked","timestamp":"%2$s"}"""
+                                                .formatted(partition, at)
+                                                .getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+}

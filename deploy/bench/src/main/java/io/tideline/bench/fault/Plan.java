@@ -1,0 +1,66 @@
+package io.tideline.bench.fault;
+
+import io.tideline.bench.opinion.Chance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The faults of a run, in the order in which they come; the same seed gives the same ones. */
+record Plan(List<Fault> faults) {
+    private static final int PERCENT_AS_A_DAY_CLOSES = 30;
+    private static final int PERCENT_LONG = 25;
+
+    /** Longer than the job tries by itself, and than Flink waits for a heartbeat. */
+    private static final int LONG_SECONDS = 62;
+
+    private static final int SHORT_MILLIS = 9_000;
+
+    /** No fault. */
+    static Plan quiet() {
+        return new Plan(List.of());
+    }
+
+    /**
+     * Draws faults, each kind once before any comes twice.
+     *
+     * @param kinds of which they are drawn
+     * @param count how many; at least 1
+     * @param days of the stream
+     * @param brief no fault lasts for a minute
+     */
+    static Plan of(long seed, List<FaultKind> kinds, int count, int days, boolean brief) {
+        var chance = new Chance(seed);
+        List<FaultKind> drawn = new ArrayList<>();
+        while (drawn.size() < count) {
+            int more = Math.min(kinds.size(), count - drawn.size());
+            drawn.addAll(chance.some(kinds, more, more));
+        }
+        List<Fault> faults = new ArrayList<>();
+        for (FaultKind kind : drawn) {
+            faults.add(
+                    new Fault(
+                            kind,
+                            chance.between(0, days - 1),
+                            chance.percent(PERCENT_AS_A_DAY_CLOSES) ? 100 : chance.between(0, 99),
+                            lasts(kind, chance, brief)));
+        }
+        faults.sort(Comparator.comparingInt(Fault::day).thenComparingInt(Fault::percent));
+        return new Plan(List.copyOf(faults));
+    }
+
+    private static Duration lasts(FaultKind kind, Chance chance, boolean brief) {
+        boolean mayBeLong =
+                switch (kind) {
+                    case POSTGRES_DOWN, POSTGRES_FROZEN, POSTGRES_CUT_OFF, POSTGRES_STALLED -> true;
+                    case BROKER_CUT_OFF, BROKER_STALLED, TASKMANAGER_FROZEN -> true;
+                    case TASKMANAGER_KILLED, TASKMANAGER_CUT_OFF, JOBMANAGER_KILLED -> false;
+                    case FLINK_KILLED, BROKER_KILLED, POSTGRES_KILLED, DISK_FULL -> false;
+                };
+        boolean isLong = chance.percent(PERCENT_LONG);
+        int millis = chance.between(0, SHORT_MILLIS);
+        return mayBeLong && isLong && !brief
+                ? Duration.ofSeconds(LONG_SECONDS)
+                : Duration.ofMillis(millis);
+    }
+}

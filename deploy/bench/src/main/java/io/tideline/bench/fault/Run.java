@@ -1,0 +1,61 @@
+package io.tideline.bench.fault;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The stream has gone through the job once.
+ *
+ * @param injected the faults that have happened
+ * @param seconds how long it took
+ */
+record Run(Results results, List<Injector.Injected> injected, double seconds) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /**
+     * Sends the stream through a job of its own.
+     *
+     * @param name of topics and schema
+     */
+    static Run of(Cluster cluster, String name, List<Day> days, Plan plan) throws Exception {
+        long begin = System.nanoTime();
+        var deployment = new Deployment(cluster, name);
+        deployment.start();
+        try (var injector = new Injector(cluster, deployment);
+                var feeder = new Feeder(cluster.broker(), deployment.topic());
+                var closed =
+                        Results.reader(
+                                cluster,
+                                deployment.topic(Output.PRODUCT_METRICS.text()),
+                                "read_committed")) {
+            Set<LocalDate> seen = new TreeSet<>();
+            feeder.feed(
+                    days,
+                    plan.faults(),
+                    injector::submit,
+                    day ->
+                            Patience.until(
+                                    "rows of " + day.date() + " are committed",
+                                    () -> {
+                                        injector.assertWell();
+                                        for (var row : closed.poll(POLL)) {
+                                            String of =
+                                                    JSON.readTree(row.value()).path("day").asText();
+                                            seen.add(LocalDate.parse(of));
+                                        }
+                                        return seen.contains(day.date());
+                                    }));
+            injector.awaitRecovery();
+            deployment.stop();
+            return new Run(
+                    Results.of(cluster, deployment),
+                    injector.injected(),
+                    (System.nanoTime() - begin) / 1e9);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.tideline.bench.fault;
+
+import io.tideline.bench.report.TextTable;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** What happened in all runs, by kind of fault. */
+final class Tally {
+    private static final String SAME = "same rows";
+    private static final String OTHER = "other rows";
+
+    private final Map<FaultKind, List<Entry>> entries = new EnumMap<>(FaultKind.class);
+
+    private record Entry(Injector.Injected injected, boolean same) {}
+
+    /**
+     * Adds those of a run.
+     *
+     * @param same whether its rows were those of the run without faults
+     */
+    void add(List<Injector.Injected> injected, boolean same) {
+        for (Injector.Injected each : injected) {
+            entries.computeIfAbsent(each.fault().kind(), ignored -> new ArrayList<>())
+                    .add(new Entry(each, same));
+        }
+    }
+
+    /**
+     * A table, a line each kind of fault. How long it took and whether the job was restarted is
+     * told of those faults alone that came while no other one did.
+     */
+    List<String> lines() {
+        var table = new TextTable();
+        table.add(
+                List.of(
+                        "fault",
+                        "times",
+                        "lasted s",
+                        "with another",
+                        "alone",
+                        "restarted",
+                        "then until rows s, median",
+                        "most",
+                        "outcome"));
+        entries.forEach((kind, of) -> table.add(row(kind, of)));
+        return table.lines();
+    }
+
+    private static List<String> row(FaultKind kind, List<Entry> of) {
+        List<Injector.Injected> alone =
+                of.stream().map(Entry::injected).filter(Injector.Injected::alone).toList();
+        double[] after =
+                alone.stream()
+                        .map(Injector.Injected::secondsAfter)
+                        .filter(Objects::nonNull)
+                        .mapToDouble(Double::doubleValue)
+                        .sorted()
+                        .toArray();
+        double longest =
+                of.stream()
+                        .mapToDouble(entry -> entry.injected().fault().lasts().toMillis() / 1e3)
+                        .max()
+                        .orElseThrow();
+        long different = of.stream().filter(entry -> !entry.same()).count();
+        return List.of(
+                kind.text(),
+                String.valueOf(of.size()),
+                "up to " + text(longest),
+                String.valueOf(of.size() - alone.size()),
+                String.valueOf(alone.size()),
+                String.valueOf(alone.stream().filter(Injector.Injected::restarted).count()),
+                after.length == 0 ? "-" : text(after[after.length / 2]),
+                after.length == 0 ? "-" : text(after[after.length - 1]),
+                different == 0 ? SAME : OTHER + " in " + different);
+    }
+
+    private static String text(double seconds) {
+        return String.format(Locale.ROOT, "%.1f", seconds);
+    }
+}

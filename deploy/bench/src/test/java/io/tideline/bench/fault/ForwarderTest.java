@@ -1,0 +1,83 @@
+package io.tideline.bench.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ForwarderTest {
+    private static final int MOMENT_MILLIS = 200;
+
+    private final int port;
+    private final ServerSocket server;
+    private Forwarder forwarder;
+
+    ForwarderTest() throws IOException {
+        var ports = new Ports();
+        port = ports.next();
+        server = new ServerSocket(ports.next(), 10, InetAddress.getLoopbackAddress());
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        forwarder = new Forwarder(port, server.getLocalPort());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        forwarder.close();
+        server.close();
+    }
+
+    @Test
+    void bytesGoBothWays() throws IOException {
+        try (var client = client();
+                var far = server.accept()) {
+            client.getOutputStream().write(1);
+            assertThat(far.getInputStream().read()).isEqualTo(1);
+            far.getOutputStream().write(2);
+            assertThat(client.getInputStream().read()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aCutDropsConnectionsAndRefusesNewOnesUntilItIsHealed() throws IOException {
+        try (var client = client();
+                var far = server.accept()) {
+            forwarder.cut();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            assertThat(far.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThatThrownBy(this::client).isInstanceOf(IOException.class);
+        forwarder.heal();
+        bytesGoBothWays();
+    }
+
+    @Test
+    void whatIsStalledComesLater() throws IOException {
+        try (var client = client();
+                var far = server.accept()) {
+            forwarder.stall();
+            client.getOutputStream().write(1);
+            far.setSoTimeout(MOMENT_MILLIS);
+            assertThatThrownBy(() -> far.getInputStream().read())
+                    .isInstanceOf(SocketTimeoutException.class);
+            far.setSoTimeout(0);
+            forwarder.heal();
+            assertThat(far.getInputStream().read()).isEqualTo(1);
+        }
+    }
+
+    private Socket client() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+    }
+}
