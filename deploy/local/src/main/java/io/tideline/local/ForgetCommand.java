@@ -121,7 +121,7 @@ final class ForgetCommand implements Callable<Integer> {
             tell(done.tables(), out);
         }
         if (done.tombstones() != null) {
-            out.println("Kafka: " + sum("tombstone", done.tombstones()) + " written for its rows.");
+            out.println("Kafka: " + sum("tombstone", "written", done.tombstones()) + ".");
         }
         out.println(leftOver(job));
         out.flush();
@@ -145,7 +145,7 @@ final class ForgetCommand implements Callable<Integer> {
     }
 
     private static void tell(Deletion tables, PrintWriter out) {
-        out.println("PostgreSQL: " + sum("row", tables.deleted()) + " deleted.");
+        out.println("PostgreSQL: " + sum("row", "deleted", tables.deleted()) + ".");
         tables.changed()
                 .forEach(
                         (column, rows) ->
@@ -166,15 +166,17 @@ final class ForgetCommand implements Callable<Integer> {
                 + "; savepoints, older checkpoints and backups. docs/forgetting.md says what to do.";
     }
 
-    /** {@code 42 rows (user_scores 30, alerts 12)}; where there are none, the sum alone. */
-    private static String sum(String noun, Map<String, Integer> counts) {
+    /**
+     * {@code 42 rows deleted (user_scores 30, alerts 12)}; without details where there are none.
+     */
+    private static String sum(String noun, String verb, Map<String, Integer> counts) {
         int sum = counts.values().stream().mapToInt(Integer::intValue).sum();
         var parts =
                 counts.entrySet().stream()
                         .filter(each -> each.getValue() > 0)
                         .map(each -> each.getKey() + " " + each.getValue())
                         .collect(joining(", ", " (", ")"));
-        return count(sum, noun) + (sum == 0 ? "" : parts);
+        return count(sum, noun) + " " + verb + (sum == 0 ? "" : parts);
     }
 
     private static String count(int count, String noun) {

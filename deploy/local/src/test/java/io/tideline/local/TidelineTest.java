@@ -2,8 +2,6 @@ package io.tideline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -36,12 +34,9 @@ class TidelineTest {
 
     @TempDir private Path folder;
 
-    /** What a command line came to. */
-    private record Outcome(int status, String out, String err) {}
-
     @Test
     void checkSaysWhatAModelMeans() throws Exception {
-        var outcome = execute("check", file("model.yaml", GOOD));
+        var outcome = Outcome.of("check", file("model.yaml", GOOD));
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out())
                 .contains("model.yaml is a good model.", "version 3", "weekly", "Reports");
@@ -50,7 +45,7 @@ class TidelineTest {
 
     @Test
     void checkNamesEveryFault() throws Exception {
-        var outcome = execute("check", file("model.yaml", WRONG));
+        var outcome = Outcome.of("check", file("model.yaml", WRONG));
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
                 .startsWith("tideline: ")
@@ -61,7 +56,7 @@ class TidelineTest {
 
     @Test
     void checkOfAMissingFile() {
-        var outcome = execute("check", folder.resolve("nowhere.yaml").toString());
+        var outcome = Outcome.of("check", folder.resolve("nowhere.yaml").toString());
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err()).contains("nowhere.yaml").doesNotContain("Exception", "\tat ");
     }
@@ -87,7 +82,7 @@ class TidelineTest {
                 "demo --for ever | --for",
             })
     void badArgumentsAreRefusedInASentence(String line, String message) {
-        var outcome = execute(line.isEmpty() ? new String[0] : line.split(" "));
+        var outcome = Outcome.of(line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
                 .startsWith("tideline: ")
@@ -107,7 +102,7 @@ class TidelineTest {
                 "demo --help"
             })
     void helpIsNoFault(String line) {
-        var outcome = execute(line.split(" "));
+        var outcome = Outcome.of(line.split(" "));
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out()).contains("Usage: tideline", "tideline");
         assertThat(outcome.err()).isEmpty();
@@ -117,7 +112,7 @@ class TidelineTest {
     void replayWritesItsResults() throws Exception {
         var out = folder.resolve("results");
         var outcome =
-                execute(
+                Outcome.of(
                         "replay",
                         "--events",
                         file("one.jsonl", EVENT.formatted("a", 1)),
@@ -226,7 +221,7 @@ class TidelineTest {
     }
 
     private static void assertRefused(String message, String... args) {
-        var outcome = execute(args);
+        var outcome = Outcome.of(args);
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
                 .startsWith("tideline: ")
@@ -236,23 +231,12 @@ class TidelineTest {
 
     @Test
     void versionNamesFlinkToo() {
-        var outcome = execute("--version");
+        var outcome = Outcome.of("--version");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out()).matches("(?s)tideline \\d.* \\(Flink 2\\..*, Java .*\\)\\s*");
     }
 
     private String file(String name, String text) throws Exception {
         return Files.writeString(folder.resolve(name), text).toString();
-    }
-
-    private static Outcome execute(String... args) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int status =
-                Tideline.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .execute(args);
-        return new Outcome(status, out.toString(), err.toString());
     }
 }

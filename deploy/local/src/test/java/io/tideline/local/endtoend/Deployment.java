@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -138,8 +139,13 @@ final class Deployment implements AutoCloseable {
 
     /** The same by another clock than the machine's. */
     void start(int parallelism, String savepoint, MachineClock clock) throws Exception {
-        Path file = Files.writeString(folder.resolve("tideline.yaml"), configuration(parallelism));
+        Path file = writeConfiguration(parallelism);
         job = TidelineJob.start(JobConfig.read(file), clock, servers.environment(savepoint));
+    }
+
+    /** Writes the configuration that a start with this parallelism uses, and says where. */
+    Path writeConfiguration(int parallelism) throws IOException {
+        return Files.writeString(folder.resolve("tideline.yaml"), configuration(parallelism));
     }
 
     String configuration(int parallelism) {
@@ -251,6 +257,11 @@ final class Deployment implements AutoCloseable {
     /** The same, read in another way. */
     <V> List<V> topic(String output, Deserializer<V> values) {
         return Topic.values(servers, name + "-" + output, values);
+    }
+
+    /** All committed records of an output's topic, each partition's in order. */
+    List<ConsumerRecord<String, String>> records(String output) {
+        return Topic.records(servers, name + "-" + output, new StringDeserializer());
     }
 
     /** Reads an output's topic from its beginning on. */

@@ -38,10 +38,14 @@ final class Topic<V> implements AutoCloseable {
 
     /** The values of all records that are there now. */
     static <V> List<V> values(Servers servers, String name, Deserializer<V> values) {
+        return records(servers, name, values).stream().map(ConsumerRecord::value).toList();
+    }
+
+    /** All records that are there now, each partition's in order. */
+    static <V> List<ConsumerRecord<String, V>> records(
+            Servers servers, String name, Deserializer<V> values) {
         try (var topic = new Topic<>(servers, name, values)) {
-            return topic.through(written(servers, topic.partitions)).stream()
-                    .map(ConsumerRecord::value)
-                    .toList();
+            return topic.through(written(servers, topic.partitions));
         }
     }
 
