@@ -65,7 +65,8 @@ class PagesTest {
         pages.add(DOCS.resolveSibling("README.md"));
         assertThat(pages).hasSizeGreaterThan(20);
         for (Path page : pages) {
-            var link = Pattern.compile("\\]\\(([^):#]+)(#[^)]*)?\\)").matcher(Files.readString(page));
+            var link =
+                    Pattern.compile("\\]\\(([^):#]+)(#[^)]*)?\\)").matcher(Files.readString(page));
             while (link.find()) {
                 assertThat(page.resolveSibling(link.group(1)))
                         .as("what %s links to", page.getFileName())
