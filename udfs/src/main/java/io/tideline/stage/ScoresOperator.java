@@ -162,7 +162,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         keys.of(keyOf(entity));
         if (entity.kind() != EntityDay.Kind.LIVE) {
             write(entity, entities.get());
-        } else if (!closed && times.live()) { // one that was on its way may come when they are off
+        } else if (!closed) {
             ScoreHistory history = entities.get().history;
             for (ScoreRow row : scoring.rows(entity, history, keys.currentWatermark())) {
                 output.collect(LIVE, new StreamRecord<>(row));

@@ -222,7 +222,11 @@ final class Cluster implements AutoCloseable {
      */
     Repair inflict(FaultKind kind) throws IOException {
         return switch (kind) {
-            case TASKMANAGER_KILLED -> killed(taskManagers.get(oneAtWork()));
+            case TASKMANAGER_KILLED -> {
+                String name = oneAtWork();
+                killTaskManager(name);
+                yield () -> startTaskManager(name);
+            }
             case TASKMANAGER_FROZEN -> {
                 var taskManager = taskManagers.get(oneAtWork());
                 taskManager.freeze();
@@ -283,17 +287,30 @@ final class Cluster implements AutoCloseable {
     /** After this there is nobody left who could still work on the job. */
     private Repair flinkKilled() throws IOException {
         jobManager.kill();
-        for (Daemon each : taskManagers.values()) {
-            each.kill();
+        for (String name : TASK_MANAGERS) {
+            killTaskManager(name);
         }
         generation++;
         configure();
         return () -> {
             jobManager.start();
-            for (Daemon each : taskManagers.values()) {
-                each.start();
+            for (String name : TASK_MANAGERS) {
+                startTaskManager(name);
             }
         };
+    }
+
+    /** The way to it goes with it, so that whoever wants to connect is refused. */
+    private void killTaskManager(String name) throws IOException {
+        toTaskManagers.get(name).forEach(Forwarder::cut);
+        taskManagers.get(name).kill();
+    }
+
+    private void startTaskManager(String name) throws IOException {
+        taskManagers.get(name).start();
+        for (Forwarder way : toTaskManagers.get(name)) {
+            way.heal();
+        }
     }
 
     /** One on which something runs, each time another one; if nobody can tell, any. */

@@ -122,10 +122,11 @@ public final class Faults implements Callable<Integer> {
         List<Day> stream = Days.of(first, days, 1);
         Run calm = Run.of(cluster, "run0", stream, Plan.quiet());
         out.printf(
-                "Without faults: %,d events, %,d rows in topics and tables, %.0f s.%n",
+                "Without faults: %,d events, %,d rows in topics and tables, %.0f s; read within %.1f s.%n",
                 stream.stream().mapToLong(day -> day.messages().size()).sum(),
                 calm.results().rows(),
-                calm.seconds());
+                calm.seconds(),
+                calm.results().secondsToRead());
         var tally = new Tally();
         boolean same = true;
         for (int number = 0; number < runs && same; number++) {
@@ -143,7 +144,7 @@ public final class Faults implements Callable<Integer> {
 
     private void tell(long of, Run run, List<String> differences) {
         out.printf(
-                "Seed %d: %d faults, %,d rows, %d differences, %.0f s; at the end all was committed within %.1f s.%n",
+                "Seed %d: %d faults, %,d rows, %d differences, %.0f s; read within %.1f s.%n",
                 of,
                 run.injected().size(),
                 run.results().rows(),

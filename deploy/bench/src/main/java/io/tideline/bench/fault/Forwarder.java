@@ -1,6 +1,7 @@
 package io.tideline.bench.fault;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,17 +11,20 @@ import java.util.Set;
 
 /**
  * A stretch of network: TCP from one port of the loopback interface to another, which can be cut,
- * or can hold what is on its way.
+ * or can hold what is on its way. While nobody listens at its end, it refuses connections as the
+ * port there does.
  */
 final class Forwarder implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
     private static final int BACKLOG = 100;
+    private static final long PAUSE_MILLIS = 50;
 
     private final int port;
     private final int target;
     private final Set<Socket> sockets = new HashSet<>();
     private ServerSocket listening;
     private boolean stalled;
+    private boolean whole = true;
 
     /**
      * Opens one.
@@ -31,7 +35,50 @@ final class Forwarder implements AutoCloseable {
     Forwarder(int port, int target) throws IOException {
         this.port = port;
         this.target = target;
-        listen();
+        listenWithTarget();
+    }
+
+    /** Listens, now or as soon as somebody does at the end. */
+    private synchronized void listenWithTarget() throws IOException {
+        if (isThere()) {
+            listen();
+        } else {
+            background(this::listenLater);
+        }
+    }
+
+    private boolean isThere() {
+        try (var probe = new Socket(InetAddress.getLoopbackAddress(), target)) {
+            return probe.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void listenLater() {
+        try {
+            while (!isThere()) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            synchronized (this) {
+                if (whole && listening == null) {
+                    listen();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot listen on port " + port, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nobody is there any more. */
+    private synchronized void refuse(ServerSocket from) {
+        if (listening == from) {
+            quietly(listening);
+            listening = null;
+            background(this::listenLater);
+        }
     }
 
     private synchronized void listen() throws IOException {
@@ -44,6 +91,7 @@ final class Forwarder implements AutoCloseable {
 
     /** Drops all connections and refuses new ones. */
     synchronized void cut() {
+        whole = false;
         quietly(listening);
         listening = null;
         sockets.forEach(Forwarder::quietly);
@@ -59,8 +107,9 @@ final class Forwarder implements AutoCloseable {
     synchronized void heal() throws IOException {
         stalled = false;
         notifyAll();
+        whole = true;
         if (listening == null) {
-            listen();
+            listenWithTarget();
         }
     }
 
@@ -76,7 +125,8 @@ final class Forwarder implements AutoCloseable {
                 var far = new Socket(InetAddress.getLoopbackAddress(), target);
                 join(from, near, far);
             } catch (IOException e) {
-                quietly(near); // nobody there
+                quietly(near);
+                refuse(from);
             }
         }
     }

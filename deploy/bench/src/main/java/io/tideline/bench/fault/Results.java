@@ -23,7 +23,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param topics of each output, of each key, all committed rows in their order, to the byte, with
  *     headers if there are any, but for the name of the run
  * @param tables of each table, of each key, the row with all its columns, the revision too
- * @param secondsToRead how long a reader of what is committed waited for the last row
+ * @param secondsToRead how long it took to read all that is committed, once the job had stopped: a
+ *     transaction left open would hold up whoever reads
  */
 record Results(
         Map<Output, Map<String, List<String>>> topics,

@@ -2,8 +2,10 @@ package io.tideline.bench.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,7 +20,7 @@ class ForwarderTest {
     private static final int MOMENT_MILLIS = 200;
 
     private final int port;
-    private final ServerSocket server;
+    private ServerSocket server;
     private Forwarder forwarder;
 
     ForwarderTest() throws IOException {
@@ -30,6 +32,7 @@ class ForwarderTest {
     @BeforeEach
     void open() throws IOException {
         forwarder = new Forwarder(port, server.getLocalPort());
+        server.accept().close(); // it looks whether somebody is there
     }
 
     @AfterEach
@@ -59,7 +62,24 @@ class ForwarderTest {
         }
         assertThatThrownBy(this::client).isInstanceOf(IOException.class);
         forwarder.heal();
+        server.accept().close();
         bytesGoBothWays();
+    }
+
+    @Test
+    void itRefusesWhileNobodyIsThereAndTakesConnectionsOnceSomebodyIs() throws IOException {
+        int target = server.getLocalPort();
+        server.close();
+        await().untilAsserted(
+                        () -> assertThatThrownBy(this::client).isInstanceOf(IOException.class));
+        server = new ServerSocket(target, 10, InetAddress.getLoopbackAddress());
+        await().ignoreException(ConnectException.class).until(() -> open(client()));
+    }
+
+    private static boolean open(Socket client) throws IOException {
+        try (client) {
+            return client.isConnected();
+        }
     }
 
     @Test

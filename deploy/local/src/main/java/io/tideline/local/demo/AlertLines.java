@@ -51,8 +51,7 @@ final class AlertLines {
     private String line(Notice alert, LocalDateTime now) {
         boolean wide = columns >= WIDE;
         int room = columns - 2 - WHEN - SEVERITY - (wide ? RULE : 0);
-        // Ids come from outside, and may have anything in them.
-        var summary = cut(alert.summary().replaceAll("\\p{Cntrl}", " "), room);
+        var summary = cut(alert.summary(), room);
         return "  "
                 + ink.faint(left(when(alert.at(), now), WHEN))
                 + severity(alert.severity())

@@ -162,7 +162,7 @@ final class Board {
                                 Comparator.comparingInt((Standing s) -> -direction * s.change())
                                         .thenComparing(Standing::name))
                         .limit(wide() ? MOVERS : MOVERS - 1)
-                        .map(s -> s.name() + " " + change(s.change(), 0))
+                        .map(s -> Cell.plain(s.name()) + " " + change(s.change(), 0))
                         .collect(Collectors.joining(" · "));
         return "  " + ink.faint(left(title, 12)) + (movers.isEmpty() ? "nobody" : movers);
     }

@@ -2,9 +2,13 @@ package io.tideline.local.demo;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 
 /** Texts of a certain width, before they are coloured. */
 final class Cell {
+
+    /** Control characters, old and new, formatting marks, line ends, and half surrogates. */
+    private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
     private Cell() {}
 
@@ -19,7 +23,16 @@ final class Cell {
     }
 
     static String cut(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+        var shown = plain(text);
+        return shown.length() <= width ? shown : shown.substring(0, Math.max(0, width - 1)) + "…";
+    }
+
+    /**
+     * What a terminal shows as it is: ids come from outside, and may have anything in them, be it
+     * escapes or marks that turn the direction of writing.
+     */
+    static String plain(String text) {
+        return UNSHOWN.matcher(text).replaceAll(" ");
     }
 
     static String percent(BigDecimal value) {

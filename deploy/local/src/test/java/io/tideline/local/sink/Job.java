@@ -45,7 +45,8 @@ final class Job {
 
     static void writeScores(Outputs outputs, ScoreRow... rows) throws Exception {
         StreamExecutionEnvironment env = environment();
-        outputs.scores(stream(env, ScoreRow.class, List.of(rows)), null);
+        DataStream<ScoreRow> finals = stream(env, ScoreRow.class, List.of(rows));
+        outputs.scores(finals, none(finals));
         env.execute();
     }
 
@@ -77,6 +78,11 @@ final class Job {
         StreamExecutionEnvironment env = environment();
         outputs.rejected(stream(env, Rejection.class, List.of(rows)));
         env.execute();
+    }
+
+    /** No rows, of the same type. */
+    static <T> DataStream<T> none(DataStream<T> rows) {
+        return rows.filter(row -> false).uid("none");
     }
 
     static <T> DataStream<T> stream(StreamExecutionEnvironment env, Class<T> type, List<T> rows) {

@@ -64,7 +64,7 @@ class KafkaOutputsTest {
         StreamExecutionEnvironment env = Job.environment(1);
         FailsOnce.failed.set(false);
         DataStream<ScoreRow> rows = scores(env, count, true).map(new FailsOnce()).uid("fails");
-        outputs("once-").scores(rows, none(rows));
+        outputs("once-").scores(rows, Job.none(rows));
         env.execute();
         assertThat(FailsOnce.failed).isTrue();
         List<ConsumerRecord<String, String>> records = read("once-scores");
@@ -117,7 +117,7 @@ class KafkaOutputsTest {
     void finalRowsAreSeenOnlyAtACheckpoint() throws Exception {
         StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
         DataStream<ScoreRow> rows = scores(env, Long.MAX_VALUE, true);
-        outputs("late-").scores(rows, none(rows));
+        outputs("late-").scores(rows, Job.none(rows));
         JobClient job = env.executeAsync();
         await().atMost(PATIENCE)
                 .untilAsserted(
@@ -270,9 +270,5 @@ class KafkaOutputsTest {
         properties.put("bootstrap.servers", kafka.bootstrapServers());
         properties.put("isolation.level", isolation);
         return new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
-    }
-
-    private static DataStream<ScoreRow> none(DataStream<ScoreRow> rows) {
-        return rows.filter(row -> false).uid("none");
     }
 }
