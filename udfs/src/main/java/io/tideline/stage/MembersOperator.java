@@ -115,6 +115,9 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     public void processWatermark(Watermark mark) throws Exception {
         // Partitions that come back after a silence start behind what the clock has reached.
         if (mark.getTimestamp() > reached) {
+            if (isFiring && mark.getTimestamp() == Long.MAX_VALUE) {
+                fireAll(); // at the end of bounded input no day ends
+            }
             reached = mark.getTimestamp();
             function.tellBefore(reached);
             if (reached == Long.MAX_VALUE) {

@@ -61,6 +61,9 @@ class TimersInSlicesTest {
                 }
                 collect(stages, told);
             }
+            stages.closeDay(date(11));
+            stages.endOfInput(); // which is not the end of a day, and leaves that one its rows
+            collect(stages, told);
         }
         return told;
     }

@@ -39,9 +39,8 @@ public final class Settings {
         if (config.checkpoints().interval() != null) {
             settings.set(
                     CheckpointingOptions.CHECKPOINTING_INTERVAL, config.checkpoints().interval());
-            // What was read before a checkpoint has gone through all stages once it is complete,
-            // also
-            // a request to forget somebody: `tideline forget` relies on it.
+            // What was read before a checkpoint has gone through all stages when it is complete:
+            // `tideline forget` relies on it.
             settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
             settings.set(
                     CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, config.checkpoints().keep());
