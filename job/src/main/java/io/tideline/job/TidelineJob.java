@@ -95,7 +95,7 @@ public final class TidelineJob {
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
         checkFiles(config); // before outputs make anything
-        Outputs outputs = CombinedOutputs.prepare(config.sinks());
+        Outputs outputs = CombinedOutputs.prepare(config.sinks(), times(config).live());
         EventDecoder decoder =
                 new EventDecoder(
                         model,

@@ -29,16 +29,17 @@ public final class CombinedOutputs implements Outputs {
      * The outputs of a configuration, ready to be written to: servers have been asked, and topics,
      * tables and directories are there.
      *
+     * @param live whether there will be live rows
      * @throws StartException if one of them cannot be written to
      */
-    public static CombinedOutputs prepare(SinksConfig config) {
+    public static CombinedOutputs prepare(SinksConfig config, boolean live) {
         List<Outputs> all = new ArrayList<>();
         if (config.kafka() != null) {
             all.add(new KafkaOutputs(config.kafka(), KafkaCheck.sink(config.kafka())));
         }
         if (config.postgres() != null) {
             Schema.migrate(config.postgres());
-            all.add(new PostgresOutputs(config.postgres()));
+            all.add(new PostgresOutputs(config.postgres(), live));
         }
         if (config.files() != null) {
             all.add(new FileOutputs(config.files()));

@@ -319,7 +319,7 @@ class PostgresOutputsTest {
     }
 
     private static PostgresOutputs outputs(int batchRows) {
-        return new PostgresOutputs(config(batchRows));
+        return new PostgresOutputs(config(batchRows), true);
     }
 
     private static PostgresSinkConfig config(int batchRows) {

@@ -14,17 +14,21 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /** Writes rows to PostgreSQL; rejected records have no table there. */
 public final class PostgresOutputs implements Outputs {
     private final PostgresSinkConfig config;
+    private final boolean live;
 
     /**
      * @param config of a database whose schema is up to date ({@link Schema#migrate})
+     * @param live whether there will be live rows. These sinks have no state that a savepoint would
+     *     ask for, and a union for rows that never come would cost each final row a network hop.
      */
-    public PostgresOutputs(PostgresSinkConfig config) {
+    public PostgresOutputs(PostgresSinkConfig config, boolean live) {
         this.config = config;
+        this.live = live;
     }
 
     @Override
-    public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
-        DataStream<ScoreRow> rows = finals.union(live);
+    public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> liveRows) {
+        DataStream<ScoreRow> rows = live ? finals.union(liveRows) : finals;
         attach(ofLevel(rows, Level.USER), new UserScores());
         attach(ofLevel(rows, Level.ACCOUNT), new AccountScores());
     }
