@@ -188,24 +188,11 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
      */
     private void forget(UserEntry user) throws Exception {
         keys.reach();
-        List<Moment> held = lifecycles.takeHeld();
         if (user.userId == null) {
             String account = Event.accountOf(user.key);
             out.collect(MemberReport.of(EntityDay.forget(Level.ACCOUNT, account, account)));
-        } else {
-            news.flush(); // it may name the user
-            tellOfDays(user, Integer.MAX_VALUE);
-            Set<String> accounts = user.state.accounts();
-            for (Moment moment : held) {
-                if (moment.account() != null) {
-                    tell(moment.ofNobody());
-                    accounts.add(moment.account());
-                }
-            }
-            for (String account : accounts) {
-                out.collect(MemberReport.of(EntityDay.forget(Level.USER, user.userId, account)));
-            }
-            operator.aside(UNATTACHED, EntityDay.forget(Level.USER, user.userId, null));
+        } else if (user.isKnown()) { // each partition has such a request: the first has done it
+            tellOthersToForget(user);
         }
         if (user.isKnown()) {
             operator.deleteTimers(user.key);
@@ -213,6 +200,22 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
         toTell.remove(user);
         users.remove(user);
+    }
+
+    private void tellOthersToForget(UserEntry user) throws Exception {
+        news.flush(); // it may name the user
+        tellOfDays(user, Integer.MAX_VALUE);
+        Set<String> accounts = user.state.accounts();
+        for (Moment moment : lifecycles.takeHeld()) {
+            if (moment.account() != null) {
+                tell(moment.ofNobody());
+                accounts.add(moment.account());
+            }
+        }
+        for (String account : accounts) {
+            out.collect(MemberReport.of(EntityDay.forget(Level.USER, user.userId, account)));
+        }
+        operator.aside(UNATTACHED, EntityDay.forget(Level.USER, user.userId, null));
     }
 
     private static Rejection rejection(Event event, int day) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -62,8 +63,22 @@ final class PackedDays {
         readAll(in, visitor);
     }
 
-    /** The same rows without those of an entity. */
-    PackedDays without(EntityDay entity) throws Exception {
+    /**
+     * Drops the rows of an entity from those of several days.
+     *
+     * @return how many bytes less they take
+     */
+    static long drop(EntityDay entity, Map<Integer, PackedDays> days) throws Exception {
+        long dropped = 0;
+        for (Map.Entry<Integer, PackedDays> day : days.entrySet()) {
+            PackedDays rest = day.getValue().without(entity);
+            dropped += day.getValue().weight() - rest.weight();
+            day.setValue(rest);
+        }
+        return dropped;
+    }
+
+    private PackedDays without(EntityDay entity) throws Exception {
         var rest = new PackedDays();
         forEach(
                 day -> {

@@ -172,11 +172,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     private void forget(EntityDay entity) throws Exception {
-        for (Map.Entry<Integer, PackedDays> day : waiting.entrySet()) {
-            waitingBytes -= day.getValue().weight();
-            day.setValue(day.getValue().without(entity));
-            waitingBytes += day.getValue().weight();
-        }
+        waitingBytes -= PackedDays.drop(entity, waiting);
         keys.of(keyOf(entity));
         keys.reach();
         Scored scored = entities.get();

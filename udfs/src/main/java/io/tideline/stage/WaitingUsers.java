@@ -85,12 +85,7 @@ final class WaitingUsers {
 
     /** Drops all days of a user in the account of the task's key. */
     void forget(EntityDay user, AccountEntry account) throws Exception {
-        Map<Integer, PackedDays> days = inMemory.getOrDefault(account.key, Map.of());
-        for (Map.Entry<Integer, PackedDays> day : days.entrySet()) {
-            weight -= day.getValue().weight();
-            day.setValue(day.getValue().without(user));
-            weight += day.getValue().weight();
-        }
+        weight -= PackedDays.drop(user, inMemory.getOrDefault(account.key, Map.of()));
         Iterator<Map.Entry<String, EntityDay>> entries = state.iterator();
         while (entries.hasNext()) {
             if (entries.next().getValue().entityId().equals(user.entityId())) {
