@@ -20,7 +20,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -84,6 +86,55 @@ class PostgresOutputsTest {
                 Rows.user("ann", DAY, false, 4, 4));
         assertThat(query(STORED))
                 .containsExactly("ann|2026-03-01|t|3|3|7", "ann|2026-03-02|t|6|1|7");
+    }
+
+    /** Batches of new keys are copied straight into the table, others are merged. */
+    @Test
+    void keysThatAreNewAndKeysThatAreThereMayComeInAnyOrder() throws Exception {
+        var random = new Random(7);
+        List<ScoreRow> rows = new ArrayList<>();
+        Map<Integer, ScoreRow> newest = new TreeMap<>();
+        for (int i = 0; i < 3_000; i++) {
+            // Keys that come again are rarer in some stretches than in others.
+            int day = random.nextInt(10) < i / 300 ? DAY + random.nextInt(100) : DAY + 100 + i;
+            ScoreRow row = Rows.user("ann", day, true, i, random.nextInt(50));
+            rows.add(row);
+            newest.merge(
+                    day,
+                    row,
+                    (stored, fresh) -> fresh.revision() < stored.revision() ? stored : fresh);
+        }
+        Job.writeScores(outputs(7), rows.toArray(ScoreRow[]::new));
+        assertThat(query("SELECT raw, revision FROM user_scores ORDER BY day"))
+                .containsExactlyElementsOf(
+                        newest.values().stream()
+                                .map(row -> row.raw() + "|" + row.revision())
+                                .toList());
+    }
+
+    @Test
+    void aTableThatTakesNoCopiesForItsPoliciesIsMerged() throws Exception {
+        execute(
+                """
+                CREATE ROLE writer LOGIN;
+                GRANT SELECT, INSERT, UPDATE, DELETE ON user_scores TO writer;
+                ALTER TABLE user_scores ENABLE ROW LEVEL SECURITY;
+                CREATE POLICY everything ON user_scores TO writer USING (true)""");
+        try {
+            Job.writeScores(
+                    new PostgresOutputs(config("writer", 1_000), true),
+                    Rows.user("ann", DAY, true, 1, 1),
+                    Rows.user("bob", DAY, true, 2, 1));
+            assertThat(query(STORED))
+                    .containsExactly("ann|2026-03-01|t|1|1|7", "bob|2026-03-01|t|2|1|7");
+        } finally {
+            execute(
+                    """
+                    DROP POLICY everything ON user_scores;
+                    ALTER TABLE user_scores DISABLE ROW LEVEL SECURITY;
+                    DROP OWNED BY writer;
+                    DROP ROLE writer""");
+        }
     }
 
     @Test
@@ -323,9 +374,13 @@ class PostgresOutputsTest {
     }
 
     private static PostgresSinkConfig config(int batchRows) {
+        return config(postgres.user(), batchRows);
+    }
+
+    private static PostgresSinkConfig config(String user, int batchRows) {
         return new PostgresSinkConfig(
                 postgres.jdbcUrl(),
-                postgres.user(),
+                user,
                 new Secret(postgres.password()),
                 "public",
                 batchRows,

@@ -13,6 +13,9 @@ final class SqlState {
     static final String WRONG_LOGIN = "28";
     static final String NUMBER_OUT_OF_RANGE = "22003";
 
+    private static final String KEY_EXISTS = "23505";
+    private static final String NOT_SUPPORTED = "0A000";
+
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58", "55");
     private static final String IN_THE_WAY = "40";
     private static final String READ_ONLY = "25006";
@@ -37,6 +40,14 @@ final class SqlState {
     /** Whether the row itself is at fault, so that trying again is of no use. */
     static boolean isData(SQLException e) {
         return e.getSQLState() != null && DATA_CLASSES.contains(classOf(e.getSQLState()));
+    }
+
+    /**
+     * Whether rows that could not be copied into a table can be merged into it: the key of one is
+     * there already, or the table takes no copies, as one with policies for rows.
+     */
+    static boolean asksToMerge(SQLException e) {
+        return KEY_EXISTS.equals(e.getSQLState()) || NOT_SUPPORTED.equals(e.getSQLState());
     }
 
     private static String classOf(String state) {

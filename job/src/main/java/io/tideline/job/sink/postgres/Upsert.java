@@ -14,27 +14,40 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Writes rows of one table, many with one statement: they are copied into a temporary table of the
- * connection, and from there merged into the real one. A row replaces the stored one of its key
- * unless it is older; a retracted one deletes it on the same condition.
+ * Writes rows of one table, many with one statement. Rows of new keys are copied straight into it,
+ * which costs the server half of a merge. Where a key is there already, the rows are copied into a
+ * temporary table of the connection, and from there merged: a row replaces the stored one of its
+ * key unless it is older; a retracted one deletes it on the same condition.
+ *
+ * <p>Which keys are new only the server knows. So the rows are copied straight on trial; after a
+ * key that was there, only merged for a while, each time twice as long.
  */
 final class Upsert<T> {
+    /** So many batches at most are merged before the next is copied straight: no overflow. */
+    private static final int LONGEST_MERGING = 1 << 30;
+
     private final PostgresTable<T> table;
     private final List<Column<T>> columns;
     private final List<Column<T>> deleteColumns;
+    private final String real;
     private final String fresh;
     private final String upsertSql;
     private final String deleteSql;
     private final CopyRows copied = new CopyRows();
+
+    /** How many batches are merged after the next key that is there already. */
+    private int merging = 1;
+
+    private int toMerge;
 
     Upsert(String schema, PostgresTable<T> table) {
         this.table = table;
         this.columns = table.columns();
         this.deleteColumns = columns.stream().filter(c -> c.role() != Column.Role.VALUE).toList();
         this.fresh = "pg_temp." + quoted("tideline_" + table.name());
-        String name = quoted(schema) + "." + quoted(table.name());
-        this.upsertSql = upsertSql(name);
-        this.deleteSql = deleteSql(name);
+        this.real = quoted(schema) + "." + quoted(table.name());
+        this.upsertSql = upsertSql(real);
+        this.deleteSql = deleteSql(real);
     }
 
     /** By key, as it is stored: rows that are equal are of one key. */
@@ -71,20 +84,54 @@ final class Upsert<T> {
         for (T row : rows) {
             (table.retracts(row) ? deletes : upserts).add(row);
         }
-        merge(connection, upsertSql, columns, upserts);
-        merge(connection, deleteSql, deleteColumns, deletes);
+        if (!upserts.isEmpty() && !insert(connection, upserts)) {
+            merge(connection, upsertSql, columns, upserts);
+        }
+        if (!deletes.isEmpty()) {
+            merge(connection, deleteSql, deleteColumns, deletes);
+        }
+    }
+
+    /** Copies rows straight into the table; whether all their keys were new, else it did not. */
+    private boolean insert(Connection connection, List<T> rows) throws SQLException {
+        if (toMerge > 0) {
+            toMerge--;
+            return false;
+        }
+        try {
+            inTransaction(connection, () -> copy(connection, real, columns, rows));
+            merging = 1;
+            return true;
+        } catch (SQLException e) {
+            if (!SqlState.asksToMerge(e)) {
+                throw e;
+            }
+            toMerge = merging;
+            merging = Math.min(2 * merging, LONGEST_MERGING);
+            return false;
+        }
     }
 
     private void merge(Connection connection, String sql, List<Column<T>> sentColumns, List<T> rows)
             throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
+        inTransaction(
+                connection,
+                () -> {
+                    copy(connection, fresh, sentColumns, rows);
+                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                        statement.executeUpdate();
+                    }
+                });
+    }
+
+    /** Part of a transaction. */
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private static void inTransaction(Connection connection, Work work) throws SQLException {
         try {
-            copy(connection, sentColumns, rows);
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.executeUpdate();
-            }
+            work.run();
             connection.commit();
         } catch (SQLException e) {
             try {
@@ -96,11 +143,12 @@ final class Upsert<T> {
         }
     }
 
-    private void copy(Connection connection, List<Column<T>> sentColumns, List<T> rows)
+    private void copy(
+            Connection connection, String target, List<Column<T>> sentColumns, List<T> rows)
             throws SQLException {
         String sql =
                 "COPY %s (%s) FROM STDIN (FORMAT binary)"
-                        .formatted(fresh, names(sentColumns.stream()));
+                        .formatted(target, names(sentColumns.stream()));
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
             copied.begin(copy);
