@@ -4,6 +4,7 @@ import io.tideline.bench.work.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a contestant is to do.
@@ -25,23 +26,21 @@ public record Task(
         int seconds,
         Path folder) {
 
-    private static final String WARM_UP = "-warm-up";
-
-    /** The same, to be run at first and not to be counted. */
-    Task warmUp(int atMostSeconds) throws IOException {
+    /** The same under another name, to be run at first and not to be counted. */
+    Task warmUp(String name, int atMostSeconds) throws IOException {
         return new Task(
                 contestant,
-                warmUpOf(run),
+                name,
                 servers,
                 work,
                 topic,
                 parallelism,
                 Math.min(seconds, atMostSeconds),
-                Files.createDirectories(folder.resolve("warm-up")));
+                Files.createDirectories(folder.resolve(name)));
     }
 
-    /** The name of a run's warm-up. */
-    public static String warmUpOf(String run) {
-        return run + WARM_UP;
+    /** The names of a run's warm-ups. */
+    public static List<String> warmUpsOf(String run) {
+        return List.of(run + "-warm-up1", run + "-warm-up2");
     }
 }

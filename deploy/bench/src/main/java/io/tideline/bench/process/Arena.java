@@ -159,7 +159,9 @@ public final class Arena implements AutoCloseable {
     }
 
     private void clear(Task task) throws IOException {
-        for (String run : List.of(task.run(), Task.warmUpOf(task.run()))) {
+        var names = new ArrayList<>(Task.warmUpsOf(task.run()));
+        names.add(task.run());
+        for (String run : names) {
             services.tell(Map.of("ask", ServicesProcess.Asked.CLEAR, "run", run));
             services.take();
         }
