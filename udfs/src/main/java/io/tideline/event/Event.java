@@ -109,6 +109,13 @@ public record Event(
                 values, position, null);
     }
 
+    /** The same event with its name known otherwise. */
+    public Event named(int newName, boolean newCounts) {
+        return new Event(
+                type, id, messageId, owner, accountId, newName, newCounts, timestamp, arrival,
+                traits, values, position, payload);
+    }
+
     /**
      * Whether anybody did it: an event with neither user nor account is ignored, unless it comes
      * too late, which is looked at first.

@@ -11,6 +11,8 @@ final class AccountEntry extends WriteBack.Entry {
 
     private static final int FACTOR = 4;
 
+    static final int NO_GROUP = -1;
+
     /** What a member's day takes in memory while it waits, about. */
     static final int MEMBER_DAY = 300;
 
@@ -20,8 +22,11 @@ final class AccountEntry extends WriteBack.Entry {
     /** What members did, by member, that their state does not have. */
     final Map<String, List<MemberDay>> told = new HashMap<>();
 
-    /** After which spill state was seen to have no users of it who wait. */
-    int noneWaitSince = -1;
+    /** Whether state was seen to have no users who wait as they did up to format 3. */
+    boolean noneWaitByUser;
+
+    /** Its key group, once it has been asked for. */
+    int keyGroup = NO_GROUP;
 
     /**
      * Whether state may have late inputs that are held: even of an account that has no state of its

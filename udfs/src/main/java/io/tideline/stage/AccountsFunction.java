@@ -34,7 +34,7 @@ import org.apache.flink.util.OutputTag;
  * machine's clock.
  */
 public final class AccountsFunction extends KeyedProcessFunction<String, MemberReport, EntityDay>
-        implements CheckpointedFunction, CachingOperator.Caching {
+        implements CheckpointedFunction, CachingOperator.Caching<EntityDay> {
     private static final long serialVersionUID = 1L;
 
     public static final String UID = "accounts";
@@ -60,7 +60,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient WaitingUsers waiting;
     private transient AccountStore store;
     private transient LiveRows liveRows;
-    private transient CachingOperator<?, ?> operator;
+    private transient CachingOperator<?, EntityDay> operator;
     private transient Collector<EntityDay> out;
 
     AccountsFunction(Model model, TimeRules times) {
@@ -80,45 +80,45 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     }
 
     @Override
-    public void bind(CachingOperator<?, ?> caching, long bytes) {
+    public void bind(CachingOperator<?, EntityDay> caching, long bytes) {
         operator = caching;
         keys = new LazyKey(caching);
         room = bytes;
     }
 
     @Override
-    public void open(OpenContext opened) {
+    public void open(OpenContext opened) throws Exception {
+        keys.use(operator.timers());
+        out = operator.out();
         calendar = new DayCalendar(model.timezone());
         longestWindow = model.longestWindow();
         countedDays = ProfileRules.countedDays(rules);
         var runtime = getRuntimeContext();
         lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, operator::aside);
         members = new AccountMembers(runtime, memory.vocabulary());
-        waiting = new WaitingUsers(runtime, keys, room);
+        var groups = new KeyGroups(runtime, keys);
+        waiting = new WaitingUsers(runtime, groups, room, memory.isRestored());
         held =
                 runtime.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
-        liveRows = new LiveRows(times.liveInterval(), operator.clock(), this::writeLive);
+        liveRows =
+                new LiveRows(
+                        times.liveInterval(), operator.clock(), runtime, groups, this::writeLive);
+        liveRows.restore();
         store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
         accounts = new WriteBack<>(store, keys, room);
-    }
-
-    @Override
-    public void sendAll() throws Exception {
-        liveRows.writeAll();
     }
 
     @Override
     public void writeBack() throws Exception {
         accounts.flush();
         waiting.writeBack();
+        liveRows.writeBack();
     }
 
     @Override
     public void processElement(MemberReport report, Context ctx, Collector<EntityDay> collector)
             throws Exception {
-        out = collector;
-        keys.use(ctx.timerService());
         keys.of(report.account());
         if (report.moment() != null) {
             if (!lifecycles.hold(report.moment(), keys)) {
@@ -184,7 +184,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         switch (user.kind()) {
             case LIVE -> emitUser(user, account.state.segmentsByTraits(model, user.day()));
             case FINAL -> {
-                waiting.add(user);
+                waiting.add(user, account);
                 if (account.needsEndTimer(user.day())) {
                     keys.registerEventTimeTimer(calendar.lastMillisOf(user.day()));
                 }
@@ -204,6 +204,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 operator.deleteTimers(account.key);
                 store.clear();
             }
+            liveRows.forget(account.key);
             accounts.remove(account);
         } else {
             lifecycles.forget(entity.entityId());
@@ -259,8 +260,6 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     @Override
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<EntityDay> collector)
             throws Exception {
-        out = collector;
-        keys.use(ctx.timerService());
         keys.ofTimer(ctx.getCurrentKey());
         AccountEntry account = accounts.get();
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {

@@ -5,11 +5,15 @@ import java.util.List;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.SimpleTimerService;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -22,29 +26,33 @@ import org.apache.flink.util.OutputTag;
 class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
     private static final long serialVersionUID = 1L;
 
-    /** What such a function has besides. */
-    interface Caching {
+    /**
+     * What such a function has besides.
+     *
+     * @param <O> what goes out
+     */
+    interface Caching<O> {
         /**
          * Comes before the function is opened.
          *
          * @param room bytes in memory for what it works on, as {@link WriteBack}
          */
-        void bind(CachingOperator<?, ?> operator, long room);
+        void bind(CachingOperator<?, O> operator, long room);
 
         /** Sends on what it keeps back for a while: a checkpoint holds nothing of that. */
-        void sendAll() throws Exception;
+        default void sendAll() throws Exception {}
 
         /** Writes to state all that is in memory only. */
         void writeBack() throws Exception;
     }
 
-    private final Caching caching;
+    private final Caching<O> caching;
     private final long room;
 
     /**
      * @param room as {@link WriteBack#room} takes it
      */
-    <F extends KeyedProcessFunction<String, I, O> & Caching> CachingOperator(
+    <F extends KeyedProcessFunction<String, I, O> & Caching<O>> CachingOperator(
             F function, long room) {
         super(function);
         this.caching = function;
@@ -67,6 +75,20 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
         output.collect(tag, new StreamRecord<>(value));
     }
 
+    /** Puts values out, at any time. */
+    Collector<O> out() {
+        return new TimestampedCollector<>(output);
+    }
+
+    /** The timers of the key that is set. */
+    TimerService timers() {
+        return new SimpleTimerService(internalTimers());
+    }
+
+    private InternalTimerService<VoidNamespace> internalTimers() {
+        return getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+    }
+
     /** The machine's clock. */
     ProcessingTimeService clock() {
         return getProcessingTimeService();
@@ -77,8 +99,7 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
      * looks at those of all keys, some ten million a minute in RocksDB.
      */
     void deleteTimers(String key) throws Exception {
-        InternalTimerService<VoidNamespace> timers =
-                getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        InternalTimerService<VoidNamespace> timers = internalTimers();
         List<Long> inEventTime = new ArrayList<>();
         timers.forEachEventTimeTimer((namespace, time) -> addIfOf(key, time, inEventTime));
         List<Long> byTheClock = new ArrayList<>();

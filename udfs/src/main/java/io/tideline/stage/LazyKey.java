@@ -24,7 +24,7 @@ final class LazyKey implements TimerService {
     }
 
     /**
-     * @param service of the element or timer at hand
+     * @param service of the key that is set
      */
     void use(TimerService service) {
         timers = service;

@@ -1,19 +1,32 @@
 package io.tideline.stage;
 
+import io.tideline.member.PackedReader;
+import io.tideline.member.PackedWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * The keys of a task whose live row is due: once an interval, at moments that differ from key to
  * key, so that rows are spread over the interval.
  *
- * <p>In memory only: what is due when a checkpoint is taken is written before it.
+ * <p>Kept in memory, and, over a checkpoint, in state as well: a list for each of the task's key
+ * groups.
  */
 final class LiveRows {
     /** An interval has so many moments at which rows are written. */
     private static final int TICKS = 20;
+
+    private static final int FORMAT = 1;
 
     /** Writes the live row of a key. */
     interface Writer {
@@ -24,17 +37,78 @@ final class LiveRows {
     private final long tick;
     private final ProcessingTimeService clock;
     private final Writer writer;
+    private final KeyGroups groups;
+    private final ValueState<byte[]> state;
     private final TreeMap<Long, Set<String>> due = new TreeMap<>();
+
+    /** The groups of which state has a list. */
+    private final Set<Integer> inState = new LinkedHashSet<>();
+
     private boolean isSet;
 
     /**
      * @param interval in milliseconds; 0: there are no live rows
      */
-    LiveRows(long interval, ProcessingTimeService clock, Writer writer) {
+    LiveRows(
+            long interval,
+            ProcessingTimeService clock,
+            RuntimeContext runtime,
+            KeyGroups groups,
+            Writer writer) {
         this.interval = interval;
         this.tick = Math.max(1, interval / TICKS);
         this.clock = clock;
         this.writer = writer;
+        this.groups = groups;
+        state =
+                runtime.getState(
+                        new ValueStateDescriptor<>(
+                                "live-due", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    }
+
+    /** Takes from state what was due when it was written. */
+    void restore() throws Exception {
+        for (int group = groups.first(); group <= groups.last(); group++) {
+            groups.set(group);
+            byte[] bytes = state.value();
+            if (bytes != null) {
+                inState.add(group);
+                var in = new PackedReader(bytes);
+                in.readVersion("keys whose live rows are due", FORMAT);
+                for (int left = in.readVarInt(); left > 0 && interval > 0; left--) {
+                    add(in.readString());
+                }
+            }
+        }
+    }
+
+    /** Writes to state what is due. */
+    void writeBack() throws Exception {
+        for (int group : inState) {
+            groups.set(group);
+            state.clear();
+        }
+        inState.clear();
+        Map<Integer, List<String>> keys = new HashMap<>();
+        for (Set<String> tickKeys : due.values()) {
+            for (String key : tickKeys) {
+                keys.computeIfAbsent(groups.of(key), ignored -> new ArrayList<>()).add(key);
+            }
+        }
+        for (Map.Entry<Integer, List<String>> group : keys.entrySet()) {
+            var out = new PackedWriter();
+            out.writeByte(FORMAT);
+            out.writeVarLong(group.getValue().size());
+            group.getValue().forEach(out::writeString);
+            groups.set(group.getKey());
+            state.update(out.toBytes());
+            inState.add(group.getKey());
+        }
+    }
+
+    /** Nothing is due for a key any more. */
+    void forget(String key) {
+        due.values().forEach(keys -> keys.remove(key));
     }
 
     /** Something happened to a key that no row shows yet. */
@@ -63,13 +137,6 @@ final class LiveRows {
             writeFirst();
         }
         set();
-    }
-
-    /** Writes all that are due, be it later. */
-    void writeAll() throws Exception {
-        while (!due.isEmpty()) {
-            writeFirst();
-        }
     }
 
     private void writeFirst() throws Exception {

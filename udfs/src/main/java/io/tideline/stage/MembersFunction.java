@@ -38,7 +38,7 @@ import org.apache.flink.util.OutputTag;
  * ({@link Lifecycles}).
  */
 public final class MembersFunction extends KeyedProcessFunction<String, Event, MemberReport>
-        implements CheckpointedFunction, CachingOperator.Caching {
+        implements CheckpointedFunction, CachingOperator.Caching<MemberReport> {
     private static final long serialVersionUID = 1L;
 
     public static final String UID = "members";
@@ -71,7 +71,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient int countedDays;
     private transient StageMemory memory;
     private transient LazyKey keys;
-    private transient CachingOperator<?, ?> operator;
+    private transient CachingOperator<?, MemberReport> operator;
     private transient long room;
     private transient WriteBack<UserEntry> users;
     private transient UserStore store;
@@ -79,6 +79,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient Lifecycles lifecycles;
     private transient AccountNews news;
     private transient List<UserEntry> toTell;
+    private transient KeyGroups groups;
     private transient LiveRows liveRows;
     private transient Collector<MemberReport> out;
     private transient int firstDayReported;
@@ -104,14 +105,16 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     @Override
-    public void bind(CachingOperator<?, ?> caching, long bytes) {
+    public void bind(CachingOperator<?, MemberReport> caching, long bytes) {
         operator = caching;
         keys = new LazyKey(caching);
         room = bytes;
     }
 
     @Override
-    public void open(OpenContext opened) {
+    public void open(OpenContext opened) throws Exception {
+        keys.use(operator.timers());
+        out = operator.out();
         calendar = new DayCalendar(model.timezone());
         openDays = new OpenDays(new DayCalendar(model.timezone()), times);
         List<ProfileRules> rules = ProfileRules.of(model, memory.vocabulary());
@@ -127,13 +130,31 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         users = new WriteBack<>(store, keys, room);
         news = new AccountNews(model, this::tell);
         toTell = new ArrayList<>();
-        liveRows = new LiveRows(times.liveInterval(), operator.clock(), this::writeLive);
+        groups = new KeyGroups(getRuntimeContext(), keys);
+        liveRows =
+                new LiveRows(
+                        times.liveInterval(),
+                        operator.clock(),
+                        getRuntimeContext(),
+                        groups,
+                        this::writeLive);
+        liveRows.restore();
         firstDayReported = Integer.MAX_VALUE;
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
         ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
         duplicates = getRuntimeContext().getMetricGroup().counter("eventsDuplicate");
         late = getRuntimeContext().getMetricGroup().counter("eventsLate");
         tooLate = getRuntimeContext().getMetricGroup().counter("eventsTooLate");
+    }
+
+    /** What the stage keeps once, not per key. */
+    StageMemory memory() {
+        return memory;
+    }
+
+    /** With what state has of them. */
+    EventsBehind eventsBehind() {
+        return new EventsBehind(getRuntimeContext(), groups, memory.vocabulary());
     }
 
     private void tell(Moment moment) {
@@ -143,14 +164,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void processElement(Event event, Context ctx, Collector<MemberReport> collector)
             throws Exception {
-        out = collector;
-        keys.use(ctx.timerService());
         keys.of(event.owner());
         if (event.type() == EventType.FORGET) {
             forget(users.get());
             return;
         }
-        long watermark = memory.advance(ctx.timerService().currentWatermark());
+        long watermark = memory.advance(keys.currentWatermark());
         openDays.advance(watermark);
         int day = calendar.dayOf(event.timestamp());
         if (day < openDays.oldest()) {
@@ -199,6 +218,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             store.clear();
         }
         toTell.remove(user);
+        liveRows.forget(user.key);
         users.remove(user);
     }
 
@@ -398,12 +418,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void sendAll() throws Exception {
         tellAll();
-        liveRows.writeAll();
     }
 
     @Override
     public void writeBack() throws Exception {
         users.flush();
+        liveRows.writeBack();
     }
 
     /** The account an event names, else that of the user's last group call. */
@@ -420,8 +440,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<MemberReport> collector)
             throws Exception {
-        out = collector;
-        keys.use(ctx.timerService());
         keys.ofTimer(ctx.getCurrentKey());
         long watermark = ctx.timerService().currentWatermark();
         UserEntry user = users.get();

@@ -1,6 +1,7 @@
 package io.tideline.stage;
 
 import io.tideline.event.Event;
+import io.tideline.event.EventType;
 import io.tideline.event.MachineClock;
 import io.tideline.model.Model;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,8 +17,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * <p>The end of a day has a timer for each user. They fire some at a time, and events are read in
  * between: those ahead of the watermark are taken as if they had come before it, those behind it
  * wait ({@link EventsBehind}). The watermark is sent on when all have fired; one that comes
- * meanwhile takes its place. A checkpoint has the rest fire at once: what the stages behind hold
- * until the watermark comes would be in it, and to write that takes longer.
+ * meanwhile takes its place. After a checkpoint in the midst of that, a restored job goes on with
+ * it.
  */
 public final class MembersOperator extends CachingOperator<Event, MemberReport> {
     private static final long serialVersionUID = 1L;
@@ -73,13 +74,21 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         ticking = false;
         reached = Long.MIN_VALUE;
         willTell = false;
-        behind = new EventsBehind();
-        isFiring = false;
         willFire = false;
+        behind = function.eventsBehind();
+        behind.restore();
+        isFiring = function.memory().wasFiring();
+        if (isFiring) {
+            reached = function.memory().advance(Long.MIN_VALUE);
+            fireLater();
+        }
     }
 
     @Override
     public void processElement(StreamRecord<Event> event) throws Exception {
+        if (isFiring && event.getValue().type() == EventType.FORGET) {
+            fireAll(); // by the next checkpoint it has been done, and no row follows it
+        }
         if (!isFiring || !behind.take(event, reached)) {
             accept(event);
         } else if (behind.isFull()) {
@@ -104,11 +113,10 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        if (isFiring) {
-            fireAll();
-        }
-        super.prepareSnapshotPreBarrier(checkpointId);
+    void writeBack() throws Exception {
+        super.writeBack();
+        behind.writeBack();
+        function.memory().setFiring(isFiring, reached);
     }
 
     @Override
@@ -138,12 +146,15 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         if (!isFiring) {
             pass();
         } else if (!willFire) {
-            willFire = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            var unused =
-                    getProcessingTimeService()
-                            .registerTimer(now + PAUSE_MILLIS, ignored -> fireNext());
+            fireLater();
         }
+    }
+
+    private void fireLater() {
+        willFire = true;
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        var unused =
+                getProcessingTimeService().registerTimer(now + PAUSE_MILLIS, ignored -> fireNext());
     }
 
     private void fireNext() throws Exception {

@@ -2,6 +2,7 @@ package io.tideline.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,14 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  */
 final class PackedDays {
     private static final EntityDaySerializer SERIALIZER = new EntityDaySerializer();
-    private static final int SMALLEST = 256;
+    private static final int SMALLEST = 128;
     private static final int CHUNK = 32 * 1_024;
+
+    /** Bytes in memory besides its rows, about. */
+    private static final int OVERHEAD = 150;
+
+    /** Of what goes to state, together with that of {@link EntityDaySerializer}. */
+    private static final int FORMAT = 1;
 
     /** Takes one row. */
     interface Visitor {
@@ -36,15 +43,81 @@ final class PackedDays {
         }
         hasCorrections |= day.kind() == EntityDay.Kind.CORRECTION;
         if (open.length() >= CHUNK) {
+            closeChunk();
+        }
+    }
+
+    /** Adds the rows of others, which must not be used any more. */
+    void addAll(PackedDays others) {
+        others.closeChunk();
+        closeChunk();
+        chunks.addAll(others.chunks);
+        closed += others.closed;
+        hasCorrections |= others.hasCorrections;
+    }
+
+    private void closeChunk() {
+        if (open.length() > 0) {
             chunks.add(open.getCopyOfBuffer());
             closed += open.length();
             open.clear();
         }
     }
 
-    /** Bytes that the rows take. */
+    /** Bytes that it takes in memory, about. */
     long weight() {
-        return closed + open.length();
+        return OVERHEAD + closed + open.getSharedBuffer().length;
+    }
+
+    /** The rows for state, with whose and of which day they are. */
+    List<byte[]> toPacks(String owner, int day) throws IOException {
+        closeChunk();
+        List<byte[]> packs = new ArrayList<>(chunks.size());
+        byte[] name = owner.getBytes(StandardCharsets.UTF_8);
+        for (byte[] chunk : chunks) {
+            var pack = new DataOutputSerializer(name.length + chunk.length + 16);
+            pack.writeByte(FORMAT);
+            pack.writeInt(name.length);
+            pack.write(name);
+            pack.writeInt(day);
+            pack.writeBoolean(hasCorrections);
+            pack.write(chunk);
+            packs.add(pack.getCopyOfBuffer());
+        }
+        return packs;
+    }
+
+    /** Takes the rows of a pack. */
+    interface PackVisitor {
+        void rows(String owner, int day, PackedDays rows);
+    }
+
+    /**
+     * Reads what {@link #toPacks} made.
+     *
+     * @throws IOException if a later version of Tideline wrote it
+     */
+    static void readPack(byte[] pack, PackVisitor visitor) throws IOException {
+        var in = new DataInputDeserializer(pack);
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException(
+                    "Rows that wait are in format "
+                            + format
+                            + ", written by a later Tideline; this one reads format "
+                            + FORMAT
+                            + ": restore with that version or a later one.");
+        }
+        byte[] name = new byte[in.readInt()];
+        in.readFully(name);
+        int day = in.readInt();
+        var rows = new PackedDays();
+        rows.hasCorrections = in.readBoolean();
+        byte[] chunk = new byte[in.available()];
+        in.readFully(chunk);
+        rows.chunks.add(chunk);
+        rows.closed = chunk.length;
+        visitor.rows(new String(name, StandardCharsets.UTF_8), day, rows);
     }
 
     /** Whether one of them corrects an earlier row. */

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -40,12 +39,12 @@ import org.apache.flink.util.OutputTag;
  * entity's earlier scores. The first input is keyed by entity ({@link #keyOf}), the second, of
  * benchmarks, is broadcast.
  *
- * <p>A day's rows wait in memory, as a rule for moments: the watermark that ends the day comes here
- * only after the day's benchmarks have. Over a checkpoint, and where there are too many, they wait
- * in state, each key with an event-time timer for the end of its day. An operator rather than a
- * function, since only an operator sees the watermark without a key.
+ * <p>A day's rows wait ({@link WaitingDays}), as a rule for moments: the watermark that ends the
+ * day comes here only after the day's benchmarks have. An operator rather than a function, since
+ * only an operator sees the watermark without a key.
  *
- * <p>Another timer of a key is for when the oldest scores can be forgotten.
+ * <p>The timers of a key, in event time, are for when its oldest scores can be forgotten; of a
+ * savepoint of format 3 or before, also for the end of a day of which its rows wait.
  */
 public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         implements TwoInputStreamOperator<EntityDay, Benchmark, ScoreRow>,
@@ -64,6 +63,9 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     private static final int NOT_SET = Integer.MIN_VALUE;
 
+    /** The rows of all keys of a group wait together. */
+    private static final String EVERYBODY = "";
+
     /** Part of the format of savepoints. */
     private static final String TIMERS = "user-timers";
 
@@ -78,9 +80,11 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     private transient long room;
     private transient HistoryStore histories;
     private transient WriteBack<Scored> entities;
-    private transient ListState<EntityDay> waitingInState;
-    private transient TreeMap<Integer, PackedDays> waiting;
-    private transient long waitingBytes;
+    private transient KeyGroups groups;
+    private transient WaitingDays waiting;
+
+    /** Rows of a savepoint of format 3 or before, which wait by key. */
+    private transient ListState<EntityDay> waitingByKey;
 
     /** Keys whose oldest scores can go, when the rows that are due have been written. */
     private transient Map<String, Long> forgetting;
@@ -119,13 +123,13 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         room = WriteBack.room(askedRoom, getContainingTask().getEnvironment());
         histories = new HistoryStore();
         entities = new WriteBack<>(histories, keys, room);
-        waitingInState =
+        groups = new KeyGroups(getRuntimeContext(), keys);
+        waiting = new WaitingDays(getRuntimeContext(), groups, room);
+        waitingByKey =
                 getRuntimeContext()
                         .getListState(
                                 new ListStateDescriptor<>(
                                         "waiting", TypeInformation.of(EntityDay.class)));
-        waiting = new TreeMap<>();
-        waitingBytes = 0;
         forgetting = new HashMap<>();
     }
 
@@ -153,9 +157,9 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         }
         boolean closed = calendar.lastMillisOf(entity.day()) <= keys.currentWatermark();
         if (entity.kind() != EntityDay.Kind.LIVE && !closed) {
-            waitInMemory(entity);
-            if (waitingBytes > room) {
-                waitInState();
+            waiting.add(groups.of(keyOf(entity)), EVERYBODY, entity);
+            if (waiting.isFull()) {
+                waiting.writeBack();
             }
             return;
         }
@@ -172,8 +176,8 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     private void forget(EntityDay entity) throws Exception {
-        waitingBytes -= PackedDays.drop(entity, waiting);
         keys.of(keyOf(entity));
+        waiting.forget(groups.of(keys.key()), EVERYBODY, entity);
         keys.reach();
         Scored scored = entities.get();
         if (!scored.history.isEmpty()) {
@@ -182,38 +186,18 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                 keys.deleteEventTimeTimer(forgetTime(goneOn));
             }
         }
-        for (EntityDay waits : waitingInState.get()) {
+        for (EntityDay waits : waitingByKey.get()) {
             keys.deleteEventTimeTimer(calendar.lastMillisOf(waits.day()));
         }
-        waitingInState.clear();
+        waitingByKey.clear();
         forgetting.remove(keys.key());
         entities.remove(scored);
         histories.clear();
     }
 
-    private void waitInMemory(EntityDay entity) {
-        PackedDays day = waiting.computeIfAbsent(entity.day(), ignored -> new PackedDays());
-        waitingBytes -= day.weight();
-        day.add(entity);
-        waitingBytes += day.weight();
-    }
-
-    private void waitInState() throws Exception {
-        for (PackedDays day : waiting.values()) {
-            day.forEach(
-                    entity -> {
-                        keys.of(keyOf(entity));
-                        keys.registerEventTimeTimer(calendar.lastMillisOf(entity.day()));
-                        waitingInState.add(entity);
-                    });
-        }
-        waiting.clear();
-        waitingBytes = 0;
-    }
-
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        waitInState();
+        waiting.writeBack();
         entities.flush();
         super.snapshotState(context);
     }
@@ -233,20 +217,31 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     private void release(long watermark) throws Exception {
-        while (!waiting.isEmpty() && calendar.lastMillisOf(waiting.firstKey()) <= watermark) {
-            Map.Entry<Integer, PackedDays> day = waiting.pollFirstEntry();
-            waitingBytes -= day.getValue().weight();
-            int oldest = oldestAskedFor(calendar.lastMillisOf(day.getKey()));
-            if (day.getValue().hasCorrections()) {
-                List<EntityDay> inOrder = new ArrayList<>();
-                day.getValue().forEach(inOrder::add);
-                inOrder.sort(Comparator.comparingLong(EntityDay::revision));
-                for (EntityDay entity : inOrder) {
-                    release(entity, oldest);
-                }
-            } else {
-                day.getValue().forEach(entity -> release(entity, oldest));
+        int closed = calendar.closedThrough(watermark);
+        if (!waiting.mayHave(closed)) {
+            return;
+        }
+        for (int group = groups.first(); group <= groups.last(); group++) {
+            int day = waiting.firstDay(group, EVERYBODY);
+            while (day <= closed) {
+                release(day, waiting.take(group, EVERYBODY, day));
+                day = waiting.firstDay(group, EVERYBODY);
             }
+        }
+        waiting.recount();
+    }
+
+    private void release(int day, PackedDays rows) throws Exception {
+        int oldest = oldestAskedFor(calendar.lastMillisOf(day));
+        if (rows.hasCorrections()) {
+            List<EntityDay> inOrder = new ArrayList<>();
+            rows.forEach(inOrder::add);
+            inOrder.sort(Comparator.comparingLong(EntityDay::revision));
+            for (EntityDay entity : inOrder) {
+                release(entity, oldest);
+            }
+        } else {
+            rows.forEach(entity -> release(entity, oldest));
         }
     }
 
@@ -270,18 +265,13 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
             return; // the end of bounded input, not of this day
         }
         keys.ofTimer(timer.getKey());
-        List<EntityDay> later = new ArrayList<>();
-        boolean moved = false;
-        for (EntityDay entity : waitingInState.get()) {
-            if (calendar.lastMillisOf(entity.day()) <= timer.getTimestamp()) {
-                waitInMemory(entity); // with those there, in the order of days
-                moved = true;
-            } else {
-                later.add(entity);
-            }
+        boolean waited = false;
+        for (EntityDay entity : waitingByKey.get()) {
+            waiting.add(groups.of(timer.getKey()), EVERYBODY, entity);
+            waited = true;
         }
-        if (moved) {
-            waitingInState.update(later);
+        if (waited) {
+            waitingByKey.clear();
         }
         forgetting.merge(timer.getKey(), timer.getTimestamp(), Math::max);
     }

@@ -24,12 +24,13 @@ final class StageMemory {
     private static final String ZONE = "zone ";
     private static final String WATERMARK = "watermark ";
     private static final String FORMAT = "format ";
+    private static final String FIRING = "firing";
 
     /**
      * Raised with the format of any state, here or elsewhere, so that a later version's state is
      * refused before anything is read of it.
      */
-    private static final int NEWEST_FORMAT = 3;
+    private static final int NEWEST_FORMAT = 4;
 
     private final Model model;
     private final ListState<String> state;
@@ -38,6 +39,8 @@ final class StageMemory {
     private final SegmentLayouts layouts;
     private final boolean restored;
     private long watermark = Long.MIN_VALUE;
+    private boolean wasFiring;
+    private boolean isFiring;
 
     /**
      * @throws RestoreException if the state was made in another time zone, or by a later version
@@ -62,6 +65,8 @@ final class StageMemory {
                 addOnce(segments, line.substring(LAYOUT.length()));
             } else if (line.startsWith(ZONE)) {
                 checkZone(line.substring(ZONE.length()));
+            } else if (line.equals(FIRING)) {
+                wasFiring = true;
             } else {
                 watermark = Math.max(watermark, Long.parseLong(line.substring(WATERMARK.length())));
             }
@@ -130,6 +135,19 @@ final class StageMemory {
         return watermark;
     }
 
+    /** Whether timers of the watermark were left to fire when the state was written. */
+    boolean wasFiring() {
+        return wasFiring;
+    }
+
+    /** Says whether timers of a watermark are left to fire. */
+    void setFiring(boolean firing, long ofWatermark) {
+        isFiring = firing;
+        if (firing) {
+            advance(ofWatermark);
+        }
+    }
+
     void snapshot() throws Exception {
         List<String> lines = new ArrayList<>();
         lines.add(FORMAT + NEWEST_FORMAT); // first: what comes behind it may be new
@@ -139,6 +157,9 @@ final class StageMemory {
         lines.add(ZONE + model.timezone().getId());
         if (watermark != Long.MAX_VALUE) {
             lines.add(WATERMARK + watermark);
+        }
+        if (isFiring) {
+            lines.add(FIRING);
         }
         state.update(lines);
     }

@@ -62,6 +62,9 @@ final class GoldenFiles {
         try (MembersHarness members = members(Backend.HEAP)) {
             writeSnapshot(folder.resolve("members.savepoint"), members.savepoint());
         }
+        try (MembersHarness members = closing(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("members-closing.savepoint"), members.savepoint());
+        }
         try (AccountsHarness accounts = accounts(Backend.HEAP)) {
             writeSnapshot(folder.resolve("accounts.savepoint"), accounts.savepoint());
         }
@@ -198,6 +201,29 @@ final class GoldenFiles {
         members.send(user("ann").did("Report Created").id("late").at("2025-05-05T11:00Z"));
         members.out();
         return members;
+    }
+
+    /** While 2025-05-05 is closing: two of three users are left, and all have done more since. */
+    static MembersHarness closing(Backend backend) throws Exception {
+        return StageHarness.inSlices(
+                1,
+                () -> {
+                    MembersHarness members = MembersHarness.start(backend, MODEL, TimeRules.REPLAY);
+                    for (String id : List.of("ann", "bob", "cid")) {
+                        members.send(user(id).did("Report Created").at("2025-05-05T10:00Z"));
+                    }
+                    members.closeDay("2025-05-05");
+                    for (int moment = 0; moment < 3; moment++) {
+                        members.fireNext();
+                    }
+                    for (String id : List.of("ann", "bob", "cid")) {
+                        members.send(
+                                user(id).did("Report Created").at("2025-05-05T11:00Z"),
+                                user(id).did("Logged In").at("2025-05-06T11:00Z"));
+                    }
+                    members.userDays();
+                    return members;
+                });
     }
 
     /** At noon of 2025-05-06, with late things and a user's day held. */

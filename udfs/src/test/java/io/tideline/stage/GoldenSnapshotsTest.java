@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * what either backend writes today.
  */
 @ParameterizedClass
-@CsvSource({"1, HEAP", "2, HEAP", "3, HEAP", "0, HEAP", "0, ROCKSDB"})
+@CsvSource({"1, HEAP", "2, HEAP", "3, HEAP", "4, HEAP", "0, HEAP", "0, ROCKSDB"})
 class GoldenSnapshotsTest {
     /** Whose golden files are restored; 0: a savepoint that is written now. */
     @Parameter(0)
@@ -67,8 +67,9 @@ class GoldenSnapshotsTest {
             assertThat(members.tooLate()).hasSize(1);
             members.send(ann.at("2025-05-06T10:00Z"));
             assertThat(members.told()).containsExactly("ann@acme 2025-05-06 1: Logged In 1");
+            members.machineTime(2 * GoldenFiles.TIMES.liveInterval());
             assertThat(members.userDays())
-                    .containsExactly("LIVE ann@acme 2025-05-06 two=310 trials=310");
+                    .containsOnly("LIVE ann@acme 2025-05-06 two=310 trials=310");
             members.closeDay("2025-05-07");
             assertThat(members.userDays())
                     .containsExactlyInAnyOrder(
@@ -94,7 +95,7 @@ class GoldenSnapshotsTest {
     @ParameterizedTest
     @EnumSource
     void timersOfLiveRows(Backend reader) throws Exception {
-        assumeThat(format).isPositive();
+        assumeThat(format).isBetween(1, 3);
         try (MembersHarness members =
                 MembersHarness.restore(
                         reader,
@@ -107,6 +108,35 @@ class GoldenSnapshotsTest {
             assertThat(members.userDays())
                     .containsOnly("LIVE ann@acme 2025-05-06 two=310 trials=310");
             assertThat(members.timers()).isLessThan(timers);
+        }
+    }
+
+    /** Since format 4 a savepoint may be taken while the timers of a watermark fire. */
+    @ParameterizedTest
+    @EnumSource
+    void membersWhoseDayIsClosing(Backend reader) throws Exception {
+        assumeThat(format).isNotIn(1, 2, 3);
+        OperatorSubtaskState savepoint = savepoint("members-closing", GoldenFiles::closing);
+        try (MembersHarness members =
+                MembersHarness.restore(reader, GoldenFiles.MODEL, TimeRules.REPLAY, savepoint)) {
+            members.fireNext();
+            assertThat(members.userDays())
+                    .hasSize(2)
+                    .containsAnyOf(
+                            "FINAL ann 2025-05-05 two=9",
+                            "FINAL bob 2025-05-05 two=9",
+                            "FINAL cid 2025-05-05 two=9");
+            assertThat(members.watermarks())
+                    .containsExactly(Happening.millis("2025-05-05T23:59:59.999Z"));
+            members.closeDay("2025-05-06");
+            assertThat(members.userDays())
+                    .containsExactlyInAnyOrder(
+                            "CORRECTION ann 2025-05-05 two=18",
+                            "CORRECTION bob 2025-05-05 two=18",
+                            "CORRECTION cid 2025-05-05 two=18",
+                            "FINAL ann 2025-05-06 two=19",
+                            "FINAL bob 2025-05-06 two=19",
+                            "FINAL cid 2025-05-06 two=19");
         }
     }
 

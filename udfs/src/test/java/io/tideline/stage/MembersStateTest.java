@@ -118,19 +118,64 @@ class MembersStateTest {
     }
 
     @Test
-    void aLiveRowThatIsDueIsWrittenBeforeACheckpoint() throws Exception {
+    void aLiveRowThatIsDueIsWrittenAfterARestart() throws Exception {
         OperatorSubtaskState snapshot;
         try (MembersHarness members = start(LIVE)) {
-            members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z"));
-            assertThat(members.userDays()).isEmpty();
+            members.send(
+                    user("ann").did("Logged In").at("2025-05-05T10:00Z"),
+                    user("bob").did("Logged In").at("2025-05-05T10:00Z"),
+                    user("cid").did("Logged In").at("2025-05-05T10:00Z"));
+            members.forget("cid", null);
             snapshot = members.snapshot();
-            assertThat(members.userDays()).containsExactly("LIVE ann 2025-05-05 two=1");
+            members.userDays();
+            members.machineTime(INTERVAL);
+            assertThat(members.userDays())
+                    .containsExactlyInAnyOrder(
+                            "LIVE ann 2025-05-05 two=1", "LIVE bob 2025-05-05 two=1");
+            members.snapshot();
+            members.machineTime(2 * INTERVAL);
+            assertThat(members.userDays()).as("nothing is due").isEmpty();
+        }
+        List<String> rows = new ArrayList<>();
+        OperatorSubtaskState[] later = new OperatorSubtaskState[2];
+        for (int task = 0; task < 2; task++) {
+            try (MembersHarness members = restoreShare(LIVE, 2, task, snapshot)) {
+                members.machineTime(INTERVAL);
+                rows.addAll(members.userDays());
+                later[task] = members.snapshot();
+            }
+        }
+        assertThat(rows)
+                .containsExactlyInAnyOrder(
+                        "LIVE ann 2025-05-05 two=1", "LIVE bob 2025-05-05 two=1");
+        try (MembersHarness members = restoreShare(LIVE, 1, 0, later)) {
             members.machineTime(INTERVAL);
             assertThat(members.userDays()).isEmpty();
         }
-        try (MembersHarness members = MembersHarness.restore(backend, MODEL, LIVE, snapshot)) {
+        try (MembersHarness members =
+                MembersHarness.restore(backend, MODEL, TimeRules.REPLAY, snapshot)) {
             members.machineTime(INTERVAL);
-            assertThat(members.userDays()).isEmpty();
+            assertThat(members.userDays()).as("there are no live rows any more").isEmpty();
+        }
+    }
+
+    @Test
+    void aRequestToForgetDoesNotWaitForTheTimersOfADay() throws Exception {
+        try (MembersHarness members = StageHarness.inSlices(1, () -> start(TimeRules.REPLAY))) {
+            for (String id : List.of("ann", "bob", "cid")) {
+                members.send(user(id).did("Logged In").at("2025-05-05T10:00Z"));
+            }
+            members.closeDay("2025-05-05");
+            assertThat(members.userDays()).hasSizeLessThan(3);
+            for (String id : List.of("ann", "bob", "cid")) {
+                members.send(user(id).did("Logged In").at("2025-05-05T11:00Z"));
+                members.forget(id, null);
+            }
+            assertThat(members.timers()).isZero();
+            members.userDays();
+            members.fireNext();
+            members.closeDay("2025-05-06");
+            assertThat(members.userDays()).as("rows of those who were forgotten").isEmpty();
         }
     }
 
@@ -223,7 +268,7 @@ class MembersStateTest {
         List<String> parts = new ArrayList<>();
         OperatorSubtaskState[] halves = new OperatorSubtaskState[2];
         for (int task = 0; task < 2; task++) {
-            try (MembersHarness members = restoreShare(2, task, snapshots)) {
+            try (MembersHarness members = restoreShare(TimeRules.REPLAY, 2, task, snapshots)) {
                 for (int i = 0; i < 20; i++) {
                     members.send(user("late" + i).did("Logged In").at("2025-05-04T10:00Z"));
                 }
@@ -236,21 +281,17 @@ class MembersStateTest {
         }
         assertThat(parts).containsExactlyInAnyOrderElementsOf(whole);
 
-        try (MembersHarness members = restoreShare(1, 0, halves)) {
+        try (MembersHarness members = restoreShare(TimeRules.REPLAY, 1, 0, halves)) {
             members.closeDay("2025-05-07");
             assertThat(members.userDays()).containsExactlyInAnyOrderElementsOf(whole);
         }
     }
 
-    private MembersHarness restoreShare(int tasks, int task, OperatorSubtaskState[] snapshots)
+    private MembersHarness restoreShare(
+            TimeRules times, int tasks, int task, OperatorSubtaskState... snapshots)
             throws Exception {
         return MembersHarness.restore(
-                backend,
-                MODEL,
-                TimeRules.REPLAY,
-                StageHarness.share(tasks, task, snapshots),
-                tasks,
-                task);
+                backend, MODEL, times, StageHarness.share(tasks, task, snapshots), tasks, task);
     }
 
     @Test

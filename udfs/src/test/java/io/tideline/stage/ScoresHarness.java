@@ -38,6 +38,18 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
     static ScoresHarness restore(
             Backend backend, Model model, TimeRules times, OperatorSubtaskState snapshot)
             throws Exception {
+        return restore(backend, model, times, snapshot, 1, 0);
+    }
+
+    /** One of several tasks. */
+    static ScoresHarness restore(
+            Backend backend,
+            Model model,
+            TimeRules times,
+            OperatorSubtaskState snapshot,
+            int tasks,
+            int task)
+            throws Exception {
         return new ScoresHarness(
                 new KeyedTwoInputStreamOperatorTestHarness<>(
                         new ScoresOperator(model, times, room()),
@@ -45,8 +57,8 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
                         benchmark -> "any", // Flink's harness asks for a key; the job has none
                         Types.STRING,
                         MAX_PARALLELISM,
-                        1,
-                        0),
+                        tasks,
+                        task),
                 backend,
                 model,
                 snapshot);

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Backend.class)
 class ScoresTest {
     private static final Model MODEL = model().build();
+    private static final int USERS = 20;
 
     @Parameter Backend backend;
 
@@ -43,11 +44,16 @@ class ScoresTest {
 
     private static EntityDay ann(
             Kind kind, String day, long revision, long raw, String... profiles) {
+        return day("ann", kind, day, revision, raw, profiles);
+    }
+
+    private static EntityDay day(
+            String user, Kind kind, String day, long revision, long raw, String... profiles) {
         List<ProfileDay> rows =
                 Stream.of(profiles).map(profile -> row(profile, raw, null)).toList();
         return new EntityDay(
                 Level.USER,
-                "ann",
+                user,
                 "acme",
                 AccountsHarness.day(day),
                 kind,
@@ -327,6 +333,57 @@ class ScoresTest {
                             "ann 2025-05-05 two raw=30 score=30 before=null change=null of=100",
                             "ann 2025-05-07 two raw=20 score=40 before=30 change=10 of=50");
         }
+    }
+
+    @Test
+    void whatWaitsGoesWhereItsKeysGo() throws Exception {
+        List<String> expected = new ArrayList<>();
+        OperatorSubtaskState[] halves = new OperatorSubtaskState[2];
+        try (ScoresHarness scores = start()) {
+            sendDays(scores, 0, 1, "2025-05-05", "2025-05-06");
+            OperatorSubtaskState snapshot = scores.snapshot(); // and on it goes
+            sendDays(scores, 0, 1, "2025-05-06", "2025-05-07");
+            scores.closeDay("2025-05-05");
+            assertThat(scores.rows()).hasSize(USERS);
+            scores.closeDay("2025-05-07");
+            expected.addAll(scores.rows());
+            for (int task = 0; task < 2; task++) {
+                try (ScoresHarness half = restoreShare(2, task, snapshot)) {
+                    sendDays(half, task, 2, "2025-05-06");
+                    half.closeDay("2025-05-05");
+                    halves[task] = half.snapshot();
+                }
+            }
+        }
+        assertThat(expected).hasSize(3 * USERS);
+        try (ScoresHarness scores = restoreShare(1, 0, halves)) {
+            sendDays(scores, 0, 1, "2025-05-07");
+            scores.closeDay("2025-05-07");
+            assertThat(scores.rows()).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    /** A row of each of a task's users for each day. */
+    private static void sendDays(ScoresHarness scores, int task, int tasks, String... days)
+            throws Exception {
+        for (String day : days) {
+            for (int i = 0; i < USERS; i++) {
+                if (StageHarness.taskOf("uu" + i, tasks) == task) {
+                    scores.send(day("u" + i, Kind.FINAL, day, 1, 6 + i, "two"));
+                }
+            }
+        }
+    }
+
+    private ScoresHarness restoreShare(int tasks, int task, OperatorSubtaskState... snapshots)
+            throws Exception {
+        return ScoresHarness.restore(
+                backend,
+                MODEL,
+                new TimeRules(0, Duration.ofDays(1).toMillis(), 0, false),
+                StageHarness.share(tasks, task, snapshots),
+                tasks,
+                task);
     }
 
     /** A row that waited through a restart names features by their places. */

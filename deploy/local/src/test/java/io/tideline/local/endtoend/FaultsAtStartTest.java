@@ -151,7 +151,7 @@ class FaultsAtStartTest {
                 savepoint.resolve("_metadata"), bytes.replace("format 3", "format 9"), ISO_8859_1);
         assertRefusedByTasks(
                 runFrom(savepoint, "kafka"),
-                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 3: restore with that version or a later one.");
+                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 4: restore with that version or a later one.");
     }
 
     @Test

@@ -1,0 +1,56 @@
+package io.tideline.stage;
+
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+
+/**
+ * The key groups of a task, by which Flink deals out state to tasks. Each has a key that stands for
+ * it: what waits by the thousand is kept in state once for a group, not once for each key. That key
+ * may be a real one as well, which has values of its own under other names.
+ */
+final class KeyGroups {
+    private final LazyKey keys;
+    private final int all;
+    private final KeyGroupRange own;
+    private final String[] standIns;
+
+    KeyGroups(RuntimeContext runtime, LazyKey keys) {
+        this.keys = keys;
+        var task = runtime.getTaskInfo();
+        all = task.getMaxNumberOfParallelSubtasks();
+        own =
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        all, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        standIns = new String[own.getNumberOfKeyGroups()];
+        int missing = standIns.length;
+        for (int i = 0; missing > 0; i++) {
+            String key = Integer.toString(i);
+            int group = of(key);
+            if (own.contains(group) && standIns[group - first()] == null) {
+                standIns[group - first()] = key;
+                missing--;
+            }
+        }
+    }
+
+    /** The first of the task's. */
+    int first() {
+        return own.getStartKeyGroup();
+    }
+
+    /** The last of the task's. */
+    int last() {
+        return own.getEndKeyGroup();
+    }
+
+    /** The group of a key. */
+    int of(String key) {
+        return KeyGroupRangeAssignment.assignToKeyGroup(key, all);
+    }
+
+    /** Has state be that of a group. */
+    void set(int group) {
+        keys.set(standIns[group - first()]);
+    }
+}
