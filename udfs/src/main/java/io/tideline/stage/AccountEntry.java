@@ -11,8 +11,6 @@ final class AccountEntry extends WriteBack.Entry {
 
     private static final int FACTOR = 4;
 
-    static final int NO_GROUP = -1;
-
     /** What a member's day takes in memory while it waits, about. */
     static final int MEMBER_DAY = 300;
 
@@ -24,9 +22,6 @@ final class AccountEntry extends WriteBack.Entry {
 
     /** Whether state was seen to have no users who wait as they did up to format 3. */
     boolean noneWaitByUser;
-
-    /** Its key group, once it has been asked for. */
-    int keyGroup = NO_GROUP;
 
     /**
      * Whether state may have late inputs that are held: even of an account that has no state of its

@@ -184,7 +184,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         switch (user.kind()) {
             case LIVE -> emitUser(user, account.state.segmentsByTraits(model, user.day()));
             case FINAL -> {
-                waiting.add(user, account);
+                waiting.add(user);
                 if (account.needsEndTimer(user.day())) {
                     keys.registerEventTimeTimer(calendar.lastMillisOf(user.day()));
                 }

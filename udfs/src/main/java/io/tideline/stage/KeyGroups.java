@@ -49,8 +49,13 @@ final class KeyGroups {
         return KeyGroupRangeAssignment.assignToKeyGroup(key, all);
     }
 
+    /** The key that stands for one of the task's groups, and is of that group. */
+    String standIn(int group) {
+        return standIns[group - first()];
+    }
+
     /** Has state be that of a group. */
     void set(int group) {
-        keys.set(standIns[group - first()]);
+        keys.set(standIn(group));
     }
 }

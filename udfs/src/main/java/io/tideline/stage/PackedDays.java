@@ -47,13 +47,14 @@ final class PackedDays {
         }
     }
 
-    /** Adds the rows of others, which must not be used any more. */
-    void addAll(PackedDays others) {
+    /** Adds the rows of others, which must not be used any more; these with them. */
+    PackedDays followedBy(PackedDays others) {
         others.closeChunk();
         closeChunk();
         chunks.addAll(others.chunks);
         closed += others.closed;
         hasCorrections |= others.hasCorrections;
+        return this;
     }
 
     private void closeChunk() {

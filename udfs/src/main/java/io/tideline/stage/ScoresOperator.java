@@ -63,9 +63,6 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     private static final int NOT_SET = Integer.MIN_VALUE;
 
-    /** The rows of all keys of a group wait together. */
-    private static final String EVERYBODY = "";
-
     /** Part of the format of savepoints. */
     private static final String TIMERS = "user-timers";
 
@@ -157,7 +154,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         }
         boolean closed = calendar.lastMillisOf(entity.day()) <= keys.currentWatermark();
         if (entity.kind() != EntityDay.Kind.LIVE && !closed) {
-            waiting.add(groups.of(keyOf(entity)), EVERYBODY, entity);
+            waiting.add(waitingPlace(keyOf(entity)), entity);
             if (waiting.isFull()) {
                 waiting.writeBack();
             }
@@ -175,9 +172,14 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         makeRoom();
     }
 
+    /** The rows of all keys of a group wait together. */
+    private String waitingPlace(String key) {
+        return groups.standIn(groups.of(key));
+    }
+
     private void forget(EntityDay entity) throws Exception {
         keys.of(keyOf(entity));
-        waiting.forget(groups.of(keys.key()), EVERYBODY, entity);
+        waiting.forget(waitingPlace(keys.key()), entity);
         keys.reach();
         Scored scored = entities.get();
         if (!scored.history.isEmpty()) {
@@ -222,10 +224,11 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
             return;
         }
         for (int group = groups.first(); group <= groups.last(); group++) {
-            int day = waiting.firstDay(group, EVERYBODY);
+            String place = groups.standIn(group);
+            int day = waiting.firstDay(place);
             while (day <= closed) {
-                release(day, waiting.take(group, EVERYBODY, day));
-                day = waiting.firstDay(group, EVERYBODY);
+                release(day, waiting.take(place, day));
+                day = waiting.firstDay(place);
             }
         }
         waiting.recount();
@@ -267,7 +270,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         keys.ofTimer(timer.getKey());
         boolean waited = false;
         for (EntityDay entity : waitingByKey.get()) {
-            waiting.add(groups.of(timer.getKey()), EVERYBODY, entity);
+            waiting.add(waitingPlace(timer.getKey()), entity);
             waited = true;
         }
         if (waited) {

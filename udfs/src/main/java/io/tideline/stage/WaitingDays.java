@@ -21,9 +21,8 @@ final class WaitingDays {
     private final ListState<byte[]> state;
     private final long room;
 
-    /** By key group and owner, those that are not in state. */
-    private final Map<Integer, Map<String, TreeMap<Integer, PackedDays>>> inMemory =
-            new HashMap<>();
+    /** By owner and day, those that are not in state. */
+    private final Map<String, TreeMap<Integer, PackedDays>> inMemory = new HashMap<>();
 
     /** The groups of which state may have some: at first any. */
     private final BitSet inState = new BitSet();
@@ -50,12 +49,11 @@ final class WaitingDays {
     /**
      * Lets a row wait.
      *
-     * @param group of its key
-     * @param owner who asks for it
+     * @param owner a key of the task's, under which it is asked for
      */
-    void add(int group, String owner, EntityDay row) {
+    void add(String owner, EntityDay row) {
         earliest = Math.min(earliest, row.day());
-        Map<Integer, PackedDays> days = daysOf(group, owner);
+        TreeMap<Integer, PackedDays> days = daysOf(owner);
         PackedDays day = days.get(row.day());
         if (day == null) {
             day = new PackedDays();
@@ -67,9 +65,8 @@ final class WaitingDays {
         weight += day.weight();
     }
 
-    private TreeMap<Integer, PackedDays> daysOf(int group, String owner) {
-        return inMemory.computeIfAbsent(group, ignored -> new HashMap<>())
-                .computeIfAbsent(owner, ignored -> new TreeMap<>());
+    private TreeMap<Integer, PackedDays> daysOf(String owner) {
+        return inMemory.computeIfAbsent(owner, ignored -> new TreeMap<>());
     }
 
     /** Whether more wait in memory than there is room for. */
@@ -82,28 +79,24 @@ final class WaitingDays {
      *
      * @return null: there are none
      */
-    PackedDays take(int group, String owner, int day) throws Exception {
-        readGroup(group);
-        Map<String, TreeMap<Integer, PackedDays>> owners = inMemory.getOrDefault(group, Map.of());
-        Map<Integer, PackedDays> days = owners.getOrDefault(owner, new TreeMap<>());
-        PackedDays taken = days.remove(day);
+    PackedDays take(String owner, int day) throws Exception {
+        readGroupOf(owner);
+        TreeMap<Integer, PackedDays> days = inMemory.get(owner);
+        PackedDays taken = days == null ? null : days.remove(day);
         if (taken == null) {
             return null;
         }
         weight -= taken.weight();
         if (days.isEmpty()) {
-            owners.remove(owner);
-        }
-        if (owners.isEmpty()) {
-            inMemory.remove(group);
+            inMemory.remove(owner);
         }
         return taken;
     }
 
     /** The first day of which an owner has rows; {@link Integer#MAX_VALUE}: there are none. */
-    int firstDay(int group, String owner) throws Exception {
-        readGroup(group);
-        TreeMap<Integer, PackedDays> days = inMemory.getOrDefault(group, Map.of()).get(owner);
+    int firstDay(String owner) throws Exception {
+        readGroupOf(owner);
+        TreeMap<Integer, PackedDays> days = inMemory.get(owner);
         return days == null ? Integer.MAX_VALUE : days.firstKey();
     }
 
@@ -115,70 +108,64 @@ final class WaitingDays {
     /** Notes the earliest day, when each group has been asked for its first. */
     void recount() {
         earliest = Integer.MAX_VALUE;
-        inMemory.values().stream()
-                .flatMap(owners -> owners.values().stream())
-                .forEach(days -> earliest = Math.min(earliest, days.firstKey()));
+        inMemory.values().forEach(days -> earliest = Math.min(earliest, days.firstKey()));
     }
 
     /** Drops the rows of an entity. */
-    void forget(int group, String owner, EntityDay entity) throws Exception {
-        readGroup(group);
-        var days = inMemory.getOrDefault(group, Map.of()).getOrDefault(owner, new TreeMap<>());
-        weight -= PackedDays.drop(entity, days);
+    void forget(String owner, EntityDay entity) throws Exception {
+        readGroupOf(owner);
+        if (inMemory.containsKey(owner)) {
+            weight -= PackedDays.drop(entity, inMemory.get(owner));
+        }
     }
 
     /** Writes to state all that waits in memory. */
     void writeBack() throws Exception {
-        for (var group : inMemory.entrySet()) {
-            groups.set(group.getKey());
-            inState.set(group.getKey());
-            List<byte[]> packs = new ArrayList<>();
-            for (var owner : group.getValue().entrySet()) {
-                for (var day : owner.getValue().entrySet()) {
-                    packs.addAll(day.getValue().toPacks(owner.getKey(), day.getKey()));
-                }
+        Map<Integer, List<byte[]>> packs = new HashMap<>();
+        for (var owner : inMemory.entrySet()) {
+            List<byte[]> ofGroup =
+                    packs.computeIfAbsent(groups.of(owner.getKey()), ignored -> new ArrayList<>());
+            for (var day : owner.getValue().entrySet()) {
+                ofGroup.addAll(day.getValue().toPacks(owner.getKey(), day.getKey()));
             }
-            state.addAll(packs);
+        }
+        for (var group : packs.entrySet()) {
+            groups.set(group.getKey());
+            state.addAll(group.getValue());
+            inState.set(group.getKey());
         }
         inMemory.clear();
         weight = 0;
     }
 
-    /**
-     * Reads from state what it has of a group; rows come before those of their day that are there.
-     */
-    private void readGroup(int group) throws Exception {
-        if (!inState.get(group)) {
+    /** Reads what state has of an owner's group; it comes before what has been added since. */
+    private void readGroupOf(String owner) throws Exception {
+        if (inState.isEmpty()) {
             return;
         }
-        inState.clear(group);
-        groups.set(group);
-        var since = inMemory.remove(group);
-        for (byte[] pack : state.get()) {
-            PackedDays.readPack(
-                    pack,
-                    (owner, day, rows) -> {
-                        weight += rows.weight();
-                        put(group, owner, day, rows);
-                    });
-        }
-        state.clear();
-        if (since != null) {
-            since.forEach(
-                    (owner, days) -> days.forEach((day, rows) -> put(group, owner, day, rows)));
+        int group = groups.of(owner);
+        if (inState.get(group)) {
+            inState.clear(group);
+            groups.set(group);
+            Map<String, TreeMap<Integer, PackedDays>> before = new HashMap<>();
+            for (byte[] pack : state.get()) {
+                PackedDays.readPack(
+                        pack,
+                        (of, day, rows) ->
+                                before.computeIfAbsent(of, ignored -> new TreeMap<>())
+                                        .merge(day, rows, PackedDays::followedBy));
+            }
+            state.clear();
+            before.forEach((of, days) -> days.forEach((day, rows) -> putBefore(of, day, rows)));
         }
     }
 
-    private void put(int group, String owner, int day, PackedDays rows) {
-        daysOf(group, owner)
-                .merge(
-                        day,
-                        rows,
-                        (before, more) -> {
-                            weight -= before.weight() + more.weight();
-                            before.addAll(more);
-                            weight += before.weight();
-                            return before;
-                        });
+    private void putBefore(String owner, int day, PackedDays rows) {
+        PackedDays since = daysOf(owner).put(day, rows);
+        if (since != null) {
+            weight -= since.weight();
+            rows.followedBy(since);
+        }
+        weight += rows.weight();
     }
 }

@@ -13,7 +13,6 @@ import org.apache.flink.api.common.typeinfo.Types;
  * it events.
  */
 final class WaitingUsers {
-    private final KeyGroups groups;
     private final WaitingDays days;
 
     /** Of a savepoint of format 3 or before: by day and user. */
@@ -27,7 +26,6 @@ final class WaitingUsers {
      */
     WaitingUsers(RuntimeContext runtime, KeyGroups groups, long room, boolean restored) {
         days = new WaitingDays(runtime, groups, room);
-        this.groups = groups;
         mayBeByUser = restored;
         byUser =
                 runtime.getMapState(
@@ -36,15 +34,8 @@ final class WaitingUsers {
     }
 
     /** Lets a user's day wait for its account's. */
-    void add(EntityDay user, AccountEntry account) {
-        days.add(group(account), account.key, user);
-    }
-
-    private int group(AccountEntry account) {
-        if (account.keyGroup == AccountEntry.NO_GROUP) {
-            account.keyGroup = groups.of(account.key);
-        }
-        return account.keyGroup;
+    void add(EntityDay user) {
+        days.add(user.accountId(), user);
     }
 
     /** Whether more wait in memory than there is room for. */
@@ -62,7 +53,7 @@ final class WaitingUsers {
         if (mayBeByUser && !account.noneWaitByUser) {
             takeByUser(day, account, visitor);
         }
-        PackedDays users = days.take(group(account), account.key, day);
+        PackedDays users = days.take(account.key, day);
         if (users != null) {
             users.forEach(visitor);
         }
@@ -79,7 +70,7 @@ final class WaitingUsers {
         if (byUser.isEmpty()) {
             byUser.clear(); // on the heap an emptied map would stay
         }
-        days.forget(group(account), account.key, user);
+        days.forget(account.key, user);
     }
 
     private void takeByUser(int day, AccountEntry account, PackedDays.Visitor visitor)

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The close of a day on which every user was active: how fast the rows come out, and how long no
  * event was taken meanwhile, while the next day's go on arriving. Days of some of the users come
- * before, so that the code of a close has been compiled.
+ * before, and one of all of them, so that the code of a close has been compiled.
  *
  * @param name what it is asked for by
  * @param sinks where the rows go
@@ -23,9 +23,12 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
     private static final int DAYS_BEFORE = 15;
     private static final int USERS_BEFORE = 20_000;
 
+    /** All users are active on so many days; the close of the last is measured. */
+    private static final int FULL_DAYS = 2;
+
     /** Past the out-of-orderness, so that the first call closes the day. */
     private static final long NEXT_DAY =
-            TimeUnit.DAYS.toMillis(DAYS_BEFORE + 1L) + TimeUnit.MINUTES.toMillis(20);
+            TimeUnit.DAYS.toMillis(DAYS_BEFORE + FULL_DAYS) + TimeUnit.MINUTES.toMillis(20);
 
     @Override
     public Map<String, Double> run(Task task) throws Exception {
@@ -41,7 +44,11 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
                 rowsBefore += (long) PROFILES * calls.day(day, step, writer);
                 events += (work.users() + step - 1) / step;
             }
-            calls.day(DAYS_BEFORE, 1, writer);
+            for (int day = DAYS_BEFORE; day < DAYS_BEFORE + FULL_DAYS; day++) {
+                calls.day(day, 1, writer);
+            }
+            events += (FULL_DAYS - 1L) * work.users();
+            rowsBefore += (FULL_DAYS - 1) * rowsOfFullDay(work);
         }
         try (var job = TidelineRun.start(task, sinks, "off", null);
                 var writer = EventTopic.Writer.open(kafka, task.topic(), "5")) {
@@ -61,9 +68,13 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
                                 calls.call((int) (index % work.users()), nextDay + index, writer);
                             })) {
                 job.until("an event of the next day taken", () -> job.taken() > taken);
-                return watch(job, pacer, (long) (work.users() + work.accounts()) * PROFILES);
+                return watch(job, pacer, rowsOfFullDay(work));
             }
         }
+    }
+
+    private static long rowsOfFullDay(Workload work) {
+        return (long) (work.users() + work.accounts()) * PROFILES;
     }
 
     private static Map<String, Double> watch(TidelineRun job, Pacer pacer, long rows)
