@@ -15,7 +15,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes an {@link EntityDay}. */
+/**
+ * Writes an {@link EntityDay}, on its way and where it waits in state ({@link PackedDays}); the
+ * order of {@link Level} and {@link EntityDay.Kind} is part of the format.
+ */
 public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +26,7 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
     private static final EntityDay.Kind[] KINDS = EntityDay.Kind.values();
 
     @Override
-    @SuppressWarnings("EnumOrdinal") // on its way between tasks of one version
+    @SuppressWarnings("EnumOrdinal") // one byte each; a test pins the order
     public void serialize(EntityDay entity, DataOutputView target) throws IOException {
         target.writeByte(entity.level().ordinal());
         target.writeByte(entity.kind().ordinal());

@@ -58,4 +58,9 @@ final class KeyGroups {
     void set(int group) {
         keys.set(standIn(group));
     }
+
+    /** Has state be that of the key at work again. */
+    void back() {
+        keys.back();
+    }
 }

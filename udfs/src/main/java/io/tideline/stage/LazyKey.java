@@ -54,6 +54,13 @@ final class LazyKey implements TimerService {
         isSet = false;
     }
 
+    /** Sets the element's key again, if there is an element. */
+    void back() {
+        if (key != null) {
+            reach();
+        }
+    }
+
     @Override
     public long currentProcessingTime() {
         return timers.currentProcessingTime();

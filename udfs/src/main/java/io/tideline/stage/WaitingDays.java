@@ -156,6 +156,7 @@ final class WaitingDays {
                                         .merge(day, rows, PackedDays::followedBy));
             }
             state.clear();
+            groups.back();
             before.forEach((of, days) -> days.forEach((day, rows) -> putBefore(of, day, rows)));
         }
     }

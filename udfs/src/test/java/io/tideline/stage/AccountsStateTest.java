@@ -5,6 +5,7 @@ import static io.tideline.stage.Happening.user;
 import static io.tideline.stage.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,59 @@ class AccountsStateTest {
                     assertThat(accounts.stateEntries()).as("accounts").isEqualTo(2);
                 }
             }
+        }
+    }
+
+    /** Samoa went from the 29th to the 31st of December 2011: two days end at once. */
+    @Test
+    void rowsThatWaitedThroughARestartLeaveTheAccountItsMembers() throws Exception {
+        Model samoa = model().timezone("Pacific/Apia").build();
+        OperatorSubtaskState snapshot;
+        try (AccountsHarness accounts = AccountsHarness.start(backend, samoa, TimeRules.REPLAY)) {
+            accounts.send(user("ann").in("acme").did("Logged In").at("2011-12-29T12:00-10:00"));
+            for (String day : List.of("2011-12-29", "2011-12-30")) {
+                accounts.send(accounts.userDay(EntityDay.Kind.FINAL, "ann", "acme", day, 1));
+            }
+            snapshot = accounts.snapshot();
+        }
+        try (AccountsHarness accounts =
+                AccountsHarness.restore(backend, samoa, TimeRules.REPLAY, snapshot)) {
+            accounts.watermark("2011-12-30T23:59:59.999+14:00"); // of the skipped date
+            assertThat(accounts.rows())
+                    .containsExactly(
+                            "FINAL acme 2011-12-29 two=1 []",
+                            "FINAL ann@acme 2011-12-29 two=1 []",
+                            "FINAL acme 2011-12-30 two=1 []",
+                            "FINAL ann@acme 2011-12-30 two=1 []");
+        }
+    }
+
+    @Test
+    void aUserIsForgottenInWhatIsHeldThoughOthersWait() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TimeRules.REPLAY)) {
+            accounts.send(user("ann").in("acme").did("Logged In").at("2025-05-05T10:00Z"));
+            accounts.closeDay("2025-05-05");
+            accounts.send(
+                    accounts.late(
+                            user("cid").in("acme").did("Logged In").at("2025-05-05T11:00Z"),
+                            "2025-05-06T12:00Z"),
+                    accounts.correction("cid", "acme", "2025-05-05", 1, "2025-05-06T12:00Z"),
+                    accounts.userDay(EntityDay.Kind.FINAL, "ann", "acme", "2025-05-06", 1),
+                    accounts.userDay(EntityDay.Kind.FINAL, "cid", "acme", "2025-05-06", 1));
+            accounts.rows();
+            snapshot = accounts.snapshot();
+        }
+        try (AccountsHarness accounts =
+                AccountsHarness.restore(backend, MODEL, TimeRules.REPLAY, snapshot)) {
+            accounts.send(MemberReport.of(EntityDay.forget(Level.USER, "cid", "acme")));
+            accounts.out();
+            accounts.closeDay("2025-05-06");
+            assertThat(accounts.rows())
+                    .containsExactly(
+                            "CORRECTION acme 2025-05-05 two=2 []",
+                            "FINAL acme 2025-05-06 two=2 []",
+                            "FINAL ann@acme 2025-05-06 two=1 []");
         }
     }
 

@@ -148,6 +148,18 @@ class GoldenStateTest {
         assertThat(GoldenFiles.history1().toBytes()).isEqualTo(bytes);
     }
 
+    /** Rows that wait in state have the ordinals. */
+    @Test
+    void ordersThatAreWrittenOutStay() {
+        assertThat(Level.values()).containsExactly(Level.ACCOUNT, Level.USER);
+        assertThat(EntityDay.Kind.values())
+                .containsExactly(
+                        EntityDay.Kind.LIVE,
+                        EntityDay.Kind.FINAL,
+                        EntityDay.Kind.CORRECTION,
+                        EntityDay.Kind.FORGET);
+    }
+
     @Test
     void aFormatOfALaterVersionIsRefused() {
         byte[] bytes = GoldenFiles.hex(1, "user");
