@@ -55,11 +55,7 @@ final class EventsBehind {
 
     /** Writes to state those that wait; it knows their names by the ids of the state. */
     void writeBack() throws Exception {
-        for (int group : inState) {
-            groups.set(group);
-            state.clear();
-        }
-        inState.clear();
+        groups.clear(state, inState);
         for (StreamRecord<Event> record : events) {
             Event event = record.getValue();
             int group = groups.of(event.owner());

@@ -1,6 +1,8 @@
 package io.tideline.stage;
 
+import java.util.Set;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.State;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
@@ -57,6 +59,15 @@ final class KeyGroups {
     /** Has state be that of a group. */
     void set(int group) {
         keys.set(standIn(group));
+    }
+
+    /** Clears what a state has of some groups; there are none then. */
+    void clear(State state, Set<Integer> ofGroups) {
+        for (int group : ofGroups) {
+            set(group);
+            state.clear();
+        }
+        ofGroups.clear();
     }
 
     /** Has state be that of the key at work again. */

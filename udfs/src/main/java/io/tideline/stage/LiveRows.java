@@ -84,11 +84,7 @@ final class LiveRows {
 
     /** Writes to state what is due. */
     void writeBack() throws Exception {
-        for (int group : inState) {
-            groups.set(group);
-            state.clear();
-        }
-        inState.clear();
+        groups.clear(state, inState);
         Map<Integer, List<String>> keys = new HashMap<>();
         for (Set<String> tickKeys : due.values()) {
             for (String key : tickKeys) {

@@ -2,6 +2,7 @@ package io.tideline.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,10 @@ final class PackedDays {
     private static final int OVERHEAD = 150;
 
     /** Of what goes to state, together with that of {@link EntityDaySerializer}. */
-    private static final int FORMAT = 1;
+    private static final byte FORMAT = 1;
+
+    /** Bytes of a pack besides its owner and its rows. */
+    private static final int HEADER = 2 * Byte.BYTES + 2 * Integer.BYTES;
 
     /** Takes one row. */
     interface Visitor {
@@ -71,19 +75,15 @@ final class PackedDays {
     }
 
     /** The rows for state, with whose and of which day they are. */
-    List<byte[]> toPacks(String owner, int day) throws IOException {
+    List<byte[]> toPacks(String owner, int day) {
         closeChunk();
         List<byte[]> packs = new ArrayList<>(chunks.size());
         byte[] name = owner.getBytes(StandardCharsets.UTF_8);
         for (byte[] chunk : chunks) {
-            var pack = new DataOutputSerializer(name.length + chunk.length + 16);
-            pack.writeByte(FORMAT);
-            pack.writeInt(name.length);
-            pack.write(name);
-            pack.writeInt(day);
-            pack.writeBoolean(hasCorrections);
-            pack.write(chunk);
-            packs.add(pack.getCopyOfBuffer());
+            var pack = ByteBuffer.allocate(HEADER + name.length + chunk.length);
+            pack.put(FORMAT).putInt(name.length).put(name).putInt(day);
+            pack.put((byte) (hasCorrections ? 1 : 0)).put(chunk);
+            packs.add(pack.array());
         }
         return packs;
     }

@@ -38,8 +38,8 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
         String kafka = task.servers().kafka();
         EventTopic.create(kafka, task.topic());
         int step = Math.max(1, work.users() / USERS_BEFORE);
-        long events = work.users();
-        long rowsBefore = 0;
+        long events = (long) FULL_DAYS * work.users();
+        long rowsBefore = (FULL_DAYS - 1) * rowsOfFullDay(work);
         try (var writer = EventTopic.Writer.open(kafka, task.topic())) {
             for (int day = 0; day < DAYS_BEFORE; day++) {
                 rowsBefore += (long) PROFILES * calls.day(day, step, writer);
@@ -48,8 +48,6 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
             for (int day = DAYS_BEFORE; day < DAYS_BEFORE + FULL_DAYS; day++) {
                 calls.day(day, 1, writer);
             }
-            events += (FULL_DAYS - 1L) * work.users();
-            rowsBefore += (FULL_DAYS - 1) * rowsOfFullDay(work);
         }
         try (var job = TidelineRun.start(task, sinks, "off", null);
                 var writer = EventTopic.Writer.open(kafka, task.topic(), "5")) {
