@@ -30,7 +30,10 @@ final class StageMemory {
      * Raised with the format of any state, here or elsewhere, so that a later version's state is
      * refused before anything is read of it.
      */
-    private static final int NEWEST_FORMAT = 4;
+    private static final int NEWEST_FORMAT = 5;
+
+    /** What was written before the first release is not read. */
+    private static final int OLDEST_FORMAT = 5;
 
     private final Model model;
     private final ListState<String> state;
@@ -54,9 +57,13 @@ final class StageMemory {
         List<String> events = new ArrayList<>();
         List<String> names = new ArrayList<>();
         List<String> segments = new ArrayList<>();
+        boolean hasFormat = false;
         for (String line : state.get()) {
             if (line.startsWith(FORMAT)) {
                 checkFormat(Integer.parseInt(line.substring(FORMAT.length())));
+                hasFormat = true;
+            } else if (!hasFormat) {
+                checkFormat(0);
             } else if (line.startsWith(EVENT)) {
                 addOnce(events, line.substring(EVENT.length()));
             } else if (line.startsWith(NAME)) {
@@ -84,6 +91,11 @@ final class StageMemory {
     }
 
     private static void checkFormat(int format) {
+        if (format < OLDEST_FORMAT) {
+            throw new RestoreException(
+                    "The savepoint was written before Tideline's first release, and its state is"
+                            + " not read any more: start without it, or replay the history.");
+        }
         if (format > NEWEST_FORMAT) {
             throw new RestoreException(
                     "The savepoint's state has format "
