@@ -46,6 +46,17 @@ final class AccountNews {
         private Visit(String account) {
             this.account = account;
         }
+
+        /** An earlier event has come after the others. */
+        private void beginsAt(String user, long timestamp, long arrival) {
+            if (lastAt == firstAt) {
+                lastUser = firstUser;
+                lastArrival = firstArrival;
+            }
+            firstUser = user;
+            firstAt = timestamp;
+            firstArrival = arrival;
+        }
     }
 
     private static final long UNTOLD = Long.MIN_VALUE;
@@ -112,10 +123,15 @@ final class AccountNews {
                         || (counts && ofFeature[event] && !before.isCounted(event)));
     }
 
-    /** Takes a moment of an account. */
-    void tell(Moment moment, Told before) {
+    /**
+     * Takes a moment of an account.
+     *
+     * @param waited whether it has waited for its turn: the account, too, takes it by its time
+     */
+    void tell(Moment moment, boolean waited, Told before) {
         int event = moment.event();
-        if (moment.newMember()
+        if (waited
+                || moment.newMember()
                 || moment.traits() != null
                 || moment.isBehind()
                 || isAsked(event, moment.counts(), before)) {
@@ -184,6 +200,8 @@ final class AccountNews {
             visit.lastAt = timestamp;
             visit.lastArrival = arrival;
             note(visit, timestamp);
+        } else if (timestamp < visit.firstAt) {
+            visit.beginsAt(user, timestamp, arrival);
         }
         return visit;
     }

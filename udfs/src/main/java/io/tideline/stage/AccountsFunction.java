@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import io.tideline.event.MachineClock;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
@@ -45,6 +46,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
 
     private final Model model;
     private final TimeRules times;
+    private final MachineClock clock;
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
@@ -63,9 +65,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient CachingOperator<?, EntityDay> operator;
     private transient Collector<EntityDay> out;
 
-    AccountsFunction(Model model, TimeRules times) {
+    AccountsFunction(Model model, TimeRules times, MachineClock clock) {
         this.model = model;
         this.times = times;
+        this.clock = clock;
     }
 
     @Override
@@ -94,7 +97,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         longestWindow = model.longestWindow();
         countedDays = ProfileRules.countedDays(rules);
         var runtime = getRuntimeContext();
-        lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, operator::aside);
+        lifecycles =
+                new Lifecycles(
+                        model, Level.ACCOUNT, times, clock, memory, runtime, operator::aside);
         members = new AccountMembers(runtime, memory.vocabulary());
         var groups = new KeyGroups(runtime, keys);
         waiting = new WaitingUsers(runtime, groups, room, memory.isRestored());
@@ -121,11 +126,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
             throws Exception {
         keys.of(report.account());
         if (report.moment() != null) {
-            if (!lifecycles.hold(report.moment(), keys)) {
-                AccountEntry account = accounts.get();
-                lifecycles.accept(report.moment(), account.lifecycle, keys);
-                accounts.change(account);
-            }
+            take(report.moment());
         } else if (report.day() != null) {
             take(report.day(), accounts.get());
         } else if (report.delta() != null) {
@@ -143,6 +144,17 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         if (waiting.isFull()) {
             waiting.writeBack();
         }
+    }
+
+    private void take(Moment moment) throws Exception {
+        if (times.inOrder()) {
+            lifecycles.hold(moment, keys);
+            return;
+        }
+        AccountEntry account = accounts.get();
+        long watermark = memory.advance(keys.currentWatermark());
+        lifecycles.arrive(moment, watermark, account.lifecycle, keys, AccountsFunction::tellNobody);
+        accounts.change(account);
     }
 
     private void take(MemberDay day, AccountEntry account) {
@@ -438,5 +450,5 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     }
 
     /** Moments have come to the last stage that takes them. */
-    private static void tellNobody(Moment moment) {}
+    private static void tellNobody(Moment moment, boolean waited) {}
 }

@@ -1,17 +1,21 @@
 package io.tideline.stage;
 
+import io.tideline.event.MachineClock;
 import io.tideline.model.Model;
 
 /** Runs {@link AccountsFunction}. */
 public final class AccountsOperator extends CachingOperator<MemberReport, EntityDay> {
     private static final long serialVersionUID = 1L;
 
-    public AccountsOperator(Model model, TimeRules times) {
-        this(model, times, WriteBack.BY_HEAP);
+    /**
+     * @param clock what shows that an event is one of a backlog
+     */
+    public AccountsOperator(Model model, TimeRules times, MachineClock clock) {
+        this(model, times, clock, WriteBack.BY_HEAP);
     }
 
     /** The same with so much room, in bytes, for accounts at work. */
-    AccountsOperator(Model model, TimeRules times, long room) {
-        super(new AccountsFunction(model, times), room);
+    AccountsOperator(Model model, TimeRules times, MachineClock clock, long room) {
+        super(new AccountsFunction(model, times, clock), room);
     }
 }

@@ -4,6 +4,8 @@ import io.tideline.member.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -46,7 +48,7 @@ final class HeldMoments {
     }
 
     void add(Moment moment, TimerService timers) throws Exception {
-        long second = Math.floorDiv(moment.takenAt(), SECOND);
+        long second = secondOf(moment.takenAt());
         List<Moment> first = seconds.get(second);
         if (moment.takenAt() < earliest(first)) {
             timers.registerEventTimeTimer(moment.takenAt());
@@ -87,9 +89,23 @@ final class HeldMoments {
         return second + size * PILES_APART;
     }
 
-    /** Those whose turn has come when a timer fires, in order; they wait no longer. */
+    /** The second that a moment waits in. */
+    static long secondOf(long takenAt) {
+        return Math.floorDiv(takenAt, SECOND);
+    }
+
+    /** The first instant after a second. */
+    static long endOf(long second) {
+        return (second + 1) * SECOND;
+    }
+
+    /** Returns, in order, those whose turn has come when a timer fires; they wait no longer. */
     List<Moment> take(long timer, TimerService timers) throws Exception {
-        long second = Math.floorDiv(timer, SECOND);
+        return take(secondOf(timer), timers.currentWatermark(), timers);
+    }
+
+    /** Returns, in order, those of a second up to an instant; they wait no longer. */
+    List<Moment> take(long second, long through, TimerService timers) throws Exception {
         List<Moment> all = all(second);
         if (all.isEmpty()) {
             return List.of();
@@ -97,7 +113,7 @@ final class HeldMoments {
         List<Moment> due = new ArrayList<>();
         List<Moment> later = new ArrayList<>();
         for (Moment moment : all) {
-            if (moment.takenAt() <= timers.currentWatermark()) {
+            if (moment.takenAt() <= through) {
                 due.add(byIndex(moment));
             } else {
                 later.add(moment);
@@ -111,6 +127,39 @@ final class HeldMoments {
         }
         due.sort(Moment.ORDER);
         return due;
+    }
+
+    /**
+     * Returns, in order, all of the key up to an instant; they wait no longer. Reads all that wait,
+     * so it is for the rare key that has some when an event overtakes them.
+     */
+    List<Moment> takeThrough(long instant, TimerService timers) throws Exception {
+        Set<Long> due = new TreeSet<>();
+        for (List<Moment> pile : seconds.values()) {
+            for (Moment moment : pile) {
+                if (moment.takenAt() <= instant) {
+                    due.add(secondOf(moment.takenAt()));
+                }
+            }
+        }
+        List<Moment> taken = new ArrayList<>();
+        for (long second : due) {
+            taken.addAll(take(second, instant, timers));
+        }
+        return taken;
+    }
+
+    boolean isEmpty() throws Exception {
+        return seconds.isEmpty();
+    }
+
+    /** Returns when the earliest is taken; {@link Long#MAX_VALUE} if none waits. */
+    long earliest() throws Exception {
+        long earliest = Long.MAX_VALUE;
+        for (List<Moment> pile : seconds.values()) {
+            earliest = Math.min(earliest, earliest(pile));
+        }
+        return earliest;
     }
 
     private List<Moment> all(long second) throws Exception {

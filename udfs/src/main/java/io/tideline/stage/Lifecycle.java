@@ -61,12 +61,23 @@ final class Lifecycle {
         return next;
     }
 
+    /**
+     * Returns when something falls due next, be it a silence that only the event which ends it
+     * notices; {@link Presence#NEVER} if nothing does.
+     */
+    long nextTurn() {
+        return rules.noticesReturn
+                ? Math.min(nextDue(), state.presence().due(rules.inactiveAfter))
+                : nextDue();
+    }
+
     /** Lets all fall due that was due by {@code now}; whether anything changed. */
     boolean advance(long now) {
         boolean changed = false;
         long lastSeen = state.presence().lastSeen();
         if (state.presence().fallQuiet(now, rules.inactiveAfter)) {
             changed = true;
+            state.settleAccount(state.presence().quietSince());
             Subject subject = subject(null, state.presence().quietSince());
             raise(Kind.INACTIVE, rule -> Alerts.inactive(rule, subject, lastSeen));
         }
@@ -84,6 +95,7 @@ final class Lifecycle {
 
     private void fallDue(ChecklistProgress progress, long due) {
         long last = progress.lastProgress();
+        state.settleAccount(due);
         progress.fallDue();
         if (!state.isIn(progress.checklist().segment())) {
             return;
@@ -113,7 +125,10 @@ final class Lifecycle {
      * @param account as {@link Moment#account()}
      */
     boolean pass(long timestamp, int event, boolean counts, String account) {
-        if (timestamp >= quietUntil || (counts && !state.isUsed(event)) || isAsked(event)) {
+        if (timestamp >= quietUntil
+                || timestamp >= state.waitingFrom
+                || (counts && !state.isUsed(event))
+                || isAsked(event)) {
             return false;
         }
         if (account != null && !state.stays(account, timestamp)) {
@@ -154,6 +169,7 @@ final class Lifecycle {
     /** Takes a moment; what fell due before it has. */
     void take(Moment moment) {
         if (rules.level == Level.USER) {
+            state.settleAccount(moment.timestamp());
             if (moment.account() != null) {
                 state.setAccount(moment.account(), moment.timestamp());
             }

@@ -29,6 +29,9 @@ final class LifecycleRules {
     /** Whether a rule asks when that happens. */
     final boolean noticesSilence;
 
+    /** Whether a rule is about the event that ends it. */
+    final boolean noticesReturn;
+
     private final Vocabulary names;
     private final Map<AlertRule.Kind, List<AlertRule>> alerts = new EnumMap<>(AlertRule.Kind.class);
     private final boolean[] asked;
@@ -68,6 +71,7 @@ final class LifecycleRules {
         inactiveAfter =
                 level == Level.USER ? model.inactiveAfterUser() : model.inactiveAfterAccount();
         noticesSilence = !alerts.get(AlertRule.Kind.INACTIVE).isEmpty();
+        noticesReturn = !alerts.get(AlertRule.Kind.REACTIVATED).isEmpty();
         for (int event = 0; event < model.events().size(); event++) {
             int index = event;
             featuresOfEvent.add(

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * where days and counts are as of the events arrived.
  */
 final class LifecycleState {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** No timer is set. */
     static final long NONE = Long.MAX_VALUE;
@@ -49,6 +49,15 @@ final class LifecycleState {
 
     private long accountSince = Long.MIN_VALUE;
 
+    /**
+     * Of a user: the account of the latest event that has passed ({@link Lifecycle#pass}), and that
+     * event's time. It becomes the account once time has come to it: a moment that is earlier may
+     * still be taken, on another account.
+     */
+    private String passedAccount;
+
+    private long passedAt = Long.MIN_VALUE;
+
     /** Of an account, by name. */
     private final Map<String, Trait> traits = new TreeMap<>();
 
@@ -70,6 +79,15 @@ final class LifecycleState {
     /** The timer that is set for what falls due next. */
     long dueTimer = NONE;
 
+    /** Where moments wait, see {@link Lifecycles}: it is not known whether any does. */
+    static final long UNKNOWN = Long.MIN_VALUE;
+
+    /**
+     * No moment of the entity that waits is earlier; {@link #NONE}: none waits. Kept where moments
+     * are taken as they arrive.
+     */
+    long waitingFrom = UNKNOWN;
+
     LifecycleState(LifecycleRules rules) {
         this.rules = rules;
         for (ListedChecklist listed : rules.checklists) {
@@ -81,12 +99,16 @@ final class LifecycleState {
         return presence;
     }
 
-    /** The account of a user's latest event that has one, or null; of equal times the greater. */
+    /**
+     * Returns the account of a user's latest event that has one, as of the time that has been
+     * settled ({@link #settleAccount}), or null; of equal times the greater.
+     */
     String account() {
         return account;
     }
 
     void setAccount(String value, long timestamp) {
+        settleAccount(timestamp);
         boolean greater =
                 timestamp == accountSince && CodePointOrder.INSTANCE.compare(value, account) > 0;
         if (timestamp > accountSince || greater) {
@@ -99,11 +121,26 @@ final class LifecycleState {
      * Notes an event of a user on the account that it was on already; false if it was on another.
      */
     boolean stays(String onAccount, long timestamp) {
-        if (!onAccount.equals(lastAdded) || !onAccount.equals(account)) {
+        if (!onAccount.equals(lastAdded)
+                || !onAccount.equals(account)
+                || (passedAccount != null && !onAccount.equals(passedAccount))) {
             return false;
         }
-        accountSince = Math.max(accountSince, timestamp);
+        passedAccount = onAccount;
+        passedAt = Math.max(passedAt, timestamp);
         return true;
+    }
+
+    /** Takes the account of an event that has passed by an instant. */
+    void settleAccount(long instant) {
+        if (passedAccount != null && passedAt <= instant) {
+            if (passedAt > accountSince) {
+                account = passedAccount;
+                accountSince = passedAt;
+            }
+            passedAccount = null;
+            passedAt = Long.MIN_VALUE;
+        }
     }
 
     /**
@@ -188,6 +225,8 @@ final class LifecycleState {
         accounts.forEach(out::writeString);
         out.writeString(account);
         out.writeSigned(account == null ? 0 : accountSince);
+        out.writeString(passedAccount);
+        out.writeSigned(passedAccount == null ? 0 : passedAt);
         out.writeVarLong(traits.size());
         traits.forEach(
                 (name, trait) -> {
@@ -210,6 +249,10 @@ final class LifecycleState {
             out.writeSigned(namelessAt);
         }
         writeTimer(dueTimer, out);
+        out.writeByte(waitingFrom == UNKNOWN ? 0 : 1);
+        if (waitingFrom != UNKNOWN) {
+            writeTimer(waitingFrom, out);
+        }
         writeChecklists(out);
     }
 
@@ -242,6 +285,9 @@ final class LifecycleState {
         state.account = in.readString();
         long since = in.readSigned();
         state.accountSince = state.account == null ? Long.MIN_VALUE : since;
+        state.passedAccount = in.readString();
+        long passedAt = in.readSigned();
+        state.passedAt = state.passedAccount == null ? Long.MIN_VALUE : passedAt;
         for (int n = in.readVarInt(); n > 0; n--) {
             state.traits.put(
                     in.readString(), new Trait(in.readSigned(), in.readSigned(), in.readString()));
@@ -258,6 +304,7 @@ final class LifecycleState {
             state.namelessAt = in.readSigned();
         }
         state.dueTimer = readTimer(in);
+        state.waitingFrom = in.readByte() == 0 ? UNKNOWN : readTimer(in);
         state.readChecklists(in);
         return state;
     }

@@ -124,7 +124,8 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
                 readName(source),
                 readVarInt(source),
                 source.readBoolean(),
-                source.readLong());
+                source.readLong(),
+                false);
     }
 
     @Override

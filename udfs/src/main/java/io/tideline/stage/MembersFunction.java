@@ -2,6 +2,7 @@ package io.tideline.stage;
 
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
+import io.tideline.event.MachineClock;
 import io.tideline.event.MessageIds;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
@@ -64,6 +65,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     private final Model model;
     private final TimeRules times;
+    private final MachineClock clock;
 
     private transient DayCalendar calendar;
     private transient OpenDays openDays;
@@ -89,9 +91,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient Counter late;
     private transient Counter tooLate;
 
-    MembersFunction(Model model, TimeRules times) {
+    MembersFunction(Model model, TimeRules times, MachineClock clock) {
         this.model = model;
         this.times = times;
+        this.clock = clock;
     }
 
     @Override
@@ -101,6 +104,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     @Override
     public void snapshotState(FunctionSnapshotContext snapshot) throws Exception {
+        long watermark = keys.currentWatermark();
+        if (watermark != Long.MAX_VALUE) {
+            openDays.advance(memory.advance(watermark));
+        }
         memory.snapshot();
     }
 
@@ -116,14 +123,20 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         keys.use(operator.timers());
         out = operator.out();
         calendar = new DayCalendar(model.timezone());
-        openDays = new OpenDays(new DayCalendar(model.timezone()), times);
+        openDays = new OpenDays(new DayCalendar(model.timezone()), times, memory);
         List<ProfileRules> rules = ProfileRules.of(model, memory.vocabulary());
         longestWindow = model.longestWindow();
         countedDays = ProfileRules.countedDays(rules);
         rows = new UserRows(rules, !model.segments().isEmpty());
         lifecycles =
                 new Lifecycles(
-                        model, Level.USER, times, memory, getRuntimeContext(), operator::aside);
+                        model,
+                        Level.USER,
+                        times,
+                        clock,
+                        memory,
+                        getRuntimeContext(),
+                        operator::aside);
         store =
                 new UserStore(
                         getRuntimeContext(), lifecycles, memory.vocabulary(), openDays::oldest);
@@ -322,9 +335,15 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                         : 1;
         Moment moment = Moment.of(event, user.userId, account, ordinal, watermark);
         if (user.userId == null) {
-            tellOfMoment(moment, user); // accounts wait for its turn
-        } else if (!lifecycles.hold(moment, keys)) {
-            tellOfMoment(lifecycles.accept(moment, user.lifecycle, keys), user);
+            boolean waits = lifecycles.mustWait(event.timestamp(), watermark);
+            tellOfMoment(moment, waits, user); // accounts wait for its turn
+        } else {
+            lifecycles.arrive(
+                    moment,
+                    watermark,
+                    user.lifecycle,
+                    keys,
+                    (taken, waited) -> tellOfMoment(taken, waited, user));
         }
     }
 
@@ -371,14 +390,14 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
-    private void tellOfMoment(Moment moment, UserEntry user) {
+    private void tellOfMoment(Moment moment, boolean waited, UserEntry user) {
         if (moment.account() == null) {
             return;
         }
         if (times.inOrder()) {
             tell(moment);
         } else {
-            news.tell(moment, user.told(moment.account()));
+            news.tell(moment, waited, user.told(moment.account()));
         }
     }
 
@@ -463,7 +482,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (user.userId != null) {
             changed |=
                     lifecycles.onTimer(
-                            timestamp, user.lifecycle, keys, moment -> tellOfMoment(moment, user));
+                            timestamp,
+                            user.lifecycle,
+                            keys,
+                            (taken, waited) -> tellOfMoment(taken, waited, user));
         }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         if (watermark == Long.MAX_VALUE) {

@@ -55,7 +55,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
 
     /** The same with so much room, in bytes, for users at work, and so many timers at a time. */
     MembersOperator(Model model, TimeRules times, MachineClock clock, long room, int slice) {
-        this(new MembersFunction(model, times), times, clock, room, slice);
+        this(new MembersFunction(model, times, clock), times, clock, room, slice);
     }
 
     private MembersOperator(

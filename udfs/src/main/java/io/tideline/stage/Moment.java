@@ -23,6 +23,7 @@ import java.util.Map;
  * @param newMember whether the user was not seen on the account before
  * @param behind of an event that arrived behind the watermark: the watermark after that one, else
  *     {@link Long#MIN_VALUE}
+ * @param forwarded whether the account has it already, though the user has yet to take it
  */
 public record Moment(
         String account,
@@ -36,7 +37,8 @@ public record Moment(
         String messageId,
         int ordinal,
         boolean newMember,
-        long behind) {
+        long behind,
+        boolean forwarded) {
 
     /**
      * Moments in the order in which they are taken: by time, user (none first) and arrival; those
@@ -70,7 +72,8 @@ public record Moment(
                 event.messageId(),
                 ordinal,
                 false,
-                event.timestamp() <= watermark ? watermark + 1 : Long.MIN_VALUE);
+                event.timestamp() <= watermark ? watermark + 1 : Long.MIN_VALUE,
+                false);
     }
 
     boolean isBehind() {
@@ -101,25 +104,33 @@ public record Moment(
                 null,
                 1,
                 false,
-                Long.MIN_VALUE);
+                Long.MIN_VALUE,
+                false);
     }
 
     Moment withEvent(int other) {
         return new Moment(
                 account, user, timestamp, arrival, other, counts, traits, values, messageId,
-                ordinal, newMember, behind);
+                ordinal, newMember, behind, forwarded);
     }
 
     /** The same without its user. */
     Moment ofNobody() {
         return new Moment(
                 account, null, timestamp, arrival, event, counts, traits, values, messageId,
-                ordinal, false, behind);
+                ordinal, false, behind, forwarded);
     }
 
     Moment withNewMember(boolean isNew) {
         return new Moment(
                 account, user, timestamp, arrival, event, counts, traits, values, messageId,
-                ordinal, isNew, behind);
+                ordinal, isNew, behind, forwarded);
+    }
+
+    /** The same, that the account has already. */
+    Moment asForwarded() {
+        return new Moment(
+                account, user, timestamp, arrival, event, counts, traits, values, messageId,
+                ordinal, newMember, behind, true);
     }
 }

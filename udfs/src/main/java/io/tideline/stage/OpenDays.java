@@ -6,20 +6,22 @@ import io.tideline.member.DayCalendar;
 final class OpenDays {
     private final DayCalendar calendar;
     private final TimeRules times;
+    private final StageMemory memory;
     private long watermark = Long.MIN_VALUE;
     private int closedThrough = Integer.MIN_VALUE;
     private int oldest = Integer.MIN_VALUE;
 
-    OpenDays(DayCalendar calendar, TimeRules times) {
+    OpenDays(DayCalendar calendar, TimeRules times, StageMemory memory) {
         this.calendar = calendar;
         this.times = times;
+        this.memory = memory;
     }
 
     void advance(long newWatermark) {
         if (newWatermark != watermark) {
             watermark = newWatermark;
             closedThrough = calendar.closedThrough(watermark);
-            oldest = times.oldestOpenDay(calendar, watermark);
+            oldest = memory.openFrom(times.oldestOpenDay(calendar, watermark));
         }
     }
 

@@ -24,6 +24,7 @@ final class StageMemory {
     private static final String ZONE = "zone ";
     private static final String WATERMARK = "watermark ";
     private static final String FORMAT = "format ";
+    private static final String OPEN_FROM = "open-from ";
     private static final String FIRING = "firing";
 
     /**
@@ -42,6 +43,7 @@ final class StageMemory {
     private final SegmentLayouts layouts;
     private final boolean restored;
     private long watermark = Long.MIN_VALUE;
+    private int openFrom = Integer.MIN_VALUE;
     private boolean wasFiring;
     private boolean isFiring;
 
@@ -72,6 +74,8 @@ final class StageMemory {
                 addOnce(segments, line.substring(LAYOUT.length()));
             } else if (line.startsWith(ZONE)) {
                 checkZone(line.substring(ZONE.length()));
+            } else if (line.startsWith(OPEN_FROM)) {
+                openFrom = openFrom(Integer.parseInt(line.substring(OPEN_FROM.length())));
             } else if (line.equals(FIRING)) {
                 wasFiring = true;
             } else {
@@ -147,6 +151,17 @@ final class StageMemory {
         return watermark;
     }
 
+    /**
+     * Returns the oldest day that takes events: the one that the settings allow, but none that
+     * closed for good under settings of a job before, since what is kept of it is gone.
+     *
+     * @param bySettings as {@link TimeRules#oldestOpenDay}
+     */
+    int openFrom(int bySettings) {
+        openFrom = Math.max(openFrom, bySettings);
+        return openFrom;
+    }
+
     /** Whether timers of the watermark were left to fire when the state was written. */
     boolean wasFiring() {
         return wasFiring;
@@ -169,6 +184,9 @@ final class StageMemory {
         lines.add(ZONE + model.timezone().getId());
         if (watermark != Long.MAX_VALUE) {
             lines.add(WATERMARK + watermark);
+        }
+        if (openFrom != Integer.MIN_VALUE) {
+            lines.add(OPEN_FROM + openFrom);
         }
         if (isFiring) {
             lines.add(FIRING);

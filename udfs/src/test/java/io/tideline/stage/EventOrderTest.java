@@ -145,34 +145,148 @@ class EventOrderTest {
         }
     }
 
+    /**
+     * What falls due does so by the watermark: an event after it waits, for one that fills the gap.
+     */
     @Test
-    void asTheyArriveAGapCountsThoughTheEventThatEndsItComesBeforeTheTimer() throws Exception {
+    void asTheyArriveAnEventWaitsForWhatFallsDueBefore() throws Exception {
         try (StagesHarness stages = start(false)) {
             stages.send(
                     in("ann").did("Signed Up").at("2025-05-05T10:00Z"),
-                    in("ann").did("Logged In").at("2025-05-05T11:05Z")); // no watermark between
+                    in("ann").did("Logged In").at("2025-05-05T10:55Z"), // stuck at 10:30
+                    in("bob").did("Data Exported").at("2025-05-05T10:20Z"));
             assertThat(stages.alerts())
                     .containsExactly(
-                            "each ann@acme 2025-05-05T11:05:00Z",
+                            "each ann@acme 2025-05-05T10:55:00Z",
                             "new acme(ann) 2025-05-05T10:00:00Z",
-                            "quiet acme 2025-05-05T11:00:00Z",
-                            "stuck acme 2025-05-05T10:30:00Z",
-                            "back acme(ann) 2025-05-05T11:05:00Z");
+                            "joined acme(bob) 2025-05-05T10:20:00Z",
+                            "used acme(bob) 2025-05-05T10:20:00Z");
+            stages.watermark("2025-05-05T10:49Z");
+            assertThat(stages.alerts()).isEmpty();
+            stages.watermark("2025-05-05T10:55Z");
+            assertThat(stages.alerts())
+                    .as("not since 10:30: bob did a step at 10:20")
+                    .containsExactly("stuck acme 2025-05-05T10:50:00Z");
             assertThat(stages.activation())
                     .containsExactly(
                             "setup acme in_progress 0/2 2025-05-05T10:00:00Z",
-                            "setup acme stalled 0/2 2025-05-05T10:30:00Z",
-                            "setup acme in_progress 1/2 2025-05-05T11:05:00Z");
+                            "setup acme in_progress 1/2 2025-05-05T10:20:00Z",
+                            "setup acme stalled 1/2 2025-05-05T10:50:00Z",
+                            "setup acme activated 2/2 2025-05-05T10:55:00Z");
+        }
+    }
 
-            // What fills the gap afterwards takes nothing back, and the timers find nothing new.
-            stages.send(in("bob").did("Data Exported").at("2025-05-05T10:45Z"));
-            stages.watermark("2025-05-05T11:30Z");
+    /** Where nothing fills the gap, the event that ends it comes after what was due in it. */
+    @Test
+    void asTheyArriveAGapCountsByTheWatermark() throws Exception {
+        try (StagesHarness stages = start(false)) {
+            stages.send(in("ann").did("Signed Up").at("2025-05-05T10:00Z"));
+            stages.watermark("2025-05-05T10:00Z");
+            stages.send(in("ann").did("Logged In").at("2025-05-05T11:05Z"));
+            stages.alerts();
+            stages.watermark("2025-05-05T11:00Z");
+            stages.send(in("bob").at("2025-05-05T11:06Z")); // ann's comes first
             assertThat(stages.alerts())
                     .containsExactly(
-                            "joined acme(bob) 2025-05-05T10:45:00Z",
-                            "used acme(bob) 2025-05-05T10:45:00Z");
-            assertThat(stages.activation())
-                    .containsExactly("setup acme activated 2/2 2025-05-05T10:45:00Z");
+                            "stuck acme 2025-05-05T10:30:00Z",
+                            "quiet acme 2025-05-05T11:00:00Z",
+                            "back acme(ann) 2025-05-05T11:05:00Z",
+                            "joined acme(bob) 2025-05-05T11:06:00Z");
+        }
+    }
+
+    /** Partitions are read unevenly in a catch-up: what is far ahead waits for the others. */
+    @Test
+    void asTheyArriveWhatIsFarAheadWaits() throws Exception {
+        try (StagesHarness stages = start(false)) {
+            stages.send(in("ann").did("Logged In").at("2025-05-05T10:00Z"));
+            stages.alerts();
+            stages.watermark("2025-05-05T10:00Z");
+            stages.send(
+                    in("dan").at("2025-05-05T10:20Z"),
+                    in("bob").did("Data Exported").at("2025-05-05T11:10Z"),
+                    in("cid").at("2025-05-05T11:10:00.001Z"),
+                    in("eve").at("2025-05-05T13:00Z"));
+            assertThat(stages.alerts())
+                    .as("70 minutes ahead are not too far")
+                    .containsExactly(
+                            "joined acme(dan) 2025-05-05T10:20:00Z",
+                            "joined acme(bob) 2025-05-05T11:10:00Z",
+                            "used acme(bob) 2025-05-05T11:10:00Z");
+            stages.watermark("2025-05-05T10:01Z");
+            assertThat(stages.alerts())
+                    .containsExactly("joined acme(cid) 2025-05-05T11:10:00.001Z");
+            stages.watermark("2025-05-05T11:51Z");
+            assertThat(stages.alerts())
+                    .as("by then she is, but for what is due at 12:10")
+                    .isEmpty();
+            stages.watermark("2025-05-05T13:00Z");
+            assertThat(stages.alerts())
+                    .containsExactly(
+                            "quiet acme 2025-05-05T12:10:00.001Z",
+                            "back acme(eve) 2025-05-05T13:00:00Z",
+                            "joined acme(eve) 2025-05-05T13:00:00Z");
+        }
+    }
+
+    /**
+     * A backlog is read in order of time, up to where events are as young as they are in operation.
+     */
+    @Test
+    void asTheyArriveABacklogIsTakenByTime() throws Exception {
+        Happening[] history = {
+            in("ann").did("Data Exported").id("1").at("2025-05-05T10:06Z"),
+            in("bob").did("Data Exported").id("2").at("2025-05-05T10:00Z"),
+            in("ann").did("Logged In").id("3").at("2025-05-05T10:02Z"),
+            in("ann").did("Signed Up").id("4").at("2025-05-05T10:01Z"),
+            in("ann").did("Logged In").id("5").at("2025-05-05T10:10Z"),
+        };
+        try (StagesHarness byTime = start(true);
+                StagesHarness asTheyArrive = start(false)) {
+            byTime.machineTime("2025-05-06T10:00Z");
+            byTime.send(history);
+            byTime.watermark("2025-05-05T10:05Z");
+            asTheyArrive.send(history);
+            assertThat(asTheyArrive.alerts()).isEmpty();
+            asTheyArrive.watermark("2025-05-05T10:05Z");
+            assertThat(asTheyArrive.alerts()).isNotEmpty().isEqualTo(byTime.alerts());
+            assertThat(asTheyArrive.activation()).isNotEmpty().isEqualTo(byTime.activation());
+
+            // A young one overtakes nothing of its account that is known.
+            asTheyArrive.machineTime("2025-05-05T10:25Z");
+            byTime.watermark("2025-05-05T10:20Z");
+            asTheyArrive.send(in("ann").did("Logged In").id("6").at("2025-05-05T10:20Z"));
+            assertThat(asTheyArrive.alerts())
+                    .containsExactly(
+                            "each ann@acme 2025-05-05T10:10:00Z",
+                            "each ann@acme 2025-05-05T10:20:00Z");
+            asTheyArrive.watermark("2025-05-05T10:20Z");
+            assertThat(byTime.alerts()).containsExactly("each ann@acme 2025-05-05T10:10:00Z");
+            assertThat(asTheyArrive.alerts()).isEmpty();
+            assertThat(asTheyArrive.activation()).isEqualTo(byTime.activation());
+        }
+    }
+
+    /** A job may begin with its history in order of time and go on as events arrive. */
+    @Test
+    void whatWaitedByTimeIsNotOvertakenAfterwards() throws Exception {
+        for (boolean live : new boolean[] {true, false}) {
+            try (StagesHarness stages = start(true)) {
+                stages.watermark("2025-05-05T09:55Z");
+                stages.send(
+                        in("ann").did("Signed Up").at("2025-05-05T10:00Z"),
+                        in("ann").did("Logged In").at("2025-05-05T10:01Z"));
+                stages.restart(StagesHarness.times(false));
+                if (live) {
+                    stages.send(in("ann").did("Data Exported").at("2025-05-05T10:02Z"));
+                }
+                stages.watermark("2025-05-05T10:02Z");
+                assertThat(stages.activation())
+                        .startsWith(
+                                "setup acme in_progress 0/2 2025-05-05T10:00:00Z",
+                                "setup acme in_progress 1/2 2025-05-05T10:01:00Z")
+                        .hasSize(live ? 3 : 2);
+            }
         }
     }
 

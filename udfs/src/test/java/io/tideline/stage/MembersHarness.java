@@ -1,6 +1,7 @@
 package io.tideline.stage;
 
 import io.tideline.event.Event;
+import io.tideline.event.MachineClock;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.member.DayCalendar;
@@ -70,7 +71,7 @@ final class MembersHarness extends StageHarness<MemberReport> {
             throws Exception {
         return new MembersHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MembersOperator(model, times, CLOCK::get, room(), slice()),
+                        new MembersOperator(model, times, clock(), room(), slice()),
                         Event::owner,
                         Types.STRING,
                         MAX_PARALLELISM,
@@ -81,6 +82,16 @@ final class MembersHarness extends StageHarness<MemberReport> {
                 snapshot,
                 tasks,
                 task);
+    }
+
+    /** The machine's clock of every task. */
+    static MachineClock clock() {
+        return CLOCK::get;
+    }
+
+    /** Sets the machine's clock back to the epoch: no event is old. */
+    static void resetClock() {
+        CLOCK.set(0);
     }
 
     /** Sends events, those for the keys of other tasks excepted. */

@@ -215,6 +215,43 @@ class MembersStateTest {
         }
     }
 
+    /** What was kept of a day that took its last corrections has gone, whatever is set later. */
+    @Test
+    void aDayThatClosedForGoodStaysSoUnderALongerLateness() throws Exception {
+        TimeRules week = new TimeRules(600_000, Duration.ofDays(7).toMillis(), 0, true);
+        OperatorSubtaskState snapshot;
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            for (String day : List.of("03", "04", "05", "06")) {
+                members.send(user("ann").did("Logged In").id(day).at("2025-05-" + day + "T10:00Z"));
+                members.closeDay("2025-05-" + day);
+            }
+            snapshot = members.snapshot();
+        }
+        for (int restarts = 0; restarts < 2; restarts++) {
+            try (MembersHarness members = MembersHarness.restore(backend, MODEL, week, snapshot)) {
+                Happening bob = user("bob").did("Report Created");
+                members.send(
+                        bob.id("m" + restarts).at("2025-05-05T10:00Z"), // took its last corrections
+                        bob.id("n" + restarts).at("2025-05-06T10:00Z"));
+                assertThat(members.tooLate()).hasSize(1);
+                members.watermark("2025-05-07T10:0" + restarts + "Z");
+                assertThat(members.userDays())
+                        .filteredOn(row -> row.contains("bob"))
+                        .containsExactly("CORRECTION bob 2025-05-06 two=" + 9 * (1 + restarts));
+                snapshot = members.snapshot();
+            }
+        }
+        try (MembersHarness members = MembersHarness.restore(backend, MODEL, week, snapshot)) {
+            members.watermark("2025-05-13T23:59:59.998Z");
+            Happening cid = user("cid").did("Logged In");
+            members.send(cid.id("m").at("2025-05-06T10:00Z"));
+            assertThat(members.tooLate()).as("what is kept of 2025-05-06 is complete").isEmpty();
+            members.closeDay("2025-05-13");
+            members.send(cid.id("n").at("2025-05-06T11:00Z"));
+            assertThat(members.tooLate()).as("and has had its week").hasSize(1);
+        }
+    }
+
     /** Without lateness the end of a day's lateness is the very moment at which the day closes. */
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -11,14 +11,16 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 final class StagesHarness implements AutoCloseable {
     private final Backend backend;
     private final Model model;
-    private final TimeRules times;
+    private TimeRules times;
     private MembersHarness members;
     private AccountsHarness accounts;
+    private boolean hasWatermark;
 
     private StagesHarness(Backend backend, Model model, TimeRules times) throws Exception {
         this.backend = backend;
         this.model = model;
         this.times = times;
+        MembersHarness.resetClock();
         members = MembersHarness.start(backend, model, times);
         accounts = AccountsHarness.start(backend, model, times);
     }
@@ -33,8 +35,13 @@ final class StagesHarness implements AutoCloseable {
         return new TimeRules(replay.outOfOrderness(), replay.allowedLateness(), 0, inOrder);
     }
 
+    /**
+     * Sends events. The first brings the watermark with it, as the source does within moments:
+     * until then all would wait.
+     */
     void send(Happening... happenings) throws Exception {
         for (Happening happening : happenings) {
+            bringWatermark(happening);
             members.send(happening);
             members.beforeBarrier();
             passOn();
@@ -43,8 +50,17 @@ final class StagesHarness implements AutoCloseable {
 
     /** The same where accounts wait for what members tell them of many events at once. */
     void sendOn(Happening happening) throws Exception {
+        bringWatermark(happening);
         members.send(happening);
         passOn();
+    }
+
+    private void bringWatermark(Happening first) throws Exception {
+        if (!hasWatermark && !times.inOrder()) {
+            members.watermark(first.toEvent(model, 0).timestamp() - times.outOfOrderness() - 1);
+            passOn();
+        }
+        hasWatermark = true;
     }
 
     /** Asks to forget a user, or an account. */
@@ -68,8 +84,9 @@ final class StagesHarness implements AutoCloseable {
                 });
     }
 
-    /** At an instant such as {@code 2025-05-05T10:00Z}. */
+    /** Sends the watermark of an instant such as {@code 2025-05-05T10:00Z}. */
     void watermark(String time) throws Exception {
+        hasWatermark = true;
         members.watermark(time);
         passOn();
     }
@@ -101,6 +118,19 @@ final class StagesHarness implements AutoCloseable {
     /** Both tasks end, and start again from a snapshot. */
     void restart() throws Exception {
         restart(model);
+    }
+
+    /** The same with other times. */
+    void restart(TimeRules other) throws Exception {
+        times = other;
+        restart(model);
+    }
+
+    /** Turns the machine's clock. */
+    void machineTime(String time) throws Exception {
+        members.machineTime(Happening.millis(time));
+        passOn();
+        accounts.machineTime(Happening.millis(time));
     }
 
     /** The same with another version of the model. */

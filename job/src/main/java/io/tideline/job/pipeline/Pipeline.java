@@ -92,7 +92,7 @@ public final class Pipeline {
                         .transform(
                                 AccountsFunction.NAME,
                                 StageTypes.ENTITY_DAY,
-                                new AccountsOperator(model, times))
+                                new AccountsOperator(model, times, clock))
                         .uid(AccountsFunction.UID);
         DataStream<EntityDay> entities =
                 accounts.union(members.getSideOutput(MembersFunction.UNATTACHED));
