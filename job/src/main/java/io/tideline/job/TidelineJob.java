@@ -27,6 +27,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The job's main class, for {@code flink run}: configuration → environment → pipeline → execute.
@@ -34,6 +36,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>{@code flink run tideline-job-cluster.jar --config tideline.yaml}
  */
 public final class TidelineJob {
+    private static final Logger LOG = LoggerFactory.getLogger(TidelineJob.class);
+
     /** Exit status for arguments, a configuration or a model that cannot be used. */
     private static final int UNUSABLE = 2;
 
@@ -69,6 +73,7 @@ public final class TidelineJob {
     public static JobClient start(
             JobConfig config, MachineClock clock, StreamExecutionEnvironment environment)
             throws Exception {
+        LOG.info("Starting Tideline {}", Version.current());
         build(config, readModel(config.model()), clock, null, environment);
         return environment.executeAsync("Tideline");
     }
