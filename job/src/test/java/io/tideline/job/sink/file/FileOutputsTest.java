@@ -8,6 +8,7 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.StartException;
+import io.tideline.job.local.LocalCluster;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.row.ActivationFormat;
 import io.tideline.job.sink.row.AlertFormat;
@@ -38,13 +39,27 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileOutputsTest {
     private static final int DAY = Rows.DAY;
 
+    private static LocalCluster flink;
+
     @TempDir private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        flink = LocalCluster.start(3, new Configuration());
+    }
+
+    @AfterAll
+    static void stop() {
+        flink.close();
+    }
 
     @Test
     void lastRowOfEachKeySortedAndNoRetractedOnes() throws Exception {
@@ -229,7 +244,9 @@ class FileOutputsTest {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
-        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        StreamExecutionEnvironment environment = flink.environment(configuration);
+        environment.setParallelism(parallelism);
+        return environment;
     }
 
     private static void write(

@@ -1,4 +1,4 @@
-package io.tideline.local.service;
+package io.tideline.job.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,28 +9,71 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
-/** Where data is kept: a folder that stays, or a temporary one that goes on close. */
+/**
+ * Where data is kept: a folder that stays, or a temporary one that goes on close. Where the file
+ * system knows owners, a folder made here is its owner's alone.
+ */
 public record Folder(Path path, boolean temporary) implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ALONE =
+            PosixFilePermissions.fromString("rwx------");
     private static final int MOST_TRIES = 100;
     private static final long PAUSE_MILLIS = 100;
 
-    /** A folder that stays; created if it is not there. */
+    /** Returns a folder that stays; one that is there already is taken as it is. */
     public static Folder kept(Path path) {
         try {
-            return new Folder(Files.createDirectories(path).toAbsolutePath(), false);
+            // Not createDirectories alone, which refuses a symbolic link to a folder.
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(path, ownerAlone(path));
+            }
+            return new Folder(path.toAbsolutePath(), false);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create the data folder " + path, e);
         }
     }
 
-    /** A new folder that goes on close. */
-    public static Folder temporary(String prefix) {
+    /** Returns a folder that stays and that nobody else may enter, though they may have so far. */
+    public static Folder locked(Path path) {
+        Folder folder = kept(path);
         try {
-            return new Folder(Files.createTempDirectory(prefix).toAbsolutePath(), true);
+            if (knowsOwners(path)) {
+                Files.setPosixFilePermissions(path, OWNER_ALONE);
+            }
+            return folder;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot create a temporary folder", e);
+            throw new UncheckedIOException(
+                    "Cannot keep others out of the data folder " + path + ": whose is it?", e);
         }
+    }
+
+    /** Returns a new folder that goes on close. */
+    public static Folder temporary(String prefix) {
+        return temporary(Path.of(System.getProperty("java.io.tmpdir")), prefix);
+    }
+
+    /** Returns a new folder in another one, that goes on close. */
+    static Folder temporary(Path parent, String prefix) {
+        try {
+            Path made = Files.createTempDirectory(parent, prefix, ownerAlone(parent));
+            return new Folder(made.toAbsolutePath(), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create a temporary folder in " + parent, e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerAlone(Path path) {
+        return knowsOwners(path)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ALONE)}
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean knowsOwners(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     /**
@@ -56,8 +99,8 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
         }
     }
 
-    /** Removes what is there; whether nothing has come in between. */
-    private boolean removed() throws IOException {
+    /** Removes what is there, once; returns whether nothing has come in between. */
+    boolean removed() throws IOException {
         try {
             Files.walkFileTree(path, new Remover());
             return true;
