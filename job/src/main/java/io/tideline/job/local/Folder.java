@@ -1,13 +1,18 @@
 package io.tideline.job.local;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -21,6 +26,13 @@ import java.util.Set;
 public record Folder(Path path, boolean temporary) implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ALONE =
             PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_WRITES =
+            PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<OpenOption> NEW =
+            Set.of(
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
     private static final int MOST_TRIES = 100;
     private static final long PAUSE_MILLIS = 100;
 
@@ -29,7 +41,7 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
         try {
             // Not createDirectories alone, which refuses a symbolic link to a folder.
             if (!Files.isDirectory(path)) {
-                Files.createDirectories(path, ownerAlone(path));
+                Files.createDirectories(path, attribute(path, OWNER_ALONE));
             }
             return new Folder(path.toAbsolutePath(), false);
         } catch (IOException e) {
@@ -51,6 +63,28 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a folder, whose parent is there.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if something of this name is there, be it a
+     *     link
+     */
+    public static void made(Path path) throws IOException {
+        Files.createDirectory(path, attribute(path, OWNER_ALONE));
+    }
+
+    /**
+     * Makes a file that others may read, if the folder and the process's mask let them, but never
+     * write.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if something of this name is there, be it a
+     *     link
+     */
+    public static OutputStream newFile(Path path) throws IOException {
+        return Channels.newOutputStream(
+                Files.newByteChannel(path, NEW, attribute(path, OWNER_WRITES)));
+    }
+
     /** Returns a new folder that goes on close. */
     public static Folder temporary(String prefix) {
         return temporary(Path.of(System.getProperty("java.io.tmpdir")), prefix);
@@ -59,16 +93,16 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
     /** Returns a new folder in another one, that goes on close. */
     static Folder temporary(Path parent, String prefix) {
         try {
-            Path made = Files.createTempDirectory(parent, prefix, ownerAlone(parent));
+            Path made = Files.createTempDirectory(parent, prefix, attribute(parent, OWNER_ALONE));
             return new Folder(made.toAbsolutePath(), true);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create a temporary folder in " + parent, e);
         }
     }
 
-    private static FileAttribute<?>[] ownerAlone(Path path) {
+    private static FileAttribute<?>[] attribute(Path path, Set<PosixFilePermission> permissions) {
         return knowsOwners(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ALONE)}
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
                 : new FileAttribute<?>[0];
     }
 

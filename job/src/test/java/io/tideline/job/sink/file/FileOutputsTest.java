@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -190,6 +191,47 @@ class FileOutputsTest {
         assertThat(Files.readString(folder.resolve("scores.jsonl")))
                 .isEqualTo(lines(Rows.user("ann", DAY, 3, 1)));
         assertThat(folder.resolve(".scores.sorting")).doesNotExist();
+    }
+
+    /** In a folder where others may write, they may have put links of these names. */
+    @Test
+    void nothingIsWrittenThroughALink() throws Exception {
+        Path others = Files.createDirectory(folder.resolve("others"));
+        Path file = Files.writeString(others.resolve("file"), "theirs");
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Files.createSymbolicLink(out.resolve(".scores.jsonl.unfinished"), file);
+        Files.createSymbolicLink(out.resolve("scores.jsonl"), file);
+        Files.createSymbolicLink(out.resolve(".scores.sorting"), others);
+        Files.createSymbolicLink(out.resolve(".alerts.jsonl.unfinished"), others.resolve("none"));
+        Files.createSymbolicLink(out.resolve(".alerts.sorting"), others.resolve("none"));
+
+        write(out, 1, List.of(Rows.user("ann", DAY, 3, 1)), List.of(), List.of());
+
+        assertThat(file).hasContent("theirs");
+        assertThat(others).isDirectoryNotContaining(path -> !path.equals(file));
+        assertThat(out.resolve("scores.jsonl"))
+                .content()
+                .isEqualTo(lines(Rows.user("ann", DAY, 3, 1)));
+        assertThat(Files.isSymbolicLink(out.resolve("scores.jsonl"))).isFalse();
+    }
+
+    @Test
+    void aFolderThatItMakesIsItsOwners_andFilesAreWrittenByNobodyElse() throws Exception {
+        Path deeper = folder.resolve("not/yet/there");
+        write(deeper, 1, List.of(), List.of(), List.of());
+        for (Path made = deeper; !made.equals(folder); made = made.getParent()) {
+            assertThat(permissions(made)).isEqualTo("rwx------");
+        }
+        assertThat(permissions(deeper.resolve("scores.jsonl"))).matches("rw-(r|-)--(r|-)--");
+
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwx---"));
+        write(shared, 1, List.of(), List.of(), List.of());
+        assertThat(permissions(shared)).isEqualTo("rwxrwx---");
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
