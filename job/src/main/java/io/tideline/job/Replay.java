@@ -1,6 +1,7 @@
 package io.tideline.job;
 
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.local.LocalCluster;
 import io.tideline.model.Model;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -29,9 +30,10 @@ public final class Replay {
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(config.parallelism(), cluster);
-        TidelineJob.build(config, model, System::currentTimeMillis, progressId, environment);
-        environment.execute("Tideline replay");
+        try (LocalCluster flink = LocalCluster.start(config.parallelism(), cluster)) {
+            StreamExecutionEnvironment environment = flink.environment();
+            TidelineJob.build(config, model, System::currentTimeMillis, progressId, environment);
+            environment.execute("Tideline replay");
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.tideline.job;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
 /** The walls of the house: who may use whom within this module, and what it may not use at all. */
@@ -18,6 +22,7 @@ class ArchitectureTest {
                     .importPackages("io.tideline.job");
 
     private static final String CONFIG = "io.tideline.job.config..";
+    private static final String LOCAL = "io.tideline.job.local..";
     private static final String PIPELINE = "io.tideline.job.pipeline..";
     private static final String SINK = "io.tideline.job.sink..";
     private static final String SOURCE = "io.tideline.job.source..";
@@ -71,7 +76,14 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.google.common..", "org.apache.flink.shaded..", "lombok..")
+                .resideInAnyPackage("com.google.common..", "lombok..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(LOCAL) // Flink's REST endpoint is one of its shaded Netty
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.flink.shaded..")
                 .check(CLASSES);
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
     }
@@ -103,6 +115,37 @@ class ArchitectureTest {
                         "..helpers..",
                         "..manager..")
                 .check(CLASSES);
+    }
+
+    /** What it starts listens on the loopback interface and takes no job from there. */
+    @Test
+    void onlyOneStartsFlinkOnThisMachine() {
+        var withTests = new ClassFileImporter().importPackages("io.tideline.job");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(LOCAL)
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.(MiniCluster\\w*|LocalStream\\w*|RemoteStream\\w*)")
+                .orShould()
+                .callMethodWhere(target(name("createLocalEnvironment")))
+                .orShould()
+                .callMethodWhere(target(name("createLocalEnvironmentWithWebUI")))
+                .orShould()
+                .callMethodWhere(target(name("createRemoteEnvironment")))
+                .check(withTests);
+        // On a cluster that is what Flink's command or the web interface has set up.
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(TidelineJob.class.getName())
+                .should()
+                .callMethod(StreamExecutionEnvironment.class, "getExecutionEnvironment")
+                .orShould()
+                .callMethod(
+                        StreamExecutionEnvironment.class,
+                        "getExecutionEnvironment",
+                        Configuration.class)
+                .check(withTests);
     }
 
     private static void keepApart(String from, String... others) {

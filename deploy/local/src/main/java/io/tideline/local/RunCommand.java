@@ -60,7 +60,9 @@ final class RunCommand implements Callable<Integer> {
                         : Runtime.getRuntime().availableProcessors();
         var signal = StopSignal.install();
         var out = spec.commandLine().getOut();
-        try (var flink = LocalFlink.start(slots, folder.resolve("tideline-checkpoints"));
+        try (var flink =
+                        LocalFlink.startWithWebInterface(
+                                slots, folder.resolve("tideline-checkpoints"));
                 var running = start(job, flink, signal)) {
             out.println("Running; Flink's web interface is at " + flink.webInterface() + ".");
             out.println("Ctrl-C ends it; its last checkpoint stays, to go on from.");

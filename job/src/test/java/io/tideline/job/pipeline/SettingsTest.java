@@ -29,8 +29,7 @@ class SettingsTest {
         Configuration cluster = new Configuration();
         cluster.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
         cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(1, cluster);
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(cluster);
         assertThat(environment.getCheckpointConfig().isUnalignedCheckpointsEnabled()).isTrue();
 
         Settings.apply(JobConfig.read(file), environment);

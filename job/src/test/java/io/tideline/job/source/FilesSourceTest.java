@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.event.Decoded;
 import io.tideline.event.Position;
+import io.tideline.job.local.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,30 +21,33 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
-import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The source in a running Flink: what reaches the next operator, also after a failure. */
 class FilesSourceTest {
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    private static LocalCluster flink;
 
     @TempDir private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        flink = LocalCluster.start(2, new Configuration());
+    }
+
+    @AfterAll
+    static void stop() {
+        flink.close();
+    }
 
     @Test
     void recordsAndWatermarksArriveInOrder() throws Exception {
@@ -107,8 +111,7 @@ class FilesSourceTest {
             throws Exception {
         Configuration configuration = new Configuration(settings);
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        StreamExecutionEnvironment environment = flink.environment(configuration);
         environment.setParallelism(1);
         environment.enableCheckpointing(20);
         FilesSource source =

@@ -1,15 +1,9 @@
 package io.tideline.bench.contestant;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.bench.contestant.Findings.Checkpoints;
 import io.tideline.bench.contestant.Findings.Stage;
 import io.tideline.local.service.LocalFlink;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +16,13 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job on a Flink cluster in this JVM, set up the same for every job that is measured. */
 public final class FlinkRun implements AutoCloseable {
     private static final MemorySize MANAGED = MemorySize.ofMebiBytes(1024);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long END_WITHIN_SECONDS = 60;
 
     private final LocalFlink flink;
@@ -88,15 +83,15 @@ public final class FlinkRun implements AutoCloseable {
 
     /** The checkpoints so far. */
     public Checkpoints checkpoints() throws Exception {
-        JsonNode all = ask("/jobs/" + job.getJobID() + "/checkpoints");
-        JsonNode summary = all.path("summary").path("end_to_end_duration");
-        JsonNode last = all.path("latest").path("completed");
+        var all = graph().getCheckpointStatsSnapshot();
+        var summary = all.getSummaryStats().getEndToEndDurationStats();
+        var last = all.getHistory().getLatestCompletedCheckpoint();
         return new Checkpoints(
-                all.path("counts").path("completed").asLong(),
-                last.path("state_size").asLong(),
-                last.path("checkpointed_size").asLong(),
-                summary.path("avg").asLong(),
-                summary.path("max").asLong());
+                all.getCounts().getNumberOfCompletedCheckpoints(),
+                last == null ? 0 : last.getStateSize(),
+                last == null ? 0 : last.getCheckpointedSize(),
+                summary.getAverage(),
+                summary.getMaximum());
     }
 
     /** Where time went so far. */
@@ -107,9 +102,9 @@ public final class FlinkRun implements AutoCloseable {
         var read = MetricBoard.ofTasks("numRecordsIn");
         var written = MetricBoard.ofTasks("numRecordsOut");
         var stages = new ArrayList<Stage>();
-        for (JsonNode vertex : ask("/jobs/" + job.getJobID()).path("vertices")) {
-            String name = vertex.path("name").asText();
-            double whole = millis * vertex.path("parallelism").asInt(1);
+        for (var vertex : graph().getVerticesTopologically()) {
+            String name = vertex.getName();
+            double whole = millis * vertex.getParallelism();
             long in = read.getOrDefault(name, 0L);
             stages.add(
                     new Stage(
@@ -123,25 +118,16 @@ public final class FlinkRun implements AutoCloseable {
 
     /** Whether all tasks have begun to work, so that a savepoint can be taken. */
     public boolean isRunning() throws Exception {
-        for (JsonNode vertex : ask("/jobs/" + job.getJobID()).path("vertices")) {
-            if (!vertex.path("status").asText().equals("RUNNING")) {
+        for (var vertex : graph().getVerticesTopologically()) {
+            if (vertex.getAggregateState() != ExecutionState.RUNNING) {
                 return false;
             }
         }
         return true;
     }
 
-    private JsonNode ask(String path) throws Exception {
-        URI uri = flink.webInterface().resolve(path);
-        var answer =
-                HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(uri).build(),
-                                HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-            throw new IOException(uri + " answers " + answer.statusCode());
-        }
-        return JSON.readTree(answer.body());
+    private AccessExecutionGraph graph() throws Exception {
+        return flink.graph(job.getJobID()).get();
     }
 
     /**

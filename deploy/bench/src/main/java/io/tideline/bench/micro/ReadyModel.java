@@ -1,7 +1,7 @@
 package io.tideline.bench.micro;
 
 import io.tideline.bench.contestant.TidelineFiles;
-import io.tideline.local.service.Folder;
+import io.tideline.job.local.Folder;
 import io.tideline.member.Vocabulary;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;

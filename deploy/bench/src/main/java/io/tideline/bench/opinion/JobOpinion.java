@@ -2,7 +2,7 @@ package io.tideline.bench.opinion;
 
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
-import io.tideline.local.service.Folder;
+import io.tideline.job.local.Folder;
 import io.tideline.local.service.LocalFlink;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.tideline.local.demo;
 
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.local.Folder;
 import io.tideline.local.RunningJob;
 import io.tideline.local.StopSignal;
 import io.tideline.local.Terminal;
-import io.tideline.local.service.Folder;
 import io.tideline.model.Model;
 import io.tideline.model.ModelException;
 import io.tideline.model.ModelReader;

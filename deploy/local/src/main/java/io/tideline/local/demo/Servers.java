@@ -34,7 +34,7 @@ record Servers(EmbeddedKafka kafka, EmbeddedPostgres postgres, LocalFlink flink)
                                 data == null
                                         ? EmbeddedPostgres.start()
                                         : EmbeddedPostgres.startIn(data.resolve("postgres")));
-        var flink = async(() -> LocalFlink.start(slots, checkpoints));
+        var flink = async(() -> LocalFlink.startWithWebInterface(slots, checkpoints));
         try {
             return new Servers(kafka.join(), postgres.join(), flink.join());
         } catch (CompletionException e) {

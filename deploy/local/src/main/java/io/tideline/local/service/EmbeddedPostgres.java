@@ -1,5 +1,6 @@
 package io.tideline.local.service;
 
+import io.tideline.job.local.Folder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,72 +1,66 @@
 package io.tideline.local.service;
 
-import java.net.InetAddress;
+import io.tideline.job.local.Folder;
+import io.tideline.job.local.LocalCluster;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A Flink cluster in this JVM, with its web interface on a free port of the loopback interface. A
- * job that is cancelled leaves its last checkpoint behind, to go on from.
+ * A Flink cluster in this JVM, as {@link LocalCluster} makes it, for jobs that run for long. A job
+ * that is cancelled leaves its last checkpoint behind, to go on from.
  */
 public final class LocalFlink implements AutoCloseable {
 
     private static final int MANAGED_MEBIBYTES = 256;
     private static final int NETWORK_MEBIBYTES = 128;
 
-    private final Configuration configuration;
-    private final MiniCluster cluster;
-    private final int slots;
+    private final LocalCluster cluster;
 
-    private LocalFlink(Configuration configuration, int slots) throws Exception {
-        this.configuration = configuration;
-        this.slots = slots;
-        this.cluster =
-                new MiniCluster(
-                        new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration)
-                                .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(slots)
-                                .build());
-        cluster.start();
+    private LocalFlink(LocalCluster cluster) {
+        this.cluster = cluster;
     }
 
     /**
-     * Starts a cluster.
+     * Starts a cluster without a web interface.
      *
      * @param slots how many parts of a job work side by side at most
-     * @param checkpoints folder for the checkpoints of jobs that do not name one
+     * @param checkpoints folder for the checkpoints of jobs that do not name one; nobody else may
+     *     enter it from then on
      */
     public static LocalFlink start(int slots, Path checkpoints) throws Exception {
         return start(slots, checkpoints, new Configuration());
     }
 
     /**
-     * Starts a cluster with settings of its own.
+     * Starts a cluster without a web interface and with settings of its own.
      *
      * @param own override ours, e.g. the managed memory
      */
     public static LocalFlink start(int slots, Path checkpoints, Configuration own)
             throws Exception {
+        return new LocalFlink(LocalCluster.start(slots, configuration(slots, checkpoints, own)));
+    }
+
+    /** Starts a cluster with a web interface, on a free port of the loopback interface. */
+    public static LocalFlink startWithWebInterface(int slots, Path checkpoints) throws Exception {
+        return new LocalFlink(
+                LocalCluster.startWithWebInterface(
+                        slots, configuration(slots, checkpoints, new Configuration())));
+    }
+
+    private static Configuration configuration(int slots, Path checkpoints, Configuration own) {
         var configuration = new Configuration();
-        configuration.set(RestOptions.ADDRESS, InetAddress.getLoopbackAddress().getHostAddress());
-        configuration.set(
-                RestOptions.BIND_ADDRESS, InetAddress.getLoopbackAddress().getHostAddress());
-        configuration.set(RestOptions.BIND_PORT, "0");
-        configuration.set(WebOptions.SUBMIT_ENABLE, false);
-        configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, slots);
         configuration.set(
                 TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(MANAGED_MEBIBYTES));
@@ -75,46 +69,39 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                checkpoints.toAbsolutePath().toUri().toString());
+                Folder.locked(checkpoints).path().toUri().toString());
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         configuration.addAll(own);
-        return new LocalFlink(configuration, slots);
+        return configuration;
     }
 
     /**
-     * An environment whose job runs here.
+     * Returns an environment whose job runs here.
      *
      * @param savepoint a savepoint or checkpoint to go on from, or null
      */
-    public StreamExecutionEnvironment environment(String savepoint) throws Exception {
-        var own = new Configuration(configuration);
+    public StreamExecutionEnvironment environment(String savepoint) {
+        var own = new Configuration();
         if (savepoint != null) {
             own.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
-        var rest = webInterface();
-        var environment =
-                StreamExecutionEnvironment.createRemoteEnvironment(
-                        rest.getHost(), rest.getPort(), own);
-        environment.setParallelism(slots);
-        return environment;
+        return cluster.environment(own);
     }
 
-    /** Where the web interface is. */
+    /** Returns what a job is made of and how far it is. */
+    public CompletableFuture<? extends AccessExecutionGraph> graph(JobID job) {
+        return cluster.graph(job);
+    }
+
+    /** Returns where the web interface is, of a cluster that has one. */
     public URI webInterface() throws Exception {
-        return cluster.getRestAddress().get();
+        return cluster.webInterface();
     }
 
     @Override
     public void close() {
-        try {
-            cluster.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while Flink was stopping", e);
-        } catch (Exception e) {
-            throw new IllegalStateException("Flink did not stop when asked to", e);
-        }
+        cluster.close();
     }
 }

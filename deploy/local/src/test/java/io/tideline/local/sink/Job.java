@@ -4,6 +4,7 @@ import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
+import io.tideline.job.local.LocalCluster;
 import io.tideline.job.sink.Outputs;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
@@ -40,7 +41,20 @@ final class Job {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts);
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
-        return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+        return Flink.CLUSTER.environment(configuration);
+    }
+
+    /** Started for the first job, and there until the tests' JVM ends. */
+    private static final class Flink {
+        static final LocalCluster CLUSTER = start();
+
+        private static LocalCluster start() {
+            try {
+                return LocalCluster.start(1, new Configuration());
+            } catch (Exception e) {
+                throw new IllegalStateException("The tests' cluster did not start", e);
+            }
+        }
     }
 
     static void writeScores(Outputs outputs, ScoreRow... rows) throws Exception {

@@ -8,6 +8,7 @@ import io.tideline.event.EventDecoder;
 import io.tideline.event.Position;
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.local.LocalCluster;
 import io.tideline.job.source.KafkaEvents;
 import io.tideline.job.source.PartitionWatermarks;
 import io.tideline.local.service.EmbeddedKafka;
@@ -53,14 +54,17 @@ class KafkaEventsTest {
     private static final int LARGE = 5_000_000;
 
     private static EmbeddedKafka kafka;
+    private static LocalCluster flink;
 
     @BeforeAll
-    static void startKafka() {
+    static void start() throws Exception {
+        flink = LocalCluster.start(1, new Configuration());
         kafka = EmbeddedKafka.start(Map.of("message.max.bytes", "10000000"));
     }
 
     @AfterAll
-    static void stopKafka() {
+    static void stop() {
+        flink.close();
         kafka.close();
     }
 
@@ -171,7 +175,7 @@ class KafkaEventsTest {
     private static StreamExecutionEnvironment environment() {
         Configuration configuration = new Configuration();
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+        return flink.environment(configuration);
     }
 
     private static EventDecoder decoder() {

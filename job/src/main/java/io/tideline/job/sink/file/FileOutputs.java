@@ -5,6 +5,7 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.StartException;
+import io.tideline.job.local.Folder;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.row.ActivationFormat;
 import io.tideline.job.sink.row.AlertFormat;
@@ -16,6 +17,7 @@ import io.tideline.job.sink.row.ScoreFormat;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -29,16 +31,16 @@ public final class FileOutputs implements Outputs {
     private final Path directory;
 
     /**
-     * Makes the directory if it is not there.
+     * Makes the directory if it is not there; then nobody else may enter it.
      *
      * @throws StartException if it cannot be written to
      */
     public FileOutputs(Path directory) {
         this.directory = directory.toAbsolutePath();
         try {
-            Files.createDirectories(directory);
+            Folder.kept(directory);
             Files.delete(Files.createTempFile(directory, ".tideline", null));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new StartException(
                     "Cannot write to the directory %s: check that it is one, and who may write there."
                             .formatted(directory),

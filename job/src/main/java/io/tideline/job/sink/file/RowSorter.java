@@ -1,14 +1,17 @@
 package io.tideline.job.sink.file;
 
+import io.tideline.job.local.Folder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.rocksdb.CompressionType;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -31,10 +34,10 @@ final class RowSorter implements AutoCloseable {
      * @param folder a folder of this sorter's own; what an earlier one left there is removed
      */
     RowSorter(Path folder) throws IOException {
-        RocksDB.loadLibrary();
+        loadLibrary();
         this.folder = folder;
         remove(folder);
-        Files.createDirectories(folder);
+        Folder.made(folder);
         this.options =
                 new Options()
                         .setCreateIfMissing(true)
@@ -52,6 +55,14 @@ final class RowSorter implements AutoCloseable {
         }
     }
 
+    /** Else the library is first written where everybody may write. */
+    private static void loadLibrary() throws IOException {
+        try (Folder unpacked = Folder.temporary("tideline-rocksdb")) {
+            NativeLibraryLoader.getInstance().loadLibrary(unpacked.path().toString());
+            RocksDB.loadLibrary();
+        }
+    }
+
     /** Takes a row in place of the one of its key, or deletes that one. */
     void add(KeyedRow row) throws IOException {
         try {
@@ -65,9 +76,13 @@ final class RowSorter implements AutoCloseable {
         }
     }
 
-    /** Writes all rows, each as a line, in the order of their keys. */
+    /**
+     * Writes all rows, each as a line, in the order of their keys.
+     *
+     * @param file is made; one that is there, or a link, is not written to
+     */
     void writeTo(Path file) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+        try (OutputStream out = new BufferedOutputStream(Folder.newFile(file), 1 << 16);
                 RocksIterator iterator = rows.newIterator()) {
             for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
                 out.write(iterator.value());
@@ -88,7 +103,7 @@ final class RowSorter implements AutoCloseable {
     }
 
     private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(

@@ -58,6 +58,8 @@ final class SortedFileSink implements Sink<KeyedRow> {
         @Override
         public void flush(boolean endOfInput) throws IOException {
             if (endOfInput) {
+                // Left by a run that was ended, or put there by somebody else.
+                Files.deleteIfExists(unfinished);
                 sorter.writeTo(unfinished);
                 Files.move(
                         unfinished,

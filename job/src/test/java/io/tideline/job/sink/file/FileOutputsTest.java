@@ -8,6 +8,7 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.StartException;
+import io.tideline.job.local.LocalCluster;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.row.ActivationFormat;
 import io.tideline.job.sink.row.AlertFormat;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,13 +40,27 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileOutputsTest {
     private static final int DAY = Rows.DAY;
 
+    private static LocalCluster flink;
+
     @TempDir private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        flink = LocalCluster.start(3, new Configuration());
+    }
+
+    @AfterAll
+    static void stop() {
+        flink.close();
+    }
 
     @Test
     void lastRowOfEachKeySortedAndNoRetractedOnes() throws Exception {
@@ -177,6 +193,47 @@ class FileOutputsTest {
         assertThat(folder.resolve(".scores.sorting")).doesNotExist();
     }
 
+    /** In a folder where others may write, they may have put links of these names. */
+    @Test
+    void nothingIsWrittenThroughALink() throws Exception {
+        Path others = Files.createDirectory(folder.resolve("others"));
+        Path file = Files.writeString(others.resolve("file"), "theirs");
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Files.createSymbolicLink(out.resolve(".scores.jsonl.unfinished"), file);
+        Files.createSymbolicLink(out.resolve("scores.jsonl"), file);
+        Files.createSymbolicLink(out.resolve(".scores.sorting"), others);
+        Files.createSymbolicLink(out.resolve(".alerts.jsonl.unfinished"), others.resolve("none"));
+        Files.createSymbolicLink(out.resolve(".alerts.sorting"), others.resolve("none"));
+
+        write(out, 1, List.of(Rows.user("ann", DAY, 3, 1)), List.of(), List.of());
+
+        assertThat(file).hasContent("theirs");
+        assertThat(others).isDirectoryNotContaining(path -> !path.equals(file));
+        assertThat(out.resolve("scores.jsonl"))
+                .content()
+                .isEqualTo(lines(Rows.user("ann", DAY, 3, 1)));
+        assertThat(Files.isSymbolicLink(out.resolve("scores.jsonl"))).isFalse();
+    }
+
+    @Test
+    void aFolderThatItMakesIsItsOwners_andFilesAreWrittenByNobodyElse() throws Exception {
+        Path deeper = folder.resolve("not/yet/there");
+        write(deeper, 1, List.of(), List.of(), List.of());
+        for (Path made = deeper; !made.equals(folder); made = made.getParent()) {
+            assertThat(permissions(made)).isEqualTo("rwx------");
+        }
+        assertThat(permissions(deeper.resolve("scores.jsonl"))).matches("rw-(r|-)--(r|-)--");
+
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwx---"));
+        write(shared, 1, List.of(), List.of(), List.of());
+        assertThat(permissions(shared)).isEqualTo("rwxrwx---");
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
     @Test
     void whatIsNoDirectoryIsRefusedInOneSentence() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
@@ -229,7 +286,9 @@ class FileOutputsTest {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
-        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        StreamExecutionEnvironment environment = flink.environment(configuration);
+        environment.setParallelism(parallelism);
+        return environment;
     }
 
     private static void write(

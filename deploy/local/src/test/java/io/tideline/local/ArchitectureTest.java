@@ -1,0 +1,48 @@
+package io.tideline.local;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.net.ServerSocket;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+
+/** What nobody here may do, tests included. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().importPackages("io.tideline.local");
+
+    /** {@link io.tideline.job.local.LocalCluster} does, and keeps others out. */
+    @Test
+    void nobodyStartsFlinkAnotherWay() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.(MiniCluster\\w*|LocalStream\\w*|RemoteStream\\w*)")
+                .orShould()
+                .callMethodWhere(target(name("createLocalEnvironment")))
+                .orShould()
+                .callMethodWhere(target(name("createLocalEnvironmentWithWebUI")))
+                .orShould()
+                .callMethod(StreamExecutionEnvironment.class, "getExecutionEnvironment")
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .callMethodWhere(target(name("createRemoteEnvironment")))
+                .check(CLASSES);
+    }
+
+    /** These listen on all interfaces. */
+    @Test
+    void nobodyListensWithoutSayingWhere() {
+        noClasses()
+                .should()
+                .callConstructor(ServerSocket.class, int.class)
+                .orShould()
+                .callConstructor(ServerSocket.class, int.class, int.class)
+                .check(CLASSES);
+    }
+}
