@@ -6,7 +6,12 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 
-/** Cuts time into local days: a day is an int, days since 1970-01-01. */
+/**
+ * Cuts time into local days: a day is an int, days since 1970-01-01. It begins with the first
+ * instant whose local date it is and ends where the next day begins, also where clocks are set back
+ * across midnight: the hour that comes twice is then of the later date as a whole. A date that was
+ * left out begins and ends where the next one begins.
+ */
 public final class DayCalendar implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -33,10 +38,14 @@ public final class DayCalendar implements Serializable {
     /** The local day on which an instant (epoch milliseconds) falls. */
     public int dayOf(long timestamp) {
         if (timestamp < cachedFirst || timestamp >= cachedEnd) {
-            cachedDay =
-                    (int) LocalDate.ofInstant(Instant.ofEpochMilli(timestamp), zone).toEpochDay();
-            cachedFirst = firstMillisOf(cachedDay);
-            cachedEnd = firstMillisOf(cachedDay + 1);
+            int day = (int) LocalDate.ofInstant(Instant.ofEpochMilli(timestamp), zone).toEpochDay();
+            // Where clocks were set back, the date is one that has ended already.
+            while (timestamp >= firstMillisOf(day + 1)) {
+                day++;
+            }
+            cachedDay = day;
+            cachedFirst = firstMillisOf(day);
+            cachedEnd = firstMillisOf(day + 1);
         }
         return cachedDay;
     }
