@@ -45,7 +45,12 @@ public final class PopulationFunction
 
     private final Model model;
     private transient DayCalendar calendar;
-    private transient MapState<Integer, List<PopulationPart>> parts;
+
+    /** By day and profile: how many parts have come. */
+    private transient MapState<Integer, Map<String, Integer>> partCounts;
+
+    /** Each part by itself, so that a new one neither reads nor writes those before it. */
+    private transient MapState<String, PopulationPart> parts;
 
     /** How many accounts more are in a segment from the end of a day on. */
     private transient MapState<String, Long> accountChanges;
@@ -61,12 +66,14 @@ public final class PopulationFunction
     public void open(OpenContext context) {
         calendar = new DayCalendar(model.timezone());
         var runtime = getRuntimeContext();
+        partCounts =
+                runtime.getMapState(
+                        new MapStateDescriptor<>(
+                                "part-counts", Types.INT, Types.MAP(Types.STRING, Types.INT)));
         parts =
                 runtime.getMapState(
                         new MapStateDescriptor<>(
-                                "parts",
-                                Types.INT,
-                                Types.LIST(TypeInformation.of(PopulationPart.class))));
+                                "parts", Types.STRING, TypeInformation.of(PopulationPart.class)));
         accountChanges =
                 runtime.getMapState(
                         new MapStateDescriptor<>("account-changes", Types.STRING, Types.LONG));
@@ -89,14 +96,22 @@ public final class PopulationFunction
         }
         ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(day));
         if (input.part() != null) {
-            List<PopulationPart> before = parts.get(day);
-            List<PopulationPart> more =
-                    before == null ? new ArrayList<>() : new ArrayList<>(before);
-            more.add(input.part());
-            parts.put(day, more);
+            add(input.part(), day);
         } else if (input.account() != null) {
             count(input.account(), day);
         }
+    }
+
+    private void add(PopulationPart part, int day) throws Exception {
+        Map<String, Integer> before = partCounts.get(day);
+        Map<String, Integer> counts = before == null ? new HashMap<>() : new HashMap<>(before);
+        int number = counts.merge(part.profile(), 1, Integer::sum) - 1;
+        partCounts.put(day, counts);
+        parts.put(partKey(day, part.profile(), number), part);
+    }
+
+    private static String partKey(int day, String profile, int number) {
+        return day + " " + number + " " + profile;
     }
 
     private int lastClosed() throws Exception {
@@ -120,12 +135,6 @@ public final class PopulationFunction
     }
 
     private void close(int day, OnTimerContext ctx, Collector<Benchmark> out) throws Exception {
-        List<PopulationPart> all = parts.get(day);
-        parts.remove(day);
-        Map<String, List<PopulationPart>> ofProfile = new HashMap<>();
-        for (PopulationPart part : all == null ? List.<PopulationPart>of() : all) {
-            ofProfile.computeIfAbsent(part.profile(), ignored -> new ArrayList<>()).add(part);
-        }
         for (ProductSegment segment : ProductSegment.of(model)) {
             Long change = accountChanges.get(changeKey(day, segment));
             if (change != null) {
@@ -133,9 +142,34 @@ public final class PopulationFunction
                 knownAccounts.put(segment.name(), known(segment) + change);
             }
         }
+        Map<String, Integer> counts = partCounts.get(day);
+        partCounts.remove(day);
+        Map<String, Integer> left = counts == null ? new HashMap<>() : new HashMap<>(counts);
         for (Profile profile : model.profiles()) {
-            close(profile, day, ofProfile.getOrDefault(profile.name(), List.of()), ctx, out);
+            Integer count = left.remove(profile.name());
+            close(profile, day, takeParts(profile, day, count == null ? 0 : count), ctx, out);
         }
+        for (Map.Entry<String, Integer> ofNoProfile : left.entrySet()) {
+            for (int number = 0; number < ofNoProfile.getValue(); number++) {
+                parts.remove(partKey(day, ofNoProfile.getKey(), number));
+            }
+        }
+    }
+
+    /** Adds the parts of a profile up, one by one; they are not kept any longer. */
+    private List<SegmentPopulation> takeParts(Profile profile, int day, int count)
+            throws Exception {
+        List<SegmentPopulation> populations = new ArrayList<>();
+        for (ProductSegment segment : ProductSegment.of(model)) {
+            populations.add(new SegmentPopulation(segment));
+        }
+        for (int number = 0; number < count; number++) {
+            String key = partKey(day, profile.name(), number);
+            PopulationPart part = parts.get(key);
+            parts.remove(key);
+            populations.forEach(population -> population.add(part));
+        }
+        return populations;
     }
 
     /** Moves an account, at the close of a day, from the segments it was in to those it is in. */
@@ -165,26 +199,28 @@ public final class PopulationFunction
         return known == null ? 0 : known;
     }
 
+    /**
+     * @param populations that of everybody first
+     */
     private void close(
             Profile profile,
             int day,
-            List<PopulationPart> parts,
+            List<SegmentPopulation> populations,
             OnTimerContext ctx,
             Collector<Benchmark> out)
             throws Exception {
         Map<Level, BigDecimal> benchmarks = new EnumMap<>(Level.class);
         for (Level level : Level.values()) {
-            PopulationCounter population = new PopulationCounter();
-            parts.stream().filter(part -> part.level() == level).forEach(population::add);
-            BigDecimal benchmark = benchmark(profile.normalization(), population);
+            BigDecimal benchmark = benchmark(profile.normalization(), populations.get(0).of(level));
             benchmarks.put(level, benchmark);
             // A target is in the model: nobody waits for it.
             if (profile.normalization().method() != Normalization.Method.TARGET) {
                 out.collect(new Benchmark(profile.name(), level, day, benchmark));
             }
         }
-        for (ProductSegment segment : ProductSegment.of(model)) {
-            ctx.output(PRODUCT, segment.row(profile, day, parts, known(segment), benchmarks));
+        for (SegmentPopulation population : populations) {
+            long known = known(population.segment());
+            ctx.output(PRODUCT, population.row(profile, day, known, benchmarks));
         }
     }
 

@@ -344,6 +344,32 @@ class PopulationTest {
     }
 
     @Test
+    void partsGoWithTheirDayAlsoThoseOfAProfileThatLeftTheModel() throws Exception {
+        OperatorSubtaskState snapshot;
+        List<EntityDay> entities =
+                List.of(
+                        entity(Level.USER, "ann", DAY, TRIAL, 10),
+                        entity(Level.USER, "b", DAY, 0, 5));
+        try (PopulationHarness population = PopulationHarness.start(backend, MODEL)) {
+            population.closeDay("2025-05-04");
+            population.send(parts(entities, 2));
+            population.send(parts(entities, 1));
+            snapshot = population.snapshot();
+            population.closeDay(DAY);
+            assertThat(population.stateEntries())
+                    .as("the day that closed last, and its timer where that is state")
+                    .isLessThanOrEqualTo(2);
+        }
+        Model renamed = model().profiles("{other: {window: 2d}}").build();
+        try (PopulationHarness population = PopulationHarness.restore(backend, renamed, snapshot)) {
+            population.closeDay(DAY);
+            assertThat(population.benchmarks())
+                    .contains("user 2025-05-05 other null", "account 2025-05-05 other null");
+            assertThat(population.stateEntries()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void theEndOfInputClosesNothing() throws Exception {
         try (PopulationHarness population = PopulationHarness.start(backend, MODEL)) {
             population.firstSeen(DAY);
