@@ -34,8 +34,8 @@ public final class ModelReader {
     private final EventIndex events = new EventIndex();
     private final SectionNames featureNames = new SectionNames("features", "feature");
     private final SectionNames segmentNames = new SectionNames("segments", "segment");
-    private final SectionNames profileNames = new SectionNames("profiles", "profile");
-    private final SectionNames checklistNames = new SectionNames("activation", "checklist");
+    private final SectionNames profileNames = SectionNames.besideAnId("profiles", "profile");
+    private final SectionNames checklistNames = SectionNames.besideAnId("activation", "checklist");
 
     private ModelReader(YamlNode root, Faults faults) {
         this.root = root;
