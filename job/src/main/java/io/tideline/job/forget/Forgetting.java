@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
@@ -92,7 +93,7 @@ public final class Forgetting {
      * @return how many
      */
     public int ask() {
-        KafkaCheck.source(source);
+        KafkaCheck.source(source, AclOperation.WRITE);
         try (KafkaCluster kafka = cluster();
                 Producer<byte[], byte[]> producer = kafka.producer()) {
             for (String topic : source.topics()) {

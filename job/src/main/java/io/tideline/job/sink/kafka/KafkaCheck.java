@@ -4,6 +4,7 @@ import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.StartException;
 import io.tideline.job.sink.row.RejectionFormat;
+import io.tideline.job.sink.row.ScoreFormat;
 import io.tideline.model.Durations;
 import io.tideline.model.Nearest;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -36,22 +38,29 @@ public final class KafkaCheck {
     private KafkaCheck() {}
 
     /**
-     * Checks that every topic of the source is there.
+     * Checks that every topic of the source is there, and that it may be read.
      *
-     * @throws StartException if one is not, or if the cluster gives no answer
+     * @throws StartException if one is not, or may not, or if the cluster gives no answer
      */
     public static void source(KafkaSourceConfig config) {
+        source(config, AclOperation.READ);
+    }
+
+    /** The same for somebody who does something else with the topics than to read them. */
+    public static void source(KafkaSourceConfig config, AclOperation needed) {
         try (KafkaCluster kafka =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "source.kafka")) {
+            KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
             List<String> missing = new ArrayList<>();
             for (String topic : config.topics()) {
-                if (!exists(kafka, topic, "read")) {
+                if (!rights.topic(topic, needed)) {
                     missing.add(topic);
                 }
             }
             if (!missing.isEmpty()) {
                 throw new StartException(missing(kafka, config.bootstrapServers(), missing));
             }
+            rights.group(config.groupId());
         }
     }
 
@@ -66,11 +75,15 @@ public final class KafkaCheck {
         try (KafkaCluster kafka =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
             checkTransactions(kafka, config);
+            KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
+            rights.transactionalId(
+                    KafkaOutputs.transactionalIds(config, new ScoreFormat().name()) + "-0");
             String rejected = config.topicPrefix() + new RejectionFormat().name();
             boolean fresh = false;
             for (String name : KafkaOutputs.topics()) {
                 String topic = config.topicPrefix() + name;
-                if (!exists(kafka, topic, "write to")) {
+                // Read: to find transactions on it that an earlier run has left open.
+                if (!rights.topic(topic, AclOperation.WRITE, AclOperation.READ)) {
                     create(kafka, config, topic, topic.equals(rejected));
                     fresh |= topic.equals(rejected);
                 }
@@ -78,19 +91,6 @@ public final class KafkaCheck {
             // A broker may not know yet what another one has created.
             long limit = fresh ? RecordLimit.OF_NEW_TOPIC : maxMessage(kafka, rejected);
             return RecordLimit.value(limit, config.properties());
-        }
-    }
-
-    private static boolean exists(KafkaCluster kafka, String topic, String purpose) {
-        try {
-            kafka.ask(kafka.admin().describeTopics(List.of(topic)).allTopicNames());
-            return true;
-        } catch (UnknownTopicOrPartitionException e) {
-            return false;
-        } catch (AuthorizationException e) {
-            throw kafka.refused("to let this user " + purpose + " topic " + topic, e);
-        } catch (KafkaException e) {
-            throw kafka.refused("to describe topic " + topic, e);
         }
     }
 

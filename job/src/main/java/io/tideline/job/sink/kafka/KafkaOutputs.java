@@ -106,6 +106,11 @@ public final class KafkaOutputs implements Outputs {
                 producer);
     }
 
+    /** How the transactional ids of an output begin. */
+    static String transactionalIds(KafkaSinkConfig config, String name) {
+        return config.transactionalIdPrefix() + "-" + name;
+    }
+
     private <T> RowRecords<T> rows(RowFormat<T> format) {
         return new RowRecords<>(config.topicPrefix() + format.name(), format);
     }
@@ -120,8 +125,7 @@ public final class KafkaOutputs implements Outputs {
                                 .setBootstrapServers(config.bootstrapServers())
                                 .setRecordSerializer(records)
                                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                                .setTransactionalIdPrefix(
-                                        config.transactionalIdPrefix() + "-" + name)
+                                .setTransactionalIdPrefix(transactionalIds(config, name))
                                 // A new id at each checkpoint would fill the broker's memory.
                                 .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                                 .build())
