@@ -1,5 +1,6 @@
 package io.tideline.bench;
 
+import io.tideline.bench.contestant.Servers;
 import io.tideline.bench.contestant.TidelineFiles;
 import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.bench.process.Arena;
@@ -29,7 +30,7 @@ record Start(String name) implements Row {
         var task = arena.task(new Arena.Entry(name, WORK, PARALLELISM, SECONDS), arena.topic(WORK));
         var config = TidelineFiles.file(task, Sinks.BOTH, "10s");
         var any = Pattern.compile(Pattern.quote(task.run()) + "-.*");
-        try (var consumer = consumer(task.servers().kafka())) {
+        try (var consumer = consumer(task.servers())) {
             consumer.subscribe(any);
             long begin = System.nanoTime();
             double seconds =
@@ -47,15 +48,15 @@ record Start(String name) implements Row {
         }
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(String kafka) {
+    private static KafkaConsumer<byte[], byte[]> consumer(Servers servers) {
         return new KafkaConsumer<>(
-                Map.<String, Object>of(
-                        "bootstrap.servers", kafka,
-                        "group.id", "first-row",
-                        "enable.auto.commit", "false",
-                        "isolation.level", "read_committed",
-                        "metadata.max.age.ms", "200",
-                        "auto.offset.reset", "earliest"),
+                servers.kafkaClient(
+                        Map.of(
+                                "group.id", "first-row",
+                                "enable.auto.commit", "false",
+                                "isolation.level", "read_committed",
+                                "metadata.max.age.ms", "200",
+                                "auto.offset.reset", "earliest")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

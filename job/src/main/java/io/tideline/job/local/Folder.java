@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import java.util.Set;
 public record Folder(Path path, boolean temporary) implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ALONE =
             PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_READS =
+            PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_WRITES =
             PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<OpenOption> NEW =
@@ -83,6 +86,17 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
     public static OutputStream newFile(Path path) throws IOException {
         return Channels.newOutputStream(
                 Files.newByteChannel(path, NEW, attribute(path, OWNER_WRITES)));
+    }
+
+    /** Writes a text that nobody else may read, in place of what is there. */
+    public static void writeSecret(Path path, String text) throws IOException {
+        Files.deleteIfExists(path);
+        try (var channel = Files.newByteChannel(path, NEW, attribute(path, OWNER_READS))) {
+            var bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
     }
 
     /** Returns a new folder that goes on close. */

@@ -1,9 +1,25 @@
 package io.tideline.bench.contestant;
 
+import io.tideline.local.service.KafkaLogin;
+import java.util.Map;
+
 /**
  * Where the broker and the database are that all contestants share.
  *
  * @param kafka {@code host:port}
+ * @param login to the broker
  * @param jdbcUrl of the database
  */
-public record Servers(String kafka, String jdbcUrl, String user, String password) {}
+public record Servers(
+        String kafka, KafkaLogin login, String jdbcUrl, String user, String password) {
+
+    /** Returns the properties of a client of the broker. */
+    public Map<String, Object> kafkaClient() {
+        return kafkaClient(Map.of());
+    }
+
+    /** Returns the properties of a client of the broker, with some of its own. */
+    public Map<String, Object> kafkaClient(Map<String, ?> more) {
+        return login.client(kafka, more);
+    }
+}

@@ -1,6 +1,7 @@
 package io.tideline.bench.contestant;
 
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.local.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,12 @@ public final class TidelineFiles {
     /** The same, not read back: the configuration's file. */
     public static Path file(Task task, Sinks sinks, String liveInterval) throws IOException {
         copyModel(task.folder());
-        Files.writeString(task.folder().resolve("password"), task.servers().password());
+        Folder.writeSecret(task.folder().resolve("password"), task.servers().password());
+        String login = task.servers().login().writeFor(task.folder());
         return Files.writeString(
                 task.folder().resolve("tideline.yaml"),
-                head(task)
-                        + (sinks == Sinks.POSTGRES ? "" : kafka(task))
+                head(task, login)
+                        + (sinks == Sinks.POSTGRES ? "" : kafka(task, login))
                         + (sinks == Sinks.KAFKA ? "" : postgres(task))
                         + rest(task, liveInterval));
     }
@@ -52,24 +54,25 @@ public final class TidelineFiles {
         return model;
     }
 
-    private static String head(Task task) {
+    private static String head(Task task, String login) {
         return """
                 model: model.yaml
                 source:
-                  kafka: {bootstrap_servers: "%s", topics: ["%s"], group_id: "%s"}
+                  kafka: {bootstrap_servers: "%s", topics: ["%s"], group_id: "%s", properties: %s}
                 sinks:
                 """
-                .formatted(task.servers().kafka(), task.topic(), task.run());
+                .formatted(task.servers().kafka(), task.topic(), task.run(), login);
     }
 
-    private static String kafka(Task task) {
+    private static String kafka(Task task, String login) {
         return """
                   kafka:
                     bootstrap_servers: "%1$s"
                     topic_prefix: "%2$s-"
                     transactional_id_prefix: "%2$s"
+                    properties: %3$s
                 """
-                .formatted(task.servers().kafka(), task.run())
+                .formatted(task.servers().kafka(), task.run(), login)
                 .indent(2);
     }
 

@@ -30,8 +30,6 @@ public final class BrokerServer {
                                 .formatted(direct, args[2], controller),
                         "advertised.listeners",
                         "DIRECT://%s,FORWARDED://127.0.0.1:%s".formatted(direct, args[3]),
-                        "listener.security.protocol.map",
-                        "DIRECT:PLAINTEXT,FORWARDED:PLAINTEXT,CONTROLLER:PLAINTEXT",
                         "inter.broker.listener.name",
                         "DIRECT",
                         "controller.quorum.voters",

@@ -1,8 +1,13 @@
 package io.tideline.bench.fault;
 
+import io.tideline.job.local.Folder;
+import io.tideline.local.service.KafkaLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,8 @@ final class Cluster implements AutoCloseable {
     private final Coordination coordination;
     private final Daemon broker;
     private final Daemon postgres;
+    private final Database database;
+    private final KafkaLogin brokerLogin;
     private final Daemon jobManager;
     private final Map<String, Daemon> taskManagers = new TreeMap<>();
     private final Map<String, List<Forwarder>> toTaskManagers = new TreeMap<>();
@@ -53,6 +60,7 @@ final class Cluster implements AutoCloseable {
 
     private Cluster(Options options) throws IOException, InterruptedException {
         this.options = options;
+        Folder.locked(options.folder());
         Files.createDirectories(folder("logs"));
         coordination = new Coordination(folder("zookeeper"));
         int forwardedOnly = ports.next();
@@ -68,7 +76,9 @@ final class Cluster implements AutoCloseable {
                         forwardedOnly,
                         brokerForwarded,
                         ports.next());
-        postgres = daemon("postgres", Database.prepare(folder("postgres"), postgresPort));
+        brokerLogin = KafkaLogin.of(folder("kafka"));
+        database = Database.prepare(folder("postgres"), postgresPort);
+        postgres = daemon("postgres", database.command());
         jobManager =
                 jvm(
                         "jobmanager",
@@ -160,7 +170,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private void awaitBroker() throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", broker()))) {
+        try (var admin = Admin.create(brokerClient(Map.of()))) {
             Patience.until(
                     "the broker answers", () -> !admin.describeCluster().nodes().get().isEmpty());
         }
@@ -180,9 +190,14 @@ final class Cluster implements AutoCloseable {
         return "127.0.0.1:" + brokerForwarded;
     }
 
-    /** The broker itself. */
-    String broker() {
-        return "127.0.0.1:" + brokerPort;
+    /** Returns the properties of a client of the broker itself, with some of its own. */
+    Map<String, Object> brokerClient(Map<String, ?> more) {
+        return brokerLogin.client("127.0.0.1:" + brokerPort, more);
+    }
+
+    /** How clients log in to the broker. */
+    KafkaLogin brokerLogin() {
+        return brokerLogin;
     }
 
     /** The database as the job finds it: through the forwarder. */
@@ -190,9 +205,14 @@ final class Cluster implements AutoCloseable {
         return Database.jdbcUrl(postgresForwarded);
     }
 
-    /** The database itself. */
-    String postgres() {
-        return Database.jdbcUrl(postgresPort);
+    /** Connects to the database itself. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                Database.jdbcUrl(postgresPort), database.user(), database.password());
+    }
+
+    String postgresPassword() {
+        return database.password();
     }
 
     /** Flink's web interface. */

@@ -7,22 +7,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start a PostgreSQL server of one's own on a port that it keeps. */
-final class Database {
-    private Database() {}
+/**
+ * How to start a PostgreSQL server of one's own on a port that it keeps, and how to get in.
+ *
+ * @param command that starts it
+ */
+record Database(List<String> command, String user, String password) {
 
     /**
      * Makes the server's data.
      *
      * @param folder in which they are from then on
      * @param port where it is to listen
-     * @return the command that starts it
      */
-    static List<String> prepare(Path folder, int port) throws IOException {
+    static Database prepare(Path folder, int port) throws IOException {
         Path data = folder.resolve("data");
         String program;
+        String user;
+        String password;
         try (var server = EmbeddedPostgres.startIn(folder)) {
             program = programOf(data, server);
+            user = server.user();
+            password = server.password();
         }
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
@@ -41,7 +47,7 @@ final class Database {
                         "listen_addresses=127.0.0.1",
                         "-c",
                         "unix_socket_directories="));
-        return command;
+        return new Database(command, user, password);
     }
 
     private static String programOf(Path data, EmbeddedPostgres server) throws IOException {

@@ -2,6 +2,7 @@ package io.tideline.bench.fault;
 
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.local.Folder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,9 +39,9 @@ final class Deployment {
         try (InputStream model = Deployment.class.getResourceAsStream("model.yaml")) {
             Files.copy(model, folder.resolve("model.yaml"));
         }
-        Files.writeString(folder.resolve("password"), "postgres");
+        Folder.writeSecret(folder.resolve("password"), cluster.postgresPassword());
         Files.writeString(folder.resolve("tideline.yaml"), configuration());
-        try (var admin = Admin.create(Map.of("bootstrap.servers", cluster.broker()))) {
+        try (var admin = Admin.create(cluster.brokerClient(Map.of()))) {
             admin.createTopics(List.of(new NewTopic(topic(), Message.PARTITIONS, (short) 1)))
                     .all()
                     .get();
@@ -72,17 +73,18 @@ final class Deployment {
         return job;
     }
 
-    private String configuration() {
+    private String configuration() throws IOException {
         return """
                model: model.yaml
                source:
-                 kafka: {bootstrap_servers: "%2$s", topics: [%3$s], group_id: %1$s}
+                 kafka: {bootstrap_servers: "%2$s", topics: [%3$s], group_id: %1$s, properties: %7$s}
                sinks:
                  kafka:
                    bootstrap_servers: "%2$s"
                    topic_prefix: %1$s-
                    transactional_id_prefix: %1$s
                    partitions: 3
+                   properties: %7$s
                  postgres:
                    url: %4$s
                    user: postgres
@@ -103,7 +105,8 @@ final class Deployment {
                         topic(),
                         cluster.postgresForwarded(),
                         disk("checkpoints"),
-                        PARALLELISM);
+                        PARALLELISM,
+                        cluster.brokerLogin().writeFor(folder));
     }
 
     private String disk(String sub) {

@@ -2,6 +2,7 @@ package io.tideline.bench.fault;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -24,25 +25,20 @@ final class Feeder implements AutoCloseable {
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Feeder(String bootstrapServers, String topic) {
+    /**
+     * @param client how a client gets to the broker
+     */
+    Feeder(Map<String, Object> client, String topic) {
         this.topic = topic;
+        var properties = new HashMap<>(client);
+        properties.put("enable.idempotence", "true");
+        properties.put("acks", "all");
+        properties.put("delivery.timeout.ms", PATIENCE_MILLIS);
+        properties.put("max.block.ms", PATIENCE_MILLIS);
+        properties.put("request.timeout.ms", "5000");
         this.producer =
                 new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrapServers,
-                                "enable.idempotence",
-                                "true",
-                                "acks",
-                                "all",
-                                "delivery.timeout.ms",
-                                PATIENCE_MILLIS,
-                                "max.block.ms",
-                                PATIENCE_MILLIS,
-                                "request.timeout.ms",
-                                "5000"),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Waits until the rows of a day can be seen. */

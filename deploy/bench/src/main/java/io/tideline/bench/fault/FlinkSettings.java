@@ -48,6 +48,8 @@ final class FlinkSettings {
         settings.put("rest.bind-address", LOOPBACK);
         settings.put("rest.port", ports.rest());
         settings.put("rest.bind-port", ports.rest());
+        settings.put("web.submit.enable", false);
+        settings.put("web.access-control-allow-origin", "none");
         // Else what it tells of checkpoints is up to three seconds old.
         settings.put("web.refresh-interval", "100 ms");
         // As by default, but in seconds rather than minutes, since faults come in seconds.

@@ -3,7 +3,6 @@ package io.tideline.bench.fault;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,13 +56,12 @@ record Results(
     static KafkaConsumer<byte[], byte[]> reader(Cluster cluster, String topic, String isolation) {
         var consumer =
                 new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                cluster.broker(),
-                                "isolation.level",
-                                isolation,
-                                "enable.auto.commit",
-                                "false"),
+                        cluster.brokerClient(
+                                Map.of(
+                                        "isolation.level",
+                                        isolation,
+                                        "enable.auto.commit",
+                                        "false")),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         List<TopicPartition> partitions = partitions(topic);
@@ -117,8 +115,7 @@ record Results(
             Cluster cluster, String schema, Output output, String table)
             throws SQLException, IOException {
         var rows = new TreeMap<String, List<String>>();
-        try (var connection =
-                        DriverManager.getConnection(cluster.postgres(), "postgres", "postgres");
+        try (var connection = cluster.connect();
                 var statement = connection.createStatement();
                 var found =
                         statement.executeQuery(

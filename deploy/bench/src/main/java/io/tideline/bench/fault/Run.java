@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,7 +28,7 @@ record Run(Results results, List<Injector.Injected> injected, double seconds) {
         var deployment = new Deployment(cluster, name);
         deployment.start();
         try (var injector = new Injector(cluster, deployment);
-                var feeder = new Feeder(cluster.broker(), deployment.topic());
+                var feeder = new Feeder(cluster.brokerClient(Map.of()), deployment.topic());
                 var closed =
                         Results.reader(
                                 cluster,

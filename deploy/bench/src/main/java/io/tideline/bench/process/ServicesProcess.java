@@ -78,12 +78,16 @@ public final class ServicesProcess {
 
     private Servers servers() {
         return new Servers(
-                kafka.bootstrapServers(), postgres.jdbcUrl(), postgres.user(), postgres.password());
+                kafka.bootstrapServers(),
+                kafka.login(),
+                postgres.jdbcUrl(),
+                postgres.user(),
+                postgres.password());
     }
 
     private Map<String, Long> fill(String topic, Workload work) {
         kafka.createTopic(topic, Generator.PARTITIONS);
-        EventTopic.fill(kafka.bootstrapServers(), topic, work);
+        EventTopic.fill(kafka.client(), topic, work);
         return Map.of("events", work.events());
     }
 
@@ -105,7 +109,7 @@ public final class ServicesProcess {
     }
 
     private Map<String, Integer> clear(String run) throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        try (var admin = Admin.create(kafka.client());
                 var connection =
                         DriverManager.getConnection(
                                 postgres.jdbcUrl(), postgres.user(), postgres.password());

@@ -35,7 +35,7 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
     public Map<String, Double> run(Task task) throws Exception {
         Workload work = task.work();
         var calls = new RollCall(work, 1);
-        String kafka = task.servers().kafka();
+        Map<String, Object> kafka = task.servers().kafkaClient();
         EventTopic.create(kafka, task.topic());
         int step = Math.max(1, work.users() / USERS_BEFORE);
         long events = (long) FULL_DAYS * work.users();

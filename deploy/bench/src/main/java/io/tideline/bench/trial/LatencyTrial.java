@@ -1,6 +1,7 @@
 package io.tideline.bench.trial;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.bench.contestant.Servers;
 import io.tideline.bench.contestant.Task;
 import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.bench.work.EventTopic;
@@ -63,14 +64,14 @@ final class LatencyTrial implements Trial {
     @Override
     public Map<String, Double> run(Task task) throws Exception {
         Workload work = task.work();
-        String kafka = task.servers().kafka();
-        EventTopic.create(kafka, task.topic());
+        Servers servers = task.servers();
+        EventTopic.create(servers.kafkaClient(), task.topic());
         var watched = new RollCall(work, 1);
         var traffic = new Traffic(work, work.users() - WATCHED);
         long started = System.nanoTime();
         try (var job = TidelineRun.start(task, Sinks.KAFKA, LIVE_INTERVAL, null);
-                var writer = EventTopic.Writer.open(kafka, task.topic(), "1");
-                var consumer = consumer(kafka, task.run() + "-scores");
+                var writer = EventTopic.Writer.open(servers.kafkaClient(), task.topic(), "1");
+                var consumer = consumer(servers, task.run() + "-scores");
                 var pacer =
                         Pacer.start(
                                 work.events(),
@@ -109,13 +110,13 @@ final class LatencyTrial implements Trial {
     }
 
     /** Live rows are written at once, and not within a transaction. */
-    private static KafkaConsumer<byte[], byte[]> consumer(String kafka, String topic) {
+    private static KafkaConsumer<byte[], byte[]> consumer(Servers servers, String topic) {
         var consumer =
                 new KafkaConsumer<>(
-                        Map.<String, Object>of(
-                                "bootstrap.servers", kafka,
-                                "isolation.level", "read_uncommitted",
-                                "auto.offset.reset", "earliest"),
+                        servers.kafkaClient(
+                                Map.of(
+                                        "isolation.level", "read_uncommitted",
+                                        "auto.offset.reset", "earliest")),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         consumer.assign(

@@ -23,7 +23,7 @@ final class RestoreTrial implements Trial {
     public Map<String, Double> run(Task task) throws Exception {
         Workload work = task.work().withDays(1);
         var calls = new RollCall(work, KINDS);
-        String kafka = task.servers().kafka();
+        Map<String, Object> kafka = task.servers().kafkaClient();
         EventTopic.create(kafka, task.topic());
         try (var writer = EventTopic.Writer.open(kafka, task.topic())) {
             calls.run(writer);

@@ -72,7 +72,7 @@ final class StateTrial implements Trial {
                         whole.seconds(),
                         Files.createDirectories(whole.folder().resolve(run)));
         var calls = new RollCall(work, KINDS);
-        String kafka = task.servers().kafka();
+        Map<String, Object> kafka = task.servers().kafkaClient();
         EventTopic.create(kafka, task.topic());
         int closed = days + DAYS_AFTER;
         try (var writer = EventTopic.Writer.open(kafka, task.topic())) {

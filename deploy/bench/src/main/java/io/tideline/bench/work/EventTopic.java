@@ -1,6 +1,7 @@
 package io.tideline.bench.work;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -25,8 +26,8 @@ public final class EventTopic {
     private EventTopic() {}
 
     /** Makes the topic, of {@link Generator#PARTITIONS} partitions, and waits until it is led. */
-    public static void create(String bootstrapServers, String topic) {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    public static void create(Map<String, Object> client, String topic) {
+        try (var admin = Admin.create(client)) {
             admin.createTopics(List.of(new NewTopic(topic, Generator.PARTITIONS, (short) 1)))
                     .all()
                     .get();
@@ -68,8 +69,8 @@ public final class EventTopic {
      *
      * @throws IllegalStateException if the broker does not take one of them
      */
-    public static void fill(String bootstrapServers, String topic, Workload work) {
-        try (var writer = Writer.open(bootstrapServers, topic)) {
+    public static void fill(Map<String, Object> client, String topic, Workload work) {
+        try (var writer = Writer.open(client, topic)) {
             new Generator(work).run(writer);
         }
     }
@@ -86,8 +87,8 @@ public final class EventTopic {
         }
 
         /** In large batches. */
-        public static Writer open(String bootstrapServers, String topic) {
-            return open(bootstrapServers, topic, "50");
+        public static Writer open(Map<String, Object> client, String topic) {
+            return open(client, topic, "50");
         }
 
         /**
@@ -95,15 +96,14 @@ public final class EventTopic {
          *
          * @param lingerMillis how long a call waits for others
          */
-        public static Writer open(String bootstrapServers, String topic, String lingerMillis) {
-            var settings =
-                    Map.<String, Object>of(
-                            "bootstrap.servers", bootstrapServers,
-                            "linger.ms", lingerMillis,
-                            "batch.size", "262144",
-                            "buffer.memory", "67108864",
-                            "compression.type", "lz4",
-                            "max.block.ms", "120000");
+        public static Writer open(Map<String, Object> client, String topic, String lingerMillis) {
+            var settings = new HashMap<>(client);
+            settings.put("linger.ms", lingerMillis);
+            settings.put("batch.size", "262144");
+            settings.put("buffer.memory", "67108864");
+            settings.put("compression.type", "lz4");
+            settings.put("max.block.ms", "120000");
+
             return new Writer(
                     topic,
                     new KafkaProducer<>(

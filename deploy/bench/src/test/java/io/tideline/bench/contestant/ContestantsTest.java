@@ -42,7 +42,7 @@ class ContestantsTest {
         kafka = EmbeddedKafka.start();
         postgres = EmbeddedPostgres.start();
         kafka.createTopic(TOPIC, Generator.PARTITIONS);
-        EventTopic.fill(kafka.bootstrapServers(), TOPIC, WORK);
+        EventTopic.fill(kafka.client(), TOPIC, WORK);
         sums = Sums.of(WORK, ModelReader.read(TidelineFiles.copyModel(folder)));
     }
 
@@ -93,15 +93,20 @@ class ContestantsTest {
         assertThatThrownBy(() -> Contestants.of("snail")).hasMessageContaining("snail");
     }
 
+    private static Servers servers() {
+        return new Servers(
+                kafka.bootstrapServers(),
+                kafka.login(),
+                postgres.jdbcUrl(),
+                postgres.user(),
+                postgres.password());
+    }
+
     private static Task task(String contestant) throws Exception {
         return new Task(
                 contestant,
                 contestant,
-                new Servers(
-                        kafka.bootstrapServers(),
-                        postgres.jdbcUrl(),
-                        postgres.user(),
-                        postgres.password()),
+                servers(),
                 WORK,
                 TOPIC,
                 2,

@@ -77,6 +77,7 @@ class TrialsTest {
                                 name,
                                 new Servers(
                                         kafka.bootstrapServers(),
+                                        kafka.login(),
                                         postgres.jdbcUrl(),
                                         postgres.user(),
                                         postgres.password()),

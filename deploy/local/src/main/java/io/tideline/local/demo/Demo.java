@@ -94,17 +94,12 @@ public final class Demo {
         servers.kafka().createTopic(TOPIC, PARTITIONS);
         var configFile = files.config(modelFile, servers);
         var config = JobConfig.read(configFile);
-        addresses(servers, modelFile, configFile, log);
+        addresses(servers, files, modelFile, configFile, log);
         var story = files.story();
         try (var job =
                         RunningJob.start(
                                 config, servers.flink(), files.latestCheckpoint(), signal::raise);
-                var feed =
-                        Feed.start(
-                                servers.kafka().bootstrapServers(),
-                                TOPIC,
-                                story.simulation(),
-                                story.from());
+                var feed = Feed.start(servers.kafka(), TOPIC, story.simulation(), story.from());
                 var watch = new Watch(servers, story.simulation(), feed, model)) {
             try {
                 show(watch, feed, job, files, story);
@@ -116,10 +111,12 @@ public final class Demo {
         }
     }
 
-    private void addresses(Servers servers, Path model, Path config, Path log) throws Exception {
+    private void addresses(Servers servers, DemoFiles files, Path model, Path config, Path log)
+            throws Exception {
         line("Kafka", servers.kafka().bootstrapServers());
+        line("", "clients log in with the properties in " + files.kafkaClient(servers.kafka()));
         line("", "reads events; writes scores, activation, alerts, product_metrics…");
-        line("PostgreSQL", "psql " + servers.postgres().url());
+        line("PostgreSQL", "psql \"" + servers.postgres().url() + "\"");
         line("", "tables account_scores, user_scores, activation, alerts…");
         line("Flink", servers.flink().webInterface().toString());
         line("Model", model.toString());

@@ -1,5 +1,7 @@
 package io.tideline.local.demo;
 
+import io.tideline.job.local.Folder;
+import io.tideline.local.service.EmbeddedKafka;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -54,7 +56,7 @@ final class DemoFiles {
 
     /** Writes the job's settings, and answers where. */
     Path config(Path model, Servers servers) throws IOException {
-        Files.writeString(folder.resolve("postgres-password"), servers.postgres().password());
+        Folder.writeSecret(folder.resolve("postgres-password"), servers.postgres().password());
         return Files.writeString(
                 folder.resolve("tideline.yaml"),
                 """
@@ -65,10 +67,12 @@ final class DemoFiles {
                     bootstrap_servers: %2$s
                     topics: [%3$s]
                     group_id: %4$s
+                    properties: %9$s
                 sinks:
                   kafka:
                     bootstrap_servers: %2$s
                     partitions: %5$d
+                    properties: %9$s
                   postgres:
                     url: %6$s
                     user: %7$s
@@ -92,7 +96,15 @@ final class DemoFiles {
                                 Demo.PARTITIONS,
                                 servers.postgres().jdbcUrl(),
                                 servers.postgres().user(),
-                                checkpoints().toUri()));
+                                checkpoints().toUri(),
+                                servers.kafka().login().writeFor(folder)));
+    }
+
+    /** Writes what Kafka's own commands need to log in, and answers where. */
+    Path kafkaClient(EmbeddedKafka kafka) throws IOException {
+        var file = folder.resolve("kafka-client.properties");
+        kafka.login().writeProperties(file);
+        return file;
     }
 
     /** The story of an earlier run of this folder, or a new one. */

@@ -1,5 +1,6 @@
 package io.tideline.local.demo;
 
+import io.tideline.local.service.EmbeddedKafka;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -40,17 +41,17 @@ final class Feed implements AutoCloseable {
 
     private record Mark(long nanos, long sent) {}
 
-    private Feed(String bootstrapServers, String topic, Simulation simulation, Instant from) {
+    private Feed(EmbeddedKafka kafka, String topic, Simulation simulation, Instant from) {
         this.simulation = simulation;
         this.topic = topic;
         this.until = from.toEpochMilli();
         this.producer =
                 new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers", bootstrapServers,
-                                "linger.ms", "20",
-                                "batch.size", "131072",
-                                "compression.type", "lz4"),
+                        kafka.client(
+                                Map.of(
+                                        "linger.ms", "20",
+                                        "batch.size", "131072",
+                                        "compression.type", "lz4")),
                         new StringSerializer(),
                         new ByteArraySerializer());
         this.thread = new Thread(this::run, "feed");
@@ -58,8 +59,8 @@ final class Feed implements AutoCloseable {
     }
 
     /** Starts sending what happened since {@code from}. */
-    static Feed start(String bootstrapServers, String topic, Simulation simulation, Instant from) {
-        var feed = new Feed(bootstrapServers, topic, simulation, from);
+    static Feed start(EmbeddedKafka kafka, String topic, Simulation simulation, Instant from) {
+        var feed = new Feed(kafka, topic, simulation, from);
         feed.thread.start();
         return feed;
     }

@@ -1,6 +1,6 @@
 package io.tideline.local.demo;
 
-import java.util.Map;
+import io.tideline.local.service.EmbeddedKafka;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,8 +20,8 @@ final class Lag implements AutoCloseable {
     private final int partitions;
     private final String group;
 
-    Lag(String bootstrapServers, String topic, int partitions, String group) {
-        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    Lag(EmbeddedKafka kafka, String topic, int partitions, String group) {
+        this.admin = Admin.create(kafka.client());
         this.topic = topic;
         this.partitions = partitions;
         this.group = group;

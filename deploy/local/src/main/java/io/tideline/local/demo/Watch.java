@@ -45,12 +45,7 @@ final class Watch implements AutoCloseable {
         this.alerts = model.alerts().isEmpty() ? null : new Alerts(connection, model.timezone());
         var checklist = checklist(model);
         this.trials = checklist == null ? null : new TrialRows(connection, checklist);
-        this.lag =
-                new Lag(
-                        servers.kafka().bootstrapServers(),
-                        Demo.TOPIC,
-                        Demo.PARTITIONS,
-                        Demo.GROUP);
+        this.lag = new Lag(servers.kafka(), Demo.TOPIC, Demo.PARTITIONS, Demo.GROUP);
         this.simulation = simulation;
         this.feed = feed;
     }

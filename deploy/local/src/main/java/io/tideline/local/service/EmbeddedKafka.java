@@ -9,8 +9,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -30,8 +32,9 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * A real Kafka broker in this JVM: one KRaft node that is its own controller, on free ports of the
- * loopback interface. Topics are not created by themselves. Started on the folder of an earlier
- * broker it goes on with that one's topics, records and offsets, though on other ports.
+ * loopback interface, for those who know its password. Topics are not created by themselves.
+ * Started on the folder of an earlier broker it goes on with that one's topics, records, offsets
+ * and password, though on other ports.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -41,20 +44,25 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final int NODE = 1;
+    private static final String CONTROLLER = "CONTROLLER";
     private static final String HOST = "127.0.0.1";
 
     private final Folder folder;
+    private final KafkaLogin login;
     private final KafkaRaftServer server;
     private final String bootstrapServers;
     private boolean closed;
 
     private EmbeddedKafka(Folder folder, Map<String, String> brokerProperties) {
         this.folder = folder;
+        this.login = new KafkaLogin(Password.of(folder.path()));
         var ports = freePorts();
         this.bootstrapServers = HOST + ":" + ports.broker();
-        var properties = properties(folder.path(), ports);
+        var data = Folder.locked(folder.path().resolve("data")).path();
+        var properties = properties(data, ports);
         properties.putAll(brokerProperties);
-        format(folder.path());
+        demandLogin(properties);
+        format(data);
         this.server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         try {
             server.startup();
@@ -81,7 +89,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** A broker whose data is in {@code folder}, and stays; made anew if it is not there. */
     public static EmbeddedKafka startIn(Path folder, Map<String, String> brokerProperties) {
-        return new EmbeddedKafka(Folder.kept(folder), brokerProperties);
+        return new EmbeddedKafka(Folder.locked(folder), brokerProperties);
     }
 
     /** {@code host:port}, for {@code bootstrap.servers}. */
@@ -89,12 +97,27 @@ public final class EmbeddedKafka implements AutoCloseable {
         return bootstrapServers;
     }
 
+    /** Returns how clients log in. */
+    public KafkaLogin login() {
+        return login;
+    }
+
+    /** Returns the properties of a client, which it may add to. */
+    public Map<String, Object> client() {
+        return client(Map.of());
+    }
+
+    /** Returns the properties of a client, with some of its own. */
+    public Map<String, Object> client(Map<String, ?> more) {
+        return login.client(bootstrapServers, more);
+    }
+
     /**
      * Creates a topic of one replica, which every client finds from then on; one that is there
      * already stays as it is.
      */
     public void createTopic(String name, int partitions) {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        try (var admin = Admin.create(client())) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
             awaitLeaders(admin, name, partitions);
         } catch (ExecutionException e) {
@@ -157,7 +180,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                     .setNodeId(NODE)
                     .setDirectories(List.of(data.toString()))
                     .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
-                    .setControllerListenerName("CONTROLLER")
+                    .setControllerListenerName(CONTROLLER)
                     .setMetadataLogDirectory(Optional.of(data.toString()))
                     .run();
         } catch (Exception e) {
@@ -171,17 +194,19 @@ public final class EmbeddedKafka implements AutoCloseable {
         p.put("node.id", String.valueOf(NODE));
         p.put(
                 "listeners",
-                "PLAINTEXT://"
+                "CLIENT://"
                         + HOST
                         + ":"
                         + ports.broker()
-                        + ",CONTROLLER://"
+                        + ","
+                        + CONTROLLER
+                        + "://"
                         + HOST
                         + ":"
                         + ports.controller());
-        p.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + ports.broker());
-        p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        p.put("controller.listener.names", "CONTROLLER");
+        p.put("advertised.listeners", "CLIENT://" + HOST + ":" + ports.broker());
+        p.put("inter.broker.listener.name", "CLIENT");
+        p.put("controller.listener.names", CONTROLLER);
         // Static voters: the port is then read from here alone, and may change between starts.
         p.put("controller.quorum.voters", NODE + "@" + HOST + ":" + ports.controller());
         p.put("log.dirs", data.toString());
@@ -202,6 +227,23 @@ public final class EmbeddedKafka implements AutoCloseable {
         p.put("num.io.threads", "4");
         p.put("background.threads", "2");
         return p;
+    }
+
+    /** On every listener, the controller's too: who is on this machine is not yet a friend. */
+    private void demandLogin(Map<String, String> p) {
+        p.put("sasl.enabled.mechanisms", "PLAIN");
+        p.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
+        p.put("sasl.mechanism.controller.protocol", "PLAIN");
+        var protocols = new ArrayList<String>();
+        for (var listener : p.get("listeners").split(",")) {
+            var name = listener.substring(0, listener.indexOf(':'));
+            protocols.add(name + ":SASL_PLAINTEXT");
+            p.put(
+                    "listener.name.%s.plain.sasl.jaas.config"
+                            .formatted(name.toLowerCase(Locale.ROOT)),
+                    login.brokerJaas());
+        }
+        p.put("listener.security.protocol.map", String.join(",", protocols));
     }
 
     private record Ports(int broker, int controller) {}

@@ -25,7 +25,9 @@ class DemoTest {
         var first = demo(data, Duration.ofSeconds(8));
         assertThat(first)
                 .containsPattern("Kafka +127\\.0\\.0\\.1:[0-9]+")
-                .containsPattern("PostgreSQL +psql postgresql://postgres:postgres@127\\.0\\.0\\.1:")
+                .contains("properties in " + data.resolve("kafka-client.properties"))
+                .containsPattern(
+                        "PostgreSQL +psql \"postgresql://postgres@127\\.0\\.0\\.1:[0-9]+/postgres\\?passfile=")
                 .containsPattern("Flink +http://127\\.0\\.0\\.1:[0-9]+")
                 .contains(data.resolve("tideline.yaml").toString())
                 .contains("weekly scores", "Stopped. All data are in " + data)

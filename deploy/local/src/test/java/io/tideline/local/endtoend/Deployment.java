@@ -75,6 +75,7 @@ final class Deployment implements AutoCloseable {
     private final int partitions;
     private final Path folder;
     private final Settings settings;
+    private final String login;
     private final KafkaProducer<String, byte[]> producer;
     private final Map<List<Long>, byte[]> sent = new HashMap<>();
     private JobClient job;
@@ -117,13 +118,10 @@ final class Deployment implements AutoCloseable {
         this.settings = settings;
         Files.writeString(folder.resolve("model.yaml"), model);
         Files.writeString(folder.resolve("password"), servers.postgres().password());
+        login = servers.kafka().login().writeFor(folder);
         producer =
                 new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                servers.kafka().bootstrapServers(),
-                                "max.request.size",
-                                "10000000"),
+                        servers.kafka().client(Map.of("max.request.size", "10000000")),
                         new StringSerializer(),
                         new ByteArraySerializer());
     }
@@ -152,13 +150,14 @@ final class Deployment implements AutoCloseable {
         return """
                 model: model.yaml
                 source:
-                  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s}
+                  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s}
                 sinks:
                   kafka:
                     bootstrap_servers: "%2$s"
                     topic_prefix: %1$s-
                     transactional_id_prefix: %1$s
                     partitions: 3
+                    properties: %13$s
                   postgres:
                     url: %3$s
                     user: %4$s
@@ -185,7 +184,8 @@ final class Deployment implements AutoCloseable {
                         folder.resolve("checkpoints").toUri(),
                         parallelism,
                         events,
-                        settings.stateBackend());
+                        settings.stateBackend(),
+                        login);
     }
 
     /** Stops the job with a savepoint, and says where that is. */

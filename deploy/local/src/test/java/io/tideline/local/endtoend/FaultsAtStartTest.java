@@ -2,14 +2,11 @@ package io.tideline.local.endtoend;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.tideline.local.service.ClosedPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,7 +45,7 @@ class FaultsAtStartTest {
     void writeFiles(Servers running) throws Exception {
         servers = running;
         write("model.yaml", GOOD_MODEL);
-        write("password", SECRET);
+        write("password", servers.postgres().password());
         write("events.jsonl", "");
     }
 
@@ -110,7 +107,8 @@ class FaultsAtStartTest {
 
     @Test
     void aWrongPassword() throws Exception {
-        demandPasswordOf("warden");
+        execute("CREATE USER warden PASSWORD 'another one'");
+        write("password", SECRET);
         assertRefused(
                 run(kafka(), "events", "warden", "public"),
                 "tideline: PostgreSQL at %s refuses the login of user warden: check sinks.postgres.user and sinks.postgres.password."
@@ -185,14 +183,22 @@ class FaultsAtStartTest {
                 """
                 model: model.yaml
                 source:
-                  kafka: {bootstrap_servers: "%1$s", topics: [%2$s]}
+                  kafka: {bootstrap_servers: "%1$s", topics: [%2$s], properties: %6$s}
                 sinks:
-                  kafka: {bootstrap_servers: "%1$s", topic_prefix: faults_at_start-}
+                  kafka: {bootstrap_servers: "%1$s", topic_prefix: faults_at_start-, properties: %6$s}
                   postgres: {url: "%3$s", user: %4$s, password: "${file:password}", schema: %5$s}
                 """
-                        .formatted(kafka, topic, servers.postgres().jdbcUrl(), user, schema));
+                        .formatted(
+                                kafka,
+                                topic,
+                                servers.postgres().jdbcUrl(),
+                                user,
+                                schema,
+                                servers.kafka().login().writeFor(folder)));
         Outcome outcome = tideline("run", "--config", "tideline.yaml");
-        assertThat(outcome.toString()).doesNotContain(SECRET);
+        assertThat(outcome.toString())
+                .doesNotContain(
+                        SECRET, servers.postgres().password(), servers.kafka().login().password());
         return outcome;
     }
 
@@ -203,12 +209,13 @@ class FaultsAtStartTest {
      */
     private Outcome runFrom(Path savepoint, String sinks) throws Exception {
         GoldenJob.fill(servers, folder);
+        String login = servers.kafka().login().writeFor(folder);
         write(
                 "tideline.yaml",
                 """
                 model: model.yaml
                 source:
-                  kafka: {bootstrap_servers: "%1$s", topics: [%2$s]}
+                  kafka: {bootstrap_servers: "%1$s", topics: [%2$s], properties: %6$s}
                 sinks:
                   %3$s
                   postgres: {url: "%4$s", user: %5$s, password: "${file:password}", schema: refused_savepoints}
@@ -218,11 +225,12 @@ class FaultsAtStartTest {
                                 kafka(),
                                 GoldenJob.TOPIC,
                                 sinks.equals("kafka")
-                                        ? "kafka: {bootstrap_servers: \"%1$s\", topic_prefix: refused-savepoints-, transactional_id_prefix: %2$s}"
-                                                .formatted(kafka(), GoldenJob.TOPIC)
+                                        ? "kafka: {bootstrap_servers: \"%1$s\", topic_prefix: refused-savepoints-, transactional_id_prefix: %2$s, properties: %3$s}"
+                                                .formatted(kafka(), GoldenJob.TOPIC, login)
                                         : "",
                                 servers.postgres().jdbcUrl(),
-                                servers.postgres().user()));
+                                servers.postgres().user(),
+                                login));
         return tideline(
                 "run", "--config", "tideline.yaml", "--from-savepoint", savepoint.toString());
     }
@@ -268,38 +276,14 @@ class FaultsAtStartTest {
         return servers.postgres().jdbcUrl().substring("jdbc:postgresql://".length());
     }
 
-    /** The server trusts everybody; from here on it asks one user for a password. */
-    private void demandPasswordOf(String user) throws Exception {
-        execute("CREATE USER " + user + " PASSWORD 'another one'");
-        Path rules = Path.of(query("SHOW hba_file"));
-        Files.writeString(
-                rules,
-                "host all " + user + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
-        execute("SELECT pg_reload_conf()");
-        await().atMost(Deployment.PATIENCE)
-                .untilAsserted(
-                        () ->
-                                assertThatThrownBy(() -> connect(user).close())
-                                        .isInstanceOf(SQLException.class));
-    }
-
-    private Connection connect(String user) throws SQLException {
-        return DriverManager.getConnection(servers.postgres().jdbcUrl(), user, "not this one");
-    }
-
     private void execute(String sql) throws SQLException {
-        try (var connection = connect(servers.postgres().user());
+        try (var connection =
+                        DriverManager.getConnection(
+                                servers.postgres().jdbcUrl(),
+                                servers.postgres().user(),
+                                servers.postgres().password());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private String query(String sql) throws SQLException {
-        try (var connection = connect(servers.postgres().user());
-                var statement = connection.createStatement();
-                var result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getString(1);
         }
     }
 }

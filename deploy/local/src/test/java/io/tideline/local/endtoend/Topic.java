@@ -84,13 +84,13 @@ final class Topic<V> implements AutoCloseable {
     private static <V> KafkaConsumer<String, V> consumer(
             Servers servers, String isolation, Deserializer<V> values) {
         return new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        servers.kafka().bootstrapServers(),
-                        "isolation.level",
-                        isolation,
-                        "max.partition.fetch.bytes",
-                        "33554432"),
+                servers.kafka()
+                        .client(
+                                Map.of(
+                                        "isolation.level",
+                                        isolation,
+                                        "max.partition.fetch.bytes",
+                                        "33554432")),
                 new StringDeserializer(),
                 values);
     }

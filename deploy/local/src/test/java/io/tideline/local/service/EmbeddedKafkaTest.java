@@ -3,16 +3,21 @@ package io.tideline.local.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -91,6 +96,41 @@ class EmbeddedKafkaTest {
     }
 
     @Test
+    void nobodyGetsInWithoutThePassword() throws Exception {
+        try (var kafka = EmbeddedKafka.start()) {
+            assertThat(kafka.login().password()).hasSize(32);
+            assertThat(kafka.login().toString()).doesNotContain(kafka.login().password());
+            var wrong = new KafkaLogin("wrong").client(kafka.bootstrapServers(), Map.of());
+            try (var admin = Admin.create(wrong)) {
+                assertThatThrownBy(() -> admin.describeCluster().nodes().get())
+                        .hasCauseInstanceOf(SaslAuthenticationException.class);
+            }
+            var none =
+                    Map.<String, Object>of(
+                            "bootstrap.servers", kafka.bootstrapServers(),
+                            "default.api.timeout.ms", "3000",
+                            "request.timeout.ms", "3000");
+            try (var admin = Admin.create(none)) {
+                assertThatThrownBy(() -> admin.describeCluster().nodes().get())
+                        .hasCauseInstanceOf(TimeoutException.class);
+            }
+        }
+    }
+
+    @Test
+    void dataIsInAFolderOfTheOwner() throws Exception {
+        try (var kafka = EmbeddedKafka.start()) {
+            assertThat(permissions(kafka.dataFolder())).isEqualTo("rwx------");
+            assertThat(permissions(kafka.dataFolder().resolve("data"))).isEqualTo("rwx------");
+            assertThat(permissions(kafka.dataFolder().resolve("password"))).isEqualTo("rw-------");
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
     void aTemporaryFolderIsGoneAfterClose() {
         var kafka = EmbeddedKafka.start();
         var data = kafka.dataFolder();
@@ -109,22 +149,20 @@ class EmbeddedKafkaTest {
 
     private static KafkaProducer<String, String> producer(
             EmbeddedKafka kafka, Map<String, Object> more) {
-        var properties = new java.util.HashMap<String, Object>(more);
-        properties.put("bootstrap.servers", kafka.bootstrapServers());
-        return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+        return new KafkaProducer<>(
+                kafka.client(more), new StringSerializer(), new StringSerializer());
     }
 
     private static List<String> read(EmbeddedKafka kafka, String topic, String group, int count) {
         var properties =
-                Map.<String, Object>of(
-                        "bootstrap.servers",
-                        kafka.bootstrapServers(),
-                        "group.id",
-                        group,
-                        "auto.offset.reset",
-                        "earliest",
-                        "isolation.level",
-                        "read_committed");
+                kafka.client(
+                        Map.of(
+                                "group.id",
+                                group,
+                                "auto.offset.reset",
+                                "earliest",
+                                "isolation.level",
+                                "read_committed"));
         try (var consumer =
                 new KafkaConsumer<>(
                         properties, new StringDeserializer(), new StringDeserializer())) {

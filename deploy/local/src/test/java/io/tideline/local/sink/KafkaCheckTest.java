@@ -14,6 +14,7 @@ import io.tideline.local.service.ClosedPort;
 import io.tideline.local.service.EmbeddedKafka;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,7 +85,7 @@ class KafkaCheckTest {
         int largest = KafkaCheck.sink(config);
         assertThat(largest).isGreaterThan(31 << 20).isLessThan(32 << 20);
         assertThat(KafkaCheck.sink(config)).isEqualTo(largest);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        try (Admin admin = Admin.create(kafka.client())) {
             var made =
                     List.of(
                             "made-scores",
@@ -136,18 +137,6 @@ class KafkaCheckTest {
     @Test
     void wrongLogin() {
         String secret = "wrong-" + "word";
-        Map<String, String> broker =
-                Map.of(
-                        "listener.security.protocol.map",
-                        "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-                        "inter.broker.listener.name",
-                        "PLAINTEXT",
-                        "sasl.mechanism.inter.broker.protocol",
-                        "PLAIN",
-                        "sasl.enabled.mechanisms",
-                        "PLAIN",
-                        "listener.name.plaintext.plain.sasl.jaas.config",
-                        PLAIN + "username=\"broker\" password=\"b\" user_broker=\"b\";");
         Map<String, String> client =
                 Map.of(
                         "security.protocol",
@@ -155,14 +144,12 @@ class KafkaCheckTest {
                         "sasl.mechanism",
                         "PLAIN",
                         "sasl.jaas.config",
-                        PLAIN + "username=\"broker\" password=\"" + secret + "\";");
-        try (EmbeddedKafka guarded = EmbeddedKafka.start(broker)) {
-            String servers = guarded.bootstrapServers();
-            assertRefused(
-                    () -> KafkaCheck.sink(sink(servers, "x-", Duration.ofMinutes(1), client)),
-                    "Kafka at %s refuses the login: check the sasl settings in sinks.kafka.properties."
-                            .formatted(servers));
-        }
+                        PLAIN + "username=\"tideline\" password=\"" + secret + "\";");
+        String servers = kafka.bootstrapServers();
+        assertRefused(
+                () -> KafkaCheck.sink(sink(servers, "x-", Duration.ofMinutes(1), client)),
+                "Kafka at %s refuses the login: check the sasl settings in sinks.kafka.properties."
+                        .formatted(servers));
     }
 
     @Test
@@ -198,12 +185,13 @@ class KafkaCheckTest {
                 List.of(topics),
                 "group",
                 KafkaSourceConfig.Start.EARLIEST,
-                KafkaProperties.none());
+                new KafkaProperties(kafka.login().properties()));
     }
 
     private static KafkaSinkConfig sink(
             String servers, String prefix, Duration timeout, Map<String, String> properties) {
-        return new KafkaSinkConfig(
-                servers, prefix, new KafkaProperties(properties), "test", timeout, 3);
+        Map<String, String> all = new HashMap<>(kafka.login().properties());
+        all.putAll(properties);
+        return new KafkaSinkConfig(servers, prefix, new KafkaProperties(all), "test", timeout, 3);
     }
 }

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -211,7 +210,12 @@ class KafkaOutputsTest {
 
     private static KafkaSinkConfig config(String prefix, String ids, Duration timeout) {
         return new KafkaSinkConfig(
-                kafka.bootstrapServers(), prefix, KafkaProperties.none(), ids, timeout, 2);
+                kafka.bootstrapServers(),
+                prefix,
+                new KafkaProperties(kafka.login().properties()),
+                ids,
+                timeout,
+                2);
     }
 
     private static JsonNode json(ConsumerRecord<String, String> row) throws IOException {
@@ -266,9 +270,9 @@ class KafkaOutputsTest {
     }
 
     private static KafkaConsumer<String, String> consumer(String isolation) {
-        Properties properties = new Properties();
-        properties.put("bootstrap.servers", kafka.bootstrapServers());
-        properties.put("isolation.level", isolation);
-        return new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
+        return new KafkaConsumer<>(
+                kafka.client(Map.of("isolation.level", isolation)),
+                new StringDeserializer(),
+                new StringDeserializer());
     }
 }

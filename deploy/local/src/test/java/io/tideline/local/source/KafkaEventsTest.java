@@ -58,7 +58,7 @@ class KafkaEventsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        flink = LocalCluster.start(1, new Configuration());
+        flink = LocalCluster.start(4, new Configuration());
         kafka = EmbeddedKafka.start(Map.of("message.max.bytes", "10000000"));
     }
 
@@ -162,20 +162,24 @@ class KafkaEventsTest {
 
     private static KafkaSourceBuilder<Decoded> events(
             String topic, String group, KafkaSourceConfig.Start start) {
+        Map<String, String> properties = new HashMap<>(kafka.login().properties());
+        properties.put("metadata.max.age.ms", "10000");
         return KafkaEvents.builder(
                 new KafkaSourceConfig(
                         kafka.bootstrapServers(),
                         List.of(topic),
                         group,
                         start,
-                        new KafkaProperties(Map.of("metadata.max.age.ms", "10000"))),
+                        new KafkaProperties(properties)),
                 decoder());
     }
 
     private static StreamExecutionEnvironment environment() {
         Configuration configuration = new Configuration();
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        return flink.environment(configuration);
+        StreamExecutionEnvironment environment = flink.environment(configuration);
+        environment.setParallelism(1);
+        return environment;
     }
 
     private static EventDecoder decoder() {
@@ -244,8 +248,7 @@ class KafkaEventsTest {
     }
 
     private static void commit(String topic, String group, long offset) {
-        Map<String, Object> properties =
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "group.id", group);
+        Map<String, Object> properties = kafka.client(Map.of("group.id", group));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -255,8 +258,7 @@ class KafkaEventsTest {
     }
 
     private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-        Map<String, Object> properties = new HashMap<>(more);
-        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        Map<String, Object> properties = kafka.client(more);
         properties.put("max.request.size", "10000000");
         return new KafkaProducer<>(
                 properties, new ByteArraySerializer(), new ByteArraySerializer());

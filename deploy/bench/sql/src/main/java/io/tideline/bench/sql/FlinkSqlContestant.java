@@ -4,6 +4,7 @@ import io.tideline.bench.contestant.Contestants;
 import io.tideline.bench.contestant.EventWeights;
 import io.tideline.bench.contestant.FlinkContestant;
 import io.tideline.bench.contestant.MetricBoard;
+import io.tideline.bench.contestant.Servers;
 import io.tideline.bench.contestant.Task;
 import io.tideline.bench.contestant.TidelineFiles;
 import io.tideline.model.Model;
@@ -99,7 +100,7 @@ public final class FlinkSqlContestant extends FlinkContestant {
                 WITH (
                     'connector' = 'kafka',
                     'topic' = '%s',
-                    'properties.bootstrap.servers' = '%s',
+                    %s,
                     'properties.group.id' = '%s',
                     'properties.max.partition.fetch.bytes' = '8388608',
                     'properties.fetch.max.bytes' = '67108864',
@@ -107,7 +108,16 @@ public final class FlinkSqlContestant extends FlinkContestant {
                     'format' = 'json',
                     'json.timestamp-format.standard' = 'ISO-8601')
                 """
-                .formatted(properties, task.topic(), task.servers().kafka(), task.run());
+                .formatted(properties, task.topic(), client(task.servers()), task.run());
+    }
+
+    private static String client(Servers servers) {
+        return servers.kafkaClient().entrySet().stream()
+                .map(
+                        property ->
+                                "'properties.%s' = '%s'"
+                                        .formatted(property.getKey(), property.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String scored(EventWeights weights) {

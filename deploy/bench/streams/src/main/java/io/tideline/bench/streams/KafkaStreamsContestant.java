@@ -72,7 +72,7 @@ public final class KafkaStreamsContestant extends StreamContestant {
     private static Properties properties(Task task) {
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, task.run());
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, task.servers().kafka());
+        properties.putAll(task.servers().kafkaClient());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, task.folder().toString());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, task.parallelism());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);

@@ -31,12 +31,13 @@ class KafkaStreamsContestantTest {
                 var contestant =
                         (KafkaStreamsContestant) Contestants.of(Contestants.KAFKA_STREAMS)) {
             kafka.createTopic("events", Generator.PARTITIONS);
-            EventTopic.fill(kafka.bootstrapServers(), "events", WORK);
+            var servers = new Servers(kafka.bootstrapServers(), kafka.login(), "", "", "");
+            EventTopic.fill(kafka.client(), "events", WORK);
             var task =
                     new Task(
                             Contestants.KAFKA_STREAMS,
                             "streams",
-                            new Servers(kafka.bootstrapServers(), "", "", ""),
+                            servers,
                             WORK,
                             "events",
                             2,
