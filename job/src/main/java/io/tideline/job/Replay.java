@@ -1,5 +1,6 @@
 package io.tideline.job;
 
+import io.tideline.event.MachineClock;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.LocalCluster;
 import io.tideline.model.Model;
@@ -32,7 +33,7 @@ public final class Replay {
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
         try (LocalCluster flink = LocalCluster.start(config.parallelism(), cluster)) {
             StreamExecutionEnvironment environment = flink.environment();
-            TidelineJob.build(config, model, System::currentTimeMillis, progressId, environment);
+            TidelineJob.build(config, model, MachineClock.SYSTEM, progressId, environment);
             environment.execute("Tideline replay");
         }
     }

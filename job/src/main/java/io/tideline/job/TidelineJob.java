@@ -7,6 +7,7 @@ import io.tideline.event.MachineClock;
 import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.Silence;
 import io.tideline.job.config.StartException;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
@@ -66,7 +67,7 @@ public final class TidelineJob {
      */
     public static JobClient start(JobConfig config, StreamExecutionEnvironment environment)
             throws Exception {
-        return start(config, System::currentTimeMillis, environment);
+        return start(config, MachineClock.SYSTEM, environment);
     }
 
     /** The same by another clock than the machine's. */
@@ -104,7 +105,10 @@ public final class TidelineJob {
         EventDecoder decoder =
                 new EventDecoder(
                         model,
-                        new DecoderLimits(config.maxEventSize(), config.time().maxFuture()),
+                        new DecoderLimits(
+                                config.maxEventSize(),
+                                config.time().maxFuture(),
+                                config.time().maxPast()),
                         clock);
         DataStream<Decoded> decoded =
                 config.source() == null
@@ -120,7 +124,9 @@ public final class TidelineJob {
                 config.liveInterval() == null || config.isBounded()
                         ? 0
                         : config.liveInterval().toMillis(),
-                config.time().eventOrder() == EventOrder.TIME);
+                config.time().eventOrder() == EventOrder.TIME,
+                config.time().silence() == Silence.WAIT,
+                config.isBounded());
     }
 
     private static void checkFiles(JobConfig config) {

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replays of files, whole: what comes out is right, and the same however it is computed. */
 class ReplayTest {
@@ -125,6 +127,54 @@ class ReplayTest {
         assertThat(product.get("features")).isEmpty();
     }
 
+    /** A sender without a date writes a zero one, which is the first line of a sorted file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1899-12-31T23:59:59Z"})
+    void aZeroDateCostsNothingButItself(String zero) throws Exception {
+        Path model =
+                Files.writeString(
+                        folder.resolve("model.yaml"),
+                        "version: 1\nevents: {Logged In: 1}\nprofiles: {weekly: {window: 7d}}\n");
+        List<String> lines = new ArrayList<>();
+        for (String time : List.of(zero, "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z")) {
+            lines.add(
+                    "{\"type\":\"track\",\"event\":\"Logged In\",\"userId\":\"ann\",\"timestamp\":\"%s\"}"
+                            .formatted(time));
+        }
+        Path events = Files.write(folder.resolve("zero.jsonl"), lines);
+
+        Map<String, String> files = replay(model, List.of(events.toString()), 2);
+
+        assertThat(files.get("rejected.jsonl"))
+                .hasLineCount(1)
+                .contains("\"past_timestamp\"", zero, "\"line\":1");
+        assertThat(files.get("product_metrics.jsonl")).hasLineCount(2);
+        assertThat(files.get("scores.jsonl")).hasLineCount(2);
+    }
+
+    /** Where clocks are set back across midnight a day is the same whatever came before. */
+    @Test
+    void anHourThatComesTwiceIsOfOneDay() throws Exception {
+        Path model =
+                Files.writeString(
+                        folder.resolve("model.yaml"),
+                        "version: 1\ntimezone: America/Goose_Bay\nevents: {Logged In: 1}\nprofiles: {daily: {window: 1d}}\n");
+        List<String> lines = new ArrayList<>();
+        for (int second = 0; second < 60; second++) {
+            lines.add(
+                    "{\"type\":\"track\",\"event\":\"Logged In\",\"userId\":\"u%d\",\"timestamp\":\"2010-11-07T03:%02d:00Z\"}"
+                            .formatted(second, second));
+        }
+        Path events = Files.write(folder.resolve("twice.jsonl"), lines);
+
+        Map<String, String> files = replay(model, List.of(events.toString()), 1, null);
+
+        assertThat(files.get("scores.jsonl").lines())
+                .hasSize(60)
+                .allMatch(row -> row.contains("\"day\":\"2010-11-07\""));
+        assertThat(replay(model, List.of(events.toString()), 3, null)).isEqualTo(files);
+    }
+
     @Test
     void withoutEventsTheFilesAreEmpty() throws Exception {
         Path model = Files.writeString(folder.resolve("model.yaml"), MODEL);
@@ -135,6 +185,11 @@ class ReplayTest {
 
     private Map<String, String> replay(Path model, List<String> events, int parallelism)
             throws Exception {
+        return replay(model, events, parallelism, Duration.ofDays(3650));
+    }
+
+    private Map<String, String> replay(
+            Path model, List<String> events, int parallelism, Duration maxPast) throws Exception {
         Path out = Files.createTempDirectory(folder, "out");
         Replay.run(
                 JobConfig.forReplay(
@@ -143,7 +198,8 @@ class ReplayTest {
                         out,
                         parallelism,
                         Duration.ofMinutes(10),
-                        Duration.ofDays(1)),
+                        Duration.ofDays(1),
+                        maxPast),
                 ModelReader.read(model),
                 null);
         Map<String, String> files = new TreeMap<>();

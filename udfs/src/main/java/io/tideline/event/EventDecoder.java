@@ -8,11 +8,13 @@ import static io.tideline.event.RejectionReason.MISSING_EVENT;
 import static io.tideline.event.RejectionReason.MISSING_TIMESTAMP;
 import static io.tideline.event.RejectionReason.MISSING_TYPE;
 import static io.tideline.event.RejectionReason.NOT_AN_OBJECT;
+import static io.tideline.event.RejectionReason.PAST_TIMESTAMP;
 import static io.tideline.event.RejectionReason.TOO_LARGE;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.tideline.event.JsonFields.Slot;
+import io.tideline.model.Durations;
 import io.tideline.model.Model;
 import java.io.IOException;
 import java.io.Serializable;
@@ -41,7 +43,12 @@ public final class EventDecoder implements Serializable {
                     "identify", EventType.IDENTIFY,
                     "group", EventType.GROUP);
 
+    /** The time of writing of a record that carries none. */
+    public static final long UNKNOWN = Long.MAX_VALUE;
+
     private final DecoderLimits limits;
+    private final long maxFuture;
+    private final long maxPast;
     private final MachineClock clock;
     private final EventNames names;
     private final NameIndex askedTraits;
@@ -50,10 +57,12 @@ public final class EventDecoder implements Serializable {
     /**
      * @param model decides which events, properties and traits are kept
      * @param limits what is accepted at most
-     * @param clock against which timestamps from the future are told
+     * @param clock when a record was received at the latest
      */
     public EventDecoder(Model model, DecoderLimits limits, MachineClock clock) {
         this.limits = limits;
+        this.maxFuture = limits.maxFuture().toMillis();
+        this.maxPast = limits.maxPast() == null ? Long.MAX_VALUE : limits.maxPast().toMillis();
         this.clock = clock;
         this.names = new EventNames(model);
         this.askedTraits =
@@ -79,14 +88,25 @@ public final class EventDecoder implements Serializable {
      * @param arrival its place in the order of reading, across them all
      */
     public Decoded decode(byte[] payload, Position position, long arrival) {
+        return decode(payload, position, arrival, UNKNOWN);
+    }
+
+    /**
+     * Reads one record that was kept somewhere.
+     *
+     * @param arrival its place in the order of reading
+     * @param writtenAt when it was put there, in milliseconds since the epoch, or {@link #UNKNOWN}
+     */
+    public Decoded decode(byte[] payload, Position position, long arrival, long writtenAt) {
         try {
-            return judge(payload, position, arrival);
+            return judge(payload, position, arrival, writtenAt);
         } catch (Fault fault) {
             return Decoded.of(new Rejection(fault.reason, fault.getMessage(), position, payload));
         }
     }
 
-    private Decoded judge(byte[] payload, Position position, long arrival) throws Fault {
+    private Decoded judge(byte[] payload, Position position, long arrival, long writtenAt)
+            throws Fault {
         if (payload.length > limits.maxBytes()) {
             throw new Fault(
                     TOO_LARGE,
@@ -105,7 +125,7 @@ public final class EventDecoder implements Serializable {
         if (type == EventType.TRACK && fields.event.isAbsent()) {
             throw new Fault(MISSING_EVENT, "The track call has no event; it must name one.");
         }
-        long timestamp = timestamp();
+        long timestamp = timestamp(writtenAt);
         String account = (type == EventType.GROUP ? fields.groupId : fields.contextGroupId).text();
         int name = name(type);
         String messageId = fields.messageId.text();
@@ -251,7 +271,7 @@ public final class EventDecoder implements Serializable {
         }
     }
 
-    private long timestamp() throws Fault {
+    private long timestamp(long writtenAt) throws Fault {
         Slot slot = fields.timestamp.isAbsent() ? fields.originalTimestamp : fields.timestamp;
         if (slot.isAbsent()) {
             throw new Fault(
@@ -268,17 +288,50 @@ public final class EventDecoder implements Serializable {
                             + "; it must be a date and time in RFC 3339,"
                             + " such as 2025-03-15T09:30:00.000Z.");
         }
-        if (timestamp - clock.millis() > limits.maxFuture().toMillis()) {
+        checkReceipt(slot.name, timestamp, receipt(writtenAt));
+        return timestamp;
+    }
+
+    private void checkReceipt(String field, long timestamp, long receipt) throws Fault {
+        if (timestamp - receipt > maxFuture) {
             throw new Fault(
                     FUTURE_TIMESTAMP,
-                    slot.name
+                    field
                             + " is "
                             + Instant.ofEpochMilli(timestamp)
                             + ", more than "
-                            + limits.maxFuture().toSeconds()
-                            + " s ahead of the machine's clock; it must not be.");
+                            + Durations.format(limits.maxFuture())
+                            + " after the record was received, "
+                            + Instant.ofEpochMilli(receipt)
+                            + "; it must not be.");
         }
-        return timestamp;
+        if (receipt - timestamp > maxPast) {
+            throw new Fault(
+                    PAST_TIMESTAMP,
+                    field
+                            + " is "
+                            + Instant.ofEpochMilli(timestamp)
+                            + ", more than "
+                            + Durations.format(limits.maxPast())
+                            + " before the record was received, "
+                            + Instant.ofEpochMilli(receipt)
+                            + "; raise max_past to accept such events.");
+        }
+    }
+
+    /**
+     * When the record at hand was received: the earliest of what is known of it, so that it is
+     * judged the same whenever it is read.
+     */
+    private long receipt(long writtenAt) {
+        long receipt = Math.min(writtenAt, clock.millis());
+        if (fields.receivedAt.isString()) {
+            long own = Rfc3339.parse(fields.receivedAt.text());
+            if (own != Rfc3339.INVALID) {
+                receipt = Math.min(receipt, own);
+            }
+        }
+        return receipt;
     }
 
     private int name(EventType type) {

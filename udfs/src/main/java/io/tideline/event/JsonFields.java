@@ -101,6 +101,7 @@ final class JsonFields {
     final Slot groupId = new Slot("groupId");
     final Slot timestamp = new Slot("timestamp");
     final Slot originalTimestamp = new Slot("originalTimestamp");
+    final Slot receivedAt = new Slot("receivedAt");
     final Slot context = new Slot("context");
     final Slot contextGroupId = new Slot("context.groupId");
     final Slot properties = new Slot("properties");
@@ -116,6 +117,7 @@ final class JsonFields {
                     groupId,
                     timestamp,
                     originalTimestamp,
+                    receivedAt,
                     context,
                     contextGroupId,
                     properties,
@@ -188,6 +190,7 @@ final class JsonFields {
                 case "groupId" -> groupId.take(parser);
                 case "timestamp" -> timestamp.take(parser);
                 case "originalTimestamp" -> originalTimestamp.take(parser);
+                case "receivedAt" -> receivedAt.take(parser);
                 case "context" -> readContext(parser);
                 case "properties" ->
                         readValues(parser, properties, askedProperties, propertyValues, null);

@@ -11,6 +11,7 @@ public enum RejectionReason {
     MISSING_TIMESTAMP("missing_timestamp"),
     INVALID_TIMESTAMP("invalid_timestamp"),
     FUTURE_TIMESTAMP("future_timestamp"),
+    PAST_TIMESTAMP("past_timestamp"),
     TOO_LATE("too_late");
 
     private final String text;

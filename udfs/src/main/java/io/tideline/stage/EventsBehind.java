@@ -2,35 +2,60 @@ package io.tideline.stage;
 
 import io.tideline.event.Event;
 import io.tideline.member.Vocabulary;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Events that came behind a watermark whose timers have not all fired yet: they wait for them,
  * since they correct what those make. What their users send meanwhile waits with them, so that a
- * user's events are taken in the order in which they came.
+ * user's events are taken in the order in which they came. A watermark that comes while some wait
+ * has its turn after them, and is one behind which others wait.
  *
- * <p>Over a checkpoint they wait in state as well: in a list for each of the task's key groups.
+ * <p>An event that waits takes the place of its ids and traits, its record is left behind: it came
+ * in time. Over a checkpoint they wait in state as well: in a list for each of the task's key
+ * groups, each with the watermark that it came behind.
  */
 final class EventsBehind {
-    /** More are not kept waiting. */
+    /** More are not kept waiting, or more of them in bytes. */
     private static final int MOST = 10_000;
+
+    private static final long MOST_BYTES = 16 << 20;
+
+    /** What an event takes beside its texts. */
+    private static final int EVENT_BYTES = 200;
+
+    /** Those behind one watermark, in the order in which they came. */
+    private record Turn(long watermark, List<StreamRecord<Event>> events) {}
 
     private final KeyGroups groups;
     private final Vocabulary vocabulary;
-    private final ListState<Event> state;
-    private final List<StreamRecord<Event>> events = new ArrayList<>();
-    private final Set<String> owners = new HashSet<>();
+    private final ListState<Tuple2<Long, Event>> state;
+
+    /** In the order of their watermarks: the first is of the one whose timers fire. */
+    private final Deque<Turn> turns = new ArrayDeque<>();
+
+    /** How many events of each owner wait. */
+    private final Map<String, Integer> owners = new HashMap<>();
 
     /** The groups of which state has some. */
     private final Set<Integer> inState = new HashSet<>();
+
+    private int count;
+    private long bytes;
 
     EventsBehind(RuntimeContext runtime, KeyGroups groups, Vocabulary vocabulary) {
         this.groups = groups;
@@ -38,58 +63,127 @@ final class EventsBehind {
         state =
                 runtime.getListState(
                         new ListStateDescriptor<>(
-                                "events-behind", TypeInformation.of(Event.class)));
+                                "events-behind",
+                                Types.TUPLE(Types.LONG, TypeInformation.of(Event.class))));
     }
 
     /** Reads from state those that waited when it was written. */
     void restore() throws Exception {
+        var byWatermark = new TreeMap<Long, List<Event>>();
         for (int group = groups.first(); group <= groups.last(); group++) {
             groups.set(group);
-            for (Event event : state.get()) {
+            for (Tuple2<Long, Event> waiting : state.get()) {
                 inState.add(group);
-                int name = event.name() < 0 ? -1 : vocabulary.indexInModel(event.name());
-                add(new StreamRecord<>(event.named(name, event.counts() && name >= 0)));
+                byWatermark
+                        .computeIfAbsent(waiting.f0, ignored -> new ArrayList<>())
+                        .add(waiting.f1);
             }
         }
+        byWatermark.forEach(
+                (watermark, events) -> {
+                    turns.add(new Turn(watermark, new ArrayList<>()));
+                    for (Event event : events) {
+                        int name = event.name() < 0 ? -1 : vocabulary.indexInModel(event.name());
+                        add(new StreamRecord<>(event.named(name, event.counts() && name >= 0)));
+                    }
+                });
     }
 
     /** Writes to state those that wait; it knows their names by the ids of the state. */
     void writeBack() throws Exception {
         groups.clear(state, inState);
-        for (StreamRecord<Event> record : events) {
-            Event event = record.getValue();
-            int group = groups.of(event.owner());
-            inState.add(group);
-            groups.set(group);
-            int id = event.name() < 0 ? -1 : vocabulary.id(event.name());
-            state.add(event.named(id, event.counts()));
+        for (Turn turn : turns) {
+            for (StreamRecord<Event> record : turn.events()) {
+                Event event = record.getValue();
+                int group = groups.of(event.owner());
+                inState.add(group);
+                groups.set(group);
+                int id = event.name() < 0 ? -1 : vocabulary.id(event.name());
+                state.add(Tuple2.of(turn.watermark(), event.named(id, event.counts())));
+            }
         }
     }
 
-    /** Whether an event has to wait; then it does. */
+    /**
+     * Whether an event has to wait; then it does.
+     *
+     * @param watermark the one whose timers fire
+     */
     boolean take(StreamRecord<Event> record, long watermark) {
         Event event = record.getValue();
-        boolean waits = event.timestamp() <= watermark || owners.contains(event.owner());
+        boolean waits = event.timestamp() <= last(watermark) || owners.containsKey(event.owner());
         if (waits) {
-            add(record.copy(event));
+            if (turns.isEmpty()) {
+                turns.add(new Turn(watermark, new ArrayList<>()));
+            }
+            add(record.copy(event.accepted()));
         }
         return waits;
     }
 
     private void add(StreamRecord<Event> record) {
-        events.add(record);
-        owners.add(record.getValue().owner());
+        turns.getLast().events().add(record);
+        owners.merge(record.getValue().owner(), 1, Integer::sum);
+        count++;
+        bytes += bytesOf(record.getValue());
+    }
+
+    /** A watermark has come: it has its turn after those that wait. */
+    void then(long watermark) {
+        if (turns.getLast().events().isEmpty()) {
+            turns.removeLast(); // nobody has come behind that one
+        }
+        turns.add(new Turn(watermark, new ArrayList<>()));
+    }
+
+    boolean isEmpty() {
+        return turns.isEmpty();
     }
 
     boolean isFull() {
-        return events.size() >= MOST;
+        return count >= MOST || bytes >= MOST_BYTES;
     }
 
-    /** Those that waited, in the order in which they came; they wait no longer. */
+    /** The watermark that events wait for first, or the given one where none waits. */
+    long first(long otherwise) {
+        return turns.isEmpty() ? otherwise : turns.getFirst().watermark();
+    }
+
+    /** The watermark that came last, which is the given one where none waits. */
+    long last(long otherwise) {
+        return turns.isEmpty() ? otherwise : turns.getLast().watermark();
+    }
+
+    /** Those that waited for the first watermark, in the order in which they came. */
     List<StreamRecord<Event>> release() {
-        List<StreamRecord<Event>> released = List.copyOf(events);
-        events.clear();
-        owners.clear();
+        if (turns.isEmpty()) {
+            return List.of();
+        }
+        List<StreamRecord<Event>> released = turns.removeFirst().events();
+        for (StreamRecord<Event> record : released) {
+            Event event = record.getValue();
+            owners.computeIfPresent(
+                    event.owner(), (owner, number) -> number == 1 ? null : number - 1);
+            count--;
+            bytes -= bytesOf(event);
+        }
         return released;
+    }
+
+    private static long bytesOf(Event event) {
+        return EVENT_BYTES
+                + lengthOf(event.owner())
+                + lengthOf(event.accountId())
+                + lengthOf(event.messageId())
+                + lengthOf(event.traits())
+                + lengthOf(event.values());
+    }
+
+    private static long lengthOf(Map<String, String> texts) {
+        return texts == null ? 0 : texts.values().stream().mapToLong(EventsBehind::lengthOf).sum();
+    }
+
+    private static long lengthOf(String text) {
+        return text == null ? 0 : 2L * text.length();
     }
 }

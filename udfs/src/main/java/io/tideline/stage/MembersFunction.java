@@ -100,6 +100,11 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void initializeState(FunctionInitializationContext state) throws Exception {
         memory = new StageMemory(state, model);
+        if (memory.wasDrained() && !times.isBounded()) {
+            throw new RestoreException(
+                    "The savepoint was made by a stop with --drain, which ends the job's time:"
+                            + " restore one that was made without it, or start without it.");
+        }
     }
 
     @Override
@@ -186,8 +191,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         openDays.advance(watermark);
         int day = calendar.dayOf(event.timestamp());
         if (day < openDays.oldest()) {
-            tooLate.inc();
-            operator.aside(TOO_LATE, rejection(event, day));
+            reject(event, day);
             return;
         }
         if (!event.hasOwner()) {
@@ -249,6 +253,22 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             out.collect(MemberReport.of(EntityDay.forget(Level.USER, user.userId, account)));
         }
         operator.aside(UNATTACHED, EntityDay.forget(Level.USER, user.userId, null));
+    }
+
+    /** Whether an event came after its day had taken its last corrections; then it is rejected. */
+    boolean rejectsAsTooLate(Event event, long watermark) {
+        int day = calendar.dayOf(event.timestamp());
+        boolean isTooLate =
+                day < Math.max(openDays.oldest(), times.oldestOpenDay(calendar, watermark));
+        if (isTooLate) {
+            reject(event, day);
+        }
+        return isTooLate;
+    }
+
+    private void reject(Event event, int day) {
+        tooLate.inc();
+        operator.aside(TOO_LATE, rejection(event, day));
     }
 
     private static Rejection rejection(Event event, int day) {

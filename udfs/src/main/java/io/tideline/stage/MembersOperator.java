@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
 import io.tideline.event.MachineClock;
+import io.tideline.event.SteadyClock;
 import io.tideline.model.Model;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -17,8 +18,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * <p>The end of a day has a timer for each user. They fire some at a time, and events are read in
  * between: those ahead of the watermark are taken as if they had come before it, those behind it
  * wait ({@link EventsBehind}). The watermark is sent on when all have fired; one that comes
- * meanwhile takes its place. After a checkpoint in the midst of that, a restored job goes on with
- * it.
+ * meanwhile takes its place, or its turn where events wait. After a checkpoint in the midst of
+ * that, a restored job goes on with it.
  */
 public final class MembersOperator extends CachingOperator<Event, MemberReport> {
     private static final long serialVersionUID = 1L;
@@ -40,6 +41,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     private final MembersFunction function;
     private transient boolean silent;
     private transient boolean ticking;
+    private transient SteadyClock steady;
     private transient long reached;
     private transient boolean willTell;
     private transient EventsBehind behind;
@@ -47,7 +49,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     private transient boolean willFire;
 
     /**
-     * @param clock what the watermark goes on by in a silence
+     * @param clock what the watermark goes on by in a silence, by no more than has really passed
      */
     public MembersOperator(Model model, TimeRules times, MachineClock clock) {
         this(model, times, clock, WriteBack.BY_HEAP, SLICE);
@@ -72,6 +74,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         super.open();
         silent = false;
         ticking = false;
+        steady = new SteadyClock(clock);
         reached = Long.MIN_VALUE;
         willTell = false;
         willFire = false;
@@ -79,7 +82,11 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         behind.restore();
         isFiring = function.memory().wasFiring();
         if (isFiring) {
-            reached = function.memory().advance(Long.MIN_VALUE);
+            reached = behind.first(function.memory().advance(Long.MIN_VALUE));
+            long next = function.memory().next();
+            if (next > behind.last(reached)) {
+                await(next);
+            }
             fireLater();
         }
     }
@@ -89,10 +96,14 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         if (isFiring && event.getValue().type() == EventType.FORGET) {
             fireAll(); // by the next checkpoint it has been done, and no row follows it
         }
-        if (!isFiring || !behind.take(event, reached)) {
+        if (!isFiring) {
             accept(event);
-        } else if (behind.isFull()) {
-            fireAll();
+        } else if (!function.rejectsAsTooLate(event.getValue(), behind.last(reached))) {
+            if (!behind.take(event, reached)) {
+                accept(event);
+            } else if (behind.isFull()) {
+                fireAll();
+            }
         }
     }
 
@@ -116,17 +127,27 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     void writeBack() throws Exception {
         super.writeBack();
         behind.writeBack();
-        function.memory().setFiring(isFiring, reached);
+        function.memory().setFiring(isFiring, reached, behind.last(reached));
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() != Long.MAX_VALUE) {
+            steady.atLeast(mark.getTimestamp() + times.outOfOrderness() + 1);
+        }
+        advance(mark.getTimestamp());
+    }
+
+    private void advance(long watermark) throws Exception {
         // Partitions that come back after a silence start behind what the clock has reached.
-        if (mark.getTimestamp() > reached) {
-            if (isFiring && mark.getTimestamp() == Long.MAX_VALUE) {
-                fireAll(); // at the end of bounded input no day ends
-            }
-            reached = mark.getTimestamp();
+        if (watermark <= behind.last(reached)) {
+            return;
+        }
+        if (isFiring && watermark == Long.MAX_VALUE) {
+            fireAll(); // at the end of bounded input no day ends
+        }
+        await(watermark);
+        if (reached == watermark) {
             function.tellBefore(reached);
             if (reached == Long.MAX_VALUE) {
                 fireAll(); // nothing comes after it
@@ -136,16 +157,28 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         }
     }
 
+    /** A watermark's timers fire, or it waits for its turn behind events that wait for theirs. */
+    private void await(long watermark) {
+        if (behind.isEmpty()) {
+            isFiring = true;
+            reached = watermark;
+        } else {
+            behind.then(watermark);
+        }
+    }
+
     private void fireAll() throws Exception {
-        var unused = fire(Integer.MAX_VALUE);
-        pass();
+        while (isFiring) {
+            var unused = fire(Integer.MAX_VALUE);
+            pass();
+        }
     }
 
     private void fireSlice() throws Exception {
-        isFiring = !fire(slice);
-        if (!isFiring) {
+        if (fire(slice)) {
             pass();
-        } else if (!willFire) {
+        }
+        if (isFiring && !willFire) {
             fireLater();
         }
     }
@@ -172,7 +205,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
                 .tryAdvanceWatermark(new Watermark(reached), () -> left.decrementAndGet() == 0);
     }
 
-    /** All timers of the watermark have fired. */
+    /** All timers of the watermark have fired: the next one has its turn, if there is one. */
     private void pass() throws Exception {
         isFiring = false;
         function.tellBefore(reached);
@@ -180,12 +213,17 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
         for (StreamRecord<Event> event : behind.release()) {
             accept(event);
         }
+        if (!behind.isEmpty()) {
+            isFiring = true;
+            reached = behind.first(reached);
+            function.tellBefore(reached);
+        }
     }
 
     /** Silence ends here: for the stages behind, this one is never idle. */
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
-        silent = status.isIdle();
+        silent = status.isIdle() && !times.waitsInSilence();
         if (silent && !ticking) {
             ticking = true;
             goOn();
@@ -197,7 +235,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
             ticking = false;
             return;
         }
-        processWatermark(new Watermark(clock.millis() - times.outOfOrderness() - 1));
+        advance(steady.millis() - times.outOfOrderness() - 1);
         long now = getProcessingTimeService().getCurrentProcessingTime();
         // A failed tick fails the task by itself; there is nothing to wait for.
         var unused = getProcessingTimeService().registerTimer(now + TICK_MILLIS, ignored -> goOn());

@@ -41,6 +41,9 @@ public final class PopulationFunction
     /** The rows of the product as a whole. */
     public static final OutputTag<ProductRow> PRODUCT = new OutputTag<>("product") {};
 
+    /** The one key. */
+    public static final int KEY = 0;
+
     private static final int NONE_YET = Integer.MIN_VALUE;
 
     private final Model model;
@@ -58,7 +61,12 @@ public final class PopulationFunction
     private transient MapState<String, Long> knownAccounts;
     private transient ValueState<Integer> lastClosed;
 
-    public PopulationFunction(Model model) {
+    /** The last day that the watermark has passed: it may not have closed yet. */
+    private transient ValueState<Integer> lastPassed;
+
+    private transient int knownPassed;
+
+    PopulationFunction(Model model) {
         this.model = model;
     }
 
@@ -81,12 +89,23 @@ public final class PopulationFunction
                 runtime.getMapState(
                         new MapStateDescriptor<>("known-accounts", Types.STRING, Types.LONG));
         lastClosed = runtime.getState(new ValueStateDescriptor<>("last-closed", Types.INT));
+        lastPassed = runtime.getState(new ValueStateDescriptor<>("last-passed", Types.INT));
+        knownPassed = NONE_YET;
+    }
+
+    /** A watermark has come: what comes after it is of no day that it closes. */
+    void closeThrough(long watermark) throws Exception {
+        int passed = calendar.closedThrough(watermark);
+        if (passed > knownPassed) {
+            knownPassed = Math.max(passed, orNone(lastPassed.value()));
+            lastPassed.update(knownPassed);
+        }
     }
 
     @Override
     public void processElement(PopulationInput input, Context ctx, Collector<Benchmark> out)
             throws Exception {
-        int closed = lastClosed();
+        int closed = Math.max(orNone(lastClosed.value()), orNone(lastPassed.value()));
         int day = input.day();
         if (day <= closed) {
             if (input.account() == null) {
@@ -114,9 +133,8 @@ public final class PopulationFunction
         return day + " " + number + " " + profile;
     }
 
-    private int lastClosed() throws Exception {
-        Integer closed = lastClosed.value();
-        return closed == null ? NONE_YET : closed;
+    private static int orNone(Integer day) {
+        return day == null ? NONE_YET : day;
     }
 
     @Override

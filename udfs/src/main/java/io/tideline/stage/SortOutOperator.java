@@ -25,8 +25,9 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>An event carries its whole record, most of its bytes, for one case alone: that members find it
  * too late. They can't where their watermark cannot have come so far, and then the record is left
- * behind here. Their watermark is at most this task's own while it is not idle, and never further
- * than a timestamp may be ahead of the machine's clock.
+ * behind here. Their watermark is at most this task's own; once this task was idle, until its own
+ * has come as far again as theirs may have, it is what others and the machine's clock made of it,
+ * and then never further than a timestamp may be ahead of the clock.
  */
 public final class SortOutOperator extends AbstractStreamOperator<Event>
         implements OneInputStreamOperator<Decoded, Event> {
@@ -52,7 +53,11 @@ public final class SortOutOperator extends AbstractStreamOperator<Event>
     /** How far the watermark of members may have come. */
     private transient long bound;
 
-    private transient boolean idle;
+    private transient boolean isIdle;
+
+    /** Whether the watermark of members waits for this task's own. */
+    private transient boolean counts;
+
     private transient Counter ignored;
     private transient Counter rejected;
 
@@ -89,7 +94,8 @@ public final class SortOutOperator extends AbstractStreamOperator<Event>
     public void open() throws Exception {
         super.open();
         calendar = new DayCalendar(zone);
-        idle = false;
+        isIdle = false;
+        counts = true;
         ignored = getMetricGroup().counter("eventsIgnored");
         rejected = getMetricGroup().counter("eventsRejected");
     }
@@ -97,8 +103,11 @@ public final class SortOutOperator extends AbstractStreamOperator<Event>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        if (!counts) {
+            noteClock();
+        }
         state.clear();
-        state.add(idle ? Math.max(bound, clock.millis() + ahead) : bound);
+        state.add(bound);
     }
 
     @Override
@@ -117,30 +126,34 @@ public final class SortOutOperator extends AbstractStreamOperator<Event>
     }
 
     private boolean mayBeTooLate(Event event) {
-        if (idle) {
+        if (!counts) {
             noteClock();
         }
         long end = calendar.lastMillisOf(calendar.dayOf(event.timestamp()));
         return end + times.allowedLateness() <= bound;
     }
 
-    /** While this task was idle, others alone decided on the watermark of members. */
+    /** While this task does not count, others alone decide on the watermark of members. */
     private void noteClock() {
         bound = Math.max(bound, clock.millis() + ahead);
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        bound = Math.max(bound, mark.getTimestamp());
+        if (mark.getTimestamp() >= bound) {
+            bound = mark.getTimestamp();
+            counts |= !isIdle;
+        }
         super.processWatermark(mark);
     }
 
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
-        if (idle && status.isActive()) {
-            noteClock();
+        if (!counts) {
+            noteClock(); // as of the moment when it is back, if it is
         }
-        idle = status.isIdle();
+        isIdle = status.isIdle();
+        counts &= !isIdle;
         super.processWatermarkStatus(status);
     }
 }

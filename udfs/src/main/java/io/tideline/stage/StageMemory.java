@@ -26,6 +26,8 @@ final class StageMemory {
     private static final String FORMAT = "format ";
     private static final String OPEN_FROM = "open-from ";
     private static final String FIRING = "firing";
+    private static final String NEXT = "next ";
+    private static final String DRAINED = "drained";
 
     /**
      * Raised with the format of any state, here or elsewhere, so that a later version's state is
@@ -46,6 +48,9 @@ final class StageMemory {
     private int openFrom = Integer.MIN_VALUE;
     private boolean wasFiring;
     private boolean isFiring;
+    private long next = Long.MIN_VALUE;
+    private boolean wasDrained;
+    private boolean isDrained;
 
     /**
      * @throws RestoreException if the state was made in another time zone, or by a later version
@@ -78,6 +83,10 @@ final class StageMemory {
                 openFrom = openFrom(Integer.parseInt(line.substring(OPEN_FROM.length())));
             } else if (line.equals(FIRING)) {
                 wasFiring = true;
+            } else if (line.startsWith(NEXT)) {
+                next = Math.max(next, Long.parseLong(line.substring(NEXT.length())));
+            } else if (line.equals(DRAINED)) {
+                wasDrained = true;
             } else {
                 watermark = Math.max(watermark, Long.parseLong(line.substring(WATERMARK.length())));
             }
@@ -167,12 +176,27 @@ final class StageMemory {
         return wasFiring;
     }
 
-    /** Says whether timers of a watermark are left to fire. */
-    void setFiring(boolean firing, long ofWatermark) {
+    /** The watermark that has its turn when those timers have fired. */
+    long next() {
+        return next;
+    }
+
+    /**
+     * Says how far the watermark has come, whether timers of it are left to fire, and which one has
+     * its turn then.
+     */
+    void setFiring(boolean firing, long ofWatermark, long nextWatermark) {
         isFiring = firing;
-        if (firing) {
+        next = nextWatermark;
+        isDrained = ofWatermark == Long.MAX_VALUE;
+        if (!isDrained) {
             advance(ofWatermark);
         }
+    }
+
+    /** Whether the watermark had come to the end of time, where every timer fires. */
+    boolean wasDrained() {
+        return wasDrained;
     }
 
     void snapshot() throws Exception {
@@ -190,6 +214,10 @@ final class StageMemory {
         }
         if (isFiring) {
             lines.add(FIRING);
+            lines.add(NEXT + next);
+        }
+        if (isDrained) {
+            lines.add(DRAINED);
         }
         state.update(lines);
     }

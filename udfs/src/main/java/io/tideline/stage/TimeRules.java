@@ -12,15 +12,34 @@ import java.time.Duration;
  * @param liveInterval how often an entity's live row is rewritten at most; 0: live rows are off
  * @param inOrder whether presence, checklists and alerts take events by their time, once the
  *     watermark has passed them, instead of as they arrive
+ * @param waitsInSilence whether the watermark stands still while nothing comes, instead of going on
+ *     with the machine's clock
+ * @param isBounded whether the input ends, and time with it
  */
 public record TimeRules(
-        long outOfOrderness, long allowedLateness, long liveInterval, boolean inOrder)
+        long outOfOrderness,
+        long allowedLateness,
+        long liveInterval,
+        boolean inOrder,
+        boolean waitsInSilence,
+        boolean isBounded)
         implements Serializable {
 
     /** The defaults of docs/concepts.md, live rows off: what a replay runs with. */
     public static final TimeRules REPLAY =
             new TimeRules(
-                    Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 0, true);
+                    Duration.ofMinutes(10).toMillis(),
+                    Duration.ofDays(1).toMillis(),
+                    0,
+                    true,
+                    false,
+                    true);
+
+    /** Of an input that does not end, in whose silence the watermark goes on. */
+    public TimeRules(
+            long outOfOrderness, long allowedLateness, long liveInterval, boolean inOrder) {
+        this(outOfOrderness, allowedLateness, liveInterval, inOrder, false, false);
+    }
 
     /**
      * The oldest day that takes events and corrections at a watermark; {@link Integer#MIN_VALUE}

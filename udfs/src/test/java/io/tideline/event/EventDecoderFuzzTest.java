@@ -23,7 +23,8 @@ class EventDecoderFuzzTest {
 
     private static final List<String> SEEDS =
             List.of(
-                    "{\"messageId\":\"m1\",\"type\":\"track\",\"userId\":\"üser-😀\",\"event\":\"File Uploaded\","
+                    "{\"messageId\":\"m1\",\"type\":\"track\",\"userId\":\"üser-😀\",\"event\":\"File"
+                            + " Uploaded\","
                             + "\"properties\":{\"kind\":\"csv\",\"n\":[1,2.5,{\"a\":null}],\"size\":12.50},"
                             + "\"context\":{\"groupId\":\"acme\",\"ip\":\"::1\"},\"timestamp\":\"2025-03-15T02:44:31.400Z\"}",
                     "{\"type\":\"group\",\"userId\":\"u\",\"groupId\":\"acme\",\"traits\":{\"plan\":\"trial\","
@@ -80,7 +81,7 @@ class EventDecoderFuzzTest {
                                                     "plan", Set.of("\"trial\""),
                                                     "x", Set.of("1"),
                                                     "seats", Set.of("1"))))),
-                    new DecoderLimits(2048, Duration.ofHours(1)),
+                    new DecoderLimits(2048, Duration.ofHours(1), null),
                     System::currentTimeMillis);
 
     @Test
@@ -111,7 +112,8 @@ class EventDecoderFuzzTest {
                         EnumSet.complementOf(
                                 EnumSet.of(
                                         RejectionReason.TOO_LATE,
-                                        RejectionReason.FUTURE_TIMESTAMP)));
+                                        RejectionReason.FUTURE_TIMESTAMP,
+                                        RejectionReason.PAST_TIMESTAMP)));
     }
 
     private static byte[] mutated(Random random) {

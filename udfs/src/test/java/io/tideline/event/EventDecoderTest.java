@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
@@ -176,6 +177,9 @@ class EventDecoderTest {
                         + " | invalid_timestamp",
                 "{@track,'timestamp':'2025-03-15T13:00:00.001Z'} | future_timestamp",
                 "{@track,'originalTimestamp':'2099-01-01T00:00:00Z'} | future_timestamp",
+                "{@track,'timestamp':'2015-03-18T11:59:59.999Z'} | past_timestamp",
+                "{@track,'timestamp':'1970-01-01T00:00:00Z'} | past_timestamp",
+                "{@track,'originalTimestamp':'0001-01-01T00:00:00Z'} | past_timestamp",
                 // of several faults the first counts
                 "{'type':'track','userId':17} | invalid_field",
                 "{'type':'track','userId':'u','timestamp':'x'} | missing_event",
@@ -325,7 +329,8 @@ class EventDecoderTest {
                         expand(
                                 "{'properties':"
                                         + properties
-                                        + ",'type':'track','userId':'u','event':'File Uploaded',@T}"));
+                                        + ",'type':'track','userId':'u','event':'File"
+                                        + " Uploaded',@T}"));
 
         assertThat(event.name()).isEqualTo(FILE_UPLOADED);
         assertThat(event.counts()).isEqualTo(counts);
@@ -336,8 +341,8 @@ class EventDecoderTest {
         Event event =
                 event(
                         expand(
-                                "{'properties':{'kind':'csv','size':5},'properties':{'kind':'csv'},"
-                                        + "'type':'track','userId':'u','event':'File Uploaded',@T}"));
+                                "{'properties':{'kind':'csv','size':5},'properties':{'kind':'csv'},'type':'track','userId':'u','event':'File"
+                                        + " Uploaded',@T}"));
 
         assertThat(event.counts()).isFalse();
     }
@@ -494,8 +499,12 @@ class EventDecoderTest {
                         + " | timestamp is \"\\u0007\\u000a yesterday\"; it must be a date and time"
                         + " in RFC 3339, such as 2025-03-15T09:30:00.000Z.",
                 "{@track,'timestamp':'2025-03-15T14:00:00Z'}"
-                        + " | timestamp is 2025-03-15T14:00:00Z, more than 3600 s ahead of the"
-                        + " machine's clock; it must not be."
+                        + " | timestamp is 2025-03-15T14:00:00Z, more than 1h after the record was"
+                        + " received, 2025-03-15T12:00:00Z; it must not be.",
+                "{@track,'timestamp':'0001-01-01T00:00:00Z'}"
+                        + " | timestamp is 0001-01-01T00:00:00Z, more than 3650d before the record"
+                        + " was received, 2025-03-15T12:00:00Z; raise max_past to accept such"
+                        + " events.",
             })
     void detailsSayWhatWasFoundAndWhatWouldBeRight(String record, String detail) {
         assertThat(decode(expand(record)).rejection().detail()).isEqualTo(detail);
@@ -513,14 +522,73 @@ class EventDecoderTest {
     void limitsAreTheCallers() {
         EventDecoder strict =
                 new EventDecoder(
-                        MODEL, new DecoderLimits(100, java.time.Duration.ofSeconds(1)), () -> NOW);
+                        MODEL,
+                        new DecoderLimits(100, Duration.ofSeconds(1), Duration.ofSeconds(5)),
+                        () -> NOW);
         byte[] soon = json("{'type':'page','userId':'u','timestamp':'2025-03-15T12:00:01.001Z'}");
 
         assertThat(strict.decode(soon, POSITION).rejection().reason())
                 .isEqualTo(RejectionReason.FUTURE_TIMESTAMP);
         assertThat(DECODER.decode(soon, POSITION).isEvent()).isTrue();
+        byte[] old = json("{'type':'page','userId':'u','timestamp':'2025-03-15T11:59:54.999Z'}");
+        assertThat(strict.decode(old, POSITION).rejection().reason())
+                .isEqualTo(RejectionReason.PAST_TIMESTAMP);
         assertThat(strict.decode(new byte[101], POSITION).rejection().reason())
                 .isEqualTo(RejectionReason.TOO_LARGE);
+    }
+
+    @Test
+    void withoutMaxPastAnyDateIsTaken() {
+        var limits = new DecoderLimits(1_000, Duration.ofHours(1), null);
+        var decoder = new EventDecoder(MODEL, limits, () -> NOW);
+        byte[] zero = json("{'type':'page','userId':'u','timestamp':'0000-01-01T00:00:00Z'}");
+
+        assertThat(decoder.decode(zero, POSITION).isEvent()).isTrue();
+    }
+
+    /** Of the record, of what kept it, and of the machine the earliest clock counts. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // read three days later, from a topic
+                "2025-03-12T12:00:00Z | | 2025-03-12T13:00:00.000Z | ",
+                "2025-03-12T12:00:00Z | | 2025-03-12T13:00:00.001Z | future_timestamp",
+                // and from an archive, or a topic that a copy of it was put on
+                " | '2025-03-12T12:00:00Z' | 2025-03-12T13:00:00.000Z | ",
+                " | '2025-03-12T12:00:00Z' | 2025-03-12T13:00:00.001Z | future_timestamp",
+                "2025-03-14T12:00:00Z | '2025-03-12T13:00:00+01:00' | 2025-03-12T13:00:00.001Z"
+                        + " | future_timestamp",
+                "2025-03-12T12:00:00Z | '2025-03-14T12:00:00Z' | 2025-03-12T13:00:00.001Z"
+                        + " | future_timestamp",
+                // a sender's clock that is ahead of the machine's
+                "2025-03-15T14:00:00Z | '2099-01-01T00:00:00Z' | 2025-03-15T13:00:00.001Z"
+                        + " | future_timestamp",
+                // what cannot be read says nothing
+                " | 'yesterday' | 2025-03-15T12:30:00Z | ",
+                " | '' | 2025-03-15T12:30:00Z | ",
+                " | 17 | 2025-03-15T12:30:00Z | ",
+                " | {} | 2025-03-15T12:30:00Z | ",
+                " | null | 2025-03-15T12:30:00Z | ",
+                // the past is measured by the same clock
+                "2020-03-15T12:00:00Z | | 2010-03-18T12:00:00.000Z | ",
+                "2020-03-15T12:00:00Z | | 2010-03-18T11:59:59.999Z | past_timestamp",
+                " | '2020-03-15T12:00:00Z' | 2010-03-18T12:00:00.000Z | ",
+                " | '2020-03-15T12:00:00Z' | 2010-03-18T11:59:59.999Z | past_timestamp",
+            })
+    void judgesByTheTimeOfReceipt(
+            Instant writtenAt, String receivedAt, String timestamp, String reason) {
+        String record =
+                "{'type':'page','userId':'u','timestamp':'%s'%s}"
+                        .formatted(
+                                timestamp, receivedAt == null ? "" : ",'receivedAt':" + receivedAt);
+        long written = writtenAt == null ? EventDecoder.UNKNOWN : writtenAt.toEpochMilli();
+
+        Decoded decoded = DECODER.decode(json(record), POSITION, 1, written);
+
+        assertThat(decoded.isEvent() ? null : decoded.rejection().reason().text())
+                .isEqualTo(reason);
     }
 
     @Test

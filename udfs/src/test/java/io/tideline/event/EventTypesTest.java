@@ -145,6 +145,7 @@ class EventTypesTest {
                         "missing_timestamp",
                         "invalid_timestamp",
                         "future_timestamp",
+                        "past_timestamp",
                         "too_late");
     }
 

@@ -36,7 +36,7 @@ public final class DecoderTarget {
             DECODER =
                     new EventDecoder(
                             ModelReader.parse(MODEL, "model.yaml"),
-                            new DecoderLimits(4_096, Duration.ofHours(1)),
+                            new DecoderLimits(4_096, Duration.ofHours(1), Duration.ofDays(3650)),
                             () -> 1_750_000_000_000L);
         } catch (ModelException e) {
             throw new IllegalStateException(e);

@@ -7,6 +7,7 @@ import io.tideline.event.Rejection;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,24 @@ final class MembersHarness extends StageHarness<MemberReport> {
 
     /** The machine's clock of every task. */
     private static final AtomicLong CLOCK = new AtomicLong();
+
+    /** By how much it has been set forward. */
+    private static final AtomicLong SET = new AtomicLong();
+
+    private static final MachineClock MACHINE =
+            new MachineClock() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public long millis() {
+                    return CLOCK.get();
+                }
+
+                @Override
+                public long elapsedMillis() {
+                    return CLOCK.get() - SET.get();
+                }
+            };
 
     private final List<EntityDay> userDays = new ArrayList<>();
     private final List<MemberDelta> deltas = new ArrayList<>();
@@ -86,12 +105,13 @@ final class MembersHarness extends StageHarness<MemberReport> {
 
     /** The machine's clock of every task. */
     static MachineClock clock() {
-        return CLOCK::get;
+        return MACHINE;
     }
 
     /** Sets the machine's clock back to the epoch: no event is old. */
     static void resetClock() {
         CLOCK.set(0);
+        SET.set(0);
     }
 
     /** Sends events, those for the keys of other tasks excepted. */
@@ -137,6 +157,12 @@ final class MembersHarness extends StageHarness<MemberReport> {
     void machineTime(long millis) throws Exception {
         CLOCK.set(millis);
         super.machineTime(millis);
+    }
+
+    /** Sets the machine's clock forward, or back. */
+    void leap(Duration by) {
+        SET.addAndGet(by.toMillis());
+        CLOCK.addAndGet(by.toMillis());
     }
 
     /** Lets the task fire timers that wait for their turn, if there are any. */

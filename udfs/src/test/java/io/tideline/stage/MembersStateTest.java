@@ -379,6 +379,71 @@ class MembersStateTest {
     }
 
     @Test
+    void inSilenceTheClockMayWait() throws Exception {
+        try (MembersHarness members = start(new TimeRules(600_000, 0, 0, false, true, false))) {
+            members.machineTime(Happening.millis("2025-05-05T23:00Z"));
+            members.watermark("2025-05-05T22:48:59.999Z");
+            members.silent(true);
+            members.machineTime(Happening.millis("2025-05-09T00:00Z"));
+            assertThat(members.watermarks()).hasSize(1);
+            assertThat(members.machineTimers()).isZero();
+        }
+    }
+
+    @Test
+    void aLeapOfTheMachinesClockMovesNothing() throws Exception {
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            members.machineTime(Happening.millis("2025-05-05T12:00Z"));
+            members.watermark("2025-05-05T11:49:59.999Z");
+            members.silent(true);
+            members.leap(Duration.ofDays(2));
+            members.machineTime(Happening.millis("2025-05-07T12:00:01Z"));
+            assertThat(members.watermarks())
+                    .last()
+                    .isEqualTo(Happening.millis("2025-05-05T11:50:00.999Z"));
+            // Events show that time has passed: then the clock is that of the machine.
+            members.silent(false);
+            members.watermark("2025-05-07T11:49:59.999Z");
+            members.silent(true);
+            members.machineTime(Happening.millis("2025-05-07T12:00:05Z"));
+            assertThat(members.watermarks())
+                    .last()
+                    .isEqualTo(Happening.millis("2025-05-07T11:50:03.999Z"));
+            members.leap(Duration.ofDays(-2));
+            members.machineTime(Happening.millis("2025-05-05T12:00:09Z"));
+            assertThat(members.watermarks())
+                    .as("the clock that was wrong counts no more than the passing of time")
+                    .last()
+                    .isEqualTo(Happening.millis("2025-05-07T11:50:03.999Z"));
+        }
+    }
+
+    @Test
+    void aDrainedSavepointIsRefusedWhereEventsGoOn() throws Exception {
+        TimeRules live = new TimeRules(600_000, 0, 0, false);
+        OperatorSubtaskState drained;
+        OperatorSubtaskState ended;
+        try (MembersHarness members = start(live)) {
+            members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z"));
+            members.endOfInput();
+            drained = members.snapshot();
+        }
+        try (MembersHarness members = start(TimeRules.REPLAY)) {
+            members.send(user("ann").did("Logged In").at("2025-05-05T10:00Z"));
+            members.endOfInput();
+            ended = members.snapshot();
+        }
+
+        assertThatThrownBy(() -> MembersHarness.restore(backend, MODEL, live, drained))
+                .isInstanceOf(RestoreException.class)
+                .hasMessage(
+                        "The savepoint was made by a stop with --drain, which ends the job's time:"
+                                + " restore one that was made without it, or start without it.");
+        // A job on files may fail as it ends: it is then restored from such a checkpoint.
+        MembersHarness.restore(backend, MODEL, TimeRules.REPLAY, ended).close();
+    }
+
+    @Test
     void silenceGoesOnBehindAWatermarkThatIsAhead() throws Exception {
         try (MembersHarness members = start(TimeRules.REPLAY)) {
             members.machineTime(Happening.millis("2025-05-05T12:00Z"));

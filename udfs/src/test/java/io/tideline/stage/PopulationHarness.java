@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
@@ -54,6 +53,7 @@ final class PopulationHarness extends StageHarness<Benchmark> {
     private final KeyedOneInputStreamOperatorTestHarness<Integer, PopulationInput, Benchmark>
             harness;
     private final DayCalendar calendar;
+    private long clock;
 
     private PopulationHarness(
             KeyedOneInputStreamOperatorTestHarness<Integer, PopulationInput, Benchmark> harness,
@@ -74,8 +74,8 @@ final class PopulationHarness extends StageHarness<Benchmark> {
             throws Exception {
         return new PopulationHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(new PopulationFunction(model)),
-                        ignored -> 0,
+                        new PopulationOperator(new PopulationFunction(model), slice()),
+                        ignored -> PopulationFunction.KEY,
                         Types.INT,
                         1,
                         1,
@@ -109,6 +109,12 @@ final class PopulationHarness extends StageHarness<Benchmark> {
 
     void watermark(long millis) throws Exception {
         harness.processWatermark(millis);
+    }
+
+    /** Lets the task close days that wait for their turn, if there are any. */
+    void goOn() throws Exception {
+        clock++;
+        machineTime(clock);
     }
 
     List<ProductRow> product() {

@@ -202,7 +202,7 @@ class PopulationTest {
             assertThat(population.benchmarks())
                     .hasSize(10)
                     .allMatch(benchmark -> benchmark.endsWith(" null"));
-            assertThat(population.stateEntries()).as("the last day closed").isEqualTo(1);
+            assertThat(population.stateEntries()).as("the last day closed, passed").isEqualTo(2);
             assertThat(population.timers()).as("the end of the next day").isEqualTo(1);
         }
     }
@@ -228,6 +228,68 @@ class PopulationTest {
             assertThat(population.benchmarks())
                     .containsExactly("account 2025-05-06 two null", "user 2025-05-06 two null");
         }
+    }
+
+    /**
+     * Rows and benchmarks of twenty days that one watermark closes, and of one more; an account
+     * that is known too late for those comes meanwhile, and a restart.
+     */
+    private List<Object> longClose(boolean isDoneAtOnce) throws Exception {
+        List<Object> found = new ArrayList<>();
+        OperatorSubtaskState half;
+        try (PopulationHarness population = PopulationHarness.start(backend, MODEL)) {
+            population.firstSeen(DAY);
+            population.known("2025-05-10", -1, TRIAL);
+            population.closeDay("2025-05-24");
+            for (int i = 0; i < 4; i++) {
+                population.goOn();
+            }
+            population.known("2025-05-24", -1, TRIAL | PAID);
+            found.addAll(population.product());
+            found.addAll(population.benchmarks());
+            assertThat(population.watermarks()).hasSize(isDoneAtOnce ? 1 : 0);
+            half = population.snapshot();
+        }
+        try (PopulationHarness population = PopulationHarness.restore(backend, MODEL, half)) {
+            population.known("2025-05-24", -1, PAID);
+            population.closeDay("2025-05-24");
+            for (int i = 0; i < 30; i++) {
+                population.goOn();
+            }
+            population.closeDay("2025-05-25");
+            population.goOn();
+            found.addAll(population.product());
+            found.addAll(population.benchmarks());
+            assertThat(population.watermarks()).hasSize(2).isSorted();
+        }
+        return found;
+    }
+
+    @Test
+    void aLongRunOfDaysClosesInSlices() throws Exception {
+        List<Object> expected = longClose(true);
+        assertThat(expected).hasSize(21 * (3 + 2));
+
+        assertThat(StageHarness.inSlices(1, () -> longClose(false)))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void theEndOfInputClosesTheDaysOfTheWatermarkBefore() throws Exception {
+        List<ProductRow> rows =
+                StageHarness.inSlices(
+                        1,
+                        () -> {
+                            try (var population = PopulationHarness.start(backend, MODEL)) {
+                                population.firstSeen(DAY);
+                                population.closeDay("2025-05-24");
+                                population.watermark(Long.MAX_VALUE);
+                                assertThat(population.benchmarks()).hasSize(40);
+                                return population.product();
+                            }
+                        });
+
+        assertThat(rows).hasSize(60);
     }
 
     @Test
@@ -357,8 +419,8 @@ class PopulationTest {
             snapshot = population.snapshot();
             population.closeDay(DAY);
             assertThat(population.stateEntries())
-                    .as("the day that closed last, and its timer where that is state")
-                    .isLessThanOrEqualTo(2);
+                    .as("the day closed and passed last, and the timer where that is state")
+                    .isLessThanOrEqualTo(3);
         }
         Model renamed = model().profiles("{other: {window: 2d}}").build();
         try (PopulationHarness population = PopulationHarness.restore(backend, renamed, snapshot)) {

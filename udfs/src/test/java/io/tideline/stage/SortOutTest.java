@@ -101,6 +101,28 @@ class SortOutTest {
         }
     }
 
+    /**
+     * Its channel is left out of the watermark of members until it has caught up with the others.
+     */
+    @Test
+    void aTaskThatWasIdleCountsAgainWhenItHasCaughtUp() throws Exception {
+        try (Harness sortOut = Harness.start(null)) {
+            sortOut.watermark("2025-05-06T00:00Z");
+            sortOut.idle(true);
+            sortOut.idle(false); // on the 30th at 12:00
+            CLOCK.set(Happening.millis("2025-07-02T21:00Z"));
+            assertThat(sortOut.carries("2025-06-30T10:00Z")).as("a stale batch").isTrue();
+            assertThat(sortOut.carries("2025-07-02T10:00Z")).isFalse();
+            sortOut.watermark("2025-06-29T10:00Z");
+            CLOCK.set(Happening.millis("2025-07-03T21:00Z"));
+            assertThat(sortOut.carries("2025-07-01T10:00Z")).as("still behind").isTrue();
+            sortOut.watermark("2025-07-04T10:00Z");
+            CLOCK.set(Happening.millis("2025-07-09T21:00Z"));
+            assertThat(sortOut.carries("2025-07-02T23:00Z")).isTrue();
+            assertThat(sortOut.carries("2025-07-03T10:00Z")).as("its own counts").isFalse();
+        }
+    }
+
     @Test
     void howFarItHadComeIsKnownAfterARestart() throws Exception {
         OperatorSubtaskState snapshot;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideline.model.Model;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +28,9 @@ class TimersInSlicesTest {
                             "{setup: {level: user, stalled_after: 10h, steps:"
                                     + " {Report: {event: Report Created, count: 3}}}}")
                     .alerts(
-                            "{quiet: {kind: inactive, level: user}, back: {kind: reactivated, level: user},"
-                                    + " stuck: {kind: activation_stalled, level: user, checklist: setup}}")
+                            "{quiet: {kind: inactive, level: user}, back: {kind: reactivated,"
+                                    + " level: user}, stuck: {kind: activation_stalled, level: user,"
+                                    + " checklist: setup}}")
                     .build();
 
     /** Days that end while events of them and of the next one come, and restarts meanwhile. */
@@ -42,18 +44,24 @@ class TimersInSlicesTest {
                     stages.sendOn(event(random, day));
                 }
                 stages.closeDay(date(day));
+                String last = date(day) + "T23:59:59.999Z";
                 int restart = random.nextInt(16);
                 for (int i = 0; i < 12; i++) {
                     stages.sendOn(event(random, day + (random.nextInt(3) == 0 ? 0 : 1)));
                     if (random.nextInt(3) == 0) {
                         stages.fireNext();
                     }
+                    if (random.nextInt(20) == 0) { // the next one comes before all have fired
+                        String next = date(day + 1) + "T%02d:00:00Z".formatted(random.nextInt(24));
+                        stages.watermark(next);
+                        last = next.compareTo(last) > 0 ? next : last;
+                    }
                     if (i == restart) {
                         stages.beforeBarrier();
                         collect(stages, told);
                         stages.restart();
                     } else if (i == restart + 2) {
-                        stages.closeDay(date(day)); // sources come to it again
+                        stages.watermark(last); // sources come to it again
                     }
                 }
                 for (int i = 0; i < USERS * 20; i++) {
@@ -73,6 +81,21 @@ class TimersInSlicesTest {
         told.addAll(stages.members().userDays());
         told.addAll(stages.alerts());
         told.addAll(stages.activation());
+    }
+
+    /**
+     * Of the rows of an entity and day the last one, and all else. A watermark that comes before
+     * all timers have fired may take the place of the one before: then corrections come together.
+     */
+    private static List<String> lastRows(List<String> told) {
+        var rows = new LinkedHashMap<String, String>();
+        for (String row : told) {
+            String[] words = row.split("[ @]", 4);
+            boolean isDay = words[0].equals("FINAL") || words[0].equals("CORRECTION");
+            String day = row.replaceAll(".* (2025-05-\\d\\d) .*", "$1");
+            rows.put(isDay ? words[1] + " " + day : rows.size() + " " + row, row);
+        }
+        return List.copyOf(rows.values());
     }
 
     private static String date(int day) {
@@ -98,9 +121,9 @@ class TimersInSlicesTest {
             List<String> expected = play(story, inOrder);
             assertThat(expected).hasSizeGreaterThan(50);
             assertThat(expected).anyMatch(row -> row.startsWith("CORRECTION"));
-            assertThat(StageHarness.inSlices(1, () -> play(story, inOrder)))
+            assertThat(lastRows(StageHarness.inSlices(1, () -> play(story, inOrder))))
                     .as("story %s", story)
-                    .containsExactlyInAnyOrderElementsOf(expected);
+                    .containsExactlyInAnyOrderElementsOf(lastRows(expected));
         }
     }
 }

@@ -6,7 +6,16 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads durations of the command line as the files have them: {@code 30s}, {@code 10m}. */
-final class DurationConverter implements ITypeConverter<Duration> {
+class DurationConverter implements ITypeConverter<Duration> {
+
+    /** The same, or {@code off}, which is read as zero. */
+    static final class OrOff extends DurationConverter {
+        @Override
+        public Duration convert(String value) {
+            return value.equals("off") ? Duration.ZERO : super.convert(value);
+        }
+    }
+
     @Override
     public Duration convert(String value) {
         try {

@@ -84,6 +84,15 @@ final class ReplayCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE}).")
     private Duration allowedLateness;
 
+    @Option(
+            names = "--max-past",
+            paramLabel = "DURATION",
+            converter = DurationConverter.OrOff.class,
+            defaultValue = "3650d",
+            description =
+                    "How far in the past an event may be, or off" + " (default: ${DEFAULT-VALUE}).")
+    private Duration maxPast;
+
     @Override
     public Integer call() throws Exception {
         if (parallelism < 1) {
@@ -95,7 +104,13 @@ final class ReplayCommand implements Callable<Integer> {
                 var line = ProgressLine.start(progress, Terminal.ofProcess())) {
             Replay.run(
                     JobConfig.forReplay(
-                            model, events, out, parallelism, outOfOrderness, allowedLateness),
+                            model,
+                            events,
+                            out,
+                            parallelism,
+                            outOfOrderness,
+                            allowedLateness,
+                            maxPast.isZero() ? null : maxPast),
                     read,
                     progress.id());
             line.done(out);

@@ -18,7 +18,8 @@ import java.util.function.UnaryOperator;
 /** Reads a configuration file, and finds all its faults at once. */
 final class ConfigReader {
     private static final String BY_REFERENCE =
-            "a reference: secrets come from the environment or a file: ${env:NAME} or ${file:/path}";
+            "a reference: secrets come from the environment or a file: ${env:NAME} or"
+                    + " ${file:/path}";
 
     private final Path directory;
     private final YamlNode root;
@@ -59,7 +60,6 @@ final class ConfigReader {
 
     private JobConfig config() {
         boolean kafka = at("source.kafka").isPresent();
-        Duration live = get(Options.LIVE_INTERVAL);
         Duration interval = get(Options.CHECKPOINTS_INTERVAL);
         boolean filesAlone = at("sinks.kafka").isEmpty() && at("sinks.postgres").isEmpty();
         return new JobConfig(
@@ -73,7 +73,7 @@ final class ConfigReader {
                                 .map(group -> path(get(Options.FILES_DIRECTORY)))
                                 .orElse(null)),
                 time(kafka),
-                live == null || live.isZero() ? null : live,
+                unlessOff(get(Options.LIVE_INTERVAL)),
                 number(Options.MAX_EVENT_SIZE),
                 new CheckpointConfig(
                         filesAlone ? null : interval,
@@ -110,7 +110,8 @@ final class ConfigReader {
                     .ifPresent(
                             node ->
                                     node.fault(
-                                            "a transaction_timeout of at least twice checkpoints.interval"));
+                                            "a transaction_timeout of at least twice"
+                                                    + " checkpoints.interval"));
         }
         return config;
     }
@@ -132,9 +133,16 @@ final class ConfigReader {
         return new TimeConfig(
                 get(Options.OUT_OF_ORDERNESS),
                 get(Options.ALLOWED_LATENESS),
-                get(Options.IDLE_AFTER),
+                unlessOff(get(Options.IDLE_AFTER)),
+                get(Options.SILENCE),
                 get(Options.MAX_FUTURE),
+                unlessOff(get(Options.MAX_PAST)),
                 order == null ? orderByDefault : order);
+    }
+
+    /** A duration for which {@code off} is read as zero; null where it is that. */
+    private static Duration unlessOff(Duration duration) {
+        return duration == null || duration.isZero() ? null : duration;
     }
 
     private Path path(String text) {

@@ -43,6 +43,7 @@ public record JobConfig(
      * @param parallelism at least 1
      * @param outOfOrderness how far behind the newest event of its file an event may be
      * @param allowedLateness how long a closed day takes late events
+     * @param maxPast how far behind the machine's clock an event may be; null: any time
      */
     public static JobConfig forReplay(
             Path model,
@@ -50,7 +51,8 @@ public record JobConfig(
             Path directory,
             int parallelism,
             Duration outOfOrderness,
-            Duration allowedLateness) {
+            Duration allowedLateness,
+            Duration maxPast) {
         return new JobConfig(
                 model,
                 null,
@@ -60,7 +62,9 @@ public record JobConfig(
                         outOfOrderness,
                         allowedLateness,
                         Options.IDLE_AFTER.byDefault(),
+                        Options.SILENCE.byDefault(),
                         Options.MAX_FUTURE.byDefault(),
+                        maxPast,
                         EventOrder.TIME),
                 null,
                 Options.MAX_EVENT_SIZE.byDefault(),

@@ -14,6 +14,7 @@ final class Options {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration YEAR = Duration.ofDays(365);
+    private static final Duration CENTURY = Duration.ofDays(36_500);
     private static final String SERVERS = "host:port, or several joined by commas";
 
     static final Option<String> MODEL =
@@ -45,7 +46,9 @@ final class Options {
                     OptionType.oneOf(KafkaSourceConfig.Start.class),
                     KafkaSourceConfig.Start.EARLIEST,
                     "earliest",
-                    "Where a job begins that is not restored: at the first record, at new ones, or at the group's committed offsets (the first record where it has none).");
+                    "Where a job begins that is not restored: at the first record, at new ones, or"
+                            + " at the group's committed offsets (the first record where it has"
+                            + " none).");
     static final Option<KafkaProperties> SOURCE_PROPERTIES =
             Option.of(
                     "source.kafka.properties",
@@ -58,7 +61,8 @@ final class Options {
                     "source.files",
                     OptionType.texts("a file, or a list of them"),
                     "none",
-                    "Event files (`.jsonl`, `.jsonl.gz`) to read instead of Kafka, relative to this file; the job ends with them.");
+                    "Event files (`.jsonl`, `.jsonl.gz`) to read instead of Kafka, relative to this"
+                            + " file; the job ends with them.");
 
     static final Option<String> KAFKA_SERVERS =
             Option.required(
@@ -80,7 +84,8 @@ final class Options {
                     OptionType.integer(1, 10_000),
                     6,
                     "6",
-                    "Partitions of a topic that the job has to create; those that exist stay as they are.");
+                    "Partitions of a topic that the job has to create; those that exist stay as"
+                            + " they are.");
     static final Option<String> KAFKA_TRANSACTIONAL_ID =
             Option.of(
                     "sinks.kafka.transactional_id_prefix",
@@ -94,7 +99,8 @@ final class Options {
                     OptionType.duration(SECOND, DAY),
                     Duration.ofMinutes(10),
                     "10m",
-                    "After which the broker aborts a transaction: longer than a checkpoint or restart takes, at most the broker's transaction.max.timeout.ms.");
+                    "After which the broker aborts a transaction: longer than a checkpoint or"
+                            + " restart takes, at most the broker's transaction.max.timeout.ms.");
     static final Option<KafkaProperties> KAFKA_PROPERTIES =
             Option.of(
                     "sinks.kafka.properties",
@@ -149,7 +155,8 @@ final class Options {
                     OptionType.duration(MILLISECOND, HOUR),
                     MINUTE,
                     "1m",
-                    "How long a lost connection is tried again before the job restarts from its last checkpoint.");
+                    "How long a lost connection is tried again before the job restarts from its"
+                            + " last checkpoint.");
 
     static final Option<String> FILES_DIRECTORY =
             Option.required(
@@ -174,23 +181,42 @@ final class Options {
     static final Option<Duration> IDLE_AFTER =
             Option.of(
                     "time.idle_after",
-                    OptionType.duration(SECOND, DAY),
+                    OptionType.durationOrOff(SECOND, YEAR),
                     MINUTE,
                     "1m",
-                    "After which a silent partition no longer holds back the clock.");
+                    "After which a partition that has been read to its end, and brings nothing new,"
+                            + " no longer holds back the clock; `off`: it always does.");
+    static final Option<Silence> SILENCE =
+            Option.of(
+                    "time.silence",
+                    OptionType.oneOf(Silence.class),
+                    Silence.ADVANCE,
+                    "advance",
+                    "What the clock does while no partition holds it back: goes on with the"
+                            + " machine's, or waits for events.");
     static final Option<Duration> MAX_FUTURE =
             Option.of(
                     "time.max_future",
                     OptionType.duration(Duration.ZERO, YEAR),
                     HOUR,
                     "1h",
-                    "How far ahead of the machine's clock an event's timestamp may be.");
+                    "How far ahead of the time of its receipt an event's timestamp may be.");
+    static final Option<Duration> MAX_PAST =
+            Option.of(
+                    "time.max_past",
+                    OptionType.durationOrOff(HOUR, CENTURY),
+                    Duration.ofDays(3650),
+                    "3650d",
+                    "How far behind the time of its receipt an event's timestamp may be; `off`: any"
+                            + " time.");
     static final Option<EventOrder> EVENT_ORDER =
             Option.without(
                     "time.event_order",
                     OptionType.oneOf(EventOrder.class),
                     "`arrival` with Kafka, `time` with files",
-                    "In which order presence, steps and alerts take the events of a user or account: as they arrive, at once; or by their timestamps, `time.out_of_orderness` later.");
+                    "In which order presence, steps and alerts take the events of a user or"
+                            + " account: as they arrive, at once; or by their timestamps,"
+                            + " `time.out_of_orderness` later.");
 
     static final Option<Duration> LIVE_INTERVAL =
             Option.of(
@@ -198,7 +224,8 @@ final class Options {
                     OptionType.durationOrOff(Duration.ofMillis(100), DAY),
                     Duration.ofSeconds(10),
                     "10s",
-                    "How often the live row of a user or account is written, at most; `off`: final rows alone.");
+                    "How often the live row of a user or account is written, at most; `off`: final"
+                            + " rows alone.");
     static final Option<Integer> MAX_EVENT_SIZE =
             Option.of(
                     "max_event_size",
@@ -214,7 +241,8 @@ final class Options {
                     OptionType.duration(Duration.ofMillis(100), DAY),
                     Duration.ofSeconds(10),
                     "10s",
-                    "Time between checkpoints: how late rows are seen in Kafka, and how much is done again after a failure.");
+                    "Time between checkpoints: how late rows are seen in Kafka, and how much is"
+                            + " done again after a failure.");
     static final Option<String> CHECKPOINTS_DIRECTORY =
             Option.without(
                     "checkpoints.directory",
@@ -268,7 +296,9 @@ final class Options {
                     OUT_OF_ORDERNESS,
                     ALLOWED_LATENESS,
                     IDLE_AFTER,
+                    SILENCE,
                     MAX_FUTURE,
+                    MAX_PAST,
                     EVENT_ORDER,
                     LIVE_INTERVAL,
                     MAX_EVENT_SIZE,
@@ -287,7 +317,8 @@ final class Options {
                 .collect(
                         joining(
                                 "\n",
-                                "| setting | type | default | meaning |\n| --- | --- | --- | --- |\n",
+                                "| setting | type | default | meaning |\n"
+                                        + "| --- | --- | --- | --- |\n",
                                 "\n"));
     }
 }

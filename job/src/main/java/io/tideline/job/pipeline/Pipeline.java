@@ -21,6 +21,7 @@ import io.tideline.stage.MembersFunction;
 import io.tideline.stage.MembersOperator;
 import io.tideline.stage.PopulationFunction;
 import io.tideline.stage.PopulationInput;
+import io.tideline.stage.PopulationOperator;
 import io.tideline.stage.ScoresOperator;
 import io.tideline.stage.SortOutOperator;
 import io.tideline.stage.StageTypes;
@@ -106,9 +107,11 @@ public final class Pipeline {
                         .union(
                                 accounts.getSideOutput(AccountsFunction.KNOWN),
                                 members.getSideOutput(MembersFunction.FIRST_SEEN))
-                        .keyBy(ignored -> 0, Types.INT)
-                        .process(new PopulationFunction(model))
-                        .name(PopulationFunction.NAME)
+                        .keyBy(ignored -> PopulationFunction.KEY, Types.INT)
+                        .transform(
+                                PopulationFunction.NAME,
+                                TypeInformation.of(Benchmark.class),
+                                new PopulationOperator(model))
                         .uid(PopulationFunction.UID)
                         .setParallelism(1)
                         .setMaxParallelism(1)

@@ -15,6 +15,7 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Topics of events as a stream, each record decoded where it is read. Use it with {@link
@@ -62,18 +63,36 @@ public final class KafkaEvents {
         };
     }
 
-    /** Events by the decoder, and {@link ControlRecords}. */
+    /**
+     * Events by the decoder, and {@link ControlRecords}. A tombstone, by which a compacted topic
+     * forgets what was sent with its key, is ignored.
+     */
     record Decoding(EventDecoder decoder) implements KafkaRecordDeserializationSchema<Decoded> {
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Decoded> out) {
-            byte[] payload = message.value() == null ? NOTHING : message.value(); // a tombstone
+            out.collect(decode(message));
+        }
+
+        private Decoded decode(ConsumerRecord<byte[], byte[]> message) {
             Position position =
                     new Position(message.topic(), message.partition(), message.offset());
-            out.collect(
-                    ControlRecords.isOne(message.headers())
-                            ? ControlRecords.decode(message.headers(), payload, position)
-                            : decoder.decode(payload, position));
+            boolean isTombstone = message.value() == null;
+            if (ControlRecords.isOne(message.headers())) {
+                byte[] payload = isTombstone ? NOTHING : message.value();
+                return ControlRecords.decode(message.headers(), payload, position);
+            }
+            return isTombstone
+                    ? Decoded.ignored()
+                    : decoder.decode(
+                            message.value(), position, message.offset(), writtenAt(message));
+        }
+
+        private static long writtenAt(ConsumerRecord<byte[], byte[]> message) {
+            return message.timestampType() == TimestampType.NO_TIMESTAMP_TYPE
+                            || message.timestamp() < 0
+                    ? EventDecoder.UNKNOWN
+                    : message.timestamp();
         }
 
         @Override

@@ -29,7 +29,7 @@ public final class PartitionWatermarks implements WatermarkStrategy<Decoded> {
 
     /**
      * @param outOfOrderness not negative
-     * @param idleAfter more than zero
+     * @param idleAfter more than zero; null: never
      */
     public PartitionWatermarks(Duration outOfOrderness, Duration idleAfter) {
         this.outOfOrderness = outOfOrderness;
@@ -40,10 +40,12 @@ public final class PartitionWatermarks implements WatermarkStrategy<Decoded> {
     public WatermarkGenerator<Decoded> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
         return new AcceptedOnly(
-                new WatermarksWithIdleness<>(
-                        new BoundedOutOfOrdernessWatermarks<>(outOfOrderness),
-                        idleAfter,
-                        context.getInputActivityClock()));
+                idleAfter == null
+                        ? new BoundedOutOfOrdernessWatermarks<>(outOfOrderness)
+                        : new WatermarksWithIdleness<>(
+                                new BoundedOutOfOrdernessWatermarks<>(outOfOrderness),
+                                idleAfter,
+                                context.getInputActivityClock()));
     }
 
     /** Events carry their own timestamp, anything else that of the Kafka record. */

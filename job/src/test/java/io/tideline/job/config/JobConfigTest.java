@@ -57,7 +57,9 @@ class JobConfigTest {
                                         Duration.ofMinutes(10),
                                         Duration.ofDays(1),
                                         Duration.ofMinutes(1),
+                                        Silence.ADVANCE,
                                         Duration.ofHours(1),
+                                        Duration.ofDays(3650),
                                         EventOrder.ARRIVAL),
                                 Duration.ofSeconds(10),
                                 262_144,
@@ -91,7 +93,7 @@ class JobConfigTest {
                             flush_interval: 500ms
                             retry_for: 2m
                           files: {directory: out}
-                        time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, max_future: 0s, event_order: arrival}
+                        time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, silence: wait, max_future: 0s, max_past: 400d, event_order: arrival}
                         live_interval: off
                         max_event_size: 1MiB
                         checkpoints: {interval: 1m, directory: 's3://b/c', keep: 5}
@@ -131,7 +133,9 @@ class JobConfigTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofDays(2),
                                 Duration.ofSeconds(30),
+                                Silence.WAIT,
                                 Duration.ZERO,
+                                Duration.ofDays(400),
                                 EventOrder.ARRIVAL));
         assertThat(config.liveInterval()).isNull();
         assertThat(config.maxEventSize()).isEqualTo(1 << 20);
@@ -169,10 +173,24 @@ class JobConfigTest {
     }
 
     @Test
+    void whatIsOffHasNoBound() {
+        TimeConfig time =
+                read(
+                                "model: m\n"
+                                        + SOURCE
+                                        + SINKS
+                                        + "time: {idle_after: off, max_past: off}\n",
+                                Map.of())
+                        .time();
+        assertThat(time.idleAfter()).isNull();
+        assertThat(time.maxPast()).isNull();
+    }
+
+    @Test
     void aReplayTakesEventsByTime() {
         JobConfig config =
                 JobConfig.forReplay(
-                        folder, List.of("a.jsonl"), folder, 1, Duration.ZERO, Duration.ZERO);
+                        folder, List.of("a.jsonl"), folder, 1, Duration.ZERO, Duration.ZERO, null);
         assertThat(config.time().eventOrder()).isEqualTo(EventOrder.TIME);
     }
 
@@ -181,9 +199,12 @@ class JobConfigTest {
             delimiter = '|',
             textBlock =
                     """
-                    time: {allowed_latenes: 1d}      | time.allowed_latenes: found an unknown key, expected one of out_of_orderness, allowed_lateness, idle_after, max_future, event_order; did you mean "allowed_lateness"?
+                    time: {allowed_latenes: 1d}      | time.allowed_latenes: found an unknown key, expected one of out_of_orderness, allowed_lateness, idle_after, silence, max_future, max_past, event_order; did you mean "allowed_lateness"?
                     time: {max_future: soon}         | time.max_future: found "soon", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 0s to 365d
-                    time: 5                          | time: found 5, expected a map with one of out_of_orderness, allowed_lateness, idle_after, max_future, event_order
+                    time: 5                          | time: found 5, expected a map with one of out_of_orderness, allowed_lateness, idle_after, silence, max_future, max_past, event_order
+                    time: {idle_after: 500ms}        | time.idle_after: found "500ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 1s to 365d
+                    time: {max_past: 1m}             | time.max_past: found "1m", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 1h to 36500d
+                    time: {silence: stop}            | time.silence: found "stop", expected one of advance, wait
                     time: {event_order: random}      | time.event_order: found "random", expected one of arrival, time
                     live_interval: 1ms               | live_interval: found "1ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 100ms to 1d
                     max_event_size: 5GiB             | max_event_size: found "5GiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
@@ -262,7 +283,8 @@ class JobConfigTest {
         String sink = "postgres: {url: 'jdbc:postgresql://h/d', user: u, password: hunter2}";
         assertThatThrownBy(() -> read("model: m\n" + SOURCE + "sinks: {" + sink + "}", Map.of()))
                 .hasMessageEndingWith(
-                        "sinks.postgres.password: found a literal, expected a reference: secrets come from the environment or a file: ${env:NAME} or ${file:/path}");
+                        "sinks.postgres.password: found a literal, expected a reference: secrets"
+                                + " come from the environment or a file: ${env:NAME} or ${file:/path}");
     }
 
     @Test

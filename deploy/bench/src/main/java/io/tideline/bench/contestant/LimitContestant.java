@@ -38,7 +38,10 @@ public final class LimitContestant extends FlinkContestant {
         var decoder =
                 new EventDecoder(
                         model,
-                        new DecoderLimits(config.maxEventSize(), config.time().maxFuture()),
+                        new DecoderLimits(
+                                config.maxEventSize(),
+                                config.time().maxFuture(),
+                                config.time().maxPast()),
                         System::currentTimeMillis);
         environment
                 .fromSource(

@@ -38,7 +38,7 @@ public class DecodeBenchmark {
         decoder =
                 new EventDecoder(
                         ReadyModel.read(),
-                        new DecoderLimits(MOST_BYTES, Duration.ofHours(1)),
+                        new DecoderLimits(MOST_BYTES, Duration.ofHours(1), Duration.ofDays(3650)),
                         System::currentTimeMillis);
     }
 

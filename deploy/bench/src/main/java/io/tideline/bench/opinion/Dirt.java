@@ -13,7 +13,7 @@ public final class Dirt {
      * @param at a time, as RFC 3339
      */
     public static String line(Chance chance, String at) {
-        return switch (chance.between(1, 24)) {
+        return switch (chance.between(1, 26)) {
             case 1 -> "";
             case 2 -> " \t";
             case 3 -> "{\"type\":\"track\",\"userId\":\"ada\",\"event\":\"Logged";
@@ -45,9 +45,15 @@ public final class Dirt {
                             at);
             case 22 ->
                     call(
-                            "\"type\":\"track\",\"userId\":\"ada\",\"event\":\"Logged In\",\"properties\":3",
+                            "\"type\":\"track\",\"userId\":\"ada\",\"event\":\"Logged"
+                                    + " In\",\"properties\":3",
                             at);
             case 23 -> call("\"type\":\"identify\",\"userId\":null", at);
+            case 24 -> call("\"type\":\"identify\",\"userId\":\"ada\"", "0001-01-01T00:00:00Z");
+            case 25 ->
+                    call(
+                            "\"type\":\"page\",\"userId\":\"ada\",\"receivedAt\":\"2000-01-01T00:00:00Z\"",
+                            at);
             default ->
                     chance.percent(10)
                             ? "x".repeat(TOO_LARGE)

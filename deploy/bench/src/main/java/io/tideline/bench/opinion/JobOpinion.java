@@ -59,7 +59,8 @@ final class JobOpinion implements AutoCloseable {
                                     results,
                                     PARALLELISM,
                                     sample.outOfOrderness(),
-                                    sample.allowedLateness()),
+                                    sample.allowedLateness(),
+                                    Sample.MAX_PAST),
                             flink.environment(null));
             try {
                 client.getJobExecutionResult().get(MOST_SECONDS, TimeUnit.SECONDS);

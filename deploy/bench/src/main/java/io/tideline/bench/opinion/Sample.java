@@ -15,6 +15,9 @@ import java.util.List;
 public record Sample(
         String model, List<Line> lines, Duration outOfOrderness, Duration allowedLateness) {
 
+    /** How far behind the machine's clock an event may be: samples are of any year. */
+    static final Duration MAX_PAST = Duration.ofDays(36_500);
+
     /**
      * A line of a file.
      *
@@ -50,8 +53,11 @@ public record Sample(
     List<String> text() {
         List<String> text = new ArrayList<>();
         text.add(
-                "--out-of-orderness %sms --allowed-lateness %sms"
-                        .formatted(outOfOrderness.toMillis(), allowedLateness.toMillis()));
+                "--out-of-orderness %sms --allowed-lateness %sms --max-past %sd"
+                        .formatted(
+                                outOfOrderness.toMillis(),
+                                allowedLateness.toMillis(),
+                                MAX_PAST.toDays()));
         text.add("model.yaml:");
         text.add(model);
         for (int file = 0; file < files(); file++) {

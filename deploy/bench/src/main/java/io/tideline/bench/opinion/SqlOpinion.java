@@ -80,10 +80,11 @@ final class SqlOpinion {
     private static void load(Sample sample, Connection duck, Statement statement)
             throws SQLException {
         statement.execute(
-                "CREATE TABLE rule AS SELECT %d AS out_of_orderness, %d AS allowed_lateness, epoch_ms(current_timestamp) AS now"
+                "CREATE TABLE rule AS SELECT %d AS out_of_orderness, %d AS allowed_lateness, %d AS max_past, epoch_ms(current_timestamp) AS now"
                         .formatted(
                                 sample.outOfOrderness().toMillis(),
-                                sample.allowedLateness().toMillis()));
+                                sample.allowedLateness().toMillis(),
+                                Sample.MAX_PAST.toMillis()));
         statement.execute("CREATE TABLE model (content JSON)");
         try (PreparedStatement insert = duck.prepareStatement("INSERT INTO model VALUES (?)")) {
             insert.setString(1, sample.model());

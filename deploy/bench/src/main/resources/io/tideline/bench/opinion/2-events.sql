@@ -1,5 +1,5 @@
 -- The events that count (SPEC sections 1 and 3).
--- In: line(file, place, number, text), rule(out_of_orderness, allowed_lateness, now), in milliseconds.
+-- In: line(file, place, number, text), rule(out_of_orderness, allowed_lateness, max_past, now), in milliseconds.
 
 CREATE MACRO kind(j, path) AS nullif(json_type(j, path), 'NULL');
 
@@ -27,8 +27,9 @@ FROM line WHERE trim(text, chr(9) || chr(13) || ' ') <> '';
 CREATE TABLE checked AS
 WITH typed AS (
     SELECT *, CASE WHEN kind(j, '$.type') = 'VARCHAR' THEN j ->> '$.type' END AS type,
-        as_time(coalesce(j ->> '$.timestamp', j ->> '$.originalTimestamp')) AS ts
-    FROM parsed)
+        as_time(coalesce(j ->> '$.timestamp', j ->> '$.originalTimestamp')) AS ts,
+        least(rule.now, coalesce(CASE WHEN kind(j, '$.receivedAt') = 'VARCHAR' THEN as_time(j ->> '$.receivedAt') END, rule.now)) AS received
+    FROM parsed, rule)
 SELECT file, place, number, text, j, type, ts,
     CASE WHEN large THEN 'too_large'
         WHEN NOT valid THEN 'malformed_json'
@@ -46,7 +47,8 @@ SELECT file, place, number, text, j, type, ts,
         WHEN type = 'track' AND kind(j, '$.event') IS NULL THEN 'missing_event'
         WHEN kind(j, '$.timestamp') IS NULL AND kind(j, '$.originalTimestamp') IS NULL THEN 'missing_timestamp'
         WHEN ts IS NULL THEN 'invalid_timestamp'
-        WHEN ts > rule.now + 3600000 THEN 'future_timestamp'
+        WHEN ts > received + 3600000 THEN 'future_timestamp'
+        WHEN ts < received - rule.max_past THEN 'past_timestamp'
     END AS reason,
     j ->> '$.messageId' AS message, j ->> '$.userId' AS "user",
     CASE type WHEN 'group' THEN j ->> '$.groupId' ELSE j ->> '$.context.groupId' END AS named_account,

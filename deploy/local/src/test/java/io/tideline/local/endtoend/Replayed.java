@@ -36,7 +36,8 @@ final class Replayed {
                         results,
                         1,
                         Duration.ofMinutes(10),
-                        Duration.ofDays(1)),
+                        Duration.ofDays(1),
+                        Duration.ofDays(3650)),
                 ModelReader.read(modelFile),
                 null);
         return new Replayed(results);

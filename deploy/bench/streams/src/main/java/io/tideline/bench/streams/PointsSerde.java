@@ -36,7 +36,10 @@ final class PointsSerde {
                         () ->
                                 new EventDecoder(
                                         model,
-                                        new DecoderLimits(MOST_BYTES, Duration.ofHours(1)),
+                                        new DecoderLimits(
+                                                MOST_BYTES,
+                                                Duration.ofHours(1),
+                                                Duration.ofDays(3650)),
                                         System::currentTimeMillis));
         return serde(
                 (topic, points) -> {
