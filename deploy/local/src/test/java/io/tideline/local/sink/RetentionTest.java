@@ -74,7 +74,7 @@ class RetentionTest {
 
     @Test
     void rowsOlderThanTheyAreKeptAreDeletedFromAllTables() throws Exception {
-        JobClient job = start();
+        JobClient job = startJob();
         await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(
                         () -> {
@@ -109,7 +109,7 @@ class RetentionTest {
         String scans =
                 "SELECT coalesce(seq_scan, 0) FROM pg_stat_user_tables WHERE relname = 'user_scores'";
         String before = database.query(scans).get(0);
-        JobClient job = start();
+        JobClient job = startJob();
         await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(
                         () ->
@@ -138,7 +138,7 @@ class RetentionTest {
     }
 
     /** A job that waits for rows, and two of whose subtasks there are of each sink. */
-    private static JobClient start() throws Exception {
+    private static JobClient startJob() throws Exception {
         StreamExecutionEnvironment env = Job.environment();
         env.getCheckpointConfig().disableCheckpointing();
         PostgresOutputs outputs = new PostgresOutputs(config(), true);

@@ -117,7 +117,7 @@ class StuckWritersTest {
                             "tcp_keepalives_count 4",
                             "tcp_keepalives_idle 20",
                             "tcp_keepalives_interval 10",
-                            "tcp_user_timeout 80s");
+                            "tcp_user_timeout 80000");
         } finally {
             database.execute(
                     "DROP TRIGGER hear ON user_scores; DROP FUNCTION hear; DROP TABLE heard");

@@ -203,8 +203,10 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                 sent.inc(rows.size());
                 return null;
             } catch (SQLException e) {
-                if (SqlState.isData(e)) {
+                if (SqlState.isData(e) || SqlState.isMisunderstanding(e)) {
                     refuseIfTableHasChanged();
+                }
+                if (SqlState.isData(e)) {
                     return SqlState.describe(e);
                 }
                 if (!SqlState.isPassing(e) || System.nanoTime() - giveUpAt >= 0) {
@@ -269,13 +271,12 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private IOException failure(SQLException e) {
         List<String> differences = SqlState.isPassing(e) ? List.of() : differences();
         disconnect();
-        String reason =
-                differences.isEmpty()
-                        ? PostgresFaults.reason(e, config)
-                        : Schema.changed(config, differences);
+        if (!differences.isEmpty()) {
+            return new IOException(Schema.changed(config, differences));
+        }
         return new IOException(
                 "PostgreSQL at %s does not take rows of %s: %s"
-                        .formatted(config.place(), table.name(), reason),
+                        .formatted(config.place(), table.name(), PostgresFaults.reason(e, config)),
                 SqlState.mayQuoteValues(e) ? null : e);
     }
 

@@ -18,9 +18,10 @@ final class SqlState {
     /** One of our own: the server took a row without a word, and it is not in the table. */
     static final String KEPT_OUT = "TL001";
 
-    /** One of our own: the server took rows as values of other types. */
-    static final String OTHER_TYPES = "TL002";
+    /** One of our own: the table is not any more as rows are written to it. */
+    static final String CHANGED = "TL002";
 
+    private static final String PROTOCOL_VIOLATION = "08P01";
     private static final String KEY_EXISTS = "23505";
     private static final String NOT_SUPPORTED = "0A000";
 
@@ -47,6 +48,14 @@ final class SqlState {
     /** Whether another transaction was in the way: a deadlock, say. */
     static boolean isInTheWay(SQLException e) {
         return e.getSQLState() != null && IN_THE_WAY.equals(classOf(e.getSQLState()));
+    }
+
+    /**
+     * Whether the server could make nothing of what it was sent: so it says of a value that is
+     * shorter than the column's type, and poolers say it of whatever goes wrong on their way.
+     */
+    static boolean isMisunderstanding(SQLException e) {
+        return PROTOCOL_VIOLATION.equals(e.getSQLState());
     }
 
     /** Whether the row itself may be at fault, so that trying again is of no use. */

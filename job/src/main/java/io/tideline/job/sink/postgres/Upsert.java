@@ -38,7 +38,7 @@ final class Upsert<T> {
     private final String deleteSql;
     private final String notWrittenSql;
     private final String notDeletedSql;
-    private final String sameTypesSql;
+    private final String unchangedSql;
     private final CopyRows copied = new CopyRows();
 
     /** How many batches are merged after the next key that is there already. */
@@ -56,7 +56,7 @@ final class Upsert<T> {
         this.deleteSql = deleteSql();
         this.notWrittenSql = notWrittenSql();
         this.notDeletedSql = notDeletedSql();
-        this.sameTypesSql = sameTypesSql();
+        this.unchangedSql = unchangedSql();
     }
 
     /** By key, as it is stored: rows that are equal are of one key. */
@@ -115,8 +115,8 @@ final class Upsert<T> {
                             throw keptOut();
                         }
                         // Now that the copy keeps others from changing the table.
-                        if (!isTrue(connection, sameTypesSql)) {
-                            throw new SQLException("Columns have changed", SqlState.OTHER_TYPES);
+                        if (!isTrue(connection, unchangedSql)) {
+                            throw new SQLException("The table has changed", SqlState.CHANGED);
                         }
                     });
             merging = 1;
@@ -267,18 +267,34 @@ final class Upsert<T> {
     }
 
     /**
-     * Whether the columns are of the types as which they are sent. In binary form the bytes of one
-     * type may well be a value of another: a time read as a number, say.
+     * Whether the table has the columns and the key as which rows are sent. A copy does not ask for
+     * either: in binary form the bytes of one type may well be a value of another, a time read as a
+     * number, say; and without the key it stores a row twice.
      */
-    private String sameTypesSql() {
-        return columns.stream()
-                .map(c -> "('%s', '%s'::regtype)".formatted(c.name(), c.type()))
-                .collect(
-                        joining(
-                                ", ",
-                                "SELECT count(*) = %d FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0 AND NOT attisdropped AND (attname, atttypid) IN ("
-                                        .formatted(columns.size(), real.replace("'", "''")),
-                                ")"));
+    private String unchangedSql() {
+        String types =
+                columns.stream()
+                        .map(c -> "('%s', '%s'::regtype)".formatted(c.name(), c.type()))
+                        .collect(joining(", "));
+        String key =
+                columns.stream()
+                        .filter(Column::isKey)
+                        .map(column -> "'" + column.name() + "'")
+                        .collect(joining(", "));
+        return """
+        SELECT (
+            SELECT count(*) = %2$d FROM pg_attribute
+            WHERE attrelid = %1$s AND attnum > 0 AND NOT attisdropped AND (attname, atttypid) IN (%3$s))
+        AND EXISTS (
+            SELECT FROM pg_index
+            WHERE indrelid = %1$s AND indisunique AND indisvalid AND indimmediate AND indpred IS NULL
+            AND ARRAY(
+                SELECT attname::text FROM unnest(indkey) WITH ORDINALITY AS keys (number, place)
+                LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = number
+                WHERE place <= indnkeyatts ORDER BY attname)
+            = ARRAY(SELECT unnest(ARRAY[%4$s]) ORDER BY 1))"""
+                .formatted(
+                        "'" + real.replace("'", "''") + "'::regclass", columns.size(), types, key);
     }
 
     private String sameKey() {
