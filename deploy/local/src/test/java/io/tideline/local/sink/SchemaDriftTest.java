@@ -170,9 +170,25 @@ class SchemaDriftTest {
     void whatDoesNoHarmIsLeftAlone(String sql) throws Exception {
         change(sql);
         Schema.prepare(config());
-        write(users(3));
-        write(users(4));
-        assertThat(database.query("SELECT count(*) FROM drifted.user_scores")).containsExactly("4");
+        writeNewKeysThenThemAgain();
+        assertThat(database.query("SELECT entity_id, revision FROM drifted.user_scores ORDER BY 1"))
+                .containsExactly("ann|2", "bob|2");
+    }
+
+    /** In two batches: the first is copied, the second has to be merged. */
+    private static void writeNewKeysThenThemAgain() throws Exception {
+        PostgresSinkConfig config =
+                database.config()
+                        .schema(SCHEMA)
+                        .batchRows(2)
+                        .flushInterval(Duration.ofHours(1))
+                        .get();
+        Job.writeScores(
+                new PostgresOutputs(config, true),
+                Rows.user("ann", DAY, true, 1, 1),
+                Rows.user("bob", DAY, true, 1, 1),
+                Rows.user("ann", DAY, true, 2, 2),
+                Rows.user("bob", DAY, true, 2, 2));
     }
 
     static List<String> harmless() {

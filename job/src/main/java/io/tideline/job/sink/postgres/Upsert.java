@@ -291,8 +291,8 @@ final class Upsert<T> {
             AND ARRAY(
                 SELECT attname::text FROM unnest(indkey) WITH ORDINALITY AS keys (number, place)
                 LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = number
-                WHERE place <= indnkeyatts ORDER BY attname)
-            = ARRAY(SELECT unnest(ARRAY[%4$s]) ORDER BY 1))"""
+                WHERE place <= indnkeyatts ORDER BY attname::text COLLATE "C")
+            = ARRAY(SELECT name FROM unnest(ARRAY[%4$s]) AS name ORDER BY name COLLATE "C"))"""
                 .formatted(
                         "'" + real.replace("'", "''") + "'::regclass", columns.size(), types, key);
     }
