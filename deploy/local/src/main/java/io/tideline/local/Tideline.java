@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ReplayCommand.class,
             RunCommand.class,
+            MigrateCommand.class,
             ForgetCommand.class,
             DemoCommand.class
         },
@@ -54,7 +55,8 @@ public final class Tideline implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say which command: check, replay, run, forget or demo");
+                spec.commandLine(),
+                "Say which command: check, replay, run, migrate, forget or demo");
     }
 
     /** What {@code --version} says. */

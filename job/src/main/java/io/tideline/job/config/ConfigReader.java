@@ -124,7 +124,10 @@ final class ConfigReader {
                 get(Options.POSTGRES_SCHEMA),
                 number(Options.POSTGRES_BATCH),
                 get(Options.POSTGRES_FLUSH),
-                get(Options.POSTGRES_RETRY));
+                get(Options.POSTGRES_RETRY),
+                get(Options.POSTGRES_TIMEOUT),
+                get(Options.POSTGRES_MIGRATE),
+                get(Options.POSTGRES_RETENTION));
     }
 
     private TimeConfig time(boolean kafka) {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param read reads it; where it is wrong, notes a fault and answers empty
  */
 record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional<T>> read) {
+    private static final Pattern DAYS = Pattern.compile("(\\d{1,6})d");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB)");
 
     static OptionType<String> text(String expected) {
@@ -64,6 +65,25 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
 
     static OptionType<Duration> duration(Duration min, Duration max) {
         return new OptionType<>("duration", false, node -> node.duration(min, max));
+    }
+
+    /** A duration of whole days, at least one. */
+    static OptionType<Duration> days(int max) {
+        String expected = "whole days such as 730d, from 1d to " + max + "d";
+        return new OptionType<>(
+                "days",
+                false,
+                node -> {
+                    Optional<Integer> days = node.text(expected).map(OptionType::daysOf);
+                    return days.isPresent() && (days.get() < 1 || days.get() > max)
+                            ? node.fault(expected)
+                            : days.map(Duration::ofDays);
+                });
+    }
+
+    private static int daysOf(String text) {
+        Matcher matcher = DAYS.matcher(text);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
     /** A duration, or {@code off}, which is read as zero. */

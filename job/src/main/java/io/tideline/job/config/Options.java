@@ -115,12 +115,12 @@ final class Options {
                     OptionType.text(
                             "a URL such as jdbc:postgresql://host:5432/database",
                             Pattern.compile("jdbc:postgresql:.+")),
-                    "The database, as jdbc:postgresql://host:5432/database.");
+                    "The database, as `jdbc:postgresql://host:5432/database?sslmode=verify-full&sslrootcert=/path/ca.pem`.");
     static final Option<String> POSTGRES_USER =
             Option.required(
                     "sinks.postgres.user",
                     OptionType.text("the name of a database user"),
-                    "User of the database, who may create tables in the schema.");
+                    "User of the database, with the rights of `deploy/sql/roles.sql`; with `migrate: auto` also to create tables in the schema.");
     static final Option<Secret> POSTGRES_PASSWORD =
             Option.required(
                     "sinks.postgres.password",
@@ -134,7 +134,7 @@ final class Options {
                             Pattern.compile("[^\\x00\"$]{1,63}")),
                     "public",
                     "public",
-                    "Schema of the tables; it is created if it is not there.");
+                    "Schema of the tables; with `migrate: auto` it is created if it is not there.");
     static final Option<Integer> POSTGRES_BATCH =
             Option.of(
                     "sinks.postgres.batch_rows",
@@ -155,8 +155,27 @@ final class Options {
                     OptionType.duration(MILLISECOND, HOUR),
                     MINUTE,
                     "1m",
-                    "How long a lost connection is tried again before the job restarts from its"
-                            + " last checkpoint.");
+                    "How long a lost connection is tried again before the job restarts from its last checkpoint.");
+    static final Option<Duration> POSTGRES_TIMEOUT =
+            Option.of(
+                    "sinks.postgres.timeout",
+                    OptionType.duration(SECOND, HOUR),
+                    MINUTE,
+                    "1m",
+                    "After which a server that does not answer counts as lost, and a client that holds a transaction open loses it; rows locked by another session are waited for half as long.");
+    static final Option<SchemaMigration> POSTGRES_MIGRATE =
+            Option.of(
+                    "sinks.postgres.migrate",
+                    OptionType.oneOf(SchemaMigration.class),
+                    SchemaMigration.AUTO,
+                    "auto",
+                    "`auto`: the job makes its tables and brings them up to date when it starts; `check`: it refuses to start unless `tideline migrate` has.");
+    static final Option<Duration> POSTGRES_RETENTION =
+            Option.without(
+                    "sinks.postgres.retention",
+                    OptionType.days(36_500),
+                    "for ever",
+                    "How long rows are kept, in whole days, as `730d`; older ones are deleted.");
 
     static final Option<String> FILES_DIRECTORY =
             Option.required(
@@ -292,6 +311,9 @@ final class Options {
                     POSTGRES_BATCH,
                     POSTGRES_FLUSH,
                     POSTGRES_RETRY,
+                    POSTGRES_TIMEOUT,
+                    POSTGRES_MIGRATE,
+                    POSTGRES_RETENTION,
                     FILES_DIRECTORY,
                     OUT_OF_ORDERNESS,
                     ALLOWED_LATENESS,

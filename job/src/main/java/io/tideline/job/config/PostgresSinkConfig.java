@@ -11,6 +11,10 @@ import java.time.Duration;
  * @param batchRows rows written at once, at most
  * @param flushInterval how long a row waits for others, at most
  * @param retryFor how long a lost connection is tried again before the job fails and restarts
+ * @param timeout after which a server that does not answer counts as lost, and so does a client
+ *     that holds a transaction open
+ * @param migrate what is done about tables that are not up to date
+ * @param retention after which rows are deleted, in whole days; null: never
  */
 public record PostgresSinkConfig(
         String url,
@@ -19,7 +23,10 @@ public record PostgresSinkConfig(
         String schema,
         int batchRows,
         Duration flushInterval,
-        Duration retryFor)
+        Duration retryFor,
+        Duration timeout,
+        SchemaMigration migrate,
+        Duration retention)
         implements Serializable {
 
     /** The server and database alone: {@code host:port/database}. */
@@ -27,6 +34,21 @@ public record PostgresSinkConfig(
         String place = url.replaceFirst("^jdbc:postgresql:(//)?", "");
         int end = place.indexOf('?');
         return (end < 0 ? place : place.substring(0, end)).replaceFirst("^.*@", "");
+    }
+
+    /** The same, by another user, who makes and changes tables. */
+    public PostgresSinkConfig asMigrator(String migrator, Secret itsPassword) {
+        return new PostgresSinkConfig(
+                url,
+                migrator,
+                itsPassword,
+                schema,
+                batchRows,
+                flushInterval,
+                retryFor,
+                timeout,
+                SchemaMigration.AUTO,
+                retention);
     }
 
     @Override

@@ -34,11 +34,14 @@ public final class CombinedOutputs implements Outputs {
      */
     public static CombinedOutputs prepare(SinksConfig config, boolean live) {
         List<Outputs> all = new ArrayList<>();
+        if (config.postgres() != null) {
+            Schema.check(config.postgres()); // before topics are made
+        }
         if (config.kafka() != null) {
             all.add(new KafkaOutputs(config.kafka(), KafkaCheck.sink(config.kafka())));
         }
         if (config.postgres() != null) {
-            Schema.migrate(config.postgres());
+            Schema.prepare(config.postgres());
             all.add(new PostgresOutputs(config.postgres(), live));
         }
         if (config.files() != null) {

@@ -92,6 +92,9 @@ class JobConfigTest {
                             batch_rows: '${env:ROWS}'
                             flush_interval: 500ms
                             retry_for: 2m
+                            timeout: 30s
+                            migrate: check
+                            retention: 730d
                           files: {directory: out}
                         time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, silence: wait, max_future: 0s, max_past: 400d, event_order: arrival}
                         live_interval: off
@@ -125,7 +128,10 @@ class JobConfigTest {
                                         "engagement",
                                         50,
                                         Duration.ofMillis(500),
-                                        Duration.ofMinutes(2)),
+                                        Duration.ofMinutes(2),
+                                        Duration.ofSeconds(30),
+                                        SchemaMigration.CHECK,
+                                        Duration.ofDays(730)),
                                 folder.resolve("out")));
         assertThat(config.time())
                 .isEqualTo(
@@ -220,6 +226,32 @@ class JobConfigTest {
         assertThatThrownBy(() -> read(SMALLEST + line, Map.of("SECRET", SECRET)))
                 .isInstanceOf(StartException.class)
                 .hasMessage("%s has 1 fault:\n  %s", folder.resolve("tideline.yaml"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    retention: 12h    | retention: found "12h", expected whole days such as 730d, from 1d to 36500d
+                    retention: 0d     | retention: found "0d", expected whole days such as 730d, from 1d to 36500d
+                    retention: 999999d| retention: found "999999d", expected whole days such as 730d, from 1d to 36500d
+                    retention: 730    | retention: found 730, expected whole days such as 730d, from 1d to 36500d
+                    migrate: never    | migrate: found "never", expected one of auto, check
+                    timeout: 500ms    | timeout: found "500ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 1s to 1h
+                    """)
+    void faultsOfTheDatabasesSettings(String line, String message) {
+        String yaml =
+                "model: m\n"
+                        + SOURCE
+                        + "sinks: {postgres: {url: 'jdbc:postgresql://h/d', user: u, password: '${env:P}', "
+                        + line
+                        + "}}";
+        assertThatThrownBy(() -> read(yaml, Map.of("P", SECRET)))
+                .isInstanceOf(StartException.class)
+                .hasMessage(
+                        "%s has 1 fault:\n  sinks.postgres.%s",
+                        folder.resolve("tideline.yaml"), message);
     }
 
     static List<List<String>> wrongFiles() {

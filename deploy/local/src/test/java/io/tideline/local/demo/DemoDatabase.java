@@ -1,6 +1,7 @@
 package io.tideline.local.demo;
 
 import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.config.SchemaMigration;
 import io.tideline.job.config.Secret;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.local.service.EmbeddedPostgres;
@@ -24,7 +25,10 @@ final class DemoDatabase implements AutoCloseable {
                         "public",
                         1000,
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(1),
+                        SchemaMigration.AUTO,
+                        null));
         connection =
                 DriverManager.getConnection(
                         postgres.jdbcUrl(), postgres.user(), postgres.password());

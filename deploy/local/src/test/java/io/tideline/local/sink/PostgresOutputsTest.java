@@ -7,6 +7,7 @@ import io.tideline.activation.ActivationStatus;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.config.SchemaMigration;
 import io.tideline.job.config.Secret;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.Schema;
@@ -116,13 +117,13 @@ class PostgresOutputsTest {
     void aTableThatTakesNoCopiesForItsPoliciesIsMerged() throws Exception {
         execute(
                 """
-                CREATE ROLE writer LOGIN;
+                CREATE ROLE writer LOGIN PASSWORD 'writer';
                 GRANT SELECT, INSERT, UPDATE, DELETE ON user_scores TO writer;
                 ALTER TABLE user_scores ENABLE ROW LEVEL SECURITY;
                 CREATE POLICY everything ON user_scores TO writer USING (true)""");
         try {
             Job.writeScores(
-                    new PostgresOutputs(config("writer", 1_000), true),
+                    new PostgresOutputs(config("writer", "writer", 1_000), true),
                     Rows.user("ann", DAY, true, 1, 1),
                     Rows.user("bob", DAY, true, 2, 1));
             assertThat(query(STORED))
@@ -316,7 +317,6 @@ class PostgresOutputsTest {
     @Test
     void aLostConnectionIsOpenedAgain() throws Exception {
         StreamExecutionEnvironment env = Job.environment();
-        String url = postgres.jdbcUrl();
         var rows =
                 Job.stream(
                                 env,
@@ -324,7 +324,7 @@ class PostgresOutputsTest {
                                 List.of(
                                         Rows.user("ann", DAY, true, 1, 1),
                                         Rows.user("bob", DAY, true, 1, 1)))
-                        .map(row -> cutConnections(url, row))
+                        .map(PostgresOutputsTest::cutConnections)
                         .returns(TypeInformation.of(ScoreRow.class))
                         .uid("cut");
         outputs(1).scores(rows, Job.none(rows));
@@ -356,11 +356,11 @@ class PostgresOutputsTest {
         job.cancel().get();
     }
 
-    private static ScoreRow cutConnections(String url, ScoreRow row) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, "postgres", "");
+    private static ScoreRow cutConnections(ScoreRow row) throws SQLException {
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'tideline'");
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name LIKE 'tideline %'");
         }
         return row;
     }
@@ -374,18 +374,21 @@ class PostgresOutputsTest {
     }
 
     private static PostgresSinkConfig config(int batchRows) {
-        return config(postgres.user(), batchRows);
+        return config(postgres.user(), postgres.password(), batchRows);
     }
 
-    private static PostgresSinkConfig config(String user, int batchRows) {
+    private static PostgresSinkConfig config(String user, String password, int batchRows) {
         return new PostgresSinkConfig(
                 postgres.jdbcUrl(),
                 user,
-                new Secret(postgres.password()),
+                new Secret(password),
                 "public",
                 batchRows,
                 Duration.ofMillis(100),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
+                SchemaMigration.AUTO,
+                null);
     }
 
     private static void execute(String sql) throws SQLException {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.config.SchemaMigration;
 import io.tideline.job.config.Secret;
 import io.tideline.job.config.StartException;
+import io.tideline.job.sink.postgres.MigrationReport;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.local.service.ClosedPort;
 import io.tideline.local.service.EmbeddedPostgres;
@@ -19,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,10 +131,69 @@ class SchemaTest {
 
     @Test
     void noRight() throws SQLException {
-        execute("CREATE USER stranger; CREATE SCHEMA closed");
+        execute("CREATE USER stranger PASSWORD 'any'; CREATE SCHEMA closed");
         assertRefused(
                 config(postgres.jdbcUrl(), "stranger", "any", "closed"),
                 "User stranger may not do this in schema closed of PostgreSQL at %s: grant it USAGE and CREATE on the schema, all rights on its tables, and TEMPORARY on the database.");
+    }
+
+    /** Before anything is made: topics are made after this. */
+    @Test
+    void allThatCanBeIsFoundOutByTheCheckAlone() throws SQLException {
+        execute(
+                """
+                CREATE USER visitor PASSWORD 'any';
+                CREATE SCHEMA visited;
+                CREATE SCHEMA occupied;
+                CREATE TABLE occupied.alerts (id int)""");
+        assertThatThrownBy(
+                        () -> Schema.check(config(postgres.jdbcUrl(), "visitor", "any", "visited")))
+                .hasMessageStartingWith("User visitor may not do this in schema visited");
+        assertThatThrownBy(() -> Schema.check(config("occupied")))
+                .hasMessageStartingWith("Schema occupied of PostgreSQL at")
+                .hasMessageContaining("has a table of Tideline's name");
+        Schema.check(config("visited"));
+        assertThat(count("SELECT count(*) FROM pg_tables WHERE schemaname = 'visited'")).isZero();
+    }
+
+    @Test
+    void aDatabaseThatCannotStoreAllTextIsRefused() throws SQLException {
+        execute("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0");
+        String url = postgres.jdbcUrl().replaceFirst("/postgres$", "/latin");
+        assertThatThrownBy(
+                        () ->
+                                Schema.check(
+                                        config(
+                                                url,
+                                                postgres.user(),
+                                                postgres.password(),
+                                                "public")))
+                .hasMessage(
+                        "The database at %s cannot store all ids, as its encoding is not UTF8: create one with ENCODING 'UTF8', and give sinks.postgres.url that.",
+                        place(url));
+    }
+
+    @Test
+    void tablesOfAnEarlierVersionAreOnlyChangedWhereTheJobMay() throws SQLException {
+        migrateTo("1", "early");
+        PostgresSinkConfig check = checking("early");
+        assertThatThrownBy(() -> Schema.prepare(check))
+                .isInstanceOf(StartException.class)
+                .hasMessage(
+                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 2.",
+                        place(postgres.jdbcUrl()));
+        assertThat(Schema.migrate(config("early")))
+                .isEqualTo(new MigrationReport("1", "2", List.of("2 (activation and alerts)")));
+        Schema.prepare(check);
+        assertThat(Schema.migrate(config("early")))
+                .isEqualTo(new MigrationReport("2", "2", List.of()));
+    }
+
+    private static PostgresSinkConfig checking(String schema) {
+        return new SinkConfig(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .schema(schema)
+                .migrate(SchemaMigration.CHECK)
+                .get();
     }
 
     @Test
@@ -140,9 +202,9 @@ class SchemaTest {
                 """
                 CREATE DATABASE settled;
                 REVOKE TEMPORARY ON DATABASE settled FROM PUBLIC;
-                CREATE USER settler""");
+                CREATE USER settler PASSWORD 'any'""");
         String url = postgres.jdbcUrl().replaceFirst("/postgres$", "/settled");
-        assertThatThrownBy(() -> Schema.migrate(config(url, "settler", "any", "public")))
+        assertThatThrownBy(() -> Schema.prepare(config(url, "settler", "any", "public")))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
                         "User settler may not make temporary tables in PostgreSQL at %s: grant it TEMPORARY on the database.",
@@ -152,7 +214,14 @@ class SchemaTest {
     @Test
     void noDatabase() {
         String url = postgres.jdbcUrl().replaceFirst("/postgres$", "/none");
-        assertThatThrownBy(() -> Schema.migrate(config(url, "postgres", "any", "public")))
+        assertThatThrownBy(
+                        () ->
+                                Schema.prepare(
+                                        config(
+                                                url,
+                                                postgres.user(),
+                                                postgres.password(),
+                                                "public")))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
                         "PostgreSQL at %s has no database of that name: create it, or check sinks.postgres.url.",
@@ -163,7 +232,14 @@ class SchemaTest {
     void noServer() throws IOException {
         try (var nobody = new ClosedPort()) {
             String url = "jdbc:postgresql://" + nobody.address() + "/tideline";
-            assertThatThrownBy(() -> Schema.migrate(config(url, "postgres", "any", "public")))
+            assertThatThrownBy(
+                            () ->
+                                    Schema.prepare(
+                                            config(
+                                                    url,
+                                                    postgres.user(),
+                                                    postgres.password(),
+                                                    "public")))
                     .isInstanceOf(StartException.class)
                     .hasMessage(
                             "PostgreSQL at %s is not reachable: check sinks.postgres.url and that the server is up.",
@@ -172,7 +248,7 @@ class SchemaTest {
     }
 
     private static void assertRefused(PostgresSinkConfig config, String message) {
-        assertThatThrownBy(() -> Schema.migrate(config))
+        assertThatThrownBy(() -> Schema.prepare(config))
                 .isInstanceOf(StartException.class)
                 .hasMessage(message, place(postgres.jdbcUrl()));
     }
@@ -220,7 +296,10 @@ class SchemaTest {
                 schema,
                 1_000,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                SchemaMigration.AUTO,
+                null);
     }
 
     private static void execute(String sql) throws SQLException {

@@ -21,8 +21,12 @@ final class AccountScores extends ScoreTable {
         List<Column<ScoreRow>> columns = new ArrayList<>(sharedColumns());
         columns.add(Column.integer("active_users", of(AccountPart::activeUsers)));
         columns.add(Column.integer("total_users", of(AccountPart::totalUsers)));
-        columns.add(Column.numeric("average_user_score", of(AccountPart::averageUserScore)));
-        columns.add(Column.bigint("total_user_score", of(AccountPart::totalUserScore)));
+        columns.add(
+                Column.<ScoreRow>numeric("average_user_score", of(AccountPart::averageUserScore))
+                        .orNull());
+        columns.add(
+                Column.<ScoreRow>bigint("total_user_score", of(AccountPart::totalUserScore))
+                        .orNull());
         columns.add(
                 Column.json("top_users", of(part -> ScoreFormat.topUsersJson(part.topUsers()))));
         return columns;

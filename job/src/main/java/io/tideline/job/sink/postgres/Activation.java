@@ -14,6 +14,11 @@ final class Activation extends PostgresTable<ActivationRow> {
         return "activation";
     }
 
+    @Override
+    Age age() {
+        return Age.ofTime("updated_at", "checklist", "status");
+    }
+
     private static final Comparator<ActivationRow> AGE =
             Comparator.comparingInt(ActivationRow::completed)
                     .thenComparingLong(ActivationRow::updatedAt)
@@ -42,7 +47,7 @@ final class Activation extends PostgresTable<ActivationRow> {
                 Column.textKey("checklist", ActivationRow::checklist),
                 Column.textKey("entity_id", ActivationRow::entityId),
                 Column.text("level", row -> row.level().text()),
-                Column.text("account_id", ActivationRow::accountId),
+                Column.<ActivationRow>text("account_id", ActivationRow::accountId).orNull(),
                 Column.text("status", row -> row.status().text()),
                 Column.<ActivationRow>integer("completed", ActivationRow::completed).guarding(),
                 Column.integer("total", ActivationRow::total),
@@ -52,8 +57,9 @@ final class Activation extends PostgresTable<ActivationRow> {
                         "steps_remaining",
                         row -> ActivationFormat.stepsRemainingJson(row.stepsRemaining())),
                 Column.time("started_at", ActivationRow::startedAt),
-                Column.time("activated_at", ActivationRow::activatedAt),
-                Column.bigint("time_to_activation", ActivationRow::timeToActivation),
+                Column.<ActivationRow>time("activated_at", ActivationRow::activatedAt).orNull(),
+                Column.<ActivationRow>bigint("time_to_activation", ActivationRow::timeToActivation)
+                        .orNull(),
                 Column.<ActivationRow>time("updated_at", ActivationRow::updatedAt).guarding(),
                 Column.<ActivationRow>integer("model_version", ActivationRow::modelVersion)
                         .guarding(),

@@ -12,6 +12,11 @@ final class ActivationCohorts extends PostgresTable<CohortRow> {
         return "activation_cohorts";
     }
 
+    @Override
+    Age age() {
+        return Age.ofDay("day", "checklist");
+    }
+
     /** By revision; under another model every row is new. */
     @Override
     String replacesSql() {
@@ -32,7 +37,9 @@ final class ActivationCohorts extends PostgresTable<CohortRow> {
                 Column.bigint("started", CohortRow::started),
                 Column.bigint("activated", CohortRow::activated),
                 Column.numeric("activation_rate", CohortRow::activationRate),
-                Column.bigint("average_time_to_activation", CohortRow::averageTimeToActivation),
+                Column.<CohortRow>bigint(
+                                "average_time_to_activation", CohortRow::averageTimeToActivation)
+                        .orNull(),
                 Column.<CohortRow>integer("model_version", CohortRow::modelVersion).guarding(),
                 Column.<CohortRow>bigint("revision", CohortRow::revision).guarding());
     }

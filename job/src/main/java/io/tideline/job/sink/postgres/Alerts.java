@@ -14,6 +14,11 @@ final class Alerts extends PostgresTable<Alert> {
     }
 
     @Override
+    Age age() {
+        return Age.ofTime("at");
+    }
+
+    @Override
     List<Column<Alert>> columns() {
         return List.of(
                 Column.textKey("id", Alert::id),
@@ -21,8 +26,8 @@ final class Alerts extends PostgresTable<Alert> {
                 Column.text("kind", Alert::kindText),
                 Column.text("severity", Alert::severityText),
                 Column.text("level", row -> row.level().text()),
-                Column.text("account_id", Alert::accountId),
-                Column.text("user_id", Alert::userId),
+                Column.<Alert>text("account_id", Alert::accountId).orNull(),
+                Column.<Alert>text("user_id", Alert::userId).orNull(),
                 Column.time("at", Alert::at),
                 Column.text("summary", Alert::summary),
                 Column.json("details", row -> AlertFormat.detailsJson(row.details())));

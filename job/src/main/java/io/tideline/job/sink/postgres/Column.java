@@ -10,12 +10,19 @@ import java.util.function.ToIntFunction;
  * A column of a table: how a row's value is written.
  *
  * @param name as in the schema
- * @param type PostgreSQL's name of the type
+ * @param type PostgreSQL's name of the type, as its own tools print it
  * @param role what it is to the key
+ * @param optional whether a row may have no value
  * @param value writes a row's value, which may be null but in a key
  * @param order of rows by this part of the key, as it is stored; null outside of the key
  */
-record Column<T>(String name, String type, Role role, Value<T> value, Comparator<T> order) {
+record Column<T>(
+        String name,
+        String type,
+        Role role,
+        boolean optional,
+        Value<T> value,
+        Comparator<T> order) {
 
     /** What a column is to the key. */
     enum Role {
@@ -45,7 +52,12 @@ record Column<T>(String name, String type, Role role, Value<T> value, Comparator
 
     /** The same column, telling which of two rows is newer. */
     Column<T> guarding() {
-        return new Column<>(name, type, Role.GUARD, value, null);
+        return new Column<>(name, type, Role.GUARD, optional, value, null);
+    }
+
+    /** The same column, in which a row may have no value. */
+    Column<T> orNull() {
+        return new Column<>(name, type, role, true, value, order);
     }
 
     static <T> Column<T> textKey(String name, Function<T, String> value) {
@@ -53,6 +65,7 @@ record Column<T>(String name, String type, Role role, Value<T> value, Comparator
                 name,
                 "text",
                 Role.KEY,
+                false,
                 (row, out) -> out.text(value.apply(row)),
                 Comparator.comparing(row -> PostgresText.plain(value.apply(row))));
     }
@@ -62,6 +75,7 @@ record Column<T>(String name, String type, Role role, Value<T> value, Comparator
                 name,
                 "date",
                 Role.KEY,
+                false,
                 (row, out) -> out.integer(PostgresTime.day(value.applyAsInt(row))),
                 Comparator.comparingInt(value));
     }
@@ -79,7 +93,7 @@ record Column<T>(String name, String type, Role role, Value<T> value, Comparator
     static <T> Column<T> time(String name, Function<T, Long> value) {
         return plain(
                 name,
-                "timestamptz",
+                "timestamp with time zone",
                 (row, out) -> out.bigint(PostgresTime.micros(value.apply(row))));
     }
 
@@ -100,6 +114,6 @@ record Column<T>(String name, String type, Role role, Value<T> value, Comparator
     }
 
     private static <T> Column<T> plain(String name, String type, Value<T> value) {
-        return new Column<>(name, type, Role.VALUE, value, null);
+        return new Column<>(name, type, Role.VALUE, false, value, null);
     }
 }

@@ -38,12 +38,12 @@ final class CopyRows {
         out.putShort((short) columns);
     }
 
-    /** Sends what is left, and that it is all. */
-    void end() throws SQLException {
+    /** Sends what is left, and that it is all; returns how many rows the server has stored. */
+    long end() throws SQLException {
         room(Short.BYTES);
         out.putShort((short) END);
         send();
-        copy.endCopy();
+        return copy.endCopy();
     }
 
     void text(String value) {

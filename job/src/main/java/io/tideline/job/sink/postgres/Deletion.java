@@ -6,6 +6,7 @@ import io.tideline.model.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
     private static final int ATTEMPTS = 5;
 
     /** A table of rows of years may take a while to look through. */
-    private static final int SILENT_SECONDS = 3_600;
+    private static final Duration SILENCE = Duration.ofHours(1);
 
     private static final List<Step> OF_USER =
             List.of(
@@ -74,7 +75,7 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
      */
     public static Deletion of(PostgresSinkConfig config, Level level, String id) {
         List<Step> steps = level == Level.USER ? OF_USER : OF_ACCOUNT;
-        try (Connection connection = new PostgresConnector(config).open(SILENT_SECONDS)) {
+        try (Connection connection = new PostgresConnector(config).open(SILENCE)) {
             connection.setAutoCommit(false);
             for (int attempt = 1; ; attempt++) {
                 try {

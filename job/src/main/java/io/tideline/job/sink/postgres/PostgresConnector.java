@@ -3,19 +3,33 @@ package io.tideline.job.sink.postgres;
 import io.tideline.job.config.PostgresSinkConfig;
 import java.io.Serializable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** Opens connections. */
+/**
+ * Opens connections, on which neither side waits for ever: reads and writes time out here, and the
+ * server is told to give up a client that has fallen silent amid a transaction, since the rows that
+ * it was writing stay locked until then.
+ */
 final class PostgresConnector implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final int CONNECT_SECONDS = 10;
+    private static final String PROGRAM = "tideline";
 
-    /** After which a server that has fallen silent counts as lost. */
-    private static final int SILENT_SECONDS = 60;
+    /** By how much the server looks after a silent connection before the timeout is over. */
+    private static final int PROBES = 4;
+
+    /** Sets what this version of the server knows. Not as options of the start: poolers refuse. */
+    private static final String SET =
+            """
+            SELECT set_config(name, ?, false) FROM pg_settings WHERE name = ?""";
 
     private final PostgresSinkConfig config;
 
@@ -23,30 +37,77 @@ final class PostgresConnector implements Serializable {
         this.config = config;
     }
 
-    /** A new connection, on which each statement is a transaction. */
+    /** Opens a connection on which each statement is a transaction. */
     Connection open() throws SQLException {
-        return open(SILENT_SECONDS);
+        return open(PROGRAM, config.timeout(), Map.of());
     }
 
     /**
-     * The same for statements that take long.
+     * Opens one for statements that take long.
      *
-     * @param silentSeconds after which a server that has fallen silent counts as lost
+     * @param silence after which a server that does not answer counts as lost
      */
-    Connection open(int silentSeconds) throws SQLException {
+    Connection open(Duration silence) throws SQLException {
+        return open(PROGRAM, silence, Map.of());
+    }
+
+    /** Opens one that waits for a locked row no longer than {@link #lockTimeout}. */
+    Connection open(WriterName name) throws SQLException {
+        return open(
+                name.text(),
+                config.timeout(),
+                Map.of("lock_timeout", lockTimeout().toMillis() + "ms"));
+    }
+
+    /** Shorter than the time after which an answer is given up, so that there is an answer. */
+    Duration lockTimeout() {
+        return config.timeout().dividedBy(2);
+    }
+
+    private Connection open(String name, Duration silence, Map<String, String> more)
+            throws SQLException {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, config.user());
         PGProperty.PASSWORD.set(properties, config.password().reveal());
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
-        PGProperty.SOCKET_TIMEOUT.set(properties, silentSeconds);
+        PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(silence.toSeconds()));
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.APPLICATION_NAME.set(properties, "tideline");
+        PGProperty.APPLICATION_NAME.set(properties, name);
+        // What the server says of a row's values stays out of exceptions, and so of logs.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+        if (!config.url().contains(PGProperty.SOCKET_FACTORY.getName())) {
+            PGProperty.SOCKET_FACTORY.set(properties, TimedSocketFactory.class.getName());
+        }
         // Not through DriverManager, which sees the drivers of another class loader only by luck.
         Connection connection = new Driver().connect(config.url(), properties);
         if (connection == null) {
             throw new SQLException("Not a JDBC URL of PostgreSQL", SqlState.NO_CONNECTION);
         }
+        try {
+            settle(connection, more);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
         return connection;
+    }
+
+    private void settle(Connection connection, Map<String, String> more) throws SQLException {
+        long millis = config.timeout().toMillis();
+        long probe = Math.max(1, config.timeout().toSeconds() / (2 * PROBES));
+        Map<String, String> settings = new LinkedHashMap<>(more);
+        settings.put("tcp_keepalives_idle", String.valueOf(2 * probe));
+        settings.put("tcp_keepalives_interval", String.valueOf(probe));
+        settings.put("tcp_keepalives_count", String.valueOf(PROBES));
+        settings.put("tcp_user_timeout", String.valueOf(millis));
+        settings.put("idle_in_transaction_session_timeout", String.valueOf(millis));
+        try (PreparedStatement statement = connection.prepareStatement(SET)) {
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                statement.setString(1, setting.getValue());
+                statement.setString(2, setting.getKey());
+                statement.execute();
+            }
+        }
     }
 }

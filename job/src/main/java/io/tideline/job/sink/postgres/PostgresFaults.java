@@ -1,6 +1,7 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.config.SchemaMigration;
 import java.sql.SQLException;
 
 /** Says what is wrong with a server or a login, and what to look at. */
@@ -19,22 +20,38 @@ final class PostgresFaults {
                     .formatted(config.place());
         }
         if (state.equals(SqlState.NO_RIGHT)) {
-            return "User %s may not do this in schema %s of PostgreSQL at %s: grant it USAGE and CREATE on the schema, all rights on its tables, and TEMPORARY on the database."
-                    .formatted(config.user(), config.schema(), config.place());
+            return noRight(config);
         }
         if (state.equals(SqlState.NO_TABLE)) {
-            return "Schema %s of PostgreSQL at %s lacks Tideline's tables: check sinks.postgres.schema; a job that starts makes them."
+            return "Schema %s of PostgreSQL at %s lacks Tideline's tables: check sinks.postgres.schema; a job that starts makes them, or tideline migrate."
                     .formatted(config.schema(), config.place());
+        }
+        if (state.equals(SqlState.LOCKED)) {
+            return "Another session of PostgreSQL at %s locks what is to be written in schema %s: see pg_stat_activity and pg_locks, and end it."
+                    .formatted(config.place(), config.schema());
         }
         if (state.startsWith("08") || state.isEmpty()) {
             return "PostgreSQL at %s is not reachable: check sinks.postgres.url and that the server is up."
                     .formatted(config.place());
         }
+        if (SqlState.mayQuoteValues(e)) {
+            return "PostgreSQL at %s refuses it, a trigger or constraint of its own perhaps (SQLState %s; its log says more)."
+                    .formatted(config.place(), state);
+        }
         return "PostgreSQL at %s says: %s (SQLState %s)."
                 .formatted(config.place(), firstLine(e), state);
     }
 
-    /** Without the detail, which may hold values of rows. */
+    /** The same where the user lacks a right on the schema or what is in it. */
+    static String noRight(PostgresSinkConfig config) {
+        String rights =
+                config.migrate() == SchemaMigration.AUTO
+                        ? "USAGE and CREATE on the schema, all rights on its tables, and TEMPORARY on the database"
+                        : "what deploy/sql/roles.sql grants to tideline_write";
+        return "User %s may not do this in schema %s of PostgreSQL at %s: grant it %s."
+                .formatted(config.user(), config.schema(), config.place(), rights);
+    }
+
     private static String firstLine(SQLException e) {
         return e.getMessage() == null
                 ? "nothing"

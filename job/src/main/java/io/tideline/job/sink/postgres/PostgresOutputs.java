@@ -17,7 +17,7 @@ public final class PostgresOutputs implements Outputs {
     private final boolean live;
 
     /**
-     * @param config of a database whose schema is up to date ({@link Schema#migrate})
+     * @param config of a database whose schema is up to date ({@link Schema#prepare})
      * @param live whether there will be live rows. These sinks have no state that a savepoint would
      *     ask for, and a union for rows that never come would cost each final row a network hop.
      */

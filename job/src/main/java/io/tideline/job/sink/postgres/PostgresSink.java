@@ -19,7 +19,6 @@ final class PostgresSink<T> implements Sink<T> {
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) {
-        return new PostgresWriter<>(
-                config, table, context.getProcessingTimeService(), context.metricGroup());
+        return new PostgresWriter<>(config, table, context);
     }
 }

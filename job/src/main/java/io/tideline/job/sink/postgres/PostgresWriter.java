@@ -1,6 +1,7 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.model.Durations;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresWriter.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_DELETIONS = Duration.ofHours(1);
 
     private final PostgresSinkConfig config;
     private final PostgresTable<T> table;
@@ -32,6 +35,9 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private final ProcessingTimeService clock;
     private final Counter sent;
     private final Counter refused;
+    private final Counter expired;
+    private final RefusedRows refusals = new RefusedRows();
+    private final WriterName name;
 
     private final Comparator<T> keyOrder;
 
@@ -40,20 +46,26 @@ final class PostgresWriter<T> implements SinkWriter<T> {
 
     private Connection connection;
 
-    PostgresWriter(
-            PostgresSinkConfig config,
-            PostgresTable<T> table,
-            ProcessingTimeService clock,
-            SinkWriterMetricGroup metrics) {
+    /** Whether the table has been compared with what is written since the batch at hand began. */
+    private boolean compared;
+
+    PostgresWriter(PostgresSinkConfig config, PostgresTable<T> table, WriterInitContext context) {
+        SinkWriterMetricGroup metrics = context.metricGroup();
         this.config = config;
         this.table = table;
         this.upsert = new Upsert<>(config.schema(), table);
         this.keyOrder = upsert.keyOrder();
         this.connector = new PostgresConnector(config);
-        this.clock = clock;
+        this.name = WriterName.of(config.schema(), table.name(), context);
+        this.clock = context.getProcessingTimeService();
         this.sent = metrics.getNumRecordsSendCounter();
         this.refused = metrics.counter("rowsRefused");
+        this.expired = metrics.counter("rowsExpired");
         flushLater();
+        if (config.retention() != null && context.getTaskInfo().getIndexOfThisSubtask() == 0) {
+            Retention retention = new Retention(config.schema(), table, config.retention());
+            deleteExpiredLater(retention, config.flushInterval());
+        }
     }
 
     @Override
@@ -85,12 +97,44 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                 });
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what the timer throws fails the task by itself
+    private void deleteExpiredLater(Retention retention, Duration wait) {
+        clock.registerTimer(
+                clock.getCurrentProcessingTime() + wait.toMillis(),
+                time -> deleteExpiredLater(retention, deleteExpired(retention)));
+    }
+
+    /** Deletes some rows that are older than they are kept; returns when to go on. */
+    private Duration deleteExpired(Retention retention) {
+        try {
+            connect();
+            int deleted = retention.deleteSome(connection);
+            expired.inc(deleted);
+            return Retention.isMoreLeft(deleted) ? config.flushInterval() : BETWEEN_DELETIONS;
+        } catch (SQLException e) {
+            // It keeps nobody from writing rows: if the server is lost, that is found out there.
+            LOG.warn(
+                    "Rows of {} that are older than {} could not be deleted (SQLState {}); trying again later",
+                    table.name(),
+                    Durations.format(config.retention()),
+                    e.getSQLState());
+            disconnect();
+            return BETWEEN_DELETIONS;
+        }
+    }
+
     private void flushBatch() throws IOException, InterruptedException {
         if (gathered.isEmpty()) {
             return;
         }
         List<T> batch = newestOfEachKey();
+        refusals.beginBatch();
+        compared = false;
         writeStorable(batch);
+        if (refusals.areAllOf(batch.size())) {
+            throw refusesAsARule(
+                    "all %d rows of a batch".formatted(batch.size()), refusals.reason());
+        }
         gathered.clear();
     }
 
@@ -129,36 +173,46 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** The row itself is not told: its values are nobody's business in a log. */
-    private void leaveOut(String refusal) {
+    /** Row values are not logged: they may be personal data. */
+    private void leaveOut(String refusal) throws IOException {
         refused.inc();
+        refusals.add(refusal);
         LOG.error(
-                "PostgreSQL refuses a row of {} (SQLState {}); it is left out and counted",
+                "PostgreSQL refuses a row of {} ({}); it is left out and counted",
                 table.name(),
                 refusal);
+        if (refusals.areTooMany()) {
+            throw refusesAsARule("more than %d rows".formatted(RefusedRows.MOST), refusal);
+        }
     }
 
-    /** Writes the rows; answers the SQLState where one of them cannot be stored, else null. */
+    private IOException refusesAsARule(String rows, String reason) {
+        return new IOException(
+                "PostgreSQL at %s refuses %s of %s.%s (%s), though its columns and key are as they should be: remove the constraint or trigger that keeps them out, and the job goes on."
+                        .formatted(config.place(), rows, config.schema(), table.name(), reason));
+    }
+
+    /** Writes the rows; returns why the server refuses one of them, null if it does not. */
     private String write(List<T> rows) throws IOException, InterruptedException {
         long giveUpAt = System.nanoTime() + config.retryFor().toNanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                if (connection == null) {
-                    connection = connector.open();
-                    upsert.prepare(connection);
-                }
+                connect();
                 upsert.write(connection, rows);
                 sent.inc(rows.size());
                 return null;
             } catch (SQLException e) {
-                if (SqlState.isData(e)) {
-                    return e.getSQLState();
+                if (SqlState.isData(e) || SqlState.isMisunderstanding(e)) {
+                    refuseIfTableHasChanged();
                 }
-                disconnect();
+                if (SqlState.isData(e)) {
+                    return SqlState.describe(e);
+                }
                 if (!SqlState.isPassing(e) || System.nanoTime() - giveUpAt >= 0) {
                     throw failure(e);
                 }
+                disconnect();
                 LOG.warn(
                         "PostgreSQL at {} did not take {} rows of {} (SQLState {}); trying again",
                         config.place(),
@@ -172,11 +226,58 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         }
     }
 
+    /** Opens a connection that is ready to be written to, where there is none. */
+    private void connect() throws SQLException {
+        if (connection != null) {
+            return;
+        }
+        Connection fresh = connector.open(name);
+        try {
+            StaleWriters.end(fresh, name, connector.lockTimeout());
+            upsert.prepare(fresh);
+        } catch (SQLException e) {
+            fresh.close();
+            throw e;
+        }
+        connection = fresh;
+    }
+
+    private void refuseIfTableHasChanged() throws IOException {
+        if (!compared) {
+            compared = true;
+            List<String> differences = differences();
+            if (!differences.isEmpty()) {
+                throw new IOException(Schema.changed(config, differences));
+            }
+        }
+    }
+
+    /** What is different about the table; nothing, too, where the server does not answer. */
+    private List<String> differences() {
+        if (connection == null) {
+            return List.of();
+        }
+        try {
+            List<String> differences = SchemaDrift.of(connection, config.schema(), table);
+            connection.rollback();
+            return differences;
+        } catch (SQLException e) {
+            LOG.debug("The table could not be looked at", e);
+            disconnect();
+            return List.of();
+        }
+    }
+
     private IOException failure(SQLException e) {
+        List<String> differences = SqlState.isPassing(e) ? List.of() : differences();
+        disconnect();
+        if (!differences.isEmpty()) {
+            return new IOException(Schema.changed(config, differences));
+        }
         return new IOException(
                 "PostgreSQL at %s does not take rows of %s: %s"
                         .formatted(config.place(), table.name(), PostgresFaults.reason(e, config)),
-                e);
+                SqlState.mayQuoteValues(e) ? null : e);
     }
 
     private void disconnect() {

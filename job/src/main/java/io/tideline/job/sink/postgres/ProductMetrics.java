@@ -14,6 +14,11 @@ final class ProductMetrics extends PostgresTable<ProductRow> {
     }
 
     @Override
+    Age age() {
+        return Age.ofDay("day");
+    }
+
+    @Override
     List<Column<ProductRow>> columns() {
         return List.of(
                 Column.textKey("profile", ProductRow::profile),
@@ -23,14 +28,21 @@ final class ProductMetrics extends PostgresTable<ProductRow> {
                 Column.bigint("active_accounts", ProductRow::activeAccounts),
                 Column.bigint("total_accounts", ProductRow::totalAccounts),
                 Column.bigint("daily_active_users", ProductRow::dailyActiveUsers),
-                Column.numeric("stickiness", ProductRow::stickiness),
-                Column.numeric("average_account_score", ProductRow::averageAccountScore),
-                Column.numeric("average_user_score", ProductRow::averageUserScore),
-                Column.numeric(
-                        "average_account_adoption_rate", ProductRow::averageAccountAdoptionRate),
-                Column.numeric("average_user_adoption_rate", ProductRow::averageUserAdoptionRate),
-                Column.numeric("account_benchmark", ProductRow::accountBenchmark),
-                Column.numeric("user_benchmark", ProductRow::userBenchmark),
+                Column.<ProductRow>numeric("stickiness", ProductRow::stickiness).orNull(),
+                Column.<ProductRow>numeric("average_account_score", ProductRow::averageAccountScore)
+                        .orNull(),
+                Column.<ProductRow>numeric("average_user_score", ProductRow::averageUserScore)
+                        .orNull(),
+                Column.<ProductRow>numeric(
+                                "average_account_adoption_rate",
+                                ProductRow::averageAccountAdoptionRate)
+                        .orNull(),
+                Column.<ProductRow>numeric(
+                                "average_user_adoption_rate", ProductRow::averageUserAdoptionRate)
+                        .orNull(),
+                Column.<ProductRow>numeric("account_benchmark", ProductRow::accountBenchmark)
+                        .orNull(),
+                Column.<ProductRow>numeric("user_benchmark", ProductRow::userBenchmark).orNull(),
                 Column.json("features", row -> ProductFormat.featuresJson(row.features())));
     }
 }

@@ -1,127 +1,198 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.config.SchemaMigration;
 import io.tideline.job.config.StartException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationVersion;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables in PostgreSQL. Their versions are the files of {@code deploy/sql}, which travel in the
  * jar.
+ *
+ * <p>All methods throw {@link StartException}, with one sentence, if the server is not there, the
+ * login is wrong, a right is missing, or the tables are not such that rows can be written.
  */
 public final class Schema {
-    private static final String LOCATION = "classpath:io/tideline/job/sql";
-    private static final String HISTORY = "tideline_schema_history";
+    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
+
+    private static final String MISSING_RIGHTS =
+            """
+            SELECT string_agg(wanted, ', ')
+            FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted
+            WHERE NOT has_table_privilege(
+                (SELECT pg_class.oid FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace
+                WHERE nspname = ? AND relname = ?), wanted)""";
+
+    private static final String MAY_CREATE =
+            """
+            SELECT coalesce(
+                (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = ?),
+                has_database_privilege(current_database(), 'CREATE'))""";
+
+    private static final String TAKEN =
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace
+                WHERE nspname = ? AND relname = ANY (?))""";
 
     private Schema() {}
 
-    /**
-     * Makes the tables, or brings them up to date.
-     *
-     * @throws StartException if that cannot be: the server is not there, the login is wrong, a
-     *     right is missing, or the tables are of a newer Tideline
-     */
-    public static void migrate(PostgresSinkConfig config) {
-        checkConnection(config);
-        Flyway flyway = flyway(config);
-        try {
-            refuseNewer(flyway, config);
-            flyway.migrate();
-        } catch (FlywayException e) {
-            throw new StartException(reason(e, config), e);
-        }
-    }
-
-    private static void checkConnection(PostgresSinkConfig config) {
+    /** Checks, without making anything, whether {@link #prepare} can do its work. */
+    public static void check(PostgresSinkConfig config) {
         try (Connection connection = new PostgresConnector(config).open()) {
-            if (connection.isReadOnly()) {
-                throw new StartException(
-                        "PostgreSQL at %s is read-only: give sinks.postgres.url the primary server."
-                                .formatted(config.place()));
-            }
-            if (!mayMakeTemporaryTables(connection)) {
+            checkServer(connection, config);
+            if (!isTrue(
+                    connection, "SELECT has_database_privilege(current_database(), 'TEMPORARY')")) {
                 throw new StartException(
                         "User %s may not make temporary tables in PostgreSQL at %s: grant it TEMPORARY on the database."
                                 .formatted(config.user(), config.place()));
+            }
+            Migrations migrations = Migrations.of(config);
+            if (config.migrate() == SchemaMigration.CHECK) {
+                migrations.refusePending();
+            } else if (migrations.arePending()) {
+                checkMayCreate(connection, config);
+                if (migrations.appliedVersion() == null) {
+                    refuseTablesOfOthers(connection, config);
+                }
             }
         } catch (SQLException e) {
             throw new StartException(PostgresFaults.reason(e, config), e);
         }
     }
 
-    /** Rows are written by way of such tables: {@link Upsert}. */
-    private static boolean mayMakeTemporaryTables(Connection connection) throws SQLException {
+    /**
+     * Makes the tables or brings them up to date where the configuration says so, and checks that
+     * they are as they are written.
+     */
+    public static void prepare(PostgresSinkConfig config) {
+        check(config);
+        if (config.migrate() == SchemaMigration.AUTO) {
+            Migrations migrations = Migrations.of(config);
+            if (migrations.arePending()) {
+                migrations.apply();
+            }
+        }
+        try (Connection connection = new PostgresConnector(config).open()) {
+            List<String> differences = new ArrayList<>();
+            for (PostgresTable<?> table : PostgresTable.all()) {
+                differences.addAll(SchemaDrift.of(connection, config.schema(), table));
+            }
+            if (!differences.isEmpty()) {
+                throw new StartException(changed(config, differences));
+            }
+            for (PostgresTable<?> table : PostgresTable.all()) {
+                checkRights(connection, config, table);
+            }
+        } catch (SQLException e) {
+            throw new StartException(PostgresFaults.reason(e, config), e);
+        }
+        warn(config);
+    }
+
+    /** Makes the tables, or brings them up to date, as {@code tideline migrate} does. */
+    public static MigrationReport migrate(PostgresSinkConfig config) {
+        try (Connection connection = new PostgresConnector(config).open()) {
+            checkServer(connection, config);
+        } catch (SQLException e) {
+            throw new StartException(PostgresFaults.reason(e, config), e);
+        }
+        return Migrations.of(config).apply();
+    }
+
+    /** Says how the tables differ from what they were made as. */
+    static String changed(PostgresSinkConfig config, List<String> differences) {
+        return "The tables in schema %s of PostgreSQL at %s are not as Tideline made them: %s; set that right, or give sinks.postgres.schema another schema."
+                .formatted(config.schema(), config.place(), String.join("; ", differences));
+    }
+
+    private static void checkServer(Connection connection, PostgresSinkConfig config)
+            throws SQLException {
+        if (connection.isReadOnly()) {
+            throw new StartException(
+                    "PostgreSQL at %s is read-only: give sinks.postgres.url the primary server."
+                            .formatted(config.place()));
+        }
+        if (!isTrue(connection, "SELECT current_setting('server_encoding') = 'UTF8'")) {
+            throw new StartException(
+                    "The database at %s cannot store all ids, as its encoding is not UTF8: create one with ENCODING 'UTF8', and give sinks.postgres.url that."
+                            .formatted(config.place()));
+        }
+    }
+
+    private static void checkMayCreate(Connection connection, PostgresSinkConfig config)
+            throws SQLException {
+        if (!isTrue(connection, MAY_CREATE, config.schema())) {
+            throw new StartException(PostgresFaults.noRight(config));
+        }
+    }
+
+    private static void refuseTablesOfOthers(Connection connection, PostgresSinkConfig config)
+            throws SQLException {
+        Object[] names = PostgresTable.all().stream().map(PostgresTable::name).toArray();
+        if (isTrue(connection, TAKEN, config.schema(), connection.createArrayOf("text", names))) {
+            throw new StartException(Migrations.taken(config));
+        }
+    }
+
+    private static void checkRights(
+            Connection connection, PostgresSinkConfig config, PostgresTable<?> table)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MISSING_RIGHTS)) {
+            statement.setString(1, config.schema());
+            statement.setString(2, table.name());
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                String missing = result.getString(1);
+                if (missing != null) {
+                    throw new StartException(
+                            "User %s lacks %s on table %s in schema %s of PostgreSQL at %s: grant it what deploy/sql/roles.sql grants to tideline_write."
+                                    .formatted(
+                                            config.user(),
+                                            missing,
+                                            table.name(),
+                                            config.schema(),
+                                            config.place()));
+                }
+            }
+        }
+    }
+
+    private static void warn(PostgresSinkConfig config) {
+        TransportSecurity.warning(config).ifPresent(LOG::warn);
+        if (config.retention() == null) {
+            LOG.warn(
+                    "Rows in PostgreSQL at {} are kept for ever, since sinks.postgres.retention is not set",
+                    config.place());
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result =
-                        statement.executeQuery(
-                                "SELECT has_database_privilege(current_database(), 'TEMPORARY')")) {
+                ResultSet result = statement.executeQuery(sql)) {
             result.next();
             return result.getBoolean(1);
         }
     }
 
-    private static Flyway flyway(PostgresSinkConfig config) {
-        return Flyway.configure(Schema.class.getClassLoader())
-                .dataSource(config.url(), config.user(), config.password().reveal())
-                .loggers("slf4j")
-                .locations(LOCATION)
-                .failOnMissingLocations(true)
-                .schemas(config.schema())
-                .table(HISTORY)
-                // Tables of others may stand in the same schema.
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .cleanDisabled(true)
-                .load();
-    }
-
-    private static void refuseNewer(Flyway flyway, PostgresSinkConfig config) {
-        MigrationVersion known =
-                Arrays.stream(flyway.info().all())
-                        .filter(info -> info.getScript() != null && !isFuture(info))
-                        .map(MigrationInfo::getVersion)
-                        .filter(version -> version != null)
-                        .max(MigrationVersion::compareTo)
-                        .orElseThrow();
-        Arrays.stream(flyway.info().applied())
-                .filter(Schema::isFuture)
-                .map(MigrationInfo::getVersion)
-                .max(MigrationVersion::compareTo)
-                .ifPresent(
-                        found -> {
-                            throw new StartException(
-                                    "The tables in schema %s of PostgreSQL at %s were made by a newer Tideline (version %s; this one knows %s): run that one, or give sinks.postgres.schema another schema."
-                                            .formatted(
-                                                    config.schema(), config.place(), found, known));
-                        });
-    }
-
-    private static boolean isFuture(MigrationInfo info) {
-        return info.getState().name().startsWith("FUTURE");
-    }
-
-    private static String reason(FlywayException e, PostgresSinkConfig config) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                if (SqlState.EXISTS_ALREADY.equals(sql.getSQLState())) {
-                    return "Schema %s of PostgreSQL at %s has a table of Tideline's name that Tideline did not make: give sinks.postgres.schema another schema."
-                            .formatted(config.schema(), config.place());
-                }
-                return PostgresFaults.reason(sql, config);
+    private static boolean isTrue(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getBoolean(1);
             }
         }
-        String message = e.getMessage() == null ? "" : e.getMessage();
-        return "The tables in schema %s of PostgreSQL at %s cannot be brought up to date: %s"
-                .formatted(
-                        config.schema(),
-                        config.place(),
-                        message.lines().findFirst().orElse("no reason was given"));
     }
 }

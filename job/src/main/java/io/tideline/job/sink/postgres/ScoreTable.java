@@ -9,6 +9,11 @@ abstract class ScoreTable extends PostgresTable<ScoreRow> {
     private static final long serialVersionUID = 1L;
 
     @Override
+    Age age() {
+        return Age.ofDay("day", "profile");
+    }
+
+    @Override
     boolean retracts(ScoreRow row) {
         return row.retracted();
     }
@@ -39,14 +44,15 @@ abstract class ScoreTable extends PostgresTable<ScoreRow> {
                 Column.<ScoreRow>flag("final", ScoreRow::isFinal).guarding(),
                 Column.flag("active", ScoreRow::active),
                 Column.bigint("raw", ScoreRow::raw),
-                Column.integer("score", ScoreRow::score),
-                Column.integer("previous_score", ScoreRow::previousScore),
-                Column.integer("change", ScoreRow::change),
-                Column.numeric("benchmark", ScoreRow::benchmark),
+                Column.<ScoreRow>integer("score", ScoreRow::score).orNull(),
+                Column.<ScoreRow>integer("previous_score", ScoreRow::previousScore).orNull(),
+                Column.<ScoreRow>integer("change", ScoreRow::change).orNull(),
+                Column.<ScoreRow>numeric("benchmark", ScoreRow::benchmark).orNull(),
                 Column.integer("frequency", ScoreRow::frequency),
-                Column.numeric("adoption_rate", ScoreRow::adoptionRate),
-                Column.integer("adoption_score", ScoreRow::adoptionScore),
-                Column.numeric("adoption_rate_all_time", ScoreRow::adoptionRateAllTime),
+                Column.<ScoreRow>numeric("adoption_rate", ScoreRow::adoptionRate).orNull(),
+                Column.<ScoreRow>integer("adoption_score", ScoreRow::adoptionScore).orNull(),
+                Column.<ScoreRow>numeric("adoption_rate_all_time", ScoreRow::adoptionRateAllTime)
+                        .orNull(),
                 Column.json("features_used", row -> ScoreFormat.featuresJson(row.featuresUsed())),
                 Column.json("drivers", row -> ScoreFormat.driversJson(row.drivers())),
                 Column.<ScoreRow>integer("model_version", ScoreRow::modelVersion).guarding(),

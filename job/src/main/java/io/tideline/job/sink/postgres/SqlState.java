@@ -2,6 +2,7 @@ package io.tideline.job.sink.postgres;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /** What PostgreSQL's error codes mean to us. */
 final class SqlState {
@@ -12,14 +13,26 @@ final class SqlState {
     static final String EXISTS_ALREADY = "42P07";
     static final String WRONG_LOGIN = "28";
     static final String NUMBER_OUT_OF_RANGE = "22003";
+    static final String LOCKED = "55P03";
 
+    /** One of our own: the server took a row without a word, and it is not in the table. */
+    static final String KEPT_OUT = "TL001";
+
+    /** One of our own: the table is not any more as rows are written to it. */
+    static final String CHANGED = "TL002";
+
+    private static final String PROTOCOL_VIOLATION = "08P01";
     private static final String KEY_EXISTS = "23505";
     private static final String NOT_SUPPORTED = "0A000";
 
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58", "55");
     private static final String IN_THE_WAY = "40";
     private static final String READ_ONLY = "25006";
-    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54");
+    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54", "TL");
+
+    /** Besides data: what triggers, functions and policies of others say in words of their own. */
+    private static final Set<String> VALUES_CLASSES =
+            Set.of("22", "23", "38", "39", "44", "P0", "XX");
 
     private SqlState() {}
 
@@ -37,9 +50,22 @@ final class SqlState {
         return e.getSQLState() != null && IN_THE_WAY.equals(classOf(e.getSQLState()));
     }
 
-    /** Whether the row itself is at fault, so that trying again is of no use. */
+    /**
+     * Whether the server could make nothing of what it was sent: so it says of a value that is
+     * shorter than the column's type, and poolers say it of whatever goes wrong on their way.
+     */
+    static boolean isMisunderstanding(SQLException e) {
+        return PROTOCOL_VIOLATION.equals(e.getSQLState());
+    }
+
+    /** Whether the row itself may be at fault, so that trying again is of no use. */
     static boolean isData(SQLException e) {
         return e.getSQLState() != null && DATA_CLASSES.contains(classOf(e.getSQLState()));
+    }
+
+    /** Whether the server's message may quote values of rows, which must not reach a log. */
+    static boolean mayQuoteValues(SQLException e) {
+        return e.getSQLState() != null && VALUES_CLASSES.contains(classOf(e.getSQLState()));
     }
 
     /**
@@ -48,6 +74,20 @@ final class SqlState {
      */
     static boolean asksToMerge(SQLException e) {
         return KEY_EXISTS.equals(e.getSQLState()) || NOT_SUPPORTED.equals(e.getSQLState());
+    }
+
+    /** The code and, where one is to blame, the constraint's name: never values of a row. */
+    static String describe(SQLException e) {
+        if (KEPT_OUT.equals(e.getSQLState())) {
+            return "a trigger drops them without an error";
+        }
+        String constraint =
+                e instanceof PSQLException refusal && refusal.getServerErrorMessage() != null
+                        ? refusal.getServerErrorMessage().getConstraint()
+                        : null;
+        return "SQLState "
+                + e.getSQLState()
+                + (constraint == null ? "" : ", constraint " + constraint);
     }
 
     private static String classOf(String state) {

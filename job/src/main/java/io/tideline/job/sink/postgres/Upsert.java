@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.postgresql.copy.CopyIn;
  * temporary table of the connection, and from there merged: a row replaces the stored one of its
  * key unless it is older; a retracted one deletes it on the same condition.
  *
+ * <p>What a trigger keeps out without a word is found by counting, and refused like data.
+ *
  * <p>Which keys are new only the server knows. So the rows are copied straight on trial; after a
  * key that was there, only merged for a while, each time twice as long.
  */
@@ -33,6 +36,9 @@ final class Upsert<T> {
     private final String fresh;
     private final String upsertSql;
     private final String deleteSql;
+    private final String notWrittenSql;
+    private final String notDeletedSql;
+    private final String unchangedSql;
     private final CopyRows copied = new CopyRows();
 
     /** How many batches are merged after the next key that is there already. */
@@ -46,8 +52,11 @@ final class Upsert<T> {
         this.deleteColumns = columns.stream().filter(c -> c.role() != Column.Role.VALUE).toList();
         this.fresh = "pg_temp." + quoted("tideline_" + table.name());
         this.real = quoted(schema) + "." + quoted(table.name());
-        this.upsertSql = upsertSql(real);
-        this.deleteSql = deleteSql(real);
+        this.upsertSql = upsertSql();
+        this.deleteSql = deleteSql();
+        this.notWrittenSql = notWrittenSql();
+        this.notDeletedSql = notDeletedSql();
+        this.unchangedSql = unchangedSql();
     }
 
     /** By key, as it is stored: rows that are equal are of one key. */
@@ -85,10 +94,10 @@ final class Upsert<T> {
             (table.retracts(row) ? deletes : upserts).add(row);
         }
         if (!upserts.isEmpty() && !insert(connection, upserts)) {
-            merge(connection, upsertSql, columns, upserts);
+            merge(connection, upsertSql, notWrittenSql, columns, upserts);
         }
         if (!deletes.isEmpty()) {
-            merge(connection, deleteSql, deleteColumns, deletes);
+            merge(connection, deleteSql, notDeletedSql, deleteColumns, deletes);
         }
     }
 
@@ -99,7 +108,17 @@ final class Upsert<T> {
             return false;
         }
         try {
-            inTransaction(connection, () -> copy(connection, real, columns, rows));
+            inTransaction(
+                    connection,
+                    () -> {
+                        if (copy(connection, real, columns, rows) < rows.size()) {
+                            throw keptOut();
+                        }
+                        // Now that the copy keeps others from changing the table.
+                        if (!isTrue(connection, unchangedSql)) {
+                            throw new SQLException("The table has changed", SqlState.CHANGED);
+                        }
+                    });
             merging = 1;
             return true;
         } catch (SQLException e) {
@@ -112,16 +131,38 @@ final class Upsert<T> {
         }
     }
 
-    private void merge(Connection connection, String sql, List<Column<T>> sentColumns, List<T> rows)
+    private void merge(
+            Connection connection,
+            String sql,
+            String notDoneSql,
+            List<Column<T>> sentColumns,
+            List<T> rows)
             throws SQLException {
         inTransaction(
                 connection,
                 () -> {
                     copy(connection, fresh, sentColumns, rows);
+                    int done;
                     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        statement.executeUpdate();
+                        done = statement.executeUpdate();
+                    }
+                    // Fewer, too, where what is stored is newer: that is rare, and worth a look.
+                    if (done < rows.size() && isTrue(connection, notDoneSql)) {
+                        throw keptOut();
                     }
                 });
+    }
+
+    private static boolean isTrue(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet result = statement.executeQuery()) {
+            result.next();
+            return result.getBoolean(1);
+        }
+    }
+
+    private static SQLException keptOut() {
+        return new SQLException("A trigger keeps rows out of the table", SqlState.KEPT_OUT);
     }
 
     /** Part of a transaction. */
@@ -143,7 +184,8 @@ final class Upsert<T> {
         }
     }
 
-    private void copy(
+    /** Copies rows into a table; returns how many of them it has stored. */
+    private long copy(
             Connection connection, String target, List<Column<T>> sentColumns, List<T> rows)
             throws SQLException {
         String sql =
@@ -158,7 +200,7 @@ final class Upsert<T> {
                     column.value().write(row, copied);
                 }
             }
-            copied.end();
+            return copied.end();
         } catch (SQLException e) {
             cancel(copy, e);
             throw e;
@@ -175,7 +217,7 @@ final class Upsert<T> {
         }
     }
 
-    private String upsertSql(String name) {
+    private String upsertSql() {
         String set =
                 columns.stream()
                         .filter(column -> !column.isKey())
@@ -184,7 +226,7 @@ final class Upsert<T> {
                         .collect(joining(", "));
         return "INSERT INTO %1$s AS stored (%2$s) SELECT %2$s FROM %3$s ON CONFLICT (%4$s) DO UPDATE SET %5$s WHERE %6$s"
                 .formatted(
-                        name,
+                        real,
                         names(columns.stream()),
                         fresh,
                         names(columns.stream().filter(Column::isKey)),
@@ -192,19 +234,83 @@ final class Upsert<T> {
                         table.replacesSql().replace("fresh.", "excluded."));
     }
 
-    private String deleteSql(String name) {
-        String sameKey =
+    private String deleteSql() {
+        return "DELETE FROM %s AS stored USING %s AS fresh WHERE %s AND (%s)"
+                .formatted(real, fresh, sameKey(), table.replacesSql());
+    }
+
+    /**
+     * Whether a row that has just been merged is not there, or an older one is. Where no row is
+     * older than another, each is written, so one that was not has been kept out.
+     */
+    private String notWrittenSql() {
+        List<Column<T>> guards =
+                columns.stream().filter(c -> c.role() == Column.Role.GUARD).toList();
+        String older =
+                guards.isEmpty()
+                        ? "true"
+                        : "(%s) AND (%s) IS DISTINCT FROM (%s)"
+                                .formatted(
+                                        table.replacesSql(),
+                                        names("fresh.", guards.stream()),
+                                        names("stored.", guards.stream()));
+        String key =
+                quoted(columns.stream().filter(Column::isKey).findFirst().orElseThrow().name());
+        return "SELECT EXISTS (SELECT FROM %s AS fresh LEFT JOIN %s AS stored ON %s WHERE stored.%s IS NULL OR %s)"
+                .formatted(fresh, real, sameKey(), key, older);
+    }
+
+    /** Whether a row that should just have been deleted is there. */
+    private String notDeletedSql() {
+        return "SELECT EXISTS (SELECT FROM %s AS fresh JOIN %s AS stored ON %s WHERE %s)"
+                .formatted(fresh, real, sameKey(), table.replacesSql());
+    }
+
+    /**
+     * Whether the table has the columns and the key as which rows are sent. A copy does not ask for
+     * either: in binary form the bytes of one type may well be a value of another, a time read as a
+     * number, say; and without the key it stores a row twice.
+     */
+    private String unchangedSql() {
+        String types =
+                columns.stream()
+                        .map(c -> "('%s', '%s'::regtype)".formatted(c.name(), c.type()))
+                        .collect(joining(", "));
+        String key =
                 columns.stream()
                         .filter(Column::isKey)
-                        .map(column -> quoted(column.name()))
-                        .map(column -> "stored." + column + " = fresh." + column)
-                        .collect(joining(" AND "));
-        return "DELETE FROM %s AS stored USING %s AS fresh WHERE %s AND (%s)"
-                .formatted(name, fresh, sameKey, table.replacesSql());
+                        .map(column -> "'" + column.name() + "'")
+                        .collect(joining(", "));
+        return """
+        SELECT (
+            SELECT count(*) = %2$d FROM pg_attribute
+            WHERE attrelid = %1$s AND attnum > 0 AND NOT attisdropped AND (attname, atttypid) IN (%3$s))
+        AND EXISTS (
+            SELECT FROM pg_index
+            WHERE indrelid = %1$s AND indisunique AND indisvalid AND indimmediate AND indpred IS NULL
+            AND ARRAY(
+                SELECT attname::text FROM unnest(indkey) WITH ORDINALITY AS keys (number, place)
+                LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = number
+                WHERE place <= indnkeyatts ORDER BY attname::text COLLATE "C")
+            = ARRAY(SELECT name FROM unnest(ARRAY[%4$s]) AS name ORDER BY name COLLATE "C"))"""
+                .formatted(
+                        "'" + real.replace("'", "''") + "'::regclass", columns.size(), types, key);
+    }
+
+    private String sameKey() {
+        return columns.stream()
+                .filter(Column::isKey)
+                .map(column -> quoted(column.name()))
+                .map(column -> "stored." + column + " = fresh." + column)
+                .collect(joining(" AND "));
     }
 
     private static <T> String names(Stream<Column<T>> columns) {
-        return columns.map(column -> quoted(column.name())).collect(joining(", "));
+        return names("", columns);
+    }
+
+    private static <T> String names(String before, Stream<Column<T>> columns) {
+        return columns.map(column -> before + quoted(column.name())).collect(joining(", "));
     }
 
     static String quoted(String identifier) {

@@ -16,7 +16,7 @@ final class UserScores extends ScoreTable {
     @Override
     List<Column<ScoreRow>> columns() {
         List<Column<ScoreRow>> columns = new ArrayList<>(sharedColumns());
-        columns.add(Column.text("account_id", ScoreRow::accountId));
+        columns.add(Column.<ScoreRow>text("account_id", ScoreRow::accountId).orNull());
         return columns;
     }
 }

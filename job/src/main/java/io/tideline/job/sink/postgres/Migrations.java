@@ -1,0 +1,212 @@
+package io.tideline.job.sink.postgres;
+
+import io.tideline.job.config.PostgresSinkConfig;
+import io.tideline.job.config.StartException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.postgresql.PGProperty;
+
+/** The versions of the tables: which are there, and how to get to the newest. */
+final class Migrations {
+    private static final String LOCATION = "classpath:io/tideline/job/sql";
+    private static final String HISTORY = "tideline_schema_history";
+
+    /** Before the first: what Flyway notes where tables of others stand in the same schema. */
+    private static final String NONE = "0";
+
+    private static final String WHO_MAY_WRITE_HISTORY =
+            """
+            SELECT DISTINCT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
+            FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace, aclexplode(relacl)
+            WHERE nspname = ? AND relname = ? AND grantee <> relowner AND privilege_type <> 'SELECT'""";
+
+    private final PostgresSinkConfig config;
+    private final Flyway flyway;
+    private final MigrationInfoService info;
+
+    private Migrations(PostgresSinkConfig config, Flyway flyway, MigrationInfoService info) {
+        this.config = config;
+        this.flyway = flyway;
+        this.info = info;
+    }
+
+    /**
+     * Looks at the tables of a schema.
+     *
+     * @throws StartException if that is not possible, or they are of a newer Tideline
+     */
+    static Migrations of(PostgresSinkConfig config) {
+        try {
+            Flyway flyway = flyway(config);
+            Migrations migrations = new Migrations(config, flyway, flyway.info());
+            migrations.refuseNewer();
+            return migrations;
+        } catch (FlywayException e) {
+            throw new StartException(reason(e, config), e);
+        }
+    }
+
+    private static Flyway flyway(PostgresSinkConfig config) {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(config.url(), config.user(), config.password().reveal())
+                .jdbcProperties(Map.of(PGProperty.LOG_SERVER_ERROR_DETAIL.getName(), "false"))
+                .loggers("slf4j")
+                .locations(LOCATION)
+                .failOnMissingLocations(true)
+                .schemas(config.schema())
+                .table(HISTORY)
+                // Tables of others may stand in the same schema.
+                .baselineOnMigrate(true)
+                .baselineVersion(NONE)
+                .cleanDisabled(true)
+                .load();
+    }
+
+    boolean arePending() {
+        return info.pending().length > 0;
+    }
+
+    /** The version of the tables; null: there are none. */
+    String appliedVersion() {
+        MigrationInfo current = info.current();
+        String version = current == null ? NONE : String.valueOf(current.getVersion());
+        return version.equals(NONE) ? null : version;
+    }
+
+    /** Refuses tables that are not there or not up to date. */
+    void refusePending() {
+        if (!arePending()) {
+            return;
+        }
+        String version = appliedVersion();
+        String found =
+                version == null
+                        ? "Schema %s of PostgreSQL at %s has no tables of Tideline"
+                        : "The tables in schema %s of PostgreSQL at %s are of version " + version;
+        throw new StartException(
+                (found
+                                + ", and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version "
+                                + newest()
+                                + ".")
+                        .formatted(config.schema(), config.place()));
+    }
+
+    /**
+     * Brings the tables up to date.
+     *
+     * @throws StartException if that is not possible
+     */
+    MigrationReport apply() {
+        String before = appliedVersion();
+        try {
+            MigrateResult result = flyway.migrate();
+            List<String> applied =
+                    result.migrations.stream()
+                            .map(each -> each.version + " (" + each.description + ")")
+                            .toList();
+            if (!applied.isEmpty()) {
+                protectHistory();
+            }
+            return new MigrationReport(before, newest().toString(), applied);
+        } catch (FlywayException e) {
+            throw new StartException(reason(e, config), e);
+        } catch (SQLException e) {
+            throw new StartException(PostgresFaults.reason(e, config), e);
+        }
+    }
+
+    /**
+     * Leaves others no more than to read which versions there are: rights by default, as those of
+     * {@code deploy/sql/roles.sql}, are the same for all tables.
+     */
+    private void protectHistory() throws SQLException {
+        String table = Upsert.quoted(config.schema()) + "." + Upsert.quoted(HISTORY);
+        try (Connection connection = new PostgresConnector(config).open();
+                Statement revoke = connection.createStatement()) {
+            for (String role : whoMayWriteHistory(connection)) {
+                revoke.execute(
+                        "REVOKE ALL ON %1$s FROM %2$s; GRANT SELECT ON %1$s TO %2$s"
+                                .formatted(table, role));
+            }
+        }
+    }
+
+    private List<String> whoMayWriteHistory(Connection connection) throws SQLException {
+        List<String> roles = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(WHO_MAY_WRITE_HISTORY)) {
+            statement.setString(1, config.schema());
+            statement.setString(2, HISTORY);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    roles.add(result.getString(1));
+                }
+            }
+        }
+        return roles;
+    }
+
+    private void refuseNewer() {
+        Arrays.stream(info.applied())
+                .filter(Migrations::isFuture)
+                .map(MigrationInfo::getVersion)
+                .max(MigrationVersion::compareTo)
+                .ifPresent(
+                        found -> {
+                            throw new StartException(
+                                    "The tables in schema %s of PostgreSQL at %s were made by a newer Tideline (version %s; this one knows %s): run that one, or give sinks.postgres.schema another schema."
+                                            .formatted(
+                                                    config.schema(),
+                                                    config.place(),
+                                                    found,
+                                                    newest()));
+                        });
+    }
+
+    private MigrationVersion newest() {
+        return Arrays.stream(info.all())
+                .filter(each -> each.getScript() != null && !isFuture(each))
+                .map(MigrationInfo::getVersion)
+                .filter(version -> version != null)
+                .max(MigrationVersion::compareTo)
+                .orElseThrow();
+    }
+
+    private static boolean isFuture(MigrationInfo info) {
+        return info.getState().name().startsWith("FUTURE");
+    }
+
+    private static String reason(FlywayException e, PostgresSinkConfig config) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return SqlState.EXISTS_ALREADY.equals(sql.getSQLState())
+                        ? taken(config)
+                        : PostgresFaults.reason(sql, config);
+            }
+        }
+        String message = e.getMessage() == null ? "" : e.getMessage();
+        return "The tables in schema %s of PostgreSQL at %s cannot be brought up to date: %s"
+                .formatted(
+                        config.schema(),
+                        config.place(),
+                        message.lines().findFirst().orElse("no reason was given"));
+    }
+
+    /** Says that a table has a name of ours, and is not. */
+    static String taken(PostgresSinkConfig config) {
+        return "Schema %s of PostgreSQL at %s has a table of Tideline's name that Tideline did not make: give sinks.postgres.schema another schema."
+                .formatted(config.schema(), config.place());
+    }
+}

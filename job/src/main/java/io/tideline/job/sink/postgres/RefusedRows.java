@@ -1,0 +1,45 @@
+package io.tideline.job.sink.postgres;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Counts rows that the server refuses, and says when they are too many to be at fault themselves.
+ * No record may stop the job, so a row that cannot be stored is left out; but where a constraint,
+ * trigger or type of the table refuses rows as a rule, leaving them out would lose them without
+ * anybody noticing.
+ */
+final class RefusedRows {
+    /** So many, and the table is at fault. No row is known that a table as it should be refuses. */
+    static final int MOST = 100;
+
+    private int all;
+    private int ofBatch;
+    private final Set<String> reasons = new HashSet<>();
+
+    void beginBatch() {
+        ofBatch = 0;
+        reasons.clear();
+    }
+
+    void add(String reason) {
+        all++;
+        ofBatch++;
+        reasons.add(reason);
+    }
+
+    /** Whether there have been too many since the writer started. */
+    boolean areTooMany() {
+        return all > MOST;
+    }
+
+    /** Whether all rows of a batch were refused for one reason, and there was more than one. */
+    boolean areAllOf(int rows) {
+        return rows > 1 && ofBatch == rows && reasons.size() == 1;
+    }
+
+    /** The reason that they have in common. */
+    String reason() {
+        return reasons.iterator().next();
+    }
+}

@@ -1,0 +1,113 @@
+package io.tideline.job.sink.postgres;
+
+import static java.util.stream.Collectors.joining;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Deletes rows that are older than they are kept, some at a time, so that neither a lock nor the
+ * task is held for long. Days begin at midnight UTC, by the server's clock.
+ *
+ * <p>Old rows are found by an index of the table. Where other columns come first in it (profile and
+ * day, say), what stands in those is looked up before, by one step in the index for each.
+ */
+final class Retention {
+    /** Takes the server some ten milliseconds. */
+    private static final int ROWS_AT_ONCE = 5_000;
+
+    private final String sql;
+
+    /**
+     * Plans it for a table.
+     *
+     * @param keep whole days for which a row is kept
+     */
+    Retention(String schema, PostgresTable<?> table, Duration keep) {
+        this.sql =
+                sql(
+                        Upsert.quoted(schema) + "." + Upsert.quoted(table.name()),
+                        table.age(),
+                        keep.toDays());
+    }
+
+    /**
+     * Deletes some rows, and commits.
+     *
+     * @param connection not in auto-commit; after an exception no transaction is open
+     * @return how many
+     */
+    int deleteSome(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int deleted = statement.executeUpdate(sql);
+            connection.commit();
+            return deleted;
+        } catch (SQLException e) {
+            try {
+                connection.rollback();
+            } catch (SQLException lost) {
+                e.addSuppressed(lost);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether there may be more to delete, after so many were. */
+    static boolean isMoreLeft(int deleted) {
+        return deleted >= ROWS_AT_ONCE;
+    }
+
+    private static String sql(String table, PostgresTable.Age age, long days) {
+        String day = "(now() AT TIME ZONE 'UTC')::date - " + days;
+        String old =
+                "%s < %s"
+                        .formatted(
+                                age.column(),
+                                age.isDay() ? day : "(" + day + ")::timestamp AT TIME ZONE 'UTC'");
+        // A row that was written again meanwhile has another place, and stays.
+        String delete = "DELETE FROM " + table + " WHERE ctid = ANY (ARRAY(%s)) AND " + old;
+        if (age.indexedBehind().isEmpty()) {
+            return delete.formatted(oldest(table, old, age));
+        }
+        return groups(table, age.indexedBehind())
+                + delete.formatted(
+                        "SELECT found.id FROM groups, LATERAL (%s) AS found (id) LIMIT %d"
+                                .formatted(
+                                        oldest(table, inGroup(age) + " AND " + old, age),
+                                        ROWS_AT_ONCE));
+    }
+
+    private static String oldest(String table, String condition, PostgresTable.Age age) {
+        return "SELECT stored.ctid FROM %s AS stored WHERE %s ORDER BY %s LIMIT %d"
+                .formatted(table, condition, age.column(), ROWS_AT_ONCE);
+    }
+
+    private static String inGroup(PostgresTable.Age age) {
+        return age.indexedBehind().stream()
+                .map(column -> "stored.%1$s = groups.%1$s".formatted(column))
+                .collect(joining(" AND "));
+    }
+
+    /** The values of the columns that come first in the index, each found from the one before. */
+    private static String groups(String table, List<String> columns) {
+        return """
+        WITH RECURSIVE groups AS (
+            (SELECT %2$s FROM %1$s ORDER BY %2$s LIMIT 1)
+            UNION ALL
+            SELECT following.* FROM groups, LATERAL (
+                SELECT %2$s FROM %1$s AS stored WHERE (%3$s) > (%4$s) ORDER BY %2$s LIMIT 1) AS following)
+        """
+                .formatted(
+                        table,
+                        String.join(", ", columns),
+                        of("stored", columns),
+                        of("groups", columns));
+    }
+
+    private static String of(String relation, List<String> columns) {
+        return columns.stream().map(column -> relation + "." + column).collect(joining(", "));
+    }
+}

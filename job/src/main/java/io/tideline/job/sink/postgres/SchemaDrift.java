@@ -1,0 +1,223 @@
+package io.tideline.job.sink.postgres;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Finds where a table is not as the sink writes it, because somebody changed it since: then the
+ * server refuses every row, and the rows are not to blame. What it cannot see are triggers and
+ * constraints that look at values.
+ */
+final class SchemaDrift {
+    private static final String TABLE =
+            """
+            SELECT relation.oid, relkind,
+                EXISTS (SELECT FROM pg_rewrite WHERE ev_class = relation.oid) AS has_rules,
+                row_security_active(relation.oid) AS has_policies
+            FROM pg_class AS relation JOIN pg_namespace AS space ON space.oid = relnamespace
+            WHERE nspname = ? AND relname = ?""";
+
+    private static final String COLUMNS =
+            """
+            SELECT attname, format_type(atttypid, atttypmod) AS type, attnotnull OR typnotnull AS not_null,
+                atthasdef OR typdefaultbin IS NOT NULL OR attidentity <> '' AS is_filled,
+                attgenerated <> '' OR attidentity = 'a' AS is_generated
+            FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
+            WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped ORDER BY attnum""";
+
+    /** What keeps one of several rows out; a column of a key that is an expression has no name. */
+    private static final String UNIQUE =
+            """
+            SELECT relname, indisexclusion,
+                indisunique AND indisvalid AND indimmediate AND indpred IS NULL AND indexprs IS NULL AS is_plain,
+                ARRAY(
+                    SELECT coalesce(attname, '')::text
+                    FROM unnest(indkey) WITH ORDINALITY AS key (number, place)
+                    LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = number
+                    WHERE place <= indnkeyatts) AS columns
+            FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+            WHERE indrelid = ? AND (indisunique OR indisexclusion) ORDER BY relname""";
+
+    /** Whether a policy lets this user see and write all rows, and no other one takes some away. */
+    private static final String OPEN =
+            """
+            SELECT coalesce(bool_or(polpermissive AND polcmd = '*' AND is_open), false)
+                AND coalesce(bool_and(polpermissive OR is_open), true)
+            FROM (SELECT polpermissive, polcmd,
+                    coalesce(pg_get_expr(polqual, polrelid), 'true') = 'true'
+                    AND coalesce(pg_get_expr(polwithcheck, polrelid), 'true') = 'true' AS is_open
+                FROM pg_policy
+                WHERE polrelid = ?
+                AND (0 = ANY (polroles)
+                    OR EXISTS (SELECT FROM unnest(polroles) AS member WHERE pg_has_role(member, 'USAGE')))) AS policies""";
+
+    private final Connection connection;
+    private final PostgresTable<?> table;
+    private final List<String> found = new ArrayList<>();
+
+    private record Found(String type, boolean isNotNull, boolean isFilled, boolean isGenerated) {}
+
+    private SchemaDrift(Connection connection, PostgresTable<?> table) {
+        this.connection = connection;
+        this.table = table;
+    }
+
+    /**
+     * Compares a table with what is written to it.
+     *
+     * @return what is different, each as the part of a sentence that begins with the table; empty:
+     *     nothing
+     */
+    static List<String> of(Connection connection, String schema, PostgresTable<?> table)
+            throws SQLException {
+        SchemaDrift drift = new SchemaDrift(connection, table);
+        drift.compare(schema);
+        return drift.found;
+    }
+
+    private void compare(String schema) throws SQLException {
+        long id;
+        try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
+            statement.setString(1, schema);
+            statement.setString(2, table.name());
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    found.add(table.name() + " is missing");
+                    return;
+                }
+                id = result.getLong("oid");
+                String kind = kind(result.getString("relkind"));
+                if (kind != null) {
+                    found.add("%s is %s, expected a table".formatted(table.name(), kind));
+                    return;
+                }
+                if (result.getBoolean("has_rules")) {
+                    found.add(table.name() + " has rules, expected none");
+                }
+                if (result.getBoolean("has_policies") && !isOpen(id)) {
+                    found.add(
+                            "%s has row-level security that hides rows from this user, expected a policy FOR ALL with USING (true) and no restrictive one"
+                                    .formatted(table.name()));
+                }
+            }
+        }
+        columns(id);
+        keys(id);
+    }
+
+    /** What stands in the table's place; null: a table, perhaps one in partitions. */
+    private static String kind(String relkind) {
+        return switch (relkind) {
+            case "r", "p" -> null;
+            case "v" -> "a view";
+            case "m" -> "a materialized view";
+            case "f" -> "a foreign table";
+            default -> "something else";
+        };
+    }
+
+    private boolean isOpen(long id) throws SQLException {
+        try (PreparedStatement statement = statement(OPEN, id);
+                ResultSet result = statement.executeQuery()) {
+            result.next();
+            return result.getBoolean(1);
+        }
+    }
+
+    private void columns(long id) throws SQLException {
+        Map<String, ? extends Column<?>> written =
+                table.columns().stream().collect(toMap(Column::name, Function.identity()));
+        List<String> missing = new ArrayList<>(table.columns().stream().map(Column::name).toList());
+        try (PreparedStatement statement = statement(COLUMNS, id);
+                ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                String name = result.getString("attname");
+                missing.remove(name);
+                column(
+                        name,
+                        written.get(name),
+                        new Found(
+                                result.getString("type"),
+                                result.getBoolean("not_null"),
+                                result.getBoolean("is_filled"),
+                                result.getBoolean("is_generated")));
+            }
+        }
+        for (String name : missing) {
+            String type = written.get(name).type();
+            found.add("%s.%s is missing, expected %s".formatted(table.name(), name, type));
+        }
+    }
+
+    /**
+     * Compares a column.
+     *
+     * @param written null: one that Tideline does not write
+     */
+    private void column(String name, Column<?> written, Found column) {
+        String place = table.name() + "." + name;
+        if (written == null) {
+            if (column.isNotNull() && !column.isFilled()) {
+                found.add(
+                        place
+                                + ", which Tideline does not write, is NOT NULL without a default, expected a default or none of both");
+            }
+        } else if (!column.type().equals(written.type())) {
+            found.add("%s is %s, expected %s".formatted(place, column.type(), written.type()));
+        } else if (column.isGenerated()) {
+            found.add("%s is generated, expected %s".formatted(place, written.type()));
+        } else if (column.isNotNull() && written.optional()) {
+            found.add(
+                    "%s is %s NOT NULL, expected %2$s that may be null"
+                            .formatted(place, written.type()));
+        }
+    }
+
+    private void keys(long id) throws SQLException {
+        Set<String> key =
+                table.columns().stream().filter(Column::isKey).map(Column::name).collect(toSet());
+        boolean hasKey = false;
+        try (PreparedStatement statement = statement(UNIQUE, id);
+                ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                Set<String> columns =
+                        Set.copyOf(Arrays.asList((String[]) result.getArray("columns").getArray()));
+                hasKey |= result.getBoolean("is_plain") && columns.equals(key);
+                if (!columns.containsAll(key) || result.getBoolean("indisexclusion")) {
+                    found.add(
+                            "%s has the unique index %s, which keeps rows out, expected none but the key's"
+                                    .formatted(table.name(), result.getString("relname")));
+                }
+            }
+        }
+        if (!hasKey) {
+            found.add(
+                    table.columns().stream()
+                            .filter(Column::isKey)
+                            .map(Column::name)
+                            .collect(
+                                    joining(
+                                            ", ",
+                                            table.name() + " has no such key, expected (",
+                                            ")")));
+        }
+    }
+
+    private PreparedStatement statement(String sql, long id) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setLong(1, id);
+        return statement;
+    }
+}

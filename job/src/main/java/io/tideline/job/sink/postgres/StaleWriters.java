@@ -1,0 +1,71 @@
+package io.tideline.job.sink.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends what earlier writers have left open on the server. Whose machine, network or process stops
+ * amid a {@code COPY} keeps the keys of its rows locked, and whoever writes them next waits. The
+ * server's own timeouts are no help where the other end of the connection still answers (a frozen
+ * process, a proxy between): {@code statement_timeout} does not end a {@code COPY} that waits for
+ * its client.
+ *
+ * <p>Ended are open transactions of
+ *
+ * <ul>
+ *   <li>this very writer: it has none but on the connection at hand;
+ *   <li>any writer of the table that has waited for its client for longer than a row may be waited
+ *       for. Writers of one job never wait for each other, since no key is written by two of them.
+ * </ul>
+ */
+final class StaleWriters {
+    private static final Logger LOG = LoggerFactory.getLogger(StaleWriters.class);
+
+    private static final String END =
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid() AND datname = current_database() AND usename = session_user
+            AND xact_start IS NOT NULL
+            AND (application_name = ?
+                OR left(application_name, length(?)) = ? AND wait_event_type = 'Client'
+                    AND state_change < clock_timestamp() - ? * interval '1 millisecond')""";
+
+    private StaleWriters() {}
+
+    /**
+     * Ends them.
+     *
+     * @param connection on which each statement is a transaction
+     * @param silence after which another writer that waits for its client counts as lost
+     * @return how many there were
+     */
+    static int end(Connection connection, WriterName name, Duration silence) throws SQLException {
+        int ended = 0;
+        try (PreparedStatement statement = connection.prepareStatement(END)) {
+            statement.setString(1, name.text());
+            statement.setString(2, name.table());
+            statement.setString(3, name.table());
+            statement.setLong(4, silence.toMillis());
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    ended += result.getBoolean(1) ? 1 : 0;
+                }
+            }
+        } catch (SQLException e) {
+            if (!SqlState.NO_RIGHT.equals(e.getSQLState())) {
+                throw e;
+            }
+            LOG.warn(
+                    "PostgreSQL does not let this user end its own earlier connections: rows that one of them has locked stay so until the server gives it up");
+        }
+        if (ended > 0) {
+            LOG.warn("Ended {} transactions that earlier writers had left open", ended);
+        }
+        return ended;
+    }
+}
