@@ -41,6 +41,11 @@ public final class ScoringTable {
         return events[id] == null ? 0 : events[id].capped(count);
     }
 
+    /** What counts of a sum of capped counts; 0 for an event that left the model. */
+    long counted(int id, long sum) {
+        return events[id] == null ? 0 : sum;
+    }
+
     /** The name of an event that the model has. */
     public String name(int id) {
         return events[id].name();

@@ -43,8 +43,21 @@ public final class WindowTally {
         return memberRaw;
     }
 
+    /** Adds the sum of some members, each of whose counts was capped. */
+    public void addSum(Cells capped) {
+        memberRaw = 0;
+        capped.forEach(
+                first - 1,
+                day,
+                (cellDay, event, sum) -> addCounted(cellDay, event, table.counted(event, sum)));
+        raw += memberRaw;
+    }
+
     private void addCell(int cellDay, int event, long count) {
-        long counted = table.capped(event, count);
+        addCounted(cellDay, event, table.capped(event, count));
+    }
+
+    private void addCounted(int cellDay, int event, long counted) {
         long points = counted * table.weight(event);
         if (cellDay < day) {
             rawDayBefore += points;

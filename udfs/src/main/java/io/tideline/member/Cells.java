@@ -41,6 +41,19 @@ public final class Cells {
         insert(-at - 1, key, count);
     }
 
+    /** Takes out events that were added before. */
+    public void subtract(int day, int event, long count) {
+        int at = Arrays.binarySearch(keys, 0, size, key(day, event));
+        if (at >= 0) {
+            counts[at] -= count;
+            if (counts[at] <= 0) {
+                size--;
+                System.arraycopy(keys, at + 1, keys, at, size - at);
+                System.arraycopy(counts, at + 1, counts, at, size - at);
+            }
+        }
+    }
+
     private void insert(int at, long key, long count) {
         if (size == keys.length) {
             keys = Arrays.copyOf(keys, size * 2);

@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What is kept of an entity's presence, checklists and alerts: as of the moments taken so far,
@@ -38,8 +37,8 @@ final class LifecycleState {
     /** Of an account: whether a user was seen on it. */
     boolean hasUsers;
 
-    /** Of a user: the accounts it was seen on. */
-    final Set<String> accounts = new TreeSet<>();
+    /** Of a user: notes an account that it was seen on; whether for the first time. */
+    private Predicate<String> accounts = account -> false;
 
     /** The last that was looked for there. */
     private String lastAdded;
@@ -93,6 +92,13 @@ final class LifecycleState {
         for (ListedChecklist listed : rules.checklists) {
             checklists.add(new ChecklistProgress(listed.checklist()));
         }
+    }
+
+    /**
+     * @param seen as {@link #accounts}
+     */
+    void useAccounts(Predicate<String> seen) {
+        accounts = seen;
     }
 
     Presence presence() {
@@ -190,7 +196,7 @@ final class LifecycleState {
             return false;
         }
         lastAdded = accountId;
-        return accounts.add(accountId);
+        return accounts.test(accountId);
     }
 
     /** When the rule was raised last; {@link Long#MIN_VALUE} if it is not on record. */
@@ -221,8 +227,6 @@ final class LifecycleState {
         out.writeByte(FORMAT);
         presence.write(out);
         out.writeByte(hasUsers ? 1 : 0);
-        out.writeVarLong(accounts.size());
-        accounts.forEach(out::writeString);
         out.writeString(account);
         out.writeSigned(account == null ? 0 : accountSince);
         out.writeString(passedAccount);
@@ -279,9 +283,6 @@ final class LifecycleState {
         LifecycleState state = new LifecycleState(rules);
         state.presence = Presence.read(in);
         state.hasUsers = in.readByte() == 1;
-        for (int n = in.readVarInt(); n > 0; n--) {
-            state.accounts.add(in.readString());
-        }
         state.account = in.readString();
         long since = in.readSigned();
         state.accountSince = state.account == null ? Long.MIN_VALUE : since;

@@ -4,8 +4,8 @@ import io.tideline.member.Cells;
 import io.tideline.member.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a member did in an account on a day, since the account was last told of it.
@@ -18,22 +18,32 @@ import java.util.Map;
 public record MemberDay(
         String account, String user, int day, long accepted, int[] events, long[] counts) {
 
-    /** Takes out what accounts do not know of the days up to one. */
+    /** Takes out what accounts have not been sent of a user up to a day. */
     static List<MemberDay> take(UserEntry user, int through, Vocabulary vocabulary) {
-        Map<String, Cells> untold = user.state.untold();
-        if (untold.isEmpty()) {
+        List<MemberDay> days = List.of();
+        for (UserMember member : user.state.members.inMemory()) {
+            List<MemberDay> more = take(member, user.userId, through, vocabulary);
+            if (days.isEmpty()) {
+                days = more;
+            } else {
+                days.addAll(more);
+                days.sort(Comparator.comparing(MemberDay::account));
+            }
+        }
+        return days;
+    }
+
+    /** Takes out what one account has not been sent. */
+    static List<MemberDay> take(
+            UserMember member, String user, int through, Vocabulary vocabulary) {
+        if (!member.hasUnsent()) {
             return List.of();
         }
-        List<MemberDay> days = new ArrayList<>(untold.size());
-        untold.forEach(
-                (account, cells) -> {
-                    Builder builder = new Builder(account, user.userId, vocabulary, days);
-                    cells.forEach(Integer.MIN_VALUE, through, builder);
-                    builder.finish();
-                    cells.dropThrough(through);
-                });
-        untold.values().removeIf(Cells::isEmpty);
-        user.forgetMember();
+        List<MemberDay> days = new ArrayList<>(1);
+        Builder builder = new Builder(member.account, user, vocabulary, days);
+        member.unsent().forEach(Integer.MIN_VALUE, through, builder);
+        builder.finish();
+        member.dropUnsent(through);
         return days;
     }
 

@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -59,9 +60,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     /** Of a record that could not be too late, if ever one is. */
     private static final byte[] LEFT_BEHIND = {};
-
-    /** What an event adds to a user in memory: its id, and a cell at times. */
-    private static final int EVENT_BYTES = 16;
 
     private final Model model;
     private final TimeRules times;
@@ -144,7 +142,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                         operator::aside);
         store =
                 new UserStore(
-                        getRuntimeContext(), lifecycles, memory.vocabulary(), openDays::oldest);
+                        getRuntimeContext(),
+                        keys,
+                        lifecycles,
+                        memory.vocabulary(),
+                        openDays::oldest,
+                        day -> out.collect(MemberReport.of(day)));
         users = new WriteBack<>(store, keys, room);
         news = new AccountNews(model, this::tell);
         toTell = new ArrayList<>();
@@ -207,7 +210,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         accepted.inc();
         users.change(user);
         accept(event, day, user, watermark);
-        users.grow(user, EVENT_BYTES);
+        users.grow(user, user.takeGrowth());
         makeRoom();
     }
 
@@ -242,16 +245,22 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private void tellOthersToForget(UserEntry user) throws Exception {
         news.flush(); // it may name the user
         tellOfDays(user, Integer.MAX_VALUE);
-        Set<String> accounts = user.state.accounts();
+        Set<String> others = new TreeSet<>(); // to which state may have no member yet
+        if (user.state.groupAccount != null) {
+            others.add(user.state.groupAccount);
+        }
         for (Moment moment : lifecycles.takeHeld()) {
             if (moment.account() != null) {
                 tell(moment.ofNobody());
-                accounts.add(moment.account());
+                others.add(moment.account());
             }
         }
-        for (String account : accounts) {
-            out.collect(MemberReport.of(EntityDay.forget(Level.USER, user.userId, account)));
-        }
+        user.state.members.forEachAccount(
+                account -> {
+                    others.remove(account);
+                    tellToForget(user, account);
+                });
+        others.forEach(account -> tellToForget(user, account));
         operator.aside(UNATTACHED, EntityDay.forget(Level.USER, user.userId, null));
     }
 
@@ -269,6 +278,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private void reject(Event event, int day) {
         tooLate.inc();
         operator.aside(TOO_LATE, rejection(event, day));
+    }
+
+    private void tellToForget(UserEntry user, String account) {
+        out.collect(MemberReport.of(EntityDay.forget(Level.USER, user.userId, account)));
     }
 
     private static Rejection rejection(Event event, int day) {
@@ -314,7 +327,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             tellOfEvent(event, user, account, day, counted, NOT_LATE);
         } else {
             user.count(day, account, counted, event.timestamp(), memory.vocabulary());
-            if (times.live() && account != null && !user.isAboutToTell) {
+            boolean tellsSoon = times.live() || user.state.members.isWide();
+            if (tellsSoon && account != null && !user.isAboutToTell) {
                 user.isAboutToTell = true;
                 toTell.add(user);
             }
@@ -396,7 +410,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (counted >= 0) {
             int id = memory.vocabulary().id(counted);
             user.state.firstUses.add(id, day);
-            user.cells(account).add(day, id, 1);
+            user.member(account).cells.add(day, id, 1);
         }
     }
 
@@ -532,7 +546,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     private void setNextTimer(UserEntry user, int day) {
-        int last = user.userId == null ? Integer.MIN_VALUE : user.state.lastCountedDay();
+        int last = user.userId == null ? Integer.MIN_VALUE : user.state.members.lastCountedDay();
         long late = endOfLateness(day);
         if (last != Integer.MIN_VALUE && last + longestWindow >= day + 1) {
             setEndTimer(user, day + 1);
@@ -593,10 +607,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private boolean prune(UserEntry user, long watermark) throws Exception {
         int oldest = times.oldestOpenDay(calendar, watermark);
         store.forgetIds(user, oldest);
-        boolean changed = user.state.prune(oldest, countedDays);
-        if (changed) {
-            user.forgetMember();
-        }
-        return changed;
+        return user.state.prune(oldest, countedDays);
     }
 }

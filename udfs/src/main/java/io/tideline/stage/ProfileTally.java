@@ -67,6 +67,14 @@ final class ProfileTally {
         sum(cells);
     }
 
+    /** Adds the sum of some members, each of whose counts was capped. */
+    void addSum(Cells capped) {
+        if (earlier != null) {
+            earlier.addSum(capped);
+        }
+        tally.addSum(capped);
+    }
+
     private long sum(Cells cells) {
         if (earlier != null) {
             earlier.add(cells);

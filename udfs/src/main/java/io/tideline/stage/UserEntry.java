@@ -1,7 +1,6 @@
 package io.tideline.stage;
 
 import io.tideline.event.Event;
-import io.tideline.member.Cells;
 import io.tideline.member.Vocabulary;
 import java.util.Arrays;
 import java.util.Objects;
@@ -12,6 +11,9 @@ final class UserEntry extends WriteBack.Entry {
     private static final int EMPTY = 900;
 
     private static final int FACTOR = 4;
+
+    /** What an event of a kind on a day takes in memory, counted and unsent. */
+    private static final int FOLDED = 64;
 
     private static final int NOT_SET = Integer.MIN_VALUE;
 
@@ -34,8 +36,7 @@ final class UserEntry extends WriteBack.Entry {
     /** The account that was worked on last, and what there is of the user there. */
     private String account;
 
-    private Cells cells;
-    private Cells untold;
+    private UserMember member;
     private AccountNews.Told told = new AccountNews.Told();
 
     /** What the user did on one day in one account, and its state does not have yet. */
@@ -50,6 +51,8 @@ final class UserEntry extends WriteBack.Entry {
     AccountNews.Visit visit;
 
     private int weight;
+    private int growth;
+    private int idsWeight;
 
     UserEntry(String key, UserState state, Lifecycles lifecycles) {
         super(key);
@@ -67,27 +70,19 @@ final class UserEntry extends WriteBack.Entry {
     private void switchTo(String newAccount) {
         if (!Objects.equals(newAccount, account)) {
             account = newAccount;
-            forgetMember();
+            member = null;
             told = new AccountNews.Told();
         }
     }
 
-    /** What the user did in an account, or in none (null). */
-    Cells cells(String ofAccount) {
+    /** What the user did in an account, or in none (null), to add to it. */
+    UserMember member(String ofAccount) {
         switchTo(ofAccount);
-        if (cells == null) {
-            cells = state.member(ofAccount);
+        if (member == null || member.isGone()) {
+            member = state.members.get(ofAccount);
         }
-        return cells;
-    }
-
-    /** What an account has not been told of yet, see {@link UserState#untold}. */
-    Cells untold(String ofAccount) {
-        switchTo(ofAccount);
-        if (untold == null) {
-            untold = state.untold(ofAccount);
-        }
-        return untold;
+        member.change();
+        return member;
     }
 
     /** What the user has told an account of. */
@@ -105,6 +100,9 @@ final class UserEntry extends WriteBack.Entry {
     void count(int day, String inAccount, int counted, long timestamp, Vocabulary vocabulary) {
         if (tallied > 0 && (day != tallyDay || !Objects.equals(inAccount, tallyAccount))) {
             fold(vocabulary);
+        }
+        if (tallied == 0) {
+            var unused = member(inAccount); // when it is folded in, the task may have another key
         }
         tallyDay = day;
         tallyAccount = inAccount;
@@ -124,43 +122,46 @@ final class UserEntry extends WriteBack.Entry {
             return;
         }
         state.seen.add(tallyDay, tallied);
-        Cells toTell = null;
+        UserMember of = member(tallyAccount);
         if (tallyAccount != null) {
             if (userId != null) {
                 state.account.set(tallyDay, tallyLatest, 0, tallyAccount);
             }
-            toTell = untold(tallyAccount);
-            toTell.add(tallyDay, 0, tallied);
+            of.unsent().add(tallyDay, 0, tallied);
         }
         for (int event = 0; event < tally.length; event++) {
             if (tally[event] > 0) {
-                fold(vocabulary.id(event), tally[event], toTell);
+                fold(vocabulary.id(event), tally[event], of);
                 tally[event] = 0;
             }
         }
         tallied = 0;
     }
 
-    private void fold(int id, int count, Cells toTell) {
+    private void fold(int id, int count, UserMember of) {
         if (userId != null) {
             state.firstUses.add(id, tallyDay);
-            cells(tallyAccount).add(tallyDay, id, count);
+            of.cells.add(tallyDay, id, count);
         }
-        if (toTell != null) {
-            toTell.add(tallyDay, id + 1, count);
+        if (tallyAccount != null) {
+            of.unsent().add(tallyDay, id + 1, count);
         }
+        growth += FOLDED;
     }
 
-    /** Cells have been taken out of the state. */
-    void forgetMember() {
-        cells = null;
-        untold = null;
+    /** Bytes by which it has grown in memory, about, since this was last asked. */
+    int takeGrowth() {
+        int ofIds = ids.weight();
+        int bytes = growth + ofIds - idsWeight + state.members.takeGrowth();
+        growth = 0;
+        idsWeight = ofIds;
+        return bytes;
     }
 
     /** Notes how much it takes in memory, by how much it takes in state. */
     void weigh(int packed) {
-        weight = EMPTY + FACTOR * packed;
-        weight += ids.weight();
+        var unused = takeGrowth(); // it is in what follows
+        weight = EMPTY + FACTOR * packed + idsWeight;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.tideline.stage;
 
-import io.tideline.member.Cells;
 import io.tideline.model.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +29,10 @@ final class UserRows {
         boolean unattached = account == null || !hasSegments;
         List<ProfileDay> profiles = new ArrayList<>(rules.size());
         for (ProfileTally tally : ProfileTally.of(rules, Level.USER, day, kind)) {
-            for (Cells cells : state.members.values()) {
-                tally.add(cells);
+            for (UserMember member : state.members.inMemory()) {
+                tally.add(member.cells);
             }
+            tally.addSum(state.members.sumOfOthers());
             if (tally.isDue() && (!unattached || tally.isAdmitted(0))) {
                 profiles.add(tally.ofUser(state.firstUses));
             }

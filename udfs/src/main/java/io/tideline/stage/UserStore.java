@@ -1,30 +1,55 @@
 package io.tideline.stage;
 
 import io.tideline.member.Vocabulary;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
 
-/** Users in state: a value each, and the message ids of their open days beside it. */
+/**
+ * Users in state: a value each, and beside it the message ids of their open days and most of the
+ * accounts of those who have many.
+ */
 final class UserStore implements WriteBack.Store<UserEntry> {
     private final ValueState<byte[]> state;
     private final SeenIds ids;
+    private final MapState<String, byte[]> members;
+    private final LazyKey keys;
+    private final DailyCaps caps;
+    private final Consumer<MemberDay> sender;
     private final Lifecycles lifecycles;
     private final Vocabulary vocabulary;
     private final IntSupplier oldestOpenDay;
 
+    /**
+     * @param sender sends an account what it does not know of a user whose part in it leaves memory
+     */
     UserStore(
             RuntimeContext runtime,
+            LazyKey keys,
             Lifecycles lifecycles,
             Vocabulary vocabulary,
-            IntSupplier oldestOpenDay) {
+            IntSupplier oldestOpenDay,
+            Consumer<MemberDay> sender) {
         state =
                 runtime.getState(
                         new ValueStateDescriptor<>(
                                 "user", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         ids = new SeenIds(runtime.getMapState(SeenIds.STATE));
+        members =
+                runtime.getMapState(
+                        new MapStateDescriptor<>(
+                                "user-accounts",
+                                Types.STRING,
+                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        caps = new DailyCaps(lifecycles.rules().model, vocabulary);
+        this.keys = keys;
+        this.sender = sender;
         this.lifecycles = lifecycles;
         this.vocabulary = vocabulary;
         this.oldestOpenDay = oldestOpenDay;
@@ -34,6 +59,13 @@ final class UserStore implements WriteBack.Store<UserEntry> {
     public UserEntry read(String key) throws Exception {
         byte[] bytes = state.value();
         UserEntry user = new UserEntry(key, UserState.of(bytes, lifecycles.rules()), lifecycles);
+        user.state.members.bind(
+                members,
+                keys,
+                caps,
+                member ->
+                        MemberDay.take(member, user.userId, Integer.MAX_VALUE, vocabulary)
+                                .forEach(sender));
         if (bytes != null) {
             for (int day : user.state.seen.daysFrom(oldestOpenDay.getAsInt())) {
                 long[] seen = ids.read(day);
@@ -52,6 +84,7 @@ final class UserStore implements WriteBack.Store<UserEntry> {
     @Override
     public void write(UserEntry user) throws Exception {
         user.fold(vocabulary);
+        user.state.members.storeMost();
         byte[] bytes = user.state.toBytes();
         state.update(bytes);
         user.ids.write(ids);
@@ -62,6 +95,7 @@ final class UserStore implements WriteBack.Store<UserEntry> {
     void clear() {
         state.clear();
         ids.clear();
+        members.clear();
     }
 
     /** Forgets the ids of the days before one. */

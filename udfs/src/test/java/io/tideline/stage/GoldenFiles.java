@@ -54,6 +54,7 @@ final class GoldenFiles {
     public static void main(String[] args) throws Exception {
         Path folder = Files.createDirectory(Path.of(args[0]));
         writeHex(folder.resolve("user.hex"), user3().toBytes());
+        writeHex(folder.resolve("user-account.hex"), userAccount1().toBytes());
         writeHex(folder.resolve("member.hex"), member1().toBytes());
         writeHex(
                 folder.resolve("account.hex"),
@@ -95,16 +96,16 @@ final class GoldenFiles {
         user.account.set(20_211, 1_746_230_400_000L, 0, "größe 😀");
         user.groupAccount = "base";
         user.dirtyFrom = 20_210;
-        user.member("acme").add(20_210, 0, 1);
-        user.member("acme").add(20_210, 300, 1_000_000);
-        user.member("acme").add(20_211, 2, 70_000_000_000L);
-        user.member(null).add(-3, 1, 5);
+        user.members.get("acme").cells.add(20_210, 0, 1);
+        user.members.get("acme").cells.add(20_210, 300, 1_000_000);
+        user.members.get("acme").cells.add(20_211, 2, 70_000_000_000L);
+        user.members.get(null).cells.add(-3, 1, 5);
         LifecycleState lifecycle = user.lifecycle;
         lifecycle.presence().see(1_746_057_600_000L);
         lifecycle.presence().see(1_746_144_000_123L);
         lifecycle.presence().fallQuiet(1_746_999_999_999L, Duration.ofDays(2));
-        lifecycle.accounts.add("acme");
-        lifecycle.accounts.add("größe 😀");
+        lifecycle.addAccount("acme");
+        lifecycle.addAccount("größe 😀");
         lifecycle.setAccount("acme", 1_746_144_000_123L);
         lifecycle.use(2);
         lifecycle.ordinal(1, 1_746_057_600_000L);
@@ -121,9 +122,9 @@ final class GoldenFiles {
     /** The same, with what accounts have not been told. */
     static UserState user2() {
         UserState user = user1();
-        user.untold("acme").add(20_211, 0, 3);
-        user.untold("acme").add(20_211, 301, 2);
-        user.untold("größe 😀").add(20_212, 0, 70_000_000_000L);
+        user.members.get("acme").unsent().add(20_211, 0, 3);
+        user.members.get("acme").unsent().add(20_211, 301, 2);
+        user.members.get("größe 😀").unsent().add(20_212, 0, 70_000_000_000L);
         return user;
     }
 
@@ -132,6 +133,13 @@ final class GoldenFiles {
         UserState user = user2();
         user.needsEndTimer(20_212);
         return user;
+    }
+
+    static UserMember userAccount1() {
+        UserMember account = UserMember.of("acme");
+        account.cells.add(20_210, 300, 1_000_000);
+        account.see();
+        return account;
     }
 
     static MemberState member1() {

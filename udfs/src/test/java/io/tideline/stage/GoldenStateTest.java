@@ -36,19 +36,20 @@ class GoldenStateTest {
         assertThat(user.account.at(20_211)).isEqualTo("größe 😀");
         assertThat(user.groupAccount).isEqualTo("base");
         assertThat(user.dirtyFrom).isEqualTo(20_210);
-        assertThat(user.members).containsOnlyKeys("", "acme");
-        assertThat(contents(user.members.get("acme")))
+        Map<String, UserMember> members = new TreeMap<>();
+        user.members.inMemory().forEach(member -> members.put(member.account, member));
+        assertThat(members).containsOnlyKeys("", "acme", "größe 😀");
+        assertThat(contents(members.get("acme").cells))
                 .isEqualTo(
                         Map.of(
                                 "20210:0", 1L,
                                 "20210:300", 1_000_000L,
                                 "20211:2", 70_000_000_000L));
-        assertThat(contents(user.member(null))).isEqualTo(Map.of("-3:1", 5L));
+        assertThat(contents(members.get("").cells)).isEqualTo(Map.of("-3:1", 5L));
         LifecycleState lifecycle = user.lifecycle;
         assertThat(lifecycle.presence().lastSeen()).isEqualTo(1_746_144_000_123L);
         assertThat(lifecycle.presence().quietSince())
                 .isEqualTo(1_746_144_000_123L + Duration.ofDays(2).toMillis());
-        assertThat(lifecycle.accounts).containsExactly("acme", "größe 😀");
         assertThat(lifecycle.account()).isEqualTo("acme");
         assertThat(lifecycle.isFirstUse(List.of(2))).isFalse();
         assertThat(lifecycle.isFirstUse(List.of(0, 1))).isTrue();
@@ -60,13 +61,30 @@ class GoldenStateTest {
         assertThat(setup.status()).isEqualTo(ActivationStatus.STALLED);
         assertThat(setup.shownPercent()).isEqualTo(50);
         assertThat(setup.isChanged()).as("the row written says it is in progress").isTrue();
-        assertThat(user.untold()).containsOnlyKeys("acme", "größe 😀");
-        assertThat(contents(user.untold("acme"))).isEqualTo(Map.of("20211:0", 3L, "20211:301", 2L));
-        assertThat(contents(user.untold("größe 😀"))).isEqualTo(Map.of("20212:0", 70_000_000_000L));
+        assertThat(members.get("").hasUnsent()).isFalse();
+        assertThat(contents(members.get("acme").unsent()))
+                .isEqualTo(Map.of("20211:0", 3L, "20211:301", 2L));
+        assertThat(contents(members.get("größe 😀").unsent()))
+                .isEqualTo(Map.of("20212:0", 70_000_000_000L));
         assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
         assertThat(GoldenFiles.user3().toBytes()).isEqualTo(bytes);
         assertThat(user.needsEndTimer(20_212)).isFalse();
         assertThat(user.needsEndTimer(20_213)).isTrue();
+        assertThat(lifecycle.addAccount("acme")).as("it was seen there before").isFalse();
+        assertThat(lifecycle.addAccount("größe 😀")).isFalse();
+        assertThat(lifecycle.addAccount("base")).isTrue();
+    }
+
+    @Test
+    void accountsOfUsersOfFormat5() {
+        byte[] bytes = GoldenFiles.hex(5, "user-account");
+        UserMember account = UserMember.of("acme", bytes);
+
+        assertThat(contents(account.cells)).isEqualTo(Map.of("20210:300", 1_000_000L));
+        assertThat(account.see()).as("for the first time").isFalse();
+        assertThat(account.hasUnsent()).isFalse();
+        assertThat(account.toBytes()).as("what is written today").isEqualTo(bytes);
+        assertThat(GoldenFiles.userAccount1().toBytes()).isEqualTo(bytes);
     }
 
     @Test
@@ -145,7 +163,7 @@ class GoldenStateTest {
     @Test
     void aFormatOfALaterVersionIsRefused() {
         byte[] bytes = GoldenFiles.hex(5, "user");
-        bytes[0] = 4;
+        bytes[0] = 5;
 
         assertThatThrownBy(
                         () ->
@@ -153,8 +171,8 @@ class GoldenStateTest {
                                         bytes, StageHarness.rules(GoldenFiles.MODEL, Level.USER)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "The state of users has format 4, written by a later Tideline; this one"
-                                + " reads up to format 3: restore with that version or a later"
+                        "The state of users has format 5, written by a later Tideline; this one"
+                                + " reads up to format 4: restore with that version or a later"
                                 + " one.");
     }
 
