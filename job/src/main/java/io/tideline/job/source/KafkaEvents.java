@@ -3,9 +3,12 @@ package io.tideline.job.source;
 import io.tideline.event.Decoded;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.EventTypes;
+import io.tideline.event.MachineClock;
 import io.tideline.event.Position;
+import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import java.util.Map;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -21,8 +24,6 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * PartitionWatermarks}.
  */
 public final class KafkaEvents {
-    private static final byte[] NOTHING = new byte[0];
-
     /**
      * Kafka hands out a batch that is larger than these all the same, so no message is too large to
      * be read; they are here so that one of several megabytes does not cost a request of its own.
@@ -36,13 +37,20 @@ public final class KafkaEvents {
     private KafkaEvents() {}
 
     /** The source, which decodes with the given decoder and does not end. */
-    public static KafkaSource<Decoded> source(KafkaSourceConfig config, EventDecoder decoder) {
-        return builder(config, decoder).build();
+    public static KafkaSource<Decoded> source(
+            KafkaSourceConfig config,
+            EventDecoder decoder,
+            ForgetConfig forget,
+            MachineClock clock) {
+        return builder(config, decoder, forget, clock).build();
     }
 
     /** The source, to be told where to end. */
     public static KafkaSourceBuilder<Decoded> builder(
-            KafkaSourceConfig config, EventDecoder decoder) {
+            KafkaSourceConfig config,
+            EventDecoder decoder,
+            ForgetConfig forget,
+            MachineClock clock) {
         KafkaSourceBuilder<Decoded> builder = KafkaSource.builder();
         DEFAULTS.forEach(builder::setProperty);
         config.properties().values().forEach(builder::setProperty);
@@ -50,7 +58,7 @@ public final class KafkaEvents {
                 .setTopics(config.topics())
                 .setGroupId(config.groupId())
                 .setStartingOffsets(startingOffsets(config.start()))
-                .setDeserializer(new Decoding(decoder));
+                .setDeserializer(new Decoding(decoder, new ControlRecords(forget, clock)));
     }
 
     @SuppressWarnings("deprecation") // the connector's API still takes Kafka's old enum
@@ -63,17 +71,26 @@ public final class KafkaEvents {
     }
 
     /** Events by the decoder, and {@link ControlRecords}. */
-    record Decoding(EventDecoder decoder) implements KafkaRecordDeserializationSchema<Decoded> {
+    record Decoding(EventDecoder decoder, ControlRecords control)
+            implements KafkaRecordDeserializationSchema<Decoded> {
+
+        @Override
+        public void open(DeserializationSchema.InitializationContext context) {
+            control.open(context.getMetricGroup());
+        }
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Decoded> out) {
-            byte[] payload = message.value() == null ? NOTHING : message.value(); // a tombstone
             Position position =
                     new Position(message.topic(), message.partition(), message.offset());
-            out.collect(
-                    ControlRecords.isOne(message.headers())
-                            ? ControlRecords.decode(message.headers(), payload, position)
-                            : decoder.decode(payload, position));
+            if (ControlRecords.isOne(message)) {
+                control.decode(message, position, out);
+            } else if (message.value() == null) {
+                out.collect(Decoded.ignored()); // a tombstone, by which a topic is cleaned
+            } else {
+                out.collect(decoder.decode(message.value(), position));
+            }
+            control.note(message);
         }
 
         @Override
