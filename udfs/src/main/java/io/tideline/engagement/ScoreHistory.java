@@ -2,12 +2,18 @@ package io.tideline.engagement;
 
 import io.tideline.member.PackedReader;
 import io.tideline.member.PackedWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The final scores of an entity, by profile and day, for as long as a row can ask for them. */
+/**
+ * The final scores of an entity, by profile and day, for as long as a row can ask for them; and
+ * which live rows of it stand.
+ */
 public final class ScoreHistory {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /**
      * A final row that was written.
@@ -18,6 +24,9 @@ public final class ScoreHistory {
     public record Entry(Integer score, long revision) {}
 
     private final Map<String, TreeMap<Integer, Entry>> profiles = new TreeMap<>();
+
+    /** By day, the profiles of which a live row stands. */
+    private final TreeMap<Integer, Set<String>> live = new TreeMap<>();
 
     /** The final row of a day, or null if there is none. */
     public Entry at(String profile, int day) {
@@ -33,20 +42,46 @@ public final class ScoreHistory {
         TreeMap<Integer, Entry> days = profiles.get(profile);
         if (days != null) {
             days.remove(day);
+            profiles.values().removeIf(Map::isEmpty);
         }
     }
 
-    /** Forgets the days before one. */
+    /** Takes note of a live row; whether none of its key stood. */
+    public boolean addLive(String profile, int day) {
+        return live.computeIfAbsent(day, ignored -> new TreeSet<>()).add(profile);
+    }
+
+    /** Whether live rows of a day stand. */
+    public boolean hasLive(int day) {
+        return live.containsKey(day);
+    }
+
+    /** The days of which live rows stand. */
+    public List<Integer> liveDays() {
+        return List.copyOf(live.keySet());
+    }
+
+    /** Takes note that no live row of a day stands any more; the profiles of those that did. */
+    public Set<String> removeLive(int day) {
+        return live.remove(day);
+    }
+
+    /** Forgets the final rows of the days before one. */
     public void dropBefore(int day) {
         profiles.values().forEach(days -> days.headMap(day).clear());
         profiles.values().removeIf(Map::isEmpty);
     }
 
     public boolean isEmpty() {
-        return profiles.isEmpty();
+        return profiles.isEmpty() && live.isEmpty();
     }
 
-    /** The newest day with a row; {@link Integer#MIN_VALUE} if there is none. */
+    /** Whether there are final rows. */
+    public boolean hasRows() {
+        return !profiles.isEmpty();
+    }
+
+    /** The newest day with a final row; {@link Integer#MIN_VALUE} if there is none. */
     public int lastDay() {
         int last = Integer.MIN_VALUE;
         for (TreeMap<Integer, Entry> days : profiles.values()) {
@@ -70,6 +105,13 @@ public final class ScoreHistory {
                                 out.writeVarLong(entry.revision);
                             });
                 });
+        out.writeVarLong(live.size());
+        live.forEach(
+                (day, names) -> {
+                    out.writeSigned(day);
+                    out.writeVarLong(names.size());
+                    names.forEach(out::writeString);
+                });
         return out.toBytes();
     }
 
@@ -89,6 +131,12 @@ public final class ScoreHistory {
                 int day = in.readSignedInt();
                 int score = in.readByte();
                 history.put(profile, day, new Entry(score == 0 ? null : score, in.readVarLong()));
+            }
+        }
+        for (int left = in.readVarInt(); left > 0; left--) {
+            int day = in.readSignedInt();
+            for (int names = in.readVarInt(); names > 0; names--) {
+                history.addLive(in.readString(), day);
             }
         }
         return history;

@@ -16,9 +16,10 @@ import java.util.List;
  * @param account the fields that only account rows have; null on user rows
  * @param revision how many accepted events of the entity, up to the end of the day, the row is made
  *     from: of two rows of a key, both live or both final, the higher is newer. Not written out.
- * @param retracted true: a correction moved the entity out of the profile's segment, and the row
- *     written before is to be deleted; then only the key, {@code accountId}, {@code modelVersion}
- *     and {@code revision} hold
+ * @param retracted true: the row written before is to be deleted, since a correction moved the
+ *     entity out of the profile's segment, or, of a live row, since its day closed without a final
+ *     one; then only the key, {@code accountId}, {@code isFinal}, {@code modelVersion} and {@code
+ *     revision} hold
  */
 public record ScoreRow(
         Level level,

@@ -20,14 +20,11 @@ final class AccountEntry extends WriteBack.Entry {
     /** What members did, by member, that their state does not have. */
     final Map<String, List<MemberDay>> told = new HashMap<>();
 
-    /** Whether state was seen to have no users who wait as they did up to format 3. */
-    boolean noneWaitByUser;
-
     /**
-     * Whether state may have late inputs that are held: even of an account that has no state of its
-     * own yet.
+     * Whether late events and corrections may wait: even of an account that has no state of its own
+     * yet.
      */
-    boolean mayHaveHeld = true;
+    boolean mayHaveLate = true;
 
     /** Whether it waits to have its live row written. */
     boolean isLiveDue;

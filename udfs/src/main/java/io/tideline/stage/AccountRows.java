@@ -42,8 +42,12 @@ final class AccountRows implements AccountMembers.Visitor {
         return lastCountedDay;
     }
 
-    /** The row of an account whose members have been gone through. */
-    EntityDay of(String accountId, AccountState account) {
+    /**
+     * The row of an account whose members have been gone through.
+     *
+     * @param releaseAt of a correction, see {@link EntityDay}
+     */
+    EntityDay of(String accountId, AccountState account, long releaseAt) {
         long segments =
                 kind == EntityDay.Kind.LIVE
                         ? account.segmentsByTraits(model, day)
@@ -63,7 +67,7 @@ final class AccountRows implements AccountMembers.Visitor {
                 account.seen.eventsThrough(day),
                 account.seen.firstDay(),
                 segments,
-                Long.MIN_VALUE,
+                releaseAt,
                 profiles);
     }
 }

@@ -5,11 +5,7 @@ import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
@@ -43,6 +39,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     /** Accounts that became known or changed segments, at the close of the day. */
     public static final OutputTag<PopulationInput> KNOWN = new OutputTag<>("known") {};
 
+    private static final long NOT_LATE = Long.MIN_VALUE;
+
+    private static final int NONE = Integer.MAX_VALUE;
+
     private final Model model;
     private final TimeRules times;
 
@@ -56,8 +56,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient WriteBack<AccountEntry> accounts;
     private transient AccountMembers members;
     private transient Lifecycles lifecycles;
-    private transient ListState<AccountInput> held;
-    private transient WaitingUsers waiting;
+
+    /** Late events; and days of users, until the account's own day is over. */
+    private transient PendingRows<MemberReport> waiting;
+
     private transient AccountStore store;
     private transient LiveRows liveRows;
     private transient CachingOperator<?, EntityDay> operator;
@@ -97,10 +99,14 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         lifecycles = new Lifecycles(model, Level.ACCOUNT, times, memory, runtime, operator::aside);
         members = new AccountMembers(runtime, memory.vocabulary());
         var groups = new KeyGroups(runtime, keys);
-        waiting = new WaitingUsers(runtime, groups, room, memory.isRestored());
-        held =
-                runtime.getListState(
-                        new ListStateDescriptor<>("held", TypeInformation.of(AccountInput.class)));
+        waiting =
+                new PendingRows<>(
+                        runtime,
+                        groups,
+                        keys,
+                        new MemberReportSerializer(),
+                        room,
+                        memory.isRestored());
         liveRows =
                 new LiveRows(
                         times.liveInterval(), operator.clock(), runtime, groups, this::writeLive);
@@ -159,7 +165,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     /** Takes a single event, by the ids of the state. */
     private void take(MemberDelta delta, AccountEntry account) throws Exception {
         if (delta.isLate()) {
-            hold(delta.releaseAt(), AccountInput.of(delta), account);
+            waitFor(Turn.of(delta), MemberReport.of(delta), account);
         } else {
             apply(delta, account);
             setTimers(account, delta.day());
@@ -184,12 +190,12 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         switch (user.kind()) {
             case LIVE -> emitUser(user, account.state.segmentsByTraits(model, user.day()));
             case FINAL -> {
-                waiting.add(user);
+                waiting.add(account.key, Turn.of(user, calendar), MemberReport.of(user));
                 if (account.needsEndTimer(user.day())) {
                     keys.registerEventTimeTimer(calendar.lastMillisOf(user.day()));
                 }
             }
-            case CORRECTION -> hold(user.releaseAt(), AccountInput.of(user), account);
+            case CORRECTION -> waitFor(Turn.of(user, calendar), MemberReport.of(user), account);
             case FORGET -> forget(user, account);
         }
     }
@@ -199,41 +205,29 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         keys.reach();
         if (entity.level() == Level.ACCOUNT) {
             lifecycles.takeHeld();
-            changeHeld(input -> input.delta() == null ? input : null);
+            waiting.change(account.key, waits -> waits.delta() == null ? waits : null);
+            keys.back();
             if (account.isKnown()) {
                 operator.deleteTimers(account.key);
                 store.clear();
+            }
+            for (Turn turn : waiting.turns(account.key)) { // its users' days are not its own
+                keys.registerEventTimeTimer(turn.releaseAt());
             }
             liveRows.forget(account.key);
             accounts.remove(account);
         } else {
             lifecycles.forget(entity.entityId());
             members.forget(entity.entityId(), account);
-            waiting.forget(entity, account);
-            changeHeld(input -> input.without(entity.entityId()));
+            waiting.change(account.key, waits -> waits.without(entity.entityId()));
         }
         out.collect(entity);
     }
 
-    /**
-     * @param change of each late input; to null: it goes
-     */
-    private void changeHeld(UnaryOperator<AccountInput> change) throws Exception {
-        List<AccountInput> left = new ArrayList<>();
-        for (AccountInput input : held.get()) {
-            AccountInput changed = change.apply(input);
-            if (changed != null) {
-                left.add(changed);
-            }
-        }
-        held.update(left);
-    }
-
-    private void hold(long releaseAt, AccountInput input, AccountEntry account) throws Exception {
-        keys.reach();
-        held.add(input);
-        account.mayHaveHeld = true;
-        keys.registerEventTimeTimer(releaseAt);
+    private void waitFor(Turn turn, MemberReport late, AccountEntry account) {
+        waiting.add(account.key, turn, late);
+        account.mayHaveLate = true;
+        keys.registerEventTimeTimer(turn.releaseAt());
     }
 
     private void apply(MemberDelta delta, AccountEntry account) throws Exception {
@@ -287,18 +281,22 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         int day = account.state.seen.lastDay();
         long watermark = memory.advance(keys.currentWatermark());
         if (day > calendar.closedThrough(watermark)) {
-            write(account, day, EntityDay.Kind.LIVE);
+            write(account, day, EntityDay.Kind.LIVE, NOT_LATE);
         }
     }
 
     private void onEventTimer(long timestamp, AccountEntry account) throws Exception {
+        List<Turn> late = lateTurns(timestamp, account);
         // What came late before this moment counts for the day that ends now.
-        release(timestamp, account);
+        int first = takeLateEvents(late, account);
+        int closed = calendar.closedThrough(timestamp - 1);
+        correct(timestamp, first, closed, account); // before anything of these days may go
         if (lifecycles.onTimer(timestamp, account.lifecycle, keys, AccountsFunction::tellNobody)) {
             accounts.change(account);
         }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         if (keys.currentWatermark() == Long.MAX_VALUE) {
+            takeCorrections(late, account);
             return;
         }
         memory.advance(keys.currentWatermark());
@@ -309,6 +307,12 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         } else if (isSweep(timestamp)) {
             members.forEach(account, forgettable(oldest), (user, member) -> {});
         }
+        if (first != NONE) { // a row of the day that has just closed shows an earlier score
+            for (int ended = closed + 1; ended <= calendar.closedThrough(timestamp); ended++) {
+                write(account, ended, EntityDay.Kind.CORRECTION, timestamp);
+            }
+        }
+        takeCorrections(late, account);
         account.state.prune(oldest);
     }
 
@@ -343,9 +347,12 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
         AccountRows rows = new AccountRows(model, rules, day, EntityDay.Kind.FINAL);
         boolean hasMembers = members.forEach(account, oldest, rows);
-        emit(rows.of(account.key, state));
+        emit(rows.of(account.key, state, NOT_LATE));
         long segments = state.segments(model, day);
-        waiting.take(day, account, user -> emitUser(user, segments));
+        waiting.take(
+                account.key,
+                Turn.ofFinal(day, calendar),
+                user -> emitUser(user.userDay(), segments));
         if (oldest != null) {
             setNextTimer(state, day, rows.lastCountedDay(), hasMembers);
         }
@@ -363,46 +370,49 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
     }
 
-    /** Takes what came late: events first, then the rows of users that they changed. */
-    private void release(long timestamp, AccountEntry account) throws Exception {
-        if (!account.mayHaveHeld) {
-            return;
+    /** The turns that late events and corrections have now. */
+    private List<Turn> lateTurns(long timestamp, AccountEntry account) throws Exception {
+        if (!account.mayHaveLate) {
+            return List.of();
         }
-        List<AccountInput> inputs = new ArrayList<>();
-        List<AccountInput> later = new ArrayList<>();
-        for (AccountInput input : held.get()) {
-            (input.releaseAt() <= timestamp ? inputs : later).add(input);
-        }
-        account.mayHaveHeld = !later.isEmpty();
-        if (inputs.isEmpty()) {
-            return;
-        }
-        held.update(later);
-        releaseEvents(timestamp, inputs, account);
-        for (AccountInput input : inputs) {
-            if (input.userDay() != null) {
-                int day = input.userDay().day();
-                emitUser(input.userDay(), account.state.segments(model, day));
+        List<Turn> due = new ArrayList<>();
+        account.mayHaveLate = false;
+        for (Turn turn : waiting.turns(account.key)) {
+            if (turn.kind() != Turn.Kind.FINAL && turn.releaseAt() <= timestamp) {
+                due.add(turn);
+            } else {
+                account.mayHaveLate |= turn.kind() != Turn.Kind.FINAL;
             }
         }
+        return due;
     }
 
-    private void releaseEvents(long timestamp, List<AccountInput> inputs, AccountEntry account)
-            throws Exception {
-        int closed = calendar.closedThrough(timestamp - 1);
-        int first = Integer.MAX_VALUE;
-        for (AccountInput input : inputs) {
-            if (input.delta() != null) {
-                apply(input.delta(), account);
-                first = Math.min(first, input.delta().day());
+    /** Takes late events; the first day that they change, {@link #NONE}: there are none. */
+    private int takeLateEvents(List<Turn> due, AccountEntry account) throws Exception {
+        int[] first = {NONE};
+        for (Turn turn : due) {
+            if (turn.kind() == Turn.Kind.EVENT) {
+                waiting.take(
+                        account.key,
+                        turn,
+                        late -> {
+                            apply(late.delta(), account);
+                            first[0] = Math.min(first[0], late.delta().day());
+                        });
             }
         }
-        if (first == Integer.MAX_VALUE) {
+        return first[0];
+    }
+
+    /** Writes the account's own rows again, of the closed days that late events have changed. */
+    private void correct(long timestamp, int first, int closed, AccountEntry account)
+            throws Exception {
+        if (first == NONE) {
             return;
         }
         showLive(account);
         for (int day = first; day <= closed; day++) {
-            write(account, day, EntityDay.Kind.CORRECTION);
+            write(account, day, EntityDay.Kind.CORRECTION, timestamp);
         }
         long nextEnd = calendar.lastMillisOf(closed + 1);
         if (nextEnd > timestamp) { // else this timer is the day's own, and closes it next
@@ -410,11 +420,22 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
     }
 
+    /** Sends users' rows on that late events have changed. */
+    private void takeCorrections(List<Turn> due, AccountEntry account) throws Exception {
+        for (Turn turn : due) {
+            if (turn.kind() == Turn.Kind.CORRECTION) {
+                long segments = account.state.segments(model, turn.day());
+                waiting.take(account.key, turn, user -> emitUser(user.userDay(), segments));
+            }
+        }
+    }
+
     /** Writes the account's rows of a day, live or again. */
-    private void write(AccountEntry account, int day, EntityDay.Kind kind) throws Exception {
+    private void write(AccountEntry account, int day, EntityDay.Kind kind, long releaseAt)
+            throws Exception {
         AccountRows row = new AccountRows(model, rules, day, kind);
         members.forEach(account, null, row);
-        emit(row.of(account.key, account.state));
+        emit(row.of(account.key, account.state, releaseAt));
     }
 
     private void emitUser(EntityDay user, long segments) {

@@ -16,7 +16,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes an {@link EntityDay}, on its way and where it waits in state ({@link PackedDays}); the
+ * Writes an {@link EntityDay}, on its way and where it waits in state ({@link SerializedRows}); the
  * order of {@link Level} and {@link EntityDay.Kind} is part of the format.
  */
 public final class EntityDaySerializer extends RecordSerializer<EntityDay> {

@@ -26,6 +26,17 @@ public record MemberReport(MemberDay day, MemberDelta delta, Moment moment, Enti
         return new MemberReport(null, null, null, userDay);
     }
 
+    /**
+     * The same without a user, of a single event or a day: what the event counts is nobody's then;
+     * null: nothing is left.
+     */
+    MemberReport without(String user) {
+        if (delta != null) {
+            return user.equals(delta.user()) ? of(delta.ofNobody()) : this;
+        }
+        return user.equals(userDay.entityId()) ? null : this;
+    }
+
     /** The account it is for. */
     public String account() {
         if (day != null) {

@@ -457,7 +457,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private boolean onEventTimer(long timestamp, UserEntry user, long watermark) throws Exception {
         boolean changed = false;
         if (user.state.isDirty()) {
-            correct(user, timestamp);
+            correct(user, timestamp, watermark == Long.MAX_VALUE);
             changed = true;
         }
         if (user.userId != null) {
@@ -509,9 +509,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
-    /** Writes the rows of closed days again that late events have changed. */
-    private void correct(UserEntry user, long timestamp) {
-        int closed = calendar.closedThrough(timestamp - 1);
+    /**
+     * Writes the rows of closed days again that late events have changed; also of a day that closes
+     * with the same watermark, since its row shows the score of a window earlier.
+     */
+    private void correct(UserEntry user, long timestamp, boolean isEndOfInput) {
+        int closed = calendar.closedThrough(isEndOfInput ? timestamp - 1 : timestamp);
         for (int day = user.state.dirtyFrom; day <= closed; day++) {
             write(user, day, EntityDay.Kind.CORRECTION, timestamp);
         }

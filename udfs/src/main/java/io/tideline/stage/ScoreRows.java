@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.adoption.Adoption;
 import io.tideline.engagement.EngagementScore;
 import io.tideline.engagement.ScoreRow;
+import io.tideline.model.Level;
 import io.tideline.model.Profile;
 import io.tideline.product.ProductMetrics;
 import java.math.BigDecimal;
@@ -75,15 +76,46 @@ record ScoreRows(Profile profile, int modelVersion) {
                 members.topUsers());
     }
 
-    /** Takes back a row that a correction has made void. */
+    /** Takes back a final row that a correction has made void. */
     static ScoreRow retraction(EntityDay entity, String profile, int modelVersion) {
-        return new ScoreRow(
+        return withoutNumbers(
                 entity.level(),
                 entity.entityId(),
                 entity.accountId(),
                 profile,
                 entity.day(),
                 true,
+                entity.revision(),
+                modelVersion);
+    }
+
+    /**
+     * Takes back a live row, of whatever revision, whose day has closed without a final row of its
+     * key.
+     */
+    static ScoreRow withdrawal(
+            Level level, String entityId, String profile, int day, int modelVersion) {
+        String accountId = level == Level.ACCOUNT ? entityId : null;
+        return withoutNumbers(
+                level, entityId, accountId, profile, day, false, Long.MAX_VALUE, modelVersion);
+    }
+
+    private static ScoreRow withoutNumbers(
+            Level level,
+            String entityId,
+            String accountId,
+            String profile,
+            int day,
+            boolean isFinal,
+            long revision,
+            int modelVersion) {
+        return new ScoreRow(
+                level,
+                entityId,
+                accountId,
+                profile,
+                day,
+                isFinal,
                 false,
                 0,
                 null,
@@ -98,7 +130,7 @@ record ScoreRows(Profile profile, int modelVersion) {
                 List.of(),
                 modelVersion,
                 null,
-                entity.revision(),
+                revision,
                 true);
     }
 }

@@ -8,19 +8,12 @@ import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -36,15 +29,19 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * SCORES: holds the rows of a day until its benchmarks are there, scores them, and knows each
- * entity's earlier scores. The first input is keyed by entity ({@link #keyOf}), the second, of
- * benchmarks, is broadcast.
+ * entity's earlier scores, and which live rows of it stand. The first input is keyed by entity
+ * ({@link #keyOf}), the second, of benchmarks, is broadcast.
  *
- * <p>A day's rows wait ({@link WaitingDays}), as a rule for moments: the watermark that ends the
- * day comes here only after the day's benchmarks have. An operator rather than a function, since
- * only an operator sees the watermark without a key.
+ * <p>Every row but a live one waits for its {@link Turn} ({@link PendingRows}): final rows until
+ * their day ends, corrections until the watermark that they carry. The watermark that ends a day
+ * comes here only after the day's benchmarks have. It may come late, and one in the place of many,
+ * as fast as Population is; the order of turns, and so each row and alert, does not hang on that.
  *
- * <p>The timers of a key, in event time, are for when its oldest scores can be forgotten; of a
- * savepoint of format 3 or before, also for the end of a day of which its rows wait.
+ * <p>An operator rather than a function, since only an operator sees the watermark without a key.
+ *
+ * <p>The timers of a key, in event time, are for when its oldest scores can be forgotten, and for
+ * the end of a day of which a live row stands: one that no final row has replaced by then is
+ * withdrawn.
  */
 public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         implements TwoInputStreamOperator<EntityDay, Benchmark, ScoreRow>,
@@ -78,14 +75,14 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     private transient HistoryStore histories;
     private transient WriteBack<Scored> entities;
     private transient KeyGroups groups;
-    private transient WaitingDays waiting;
 
-    /** Rows of a savepoint of format 3 or before, which wait by key. */
-    private transient ListState<EntityDay> waitingByKey;
+    /** By key group: the rows of all its keys wait under the key that stands for it. */
+    private transient PendingRows<EntityDay> waiting;
 
-    /** Keys whose oldest scores can go, when the rows that are due have been written. */
-    private transient Map<String, Long> forgetting;
+    /** No row waits for an earlier watermark. */
+    private transient long nextTurn;
 
+    private transient boolean isRestored;
     private transient Scoring scoring;
 
     public ScoresOperator(Model model, TimeRules times) {
@@ -107,6 +104,12 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        isRestored = context.isRestored();
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         calendar = new DayCalendar(model.timezone());
@@ -121,13 +124,18 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         histories = new HistoryStore();
         entities = new WriteBack<>(histories, keys, room);
         groups = new KeyGroups(getRuntimeContext(), keys);
-        waiting = new WaitingDays(getRuntimeContext(), groups, room);
-        waitingByKey =
-                getRuntimeContext()
-                        .getListState(
-                                new ListStateDescriptor<>(
-                                        "waiting", TypeInformation.of(EntityDay.class)));
-        forgetting = new HashMap<>();
+        waiting =
+                new PendingRows<>(
+                        getRuntimeContext(),
+                        groups,
+                        keys,
+                        new EntityDaySerializer(),
+                        room,
+                        isRestored);
+        nextTurn = isRestored ? Long.MIN_VALUE : Long.MAX_VALUE;
+        for (int group = groups.first(); group <= groups.last(); group++) {
+            waiting.count(group);
+        }
     }
 
     /** Left to the operator. */
@@ -148,28 +156,20 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     @Override
     public void processElement1(StreamRecord<EntityDay> element) throws Exception {
         EntityDay entity = element.getValue();
-        if (entity.kind() == EntityDay.Kind.FORGET) {
-            forget(entity);
-            return;
+        switch (entity.kind()) {
+            case LIVE -> showLive(entity);
+            case FINAL, CORRECTION -> add(entity);
+            case FORGET -> forget(entity);
         }
-        boolean closed = calendar.lastMillisOf(entity.day()) <= keys.currentWatermark();
-        if (entity.kind() != EntityDay.Kind.LIVE && !closed) {
-            waiting.add(waitingPlace(keyOf(entity)), entity);
-            if (waiting.isFull()) {
-                waiting.writeBack();
-            }
-            return;
+    }
+
+    private void add(EntityDay entity) throws Exception {
+        Turn turn = Turn.of(entity, calendar);
+        nextTurn = Math.min(nextTurn, turn.releaseAt());
+        waiting.add(waitingPlace(keyOf(entity)), turn, entity);
+        if (waiting.isFull()) {
+            waiting.writeBack();
         }
-        keys.of(keyOf(entity));
-        if (entity.kind() != EntityDay.Kind.LIVE) {
-            write(entity, entities.get());
-        } else if (!closed) {
-            ScoreHistory history = entities.get().history;
-            for (ScoreRow row : scoring.rows(entity, history, keys.currentWatermark())) {
-                output.collect(LIVE, new StreamRecord<>(row));
-            }
-        }
-        makeRoom();
     }
 
     /** The rows of all keys of a group wait together. */
@@ -177,24 +177,44 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         return groups.standIn(groups.of(key));
     }
 
+    private void showLive(EntityDay entity) throws Exception {
+        if (calendar.lastMillisOf(entity.day()) <= keys.currentWatermark()) {
+            return; // its day has closed meanwhile
+        }
+        keys.of(keyOf(entity));
+        Scored scored = entities.get();
+        for (ScoreRow row : scoring.rows(entity, scored.history, keys.currentWatermark())) {
+            output.collect(LIVE, new StreamRecord<>(row));
+            if (!scored.history.hasLive(row.day())) {
+                keys.registerEventTimeTimer(calendar.lastMillisOf(row.day()));
+            }
+            if (scored.history.addLive(row.profile(), row.day())) {
+                entities.change(scored);
+            }
+        }
+        makeRoom();
+    }
+
     private void forget(EntityDay entity) throws Exception {
         keys.of(keyOf(entity));
-        waiting.forget(waitingPlace(keys.key()), entity);
+        waiting.change(waitingPlace(keys.key()), waits -> isSame(waits, entity) ? null : waits);
         keys.reach();
         Scored scored = entities.get();
-        if (!scored.history.isEmpty()) {
+        if (scored.history.hasRows()) {
             int newest = goneOn(scored.history);
             for (int goneOn : new int[] {newest - longestWindow - 1, newest}) {
                 keys.deleteEventTimeTimer(forgetTime(goneOn));
             }
         }
-        for (EntityDay waits : waitingByKey.get()) {
-            keys.deleteEventTimeTimer(calendar.lastMillisOf(waits.day()));
+        for (int day : scored.history.liveDays()) {
+            keys.deleteEventTimeTimer(calendar.lastMillisOf(day));
         }
-        waitingByKey.clear();
-        forgetting.remove(keys.key());
         entities.remove(scored);
         histories.clear();
+    }
+
+    private static boolean isSame(EntityDay one, EntityDay other) {
+        return one.level() == other.level() && one.entityId().equals(other.entityId());
     }
 
     @Override
@@ -206,54 +226,49 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        release(mark.getTimestamp());
         var timers = getTimeServiceManager();
         if (timers.isPresent()) {
-            timers.get().advanceWatermark(mark); // fetches what waits in state
-        }
-        // The end of bounded input is not the end of a day.
-        if (mark.getTimestamp() != Long.MAX_VALUE) {
-            release(mark.getTimestamp());
-            forget();
+            timers.get().advanceWatermark(mark);
         }
         output.emitWatermark(mark);
     }
 
     private void release(long watermark) throws Exception {
-        int closed = calendar.closedThrough(watermark);
-        if (!waiting.mayHave(closed)) {
+        if (nextTurn > watermark) {
             return;
         }
+        nextTurn = Long.MAX_VALUE;
         for (int group = groups.first(); group <= groups.last(); group++) {
             String place = groups.standIn(group);
-            int day = waiting.firstDay(place);
-            while (day <= closed) {
-                release(day, waiting.take(place, day));
-                day = waiting.firstDay(place);
+            for (Turn turn : waiting.turns(place)) {
+                if (isDue(turn, watermark)) {
+                    release(place, turn);
+                } else {
+                    nextTurn = Math.min(nextTurn, turn.releaseAt());
+                }
             }
-        }
-        waiting.recount();
-    }
-
-    private void release(int day, PackedDays rows) throws Exception {
-        int oldest = oldestAskedFor(calendar.lastMillisOf(day));
-        if (rows.hasCorrections()) {
-            List<EntityDay> inOrder = new ArrayList<>();
-            rows.forEach(inOrder::add);
-            inOrder.sort(Comparator.comparingLong(EntityDay::revision));
-            for (EntityDay entity : inOrder) {
-                release(entity, oldest);
-            }
-        } else {
-            rows.forEach(entity -> release(entity, oldest));
         }
     }
 
-    private void release(EntityDay entity, int oldest) throws Exception {
-        keys.of(keyOf(entity));
-        Scored scored = entities.get();
-        write(entity, scored);
-        scored.history.dropBefore(oldest);
-        makeRoom();
+    /** The end of bounded input is not the end of a day. */
+    private static boolean isDue(Turn turn, long watermark) {
+        return turn.releaseAt() <= watermark
+                && (watermark != Long.MAX_VALUE || turn.kind() != Turn.Kind.FINAL);
+    }
+
+    private void release(String place, Turn turn) throws Exception {
+        int oldest = oldestAskedFor(turn.releaseAt());
+        waiting.take(
+                place,
+                turn,
+                entity -> {
+                    keys.of(keyOf(entity));
+                    Scored scored = entities.get();
+                    write(entity, scored);
+                    scored.history.dropBefore(oldest);
+                    makeRoom();
+                });
     }
 
     private void makeRoom() throws Exception {
@@ -262,34 +277,24 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         }
     }
 
+    /** Comes after all rows that are due have been written. */
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         if (keys.currentWatermark() == Long.MAX_VALUE) {
             return; // the end of bounded input, not of this day
         }
         keys.ofTimer(timer.getKey());
-        boolean waited = false;
-        for (EntityDay entity : waitingByKey.get()) {
-            waiting.add(waitingPlace(timer.getKey()), entity);
-            waited = true;
+        Scored scored = entities.get();
+        for (int day : scored.history.liveDays()) {
+            if (calendar.lastMillisOf(day) <= timer.getTimestamp()) {
+                withdrawLive(scored, day);
+            }
         }
-        if (waited) {
-            waitingByKey.clear();
-        }
-        forgetting.merge(timer.getKey(), timer.getTimestamp(), Math::max);
-    }
-
-    private void forget() throws Exception {
-        for (Map.Entry<String, Long> key : forgetting.entrySet()) {
-            keys.of(key.getKey());
-            Scored scored = entities.get();
-            scored.history.dropBefore(oldestAskedFor(key.getValue()));
-            scored.goneOn = NOT_SET; // a model with longer windows may have come meanwhile
-            setForgetTimer(scored);
-            entities.change(scored);
-            makeRoom();
-        }
-        forgetting.clear();
+        scored.history.dropBefore(oldestAskedFor(timer.getTimestamp()));
+        scored.goneOn = NOT_SET; // a model with longer windows may have come meanwhile
+        setForgetTimer(scored);
+        entities.change(scored);
+        makeRoom();
     }
 
     @Override
@@ -302,13 +307,14 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
      * on that day, for that of the day before too.
      */
     private int oldestAskedFor(long watermark) {
-        return times.oldestOpenDay(calendar, watermark) - longestWindow - 1;
+        int oldest = times.oldestOpenDay(calendar, watermark);
+        return oldest == Integer.MIN_VALUE ? oldest : oldest - longestWindow - 1;
     }
 
     /**
      * Writes final rows, unless newer ones have been written, and takes back those that are void.
      */
-    private void write(EntityDay entity, Scored scored) {
+    private void write(EntityDay entity, Scored scored) throws Exception {
         ScoreHistory history = scored.history;
         for (ScoreRow row : scoring.rows(entity, history, keys.currentWatermark())) {
             ScoreHistory.Entry before = history.at(row.profile(), row.day());
@@ -327,9 +333,43 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         }
         if (entity.kind() == EntityDay.Kind.CORRECTION) {
             retract(entity, history);
+        } else if (history.hasLive(entity.day())) {
+            withdrawLive(scored, entity.day());
+            deleteLiveTimer(scored, entity.day());
         }
         entities.change(scored);
         setForgetTimer(scored);
+    }
+
+    /** Withdraws the live rows of a day that has closed without a final row of their key. */
+    private void withdrawLive(Scored scored, int day) {
+        for (String profile : scored.history.removeLive(day)) {
+            if (scored.history.at(profile, day) == null) {
+                ScoreRow row =
+                        ScoreRows.withdrawal(
+                                levelOf(scored.key),
+                                scored.key.substring(1),
+                                profile,
+                                day,
+                                model.version());
+                if (times.live()) {
+                    output.collect(LIVE, new StreamRecord<>(row)); // behind the one it withdraws
+                } else {
+                    output.collect(new StreamRecord<>(row));
+                }
+            }
+        }
+    }
+
+    private void deleteLiveTimer(Scored scored, int day) {
+        long time = calendar.lastMillisOf(day);
+        if (scored.goneOn == NOT_SET || forgetTime(scored.goneOn) != time) {
+            keys.deleteEventTimeTimer(time);
+        }
+    }
+
+    private static Level levelOf(String key) {
+        return key.charAt(0) == 'u' ? Level.USER : Level.ACCOUNT;
     }
 
     private void retract(EntityDay entity, ScoreHistory history) {
@@ -352,7 +392,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
      * most two such timers, not one for each row.
      */
     private void setForgetTimer(Scored scored) {
-        if (scored.history.isEmpty()) {
+        if (!scored.history.hasRows()) {
             return;
         }
         int goneOn = goneOn(scored.history);
@@ -406,7 +446,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         @Override
         public Scored read(String key) throws Exception {
             Scored scored = new Scored(key, state.value());
-            if (!scored.history.isEmpty()) {
+            if (scored.history.hasRows()) {
                 scored.goneOn = goneOn(scored.history); // set when its last row was written
             }
             return scored;

@@ -3,7 +3,7 @@
  * rules of the concept packages for every number; it is the one place where concepts meet.
  *
  * <pre>
- * Event ─ Members ─ AccountInput ─ Accounts ─ EntityDay ─ Scores ─ ScoreRow
+ * Event ─ Members ─ MemberReport ─ Accounts ─ EntityDay ─ Scores ─ ScoreRow
  *                                      └─ Population ─ Benchmark (broadcast to Scores), ProductRow
  * </pre>
  */

@@ -178,6 +178,16 @@ final class AccountsHarness extends StageHarness<EntityDay> {
                         .length;
     }
 
+    /** What waits in state for an account. */
+    List<byte[]> waitingPacks(String account) throws Exception {
+        var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+        List<byte[]> packs = new ArrayList<>();
+        state(account, new MapStateDescriptor<>("waiting-packs", Types.STRING, bytes))
+                .values()
+                .forEach(packs::add);
+        return packs;
+    }
+
     /** What it has put out since last asked, as text. */
     List<String> rows() {
         return out().stream().map(entity -> Text.of(entity, model)).toList();

@@ -119,6 +119,53 @@ class AccountsStateTest {
         }
     }
 
+    /** Over a checkpoint; and twice, as where there is no room for them in memory. */
+    @Test
+    void noValueInStateGrowsWithTheUsersOfAnAccountWhoseRowsWait() throws Exception {
+        int users = 5_000;
+        OperatorSubtaskState snapshot;
+        try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TimeRules.REPLAY)) {
+            accounts.send(user("u0").joined("acme").with("plan", "trial").at("2025-05-05T10:00Z"));
+            accounts.closeDay("2025-05-05");
+            accounts.rows();
+            for (int i = 0; i < users; i++) {
+                sendWaiting(accounts, "u" + i);
+                if (i % 2_000 == 1_999) {
+                    accounts.writeBack();
+                }
+            }
+            snapshot = accounts.snapshot();
+            assertThat(accounts.waitingPacks("acme"))
+                    .hasSizeGreaterThan(20)
+                    .allMatch(pack -> pack.length < 40_000);
+        }
+        try (AccountsHarness accounts =
+                AccountsHarness.restore(backend, MODEL, TimeRules.REPLAY, snapshot)) {
+            sendWaiting(accounts, "u" + users);
+            accounts.watermark("2025-05-06T10:00Z");
+            List<String> rows = accounts.rows();
+            assertThat(rows.get(0)).isEqualTo("CORRECTION acme 2025-05-05 two=5001 [trial]");
+            assertThat(rows.subList(1, rows.size())).hasSize(users + 1);
+            assertThat(rows.get(users)).startsWith("CORRECTION u" + (users - 1) + "@acme");
+            accounts.closeDay("2025-05-06");
+            rows = accounts.rows();
+            assertThat(rows.subList(1, rows.size())).hasSize(users + 1);
+            for (int i = 0; i <= users; i++) { // in the order in which they came
+                assertThat(rows.get(1 + i)).isEqualTo("FINAL u%d@acme 2025-05-06 two=1 [trial]", i);
+            }
+            assertThat(accounts.waitingPacks("acme")).isEmpty();
+        }
+    }
+
+    private static void sendWaiting(AccountsHarness accounts, String user) throws Exception {
+        accounts.send(
+                accounts.userDay(EntityDay.Kind.FINAL, user, "acme", "2025-05-06", 1),
+                accounts.late(
+                        user(user).in("acme").did("Logged In").at("2025-05-05T11:00Z"),
+                        "2025-05-06T10:00Z"),
+                accounts.correction(user, "acme", "2025-05-05", 1, "2025-05-06T10:00Z"));
+    }
+
     @Test
     void theDaysBehindABusyAccountAreFolded() throws Exception {
         try (AccountsHarness accounts = AccountsHarness.start(backend, MODEL, TimeRules.REPLAY)) {

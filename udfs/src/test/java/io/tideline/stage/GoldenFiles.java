@@ -184,6 +184,9 @@ final class GoldenFiles {
         history.put("two", 20_209, new ScoreHistory.Entry(100, 1));
         history.put("two", 20_210, new ScoreHistory.Entry(null, 70_000_000_000L));
         history.put("trials", 20_210, new ScoreHistory.Entry(1, 2));
+        history.addLive("two", 20_211);
+        history.addLive("trials", 20_211);
+        history.addLive("two", 20_212);
         return history;
     }
 

@@ -238,19 +238,49 @@ class ScoreAlertsTest {
     void correctionsRaiseNoneButTheDayBeforeIsJudgedByThem() throws Exception {
         try (ScoresHarness scores = start(3)) {
             run(scores, "50 50 50");
-            scores.send(ann(Kind.CORRECTION, 3, 10));
+            scores.correct(ann(Kind.CORRECTION, 3, 10));
             assertThat(scores.rows()).last().asString().contains("change=-40");
             assertThat(alerts(scores)).isEmpty();
             scores.send(ann(Kind.FINAL, 4, 10)); // the day before has fallen by now
             close(scores, 4);
             assertThat(alerts(scores)).isEmpty();
 
-            scores.send(ann(Kind.CORRECTION, 4, 50));
+            scores.correct(ann(Kind.CORRECTION, 4, 50));
             scores.send(ann(Kind.FINAL, 5, 1)); // 1 against 10
             close(scores, 5);
             scores.send(ann(Kind.FINAL, 6, 20)); // 20 against 50, as corrected
             close(scores, 6);
             assertThat(alerts(scores)).containsExactly("fell 6");
+        }
+    }
+
+    /** In whichever order they came, and however many watermarks one stands for. */
+    @Test
+    void aFinalRowComesBeforeTheCorrectionsOfItsOwnWatermark() throws Exception {
+        try (ScoresHarness scores = start(3)) {
+            run(scores, "50 50");
+            for (int day = 3; day <= 4; day++) {
+                scores.benchmark(Level.USER, FIRST.plusDays(day - 1).toString(), 100);
+            }
+            long end = scores.lastMillisOf("2025-05-03");
+            scores.send(
+                    ScoresHarness.releasedAt(end + 1, ann(Kind.CORRECTION, 2, 50)),
+                    ScoresHarness.releasedAt(end, ann(Kind.CORRECTION, 3, 30)),
+                    ScoresHarness.releasedAt(end, ann(Kind.CORRECTION, 1, 30)),
+                    ScoresHarness.releasedAt(end - 1, ann(Kind.CORRECTION, 2, 10)),
+                    ann(Kind.FINAL, 4, 50),
+                    ann(Kind.FINAL, 3, 30));
+            scores.closeDay("2025-05-04");
+
+            assertThat(scores.rows().stream().map(row -> row.replaceFirst("^.*?2025-05-", "")))
+                    .endsWith(
+                            "02 two raw=10 score=10 before=null change=null of=100",
+                            "03 two raw=30 score=30 before=50 change=-20 of=100",
+                            "01 two raw=30 score=30 before=null change=null of=100",
+                            "03 two raw=30 score=30 before=30 change=0 of=100",
+                            "02 two raw=50 score=50 before=null change=null of=100",
+                            "04 two raw=50 score=50 before=50 change=0 of=100");
+            assertThat(alerts(scores)).containsExactly("fell 3");
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -19,6 +20,7 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
     private final KeyedTwoInputStreamOperatorTestHarness<String, EntityDay, Benchmark, ScoreRow>
             harness;
     private final DayCalendar calendar;
+    private long watermark = Long.MIN_VALUE;
 
     private ScoresHarness(
             KeyedTwoInputStreamOperatorTestHarness<String, EntityDay, Benchmark, ScoreRow> harness,
@@ -50,11 +52,17 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
             int tasks,
             int task)
             throws Exception {
+        String own = // Flink's harness asks for a benchmark's key; the job has none
+                Stream.iterate(0, i -> i + 1)
+                        .map(String::valueOf)
+                        .filter(key -> taskOf(key, tasks) == task)
+                        .findFirst()
+                        .orElseThrow();
         return new ScoresHarness(
                 new KeyedTwoInputStreamOperatorTestHarness<>(
                         new ScoresOperator(model, times, room()),
                         ScoresOperator::keyOf,
-                        benchmark -> "any", // Flink's harness asks for a key; the job has none
+                        benchmark -> own,
                         Types.STRING,
                         MAX_PARALLELISM,
                         tasks,
@@ -68,6 +76,29 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
         for (EntityDay day : days) {
             harness.processElement1(day, 0);
         }
+    }
+
+    /** Corrections that the next watermark releases, and that watermark. */
+    void correct(EntityDay... days) throws Exception {
+        for (EntityDay day : days) {
+            send(releasedAt(watermark + 1, day));
+        }
+        watermark(watermark + 1);
+    }
+
+    /** A correction with the watermark that releases it. */
+    static EntityDay releasedAt(long watermark, EntityDay day) {
+        return new EntityDay(
+                day.level(),
+                day.entityId(),
+                day.accountId(),
+                day.day(),
+                day.kind(),
+                day.revision(),
+                day.firstDay(),
+                day.segments(),
+                watermark,
+                day.profiles());
     }
 
     /** The benchmark of profile {@code two}; null: of nobody. */
@@ -88,6 +119,7 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
 
     /** The watermark of both inputs. */
     void watermark(long millis) throws Exception {
+        watermark = millis;
         harness.processWatermark1(new Watermark(millis));
         harness.processWatermark2(new Watermark(millis));
     }
@@ -115,7 +147,7 @@ final class ScoresHarness extends StageHarness<ScoreRow> {
                 row.entityId() + " " + LocalDate.ofEpochDay(row.day()) + " " + row.profile() + " ";
         return key
                 + (row.retracted()
-                        ? "retracted"
+                        ? row.isFinal() ? "retracted" : "withdrawn"
                         : "raw="
                                 + row.raw()
                                 + " score="

@@ -131,7 +131,7 @@ class ScoresTest {
             scores.rows();
             scores.benchmark(Level.USER, "2025-05-06", 90);
             scores.watermark(scores.lastMillisOf("2025-05-06") - 1);
-            scores.send(ann(Kind.CORRECTION, "2025-05-05", 2, 18));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 2, 18));
 
             assertThat(scores.rows())
                     .containsExactly(
@@ -145,7 +145,9 @@ class ScoresTest {
             scores.benchmark(Level.USER, "2025-05-05", 100);
             // Both wait, in whichever order they came.
             scores.send(
-                    ann(Kind.CORRECTION, "2025-05-05", 5, 50),
+                    ScoresHarness.releasedAt(
+                            scores.lastMillisOf("2025-05-05"),
+                            ann(Kind.CORRECTION, "2025-05-05", 5, 50)),
                     ann(Kind.FINAL, "2025-05-05", 4, 40));
             scores.closeDay("2025-05-05");
             assertThat(scores.rows())
@@ -153,11 +155,11 @@ class ScoresTest {
                             "ann 2025-05-05 two raw=40 score=40 before=null change=null of=100",
                             "ann 2025-05-05 two raw=50 score=50 before=null change=null of=100");
 
-            scores.send(ann(Kind.CORRECTION, "2025-05-05", 4, 40));
-            scores.send(ann(Kind.CORRECTION, "2025-05-05", 4, 40, new String[0]));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 4, 40));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 4, 40, new String[0]));
             assertThat(scores.rows()).isEmpty();
-            scores.send(ann(Kind.CORRECTION, "2025-05-05", 5, 55));
-            scores.send(ann(Kind.CORRECTION, "2025-05-05", 6, 60));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 5, 55));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 6, 60));
             assertThat(scores.rows())
                     .containsExactly(
                             "ann 2025-05-05 two raw=55 score=55 before=null change=null of=100",
@@ -179,7 +181,7 @@ class ScoresTest {
                             "ann 2025-05-05 two raw=9 score=null before=null change=null of=null",
                             "ann 2025-05-05 trials raw=9 score=null before=null change=null of=null");
 
-            scores.send(ann(Kind.CORRECTION, "2025-05-05", 2, 10, "two"));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 2, 10, "two"));
             List<ScoreRow> rows = scores.out();
             assertThat(rows).extracting(ScoreRow::retracted).containsExactly(false, true);
             assertThat(rows.get(1).profile()).isEqualTo("trials");
@@ -187,8 +189,8 @@ class ScoresTest {
             assertThat(rows.get(1).revision()).isEqualTo(2);
 
             // Once is enough, and it may come back.
-            scores.send(ann(Kind.CORRECTION, "2025-05-05", 3, 11, "two"));
-            scores.send(ann(Kind.CORRECTION, "2025-05-05", 4, 12, "two", "trials"));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 3, 11, "two"));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 4, 12, "two", "trials"));
             assertThat(scores.out())
                     .extracting(ScoreRow::profile)
                     .containsExactly("two", "two", "trials");
@@ -214,7 +216,7 @@ class ScoresTest {
                             "ann 2025-05-07 two raw=30 score=30 before=10 change=20 of=100",
                             "ann 2025-05-09 two raw=20 score=20 before=30 change=-10 of=100");
 
-            scores.send(
+            scores.correct(
                     ann(Kind.CORRECTION, "2025-05-07", 3, 50),
                     ann(Kind.CORRECTION, "2025-05-08", 3, 50),
                     ann(Kind.CORRECTION, "2025-05-09", 4, 40));
@@ -235,7 +237,7 @@ class ScoresTest {
             scores.closeDay("2025-05-07");
             scores.rows();
             scores.watermark(scores.lastMillisOf("2025-05-08") - 1);
-            scores.send(ann(Kind.CORRECTION, "2025-05-07", 3, 50));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-07", 3, 50));
 
             assertThat(scores.rows())
                     .containsExactly(
@@ -273,14 +275,15 @@ class ScoresTest {
                             "ann 2025-05-05 two raw=9 score=null before=null change=null of=null");
 
             scores.benchmark(Level.USER, "2025-05-05", 18);
+            scores.send(ann(Kind.FINAL, "2025-05-05", 1, 9));
             scores.closeDay("2025-05-05");
+            scores.rows();
             scores.send(
                     ann(Kind.LIVE, "2025-05-05", 1, 9), // has closed meanwhile
                     ann(Kind.LIVE, "2025-05-07", 1, 9));
             assertThat(scores.out()).isEmpty();
             assertThat(scores.live())
-                    .containsExactly("ann 2025-05-07 two raw=9 score=50 before=1 change=49 of=18");
-            assertThat(scores.stateEntries()).as("a live row leaves no trace").isZero();
+                    .containsExactly("ann 2025-05-07 two raw=9 score=50 before=50 change=0 of=18");
         }
     }
 
@@ -323,9 +326,9 @@ class ScoresTest {
         }
         TimeRules times = new TimeRules(0, Duration.ofDays(3).toMillis(), 0, false);
         try (ScoresHarness scores = ScoresHarness.restore(backend, MODEL, times, snapshot)) {
-            scores.send(
-                    ann(Kind.CORRECTION, "2025-05-05", 2, 20),
-                    ann(Kind.CORRECTION, "2025-05-05", 4, 30));
+            scores.watermark(scores.lastMillisOf("2025-05-06"));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 2, 20));
+            scores.correct(ann(Kind.CORRECTION, "2025-05-05", 4, 30));
             scores.closeDay("2025-05-07");
 
             assertThat(scores.rows())
@@ -423,7 +426,7 @@ class ScoresTest {
                     assertThat(scores.timers()).isLessThanOrEqualTo(4);
                     assertThat(scores.stateEntries()).isLessThanOrEqualTo(8);
                 }
-                scores.send(ann(Kind.CORRECTION, "2025-05-28", 2, 20, new String[0]));
+                scores.correct(ann(Kind.CORRECTION, "2025-05-28", 2, 20, new String[0]));
                 assertThat(scores.rows()).hasSize(25).last().asString().contains("retracted");
                 scores.closeDay("2025-06-28");
                 scores.benchmark(Level.USER, "2025-06-28", null);
