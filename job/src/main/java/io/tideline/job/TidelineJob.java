@@ -113,7 +113,7 @@ public final class TidelineJob {
         DataStream<Decoded> decoded =
                 config.source() == null
                         ? files(config, model, decoder, progressId, environment)
-                        : kafka(config, decoder, environment);
+                        : kafka(config, decoder, clock, environment);
         Pipeline.build(decoded, model, times(config), config.time().maxFuture(), clock, outputs);
     }
 
@@ -164,12 +164,15 @@ public final class TidelineJob {
     }
 
     private static DataStream<Decoded> kafka(
-            JobConfig config, EventDecoder decoder, StreamExecutionEnvironment environment) {
+            JobConfig config,
+            EventDecoder decoder,
+            MachineClock clock,
+            StreamExecutionEnvironment environment) {
         KafkaSourceConfig source = config.source();
         KafkaCheck.source(source);
         return environment
                 .fromSource(
-                        KafkaEvents.source(source, decoder),
+                        KafkaEvents.source(source, decoder, config.forget(), clock),
                         new PartitionWatermarks(
                                 config.time().outOfOrderness(), config.time().idleAfter()),
                         "Kafka " + String.join(", ", source.topics()),

@@ -13,7 +13,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param name index into the model's events; -1: an event that the model does not name
  * @param counts whether the event passes the {@code where} of its model entry: only then does it
  *     count towards scores and features. Steps and alerts see every event of the name.
- * @param timestamp milliseconds since the epoch
+ * @param timestamp milliseconds since the epoch; of {@link EventType#FORGET} when it was asked for
  * @param arrival the order in which events arrived: of two traits set at one instant the later
  *     counts
  * @param traits on group calls: those traits that the model's segments ask for, in canonical JSON
@@ -61,11 +61,13 @@ public record Event(
     }
 
     /**
-     * Asks to forget a user or an account. It has no time: it holds for all that came before it.
+     * Asks to forget a user or an account. It does not happen at a time: it holds for all that came
+     * before it.
      *
      * @param owner as {@link #ownerOf} makes it, of a user or of an account
+     * @param askedAt when it was asked for, in milliseconds since the epoch
      */
-    public static Event forget(String owner, Position position) {
+    public static Event forget(String owner, long askedAt, Position position) {
         return new Event(
                 EventType.FORGET,
                 MessageIds.NONE,
@@ -74,7 +76,7 @@ public record Event(
                 null,
                 -1,
                 false,
-                Long.MIN_VALUE,
+                askedAt,
                 0,
                 null,
                 null,

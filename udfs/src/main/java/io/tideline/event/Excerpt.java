@@ -1,14 +1,14 @@
 package io.tideline.event;
 
 /** Data of a user, made fit for a sentence: quoted, escaped and cut. */
-final class Excerpt {
+public final class Excerpt {
     /** In UTF-16 units, before escaping. */
     private static final int MAX_LENGTH = 80;
 
     private Excerpt() {}
 
     /** The text as a JSON string, without control characters, cut after 80 characters. */
-    static String of(String text) {
+    public static String of(String text) {
         int end = Math.min(text.length(), MAX_LENGTH);
         if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;

@@ -128,7 +128,8 @@ final class MembersHarness extends StageHarness<MemberReport> {
     /** Asks to forget a user, or an account. */
     void forget(String user, String account) throws Exception {
         Event event =
-                Event.forget(Event.ownerOf(user, account, 0), Position.line("requests.jsonl", 1));
+                Event.forget(
+                        Event.ownerOf(user, account, 0), 0, Position.line("requests.jsonl", 1));
         harness.processElement(event, event.timestamp());
     }
 

@@ -2,30 +2,38 @@ package io.tideline.local;
 
 import static java.util.stream.Collectors.joining;
 
-import io.tideline.event.IdRules;
+import io.tideline.event.Excerpt;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.forget.Forgetting;
+import io.tideline.job.sink.EntityIds;
+import io.tideline.job.sink.kafka.TopicRetention;
 import io.tideline.job.sink.postgres.Deletion;
 import io.tideline.model.Durations;
-import io.tideline.model.Level;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tideline forget}: what a privacy request needs of a running job. */
+/** {@code tideline forget}: what privacy requests need of a running job. */
 @Command(
         name = "forget",
         description = {
-            "Has the running job forget a user or an account, then deletes its rows from PostgreSQL"
+            "Makes the running job forget users and accounts, then deletes their rows from PostgreSQL"
                     + " and writes tombstones for them to Kafka.",
-            "Stop sending its events first. What was summed into others' rows stays as a number."
+            "Stop sending their events first. What was summed into others' rows stays as a number."
                     + " It may be run again at any time."
         },
         mixinStandardHelpOptions = true,
@@ -34,15 +42,20 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  tideline forget --config tideline.yaml --user u-4711",
+            "  tideline forget --config tideline.yaml --users leavers.txt --strict",
             "  tideline forget --config tideline.yaml --account acme --within 1h",
+            "  ids-to-forget | tideline forget --config tideline.yaml --users -",
             "",
+            "Ids in a file or on standard input, a line each, stand neither in the shell's history nor in",
+            "the list of processes.",
+            "",
+            "Exit status: 0 done; 2 wrong arguments or configuration, or a server that refuses; 1 the job",
+            "has not taken the request, or has refused it, or (--strict) a topic keeps records for good.",
             "docs/forgetting.md says what it does not reach."
         })
 final class ForgetCommand implements Callable<Integer> {
-
-    /** What stands for bytes that are no text in the terminal's encoding. */
-    private static final char UNREADABLE = '\uFFFD';
+    /** Kafka looks for what is too old now and then. */
+    private static final Duration CLEANING = Duration.ofMinutes(10);
 
     @Spec private CommandSpec spec;
 
@@ -53,8 +66,31 @@ final class ForgetCommand implements Callable<Integer> {
             description = "The configuration that the job runs with.")
     private Path config;
 
-    @ArgGroup(multiplicity = "1")
-    private Entity entity;
+    @Option(
+            names = "--user",
+            arity = "1..*",
+            paramLabel = "ID",
+            description = "Users, as userId has them in events.")
+    private final List<String> user = new ArrayList<>();
+
+    @Option(
+            names = "--account",
+            arity = "1..*",
+            paramLabel = "ID",
+            description = "Accounts, as groupId has them in events.")
+    private final List<String> account = new ArrayList<>();
+
+    @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "A file of users, an id a line; -: standard input.")
+    private final List<String> users = new ArrayList<>();
+
+    @Option(
+            names = "--accounts",
+            paramLabel = "FILE",
+            description = "A file of accounts, an id a line; -: standard input.")
+    private final List<String> accounts = new ArrayList<>();
 
     @Option(
             names = "--within",
@@ -66,85 +102,105 @@ final class ForgetCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE}).")
     private Duration within;
 
-    /** Whom to forget: one of the two. */
-    private static final class Entity {
-        @Option(
-                names = "--user",
-                required = true,
-                paramLabel = "ID",
-                description = "The user, as userId has it in events.")
-        private String user;
+    @Option(
+            names = "--strict",
+            description = "Fail where a topic that may name them keeps its records for good.")
+    private boolean isStrict;
 
-        @Option(
-                names = "--account",
-                required = true,
-                paramLabel = "ID",
-                description = "The account, as groupId has it in events.")
-        private String account;
+    private final InputStream standardInput;
 
-        Level level() {
-            return user != null ? Level.USER : Level.ACCOUNT;
-        }
+    ForgetCommand() {
+        this(System.in);
+    }
 
-        String id() {
-            return user != null ? user : account;
-        }
-
-        @Override
-        public String toString() {
-            return level().text() + " " + id();
-        }
+    /** The same that reads another standard input. */
+    ForgetCommand(InputStream standardInput) {
+        this.standardInput = standardInput;
     }
 
     @Override
     public Integer call() throws Exception {
-        checkId();
+        var ids = ids();
         var job = JobConfig.read(config);
         var out = spec.commandLine().getOut();
-        var forgetting = new Forgetting(job, entity.level(), entity.id());
+        var forgetting = new Forgetting(job, ids);
         int records = forgetting.ask();
         out.printf(
                 "Asked the job to forget %s, by %s on %s; waiting for its next checkpoint.%n",
-                entity, count(records, "record"), String.join(", ", job.source().topics()));
+                shown(ids), count(records, "record"), String.join(", ", job.source().topics()));
         out.flush();
         if (!forgetting.awaitTaken(within)) {
-            spec.commandLine()
-                    .getErr()
-                    .printf(
-                            "tideline: The job (consumer group %s) has not taken the request within %s: it stays in Kafka and is taken when the job runs; run the same command again then, which deletes the rows.%n",
-                            job.source().groupId(), Durations.format(within));
-            return Messages.FAILED;
+            return fail(
+                    "The job (consumer group %s) has not taken the request within %s: it stays in Kafka and is taken when the job runs; run the same command again then, which deletes the rows."
+                            .formatted(job.source().groupId(), Durations.format(within)));
+        }
+        var refusal = forgetting.refusal();
+        if (refusal.isPresent()) {
+            return fail(
+                    "The job refuses the request, and nothing was deleted: %s"
+                            .formatted(refusal.get()));
         }
         var done = forgetting.deleteRows();
-        out.printf("Forgot %s: its state is gone.%n", entity);
+        out.printf("Forgot %s: %s state is gone.%n", shown(ids), ids.size() == 1 ? "its" : "their");
         if (done.tables() != null) {
-            tell(done.tables(), out);
+            print(done.tables(), out);
         }
         if (done.tombstones() != null) {
             out.println("Kafka: " + sum("tombstone", "written", done.tombstones()) + ".");
         }
-        out.println(leftOver(job));
+        int status = printRest(forgetting.retentions(), out);
         out.flush();
-        return 0;
+        return status;
     }
 
-    private void checkId() {
-        var option = "--" + entity.level().text();
-        if (entity.id().isEmpty()) {
-            throw new UsageFault(option + " is empty; it must be an id.");
-        }
-        if (entity.id().indexOf(UNREADABLE) >= 0) {
-            throw new UsageFault(
-                    option
-                            + " cannot be read in the encoding of this terminal: set LC_ALL=C.UTF-8 and try again.");
-        }
-        var fault = IdRules.fault(entity.id());
-        if (fault != null) {
-            throw new UsageFault(option + " " + fault);
-        }
+    private int fail(String message) {
+        spec.commandLine().getErr().println("tideline: " + message);
+        return Messages.FAILED;
     }
 
-    private static void tell(Deletion tables, PrintWriter out) {
+    private EntityIds ids() {
+        long fromInput =
+                Stream.of(user, account, users, accounts)
+                        .flatMap(List::stream)
+                        .filter(value -> value.equals("-"))
+                        .count();
+        if (fromInput > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Standard input (-) can be read once only");
+        }
+        var allUsers = IdList.of("--user", user, standardInput);
+        users.forEach(file -> allUsers.addAll(IdList.read("--users", file, standardInput)));
+        var allAccounts = IdList.of("--account", account, standardInput);
+        accounts.forEach(
+                file -> allAccounts.addAll(IdList.read("--accounts", file, standardInput)));
+        var ids = new EntityIds(allUsers, allAccounts);
+        if (ids.size() == 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    users.isEmpty() && accounts.isEmpty() && fromInput == 0
+                            ? "Say whom to forget: --user, --users, --account or --accounts"
+                            : "There is no id in what was given: nobody is to be forgotten");
+        }
+        return ids;
+    }
+
+    /** One that stands on the command line by its id, without what could mislead a terminal. */
+    private String shown(EntityIds ids) {
+        if (ids.size() == 1 && users.isEmpty() && accounts.isEmpty()) {
+            boolean isUser = !ids.users().isEmpty();
+            String id = isUser ? ids.users().get(0) : ids.accounts().get(0);
+            if ((isUser ? user : account).contains(id)) {
+                var quoted = Excerpt.of(id);
+                boolean isPlain = quoted.equals("\"" + id + "\"");
+                return (isUser ? "user " : "account ") + (isPlain ? id : quoted);
+            }
+        }
+        return Stream.of(count(ids.users().size(), "user"), count(ids.accounts().size(), "account"))
+                .filter(text -> !text.startsWith("0 "))
+                .collect(joining(" and "));
+    }
+
+    private static void print(Deletion tables, PrintWriter out) {
         out.println("PostgreSQL: " + sum("row", "deleted", tables.deleted()) + ".");
         tables.changed()
                 .forEach(
@@ -154,16 +210,42 @@ final class ForgetCommand implements Callable<Integer> {
                                         column, count(rows, "row")));
     }
 
-    /** What was not reached, so that nobody takes it for granted. */
-    private static String leftOver(JobConfig job) {
-        var kafka = job.sinks().kafka();
-        return "Not reached: the events themselves on "
-                + String.join(", ", job.source().topics())
-                + (kafka == null
-                        ? ""
-                        : "; records on %1$srejected, and rows of others that name it on %1$sscores, %1$sactivation and %1$salerts, until retention drops them"
-                                .formatted(kafka.topicPrefix()))
-                + "; savepoints, older checkpoints and backups. docs/forgetting.md says what to do.";
+    /** What was not reached, and until when, so that nobody takes it for granted. */
+    private int printRest(List<TopicRetention> topics, PrintWriter out) {
+        var now = Instant.now().plus(CLEANING);
+        var dates =
+                topics.stream()
+                        .filter(topic -> topic.kind() == TopicRetention.Kind.LIMITED)
+                        .map(
+                                topic ->
+                                        topic.topic()
+                                                + " "
+                                                + now.plus(topic.longest())
+                                                        .atZone(ZoneOffset.UTC)
+                                                        .toLocalDate())
+                        .collect(joining(", "));
+        if (!dates.isEmpty()) {
+            out.println("Still in older records of topics, and gone by: " + dates + ".");
+        }
+        var endless =
+                topics.stream()
+                        .filter(topic -> topic.kind() != TopicRetention.Kind.LIMITED)
+                        .toList();
+        endless.forEach(topic -> out.println("Still in records of " + keptBy(topic)));
+        out.println(
+                "Not reached: savepoints, older checkpoints and backups. docs/forgetting.md says what to do.");
+        return isStrict && !endless.isEmpty() ? Messages.FAILED : 0;
+    }
+
+    private static String keptBy(TopicRetention topic) {
+        return topic.topic()
+                + switch (topic.kind()) {
+                    case COMPACTED ->
+                            ", which is compacted: what others' records say of them stays until these are written again; add delete to its cleanup.policy.";
+                    case UNKNOWN ->
+                            ", whose retention this user may not see: grant it DescribeConfigs on the topic.";
+                    default -> ", which has no retention: set its retention.ms.";
+                };
     }
 
     /**
@@ -180,6 +262,6 @@ final class ForgetCommand implements Callable<Integer> {
     }
 
     private static String count(int count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
+        return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,8 +77,10 @@ class TidelineTest {
                 "replay --model m.yaml --events e --out o --allowed-lateness 1w | 30s, 10m",
                 "run | Missing required option: '--config=tideline.yaml'",
                 "forget --user u | Missing required option: '--config=tideline.yaml'",
-                "forget --config c | tideline: Missing required argument (specify one of these): (--user=ID | --account=ID).",
-                "forget --config c --user u --account a | tideline: --user=ID, --account=ID are mutually exclusive",
+                "forget --config c | tideline: Say whom to forget: --user, --users, --account or --accounts.",
+                "forget --config c --user | tideline: ",
+                "forget --config c --users - --account a - | Standard input (-) can be read once only",
+                "forget --config c --users /dev/null | There is no id in what was given",
                 "forget --config c --user u --within soon | --within",
                 "demo --for ever | --for",
             })
@@ -165,23 +168,34 @@ class TidelineTest {
 
     @Test
     void forgetRefusesAnIdThatNoEventCanHave() {
-        assertRefused(
-                "--user is empty; it must be an id.", "forget", "--config", "c", "--user", "");
+        assertRefused("--user is empty; it must be an id.", forget("--user", " "));
         assertRefused(
                 "--account has 513 characters; it must have at most 512.",
-                "forget",
-                "--config",
-                "c",
-                "--account",
-                "x".repeat(513));
-        assertRefused("U+0000", "forget", "--config", "c", "--user", "a\0");
+                forget("--account", "a", "x".repeat(513)));
+        assertRefused("U+0000", forget("--user", "a\0"));
         assertRefused(
                 "--user cannot be read in the encoding of this terminal: set LC_ALL=C.UTF-8",
-                "forget",
-                "--config",
-                "c",
-                "--user",
-                "J\uFFFD\uFFFDrg");
+                forget("--user", "J\uFFFD\uFFFDrg"));
+    }
+
+    @Test
+    void forgetRefusesAFileThatIsNoListOfIds() throws Exception {
+        var wrong = file("ids.txt", "ann\n\n" + "x".repeat(513) + "\n");
+        assertRefused(
+                "--users " + wrong + ", line 3, has 513 characters", forget("--users", wrong));
+        Files.write(folder.resolve("latin1.txt"), new byte[] {'a', '\n', 'J', (byte) 0xF6, '\n'});
+        var latin1 = folder.resolve("latin1.txt").toString();
+        assertRefused(
+                "--accounts " + latin1 + ", line 2, is not UTF-8", forget("--accounts", latin1));
+        assertRefused(
+                "--users " + folder + " cannot be read: give a text file with an id a line",
+                forget("--users", folder.toString()));
+        assertRefused("--users nowhere.txt cannot be read", forget("--users", "nowhere.txt"));
+    }
+
+    private static String[] forget(String... ids) {
+        return Stream.concat(Stream.of("forget", "--config", "c"), Stream.of(ids))
+                .toArray(String[]::new);
     }
 
     @Test
@@ -195,7 +209,7 @@ class TidelineTest {
                 folder.resolve("nowhere.yaml").toString());
         var files = "model: m.yaml\nsource: {files: [e.jsonl]}\nsinks: {files: {directory: out}}\n";
         assertRefused(
-                "source.files: found event files, expected source.kafka: leave the account out of the files, and replay them again.",
+                "source.files: found event files, expected source.kafka: leave users and accounts out of the files, and replay them again.",
                 "forget",
                 "--account",
                 "a",

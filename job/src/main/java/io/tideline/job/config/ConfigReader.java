@@ -75,12 +75,34 @@ final class ConfigReader {
                 time(kafka),
                 unlessOff(get(Options.LIVE_INTERVAL)),
                 number(Options.MAX_EVENT_SIZE),
+                forget(),
                 new CheckpointConfig(
                         filesAlone ? null : interval,
                         get(Options.CHECKPOINTS_DIRECTORY),
                         number(Options.CHECKPOINTS_KEEP)),
                 get(Options.PARALLELISM),
                 get(Options.STATE_BACKEND));
+    }
+
+    private ForgetConfig forget() {
+        Duration suppress = get(Options.FORGET_SUPPRESS);
+        ForgetConfig config =
+                new ForgetConfig(
+                        get(Options.FORGET_KEY),
+                        get(Options.FORGET_PREVIOUS_KEY),
+                        suppress == null || suppress.isZero() ? null : suppress);
+        if (at(Options.FORGET_KEY.path()).isEmpty()) {
+            needsKey(Options.FORGET_PREVIOUS_KEY, config.previousKey() != null);
+            needsKey(Options.FORGET_SUPPRESS, config.suppress() != null);
+        }
+        return config;
+    }
+
+    private void needsKey(Option<?> option, boolean isSet) {
+        if (isSet) {
+            at(option.path())
+                    .ifPresent(node -> node.fault("no forget.key", "a forget.key beside it"));
+        }
     }
 
     private KafkaSourceConfig kafkaSource() {
@@ -221,7 +243,13 @@ final class ConfigReader {
 
     /** A secret that stands in the file itself; its value is dropped, so that nothing shows it. */
     private static void refuseSecretsInTheFile(JsonNode root, Faults faults) {
-        literal(root, Options.POSTGRES_PASSWORD.path(), faults);
+        for (Option<Secret> option :
+                List.of(
+                        Options.POSTGRES_PASSWORD,
+                        Options.FORGET_KEY,
+                        Options.FORGET_PREVIOUS_KEY)) {
+            literal(root, option.path(), faults);
+        }
         literalInUrl(root, faults);
         for (Option<?> option : List.of(Options.SOURCE_PROPERTIES, Options.KAFKA_PROPERTIES)) {
             JsonNode properties = root.at("/" + option.path().replace('.', '/'));

@@ -22,6 +22,7 @@ public record JobConfig(
         TimeConfig time,
         Duration liveInterval,
         int maxEventSize,
+        ForgetConfig forget,
         CheckpointConfig checkpoints,
         Integer parallelism,
         StateBackend stateBackend) {
@@ -68,6 +69,7 @@ public record JobConfig(
                         EventOrder.TIME),
                 null,
                 Options.MAX_EVENT_SIZE.byDefault(),
+                new ForgetConfig(null, null, null),
                 new CheckpointConfig(null, null, Options.CHECKPOINTS_KEEP.byDefault()),
                 parallelism,
                 StateBackend.HEAP);

@@ -254,6 +254,26 @@ final class Options {
                     "256KiB",
                     "Largest record that is read as an event; a larger one is rejected.");
 
+    static final Option<Secret> FORGET_KEY =
+            Option.without(
+                    "forget.key",
+                    OptionType.secret("a key by reference, as ${env:NAME} or ${file:/path}"),
+                    "none",
+                    "Key by which requests to forget somebody are signed, of at least 32 characters; with it, others are refused.");
+    static final Option<Secret> FORGET_PREVIOUS_KEY =
+            Option.without(
+                    "forget.previous_key",
+                    OptionType.secret("a key by reference, as ${env:NAME} or ${file:/path}"),
+                    "none",
+                    "The key before it, while a change of keys is under way: what was signed or hashed by it counts.");
+    static final Option<Duration> FORGET_SUPPRESS =
+            Option.of(
+                    "forget.suppress",
+                    OptionType.durationOrOff(DAY, YEAR.multipliedBy(10)),
+                    Duration.ZERO,
+                    "off",
+                    "For how long events of a forgotten user or account are dropped when they come all the same; needs `forget.key`.");
+
     static final Option<Duration> CHECKPOINTS_INTERVAL =
             Option.of(
                     "checkpoints.interval",
@@ -324,6 +344,9 @@ final class Options {
                     EVENT_ORDER,
                     LIVE_INTERVAL,
                     MAX_EVENT_SIZE,
+                    FORGET_KEY,
+                    FORGET_PREVIOUS_KEY,
+                    FORGET_SUPPRESS,
                     CHECKPOINTS_INTERVAL,
                     CHECKPOINTS_DIRECTORY,
                     CHECKPOINTS_KEEP,
@@ -339,8 +362,10 @@ final class Options {
                 .collect(
                         joining(
                                 "\n",
-                                "| setting | type | default | meaning |\n"
-                                        + "| --- | --- | --- | --- |\n",
+                                """
+                                | setting | type | default | meaning |
+                                | --- | --- | --- | --- |
+                                """,
                                 "\n"));
     }
 }

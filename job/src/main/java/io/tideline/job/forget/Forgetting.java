@@ -1,19 +1,28 @@
 package io.tideline.job.forget;
 
+import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.StartException;
+import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaCluster;
+import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.kafka.Refusals;
 import io.tideline.job.sink.kafka.Tombstones;
+import io.tideline.job.sink.kafka.TopicRetention;
 import io.tideline.job.sink.postgres.Deletion;
 import io.tideline.job.source.ControlRecords;
-import io.tideline.model.Level;
+import io.tideline.job.source.ForgetRequest;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -24,9 +33,9 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
- * Has a running job forget a user or an account, and takes its rows out of the outputs
- * (docs/forgetting.md): {@link #ask}, {@link #awaitTaken}, {@link #deleteRows}. It may be done
- * again at any time, also for an id that nobody has ever seen.
+ * Makes a running job forget users and accounts, and takes their rows out of the outputs
+ * (docs/forgetting.md): {@link #ask}, {@link #awaitTaken}, {@link #refusal}, {@link #deleteRows}.
+ * It may be done again at any time, also for ids that nobody has ever seen.
  *
  * <p>All methods throw {@link StartException} where a server cannot be asked or refuses.
  */
@@ -37,11 +46,14 @@ public final class Forgetting {
 
     private final JobConfig config;
     private final KafkaSourceConfig source;
-    private final Level level;
-    private final String id;
+    private final EntityIds ids;
+    private final ForgetConfig.Keys keys;
 
-    /** By partition of the source: the offset behind the record that asks. */
-    private final Map<TopicPartition, Long> asked = new HashMap<>();
+    /** By partition of the source: the offsets of the first and the last record that asks. */
+    private final Map<TopicPartition, Long> first = new HashMap<>();
+
+    private final Map<TopicPartition, Long> last = new HashMap<>();
+    private Instant askedAt;
 
     /**
      * What was done.
@@ -53,20 +65,18 @@ public final class Forgetting {
 
     /**
      * @param config of the job that is to forget
-     * @param id as {@link io.tideline.event.IdRules} want it
      * @throws StartException if no such job can be asked
      */
-    public Forgetting(JobConfig config, Level level, String id) {
+    public Forgetting(JobConfig config, EntityIds ids) {
         this.config = config;
         this.source = config.source();
-        this.level = level;
-        this.id = id;
+        this.ids = ids;
         if (source == null) {
             throw new StartException(
-                    "source.files: found event files, expected source.kafka: leave the %s out of the files, and replay them again."
-                            .formatted(level.text()));
+                    "source.files: found event files, expected source.kafka: leave users and accounts out of the files, and replay them again.");
         }
         checkCommits();
+        this.keys = config.forget().keys();
     }
 
     /** Offsets that are committed at any other time say nothing about what the job has done. */
@@ -87,32 +97,45 @@ public final class Forgetting {
     }
 
     /**
-     * Writes a record that asks to each partition of the source's topics, behind all that it has of
-     * the entity.
+     * Writes records that ask to each partition of the source's topics, behind all that it has of
+     * the users and accounts.
      *
      * @return how many
      */
     public int ask() {
         KafkaCheck.source(source, AclOperation.WRITE);
+        askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        List<ForgetRequest> requests = ForgetRequest.of(askedAt, ids.users(), ids.accounts());
+        int records = 0;
         try (KafkaCluster kafka = cluster();
                 Producer<byte[], byte[]> producer = kafka.producer()) {
             for (String topic : source.topics()) {
-                ask(topic, kafka, producer);
+                int partitions = kafka.partitions(topic);
+                for (ForgetRequest request : requests) {
+                    ask(topic, partitions, request, kafka, producer);
+                    records += partitions;
+                }
             }
         }
-        return asked.size();
+        return records;
     }
 
-    private void ask(String topic, KafkaCluster kafka, Producer<byte[], byte[]> producer) {
+    private void ask(
+            String topic,
+            int partitions,
+            ForgetRequest request,
+            KafkaCluster kafka,
+            Producer<byte[], byte[]> producer) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try {
-            int partitions = kafka.partitions(topic);
             for (int partition = 0; partition < partitions; partition++) {
-                sent.add(producer.send(ControlRecords.forget(topic, partition, level, id)));
+                sent.add(producer.send(ControlRecords.forget(topic, partition, request, keys)));
             }
             for (Future<RecordMetadata> each : sent) {
                 RecordMetadata place = kafka.ask(each);
-                asked.put(new TopicPartition(topic, place.partition()), place.offset() + 1);
+                TopicPartition partition = new TopicPartition(topic, place.partition());
+                first.putIfAbsent(partition, place.offset());
+                last.merge(partition, place.offset(), Math::max);
             }
         } catch (KafkaException e) {
             throw kafka.refused("to let this user write to topic " + topic, e);
@@ -152,23 +175,49 @@ public final class Forgetting {
         } catch (KafkaException e) {
             throw kafka.refused("to tell the offsets of group " + source.groupId(), e);
         }
-        return asked.entrySet().stream()
+        return last.entrySet().stream()
                 .allMatch(
                         each -> {
                             OffsetAndMetadata offset = committed.get(each.getKey());
-                            return offset != null && offset.offset() >= each.getValue();
+                            return offset != null && offset.offset() > each.getValue();
                         });
     }
 
-    /** Takes the entity out of the tables, and writes tombstones to the topics. */
+    /**
+     * Why the job has refused what {@link #ask} wrote; empty: it has not, or it writes no topics,
+     * so that nobody can see it. Asked once the job has taken it.
+     */
+    public Optional<String> refusal() {
+        return config.sinks().kafka() == null
+                ? Optional.empty()
+                : Refusals.find(config.sinks().kafka(), askedAt, first, last);
+    }
+
+    /** Takes them out of the tables, and writes tombstones to the topics. */
     public Done deleteRows() {
         return new Done(
                 config.sinks().postgres() == null
                         ? null
-                        : Deletion.of(config.sinks().postgres(), level, id),
+                        : Deletion.of(config.sinks().postgres(), ids),
                 config.sinks().kafka() == null
                         ? null
-                        : Tombstones.write(config.sinks().kafka(), level, id));
+                        : Tombstones.write(config.sinks().kafka(), ids));
+    }
+
+    /** For how long the topics keep what this does not reach: of events, and of rows. */
+    public List<TopicRetention> retentions() {
+        List<TopicRetention> all = new ArrayList<>();
+        try (KafkaCluster kafka = cluster()) {
+            all.addAll(TopicRetention.of(kafka, source.topics()));
+        }
+        KafkaSinkConfig sink = config.sinks().kafka();
+        if (sink != null) {
+            try (KafkaCluster kafka =
+                    new KafkaCluster(sink.bootstrapServers(), sink.properties(), "sinks.kafka")) {
+                all.addAll(TopicRetention.of(kafka, KafkaOutputs.namingEntities(sink)));
+            }
+        }
+        return all;
     }
 
     private KafkaCluster cluster() {

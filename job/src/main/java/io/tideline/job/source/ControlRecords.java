@@ -2,175 +2,224 @@ package io.tideline.job.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tideline.event.Decoded;
 import io.tideline.event.Event;
-import io.tideline.event.IdRules;
+import io.tideline.event.MachineClock;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
-import io.tideline.event.RejectionReason;
-import io.tideline.model.Level;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.tideline.job.config.ForgetConfig;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Records of a topic of events that are no event: they ask to forget a user or an account.
+ * Records of a topic of events that are no event: they ask to forget users and accounts ({@link
+ * ForgetRequest}).
  *
  * <p>A header alone makes a record one of these. What stands in the JSON is chosen by whoever sends
- * events, who must not be able to have another's data deleted; headers are not.
+ * events, who must not be able to have another's data deleted. Headers are chosen by whoever may
+ * write to the topic; where a key is set, the request has to be signed with it besides ({@link
+ * RequestSignature}).
+ *
+ * <p>One that is refused goes to the rejections without its payload, which may name people.
  */
-public final class ControlRecords {
+public final class ControlRecords implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlRecords.class);
+
     /** The name of the header, whose value is {@link #FORGET}. */
     public static final String HEADER = "tideline-control";
 
     /** What a record with the header asks for; there is nothing else yet. */
     public static final String FORGET = "forget";
 
-    /** Other readers of the topic ignore a type that they do not know. */
-    private static final String TYPE = "tideline.forget";
+    /**
+     * How much newer a partition may be than a signed request in it, or the request than the
+     * machine's clock: more than clocks differ, and than a record lies about before it is sent.
+     */
+    private static final Duration TOLERANCE = Duration.ofDays(1);
 
-    /** Several times what the longest id takes, however it is escaped. */
-    private static final int MAX_BYTES = 32 << 10;
+    private static final byte[] NOTHING = new byte[0];
 
-    private static final String FORM =
-            "; it must be {\"type\":\"tideline.forget\"} with a userId or an accountId.";
+    private final ForgetConfig config;
+    private final MachineClock clock;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    private transient ForgetConfig.Keys keys;
+    private transient Counter taken;
+    private transient Counter refused;
 
-    private ControlRecords() {}
+    /** By partition: the newest time of its records so far. Its place in the log dates a record. */
+    private transient Map<TopicPartition, Long> newest;
 
     /**
-     * The record that asks to forget an entity. Its key is the id, as most producers have it.
+     * @param clock a request may not be far ahead of
+     */
+    ControlRecords(ForgetConfig config, MachineClock clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * The record of a request. Its key is its own, so that compaction keeps it.
      *
-     * @param id as {@link IdRules} want it
+     * @param keys by the first of which it is signed; none: it is not
      */
     public static ProducerRecord<byte[], byte[]> forget(
-            String topic, int partition, Level level, String id) {
-        String value = JSON.createObjectNode().put("type", TYPE).put(fieldOf(level), id).toString();
-        return new ProducerRecord<>(
-                topic,
-                partition,
-                id.getBytes(UTF_8),
-                value.getBytes(UTF_8),
-                List.of(new RecordHeader(HEADER, FORGET.getBytes(UTF_8))));
+            String topic, int partition, ForgetRequest request, ForgetConfig.Keys keys) {
+        byte[] value = request.toJson();
+        Headers headers = new RecordHeaders();
+        headers.add(new RecordHeader(HEADER, FORGET.getBytes(UTF_8)));
+        if (!keys.isEmpty()) {
+            headers.add(
+                    RequestSignature.HEADER,
+                    RequestSignature.of(keys.all().get(0), topic, partition, value));
+        }
+        byte[] key = ("tideline.forget-" + UUID.randomUUID()).getBytes(UTF_8);
+        return new ProducerRecord<>(topic, partition, key, value, headers);
+    }
+
+    /** Reads the keys, on the task. */
+    void open(MetricGroup metrics) {
+        keys = config.keys();
+        newest = new HashMap<>();
+        taken = metrics.counter("forgetsTaken");
+        refused = metrics.counter("forgetsRefused");
     }
 
     /** Whether a record is to be read by {@link #decode}. */
-    static boolean isOne(Headers headers) {
-        return headers.lastHeader(HEADER) != null;
+    static boolean isOne(ConsumerRecord<byte[], byte[]> message) {
+        return message.headers().lastHeader(HEADER) != null;
     }
 
-    /** Reads a record that has the header; whatever it holds, this answers and never throws. */
-    static Decoded decode(Headers headers, byte[] payload, Position position) {
-        try {
-            checkHeader(headers.lastHeader(HEADER));
-            return Decoded.of(Event.forget(owner(tree(payload)), position));
-        } catch (Fault fault) {
-            return Decoded.of(new Rejection(fault.reason, fault.getMessage(), position, payload));
+    /** Notes the time of a record of whatever kind. */
+    void note(ConsumerRecord<byte[], byte[]> message) {
+        if (config.isSigned()) {
+            newest.merge(partitionOf(message), message.timestamp(), Math::max);
         }
     }
 
-    private static void checkHeader(Header header) throws Fault {
+    private static TopicPartition partitionOf(ConsumerRecord<byte[], byte[]> message) {
+        return new TopicPartition(message.topic(), message.partition());
+    }
+
+    /** Reads a record that has the header; whatever it holds, this never throws. */
+    void decode(ConsumerRecord<byte[], byte[]> message, Position position, Collector<Decoded> out) {
+        try {
+            ForgetRequest request = request(message);
+            long at = request.at() == null ? timeOf(message) : request.at().toEpochMilli();
+            for (String user : request.users()) {
+                out.collect(Decoded.of(Event.forget(Event.ownerOf(user, null, 0), at, position)));
+            }
+            for (String account : request.accounts()) {
+                out.collect(
+                        Decoded.of(Event.forget(Event.ownerOf(null, account, 0), at, position)));
+            }
+            taken.inc();
+            LOG.info(
+                    "Took a request to forget {} users and {} accounts, {}",
+                    request.users().size(),
+                    request.accounts().size(),
+                    place(position));
+        } catch (ControlFault fault) {
+            refuse(fault, position);
+            out.collect(
+                    Decoded.of(new Rejection(fault.reason, fault.getMessage(), position, NOTHING)));
+        }
+    }
+
+    private ForgetRequest request(ConsumerRecord<byte[], byte[]> message) throws ControlFault {
+        Header header = message.headers().lastHeader(HEADER);
         if (!Arrays.equals(header.value(), FORGET.getBytes(UTF_8))) {
-            throw new Fault(
-                    RejectionReason.INVALID_FIELD,
+            throw ControlFault.invalid(
                     "The value of the record's header tideline-control is not known; it must be forget.");
         }
+        byte[] value = message.value() == null ? NOTHING : message.value();
+        if (!config.isSigned()) {
+            return ForgetRequest.of(value);
+        }
+        checkSignature(message, value);
+        ForgetRequest request = ForgetRequest.of(value);
+        checkTime(request.at(), message);
+        return request;
     }
 
-    private static JsonNode tree(byte[] payload) throws Fault {
-        if (payload.length > MAX_BYTES) {
-            throw new Fault(
-                    RejectionReason.TOO_LARGE,
-                    "The control record has "
-                            + payload.length
-                            + " bytes; at most "
-                            + MAX_BYTES
-                            + " are accepted.");
+    /** Comes first: nothing else of a record that is not signed is worth a look. */
+    private void checkSignature(ConsumerRecord<byte[], byte[]> message, byte[] value)
+            throws ControlFault {
+        Header signature = message.headers().lastHeader(RequestSignature.HEADER);
+        if (signature == null || signature.value() == null) {
+            throw ControlFault.invalid(
+                    "The control record is not signed; it must have a header "
+                            + RequestSignature.HEADER
+                            + " by the configuration's forget.key.");
         }
-        JsonNode tree;
-        try {
-            tree = JSON.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString());
-        } catch (CharacterCodingException | JsonProcessingException e) {
-            throw new Fault(
-                    RejectionReason.MALFORMED_JSON, "The control record is not valid JSON" + FORM);
+        boolean isValid =
+                RequestSignature.isValid(
+                        signature.value(), keys.all(), message.topic(), message.partition(), value);
+        if (!isValid) {
+            throw ControlFault.invalid(
+                    "The control record's signature is wrong; it must be by the configuration's forget.key, and for this topic and partition.");
         }
-        if (tree.isMissingNode()) {
-            throw new Fault(RejectionReason.MALFORMED_JSON, "The control record is empty" + FORM);
-        }
-        if (!tree.isObject()) {
-            throw new Fault(
-                    RejectionReason.NOT_AN_OBJECT, "The control record is no object" + FORM);
-        }
-        return tree;
     }
 
-    private static String owner(JsonNode tree) throws Fault {
-        if (tree.path("type").isNull() || tree.path("type").isMissingNode()) {
-            throw new Fault(RejectionReason.MISSING_TYPE, "The control record has no type" + FORM);
+    /** Refuses a copy that is written again much later. */
+    private void checkTime(Instant at, ConsumerRecord<byte[], byte[]> message) throws ControlFault {
+        if (at == null) {
+            throw ControlFault.invalid(
+                    "The control record has no time; where requests are signed, it must have one, as at.");
         }
-        if (!TYPE.equals(tree.path("type").textValue())) {
-            throw invalid("The control record is of another type" + FORM);
+        long now = clock.millis();
+        long before = Math.max(timeOf(message), newest.getOrDefault(partitionOf(message), 0L));
+        if (at.toEpochMilli() < Math.min(now, before) - TOLERANCE.toMillis()) {
+            throw ControlFault.invalid(
+                    "The control record is of "
+                            + at
+                            + ", older than what came before it by more than a day: a copy, perhaps; ask again.");
         }
-        String user = id(tree, Level.USER);
-        String account = id(tree, Level.ACCOUNT);
-        if ((user == null) == (account == null)) {
-            throw invalid(
-                    "The control record has "
-                            + (user == null ? "neither userId nor accountId" : "both ids")
-                            + FORM);
+        if (at.toEpochMilli() > now + TOLERANCE.toMillis()) {
+            throw ControlFault.invalid(
+                    "The control record is of "
+                            + at
+                            + ", more than a day ahead of the machine's clock; it must not be.");
         }
-        return Event.ownerOf(user, account, 0);
     }
 
-    /** The id, or null where there is none; null counts as absent, as in events. */
-    private static String id(JsonNode tree, Level level) throws Fault {
-        String field = fieldOf(level);
-        JsonNode value = tree.path(field);
-        if (value.isMissingNode() || value.isNull()) {
-            return null;
-        }
-        if (!value.isTextual()) {
-            throw invalid(field + " of the control record is no string; it must be an id.");
-        }
-        String fault = IdRules.fault(value.textValue());
-        if (fault != null) {
-            throw invalid(field + " of the control record " + fault);
-        }
-        return value.textValue();
+    /** Records without a time are as old as can be. */
+    private static long timeOf(ConsumerRecord<byte[], byte[]> message) {
+        return Math.max(0, message.timestamp());
     }
 
-    private static String fieldOf(Level level) {
-        return level == Level.USER ? "userId" : "accountId";
-    }
-
-    private static Fault invalid(String detail) {
-        return new Fault(RejectionReason.INVALID_FIELD, detail);
-    }
-
-    /** Why the record at hand is rejected; it never leaves this class. */
-    private static final class Fault extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final RejectionReason reason;
-
-        private Fault(RejectionReason reason, String detail) {
-            super(detail, null, false, false);
-            this.reason = reason;
+    /** Counts it; not each has a line in the log, which whoever sends them could fill. */
+    private void refuse(ControlFault fault, Position position) {
+        refused.inc();
+        long count = refused.getCount();
+        if (Long.bitCount(count) == 1) {
+            LOG.warn(
+                    "Refused {} control records so far, the last {}: {}",
+                    count,
+                    place(position),
+                    fault.getMessage());
         }
+    }
+
+    private static String place(Position position) {
+        return "%s-%d@%d".formatted(position.origin(), position.partition(), position.offset());
     }
 }

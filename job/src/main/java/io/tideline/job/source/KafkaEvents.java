@@ -3,9 +3,12 @@ package io.tideline.job.source;
 import io.tideline.event.Decoded;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.EventTypes;
+import io.tideline.event.MachineClock;
 import io.tideline.event.Position;
+import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import java.util.Map;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -22,8 +25,6 @@ import org.apache.kafka.common.record.TimestampType;
  * PartitionWatermarks}.
  */
 public final class KafkaEvents {
-    private static final byte[] NOTHING = new byte[0];
-
     /**
      * Kafka hands out a batch that is larger than these all the same, so no message is too large to
      * be read; they are here so that one of several megabytes does not cost a request of its own.
@@ -37,13 +38,20 @@ public final class KafkaEvents {
     private KafkaEvents() {}
 
     /** The source, which decodes with the given decoder and does not end. */
-    public static KafkaSource<Decoded> source(KafkaSourceConfig config, EventDecoder decoder) {
-        return builder(config, decoder).build();
+    public static KafkaSource<Decoded> source(
+            KafkaSourceConfig config,
+            EventDecoder decoder,
+            ForgetConfig forget,
+            MachineClock clock) {
+        return builder(config, decoder, forget, clock).build();
     }
 
     /** The source, to be told where to end. */
     public static KafkaSourceBuilder<Decoded> builder(
-            KafkaSourceConfig config, EventDecoder decoder) {
+            KafkaSourceConfig config,
+            EventDecoder decoder,
+            ForgetConfig forget,
+            MachineClock clock) {
         KafkaSourceBuilder<Decoded> builder = KafkaSource.builder();
         DEFAULTS.forEach(builder::setProperty);
         config.properties().values().forEach(builder::setProperty);
@@ -51,7 +59,7 @@ public final class KafkaEvents {
                 .setTopics(config.topics())
                 .setGroupId(config.groupId())
                 .setStartingOffsets(startingOffsets(config.start()))
-                .setDeserializer(new Decoding(decoder));
+                .setDeserializer(new Decoding(decoder, new ControlRecords(forget, clock)));
     }
 
     @SuppressWarnings("deprecation") // the connector's API still takes Kafka's old enum
@@ -63,29 +71,29 @@ public final class KafkaEvents {
         };
     }
 
-    /**
-     * Events by the decoder, and {@link ControlRecords}. A tombstone, by which a compacted topic
-     * forgets what was sent with its key, is ignored.
-     */
-    record Decoding(EventDecoder decoder) implements KafkaRecordDeserializationSchema<Decoded> {
+    /** Events by the decoder, and {@link ControlRecords}. */
+    record Decoding(EventDecoder decoder, ControlRecords control)
+            implements KafkaRecordDeserializationSchema<Decoded> {
+
+        @Override
+        public void open(DeserializationSchema.InitializationContext context) {
+            control.open(context.getMetricGroup());
+        }
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Decoded> out) {
-            out.collect(decode(message));
-        }
-
-        private Decoded decode(ConsumerRecord<byte[], byte[]> message) {
             Position position =
                     new Position(message.topic(), message.partition(), message.offset());
-            boolean isTombstone = message.value() == null;
-            if (ControlRecords.isOne(message.headers())) {
-                byte[] payload = isTombstone ? NOTHING : message.value();
-                return ControlRecords.decode(message.headers(), payload, position);
+            if (ControlRecords.isOne(message)) {
+                control.decode(message, position, out);
+            } else if (message.value() == null) {
+                out.collect(Decoded.ignored()); // a tombstone, by which a topic is cleaned
+            } else {
+                out.collect(
+                        decoder.decode(
+                                message.value(), position, message.offset(), writtenAt(message)));
             }
-            return isTombstone
-                    ? Decoded.ignored()
-                    : decoder.decode(
-                            message.value(), position, message.offset(), writtenAt(message));
+            control.note(message);
         }
 
         private static long writtenAt(ConsumerRecord<byte[], byte[]> message) {

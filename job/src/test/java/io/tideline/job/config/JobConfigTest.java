@@ -63,9 +63,51 @@ class JobConfigTest {
                                         EventOrder.ARRIVAL),
                                 Duration.ofSeconds(10),
                                 262_144,
+                                new ForgetConfig(null, null, null),
                                 new CheckpointConfig(Duration.ofSeconds(10), null, 3),
                                 null,
                                 StateBackend.ROCKSDB));
+    }
+
+    @Test
+    void howRequestsToForgetAreChecked() {
+        JobConfig config =
+                read(
+                        SMALLEST
+                                + "forget: {key: '${env:NEW}', previous_key: '${env:OLD}', suppress: 30d}\n",
+                        Map.of("NEW", "n".repeat(32), "OLD", "o".repeat(32)));
+        assertThat(config.forget())
+                .isEqualTo(
+                        new ForgetConfig(
+                                new Secret("n".repeat(32)),
+                                new Secret("o".repeat(32)),
+                                Duration.ofDays(30)));
+        assertThat(config.toString()).doesNotContain("nnn", "ooo");
+        assertThat(read(SMALLEST + "forget: {suppress: off}\n", Map.of()).forget().suppress())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{key: hunter2} | forget.key: found a literal, expected a reference",
+                "{key: '${env:P}', previous_key: hunter2} | forget.previous_key: found a literal",
+                "{suppress: 30d} | forget.suppress: found no forget.key, expected a forget.key beside it",
+                "{previous_key: '${env:P}'} | forget.previous_key: found something else, expected a forget.key beside it",
+                "{key: '${env:P}', suppress: 1h} | forget.suppress: found \"1h\", expected",
+                "{key: '${env:P}', supress: 30d} | forget.supress"
+            })
+    void badSettingsOfForgettingAreRefused(String forget, String message) {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        SMALLEST + "forget: " + forget + "\n",
+                                        Map.of("P", "p".repeat(32))))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("hunter2")
+                .hasMessageNotContaining("pppp");
     }
 
     @Test

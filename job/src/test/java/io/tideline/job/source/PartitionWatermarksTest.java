@@ -97,7 +97,7 @@ class PartitionWatermarksTest {
     private Decoded decode(String step) {
         Position position = new Position("events", 0, 0);
         if (step.equals("forget")) {
-            return Decoded.of(Event.forget(Event.ownerOf("u", null, 0), position));
+            return Decoded.of(Event.forget(Event.ownerOf("u", null, 0), 0, position));
         }
         String record =
                 switch (step) {

@@ -45,7 +45,11 @@ public final class LimitContestant extends FlinkContestant {
                         System::currentTimeMillis);
         environment
                 .fromSource(
-                        KafkaEvents.source(config.source(), decoder),
+                        KafkaEvents.source(
+                                config.source(),
+                                decoder,
+                                config.forget(),
+                                System::currentTimeMillis),
                         new PartitionWatermarks(
                                 config.time().outOfOrderness(), config.time().idleAfter()),
                         "Kafka",

@@ -8,6 +8,7 @@ import io.tideline.event.MachineClock;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -78,6 +79,7 @@ final class Deployment implements AutoCloseable {
     private final String login;
     private final KafkaProducer<String, byte[]> producer;
     private final Map<List<Long>, byte[]> sent = new HashMap<>();
+    private String moreSettings = "";
     private JobClient job;
 
     /**
@@ -126,6 +128,11 @@ final class Deployment implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
+    /** Adds settings to the configuration, as a file of its own would have them. */
+    void configure(String settings) {
+        moreSettings = settings;
+    }
+
     /**
      * Starts the job.
      *
@@ -171,6 +178,7 @@ final class Deployment implements AutoCloseable {
                 checkpoints: {interval: %8$s, directory: "%9$s"}
                 parallelism: %10$d
                 state_backend: %12$s
+                %14$s
                 """
                 .formatted(
                         name,
@@ -185,7 +193,8 @@ final class Deployment implements AutoCloseable {
                         parallelism,
                         events,
                         settings.stateBackend(),
-                        login);
+                        login,
+                        moreSettings);
     }
 
     /** Stops the job with a savepoint, and says where that is. */
@@ -225,6 +234,18 @@ final class Deployment implements AutoCloseable {
                     List.of((long) position.partition(), position.offset()),
                     messages.get(i).payload());
         }
+    }
+
+    /** Sends a record as it is, and waits until the broker has it. */
+    void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        producer.send(
+                        new ProducerRecord<>(
+                                record.topic(),
+                                record.partition(),
+                                new String(record.key(), StandardCharsets.UTF_8),
+                                record.value(),
+                                record.headers()))
+                .get();
     }
 
     /** What was sent to a position of the topic of events; null if nothing was. */

@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tideline.job.config.ForgetConfig;
+import io.tideline.job.source.ControlRecords;
+import io.tideline.job.source.ForgetRequest;
 import io.tideline.local.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -129,6 +138,112 @@ class ForgetTest {
         }
     }
 
+    /** Without the key nobody has anybody forgotten; with it, thousands are at once. */
+    @Test
+    void manyAreForgottenByOneSignedRequest(Servers servers) throws Exception {
+        try (var running = deployment(servers, "forget_many")) {
+            deployment = running;
+            Files.writeString(folder.resolve("key"), "k".repeat(32));
+            Files.writeString(folder.resolve("wrong"), "w".repeat(32));
+            deployment.configure("forget: {key: \"${file:key}\"}");
+            deployment.start(2, null);
+            twoDays();
+            Map<Output, Map<String, ObjectNode>> before = tables();
+
+            sendUnsigned("carl");
+            assertRefused("is not signed");
+            askWithAnotherKey();
+            assertThat(finals(tables())).isEqualTo(finals(before));
+
+            Files.write(folder.resolve("leavers"), leavers());
+            Outcome outcome =
+                    untilDone("--users", folder.resolve("leavers").toString(), "--strict");
+            assertThat(outcome.err()).isEmpty();
+            assertThat(outcome.out())
+                    .contains(
+                            "Asked the job to forget 2,502 users, by 9 records on forget_many;",
+                            "Forgot 2,502 users: their state is gone.",
+                            "PostgreSQL: 14 rows deleted (user_scores 8, activation 2, alerts 4).",
+                            "PostgreSQL: taken out of account_scores.top_users in 4 rows.",
+                            "Kafka: 6 tombstones written (",
+                            "Still in older records of topics, and gone by: forget_many 20",
+                            ", forget_many-rejected 20")
+                    .doesNotContain("ann");
+            assertThat(outcome.status()).isZero();
+            assertThat(deployment.query("SELECT DISTINCT entity_id FROM user_scores ORDER BY 1"))
+                    .containsExactly(ACME, "carl");
+            PERSONAL.forEach(
+                    output -> assertTombstones(output, Map.of("ann", "user", "bob", "user")));
+
+            keepAlertsForGood(servers);
+            outcome = untilDone("--user", "ann", "bob", "--account", "nobody", "--strict");
+            assertThat(outcome.out())
+                    .contains(
+                            "Forgot 2 users and 1 account: their state is gone.",
+                            "PostgreSQL: 0 rows deleted.",
+                            "Still in records of forget_many-alerts, which has no retention: set its retention.ms.");
+            assertThat(outcome.status()).isEqualTo(1);
+        }
+    }
+
+    /** Two who are known, and more than one record takes who are not. */
+    private static List<String> leavers() {
+        List<String> ids = new ArrayList<>(List.of("ann", "bob"));
+        for (int i = 0; i < 2_500; i++) {
+            ids.add("stranger-" + i);
+        }
+        return ids;
+    }
+
+    private void sendUnsigned(String user) throws Exception {
+        ForgetRequest request = new ForgetRequest(Instant.now(), List.of(user), List.of());
+        deployment.send(
+                ControlRecords.forget(
+                        "forget_many", 0, request, new ForgetConfig(null, null, null).keys()));
+    }
+
+    /** It is told of, without the ids that it has. */
+    private void assertRefused(String detail) {
+        deployment.until(
+                () ->
+                        assertThat(deployment.topic("rejected"))
+                                .isNotEmpty()
+                                .anySatisfy(row -> assertThat(row).contains(detail))
+                                .allSatisfy(
+                                        row ->
+                                                assertThat(row)
+                                                        .contains("\"payload\":\"\"")
+                                                        .doesNotContain("carl")));
+    }
+
+    private void askWithAnotherKey() throws Exception {
+        Path config = folder.resolve("tideline.yaml");
+        String right = Files.readString(config);
+        Files.writeString(config, right.replace("${file:key}", "${file:wrong}"));
+        Outcome outcome = untilDone("--user", "carl");
+        assertThat(outcome.err())
+                .startsWith("tideline: The job refuses the request, and nothing was deleted: ")
+                .contains("signature is wrong");
+        assertThat(outcome.status()).isEqualTo(1);
+        Files.writeString(config, right);
+    }
+
+    private static void keepAlertsForGood(Servers servers) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, "forget_many-alerts");
+        var forGood = new ConfigEntry("retention.ms", "-1");
+        try (Admin admin =
+                Admin.create(
+                        Map.<String, Object>of(
+                                "bootstrap.servers", servers.kafka().bootstrapServers()))) {
+            admin.incrementalAlterConfigs(
+                            Map.of(
+                                    topic,
+                                    List.of(new AlterConfigOp(forGood, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
     /** Dora's request waits behind her event, of which nobody has taken any notice yet. */
     private void askJobThatDoesNotRun() throws Exception {
         deployment.writeConfiguration(2);
@@ -223,19 +338,21 @@ class ForgetTest {
         deployment.send(List.of(messages));
     }
 
+    private String forget(String option, String id) {
+        Outcome outcome = untilDone(option, id);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.status()).isZero();
+        return outcome.out();
+    }
+
     /**
      * Runs the command, while the topic is in use as topics are: a source that gets nothing commits
      * up to ten seconds after its checkpoint.
      */
-    private String forget(String option, String id) {
-        var running =
-                CompletableFuture.supplyAsync(
-                        () ->
-                                outcome(
-                                        option,
-                                        id,
-                                        "--within",
-                                        Deployment.PATIENCE.toMinutes() + "m"));
+    private Outcome untilDone(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--within", Deployment.PATIENCE.toMinutes() + "m"));
+        var running = CompletableFuture.supplyAsync(() -> outcome(all.toArray(String[]::new)));
         deployment.until(
                 () -> {
                     deployment.send(
@@ -244,10 +361,7 @@ class ForgetTest {
                                     .toList());
                     assertThat(running).isDone();
                 });
-        Outcome outcome = running.join();
-        assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.status()).isZero();
-        return outcome.out();
+        return running.join();
     }
 
     private Outcome outcome(String... arguments) {

@@ -8,11 +8,11 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.SchemaMigration;
 import io.tideline.job.config.StartException;
+import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.postgres.Deletion;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.local.service.EmbeddedPostgres;
-import io.tideline.model.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -76,7 +76,7 @@ class RolesTest {
         write("bob", PERSON);
         write("bob", PERSON, "carl"); // some keys are there already
         Job.writeScores(outputs(), Rows.retractedUser("bob", DAY, 9));
-        Deletion done = Deletion.of(config("write"), Level.USER, PERSON);
+        Deletion done = Deletion.of(config("write"), new EntityIds(List.of(PERSON), List.of()));
         assertThat(done.deleted()).containsEntry("user_scores", 1);
         assertThat(database.query("SELECT entity_id FROM engagement.user_scores"))
                 .containsExactly("carl");

@@ -107,7 +107,7 @@ class SchemaTest {
                 VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'postgres', 1, true)""");
         assertRefused(
                 config("newer"),
-                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 2): run that one, or give sinks.postgres.schema another schema.");
+                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 3): run that one, or give sinks.postgres.schema another schema.");
     }
 
     @Test

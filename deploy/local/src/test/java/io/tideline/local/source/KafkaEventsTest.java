@@ -6,6 +6,7 @@ import io.tideline.event.Decoded;
 import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.Position;
+import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.local.LocalCluster;
@@ -171,7 +172,9 @@ class KafkaEventsTest {
                         group,
                         start,
                         new KafkaProperties(properties)),
-                decoder());
+                decoder(),
+                new ForgetConfig(null, null, null),
+                System::currentTimeMillis);
     }
 
     private static StreamExecutionEnvironment environment() {

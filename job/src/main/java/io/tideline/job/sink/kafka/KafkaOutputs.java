@@ -17,6 +17,7 @@ import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -48,6 +49,13 @@ public final class KafkaOutputs implements Outputs {
                 new ProductFormat().name(),
                 new CohortFormat().name(),
                 new RejectionFormat().name());
+    }
+
+    /** The topics with records that may name users or accounts, with the prefix. */
+    public static List<String> namingEntities(KafkaSinkConfig config) {
+        return Stream.concat(Stream.of(new RejectionFormat().name()), Tombstones.topics().stream())
+                .map(name -> config.topicPrefix() + name)
+                .toList();
     }
 
     @Override

@@ -4,22 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.row.ActivationFormat;
 import io.tideline.job.sink.row.AlertFormat;
 import io.tideline.job.sink.row.ScoreFormat;
 import io.tideline.model.Level;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,32 +27,49 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Writes tombstones for the rows of a user or an account: records of its key without a value, which
- * tell readers to forget it and compaction to drop what came before.
+ * Writes tombstones for the rows of users and accounts: records of their keys without a value,
+ * which tell readers to forget them and compaction to drop what came before.
  *
  * <p>The key is the entity's id alone, as that of its rows. Rows of a user and of an account may
- * share it; a header tells which is meant. Each topic is read from its beginning: only that says in
- * which partitions there are rows, however many partitions there were when they were written.
+ * share it; a header tells which is meant. Each topic is read once, from its beginning: only that
+ * says in which partitions there are rows, however many partitions there were when they were
+ * written.
  */
 public final class Tombstones {
     /** The name of the header; its value is the level. */
     public static final String HEADER = "tideline-forgotten";
 
-    private static final Duration POLL = Duration.ofMillis(500);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final KafkaCluster kafka;
-    private final Level level;
-    private final byte[] key;
+    /** So many are on their way at a time. */
+    private static final int AT_ONCE = 1_000;
 
-    private Tombstones(KafkaCluster kafka, Level level, String id) {
+    /** A tombstone that is to be written. */
+    private record Due(int partition, Level level, ByteBuffer key) {}
+
+    private final KafkaCluster kafka;
+    private final Map<ByteBuffer, Set<Level>> levels = new HashMap<>();
+
+    private Tombstones(KafkaCluster kafka, EntityIds ids) {
         this.kafka = kafka;
-        this.level = level;
-        this.key = id.getBytes(UTF_8);
+        for (Level level : Level.values()) {
+            for (String id : ids.of(level)) {
+                levels.computeIfAbsent(
+                                ByteBuffer.wrap(id.getBytes(UTF_8)),
+                                ignored -> EnumSet.noneOf(Level.class))
+                        .add(level);
+            }
+        }
+    }
+
+    /** The names of the topics with rows of users and accounts, without the prefix. */
+    static List<String> topics() {
+        return List.of(
+                new ScoreFormat().name(), new ActivationFormat().name(), new AlertFormat().name());
     }
 
     /**
@@ -62,114 +79,82 @@ public final class Tombstones {
      * @return how many were written, by topic
      * @throws io.tideline.job.config.StartException if the cluster gives no answer or refuses
      */
-    public static Map<String, Integer> write(KafkaSinkConfig config, Level level, String id) {
+    public static Map<String, Integer> write(KafkaSinkConfig config, EntityIds ids) {
         Map<String, Integer> written = new LinkedHashMap<>();
         try (KafkaCluster kafka =
                         new KafkaCluster(
                                 config.bootstrapServers(), config.properties(), "sinks.kafka");
                 Consumer<byte[], byte[]> consumer = kafka.consumer();
                 Producer<byte[], byte[]> producer = kafka.producer()) {
-            Tombstones tombstones = new Tombstones(kafka, level, id);
-            for (String name :
-                    List.of(
-                            new ScoreFormat().name(),
-                            new ActivationFormat().name(),
-                            new AlertFormat().name())) {
+            Tombstones tombstones = new Tombstones(kafka, ids);
+            TopicReader reader = new TopicReader(kafka, consumer);
+            for (String name : topics()) {
                 String topic = config.topicPrefix() + name;
-                written.put(topic, tombstones.write(topic, consumer, producer));
+                written.put(topic, tombstones.write(topic, reader, producer));
             }
         }
         return written;
     }
 
-    private int write(
-            String topic, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
-        List<TopicPartition> due;
+    private int write(String topic, TopicReader reader, Producer<byte[], byte[]> producer) {
+        Set<Due> newest = new LinkedHashSet<>();
+        reader.read(topic, OffsetSpec.earliest(), read -> note(read, newest));
+        List<Due> due = List.copyOf(newest);
         try {
-            due = partitionsWithRows(topic, consumer);
-        } catch (KafkaException e) {
-            throw kafka.refused("to let this user read topic " + topic, e);
-        }
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
-        try {
-            for (TopicPartition partition : due) {
-                sent.add(producer.send(tombstone(partition)));
+            for (int from = 0; from < due.size(); from += AT_ONCE) {
+                List<Future<RecordMetadata>> sent = new ArrayList<>();
+                for (Due each : due.subList(from, Math.min(due.size(), from + AT_ONCE))) {
+                    sent.add(producer.send(tombstone(topic, each)));
+                }
+                sent.forEach(kafka::ask);
             }
-            sent.forEach(kafka::ask);
         } catch (KafkaException e) {
             throw kafka.refused("to let this user write to topic " + topic, e);
         }
         return due.size();
     }
 
-    private ProducerRecord<byte[], byte[]> tombstone(TopicPartition partition) {
+    private static ProducerRecord<byte[], byte[]> tombstone(String topic, Due due) {
         return new ProducerRecord<>(
-                partition.topic(),
-                partition.partition(),
-                key,
+                topic,
+                due.partition(),
+                due.key().array(),
                 null,
-                List.of(new RecordHeader(HEADER, level.text().getBytes(UTF_8))));
+                List.of(new RecordHeader(HEADER, due.level().text().getBytes(UTF_8))));
     }
 
-    /**
-     * Those in which the newest record of the entity is a row. What a transaction holds that is
-     * still open counts, too: it comes before the tombstone.
-     */
-    private List<TopicPartition> partitionsWithRows(
-            String topic, Consumer<byte[], byte[]> consumer) {
-        Map<TopicPartition, Long> left = unread(topic);
-        Map<Integer, Boolean> hasRow = new HashMap<>();
-        consumer.assign(left.keySet());
-        consumer.seekToBeginning(left.keySet());
-        while (!left.isEmpty()) {
-            var records = consumer.poll(POLL);
-            for (ConsumerRecord<byte[], byte[]> read : records) {
-                if (Arrays.equals(read.key(), key) && (read.value() == null || isRow(read))) {
-                    hasRow.put(read.partition(), read.value() != null);
+    /** Leaves those of which the newest record so far is a row. */
+    private void note(ConsumerRecord<byte[], byte[]> read, Set<Due> due) {
+        ByteBuffer key = read.key() == null ? null : ByteBuffer.wrap(read.key());
+        Set<Level> asked = levels.get(key);
+        if (asked == null) {
+            return;
+        }
+        String level = read.value() == null ? levelOfTombstone(read) : levelOfRow(read);
+        for (Level each : asked) {
+            if (level == null || level.equals(each.text())) {
+                Due row = new Due(read.partition(), each, key);
+                if (read.value() == null) {
+                    due.remove(row);
+                } else {
+                    due.add(row);
                 }
             }
-            if (records.isEmpty()) {
-                // A consumer waits for ever for a cluster that is gone; this says so.
-                kafka.ask(kafka.admin().describeCluster().clusterId());
-            }
-            left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-            consumer.pause(
-                    consumer.assignment().stream().filter(p -> !left.containsKey(p)).toList());
         }
-        hasRow.values().removeIf(row -> !row);
-        return new TreeSet<>(hasRow.keySet())
-                .stream().map(partition -> new TopicPartition(topic, partition)).toList();
     }
 
-    /** The partitions of a topic that are not empty, and where each ends now. */
-    private Map<TopicPartition, Long> unread(String topic) {
-        List<TopicPartition> partitions =
-                IntStream.range(0, kafka.partitions(topic))
-                        .mapToObj(partition -> new TopicPartition(topic, partition))
-                        .toList();
-        Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
-        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-        ends.entrySet().removeIf(end -> end.getValue() <= begins.get(end.getKey()));
-        return ends;
+    /** Null: of both. */
+    private static String levelOfTombstone(ConsumerRecord<byte[], byte[]> read) {
+        Header header = read.headers().lastHeader(HEADER);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, spec));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        Map<TopicPartition, ListOffsetsResultInfo> answer =
-                kafka.ask(kafka.admin().listOffsets(asked).all());
-        answer.forEach((partition, info) -> offsets.put(partition, info.offset()));
-        return offsets;
-    }
-
-    /** Whether a record of the key is a row of the entity, and not one of the other level. */
-    private boolean isRow(ConsumerRecord<byte[], byte[]> read) {
+    /** Null: it does not say, so that it is none of ours; rather one tombstone too many. */
+    private static String levelOfRow(ConsumerRecord<byte[], byte[]> read) {
         try {
-            String text = JSON.readTree(read.value()).path("level").textValue();
-            return text == null || text.equals(level.text());
+            return JSON.readTree(read.value()).path("level").textValue();
         } catch (IOException e) {
-            return true; // none of ours; rather one tombstone too many
+            return null;
         }
     }
 }

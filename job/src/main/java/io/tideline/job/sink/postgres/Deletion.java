@@ -2,7 +2,9 @@ package io.tideline.job.sink.postgres;
 
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.StartException;
+import io.tideline.job.sink.EntityIds;
 import io.tideline.model.Level;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -12,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes a user or an account out of the tables, in one transaction. What was summed into others'
- * rows stays as a number.
+ * Takes users and accounts out of the tables. What was summed into others' rows stays as a number.
+ *
+ * <p>Ids are taken some at a time, each time in one transaction; a table that has to be looked
+ * through whole is looked through once for all of them. What is done already when a server refuses
+ * stays done, and doing it again does no harm.
  *
  * @param deleted how many rows, by table, in the order of deletion
- * @param changed how many rows of others no longer name it, by table and column: {@code
+ * @param changed how many rows of others no longer name them, by table and column: {@code
  *     user_scores.account_id}
  */
 public record Deletion(Map<String, Integer> deleted, Map<String, Integer> changed) {
@@ -26,85 +31,114 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
     /** A table of rows of years may take a while to look through. */
     private static final Duration SILENCE = Duration.ofHours(1);
 
-    private static final List<Step> OF_USER =
+    /** Whose rows one transaction takes: not too long, and not too many locks. */
+    private static final int IDS_AT_ONCE = 1_000;
+
+    private static final List<Step> OF_USERS =
             List.of(
-                    Step.delete("user_scores", "entity_id = ?"),
-                    Step.delete("activation", "level = 'user' AND entity_id = ?"),
-                    Step.delete("alerts", "user_id = ?"),
+                    Step.delete("user_scores", "entity_id = ANY (?)"),
+                    Step.delete("activation", "level = 'user' AND entity_id = ANY (?)"),
+                    Step.delete("alerts", "user_id = ANY (?)"),
                     new Step(
                             "account_scores",
                             "top_users",
+                            true,
                             """
                             UPDATE %s SET top_users = (
                                 SELECT coalesce(jsonb_agg(listed ORDER BY place), '[]')
                                 FROM jsonb_array_elements(top_users) WITH ORDINALITY AS list (listed, place)
-                                WHERE listed ->> 'user_id' <> ?)
-                            WHERE top_users @> jsonb_build_array(jsonb_build_object('user_id', ?::text))"""));
+                                WHERE NOT listed ->> 'user_id' = ANY (?))
+                            WHERE EXISTS (
+                                SELECT FROM jsonb_array_elements(top_users) AS list (listed)
+                                WHERE listed ->> 'user_id' = ANY (?))"""));
 
-    private static final List<Step> OF_ACCOUNT =
+    private static final List<Step> OF_ACCOUNTS =
             List.of(
-                    Step.delete("account_scores", "entity_id = ?"),
-                    Step.delete("activation", "level = 'account' AND entity_id = ?"),
-                    Step.delete("alerts", "account_id = ?"),
-                    new Step(
-                            "user_scores",
-                            "account_id",
-                            "UPDATE %s SET account_id = NULL WHERE account_id = ?"),
-                    new Step(
-                            "activation",
-                            "account_id",
-                            "UPDATE %s SET account_id = NULL WHERE level = 'user' AND account_id = ?"));
+                    Step.delete("account_scores", "entity_id = ANY (?)"),
+                    Step.delete("activation", "level = 'account' AND entity_id = ANY (?)"),
+                    Step.delete("alerts", "account_id = ANY (?)"),
+                    Step.empty("user_scores", "account_id", "account_id = ANY (?)"),
+                    Step.empty(
+                            "activation", "account_id", "level = 'user' AND account_id = ANY (?)"));
 
     /**
      * A statement.
      *
      * @param column that it changes; null: it deletes rows
-     * @param sql with a place for the table, and parameters that all are the id
+     * @param isScan whether it looks through the whole table, however few ids there are
+     * @param sql with a place for the table, and parameters that all are the list of ids
      */
-    private record Step(String table, String column, String sql) {
+    private record Step(String table, String column, boolean isScan, String sql) {
         static Step delete(String table, String condition) {
-            return new Step(table, null, "DELETE FROM %s WHERE " + condition);
+            return new Step(table, null, false, "DELETE FROM %s WHERE " + condition);
+        }
+
+        static Step empty(String table, String column, String condition) {
+            return new Step(
+                    table, column, false, "UPDATE %s SET " + column + " = NULL WHERE " + condition);
         }
     }
 
     /**
-     * Deletes the rows of an entity.
+     * Deletes the rows of users and accounts, known to the tables or not.
      *
-     * @param id as {@link io.tideline.event.IdRules} want it; known to the tables or not
-     * @throws StartException if the server cannot be asked or refuses; nothing is deleted then
+     * @throws StartException if the server cannot be asked or refuses
      */
-    public static Deletion of(PostgresSinkConfig config, Level level, String id) {
-        List<Step> steps = level == Level.USER ? OF_USER : OF_ACCOUNT;
+    public static Deletion of(PostgresSinkConfig config, EntityIds ids) {
+        Deletion done = new Deletion(new LinkedHashMap<>(), new LinkedHashMap<>());
         try (Connection connection = new PostgresConnector(config).open(SILENCE)) {
             connection.setAutoCommit(false);
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    Deletion done = run(connection, config.schema(), steps, id);
-                    connection.commit();
-                    return done;
-                } catch (SQLException e) {
-                    if (!SqlState.isInTheWay(e) || attempt == ATTEMPTS) {
-                        throw e;
-                    }
-                    connection.rollback();
-                }
-            }
+            done.take(connection, config.schema(), OF_USERS, ids.of(Level.USER));
+            done.take(connection, config.schema(), OF_ACCOUNTS, ids.of(Level.ACCOUNT));
         } catch (SQLException e) {
             throw new StartException(PostgresFaults.reason(e, config), e);
         }
+        return done;
     }
 
-    private static Deletion run(Connection connection, String schema, List<Step> steps, String id)
+    private void take(Connection connection, String schema, List<Step> steps, List<String> ids)
+            throws SQLException {
+        List<Step> byIndex = steps.stream().filter(step -> !step.isScan()).toList();
+        for (List<String> some : EntityIds.chunks(ids, IDS_AT_ONCE)) {
+            takeAtOnce(connection, schema, byIndex, some);
+        }
+        if (!ids.isEmpty()) {
+            takeAtOnce(connection, schema, steps.stream().filter(Step::isScan).toList(), ids);
+        }
+    }
+
+    private void takeAtOnce(
+            Connection connection, String schema, List<Step> steps, List<String> ids)
+            throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Deletion done = run(connection, schema, steps, ids);
+                connection.commit();
+                done.deleted.forEach((table, rows) -> deleted.merge(table, rows, Integer::sum));
+                done.changed.forEach((column, rows) -> changed.merge(column, rows, Integer::sum));
+                return;
+            } catch (SQLException e) {
+                if (!SqlState.isInTheWay(e) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                connection.rollback();
+            }
+        }
+    }
+
+    private static Deletion run(
+            Connection connection, String schema, List<Step> steps, List<String> ids)
             throws SQLException {
         Map<String, Integer> deleted = new LinkedHashMap<>();
         Map<String, Integer> changed = new LinkedHashMap<>();
+        Array array = connection.createArrayOf("text", ids.toArray());
         for (Step step : steps) {
             String table = Upsert.quoted(schema) + "." + Upsert.quoted(step.table());
             try (PreparedStatement statement =
                     connection.prepareStatement(step.sql().formatted(table))) {
                 int parameters = statement.getParameterMetaData().getParameterCount();
                 for (int i = 1; i <= parameters; i++) {
-                    statement.setString(i, id);
+                    statement.setArray(i, array);
                 }
                 int rows = statement.executeUpdate();
                 if (step.column() == null) {

@@ -1,0 +1,44 @@
+package io.tideline.job.sink;
+
+import io.tideline.model.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Users and accounts, by their ids, each once.
+ *
+ * @param users as {@link io.tideline.event.IdRules} want ids, as {@code accounts}
+ */
+public record EntityIds(List<String> users, List<String> accounts) {
+
+    public EntityIds {
+        users = List.copyOf(new LinkedHashSet<>(users));
+        accounts = List.copyOf(new LinkedHashSet<>(accounts));
+    }
+
+    /** Those of a level. */
+    public List<String> of(Level level) {
+        return level == Level.USER ? users : accounts;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return users.size() + accounts.size();
+    }
+
+    /** A part of a list after the other, each of at most so many. */
+    public static List<List<String>> chunks(List<String> ids, int most) {
+        List<List<String>> chunks = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += most) {
+            chunks.add(ids.subList(from, Math.min(ids.size(), from + most)));
+        }
+        return chunks;
+    }
+
+    /** Shows no id. */
+    @Override
+    public String toString() {
+        return users.size() + " users, " + accounts.size() + " accounts";
+    }
+}

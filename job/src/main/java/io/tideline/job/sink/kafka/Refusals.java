@@ -1,0 +1,75 @@
+package io.tideline.job.sink.kafka;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.sink.row.RejectionFormat;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Looks for records that the job has refused, by where they are. */
+public final class Refusals {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Clocks of two machines differ by less. */
+    private static final Duration CLOCKS = Duration.ofHours(1);
+
+    private Refusals() {}
+
+    /**
+     * Looks for the refusal of a record.
+     *
+     * @param since before any of them was written
+     * @param last by partition, the last offset of those asked for
+     * @param first by partition, the first
+     * @return why one of them was refused; empty: none was
+     * @throws io.tideline.job.config.StartException if the cluster gives no answer or refuses
+     */
+    public static Optional<String> find(
+            KafkaSinkConfig config,
+            Instant since,
+            Map<TopicPartition, Long> first,
+            Map<TopicPartition, Long> last) {
+        AtomicReference<String> found = new AtomicReference<>();
+        String topic = config.topicPrefix() + new RejectionFormat().name();
+        try (KafkaCluster kafka =
+                        new KafkaCluster(
+                                config.bootstrapServers(), config.properties(), "sinks.kafka");
+                Consumer<byte[], byte[]> consumer = kafka.consumer()) {
+            new TopicReader(kafka, consumer)
+                    .read(
+                            topic,
+                            OffsetSpec.forTimestamp(since.minus(CLOCKS).toEpochMilli()),
+                            read -> {
+                                JsonNode row = row(read.value());
+                                JsonNode source = row.path("source");
+                                TopicPartition partition =
+                                        new TopicPartition(
+                                                source.path("topic").asText(),
+                                                source.path("partition").asInt());
+                                long offset = source.path("offset").asLong(-1);
+                                if (first.getOrDefault(partition, Long.MAX_VALUE) <= offset
+                                        && offset <= last.get(partition)) {
+                                    found.set(row.path("detail").asText());
+                                }
+                            });
+        }
+        return Optional.ofNullable(found.get());
+    }
+
+    /** A row; nothing where it is none of ours. */
+    private static JsonNode row(byte[] value) {
+        try {
+            return value == null ? JSON.missingNode() : JSON.readTree(value);
+        } catch (IOException e) {
+            return JSON.missingNode();
+        }
+    }
+}
