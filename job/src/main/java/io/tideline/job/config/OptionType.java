@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  * @param read reads it; where it is wrong, notes a fault and answers empty
  */
 record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional<T>> read) {
+    private static final String SECRET = "secret";
+    private static final String MAP = "map";
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB)");
 
     static OptionType<String> text(String expected) {
@@ -38,9 +40,19 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
                                 : node.fault(expected));
     }
 
-    /** Text that only a reference can give; {@link References} has seen to that. */
+    /** Tells whether the value is a secret. */
+    boolean isSecret() {
+        return label.equals(SECRET);
+    }
+
+    /** Tells whether the value is a map of properties of a Kafka client. */
+    boolean isProperties() {
+        return label.equals(MAP);
+    }
+
+    /** Text that only references can give, which stay in it. */
     static OptionType<Secret> secret(String expected) {
-        return new OptionType<>("secret", false, node -> node.secret(expected).map(Secret::new));
+        return new OptionType<>(SECRET, false, node -> node.secret(expected).map(Secret::new));
     }
 
     static OptionType<List<String>> texts(String expected) {
@@ -106,7 +118,7 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
     /** Properties of a Kafka client; numbers and truth values are taken as text. */
     static OptionType<KafkaProperties> properties() {
         return new OptionType<>(
-                "map",
+                MAP,
                 false,
                 node -> {
                     Map<String, String> values = new LinkedHashMap<>();

@@ -68,8 +68,9 @@ public final class Schema {
     }
 
     private static Flyway flyway(PostgresSinkConfig config) {
+        PostgresSinkConfig.Login login = config.login();
         return Flyway.configure(Schema.class.getClassLoader())
-                .dataSource(config.url(), config.user(), config.password().reveal())
+                .dataSource(config.url(), login.user(), login.password())
                 .loggers("slf4j")
                 .locations(LOCATION)
                 .failOnMissingLocations(true)
