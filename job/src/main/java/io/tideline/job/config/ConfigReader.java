@@ -42,10 +42,11 @@ final class ConfigReader {
         if (root.isEmpty()) {
             throw new StartException(faults.message());
         }
-        refuseSecretsInTheFile(root.get().value(), faults);
-        References references =
-                new References(directory, environment, ConfigReader::isNumber, faults);
-        references.resolve(root.get().value(), "");
+        JsonNode tree = root.get().value();
+        refuseSecretsInTheFile(tree, faults);
+        References references = new References(tree, directory, environment, faults);
+        references.resolve();
+        refusePasswordInUrl(tree, faults);
         int shownAlready = faults.list().size();
         ConfigReader reader = new ConfigReader(directory, root.get());
         reader.checkKeys();
@@ -241,56 +242,39 @@ final class ConfigReader {
         }
     }
 
-    /** A secret that stands in the file itself; its value is dropped, so that nothing shows it. */
+    /** Notes secrets that stand in the file themselves, without showing them. */
     private static void refuseSecretsInTheFile(JsonNode root, Faults faults) {
-        for (Option<Secret> option :
-                List.of(
-                        Options.POSTGRES_PASSWORD,
-                        Options.FORGET_KEY,
-                        Options.FORGET_PREVIOUS_KEY)) {
-            literal(root, option.path(), faults);
-        }
-        literalInUrl(root, faults);
-        for (Option<?> option : List.of(Options.SOURCE_PROPERTIES, Options.KAFKA_PROPERTIES)) {
-            JsonNode properties = root.at("/" + option.path().replace('.', '/'));
-            properties
-                    .fieldNames()
-                    .forEachRemaining(
-                            name -> {
-                                if (KafkaProperties.isSecret(name)
-                                        && !isReference(properties.get(name))) {
-                                    faults.add(
-                                            option.path() + "." + name, "a literal", BY_REFERENCE);
-                                }
-                            });
+        for (Option<?> option : Options.ALL) {
+            JsonNode value = References.at(root, option.path());
+            if (option.type().isSecret() && value.isValueNode() && !value.isNull()) {
+                if (!value.isTextual() || Literals.isLiteral(value.textValue())) {
+                    faults.add(option.path(), "a literal", BY_REFERENCE);
+                }
+            } else if (option.type().isProperties()) {
+                value.fieldNames()
+                        .forEachRemaining(
+                                name ->
+                                        Literals.inProperty(name, value.get(name).asText())
+                                                .ifPresent(
+                                                        found ->
+                                                                faults.add(
+                                                                        option.path() + "." + name,
+                                                                        found,
+                                                                        BY_REFERENCE)));
+            }
         }
     }
 
-    private static void literal(JsonNode root, String path, Faults faults) {
-        JsonNode value = root.at("/" + path.replace('.', '/'));
-        if (value.isValueNode() && !value.isNull() && !isReference(value)) {
-            faults.add(path, "a literal", BY_REFERENCE);
-        }
-    }
-
-    private static void literalInUrl(JsonNode root, Faults faults) {
+    /** It is kept as it is and shown, also where it came by reference. */
+    private static void refusePasswordInUrl(JsonNode root, Faults faults) {
         String path = Options.POSTGRES_URL.path();
-        JsonNode value = root.at("/" + path.replace('.', '/'));
-        if (value.isTextual() && value.textValue().matches("(?i).*(password=|//[^/]*:[^/@]*@).*")) {
+        JsonNode url = References.at(root, path);
+        if (url.isTextual() && Literals.isPasswordInUrl(url.textValue())) {
             faults.add(
                     path,
                     "a URL with a password in it",
                     "a URL without user and password, which have settings of their own");
         }
-    }
-
-    private static boolean isReference(JsonNode value) {
-        return value.isTextual() && value.textValue().matches("(?s).*\\$\\{(env|file):[^}]+}.*");
-    }
-
-    private static boolean isNumber(String place) {
-        return Options.ALL.stream()
-                .anyMatch(option -> option.path().equals(place) && option.type().isNumber());
     }
 
     /** The message, in which nothing is quoted that came by a reference or is a secret. */

@@ -1,19 +1,32 @@
 package io.tideline.job.config;
 
 import java.io.Serializable;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Properties that are handed to Kafka's clients as they are, by name. Values whose name tells of a
+ * Properties that are handed to Kafka's clients as they are, by name. References stay in them, and
+ * are followed whenever a client is made ({@link KafkaProviders}). Values whose name tells of a
  * secret are masked wherever they are shown.
  */
 public record KafkaProperties(Map<String, String> values) implements Serializable {
-    private static final List<String> SECRET_NAMES =
-            List.of("password", "secret", "jaas", "token", "private.key", "keystore.key");
+
+    /** Read before a client is made: by Flink's connector, or by Tideline when it starts. */
+    private static final Set<String> READ_AT_START =
+            Set.of(
+                    "bootstrap.servers",
+                    "group.id",
+                    "enable.auto.commit",
+                    "client.id.prefix",
+                    "partition.discovery.interval.ms",
+                    "register.consumer.metrics",
+                    "commit.offsets.on.checkpoint",
+                    "flink.disable-metrics",
+                    "register.producer.metrics",
+                    "max.request.size",
+                    "buffer.memory");
 
     public KafkaProperties {
         values = Map.copyOf(values);
@@ -24,16 +37,20 @@ public record KafkaProperties(Map<String, String> values) implements Serializabl
         return new KafkaProperties(Map.of());
     }
 
-    /** Whether the value of a property of this name is a secret. */
+    /** Tells whether the value of a property of this name is a secret. */
     public static boolean isSecret(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return SECRET_NAMES.stream().anyMatch(lower::contains);
+        return SecretNames.isSecretProperty(name);
+    }
+
+    /** Tells whether references in a property of this name are left to Kafka's clients. */
+    static boolean isReadWhenUsed(String name) {
+        return !READ_AT_START.contains(name) && !KafkaProviders.isDeclaration(name);
     }
 
     /** A new copy, for a client. */
     public Properties toProperties() {
         Properties properties = new Properties();
-        properties.putAll(values);
+        properties.putAll(KafkaProviders.addTo(values));
         return properties;
     }
 

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  */
 record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional<T>> read) {
     private static final Pattern DAYS = Pattern.compile("(\\d{1,6})d");
+    private static final String SECRET = "secret";
+    private static final String MAP = "map";
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB)");
 
     static OptionType<String> text(String expected) {
@@ -39,9 +41,19 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
                                 : node.fault(expected));
     }
 
-    /** Text that only a reference can give; {@link References} has seen to that. */
+    /** Tells whether the value is a secret. */
+    boolean isSecret() {
+        return label.equals(SECRET);
+    }
+
+    /** Tells whether the value is a map of properties of a Kafka client. */
+    boolean isProperties() {
+        return label.equals(MAP);
+    }
+
+    /** Text that only references can give, which stay in it. */
     static OptionType<Secret> secret(String expected) {
-        return new OptionType<>("secret", false, node -> node.secret(expected).map(Secret::new));
+        return new OptionType<>(SECRET, false, node -> node.secret(expected).map(Secret::new));
     }
 
     static OptionType<List<String>> texts(String expected) {
@@ -126,7 +138,7 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
     /** Properties of a Kafka client; numbers and truth values are taken as text. */
     static OptionType<KafkaProperties> properties() {
         return new OptionType<>(
-                "map",
+                MAP,
                 false,
                 node -> {
                     Map<String, String> values = new LinkedHashMap<>();

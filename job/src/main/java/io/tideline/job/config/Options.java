@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Every setting of the configuration file, in the order of the reference page. */
@@ -354,6 +355,38 @@ final class Options {
                     STATE_BACKEND);
 
     private Options() {}
+
+    /** Tells whether a number stands at a place, which a reference gives as text. */
+    static boolean isNumber(String place) {
+        return ALL.stream()
+                .anyMatch(option -> option.path().equals(place) && option.type().isNumber());
+    }
+
+    /**
+     * Tells whether references at a place are read where and when the value is used, and not when
+     * the job starts: those in logins, and in what Kafka's clients read.
+     */
+    static boolean isReadWhenUsed(String place) {
+        return place.equals(POSTGRES_USER.path())
+                || ALL.stream()
+                        .anyMatch(option -> option.path().equals(place) && option.type().isSecret())
+                || propertiesAround(place)
+                        .filter(map -> KafkaProperties.isReadWhenUsed(below(map, place)))
+                        .isPresent();
+    }
+
+    /** Returns the path of the map of Kafka's properties that a place is in. */
+    static Optional<String> propertiesAround(String place) {
+        return ALL.stream()
+                .filter(option -> option.type().isProperties())
+                .map(Option::path)
+                .filter(path -> place.startsWith(path + "."))
+                .findFirst();
+    }
+
+    private static String below(String map, String place) {
+        return place.substring(map.length() + 1);
+    }
 
     /** The table of the reference page. */
     static String markdown() {

@@ -7,6 +7,7 @@ import java.time.Duration;
  * The PostgreSQL sink.
  *
  * @param url {@code jdbc:postgresql://host:port/database}, without user and password
+ * @param user may have references; messages show these, and not what they refer to
  * @param schema in which the tables are
  * @param batchRows rows written at once, at most
  * @param flushInterval how long a row waits for others, at most
@@ -28,6 +29,27 @@ public record PostgresSinkConfig(
         SchemaMigration migrate,
         Duration retention)
         implements Serializable {
+
+    /**
+     * A login, as it is at the moment.
+     *
+     * @param password must not be shown
+     */
+    public record Login(String user, String password) {
+        @Override
+        public String toString() {
+            return "Login[" + user + ", " + Secret.MASK + "]";
+        }
+    }
+
+    /**
+     * Reads what user and password refer to, for one connection.
+     *
+     * @throws StartException if a reference leads nowhere on this machine
+     */
+    public Login login() {
+        return new Login(new Secret(user).reveal(), password.reveal());
+    }
 
     /** The server and database alone: {@code host:port/database}. */
     public String place() {

@@ -4,47 +4,41 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tideline.job.config.Reference.UnresolvedException;
 import io.tideline.model.Faults;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts in what {@code ${env:NAME}} and {@code ${file:/path}} refer to, anywhere in a text. Whatever
- * came by a reference may be a secret, so its place is noted, and no message quotes it.
+ * Follows the references in a configuration file, wherever in a text they stand. Those in a secret
+ * are only tried, and stay as they are: their value is read where and when it is used. All others
+ * are replaced. Whatever came by a reference may be a secret, so its place is noted, and no message
+ * quotes it.
  */
 final class References {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
-    private static final String FORMS = "${env:NAME} or ${file:/path}";
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
+    private final JsonNode root;
     private final Path directory;
     private final UnaryOperator<String> environment;
-    private final Predicate<String> isNumber;
     private final Faults faults;
     private final Set<String> places = new HashSet<>();
 
     /**
+     * @param root of the file
      * @param directory that relative paths start from
      * @param environment answers a variable, or null
-     * @param isNumber of a place: whether a number stands there, and no text
      */
-    References(
-            Path directory,
-            UnaryOperator<String> environment,
-            Predicate<String> isNumber,
-            Faults faults) {
+    References(JsonNode root, Path directory, UnaryOperator<String> environment, Faults faults) {
+        this.root = root;
         this.directory = directory;
         this.environment = environment;
-        this.isNumber = isNumber;
         this.faults = faults;
     }
 
@@ -53,10 +47,14 @@ final class References {
         return places;
     }
 
-    /** Replaces every reference below a map or list; one that leads nowhere is noted as a fault. */
-    void resolve(JsonNode tree, String place) {
+    /** Follows every reference; one that leads nowhere is noted as a fault. */
+    void resolve() {
+        resolve(root, "");
+    }
+
+    private void resolve(JsonNode tree, String place) {
         if (tree instanceof ObjectNode map) {
-            for (String key : List.copyOf(keys(map))) {
+            for (String key : keys(map)) {
                 String below = place.isEmpty() ? key : place + "." + key;
                 replaced(map.get(key), below).ifPresent(value -> map.set(key, value));
                 resolve(map.get(key), below);
@@ -72,49 +70,61 @@ final class References {
     }
 
     private Optional<JsonNode> replaced(JsonNode value, String place) {
-        if (!value.isTextual() || !REFERENCE.matcher(value.textValue()).find()) {
+        if (!value.isTextual() || !Reference.isIn(value.textValue())) {
             return Optional.empty();
         }
         places.add(place);
-        Matcher matcher = REFERENCE.matcher(value.textValue());
-        StringBuilder text = new StringBuilder();
-        while (matcher.find()) {
-            String target = target(matcher.group(1), place);
-            matcher.appendReplacement(text, Matcher.quoteReplacement(target));
-        }
-        matcher.appendTail(text);
-        boolean number = isNumber.test(place) && NUMBER.matcher(text).matches();
+        boolean late = Options.isReadWhenUsed(place);
+        Set<String> others = late ? sourcesOfOthers(place) : Set.of();
+        String text =
+                Reference.replaceAll(
+                        value.textValue(),
+                        reference -> {
+                            if (others.contains(reference.source())) {
+                                return reference.toString();
+                            }
+                            Reference absolute = reference.absolute(directory);
+                            String now = value(absolute, reference, place);
+                            return late ? absolute.toString() : now;
+                        });
+        boolean number = Options.isNumber(place) && NUMBER.matcher(text).matches();
         return Optional.of(
                 number
-                        ? JsonNodeFactory.instance.numberNode(Long.parseLong(text.toString()))
-                        : JsonNodeFactory.instance.textNode(text.toString()));
+                        ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
+                        : JsonNodeFactory.instance.textNode(text));
     }
 
-    private String target(String reference, String place) {
-        if (reference.startsWith("env:")) {
-            String value = environment.apply(reference.substring("env:".length()));
-            return value != null && !value.isEmpty()
-                    ? value
-                    : broken(reference, "which is not set", "a variable that is set", place);
+    /** The sources that Kafka's clients ask by themselves, where a property is one of theirs. */
+    private Set<String> sourcesOfOthers(String place) {
+        return Options.propertiesAround(place)
+                .map(map -> at(root, map).path(KafkaProviders.NAMES))
+                .map(list -> KafkaProviders.namesIn(list.textValue()))
+                .orElse(Set.of());
+    }
+
+    private String value(Reference absolute, Reference asWritten, String place) {
+        try {
+            return absolute.value(environment);
+        } catch (UnresolvedException e) {
+            boolean mayBeDeclared =
+                    !Reference.SOURCES.contains(absolute.source())
+                            && Options.propertiesAround(place).isPresent();
+            faults.add(
+                    place,
+                    asWritten + ", " + e.getMessage(),
+                    e.expected()
+                            + (mayBeDeclared ? ", or a provider that config.providers names" : ""));
+            return "";
         }
-        if (reference.startsWith("file:")) {
-            try {
-                Path file = directory.resolve(reference.substring("file:".length()));
-                return Files.readString(file).stripTrailing();
-            } catch (IOException | IllegalArgumentException e) {
-                return broken(reference, "which cannot be read", "a text file", place);
-            }
-        }
-        return broken(reference, "which is no reference", FORMS, place);
     }
 
-    private String broken(String reference, String why, String expected, String place) {
-        faults.add(place, "${" + reference + "}, " + why, expected);
-        return "";
+    /** What stands at a path of keys, or a missing node. */
+    static JsonNode at(JsonNode root, String path) {
+        return root.at("/" + path.replace('.', '/'));
     }
 
-    private static Set<String> keys(ObjectNode map) {
-        Set<String> keys = new HashSet<>();
+    private static List<String> keys(ObjectNode map) {
+        List<String> keys = new ArrayList<>();
         map.fieldNames().forEachRemaining(keys::add);
         return keys;
     }

@@ -54,7 +54,7 @@ public final class KafkaEvents {
             MachineClock clock) {
         KafkaSourceBuilder<Decoded> builder = KafkaSource.builder();
         DEFAULTS.forEach(builder::setProperty);
-        config.properties().values().forEach(builder::setProperty);
+        builder.setProperties(config.properties().toProperties());
         return builder.setBootstrapServers(config.bootstrapServers())
                 .setTopics(config.topics())
                 .setGroupId(config.groupId())

@@ -159,14 +159,14 @@ class JobConfigTest {
                                                         "acks", "all",
                                                         "linger.ms", "5",
                                                         "sasl.jaas.config",
-                                                                "x password=\"hunter2\";")),
+                                                                "x password=\"${env:PW}\";")),
                                         "mine",
                                         Duration.ofMinutes(5),
                                         12),
                                 new PostgresSinkConfig(
                                         "jdbc:postgresql://db:5432/tideline?sslmode=require",
-                                        "ann",
-                                        new Secret("file secret"),
+                                        "${env:USER_NAME}",
+                                        new Secret("${file:" + folder.resolve("pw.txt") + "}"),
                                         "engagement",
                                         50,
                                         Duration.ofMillis(500),
@@ -191,7 +191,8 @@ class JobConfigTest {
                 .isEqualTo(new CheckpointConfig(Duration.ofMinutes(1), "s3://b/c", 5));
         assertThat(config.parallelism()).isEqualTo(8);
         assertThat(config.stateBackend()).isEqualTo(StateBackend.HEAP);
-        assertThat(config.toString()).doesNotContain(SECRET, "file secret").contains("ann");
+        assertThat(config.sinks().postgres().password().reveal()).isEqualTo("file secret");
+        assertThat(config.toString()).doesNotContain(SECRET, "file secret", "ann,");
     }
 
     @Test
@@ -261,6 +262,8 @@ class JobConfigTest {
                     parallelism: '${env:SECRET}'     | parallelism: found something else, expected a whole number from 1 to 720
                     parallelism: '${env:NONE}'       | parallelism: found ${env:NONE}, which is not set, expected a variable that is set
                     state_backend: '${file:none}'    | state_backend: found ${file:none}, which cannot be read, expected a text file
+                    state_backend: '${vault:a:b}'    | state_backend: found ${vault:a:b}, which is no reference, expected ${env:NAME} or ${file:/path}
+                    state_backend: '${file:empty}'   | state_backend: found ${file:empty}, which is empty, expected a text file with the value in it
                     state_backend: '${SECRET}'       | state_backend: found ${SECRET}, which is no reference, expected ${env:NAME} or ${file:/path}
                     checkpoints: {interval: 6m}      | checkpoints.interval: found "6m", expected a transaction_timeout of at least twice checkpoints.interval
                     """)
@@ -342,10 +345,16 @@ class JobConfigTest {
                     postgres: {url: 'postgres://u:hunter2@h/d', user: u, password: '${env:P}'}              | sinks.postgres.url
                     kafka: {bootstrap_servers: b, properties: {ssl.key.password: hunter2}}                  | sinks.kafka.properties.ssl.key.password
                     kafka: {bootstrap_servers: b, properties: {sasl.jaas.config: hunter2}}                  | sinks.kafka.properties.sasl.jaas.config
+                    postgres: {url: 'jdbc:postgresql://h/d', user: u, password: 'hunter2${env:P}'}          | sinks.postgres.password
+                    postgres: {url: '${env:URL}', user: u, password: '${env:P}'}                            | sinks.postgres.url
                     """)
     void secretsDoNotStandInTheFile_norInTheMessage(String sink, String place) {
         String yaml = "model: m\n" + SOURCE + "sinks: {" + sink + "}";
-        assertThatThrownBy(() -> read(yaml, Map.of("P", "p")))
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        yaml,
+                                        Map.of("P", "p", "URL", "jdbc:postgresql://u:hunter2@h/d")))
                 .isInstanceOf(StartException.class)
                 .message()
                 .contains("has 1 fault:\n  " + place + ": found ")
@@ -372,6 +381,7 @@ class JobConfigTest {
     private JobConfig read(String yaml, Map<String, String> environment) {
         try {
             Files.writeString(folder.resolve("pw.txt"), "file secret\n");
+            Files.writeString(folder.resolve("empty"), "\n");
             Path file = Files.writeString(folder.resolve("tideline.yaml"), yaml);
             return ConfigReader.read(file, environment::get);
         } catch (IOException e) {

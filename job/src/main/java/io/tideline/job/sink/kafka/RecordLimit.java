@@ -42,9 +42,8 @@ final class RecordLimit {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new StartException(
-                    "sinks.kafka.properties.%s: found \"%s\", expected a whole number of bytes."
-                            .formatted(name, text),
-                    e);
+                    "sinks.kafka.properties.%s: found something else, expected a whole number of bytes."
+                            .formatted(name));
         }
     }
 }

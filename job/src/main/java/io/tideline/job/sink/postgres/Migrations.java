@@ -60,8 +60,9 @@ final class Migrations {
     }
 
     private static Flyway flyway(PostgresSinkConfig config) {
+        PostgresSinkConfig.Login login = config.login();
         return Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(config.url(), config.user(), config.password().reveal())
+                .dataSource(config.url(), login.user(), login.password())
                 .jdbcProperties(Map.of(PGProperty.LOG_SERVER_ERROR_DETAIL.getName(), "false"))
                 .loggers("slf4j")
                 .locations(LOCATION)

@@ -67,8 +67,9 @@ final class PostgresConnector implements Serializable {
     private Connection open(String name, Duration silence, Map<String, String> more)
             throws SQLException {
         Properties properties = new Properties();
-        PGProperty.USER.set(properties, config.user());
-        PGProperty.PASSWORD.set(properties, config.password().reveal());
+        PostgresSinkConfig.Login login = config.login();
+        PGProperty.USER.set(properties, login.user());
+        PGProperty.PASSWORD.set(properties, login.password());
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(silence.toSeconds()));

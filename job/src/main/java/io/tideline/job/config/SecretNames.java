@@ -1,0 +1,83 @@
+package io.tideline.job.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+
+/** Says by its name whether a value is a secret. */
+final class SecretNames {
+    /** What Kafka's clients know: they say themselves which of their properties are secret. */
+    private static final Map<String, ConfigDef.Type> OF_KAFKA =
+            Stream.of(
+                            ConsumerConfig.configDef(),
+                            ProducerConfig.configDef(),
+                            AdminClientConfig.configDef())
+                    .map(ConfigDef::configKeys)
+                    .flatMap(keys -> keys.values().stream())
+                    .collect(Collectors.toMap(key -> key.name, SecretNames::type, (a, b) -> a));
+
+    private static final List<String> WORDS =
+            List.of(
+                    "password",
+                    "passwd",
+                    "passphrase",
+                    "secret",
+                    "credential",
+                    "token",
+                    "jaas",
+                    "userinfo",
+                    "apikey",
+                    "accesskey",
+                    "privatekey",
+                    "keystorekey");
+
+    /** What a name ends with that speaks about a secret, as where it is found. */
+    private static final List<String> ABOUT =
+            List.of(
+                    "url",
+                    "uri",
+                    "endpoint",
+                    "file",
+                    "location",
+                    "path",
+                    "class",
+                    "name",
+                    "type",
+                    "alias",
+                    "source",
+                    "provider",
+                    "accesskeyid",
+                    "scope",
+                    "audience",
+                    "issuer",
+                    "algorithm",
+                    "enabled",
+                    "seconds",
+                    "ms");
+
+    private SecretNames() {}
+
+    private static ConfigDef.Type type(ConfigKey key) {
+        return key.type;
+    }
+
+    /** Tells it of a property of a Kafka client, or of what is plugged into one. */
+    static boolean isSecretProperty(String name) {
+        ConfigDef.Type known = OF_KAFKA.get(name);
+        return known == null ? isSecretWord(name) : known == ConfigDef.Type.PASSWORD;
+    }
+
+    /** Tells it of any name, such as an option of a login module. */
+    static boolean isSecretWord(String name) {
+        String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        return WORDS.stream().anyMatch(letters::contains)
+                && ABOUT.stream().noneMatch(letters::endsWith);
+    }
+}
