@@ -5,6 +5,7 @@ import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.MachineClock;
 import io.tideline.job.config.EventOrder;
+import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.Silence;
@@ -21,6 +22,7 @@ import io.tideline.job.source.UnreadableFileException;
 import io.tideline.model.Model;
 import io.tideline.model.ModelException;
 import io.tideline.model.ModelReader;
+import io.tideline.stage.ForgetRules;
 import io.tideline.stage.TimeRules;
 import java.nio.file.Path;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -114,7 +116,20 @@ public final class TidelineJob {
                 config.source() == null
                         ? files(config, model, decoder, progressId, environment)
                         : kafka(config, decoder, clock, environment);
-        Pipeline.build(decoded, model, times(config), config.time().maxFuture(), clock, outputs);
+        Pipeline.build(
+                decoded,
+                model,
+                times(config),
+                forgets(config.forget()),
+                config.time().maxFuture(),
+                clock,
+                outputs);
+    }
+
+    private static ForgetRules forgets(ForgetConfig config) {
+        config.keys(); // here one that is too short is told of at once
+        long suppress = config.suppress() == null ? 0 : config.suppress().toMillis();
+        return new ForgetRules(() -> config.keys().all(), suppress);
     }
 
     private static TimeRules times(JobConfig config) {

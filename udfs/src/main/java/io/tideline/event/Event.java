@@ -22,6 +22,8 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  *     value ({@link Fingerprint}), by property; else null
  * @param position where it came from
  * @param payload the record as it came, for a rejection further on; null once there can be none
+ * @param epoch stands for the requests to forget accounts that came before it where it was read:
+ *     another with each of them; 0: none did
  */
 @TypeInfo(EventTypes.EventFactory.class)
 public record Event(
@@ -37,7 +39,8 @@ public record Event(
         Map<String, String> traits,
         Map<String, String> values,
         Position position,
-        byte[] payload) {
+        byte[] payload,
+        long epoch) {
 
     private static final char USER = 'u';
     private static final char ACCOUNT = 'a';
@@ -45,6 +48,26 @@ public record Event(
 
     /** What nobody did leaves no state, and is only spread. */
     private static final long NOBODYS = 1_024;
+
+    /** An event before which no account was to be forgotten. */
+    public Event(
+            EventType type,
+            long id,
+            String messageId,
+            String owner,
+            String accountId,
+            int name,
+            boolean counts,
+            long timestamp,
+            long arrival,
+            Map<String, String> traits,
+            Map<String, String> values,
+            Position position,
+            byte[] payload) {
+        this(
+                type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
+                values, position, payload, 0);
+    }
 
     /**
      * Who did an event: its user, else its account, else nobody; one letter tells them apart.
@@ -108,14 +131,21 @@ public record Event(
     public Event accepted() {
         return new Event(
                 type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
-                values, position, null);
+                values, position, null, epoch);
+    }
+
+    /** The same event, read after requests to forget accounts. */
+    public Event after(long newEpoch) {
+        return new Event(
+                type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
+                values, position, payload, newEpoch);
     }
 
     /** The same event with its name known otherwise. */
     public Event named(int newName, boolean newCounts) {
         return new Event(
                 type, id, messageId, owner, accountId, newName, newCounts, timestamp, arrival,
-                traits, values, position, payload);
+                traits, values, position, payload, epoch);
     }
 
     /**

@@ -10,7 +10,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class EventSerializer extends RecordSerializer<Event> {
     private static final long serialVersionUID = 1L;
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private static final int COUNTS = 1;
     private static final int MESSAGE_ID = 1 << 1;
@@ -18,6 +18,7 @@ public final class EventSerializer extends RecordSerializer<Event> {
     private static final int TRAITS = 1 << 3;
     private static final int VALUES = 1 << 4;
     private static final int PAYLOAD = 1 << 5;
+    private static final int EPOCH = 1 << 6;
     private static final EventType[] TYPES = EventType.values();
 
     @Override
@@ -47,6 +48,9 @@ public final class EventSerializer extends RecordSerializer<Event> {
         if (event.payload() != null) {
             writeBytes(event.payload(), target);
         }
+        if (event.epoch() != 0) {
+            target.writeLong(event.epoch());
+        }
     }
 
     private static int flagsOf(Event event) {
@@ -55,7 +59,8 @@ public final class EventSerializer extends RecordSerializer<Event> {
                 | (event.accountId() != null ? ACCOUNT : 0)
                 | (event.traits() != null ? TRAITS : 0)
                 | (event.values() != null ? VALUES : 0)
-                | (event.payload() != null ? PAYLOAD : 0);
+                | (event.payload() != null ? PAYLOAD : 0)
+                | (event.epoch() != 0 ? EPOCH : 0);
     }
 
     @Override
@@ -81,7 +86,8 @@ public final class EventSerializer extends RecordSerializer<Event> {
                 (flags & TRAITS) != 0 ? readTexts(source) : null,
                 (flags & VALUES) != 0 ? readTexts(source) : null,
                 readPosition(source),
-                (flags & PAYLOAD) != 0 ? readBytes(source) : null);
+                (flags & PAYLOAD) != 0 ? readBytes(source) : null,
+                (flags & EPOCH) != 0 ? source.readLong() : 0);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -20,6 +21,9 @@ import org.apache.flink.api.common.typeinfo.Types;
 final class AccountMembers {
     /** The member that stands for what happened in the account without a user. */
     static final String NOBODY = "";
+
+    /** Begins the name of a member that was forgotten; no id has that character. */
+    private static final String FORGOTTEN = "\0";
 
     /** Takes one member. */
     interface Visitor {
@@ -128,22 +132,30 @@ final class AccountMembers {
         return kept;
     }
 
-    /** Has nobody have done in the account what a member did there. */
-    void forget(String user, AccountEntry account) throws Exception {
-        MemberState member = MemberState.of(state.get(user));
+    /**
+     * Leaves what a member did in the account to one that has no user, and a name that says
+     * nothing.
+     *
+     * @return the name
+     */
+    String forget(String user, AccountEntry account) throws Exception {
+        String name = FORGOTTEN + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+        byte[] bytes = state.get(user);
         List<MemberDay> days = account.told.remove(user);
-        if (days != null) {
-            apply(days, member);
+        if (bytes != null || days != null) {
+            MemberState member = MemberState.of(bytes);
+            if (days != null) {
+                apply(days, member);
+            }
+            state.remove(user);
+            state.put(name, member.toBytes());
         }
-        state.remove(user);
-        if (!member.cells.isEmpty()) {
-            MemberState nobody = MemberState.of(state.get(NOBODY));
-            nobody.seen.add(member.cells.lastDay(), 0); // it is kept for as long
-            member.cells.forEach(Integer.MIN_VALUE, Integer.MAX_VALUE, nobody.cells::add);
-            state.put(NOBODY, nobody.toBytes());
-        } else if (state.isEmpty()) {
-            state.clear(); // on the heap an emptied map would stay
-        }
+        return name;
+    }
+
+    /** Whether a member is one that was forgotten: no row names it. */
+    static boolean isForgotten(String name) {
+        return name.startsWith(FORGOTTEN);
     }
 
     /** Clears all members. */

@@ -236,7 +236,8 @@ final class AccountNews {
         return visit;
     }
 
-    private void forget() {
+    /** Tells all that waits, and forgets what accounts know. */
+    void forget() {
         flush();
         visits.values().forEach(visit -> visit.dropped = true);
         visits.clear();

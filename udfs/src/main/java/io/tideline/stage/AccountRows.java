@@ -25,11 +25,12 @@ final class AccountRows implements AccountMembers.Visitor {
     public void member(String user, MemberState member) {
         lastCountedDay = Math.max(lastCountedDay, member.cells.lastDay());
         boolean nobody = user.equals(AccountMembers.NOBODY);
+        boolean isForgotten = AccountMembers.isForgotten(user);
         for (ProfileTally tally : tallies) {
             if (nobody) {
                 tally.add(member.cells);
             } else {
-                tally.addMember(user, member.cells);
+                tally.addMember(isForgotten ? null : user, member.cells);
             }
         }
         if (!nobody && member.seen.seenBetween(day - model.rosterDays() + 1, day)) {

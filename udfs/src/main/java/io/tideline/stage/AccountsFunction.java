@@ -1,12 +1,18 @@
 package io.tideline.stage;
 
+import io.tideline.event.KeyedHash;
 import io.tideline.event.MachineClock;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
@@ -14,6 +20,8 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * ACCOUNTS: keeps what each member did in one account and the account's traits, makes the account's
@@ -40,12 +48,15 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     /** Accounts that became known or changed segments, at the close of the day. */
     public static final OutputTag<PopulationInput> KNOWN = new OutputTag<>("known") {};
 
+    private static final Logger LOG = LoggerFactory.getLogger(AccountsFunction.class);
+
     private static final long NOT_LATE = Long.MIN_VALUE;
 
     private static final int NONE = Integer.MAX_VALUE;
 
     private final Model model;
     private final TimeRules times;
+    private final ForgetRules forgets;
     private final MachineClock clock;
 
     private transient DayCalendar calendar;
@@ -67,9 +78,21 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient CachingOperator<?, EntityDay> operator;
     private transient Collector<EntityDay> out;
 
-    AccountsFunction(Model model, TimeRules times, MachineClock clock) {
+    /**
+     * By account: users who are to be forgotten, and are still in what it keeps. Many of one
+     * account leave together, in one go through what waits.
+     */
+    private transient Map<String, Set<String>> leaving;
+
+    private transient KeyedHash hash;
+    private transient SuppressionList suppressions;
+    private transient Counter suppressed;
+    private transient Counter forgotten;
+
+    AccountsFunction(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
         this.model = model;
         this.times = times;
+        this.forgets = forgets;
         this.clock = clock;
     }
 
@@ -116,12 +139,22 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 new LiveRows(
                         times.liveInterval(), operator.clock(), runtime, groups, this::writeLive);
         liveRows.restore();
+        leaving = new HashMap<>();
+        hash = new KeyedHash(forgets.keys().read());
+        suppressions = new SuppressionList(runtime, groups, hash, memory.isRestored());
+        suppressed = runtime.getMetricGroup().counter("eventsSuppressed");
+        forgotten = runtime.getMetricGroup().counter("accountsForgotten");
         store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
         accounts = new WriteBack<>(store, keys, room);
     }
 
     @Override
     public void writeBack() throws Exception {
+        for (String account : List.copyOf(leaving.keySet())) {
+            keys.of(account);
+            letGo();
+        }
+        suppressions.sweep(times.oldestOpenDay(calendar, memory.advance(keys.currentWatermark())));
         accounts.flush();
         waiting.writeBack();
         liveRows.writeBack();
@@ -131,16 +164,39 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     public void processElement(MemberReport report, Context ctx, Collector<EntityDay> collector)
             throws Exception {
         keys.of(report.account());
+        if (report.userDay() != null) {
+            take(report.userDay(), accounts.get());
+            makeRoom();
+            return;
+        }
+        letGo();
+        if (isSuppressed(report)) {
+            suppressed.inc();
+            return;
+        }
+        operator.keepTimersOf(report.account());
         if (report.moment() != null) {
             take(report.moment());
         } else if (report.day() != null) {
             take(report.day(), accounts.get());
-        } else if (report.delta() != null) {
-            take(report.delta().byId(memory.vocabulary()), accounts.get());
         } else {
-            take(report.userDay(), accounts.get());
+            take(report.delta().byId(memory.vocabulary()), accounts.get());
         }
         makeRoom();
+    }
+
+    /** Whether what an account is told of itself is dropped; rows of its users are not its own. */
+    private boolean isSuppressed(MemberReport report) throws Exception {
+        if (!suppressions.mayHave(report.account())) {
+            return false;
+        }
+        int day = report.dayIn(calendar);
+        if (day >= accounts.get().state.seen.firstDay()) {
+            return false;
+        }
+        boolean isSuppressed = suppressions.has(report.account(), day);
+        keys.back();
+        return isSuppressed;
     }
 
     private void makeRoom() throws Exception {
@@ -199,6 +255,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     }
 
     private void take(EntityDay user, AccountEntry account) throws Exception {
+        if (user.kind() != EntityDay.Kind.FORGET) {
+            letGo();
+        }
         switch (user.kind()) {
             case LIVE -> emitUser(user, account.state.segmentsByTraits(model, user.day()));
             case FINAL -> {
@@ -212,28 +271,74 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
     }
 
-    /** Forgets the account, or one of its members, whose sums stay with it as nobody's. */
+    /** Forgets the account, or one of its members, whose sums stay with it without a name. */
     private void forget(EntityDay entity, AccountEntry account) throws Exception {
-        keys.reach();
-        if (entity.level() == Level.ACCOUNT) {
-            lifecycles.takeHeld();
-            waiting.change(account.key, waits -> waits.delta() == null ? waits : null);
-            keys.back();
-            if (account.isKnown()) {
-                operator.deleteTimers(account.key);
-                store.clear();
-            }
-            for (Turn turn : waiting.turns(account.key)) { // its users' days are not its own
-                keys.registerEventTimeTimer(turn.releaseAt());
-            }
-            liveRows.forget(account.key);
-            accounts.remove(account);
+        if (entity.level() == Level.USER) {
+            leaving.computeIfAbsent(account.key, ignored -> new HashSet<>()).add(entity.entityId());
         } else {
-            lifecycles.forget(entity.entityId());
-            members.forget(entity.entityId(), account);
-            waiting.change(account.key, waits -> waits.without(entity.entityId()));
+            letGo();
+            forget(account);
+            if (entity.day() != EntityDay.NO_DAY) {
+                suppressions.add(account.key, entity.day());
+            }
         }
         out.collect(entity);
+    }
+
+    private void forget(AccountEntry account) throws Exception {
+        keys.reach();
+        lifecycles.takeHeld();
+        waiting.change(account.key, waits -> waits.delta() == null ? waits : null);
+        keys.back();
+        if (account.isKnown()) { // each partition has such a request: the first has done it
+            forgotten.inc();
+            LOG.info("Forgot account {}, as asked for", hash.of(account.key));
+            dropFromProduct(account.state);
+            operator.deleteTimersOf(account.key);
+            store.clear();
+        }
+        liveRows.forget(account.key);
+        accounts.remove(account);
+    }
+
+    /** It is no known account any more; should it come back, it is counted again. */
+    private void dropFromProduct(AccountState state) {
+        long segments = state.segmentsAsClosed(Integer.MAX_VALUE);
+        if (segments != AccountState.UNKNOWN) {
+            int open = calendar.closedThrough(memory.advance(keys.currentWatermark())) + 1;
+            operator.aside(
+                    KNOWN,
+                    PopulationInput.of(new KnownAccount(open, segments, AccountState.UNKNOWN)));
+        }
+    }
+
+    /** Its users' days are not its own: they wait on. */
+    @Override
+    public void timersDeleted(String key) throws Exception {
+        keys.of(key);
+        for (Turn turn : waiting.turns(key)) {
+            keys.registerEventTimeTimer(turn.releaseAt());
+        }
+    }
+
+    /** Lets users go who are to be forgotten, before anything else of their account is done. */
+    private void letGo() throws Exception {
+        if (leaving.isEmpty()) {
+            return;
+        }
+        Set<String> users = leaving.remove(keys.key());
+        if (users == null) {
+            return;
+        }
+        keys.reach();
+        AccountEntry account = accounts.get();
+        lifecycles.forget(users);
+        Map<String, String> names = new HashMap<>();
+        for (String user : users) {
+            names.put(user, members.forget(user, account));
+        }
+        waiting.change(account.key, waits -> waits.without(names));
+        keys.back();
     }
 
     private void waitFor(Turn turn, MemberReport late, AccountEntry account) {
@@ -267,6 +372,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<EntityDay> collector)
             throws Exception {
         keys.ofTimer(ctx.getCurrentKey());
+        letGo();
         AccountEntry account = accounts.get();
         if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
             writeLive(account); // one that a savepoint of an earlier version has
@@ -283,6 +389,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private void writeLive(String key) throws Exception {
         keys.of(key);
         keys.reach();
+        letGo();
         AccountEntry account = accounts.get();
         account.isLiveDue = false;
         writeLive(account);

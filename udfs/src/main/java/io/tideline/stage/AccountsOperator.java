@@ -10,12 +10,13 @@ public final class AccountsOperator extends CachingOperator<MemberReport, Entity
     /**
      * @param clock what shows that an event is one of a backlog
      */
-    public AccountsOperator(Model model, TimeRules times, MachineClock clock) {
-        this(model, times, clock, WriteBack.BY_HEAP);
+    public AccountsOperator(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
+        this(model, times, forgets, clock, WriteBack.BY_HEAP);
     }
 
     /** The same with so much room, in bytes, for accounts at work. */
-    AccountsOperator(Model model, TimeRules times, MachineClock clock, long room) {
-        super(new AccountsFunction(model, times, clock), room);
+    AccountsOperator(
+            Model model, TimeRules times, ForgetRules forgets, MachineClock clock, long room) {
+        super(new AccountsFunction(model, times, forgets, clock), room);
     }
 }

@@ -1,7 +1,11 @@
 package io.tideline.stage;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -44,10 +48,14 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
 
         /** Writes to state all that is in memory only. */
         void writeBack() throws Exception;
+
+        /** The timers of a key have been deleted: those that it still needs are to be set again. */
+        void timersDeleted(String key) throws Exception;
     }
 
     private final Caching<O> caching;
     private final long room;
+    private transient Set<String> withoutTimers;
 
     /**
      * @param room as {@link WriteBack#room} takes it
@@ -61,6 +69,7 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
 
     @Override
     public void open() throws Exception {
+        withoutTimers = new LinkedHashSet<>();
         caching.bind(this, WriteBack.room(room, getContainingTask().getEnvironment()));
         super.open();
     }
@@ -95,27 +104,44 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
     }
 
     /**
-     * Deletes all timers of a key, which carry it, and sets it. Flink has no list by key: this
-     * looks at those of all keys, some ten million a minute in RocksDB.
+     * Deletes all timers of a key, which carry it, before the next checkpoint. Flink has no list by
+     * key: this looks at those of all keys, some ten million a minute in RocksDB, but once for all
+     * keys at a time. Until then they may fire.
      */
-    void deleteTimers(String key) throws Exception {
-        InternalTimerService<VoidNamespace> timers = internalTimers();
-        List<Long> inEventTime = new ArrayList<>();
-        timers.forEachEventTimeTimer((namespace, time) -> addIfOf(key, time, inEventTime));
-        List<Long> byTheClock = new ArrayList<>();
-        timers.forEachProcessingTimeTimer((namespace, time) -> addIfOf(key, time, byTheClock));
-        setCurrentKey(key);
-        for (long time : inEventTime) {
-            timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
-        }
-        for (long time : byTheClock) {
-            timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+    void deleteTimersOf(String key) {
+        withoutTimers.add(key);
+    }
+
+    /** A key is in use again, so that its timers stay. Those of before find nothing to do. */
+    void keepTimersOf(String key) {
+        if (!withoutTimers.isEmpty()) {
+            withoutTimers.remove(key);
         }
     }
 
-    private void addIfOf(String key, long time, List<Long> times) {
-        if (key.equals(getCurrentKey())) {
-            times.add(time);
+    private void deleteTimers() throws Exception {
+        if (withoutTimers.isEmpty()) {
+            return;
+        }
+        InternalTimerService<VoidNamespace> timers = internalTimers();
+        Map<String, List<Long>> times = new HashMap<>();
+        timers.forEachEventTimeTimer((namespace, time) -> noteTimer(time, times));
+        for (Map.Entry<String, List<Long>> key : times.entrySet()) {
+            setCurrentKey(key.getKey());
+            for (long time : key.getValue()) {
+                timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
+            }
+        }
+        for (String key : withoutTimers) {
+            caching.timersDeleted(key);
+        }
+        withoutTimers.clear();
+    }
+
+    private void noteTimer(long time, Map<String, List<Long>> times) {
+        String key = (String) getCurrentKey();
+        if (withoutTimers.contains(key)) {
+            times.computeIfAbsent(key, ignored -> new ArrayList<>()).add(time);
         }
     }
 
@@ -132,6 +158,7 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
+        deleteTimers();
         writeBack();
         super.snapshotState(context);
     }

@@ -35,10 +35,30 @@ public record EntityDay(
         FORGET
     }
 
-    /** Has what a stage keeps of an entity forgotten. */
-    static EntityDay forget(Level level, String entityId, String accountId) {
+    /** No day at all. */
+    static final int NO_DAY = Integer.MIN_VALUE;
+
+    /**
+     * Tells a stage to forget a user.
+     *
+     * @param accountId the account that is told; null: none is
+     */
+    static EntityDay forget(String userId, String accountId) {
+        return forget(Level.USER, userId, accountId, NO_DAY);
+    }
+
+    /**
+     * Tells a stage to forget an account.
+     *
+     * @param suppressedThrough the last day of which it takes nothing, or {@link #NO_DAY}
+     */
+    static EntityDay forget(String accountId, int suppressedThrough) {
+        return forget(Level.ACCOUNT, accountId, accountId, suppressedThrough);
+    }
+
+    private static EntityDay forget(Level level, String entityId, String accountId, int day) {
         return new EntityDay(
-                level, entityId, accountId, 0, Kind.FORGET, 0, 0, 0, Long.MIN_VALUE, List.of());
+                level, entityId, accountId, day, Kind.FORGET, 0, 0, 0, Long.MIN_VALUE, List.of());
     }
 
     EntityDay with(long newSegments, List<ProfileDay> newProfiles) {

@@ -213,11 +213,12 @@ final class HeldMoments {
         return all;
     }
 
-    /** Has those that wait be of nobody, where they are of a user. */
-    void forget(String user) throws Exception {
+    /** Takes the user out of those that wait, where it is one of these. */
+    void forget(Set<String> users) throws Exception {
         for (Map.Entry<Long, List<Moment>> second : seconds.entries()) {
             List<Moment> moments = new ArrayList<>(second.getValue());
-            moments.replaceAll(moment -> user.equals(moment.user()) ? moment.ofNobody() : moment);
+            moments.replaceAll(
+                    moment -> users.contains(moment.user()) ? moment.ofNobody() : moment);
             second.setValue(moments);
         }
     }

@@ -8,6 +8,7 @@ import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.util.OutputTag;
@@ -256,9 +257,9 @@ public final class Lifecycles {
         return held.takeAll();
     }
 
-    /** Has moments of the key that are held back be of nobody, where they are of a user. */
-    void forget(String user) throws Exception {
-        held.forget(user);
+    /** Takes users out of the moments of the key that are held back. */
+    void forget(Set<String> users) throws Exception {
+        held.forget(users);
     }
 
     /** The moment with whether it is the user's first on the account. */

@@ -56,9 +56,9 @@ public record MemberDelta(
                         releaseAt);
     }
 
-    /** The same without its user. */
-    MemberDelta ofNobody() {
-        return new MemberDelta(account, null, day, timestamp, arrival, event, traits, releaseAt);
+    /** The same of another member. */
+    MemberDelta ofMember(String name) {
+        return new MemberDelta(account, name, day, timestamp, arrival, event, traits, releaseAt);
     }
 
     boolean isLate() {

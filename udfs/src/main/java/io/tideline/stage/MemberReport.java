@@ -1,5 +1,7 @@
 package io.tideline.stage;
 
+import io.tideline.member.DayCalendar;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
@@ -27,14 +29,25 @@ public record MemberReport(MemberDay day, MemberDelta delta, Moment moment, Enti
     }
 
     /**
-     * The same without a user, of a single event or a day: what the event counts is nobody's then;
-     * null: nothing is left.
+     * The same without users, of a single event or a day.
+     *
+     * @param names by user: the name of the member that takes its place
+     * @return null: nothing is left
      */
-    MemberReport without(String user) {
+    MemberReport without(Map<String, String> names) {
         if (delta != null) {
-            return user.equals(delta.user()) ? of(delta.ofNobody()) : this;
+            String name = names.get(delta.user());
+            return name == null ? this : of(delta.ofMember(name));
         }
-        return user.equals(userDay.entityId()) ? null : this;
+        return names.containsKey(userDay.entityId()) ? null : this;
+    }
+
+    /** The day of what happened in the account. */
+    int dayIn(DayCalendar calendar) {
+        if (moment != null) {
+            return calendar.dayOf(moment.timestamp());
+        }
+        return day != null ? day.day() : delta.day();
     }
 
     /** The account it is for. */

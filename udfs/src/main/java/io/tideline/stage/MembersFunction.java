@@ -2,8 +2,10 @@ package io.tideline.stage;
 
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
+import io.tideline.event.KeyedHash;
 import io.tideline.event.MachineClock;
 import io.tideline.event.MessageIds;
+import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
 import io.tideline.member.DayCalendar;
@@ -12,7 +14,9 @@ import io.tideline.model.Model;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -24,6 +28,8 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * MEMBERS: takes the events of one user (of an account, where an event has no user), drops those
@@ -56,6 +62,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     /** Days on which something was first seen, each earlier than those before. */
     public static final OutputTag<PopulationInput> FIRST_SEEN = new OutputTag<>("first-seen") {};
 
+    private static final Logger LOG = LoggerFactory.getLogger(MembersFunction.class);
+
     private static final long NOT_LATE = Long.MIN_VALUE;
 
     /** Of a record that could not be too late, if ever one is. */
@@ -63,6 +71,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     private final Model model;
     private final TimeRules times;
+    private final ForgetRules forgets;
     private final MachineClock clock;
 
     private transient DayCalendar calendar;
@@ -83,15 +92,28 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient LiveRows liveRows;
     private transient Collector<MemberReport> out;
     private transient int firstDayReported;
+    private transient KeyedHash hash;
+    private transient SuppressionList suppressions;
+
+    /** By partition: {@link Event#epoch()} of its newest event, where it is not 0. */
+    private transient Map<Position, Long> epochs;
+
+    /** Whether accounts may be forgotten after what was told of their users since a barrier. */
+    private transient boolean willTellAnew;
+
+    private transient int tellings;
     private transient Counter accepted;
     private transient Counter ownerless;
     private transient Counter duplicates;
     private transient Counter late;
     private transient Counter tooLate;
+    private transient Counter suppressed;
+    private transient Counter forgotten;
 
-    MembersFunction(Model model, TimeRules times, MachineClock clock) {
+    MembersFunction(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
         this.model = model;
         this.times = times;
+        this.forgets = forgets;
         this.clock = clock;
     }
 
@@ -160,12 +182,19 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                         groups,
                         this::writeLive);
         liveRows.restore();
+        hash = new KeyedHash(forgets.keys().read());
+        suppressions = new SuppressionList(getRuntimeContext(), groups, hash, memory.isRestored());
+        epochs = new HashMap<>();
+        willTellAnew = false;
+        tellings = 0;
         firstDayReported = Integer.MAX_VALUE;
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
         ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
         duplicates = getRuntimeContext().getMetricGroup().counter("eventsDuplicate");
         late = getRuntimeContext().getMetricGroup().counter("eventsLate");
         tooLate = getRuntimeContext().getMetricGroup().counter("eventsTooLate");
+        suppressed = getRuntimeContext().getMetricGroup().counter("eventsSuppressed");
+        forgotten = getRuntimeContext().getMetricGroup().counter("usersForgotten");
     }
 
     /** What the stage keeps once, not per key. */
@@ -186,8 +215,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     public void processElement(Event event, Context ctx, Collector<MemberReport> collector)
             throws Exception {
         keys.of(event.owner());
+        noteEpoch(event);
         if (event.type() == EventType.FORGET) {
-            forget(users.get());
+            forget(event, users.get());
             return;
         }
         long watermark = memory.advance(keys.currentWatermark());
@@ -202,6 +232,11 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             return;
         }
         UserEntry user = users.get();
+        if (isSuppressed(user, day)) {
+            suppressed.inc();
+            return;
+        }
+        operator.keepTimersOf(user.key);
         if (event.id() != MessageIds.NONE
                 && user.ids.isDuplicate(event.id(), day, openDays.oldest())) {
             duplicates.inc();
@@ -221,25 +256,79 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
+    /** Whether a day is to stay forgotten. None of those that are known is. */
+    private boolean isSuppressed(UserEntry user, int day) throws Exception {
+        if (day >= user.firstDay() || !suppressions.mayHave(user.key)) {
+            return false;
+        }
+        boolean isSuppressed = suppressions.has(user.key, day);
+        groups.back();
+        return isSuppressed;
+    }
+
+    /** Tells accounts anew what they are told once, when some may have been forgotten. */
+    private void noteEpoch(Event event) {
+        if (event.epoch() == 0) {
+            return;
+        }
+        Position position = event.position();
+        Position partition = new Position(position.origin(), position.partition(), 0);
+        Long before = epochs.put(partition, event.epoch());
+        if (before == null || before != event.epoch()) {
+            tellAnew();
+            willTellAnew = true;
+        }
+    }
+
+    private void tellAnew() {
+        tellings++;
+        news.forget();
+    }
+
     /**
      * Forgets a user, or what happened in an account without one; and has the other stages do so.
      * What accounts do not know yet they are told first: their sums stay.
      */
-    private void forget(UserEntry user) throws Exception {
+    private void forget(Event request, UserEntry user) throws Exception {
         keys.reach();
+        int suppressedThrough = suppressedThrough(request);
         if (user.userId == null) {
             String account = Event.accountOf(user.key);
-            out.collect(MemberReport.of(EntityDay.forget(Level.ACCOUNT, account, account)));
+            out.collect(MemberReport.of(EntityDay.forget(account, suppressedThrough)));
         } else if (user.isKnown()) { // each partition has such a request: the first has done it
             tellOthersToForget(user);
+            forgotten.inc();
+            LOG.info(
+                    "Forgot user {}, as asked for at {}",
+                    hash.of(user.key),
+                    "%s-%d@%d"
+                            .formatted(
+                                    request.position().origin(),
+                                    request.position().partition(),
+                                    request.position().offset()));
         }
         if (user.isKnown()) {
-            operator.deleteTimers(user.key);
+            operator.deleteTimersOf(user.key);
             store.clear();
         }
-        toTell.remove(user);
+        user.isAboutToTell = false;
         liveRows.forget(user.key);
         users.remove(user);
+        if (suppressedThrough != EntityDay.NO_DAY) {
+            suppressions.add(user.key, suppressedThrough);
+        }
+    }
+
+    /** The last day of which nothing is taken; {@link EntityDay#NO_DAY}: any is. */
+    private int suppressedThrough(Event request) {
+        return forgets.suppresses()
+                ? calendar.dayOf(request.timestamp() + forgets.suppress())
+                : EntityDay.NO_DAY;
+    }
+
+    @Override
+    public void timersDeleted(String key) {
+        // A user who comes back sets timers of its own.
     }
 
     private void tellOthersToForget(UserEntry user) throws Exception {
@@ -261,7 +350,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                     tellToForget(user, account);
                 });
         others.forEach(account -> tellToForget(user, account));
-        operator.aside(UNATTACHED, EntityDay.forget(Level.USER, user.userId, null));
+        operator.aside(UNATTACHED, EntityDay.forget(user.userId, null));
     }
 
     /** Whether an event came after its day had taken its last corrections; then it is rejected. */
@@ -281,7 +370,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     private void tellToForget(UserEntry user, String account) {
-        out.collect(MemberReport.of(EntityDay.forget(Level.USER, user.userId, account)));
+        out.collect(MemberReport.of(EntityDay.forget(user.userId, account)));
     }
 
     private static Rejection rejection(Event event, int day) {
@@ -348,7 +437,8 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                 || event.traits() != null
                 || event.id() == MessageIds.NONE
                 || (account != null
-                        && news.isAsked(event.name(), event.counts(), user.told(account)))) {
+                        && news.isAsked(
+                                event.name(), event.counts(), user.told(account, tellings)))) {
             return false;
         }
         if (!user.lifecycle.pass(event.timestamp(), event.name(), event.counts(), account)) {
@@ -431,7 +521,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (times.inOrder()) {
             tell(moment);
         } else {
-            news.tell(moment, waited, user.told(moment.account()));
+            news.tell(moment, waited, user.told(moment.account(), tellings));
         }
     }
 
@@ -454,9 +544,11 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     private void tellOfCounts() {
         for (UserEntry user : toTell) {
-            tellOfDays(user, Integer.MAX_VALUE);
-            user.isAboutToTell = false;
-            users.change(user);
+            if (user.isAboutToTell) { // it was not forgotten since
+                tellOfDays(user, Integer.MAX_VALUE);
+                user.isAboutToTell = false;
+                users.change(user);
+            }
         }
         toTell.clear();
     }
@@ -471,12 +563,17 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void sendAll() throws Exception {
         tellAll();
+        if (willTellAnew) { // what comes behind the barrier comes behind those requests, too
+            tellAnew();
+            willTellAnew = false;
+        }
     }
 
     @Override
     public void writeBack() throws Exception {
         users.flush();
         liveRows.writeBack();
+        suppressions.sweep(times.oldestOpenDay(calendar, memory.advance(keys.currentWatermark())));
     }
 
     /** The account an event names, else that of the user's last group call. */

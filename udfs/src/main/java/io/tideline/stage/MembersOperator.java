@@ -51,13 +51,19 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     /**
      * @param clock what the watermark goes on by in a silence, by no more than has really passed
      */
-    public MembersOperator(Model model, TimeRules times, MachineClock clock) {
-        this(model, times, clock, WriteBack.BY_HEAP, SLICE);
+    public MembersOperator(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
+        this(model, times, forgets, clock, WriteBack.BY_HEAP, SLICE);
     }
 
     /** The same with so much room, in bytes, for users at work, and so many timers at a time. */
-    MembersOperator(Model model, TimeRules times, MachineClock clock, long room, int slice) {
-        this(new MembersFunction(model, times, clock), times, clock, room, slice);
+    MembersOperator(
+            Model model,
+            TimeRules times,
+            ForgetRules forgets,
+            MachineClock clock,
+            long room,
+            int slice) {
+        this(new MembersFunction(model, times, forgets, clock), times, clock, room, slice);
     }
 
     private MembersOperator(

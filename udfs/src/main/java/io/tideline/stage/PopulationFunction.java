@@ -197,7 +197,7 @@ public final class PopulationFunction
             if (account.before() >= 0 && segment.contains(account.before())) {
                 change--;
             }
-            if (segment.contains(account.after())) {
+            if (account.after() >= 0 && segment.contains(account.after())) {
                 change++;
             }
             if (change != 0) {

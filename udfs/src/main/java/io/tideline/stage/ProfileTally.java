@@ -82,11 +82,17 @@ final class ProfileTally {
         return tally.add(cells);
     }
 
-    /** Adds a member of an account. */
+    /**
+     * Adds a member of an account.
+     *
+     * @param user null: one who was forgotten, and counts as before, but is not listed
+     */
     void addMember(String user, Cells cells) {
         long raw = sum(cells);
         if (raw > 0) {
             raws.merge(raw, 1L, Long::sum);
+        }
+        if (raw > 0 && user != null) {
             best.add(new MemberRaw(user, raw));
             best.sort(MemberRaw.BEST_FIRST);
             if (best.size() > MOST_TOP_USERS) {

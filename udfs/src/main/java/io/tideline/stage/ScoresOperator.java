@@ -8,6 +8,11 @@ import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
 import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -79,6 +84,12 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     /** By key group: the rows of all its keys wait under the key that stands for it. */
     private transient PendingRows<EntityDay> waiting;
 
+    /**
+     * By where they wait: keys that are to be forgotten, of which rows may still wait. Many leave
+     * together, in one go through what waits.
+     */
+    private transient Map<String, Set<String>> leaving;
+
     /** No row waits for an earlier watermark. */
     private transient long nextTurn;
 
@@ -132,6 +143,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                         new EntityDaySerializer(),
                         room,
                         isRestored);
+        leaving = new HashMap<>();
         nextTurn = isRestored ? Long.MIN_VALUE : Long.MAX_VALUE;
         for (int group = groups.first(); group <= groups.last(); group++) {
             waiting.count(group);
@@ -164,9 +176,13 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     private void add(EntityDay entity) throws Exception {
+        String place = waitingPlace(keyOf(entity));
+        if (!leaving.isEmpty() && leaving.getOrDefault(place, Set.of()).contains(keyOf(entity))) {
+            letGo(place); // it is back
+        }
         Turn turn = Turn.of(entity, calendar);
         nextTurn = Math.min(nextTurn, turn.releaseAt());
-        waiting.add(waitingPlace(keyOf(entity)), turn, entity);
+        waiting.add(place, turn, entity);
         if (waiting.isFull()) {
             waiting.writeBack();
         }
@@ -197,7 +213,8 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     private void forget(EntityDay entity) throws Exception {
         keys.of(keyOf(entity));
-        waiting.change(waitingPlace(keys.key()), waits -> isSame(waits, entity) ? null : waits);
+        leaving.computeIfAbsent(waitingPlace(keys.key()), ignored -> new HashSet<>())
+                .add(keys.key());
         keys.reach();
         Scored scored = entities.get();
         if (scored.history.hasRows()) {
@@ -213,12 +230,19 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         histories.clear();
     }
 
-    private static boolean isSame(EntityDay one, EntityDay other) {
-        return one.level() == other.level() && one.entityId().equals(other.entityId());
+    /** Lets keys go that are to be forgotten, before any other row that waits with theirs. */
+    private void letGo(String place) throws Exception {
+        Set<String> gone = leaving.remove(place);
+        if (gone != null) {
+            waiting.change(place, waits -> gone.contains(keyOf(waits)) ? null : waits);
+        }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
+        for (String place : List.copyOf(leaving.keySet())) {
+            letGo(place);
+        }
         waiting.writeBack();
         entities.flush();
         super.snapshotState(context);
@@ -241,6 +265,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         nextTurn = Long.MAX_VALUE;
         for (int group = groups.first(); group <= groups.last(); group++) {
             String place = groups.standIn(group);
+            letGo(place);
             for (Turn turn : waiting.turns(place)) {
                 if (isDue(turn, watermark)) {
                     release(place, turn);

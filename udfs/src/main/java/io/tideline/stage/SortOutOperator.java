@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.event.Decoded;
 import io.tideline.event.Event;
 import io.tideline.event.MachineClock;
+import io.tideline.event.MessageIds;
 import io.tideline.event.Rejection;
 import io.tideline.member.DayCalendar;
 import java.time.Duration;
@@ -58,6 +59,9 @@ public final class SortOutOperator extends AbstractStreamOperator<Event>
     /** Whether the watermark of members waits for this task's own. */
     private transient boolean counts;
 
+    /** As {@link Event#epoch}; nobody after this remembers what was before a restart. */
+    private transient long epoch;
+
     private transient Counter ignored;
     private transient Counter rejected;
 
@@ -96,6 +100,7 @@ public final class SortOutOperator extends AbstractStreamOperator<Event>
         calendar = new DayCalendar(zone);
         isIdle = false;
         counts = true;
+        epoch = 0;
         ignored = getMetricGroup().counter("eventsIgnored");
         rejected = getMetricGroup().counter("eventsRejected");
     }
@@ -115,8 +120,12 @@ public final class SortOutOperator extends AbstractStreamOperator<Event>
         Decoded record = element.getValue();
         if (record.isEvent()) {
             Event event = record.event();
+            if (!event.hasTime() && Event.accountOf(event.owner()) != null) {
+                epoch = MessageIds.hash(event.position() + event.owner());
+            }
             boolean isWhole = event.hasTime() && mayBeTooLate(event);
-            output.collect(element.replace(isWhole ? event : event.accepted()));
+            Event passed = isWhole ? event : event.accepted();
+            output.collect(element.replace(epoch == 0 ? passed : passed.after(epoch)));
         } else if (record.isRejection()) {
             rejected.inc();
             output.collect(REJECTED, new StreamRecord<>(record.rejection()));

@@ -39,6 +39,9 @@ final class UserEntry extends WriteBack.Entry {
     private UserMember member;
     private AccountNews.Told told = new AccountNews.Told();
 
+    /** Which telling it is of. */
+    private int telling;
+
     /** What the user did on one day in one account, and its state does not have yet. */
     private int tallyDay;
 
@@ -85,9 +88,17 @@ final class UserEntry extends WriteBack.Entry {
         return member;
     }
 
-    /** What the user has told an account of. */
-    AccountNews.Told told(String ofAccount) {
+    /**
+     * What the user has told an account of.
+     *
+     * @param newTelling of another one nothing counts any more
+     */
+    AccountNews.Told told(String ofAccount, int newTelling) {
         switchTo(ofAccount);
+        if (newTelling != telling) {
+            telling = newTelling;
+            told = new AccountNews.Told();
+        }
         return told;
     }
 
@@ -114,6 +125,12 @@ final class UserEntry extends WriteBack.Entry {
             }
             tally[counted]++;
         }
+    }
+
+    /** The first day that it was seen; {@link Integer#MAX_VALUE} if none. */
+    int firstDay() {
+        int first = state.seen.firstDay();
+        return tallied > 0 ? Math.min(first, tallyDay) : first;
     }
 
     /** Puts into the state what has been counted; before anything of it is read. */

@@ -134,9 +134,8 @@ final class WriteBack<E extends WriteBack.Entry> {
         Entry base = entry;
         entries.remove(base.key);
         weight -= base.counted;
-        if (base.changed) {
-            changed.remove(entry);
-        }
+        base.changed = false; // and so it is not written
+        base.stored = false;
     }
 
     private void count(Entry entry, int bytes) {
@@ -180,6 +179,9 @@ final class WriteBack<E extends WriteBack.Entry> {
     void flush() throws Exception {
         for (E entry : changed) {
             Entry base = entry;
+            if (!base.changed) {
+                continue; // it was removed
+            }
             keys.set(base.key);
             store.write(entry);
             base.stored = true;

@@ -26,19 +26,20 @@ class EventTypesTest {
                 Decoded.ignored(),
                 Decoded.of(
                         new Event(
-                                EventType.GROUP,
-                                Long.MIN_VALUE,
-                                "m-ü😀",
-                                "uü😀",
-                                "a",
-                                7,
-                                true,
-                                -62_167_219_200_000L,
-                                1L << 41,
-                                Map.of("plan", "\"trial\"", "seats", "null"),
-                                Map.of("email", "fingerprint"),
-                                new Position("events", 3, 1L << 40),
-                                PAYLOAD)),
+                                        EventType.GROUP,
+                                        Long.MIN_VALUE,
+                                        "m-ü😀",
+                                        "uü😀",
+                                        "a",
+                                        7,
+                                        true,
+                                        -62_167_219_200_000L,
+                                        1L << 41,
+                                        Map.of("plan", "\"trial\"", "seats", "null"),
+                                        Map.of("email", "fingerprint"),
+                                        new Position("events", 3, 1L << 40),
+                                        PAYLOAD)
+                                .after(Long.MIN_VALUE)),
                 Decoded.of(
                         new Event(
                                 EventType.TRACK,
@@ -155,7 +156,7 @@ class EventTypesTest {
 
         assertThatThrownBy(() -> new EventSerializer().deserialize(in))
                 .isInstanceOf(IOException.class)
-                .hasMessage("A record is in format 9; this version of Tideline reads format 2.");
+                .hasMessage("A record is in format 9; this version of Tideline reads format 3.");
     }
 
     private static <T> TypeSerializer<T> serializer(TypeInformation<T> type) {

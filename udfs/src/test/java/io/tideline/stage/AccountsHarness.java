@@ -41,7 +41,8 @@ final class AccountsHarness extends StageHarness<EntityDay> {
             throws Exception {
         return new AccountsHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new AccountsOperator(model, times, MembersHarness.clock(), room()),
+                        new AccountsOperator(
+                                model, times, forgets(), MembersHarness.clock(), room()),
                         MemberReport::account,
                         Types.STRING,
                         MAX_PARALLELISM,

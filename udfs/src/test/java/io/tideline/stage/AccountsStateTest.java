@@ -5,7 +5,6 @@ import static io.tideline.stage.Happening.user;
 import static io.tideline.stage.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +107,7 @@ class AccountsStateTest {
         }
         try (AccountsHarness accounts =
                 AccountsHarness.restore(backend, MODEL, TimeRules.REPLAY, snapshot)) {
-            accounts.send(MemberReport.of(EntityDay.forget(Level.USER, "cid", "acme")));
+            accounts.send(MemberReport.of(EntityDay.forget("cid", "acme")));
             accounts.out();
             accounts.closeDay("2025-05-06");
             assertThat(accounts.rows())

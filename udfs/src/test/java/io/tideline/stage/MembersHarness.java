@@ -27,6 +27,7 @@ final class MembersHarness extends StageHarness<MemberReport> {
     private final int tasks;
     private final int task;
     private long arrivals;
+    private long epoch;
 
     /** The machine's clock of every task. */
     private static final AtomicLong CLOCK = new AtomicLong();
@@ -90,7 +91,7 @@ final class MembersHarness extends StageHarness<MemberReport> {
             throws Exception {
         return new MembersHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MembersOperator(model, times, clock(), room(), slice()),
+                        new MembersOperator(model, times, forgets(), clock(), room(), slice()),
                         Event::owner,
                         Types.STRING,
                         MAX_PARALLELISM,
@@ -118,7 +119,7 @@ final class MembersHarness extends StageHarness<MemberReport> {
     void send(Happening... happenings) throws Exception {
         for (Happening happening : happenings) {
             arrivals++;
-            Event event = happening.toEvent(model, arrivals);
+            Event event = happening.toEvent(model, arrivals).after(epoch);
             if (taskOf(event.owner(), tasks) == task) {
                 harness.processElement(event, event.timestamp());
             }
@@ -127,10 +128,24 @@ final class MembersHarness extends StageHarness<MemberReport> {
 
     /** Asks to forget a user, or an account. */
     void forget(String user, String account) throws Exception {
+        forget(user, account, 0);
+    }
+
+    /** The same as it was asked for at an instant. */
+    void forget(String user, String account, long askedAt) throws Exception {
         Event event =
                 Event.forget(
-                        Event.ownerOf(user, account, 0), 0, Position.line("requests.jsonl", 1));
-        harness.processElement(event, event.timestamp());
+                        Event.ownerOf(user, account, 0),
+                        askedAt,
+                        Position.line("requests.jsonl", 1));
+        if (taskOf(event.owner(), tasks) == task) {
+            harness.processElement(event.after(epoch), event.timestamp());
+        }
+    }
+
+    /** What comes from now on was read behind another request to forget an account. */
+    void nextEpoch() {
+        epoch++;
     }
 
     void watermark(String time) throws Exception {

@@ -60,6 +60,19 @@ class SortOutTest {
             return sent.payload() != null;
         }
 
+        /** What an event bears now. */
+        long epoch() throws Exception {
+            Event event = user("ann").did("Logged In").at("2025-05-06T10:00Z").toEvent(MODEL, 7);
+            harness.processElement(Decoded.of(event), event.timestamp());
+            return out().get(0).epoch();
+        }
+
+        void forget(String owner, long line) throws Exception {
+            Event request = Event.forget(owner, 0, Position.line("requests.jsonl", line));
+            harness.processElement(Decoded.of(request), 0);
+            assertThat(out()).hasSize(1);
+        }
+
         void watermark(String time) throws Exception {
             harness.processWatermark(Happening.millis(time));
         }
@@ -155,6 +168,24 @@ class SortOutTest {
             sortOut.harness.processElement(Decoded.ignored(), 0);
             assertThat(sortOut.out()).isEmpty();
             assertThat(sortOut.side(SortOutOperator.REJECTED)).containsExactly(rejection);
+        }
+    }
+
+    /** By which those who tell accounts something once learn that these may have been forgotten. */
+    @Test
+    void eventsShowThatAnAccountWasToBeForgottenBeforeThem() throws Exception {
+        try (Harness sortOut = Harness.start(null)) {
+            assertThat(sortOut.epoch()).isZero();
+            sortOut.forget("uann", 1);
+            assertThat(sortOut.epoch()).as("a user").isZero();
+            sortOut.forget("aacme", 2);
+            long first = sortOut.epoch();
+            assertThat(first).isNotZero().isEqualTo(sortOut.epoch());
+            sortOut.forget("aacme", 3);
+            long second = sortOut.epoch();
+            sortOut.forget("abase", 3);
+            assertThat(sortOut.epoch()).isNotEqualTo(second);
+            assertThat(second).isNotEqualTo(first);
         }
     }
 }

@@ -11,8 +11,10 @@ import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
@@ -31,6 +33,7 @@ abstract class StageHarness<O> implements AutoCloseable {
     /** Key groups: a snapshot can be dealt out to as many tasks. */
     static final int MAX_PARALLELISM = 8;
 
+    private static ForgetRules forgets = ForgetRules.NONE;
     private static boolean noRoom;
     private static int slice = 500;
 
@@ -91,6 +94,26 @@ abstract class StageHarness<O> implements AutoCloseable {
     /** How many timers members fire at a time. */
     static int slice() {
         return slice;
+    }
+
+    /** What a test does that comes to nothing. */
+    interface Executable {
+        void run() throws Exception;
+    }
+
+    /** Plays a story in which tasks forget by these rules. */
+    static void withForgets(ForgetRules rules, Executable story) throws Exception {
+        ForgetRules before = forgets;
+        forgets = rules;
+        try {
+            story.run();
+        } finally {
+            forgets = before;
+        }
+    }
+
+    static ForgetRules forgets() {
+        return forgets;
     }
 
     /** What is behind a task. */
@@ -178,6 +201,19 @@ abstract class StageHarness<O> implements AutoCloseable {
         backend.setCurrentKey(key);
         return backend.getPartitionedState(
                 VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    }
+
+    /** The last days of all that is on the list of the suppressed. */
+    List<Integer> suppressed() throws Exception {
+        List<Integer> days = new ArrayList<>();
+        KeyedStateBackend<String> backend = keyed();
+        var list = new MapStateDescriptor<>("suppressed", Types.STRING, Types.INT);
+        try (var all = backend.getKeys(list.getName(), VoidNamespace.INSTANCE)) {
+            for (String key : all.distinct().toList()) {
+                state(key, list).values().forEach(days::add);
+            }
+        }
+        return days;
     }
 
     /** Has the task write what it holds in memory, as before a checkpoint. */

@@ -69,6 +69,12 @@ final class StagesHarness implements AutoCloseable {
         passOn();
     }
 
+    /** The same as it was asked for at an instant such as {@code 2025-05-05T10:00Z}. */
+    void forget(String user, String account, String askedAt) throws Exception {
+        members.forget(user, account, Happening.millis(askedAt));
+        passOn();
+    }
+
     private void passOn() throws Exception {
         members.passTo(
                 new StageHarness.Receiver<>() {

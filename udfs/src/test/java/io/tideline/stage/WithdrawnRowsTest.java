@@ -202,7 +202,7 @@ class WithdrawnRowsTest {
             scores.send(
                     ann(Kind.LIVE, "2025-05-05", "two"),
                     ann(Kind.LIVE, "2025-05-06", "two"),
-                    EntityDay.forget(Level.USER, "ann", null));
+                    EntityDay.forget("ann", (String) null));
             live(scores);
             assertThat(scores.timers()).isZero();
             scores.closeDay("2025-05-06");

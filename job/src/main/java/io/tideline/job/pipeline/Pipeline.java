@@ -14,6 +14,7 @@ import io.tideline.stage.Benchmark;
 import io.tideline.stage.CohortChange;
 import io.tideline.stage.CohortsFunction;
 import io.tideline.stage.EntityDay;
+import io.tideline.stage.ForgetRules;
 import io.tideline.stage.Lifecycles;
 import io.tideline.stage.LocalPopulationOperator;
 import io.tideline.stage.MemberReport;
@@ -62,12 +63,14 @@ public final class Pipeline {
     /**
      * Attaches the job between a stream and its outputs.
      *
+     * @param forgets how users and accounts are forgotten
      * @param maxFuture how far ahead of the clock a timestamp may be, as decoding has it
      */
     public static void build(
             DataStream<Decoded> decoded,
             Model model,
             TimeRules times,
+            ForgetRules forgets,
             Duration maxFuture,
             MachineClock clock,
             Outputs outputs) {
@@ -85,7 +88,7 @@ public final class Pipeline {
                         .transform(
                                 MembersFunction.NAME,
                                 StageTypes.MEMBER_REPORT,
-                                new MembersOperator(model, times, clock))
+                                new MembersOperator(model, times, forgets, clock))
                         .uid(MembersFunction.UID);
 
         SingleOutputStreamOperator<EntityDay> accounts =
@@ -93,7 +96,7 @@ public final class Pipeline {
                         .transform(
                                 AccountsFunction.NAME,
                                 StageTypes.ENTITY_DAY,
-                                new AccountsOperator(model, times, clock))
+                                new AccountsOperator(model, times, forgets, clock))
                         .uid(AccountsFunction.UID);
         DataStream<EntityDay> entities =
                 accounts.union(members.getSideOutput(MembersFunction.UNATTACHED));
