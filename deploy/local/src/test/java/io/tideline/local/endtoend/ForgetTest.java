@@ -231,10 +231,7 @@ class ForgetTest {
     private static void keepAlertsForGood(Servers servers) throws Exception {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, "forget_many-alerts");
         var forGood = new ConfigEntry("retention.ms", "-1");
-        try (Admin admin =
-                Admin.create(
-                        Map.<String, Object>of(
-                                "bootstrap.servers", servers.kafka().bootstrapServers()))) {
+        try (Admin admin = Admin.create(servers.kafka().client())) {
             admin.incrementalAlterConfigs(
                             Map.of(
                                     topic,
