@@ -117,7 +117,6 @@ class RolesTest {
                 "read | INSERT INTO engagement.alerts SELECT * FROM engagement.alerts",
                 "read | UPDATE engagement.alerts SET rule = 'x'",
                 "read | DELETE FROM engagement.alerts",
-                "read | DELETE FROM engagement.latest_user_scores",
                 "read | TRUNCATE engagement.alerts",
                 "read | CREATE TABLE engagement.mine (id int)",
                 "migrate | CREATE SCHEMA mine",

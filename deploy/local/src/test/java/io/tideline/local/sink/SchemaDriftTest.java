@@ -110,9 +110,14 @@ class SchemaDriftTest {
                 .hasMessage(sentence(difference));
     }
 
+    static Stream<Arguments> changesUnderARunningJob() {
+        // By what the server says to them, one of each.
+        return Stream.of(0, 1, 2, 5, 7, 8, 9, 11, 13, 14, 15).map(changes().toList()::get);
+    }
+
     /** Some of the changed tables would take rows of new keys, as other values or twice. */
     @ParameterizedTest
-    @MethodSource("changes")
+    @MethodSource("changesUnderARunningJob")
     void aJobThatRunsFailsWithTheSameSentence(String sql, String difference) throws Exception {
         change(sql);
         assertThatThrownBy(() -> writeNewKeysThenThemAgain())
@@ -166,10 +171,38 @@ class SchemaDriftTest {
                                                                                 + " is ")));
     }
 
-    @ParameterizedTest
-    @MethodSource("harmless")
-    void whatDoesNoHarmIsLeftAlone(String sql) throws Exception {
-        change(sql);
+    @Test
+    void whatDoesNoHarmIsLeftAlone() throws Exception {
+        change(
+                """
+                ALTER TABLE user_scores ADD COLUMN note text;
+                ALTER TABLE user_scores ADD COLUMN written timestamptz NOT NULL DEFAULT now();
+                ALTER TABLE user_scores ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY;
+                ALTER TABLE user_scores ADD COLUMN half numeric GENERATED ALWAYS AS (raw / 2.0) STORED;
+                ALTER TABLE user_scores ALTER COLUMN raw DROP NOT NULL;
+                ALTER TABLE user_scores ADD CHECK (raw >= 0);
+                ALTER TABLE user_scores DROP CONSTRAINT user_scores_pkey, ADD UNIQUE (day, profile, entity_id);
+                CREATE INDEX more ON user_scores (raw);
+                CREATE UNIQUE INDEX larger ON user_scores (entity_id, profile, day, raw);
+                DROP INDEX user_scores_by_day;
+                CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.note := ''seen''; RETURN NEW; END';
+                CREATE TRIGGER noting BEFORE INSERT OR UPDATE ON user_scores FOR EACH ROW EXECUTE FUNCTION note()""");
+        Schema.prepare(config());
+        writeNewKeysThenThemAgain();
+        assertThat(
+                        database.query(
+                                "SELECT entity_id, revision, note FROM drifted.user_scores ORDER BY 1"))
+                .containsExactly("ann|2|seen", "bob|2|seen");
+    }
+
+    @Test
+    void aTableInPartitionsIsWrittenToAsAnyOther() throws Exception {
+        change(
+                """
+                ALTER TABLE user_scores RENAME TO once;
+                ALTER TABLE once RENAME CONSTRAINT user_scores_pkey TO once_pkey;
+                CREATE TABLE user_scores (LIKE once, PRIMARY KEY (entity_id, profile, day)) PARTITION BY RANGE (day);
+                CREATE TABLE of_march PARTITION OF user_scores FOR VALUES FROM ('2026-03-01') TO ('2026-04-01')""");
         Schema.prepare(config());
         writeNewKeysThenThemAgain();
         assertThat(database.query("SELECT entity_id, revision FROM drifted.user_scores ORDER BY 1"))
@@ -190,25 +223,6 @@ class SchemaDriftTest {
                 Rows.user("bob", DAY, true, 1, 1),
                 Rows.user("ann", DAY, true, 2, 2),
                 Rows.user("bob", DAY, true, 2, 2));
-    }
-
-    static List<String> harmless() {
-        return List.of(
-                "ALTER TABLE user_scores ADD COLUMN note text",
-                "ALTER TABLE user_scores ADD COLUMN written timestamptz NOT NULL DEFAULT now()",
-                "ALTER TABLE user_scores ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY",
-                "ALTER TABLE user_scores ADD COLUMN half numeric GENERATED ALWAYS AS (raw / 2.0) STORED",
-                "ALTER TABLE user_scores ALTER COLUMN raw DROP NOT NULL",
-                "ALTER TABLE user_scores ADD CHECK (raw >= 0)",
-                "ALTER TABLE user_scores DROP CONSTRAINT user_scores_pkey, ADD UNIQUE (day, profile, entity_id)",
-                "CREATE INDEX more ON user_scores (raw)",
-                "CREATE UNIQUE INDEX larger ON user_scores (entity_id, profile, day, raw)",
-                "DROP INDEX user_scores_by_day",
-                """
-                ALTER TABLE user_scores RENAME TO once;
-                ALTER TABLE once RENAME CONSTRAINT user_scores_pkey TO once_pkey;
-                CREATE TABLE user_scores (LIKE once, PRIMARY KEY (entity_id, profile, day)) PARTITION BY RANGE (day);
-                CREATE TABLE of_march PARTITION OF user_scores FOR VALUES FROM ('2026-03-01') TO ('2026-04-01')""");
     }
 
     @Test

@@ -124,6 +124,31 @@ class StuckWritersTest {
         }
     }
 
+    /** Among others, what the server says of a transaction that its client kept open too long. */
+    @Test
+    void aSessionThatTheServerGaveUpIsOpenedAgain() throws Exception {
+        database.execute(
+                """
+                CREATE SEQUENCE tries;
+                CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE state text := (ARRAY['25P03', '25P04', '08P01'])[nextval('tries')];
+                BEGIN
+                    IF state IS NOT NULL THEN RAISE EXCEPTION 'not now' USING ERRCODE = state; END IF;
+                    RETURN NULL;
+                END$$;
+                CREATE TRIGGER give_up AFTER INSERT ON user_scores EXECUTE FUNCTION give_up()""");
+        try {
+            Job.writeScores(
+                    new PostgresOutputs(database.config().get(), true),
+                    Rows.user("ann", DAY, true, 1, 1));
+            assertThat(database.query("SELECT entity_id, last_value FROM user_scores, tries"))
+                    .containsExactly("ann|4");
+        } finally {
+            database.execute(
+                    "DROP TRIGGER give_up ON user_scores; DROP FUNCTION give_up; DROP SEQUENCE tries");
+        }
+    }
+
     private static JobClient start(PostgresSinkConfig config) throws Exception {
         List<ScoreRow> rows = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {

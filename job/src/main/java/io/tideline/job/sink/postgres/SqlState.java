@@ -27,7 +27,10 @@ final class SqlState {
 
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58", "55");
     private static final String IN_THE_WAY = "40";
-    private static final String READ_ONLY = "25006";
+
+    /** Beside their classes: the server is read-only, or gave up a transaction that stood still. */
+    private static final Set<String> PASSING = Set.of("25006", "25P03", "25P04");
+
     private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54", "TL");
 
     /** Besides data: what triggers, functions and policies of others say in words of their own. */
@@ -42,7 +45,7 @@ final class SqlState {
      */
     static boolean isPassing(SQLException e) {
         String state = e.getSQLState();
-        return state == null || READ_ONLY.equals(state) || PASSING_CLASSES.contains(classOf(state));
+        return state == null || PASSING.contains(state) || PASSING_CLASSES.contains(classOf(state));
     }
 
     /** Whether another transaction was in the way: a deadlock, say. */
