@@ -427,7 +427,7 @@ class PopulationTest {
             population.closeDay(DAY);
             assertThat(population.benchmarks())
                     .contains("user 2025-05-05 other null", "account 2025-05-05 other null");
-            assertThat(population.stateEntries()).isLessThanOrEqualTo(2);
+            assertThat(population.stateEntries()).isLessThanOrEqualTo(3);
         }
     }
 
