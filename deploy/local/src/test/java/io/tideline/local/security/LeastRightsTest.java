@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.StartException;
-import io.tideline.job.sink.postgres.Schema;
 import io.tideline.local.Outcome;
 import io.tideline.local.service.LocalFlink;
 import java.io.IOException;
@@ -121,8 +120,7 @@ class LeastRightsTest {
                 kafka.bootstrapServers(),
                 kafka.client(SecuredKafka.ADMIN, Map.of()),
                 Map.of("TIDELINE_TOPICS", EVENTS, "TIDELINE_PREFIX", PREFIX));
-        JobConfig migrator = configuration("migrate", JOB, SecuredPostgres.MIGRATOR, certificates);
-        Schema.migrate(migrator.sinks().postgres());
+        assertThat(migrate("job", certificates).err()).isEmpty();
     }
 
     @AfterAll
@@ -130,6 +128,18 @@ class LeastRightsTest {
         flink.close();
         kafka.close();
         postgres.close();
+    }
+
+    /** Makes the tables, as a user who may, with the configuration of the job. */
+    private static Outcome migrate(String name, Certificates trusted) throws IOException {
+        return Outcome.of(
+                "migrate",
+                "--config",
+                write(name, JOB, SecuredPostgres.WRITER, trusted).toString(),
+                "--user",
+                SecuredPostgres.MIGRATOR,
+                "--password-file",
+                folder.resolve(SecuredPostgres.MIGRATOR + ".password").toString());
     }
 
     private static Map<String, String> passwords(String... users) throws IOException {
@@ -184,6 +194,7 @@ class LeastRightsTest {
                     user: %6$s
                     password: ${file:%6$s.password}
                     schema: %7$s
+                    migrate: check
                     flush_interval: 100ms
                 live_interval: 500ms
                 checkpoints: {interval: 500ms, directory: "%8$s"}
@@ -373,13 +384,9 @@ class LeastRightsTest {
                 .hasMessageStartingWith(
                         "Kafka at %s cannot be talked to by TLS: check the ssl settings in "
                                 .formatted(kafka.bootstrapServers()));
-        assertThatThrownBy(
-                        () ->
-                                Schema.migrate(
-                                        configuration("others", JOB, SecuredPostgres.WRITER, others)
-                                                .sinks()
-                                                .postgres()))
-                .isInstanceOf(StartException.class);
+        assertThat(migrate("others", others).err())
+                .startsWith("tideline: PostgreSQL at ")
+                .hasLineCount(1);
     }
 
     /** What would take a gigabyte of the job to unpack, the broker does not take. */

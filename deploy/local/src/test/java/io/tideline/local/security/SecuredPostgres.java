@@ -1,6 +1,8 @@
 package io.tideline.local.security;
 
 import io.tideline.local.service.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A database server with TLS, and users with the least rights. */
+/** A database server with TLS, and the users of {@code deploy/sql/roles.sql}. */
 final class SecuredPostgres implements AutoCloseable {
     static final String SCHEMA = "engagement";
     static final String MIGRATOR = "tideline_migrate";
     static final String WRITER = "tideline_write";
     static final String READER = "tideline_read";
+
+    private static final Path ROLES = Path.of("../sql/roles.sql");
 
     private final EmbeddedPostgres server;
     private final Certificates certificates;
@@ -27,7 +31,7 @@ final class SecuredPostgres implements AutoCloseable {
      * @param passwords of its users
      */
     SecuredPostgres(Path folder, Certificates certificates, Map<String, String> passwords)
-            throws SQLException {
+            throws SQLException, IOException {
         this.certificates = certificates;
         this.passwords = passwords;
         this.server =
@@ -39,28 +43,15 @@ final class SecuredPostgres implements AutoCloseable {
                                 "ssl_key_file", certificates.key().toString()));
         try (Connection admin = connect(server.user(), server.password());
                 Statement statement = admin.createStatement()) {
-            for (String line : ROLES.formatted(SCHEMA).split(";")) {
-                statement.execute(line);
-            }
+            statement.execute(
+                    "SELECT set_config('tideline.schema', '%s', false)".formatted(SCHEMA));
+            statement.execute(Files.readString(ROLES));
             for (Map.Entry<String, String> user : passwords.entrySet()) {
                 statement.execute(
                         "ALTER ROLE %s PASSWORD '%s'".formatted(user.getKey(), user.getValue()));
             }
         }
     }
-
-    private static final String ROLES =
-            """
-            CREATE ROLE tideline_migrate LOGIN;
-            CREATE ROLE tideline_write LOGIN;
-            CREATE ROLE tideline_read LOGIN;
-            CREATE SCHEMA %1$s AUTHORIZATION tideline_migrate;
-            REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-            GRANT USAGE ON SCHEMA %1$s TO tideline_write, tideline_read;
-            ALTER DEFAULT PRIVILEGES FOR ROLE tideline_migrate IN SCHEMA %1$s
-                GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO tideline_write;
-            ALTER DEFAULT PRIVILEGES FOR ROLE tideline_migrate IN SCHEMA %1$s
-                GRANT SELECT ON TABLES TO tideline_read""";
 
     /** Where it is, for clients that check that it is the server that its authority has signed. */
     String url() {
