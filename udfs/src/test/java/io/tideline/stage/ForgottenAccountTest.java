@@ -35,7 +35,7 @@ class ForgottenAccountTest {
                 stages.send(
                         did("ann", "Report Created", 10, time),
                         did("ann", "File Uploaded", 10, time));
-                stages.send(did("bob", "File Uploaded", 11, time));
+                stages.send(did("bob", "File Uploaded", 10, 10 + time));
             }
             assertThat(last(stages.activation())).startsWith("team acme activated 2/2");
             stages.alerts();
@@ -45,13 +45,13 @@ class ForgottenAccountTest {
             if (afterBarrier) {
                 stages.beforeBarrier();
             }
-            stages.send(did("ann", "Report Created", 12, 0));
+            stages.send(did("ann", "Report Created", 10, 20));
             assertThat(last(stages.activation())).startsWith("team acme in_progress 1/2");
             assertThat(stages.alerts())
                     .containsExactlyInAnyOrder(
-                            "new acme(ann) 2025-05-05T12:00:00Z",
-                            "adopted acme(ann) 2025-05-05T12:00:00Z");
-            stages.send(did("bob", "File Uploaded", 12, 1), did("bob", "File Uploaded", 12, 2));
+                            "new acme(ann) 2025-05-05T10:20:00Z",
+                            "adopted acme(ann) 2025-05-05T10:20:00Z");
+            stages.send(did("bob", "File Uploaded", 10, 21), did("bob", "File Uploaded", 10, 22));
             assertThat(last(stages.activation())).startsWith("team acme activated 2/2");
         }
     }
