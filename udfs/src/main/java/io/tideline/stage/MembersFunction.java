@@ -129,10 +129,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     @Override
     public void snapshotState(FunctionSnapshotContext snapshot) throws Exception {
-        long watermark = keys.currentWatermark();
-        if (watermark != Long.MAX_VALUE) {
-            openDays.advance(memory.advance(watermark));
-        }
         memory.snapshot();
     }
 
@@ -573,7 +569,11 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     public void writeBack() throws Exception {
         users.flush();
         liveRows.writeBack();
-        suppressions.sweep(times.oldestOpenDay(calendar, memory.advance(keys.currentWatermark())));
+        long watermark = keys.currentWatermark();
+        if (watermark != Long.MAX_VALUE) { // the end of bounded input is not the end of a day
+            openDays.advance(memory.advance(watermark));
+            suppressions.sweep(openDays.oldest());
+        }
     }
 
     /** The account an event names, else that of the user's last group call. */
