@@ -79,8 +79,8 @@ class JobConfigTest {
         assertThat(config.forget())
                 .isEqualTo(
                         new ForgetConfig(
-                                new Secret("n".repeat(32)),
-                                new Secret("o".repeat(32)),
+                                new Secret("${env:NEW}"),
+                                new Secret("${env:OLD}"),
                                 Duration.ofDays(30)));
         assertThat(config.toString()).doesNotContain("nnn", "ooo");
         assertThat(read(SMALLEST + "forget: {suppress: off}\n", Map.of()).forget().suppress())
