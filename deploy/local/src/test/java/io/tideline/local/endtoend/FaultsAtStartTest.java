@@ -127,7 +127,7 @@ class FaultsAtStartTest {
                     (1, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true)""");
         assertRefused(
                 run(kafka(), "events", servers.postgres().user(), "from_the_future"),
-                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 2): run that one, or give sinks.postgres.schema another schema."
+                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 3): run that one, or give sinks.postgres.schema another schema."
                         .formatted(postgres()));
     }
 
@@ -144,12 +144,12 @@ class FaultsAtStartTest {
         write("model.yaml", GoldenStream.MODEL);
         Path savepoint = GoldenJob.golden(1, folder);
         String bytes = Files.readString(savepoint.resolve("_metadata"), ISO_8859_1);
-        assertThat(bytes).contains("format 3");
+        assertThat(bytes).contains("format 5");
         Files.writeString(
-                savepoint.resolve("_metadata"), bytes.replace("format 3", "format 9"), ISO_8859_1);
+                savepoint.resolve("_metadata"), bytes.replace("format 5", "format 9"), ISO_8859_1);
         assertRefusedByTasks(
                 runFrom(savepoint, "kafka"),
-                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 4: restore with that version or a later one.");
+                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 5: restore with that version or a later one.");
     }
 
     @Test
@@ -186,7 +186,7 @@ class FaultsAtStartTest {
                   kafka: {bootstrap_servers: "%1$s", topics: [%2$s], properties: %6$s}
                 sinks:
                   kafka: {bootstrap_servers: "%1$s", topic_prefix: faults_at_start-, properties: %6$s}
-                  postgres: {url: "%3$s", user: %4$s, password: "${file:password}", schema: %5$s}
+                  postgres: {url: "%3$s", user: %4$s, password: "${file:password}", schema: %5$s, retention: 730d}
                 """
                         .formatted(
                                 kafka,
