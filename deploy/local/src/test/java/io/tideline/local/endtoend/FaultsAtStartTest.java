@@ -218,7 +218,7 @@ class FaultsAtStartTest {
                   kafka: {bootstrap_servers: "%1$s", topics: [%2$s], properties: %6$s}
                 sinks:
                   %3$s
-                  postgres: {url: "%4$s", user: %5$s, password: "${file:password}", schema: refused_savepoints}
+                  postgres: {url: "%4$s", user: %5$s, password: "${file:password}", schema: refused_savepoints, retention: 730d}
                 parallelism: 2
                 """
                         .formatted(
