@@ -14,7 +14,6 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.dispatcher.SessionDispatcherFactory;
 import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
@@ -23,7 +22,6 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory;
-import org.apache.flink.runtime.rest.RestEndpointFactory;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -199,13 +197,11 @@ public final class LocalCluster implements AutoCloseable {
         @Override
         protected DispatcherResourceManagerComponentFactory
                 createDispatcherResourceManagerComponentFactory() {
-            RestEndpointFactory<DispatcherGateway> endpoint =
-                    web ? LocalEndpoint::open : LocalEndpoint::closed;
             return new DefaultDispatcherResourceManagerComponentFactory(
                     DefaultDispatcherRunnerFactory.createSessionRunner(
                             SessionDispatcherFactory.INSTANCE),
                     StandaloneResourceManagerFactory.getInstance(),
-                    endpoint);
+                    LocalEndpoint.factory(web));
         }
     }
 }

@@ -56,52 +56,32 @@ final class LocalEndpoint extends WebMonitorEndpoint<DispatcherGateway> {
         this.open = open;
     }
 
-    /** Returns one that shows what the cluster does. */
-    static LocalEndpoint open(
-            Configuration configuration,
-            LeaderGatewayRetriever<DispatcherGateway> dispatcher,
-            LeaderGatewayRetriever<ResourceManagerGateway> resourceManager,
-            TransientBlobService blobs,
-            ScheduledExecutorService executor,
-            MetricFetcher metrics,
-            LeaderElection election,
-            FatalErrorHandler faults)
-            throws IOException, ConfigurationException {
-        return new LocalEndpoint(
-                true,
-                configuration,
-                RestHandlerConfiguration.fromConfiguration(configuration),
+    /**
+     * Returns what makes the endpoint of a cluster.
+     *
+     * @param open whether it shows what the cluster does; else it knows no request and is closed as
+     *     soon as it has been opened
+     */
+    static RestEndpointFactory<DispatcherGateway> factory(boolean open) {
+        return (configuration,
                 dispatcher,
                 resourceManager,
                 blobs,
                 executor,
                 metrics,
                 election,
-                faults);
-    }
-
-    /** Returns one that knows no request and is closed as soon as it has been opened. */
-    static LocalEndpoint closed(
-            Configuration configuration,
-            LeaderGatewayRetriever<DispatcherGateway> dispatcher,
-            LeaderGatewayRetriever<ResourceManagerGateway> resourceManager,
-            TransientBlobService blobs,
-            ScheduledExecutorService executor,
-            MetricFetcher metrics,
-            LeaderElection election,
-            FatalErrorHandler faults)
-            throws IOException, ConfigurationException {
-        return new LocalEndpoint(
-                false,
-                configuration,
-                RestHandlerConfiguration.fromConfiguration(configuration),
-                dispatcher,
-                resourceManager,
-                blobs,
-                executor,
-                metrics,
-                election,
-                faults);
+                faults) ->
+                new LocalEndpoint(
+                        open,
+                        configuration,
+                        RestHandlerConfiguration.fromConfiguration(configuration),
+                        dispatcher,
+                        resourceManager,
+                        blobs,
+                        executor,
+                        metrics,
+                        election,
+                        faults);
     }
 
     @Override
