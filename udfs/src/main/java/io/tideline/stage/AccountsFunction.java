@@ -15,7 +15,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -33,10 +32,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Accounts at work are kept in memory ({@link WriteBack}).
  *
- * <p>Timers of a key, in event time but the last: the end of each day on which something is due;
- * the watermark at which late inputs are taken; the end of the roster days after the last row, when
- * members can go; those of its lifecycle ({@link Lifecycles}); and the next live row, by the
- * machine's clock.
+ * <p>Timers of a key, all in event time: the end of each day on which something is due; the
+ * watermark at which late inputs are taken; the end of the roster days after the last row, when
+ * members can go; and those of its lifecycle ({@link Lifecycles}).
  */
 public final class AccountsFunction extends KeyedProcessFunction<String, MemberReport, EntityDay>
         implements CheckpointedFunction, CachingOperator.Caching<EntityDay> {
@@ -185,7 +183,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         makeRoom();
     }
 
-    /** Whether what an account is told of itself is dropped; rows of its users are not its own. */
+    /** Whether messages about the account itself are dropped; rows of its users are not its own. */
     private boolean isSuppressed(MemberReport report) throws Exception {
         if (!suppressions.mayHave(report.account())) {
             return false;
@@ -374,14 +372,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         keys.ofTimer(ctx.getCurrentKey());
         letGo();
         AccountEntry account = accounts.get();
-        if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            writeLive(account); // one that a savepoint of an earlier version has
-        } else {
-            onEventTimer(timestamp, account);
-            if (account.isKnown()) { // a timer may be left of one that was forgotten
-                accounts.change(account);
-                accounts.weigh(account);
-            }
+        onEventTimer(timestamp, account);
+        if (account.isKnown()) { // a timer may be left of one that was forgotten
+            accounts.change(account);
+            accounts.weigh(account);
         }
         makeRoom();
     }

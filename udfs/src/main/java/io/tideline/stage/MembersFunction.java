@@ -23,7 +23,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -262,7 +261,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         return isSuppressed;
     }
 
-    /** Tells accounts anew what they are told once, when some may have been forgotten. */
+    /** Forwards once more what accounts get only once, when some may have been forgotten. */
     private void noteEpoch(Event event) {
         if (event.epoch() == 0) {
             return;
@@ -594,11 +593,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         long watermark = ctx.timerService().currentWatermark();
         UserEntry user = users.get();
         user.fold(memory.vocabulary());
-        if (ctx.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            // One that a savepoint of an earlier version has.
-            openDays.advance(memory.advance(watermark));
-            writeLive(user);
-        } else if (onEventTimer(timestamp, user, watermark) && user.isKnown()) {
+        if (onEventTimer(timestamp, user, watermark) && user.isKnown()) {
             users.change(user); // a timer may be left of one that was forgotten
         }
         makeRoom();
