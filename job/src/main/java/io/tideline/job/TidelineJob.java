@@ -127,7 +127,7 @@ public final class TidelineJob {
     }
 
     private static ForgetRules forgets(ForgetConfig config) {
-        config.keys(); // here one that is too short is told of at once
+        config.keys(); // refuses a key that is too short before anything starts
         long suppress = config.suppress() == null ? 0 : config.suppress().toMillis();
         return new ForgetRules(() -> config.keys().all(), suppress);
     }

@@ -41,7 +41,7 @@ public record EntityDay(
     /**
      * Tells a stage to forget a user.
      *
-     * @param accountId the account that is told; null: none is
+     * @param accountId the account that the message goes to, or null
      */
     static EntityDay forget(String userId, String accountId) {
         return forget(Level.USER, userId, accountId, NO_DAY);

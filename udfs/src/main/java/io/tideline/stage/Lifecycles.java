@@ -43,7 +43,7 @@ public final class Lifecycles {
     /** Alerts of every kind. */
     public static final OutputTag<Alert> ALERTS = new OutputTag<>("alerts") {};
 
-    /** How far a moment may be ahead of the watermark, besides the out-of-orderness. */
+    /** How far a moment may be ahead of the watermark, in addition to the out-of-orderness. */
     private static final long AHEAD = Duration.ofHours(1).toMillis();
 
     private final LifecycleRules rules;

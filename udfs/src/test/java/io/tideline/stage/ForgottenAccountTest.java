@@ -26,10 +26,10 @@ class ForgottenAccountTest {
         return StagesHarness.start(backend, MODEL, StagesHarness.times(false));
     }
 
-    /** Users in memory have told it of their steps once; they tell it again. */
+    /** Users in memory have forwarded their steps to it once; they forward them again. */
     @ParameterizedTest
     @CsvSource({"HEAP, false", "HEAP, true", "ROCKSDB, false", "ROCKSDB, true"})
-    void itsUsersTellItAnew(Backend backend, boolean afterBarrier) throws Exception {
+    void itsUsersForwardAgain(Backend backend, boolean afterBarrier) throws Exception {
         try (var stages = start(backend)) {
             for (int time = 0; time < 3; time++) {
                 stages.send(

@@ -171,7 +171,7 @@ class SortOutTest {
         }
     }
 
-    /** By which those who tell accounts something once learn that these may have been forgotten. */
+    /** Shows those who forward something once that an account may have been forgotten. */
     @Test
     void eventsShowThatAnAccountWasToBeForgottenBeforeThem() throws Exception {
         try (Harness sortOut = Harness.start(null)) {

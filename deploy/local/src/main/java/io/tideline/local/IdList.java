@@ -75,7 +75,7 @@ final class IdList {
 
     private static List<String> lines(String option, String name, InputStream in) {
         List<String> ids = new ArrayList<>();
-        // Malformed bytes are told of by the line, so they are decoded line by line.
+        // Messages name the line of malformed bytes, so bytes are decoded line by line.
         var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
         try {
             int number = 0;

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A header alone makes a record one of these. What stands in the JSON is chosen by whoever sends
  * events, who must not be able to have another's data deleted. Headers are chosen by whoever may
- * write to the topic; where a key is set, the request has to be signed with it besides ({@link
+ * write to the topic; where a key is set, the request must also be signed with it ({@link
  * RequestSignature}).
  *
  * <p>One that is refused goes to the rejections without its payload, which may name people.

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * programs there for others to run.
  */
 final class PostgresPrograms {
-    /** By which the library is told; it reads it for each server. */
+    /** The system property that the library reads for each server. */
     private static final String WORKING_DIRECTORY = "ot.epg.working-dir";
 
     private static final AtomicInteger SERVERS = new AtomicInteger();

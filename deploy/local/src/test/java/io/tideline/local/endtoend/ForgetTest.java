@@ -202,7 +202,7 @@ class ForgetTest {
                         "forget_many", 0, request, new ForgetConfig(null, null, null).keys()));
     }
 
-    /** It is told of, without the ids that it has. */
+    /** It is reported without the ids in it. */
     private void assertRefused(String detail) {
         deployment.until(
                 () ->

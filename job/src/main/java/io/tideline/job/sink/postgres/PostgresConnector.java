@@ -14,7 +14,7 @@ import org.postgresql.PGProperty;
 
 /**
  * Opens connections, on which neither side waits for ever: reads and writes time out here, and the
- * server is told to give up a client that has fallen silent amid a transaction, since the rows that
+ * server is set to give up a client that has fallen silent amid a transaction, since the rows that
  * it was writing stay locked until then.
  */
 final class PostgresConnector implements Serializable {
