@@ -113,8 +113,8 @@ final class LifecycleState {
         return account;
     }
 
+    /** Notes an event on an account; what has passed by its time has been settled. */
     void setAccount(String value, long timestamp) {
-        settleAccount(timestamp);
         boolean greater =
                 timestamp == accountSince && CodePointOrder.INSTANCE.compare(value, account) > 0;
         if (timestamp > accountSince || greater) {
