@@ -39,7 +39,8 @@ class MigrateCommandTest {
                                 """
                                 Applied 1 (scores and product).
                                 Applied 2 (activation and alerts).
-                                Brought schema once of PostgreSQL at %s from no tables to version 2.
+                                Applied 3 (activation by entity).
+                                Brought schema once of PostgreSQL at %s from no tables to version 3.
                                 """
                                         .formatted(place()),
                                 ""));
@@ -47,7 +48,7 @@ class MigrateCommandTest {
                 .isEqualTo(
                         new Outcome(
                                 0,
-                                "Nothing to do: schema once of PostgreSQL at %s is at version 2.\n"
+                                "Nothing to do: schema once of PostgreSQL at %s is at version 3.\n"
                                         .formatted(place()),
                                 ""));
     }
@@ -68,7 +69,7 @@ class MigrateCommandTest {
                         password);
         assertThat(done.err()).isEmpty();
         assertThat(done.status()).isZero();
-        assertThat(done.out()).endsWith("from no tables to version 2.\n");
+        assertThat(done.out()).endsWith("from no tables to version 3.\n");
     }
 
     @Test

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,11 @@ class HostileVolumeTest {
             """;
 
     private static final Instant START = Instant.parse("2025-05-05T00:00:00Z");
+    private static final LocalDate LAST_DAY = LocalDate.parse("2025-05-06");
+
+    /** Nearly as far back as timestamps may be. */
+    private static LocalDate firstDay;
+
     private static final int PEOPLE = 20;
     private static final int A_DAY = 60_000;
     private static final int A_SECOND = 10_000;
@@ -60,6 +68,7 @@ class HostileVolumeTest {
 
     @BeforeAll
     static void replay(@TempDir Path folder) throws Exception {
+        firstDay = LocalDate.now(ZoneOffset.UTC).minusDays(3_600);
         clean =
                 Replayed.of(
                         Files.createDirectory(folder.resolve("clean")), MODEL, stream(any -> {}));
@@ -92,7 +101,7 @@ class HostileVolumeTest {
 
     private static void attack(List<Message> messages) {
         // The very first event, so that no clock says it is too late.
-        messages.add(0, hostile("ten years behind", "Report Created", "2015-05-05T10:00:00Z"));
+        messages.add(0, hostile("ten years behind", "Report Created", onDay(firstDay)));
         Instant nine = START.plus(Duration.ofHours(9));
         for (int i = 0; i < A_DAY; i++) {
             messages.add(hostile("a day", "Report Created", nine.plusMillis(300L * i)));
@@ -114,7 +123,12 @@ class HostileVolumeTest {
                         "a year ahead",
                         "Report Created",
                         Instant.now().plus(Duration.ofDays(365))));
-        messages.add(hostile("ten years late", "Report Created", "2015-05-06T10:00:00Z"));
+        messages.add(hostile("ten years late", "Report Created", onDay(firstDay.plusDays(1))));
+        messages.add(hostile("no clock at all", "Report Created", "1970-01-01T00:00:00Z"));
+    }
+
+    private static String onDay(LocalDate day) {
+        return day + "T10:00:00Z";
     }
 
     private static Message hostile(String user, String event, Object at) {
@@ -149,9 +163,9 @@ class HostileVolumeTest {
     void clocksThatAreYearsOffAreRejected() {
         assertThat(replayed.rejected())
                 .extracting(row -> Json.object(row).get("reason").textValue())
-                .containsExactly("future_timestamp", "too_late");
+                .containsExactly("future_timestamp", "too_late", "past_timestamp");
         assertThat(replayed.rows(Output.PRODUCT_METRICS))
                 .as("a day has a row from the first event on, were it ten years")
-                .hasSize(3_655);
+                .hasSize((int) ChronoUnit.DAYS.between(firstDay, LAST_DAY) + 1);
     }
 }

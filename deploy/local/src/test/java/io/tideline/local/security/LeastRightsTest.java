@@ -135,7 +135,7 @@ class LeastRightsTest {
         return Outcome.of(
                 "migrate",
                 "--config",
-                write(name, JOB, SecuredPostgres.WRITER, trusted).toString(),
+                write(name, JOB, SecuredPostgres.WRITER, trusted, trusted).toString(),
                 "--user",
                 SecuredPostgres.MIGRATOR,
                 "--password-file",
@@ -159,11 +159,16 @@ class LeastRightsTest {
     private static JobConfig configuration(
             String name, String user, String databaseUser, Certificates trusted)
             throws IOException {
-        return JobConfig.read(write(name, user, databaseUser, trusted));
+        return JobConfig.read(write(name, user, databaseUser, trusted, trusted));
     }
 
     /** Writes a configuration as the pages show it. */
-    private static Path write(String name, String user, String databaseUser, Certificates trusted)
+    private static Path write(
+            String name,
+            String user,
+            String databaseUser,
+            Certificates ofKafka,
+            Certificates ofPostgres)
             throws IOException {
         String properties =
                 """
@@ -172,7 +177,7 @@ class LeastRightsTest {
                       sasl.jaas.config: 'org.apache.kafka.common.security.scram.ScramLoginModule required username="%1$s" password="${file:%1$s.password}";'
                       ssl.truststore.type: PEM
                       ssl.truststore.location: %2$s"""
-                        .formatted(user, trusted.authority());
+                        .formatted(user, ofKafka.authority());
         return Files.writeString(
                 folder.resolve(name + ".yaml"),
                 """
@@ -205,7 +210,7 @@ class LeastRightsTest {
                                 EVENTS,
                                 properties,
                                 PREFIX,
-                                postgres.url(trusted),
+                                postgres.url(ofPostgres),
                                 databaseUser,
                                 SecuredPostgres.SCHEMA,
                                 folder.resolve("checkpoints").toUri()));
@@ -241,7 +246,8 @@ class LeastRightsTest {
                         });
             }
 
-            Path forget = write("forget", FORGET, SecuredPostgres.WRITER, certificates);
+            Path forget =
+                    write("forget", FORGET, SecuredPostgres.WRITER, certificates, certificates);
             Outcome forgotten =
                     Outcome.of("forget", "--config", forget.toString(), "--user", "ann");
             assertThat(forgotten.err()).isEmpty();
@@ -375,17 +381,16 @@ class LeastRightsTest {
     void aServerThatAnotherAuthorityHasSignedIsNotSpokenTo() throws Exception {
         Certificates others = new Certificates(folder.resolve("others"));
 
-        assertThatThrownBy(
-                        () ->
-                                startJob(
-                                        configuration(
-                                                "others", JOB, SecuredPostgres.WRITER, others)))
+        Path kafkaOfOthers = write("others", JOB, SecuredPostgres.WRITER, others, certificates);
+        assertThatThrownBy(() -> startJob(JobConfig.read(kafkaOfOthers)))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith(
                         "Kafka at %s cannot be talked to by TLS: check the ssl settings in "
                                 .formatted(kafka.bootstrapServers()));
         assertThat(migrate("others", others).err())
                 .startsWith("tideline: PostgreSQL at ")
+                .contains(
+                        " cannot be talked to by TLS: check the ssl parameters of sinks.postgres.url and the server's certificate (")
                 .hasLineCount(1);
     }
 

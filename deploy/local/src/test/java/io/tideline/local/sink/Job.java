@@ -41,7 +41,9 @@ final class Job {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts);
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
-        return Flink.CLUSTER.environment(configuration);
+        StreamExecutionEnvironment environment = Flink.CLUSTER.environment(configuration);
+        environment.setParallelism(1); // rows are written in one order; two jobs run at once
+        return environment;
     }
 
     /** Started for the first job, and there until the tests' JVM ends. */
@@ -50,7 +52,7 @@ final class Job {
 
         private static LocalCluster start() {
             try {
-                return LocalCluster.start(1, new Configuration());
+                return LocalCluster.start(2, new Configuration());
             } catch (Exception e) {
                 throw new IllegalStateException("The tests' cluster did not start", e);
             }

@@ -180,13 +180,17 @@ class SchemaTest {
         assertThatThrownBy(() -> Schema.prepare(check))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 2.",
+                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 3.",
                         place(postgres.jdbcUrl()));
         assertThat(Schema.migrate(config("early")))
-                .isEqualTo(new MigrationReport("1", "2", List.of("2 (activation and alerts)")));
+                .isEqualTo(
+                        new MigrationReport(
+                                "1",
+                                "3",
+                                List.of("2 (activation and alerts)", "3 (activation by entity)")));
         Schema.prepare(check);
         assertThat(Schema.migrate(config("early")))
-                .isEqualTo(new MigrationReport("2", "2", List.of()));
+                .isEqualTo(new MigrationReport("3", "3", List.of()));
     }
 
     private static PostgresSinkConfig checking(String schema) {

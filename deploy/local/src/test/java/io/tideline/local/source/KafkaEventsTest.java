@@ -87,7 +87,7 @@ class KafkaEventsTest {
                 .containsExactly(
                         "a at 0",
                         "ignored",
-                        "malformed_json of 0 bytes at 2",
+                        "ignored", // a tombstone
                         "too_large of 5000000 bytes at 3",
                         "b at 4",
                         "malformed_json of 7 bytes at 7", // behind what was undone, and its marker

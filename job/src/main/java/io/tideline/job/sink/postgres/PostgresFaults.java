@@ -2,7 +2,9 @@ package io.tideline.job.sink.postgres;
 
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.SchemaMigration;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import javax.net.ssl.SSLException;
 
 /** Says what is wrong with a server or a login, and what to look at. */
 final class PostgresFaults {
@@ -30,6 +32,10 @@ final class PostgresFaults {
             return "Another session of PostgreSQL at %s locks what is to be written in schema %s: see pg_stat_activity and pg_locks, and end it."
                     .formatted(config.place(), config.schema());
         }
+        if (isOfTls(e)) {
+            return "PostgreSQL at %s cannot be talked to by TLS: check the ssl parameters of sinks.postgres.url and the server's certificate (%s)."
+                    .formatted(config.place(), firstLine(e));
+        }
         if (state.startsWith("08") || state.isEmpty()) {
             return "PostgreSQL at %s is not reachable: check sinks.postgres.url and that the server is up."
                     .formatted(config.place());
@@ -50,6 +56,18 @@ final class PostgresFaults {
                         : "what deploy/sql/roles.sql grants to tideline_write";
         return "User %s may not do this in schema %s of PostgreSQL at %s: grant it %s."
                 .formatted(config.user(), config.schema(), config.place(), rights);
+    }
+
+    /** Whether a handshake failed; of a host name that differs, the driver gives no cause. */
+    private static boolean isOfTls(SQLException e) {
+        boolean hasCause = false;
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException || cause instanceof SSLException) {
+                return true;
+            }
+            hasCause = true;
+        }
+        return !hasCause && SqlState.CONNECTION_FAILURE.equals(e.getSQLState());
     }
 
     private static String firstLine(SQLException e) {

@@ -7,6 +7,7 @@ import org.postgresql.util.PSQLException;
 /** What PostgreSQL's error codes mean to us. */
 final class SqlState {
     static final String NO_CONNECTION = "08001";
+    static final String CONNECTION_FAILURE = "08006";
     static final String NO_RIGHT = "42501";
     static final String NO_DATABASE = "3D000";
     static final String NO_TABLE = "42P01";
