@@ -153,13 +153,16 @@ final class HeldMoments {
         return seconds.isEmpty();
     }
 
-    /** Returns when the earliest is taken; {@link Long#MAX_VALUE} if none waits. */
+    /**
+     * Returns the beginning of the second in which the earliest is taken; {@link Long#MAX_VALUE} if
+     * none waits. Reads keys only: while a backlog ends, this is looked up for each second.
+     */
     long earliest() throws Exception {
         long earliest = Long.MAX_VALUE;
-        for (List<Moment> pile : seconds.values()) {
-            earliest = Math.min(earliest, earliest(pile));
+        for (long key : seconds.keys()) { // a second's first pile has the smallest
+            earliest = Math.min(earliest, key);
         }
-        return earliest;
+        return earliest == Long.MAX_VALUE ? earliest : earliest * SECOND;
     }
 
     private List<Moment> all(long second) throws Exception {

@@ -226,9 +226,13 @@ public final class Lifecycles {
             throws Exception {
         LifecycleState state = lifecycle.state();
         long near = timers.currentWatermark() + times.outOfOrderness() + AHEAD;
-        if (state.waitingFrom == LifecycleState.UNKNOWN
-                || state.waitingFrom > near
-                || isOld(state.waitingFrom)) {
+        if (state.waitingFrom == LifecycleState.UNKNOWN || isOld(near)) {
+            return false;
+        }
+        if (state.waitingFrom <= timers.currentWatermark()) { // it may have been taken
+            state.waitingFrom = held.earliest();
+        }
+        if (state.waitingFrom > near || isOld(state.waitingFrom)) {
             return false;
         }
         for (Moment moment : held.takeThrough(near, timers)) {

@@ -267,6 +267,28 @@ class EventOrderTest {
         }
     }
 
+    /** The first start of a job whose events all wait until a partition has said how far it is. */
+    @Test
+    void asTheyArriveWhatIsYoungWaitsForNoBacklogThatHasBeenTaken() throws Exception {
+        try (StagesHarness stages = start(false)) {
+            stages.machineTime("2025-05-05T10:41Z");
+            stages.send(
+                    in("ann").at("2025-05-05T09:00Z"),
+                    in("ann").did("Data Exported").at("2025-05-05T09:50Z"),
+                    in("ann").did("Logged In").at("2025-05-05T10:40Z"));
+            assertThat(stages.alerts()).isEmpty();
+            stages.watermark("2025-05-05T09:45Z");
+            assertThat(stages.alerts())
+                    .as("what is old waits, and what comes after it")
+                    .containsExactly("new acme(ann) 2025-05-05T09:00:00Z");
+            stages.watermark("2025-05-05T09:50Z");
+            assertThat(stages.alerts())
+                    .containsExactlyInAnyOrder(
+                            "used acme(ann) 2025-05-05T09:50:00Z",
+                            "each ann@acme 2025-05-05T10:40:00Z");
+        }
+    }
+
     /** A job may begin with its history in order of time and go on as events arrive. */
     @Test
     void whatWaitedByTimeIsNotOvertakenAfterwards() throws Exception {
