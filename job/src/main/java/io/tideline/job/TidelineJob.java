@@ -19,6 +19,7 @@ import io.tideline.job.source.FilesSource;
 import io.tideline.job.source.KafkaEvents;
 import io.tideline.job.source.PartitionWatermarks;
 import io.tideline.job.source.UnreadableFileException;
+import io.tideline.model.Durations;
 import io.tideline.model.Model;
 import io.tideline.model.ModelException;
 import io.tideline.model.ModelReader;
@@ -120,16 +121,27 @@ public final class TidelineJob {
                 decoded,
                 model,
                 times(config),
-                forgets(config.forget()),
+                forgets(config, model),
                 config.time().maxFuture(),
                 clock,
                 outputs);
     }
 
-    private static ForgetRules forgets(ForgetConfig config) {
-        config.keys(); // refuses a key that is too short before anything starts
-        long suppress = config.suppress() == null ? 0 : config.suppress().toMillis();
-        return new ForgetRules(() -> config.keys().all(), suppress);
+    private static ForgetRules forgets(JobConfig config, Model model) {
+        ForgetConfig forget = config.forget();
+        forget.keys(); // refuses a key that is too short before anything starts
+        long suppress = forget.suppress() == null ? 0 : forget.suppress().toMillis();
+        int days = 0;
+        if (config.inactive() != null) {
+            days = Math.toIntExact(config.inactive().toDays());
+            int least = ForgetRules.leastInactiveDays(model, times(config));
+            if (days < least) {
+                throw new StartException(
+                        "retention.inactive: found %s, expected at least %dd: the model's windows, roster, silences, checklists and cooldowns, and time.allowed_lateness, look back so far."
+                                .formatted(Durations.format(config.inactive()), least));
+            }
+        }
+        return new ForgetRules(() -> forget.keys().all(), suppress, days);
     }
 
     private static TimeRules times(JobConfig config) {

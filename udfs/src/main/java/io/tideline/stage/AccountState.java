@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** What is kept of an account besides its members. */
 final class AccountState {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** No segments are on record for a day: the account was not known when it closed. */
     static final long UNKNOWN = -1;
@@ -26,6 +26,9 @@ final class AccountState {
     final LifecycleState lifecycle;
     private final Map<String, DatedValue> traits = new TreeMap<>();
     private final List<Closed> closed = new ArrayList<>(1);
+
+    /** At whose end it is looked at whether the account has been silent so long that it goes. */
+    int expiryTimer = Expiry.NOT_SET;
 
     private AccountState(SeenDays seen, FirstUses firstUses, LifecycleState lifecycle) {
         this.seen = seen;
@@ -106,6 +109,7 @@ final class AccountState {
             out.writeSigned(entry.day);
             out.writeVarLong(entry.segments);
         }
+        out.writeSigned(expiryTimer);
         return out.toBytes();
     }
 
@@ -129,6 +133,7 @@ final class AccountState {
             int day = in.readSignedInt();
             state.close(day, layouts.toCurrent(layout, in.readVarLong()));
         }
+        state.expiryTimer = in.readSignedInt();
         return state;
     }
 }

@@ -17,13 +17,15 @@ final class AccountStore implements WriteBack.Store<AccountEntry> {
             AccountMembers members,
             SegmentLayouts layouts,
             Lifecycles lifecycles) {
-        state =
-                runtime.getState(
-                        new ValueStateDescriptor<>(
-                                "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        state = runtime.getState(descriptor());
         this.members = members;
         this.layouts = layouts;
         this.lifecycles = lifecycles;
+    }
+
+    private static ValueStateDescriptor<byte[]> descriptor() {
+        return new ValueStateDescriptor<>(
+                "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
     @Override
@@ -35,6 +37,21 @@ final class AccountStore implements WriteBack.Store<AccountEntry> {
             entry.store();
         }
         return entry;
+    }
+
+    /** Sets the timers by which those that are known go, where they have none that is as soon. */
+    void setExpiryOfAll(CachingOperator<?, ?> operator, Expiry expiry, LazyKey keys)
+            throws Exception {
+        operator.forEachKey(
+                descriptor(),
+                (key, ofKey) -> {
+                    AccountState account =
+                            AccountState.of(ofKey.value(), layouts, lifecycles.rules());
+                    keys.ofTimer(key);
+                    account.expiryTimer =
+                            expiry.setAgain(account.expiryTimer, account.seen.lastDay());
+                    ofKey.update(account.toBytes(layouts));
+                });
     }
 
     /** Clears what state has of the task's key, its members too. */

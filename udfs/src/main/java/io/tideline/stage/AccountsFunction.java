@@ -84,8 +84,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
 
     private transient KeyedHash hash;
     private transient SuppressionList suppressions;
+    private transient Expiry expiry;
     private transient Counter suppressed;
     private transient Counter forgotten;
+    private transient Counter expired;
 
     AccountsFunction(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
         this.model = model;
@@ -142,8 +144,13 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         suppressions = new SuppressionList(runtime, groups, hash, memory.isRestored());
         suppressed = runtime.getMetricGroup().counter("eventsSuppressed");
         forgotten = runtime.getMetricGroup().counter("accountsForgotten");
+        expired = runtime.getMetricGroup().counter("accountsExpired");
         store = new AccountStore(runtime, members, memory.layouts(), lifecycles);
         accounts = new WriteBack<>(store, keys, room);
+        expiry = new Expiry(forgets.inactiveDays(), calendar, keys);
+        if (memory.setInactiveDays(forgets.inactiveDays())) {
+            store.setExpiryOfAll(operator, expiry, keys);
+        }
     }
 
     @Override
@@ -427,6 +434,24 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
         takeCorrections(late, account);
         account.state.prune(oldest);
+        if (expiry.isDue(account.state.expiryTimer, timestamp)) {
+            expire(account, day);
+        }
+    }
+
+    /** Forgets an account that was not seen for too long, when no row can be due any more. */
+    private void expire(AccountEntry account, int day) throws Exception {
+        int lastSeen = account.state.seen.lastDay();
+        if (!expiry.hasPassed(lastSeen, day)) {
+            account.state.expiryTimer = expiry.set(Expiry.NOT_SET, lastSeen);
+            return;
+        }
+        expired.inc();
+        dropFromProduct(account.state);
+        keys.reach();
+        store.clear();
+        liveRows.forget(account.key);
+        accounts.remove(account);
     }
 
     private boolean isSweep(long timestamp) {
@@ -467,6 +492,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 Turn.ofFinal(day, calendar),
                 user -> emitUser(user.userDay(), segments));
         if (oldest != null) {
+            state.expiryTimer = expiry.set(state.expiryTimer, state.seen.lastDay());
             setNextTimer(state, day, rows.lastCountedDay(), hasMembers);
         }
     }

@@ -6,6 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.KeyedStateFunction;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -87,6 +90,18 @@ class CachingOperator<I, O> extends KeyedProcessOperator<String, I, O> {
     /** Puts values out, at any time. */
     Collector<O> out() {
         return new TimestampedCollector<>(output);
+    }
+
+    /** Goes through all keys that have a value under a name; their key is set. */
+    <T> void forEachKey(
+            ValueStateDescriptor<T> descriptor, KeyedStateFunction<String, ValueState<T>> visitor)
+            throws Exception {
+        this.<String>getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        descriptor,
+                        visitor);
     }
 
     /** The timers of the key that is set. */

@@ -1,6 +1,10 @@
 package io.tideline.stage;
 
+import io.tideline.model.Checklist;
+import io.tideline.model.Model;
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,11 +12,12 @@ import java.util.List;
  *
  * @param keys of the hashes that stand for ids
  * @param suppress milliseconds for which what still comes of them is dropped; 0: it is not
+ * @param inactiveDays days without an event after which they are forgotten by themselves; 0: never
  */
-public record ForgetRules(Keys keys, long suppress) implements Serializable {
+public record ForgetRules(Keys keys, long suppress, int inactiveDays) implements Serializable {
 
-    /** None is kept away, and no key is known. */
-    public static final ForgetRules NONE = new ForgetRules(List::of, 0);
+    /** None goes by itself, none is kept away, and no key is known. */
+    public static final ForgetRules NONE = new ForgetRules(List::of, 0, 0);
 
     /**
      * Where the keys come from. They are asked for on the task: they do not travel with the job.
@@ -25,5 +30,37 @@ public record ForgetRules(Keys keys, long suppress) implements Serializable {
     /** Whether what still comes is dropped. */
     boolean suppresses() {
         return suppress > 0;
+    }
+
+    /** Whether those who are not seen any more go by themselves. */
+    boolean expires() {
+        return inactiveDays > 0;
+    }
+
+    /**
+     * The fewest days without an event after which nothing that is kept of somebody can matter any
+     * more, but that it was seen once: all windows, the roster, silences, checklists and cooldowns
+     * have passed, and no day takes corrections.
+     */
+    public static int leastInactiveDays(Model model, TimeRules times) {
+        long days = Math.max(2L * model.longestWindow(), model.rosterDays());
+        List<Duration> spans = new ArrayList<>();
+        spans.add(model.inactiveAfterUser());
+        spans.add(model.inactiveAfterAccount());
+        for (Checklist checklist : model.activation()) {
+            spans.add(checklist.stalledAfter());
+            spans.add(checklist.expiresAfter());
+        }
+        model.alerts().forEach(rule -> spans.add(rule.cooldown()));
+        for (Duration span : spans) {
+            days = Math.max(days, span == null ? 0 : wholeDays(span));
+        }
+        Duration late =
+                Duration.ofMillis(times.allowedLateness()).plusMillis(times.outOfOrderness());
+        return Math.toIntExact(days + wholeDays(late) + 1);
+    }
+
+    private static long wholeDays(Duration span) {
+        return span.toDays() + (span.equals(Duration.ofDays(span.toDays())) ? 0 : 1);
     }
 }

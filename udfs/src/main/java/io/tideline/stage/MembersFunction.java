@@ -93,6 +93,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient int firstDayReported;
     private transient KeyedHash hash;
     private transient SuppressionList suppressions;
+    private transient Expiry expiry;
 
     /** By partition: {@link Event#epoch()} of its newest event, where it is not 0. */
     private transient Map<Position, Long> epochs;
@@ -108,6 +109,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     private transient Counter tooLate;
     private transient Counter suppressed;
     private transient Counter forgotten;
+    private transient Counter expired;
 
     MembersFunction(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
         this.model = model;
@@ -182,6 +184,10 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         epochs = new HashMap<>();
         willTellAnew = false;
         tellings = 0;
+        expiry = new Expiry(forgets.inactiveDays(), calendar, keys);
+        if (memory.setInactiveDays(forgets.inactiveDays())) {
+            store.setExpiryOfAll(operator, expiry);
+        }
         firstDayReported = Integer.MAX_VALUE;
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
         ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
@@ -190,6 +196,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         tooLate = getRuntimeContext().getMetricGroup().counter("eventsTooLate");
         suppressed = getRuntimeContext().getMetricGroup().counter("eventsSuppressed");
         forgotten = getRuntimeContext().getMetricGroup().counter("usersForgotten");
+        expired = getRuntimeContext().getMetricGroup().counter("usersExpired");
     }
 
     /** What the stage keeps once, not per key. */
@@ -623,7 +630,25 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             close(user, day);
             changed = true;
         }
-        return prune(user, timestamp) || changed;
+        changed |= prune(user, timestamp);
+        if (expiry.isDue(user.state.expiryTimer, timestamp)) {
+            expire(user, day);
+            changed = true;
+        }
+        return changed;
+    }
+
+    /** Forgets a user who was not seen for too long; rows and accounts have let go of it before. */
+    private void expire(UserEntry user, int day) throws Exception {
+        int lastSeen = user.state.seen.lastDay();
+        if (!expiry.hasPassed(lastSeen, day)) {
+            user.state.expiryTimer = expiry.set(Expiry.NOT_SET, lastSeen);
+            return;
+        }
+        expired.inc();
+        store.clear();
+        liveRows.forget(user.key);
+        users.remove(user);
     }
 
     private void close(UserEntry user, int day) {
@@ -638,6 +663,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     }
 
     private void setNextTimer(UserEntry user, int day) {
+        user.state.expiryTimer = expiry.set(user.state.expiryTimer, user.state.seen.lastDay());
         int last = user.userId == null ? Integer.MIN_VALUE : user.state.members.lastCountedDay();
         long late = endOfLateness(day);
         if (last != Integer.MIN_VALUE && last + longestWindow >= day + 1) {

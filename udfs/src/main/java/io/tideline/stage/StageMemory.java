@@ -28,6 +28,7 @@ final class StageMemory {
     private static final String FIRING = "firing";
     private static final String NEXT = "next ";
     private static final String DRAINED = "drained";
+    private static final String INACTIVE = "inactive ";
 
     /**
      * Raised with the format of any state, here or elsewhere, so that a later version's state is
@@ -51,6 +52,7 @@ final class StageMemory {
     private long next = Long.MIN_VALUE;
     private boolean wasDrained;
     private boolean isDrained;
+    private int inactiveDays;
 
     /**
      * @throws RestoreException if the state was made in another time zone, or by a later version
@@ -85,6 +87,8 @@ final class StageMemory {
                 wasFiring = true;
             } else if (line.startsWith(NEXT)) {
                 next = Math.max(next, Long.parseLong(line.substring(NEXT.length())));
+            } else if (line.startsWith(INACTIVE)) {
+                inactiveDays = Integer.parseInt(line.substring(INACTIVE.length()));
             } else if (line.equals(DRAINED)) {
                 wasDrained = true;
             } else {
@@ -194,6 +198,17 @@ final class StageMemory {
         }
     }
 
+    /**
+     * Notes after how many days without an event all that are known go from now on; 0: none does.
+     *
+     * @return whether those that were known before go later than that, or never
+     */
+    boolean setInactiveDays(int days) {
+        boolean isSooner = days > 0 && (inactiveDays == 0 || days < inactiveDays);
+        inactiveDays = days;
+        return restored && isSooner;
+    }
+
     /** Whether the watermark had come to the end of time, where every timer fires. */
     boolean wasDrained() {
         return wasDrained;
@@ -218,6 +233,9 @@ final class StageMemory {
         }
         if (isDrained) {
             lines.add(DRAINED);
+        }
+        if (inactiveDays > 0) {
+            lines.add(INACTIVE + inactiveDays);
         }
         state.update(lines);
     }

@@ -8,7 +8,7 @@ import io.tideline.member.SeenDays;
 
 /** All that is kept of a user besides message ids; of an account without a user only the days. */
 final class UserState {
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
     private static final int CLEAN = Integer.MAX_VALUE;
     private static final int NOT_SET = Integer.MIN_VALUE;
 
@@ -26,6 +26,9 @@ final class UserState {
 
     /** The day for whose end a timer was set last: that one need not be set again. */
     private int endTimer = NOT_SET;
+
+    /** At whose end it is looked at whether the user has been silent for so long that it goes. */
+    int expiryTimer = Expiry.NOT_SET;
 
     private UserState(
             SeenDays seen,
@@ -81,6 +84,7 @@ final class UserState {
         out.writeString(groupAccount);
         out.writeSigned(dirtyFrom);
         out.writeSigned(endTimer);
+        out.writeSigned(expiryTimer);
         return out.toBytes();
     }
 
@@ -106,6 +110,7 @@ final class UserState {
         state.groupAccount = in.readString();
         state.dirtyFrom = in.readSignedInt();
         state.endTimer = in.readSignedInt();
+        state.expiryTimer = in.readSignedInt();
         return state;
     }
 }

@@ -36,10 +36,7 @@ final class UserStore implements WriteBack.Store<UserEntry> {
             Vocabulary vocabulary,
             IntSupplier oldestOpenDay,
             Consumer<MemberDay> sender) {
-        state =
-                runtime.getState(
-                        new ValueStateDescriptor<>(
-                                "user", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        state = runtime.getState(descriptor());
         ids = new SeenIds(runtime.getMapState(SeenIds.STATE));
         members =
                 runtime.getMapState(
@@ -53,6 +50,11 @@ final class UserStore implements WriteBack.Store<UserEntry> {
         this.lifecycles = lifecycles;
         this.vocabulary = vocabulary;
         this.oldestOpenDay = oldestOpenDay;
+    }
+
+    private static ValueStateDescriptor<byte[]> descriptor() {
+        return new ValueStateDescriptor<>(
+                "user", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
     @Override
@@ -96,6 +98,18 @@ final class UserStore implements WriteBack.Store<UserEntry> {
         state.clear();
         ids.clear();
         members.clear();
+    }
+
+    /** Sets the timers by which those who are known go, where they have none that is as soon. */
+    void setExpiryOfAll(CachingOperator<?, ?> operator, Expiry expiry) throws Exception {
+        operator.forEachKey(
+                descriptor(),
+                (key, ofKey) -> {
+                    UserState user = UserState.of(ofKey.value(), lifecycles.rules());
+                    keys.ofTimer(key);
+                    user.expiryTimer = expiry.setAgain(user.expiryTimer, user.seen.lastDay());
+                    ofKey.update(user.toBytes());
+                });
     }
 
     /** Forgets the ids of the days before one. */

@@ -4,6 +4,7 @@ import static io.tideline.stage.Happening.nobody;
 import static io.tideline.stage.Happening.user;
 import static io.tideline.stage.ModelBuilder.model;
 import static io.tideline.stage.PopulationHarness.entity;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tideline.activation.ChecklistProgress;
 import io.tideline.engagement.ScoreHistory;
@@ -62,6 +63,12 @@ final class GoldenFiles {
         writeHex(folder.resolve("score-history.hex"), history1().toBytes());
         try (MembersHarness members = members(Backend.HEAP)) {
             writeSnapshot(folder.resolve("members.savepoint"), members.savepoint());
+        }
+        try (MembersHarness members = forgotten(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("members-forgotten.savepoint"), members.savepoint());
+        }
+        try (AccountsHarness accounts = accountsForgotten(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("accounts-forgotten.savepoint"), accounts.savepoint());
         }
         try (MembersHarness members = closing(Backend.HEAP)) {
             writeSnapshot(folder.resolve("members-closing.savepoint"), members.savepoint());
@@ -212,6 +219,55 @@ final class GoldenFiles {
         members.send(user("ann").did("Report Created").id("late").at("2025-05-05T11:00Z"));
         members.out();
         return members;
+    }
+
+    /** What is kept of who was forgotten, and of how long others may be silent. */
+    static final ForgetRules FORGETS =
+            new ForgetRules(
+                    () -> List.of("k".repeat(32).getBytes(UTF_8)),
+                    Duration.ofDays(3).toMillis(),
+                    30);
+
+    /** After 2025-05-05: ann is to stay away through 2025-05-09, bob has been silent since. */
+    static MembersHarness forgotten(Backend backend) throws Exception {
+        return StageHarness.forgetting(
+                FORGETS,
+                () -> {
+                    MembersHarness members = MembersHarness.start(backend, MODEL, TimeRules.REPLAY);
+                    members.send(
+                            user("ann").in("acme").did("Logged In").at("2025-05-05T10:00Z"),
+                            user("bob").did("Logged In").at("2025-05-05T10:00Z"));
+                    members.closeDay("2025-05-05");
+                    members.forget("ann", null, Happening.millis("2025-05-06T10:00Z"));
+                    members.out();
+                    return members;
+                });
+    }
+
+    /** After 2025-05-05: acme has lost ann, and base is to stay away through 2025-05-09. */
+    static AccountsHarness accountsForgotten(Backend backend) throws Exception {
+        return StageHarness.forgetting(
+                FORGETS,
+                () -> {
+                    AccountsHarness accounts =
+                            AccountsHarness.start(backend, MODEL, TimeRules.REPLAY);
+                    for (int time = 0; time < 3; time++) { // the cap is 2
+                        accounts.send(
+                                user("ann").in("acme").did("File Uploaded").at("2025-05-05T10:00Z"),
+                                user("bob")
+                                        .in("acme")
+                                        .did("File Uploaded")
+                                        .at("2025-05-05T10:00Z"));
+                    }
+                    accounts.send(user("cid").in("base").did("Logged In").at("2025-05-05T10:00Z"));
+                    accounts.closeDay("2025-05-05");
+                    accounts.send(
+                            MemberReport.of(EntityDay.forget("ann", "acme")),
+                            MemberReport.of(
+                                    EntityDay.forget("base", AccountsHarness.day("2025-05-09"))));
+                    accounts.out();
+                    return accounts;
+                });
     }
 
     /** While 2025-05-05 is closing: two of three users are left, and all have done more since. */

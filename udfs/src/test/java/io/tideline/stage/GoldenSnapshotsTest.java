@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tideline.activation.ActivationRow;
 import io.tideline.activation.ActivationStatus;
 import io.tideline.alert.Alert;
+import io.tideline.engagement.TopUser;
 import io.tideline.model.Level;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
@@ -88,6 +89,60 @@ class GoldenSnapshotsTest {
                             "of ann, what was raised before is cooling; she is taken with what was held")
                     .containsExactly(tuple("quiet-user", "bob"));
         }
+    }
+
+    /** Who was forgotten stays so, and who is silent goes in the end. */
+    @ParameterizedTest
+    @EnumSource
+    void membersOfWhomSomeWereForgotten(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint = savepoint("members-forgotten", GoldenFiles::forgotten);
+        StageHarness.withForgets(
+                GoldenFiles.FORGETS,
+                () -> {
+                    try (MembersHarness members =
+                            MembersHarness.restore(
+                                    reader, GoldenFiles.MODEL, TimeRules.REPLAY, savepoint)) {
+                        members.send(user("ann").did("Logged In").at("2025-05-09T10:00Z"));
+                        members.closeDay("2025-05-09");
+                        assertThat(members.userDays())
+                                .containsOnly(
+                                        "FINAL bob 2025-05-06 two=1", "FINAL bob 2025-05-07 two=0");
+                        members.send(user("ann").did("Logged In").at("2025-05-10T10:00Z"));
+                        members.closeDay("2025-05-10");
+                        assertThat(members.userDays())
+                                .containsExactly("FINAL ann 2025-05-10 two=1");
+                        members.closeDay("2025-06-04");
+                        assertThat(members.knows("bob")).isFalse();
+                        assertThat(members.knows("ann")).isTrue();
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accountsOfWhichSomeWereForgotten(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint =
+                savepoint("accounts-forgotten", GoldenFiles::accountsForgotten);
+        StageHarness.withForgets(
+                GoldenFiles.FORGETS,
+                () -> {
+                    try (AccountsHarness accounts =
+                            AccountsHarness.restore(
+                                    reader, GoldenFiles.MODEL, TimeRules.REPLAY, savepoint)) {
+                        accounts.send(
+                                user("cid").in("base").did("Logged In").at("2025-05-06T10:00Z"));
+                        accounts.closeDay("2025-05-06");
+                        List<EntityDay> days = accounts.out();
+                        assertThat(days)
+                                .extracting(day -> Text.of(day, GoldenFiles.MODEL))
+                                .containsExactly("FINAL acme 2025-05-06 two=20 []");
+                        ProfileDay.Members members = days.get(0).profiles().get(0).members();
+                        assertThat(members.totalUsers()).isEqualTo(2);
+                        assertThat(members.topUsers())
+                                .extracting(TopUser::userId)
+                                .containsExactly("bob");
+                    }
+                });
     }
 
     /** A savepoint may be taken while the timers of a watermark fire. */

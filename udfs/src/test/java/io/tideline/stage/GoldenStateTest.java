@@ -163,7 +163,7 @@ class GoldenStateTest {
     @Test
     void aFormatOfALaterVersionIsRefused() {
         byte[] bytes = GoldenFiles.hex(5, "user");
-        bytes[0] = 5;
+        bytes[0] = 6;
 
         assertThatThrownBy(
                         () ->
@@ -171,8 +171,8 @@ class GoldenStateTest {
                                         bytes, StageHarness.rules(GoldenFiles.MODEL, Level.USER)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "The state of users has format 5, written by a later Tideline; this one"
-                                + " reads up to format 4: restore with that version or a later"
+                        "The state of users has format 6, written by a later Tideline; this one"
+                                + " reads up to format 5: restore with that version or a later"
                                 + " one.");
     }
 

@@ -143,6 +143,13 @@ final class MembersHarness extends StageHarness<MemberReport> {
         }
     }
 
+    /** Whether state has anything of a user. */
+    boolean knows(String user) throws Exception {
+        writeBack();
+        var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+        return state("u" + user, new ValueStateDescriptor<>("user", bytes)).value() != null;
+    }
+
     /** What comes from now on was read behind another request to forget an account. */
     void nextEpoch() {
         epoch++;

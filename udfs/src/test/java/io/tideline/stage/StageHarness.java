@@ -112,6 +112,17 @@ abstract class StageHarness<O> implements AutoCloseable {
         }
     }
 
+    /** The same of one that comes to something. */
+    static <T> T forgetting(ForgetRules rules, Story<T> story) throws Exception {
+        ForgetRules before = forgets;
+        forgets = rules;
+        try {
+            return story.play();
+        } finally {
+            forgets = before;
+        }
+    }
+
     static ForgetRules forgets() {
         return forgets;
     }

@@ -30,7 +30,8 @@ class SuppressionTest {
     private static ForgetRules rules(String... keys) {
         return new ForgetRules(
                 () -> List.of(keys).stream().map(key -> key.repeat(32).getBytes(UTF_8)).toList(),
-                Duration.ofDays(5).toMillis());
+                Duration.ofDays(5).toMillis(),
+                0);
     }
 
     private interface Story {

@@ -8,8 +8,10 @@ import io.tideline.model.Faults;
 import io.tideline.model.YamlNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -77,6 +79,7 @@ final class ConfigReader {
                 unlessOff(get(Options.LIVE_INTERVAL)),
                 number(Options.MAX_EVENT_SIZE),
                 forget(),
+                inactive(),
                 new CheckpointConfig(
                         filesAlone ? null : interval,
                         get(Options.CHECKPOINTS_DIRECTORY),
@@ -97,6 +100,11 @@ final class ConfigReader {
             needsKey(Options.FORGET_SUPPRESS, config.suppress() != null);
         }
         return config;
+    }
+
+    private Duration inactive() {
+        Duration inactive = get(Options.RETENTION_INACTIVE);
+        return inactive == null || inactive.isZero() ? null : inactive;
     }
 
     private void needsKey(Option<?> option, boolean isSet) {
@@ -123,7 +131,9 @@ final class ConfigReader {
                         get(Options.KAFKA_PROPERTIES),
                         get(Options.KAFKA_TRANSACTIONAL_ID),
                         get(Options.KAFKA_TRANSACTION_TIMEOUT),
-                        number(Options.KAFKA_PARTITIONS));
+                        number(Options.KAFKA_PARTITIONS),
+                        retention(),
+                        rejectedPayload());
         Duration interval = get(Options.CHECKPOINTS_INTERVAL);
         if (config.transactionTimeout() != null
                 && interval != null
@@ -137,6 +147,17 @@ final class ConfigReader {
                                                     + " checkpoints.interval"));
         }
         return config;
+    }
+
+    private Map<String, Duration> retention() {
+        Map<String, Duration> all = new HashMap<>(KafkaSinkConfig.DEFAULT_RETENTION);
+        all.putAll(get(Options.KAFKA_RETENTION));
+        return all;
+    }
+
+    private RejectedPayload rejectedPayload() {
+        RejectedPayload payload = get(Options.REJECTED_PAYLOAD);
+        return payload == null ? Options.REJECTED_PAYLOAD.byDefault() : payload;
     }
 
     private PostgresSinkConfig postgresSink() {

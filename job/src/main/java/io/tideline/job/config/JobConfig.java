@@ -12,6 +12,7 @@ import java.util.List;
  * @param files paths of event files, {@code -} for standard input; empty with Kafka
  * @param liveInterval how often an entity's live row is written at most; null: live rows are off
  * @param maxEventSize bytes of the largest record that is read as an event
+ * @param inactive after so long without an event a user or account is forgotten; null: never
  * @param parallelism or null: what the cluster says
  */
 public record JobConfig(
@@ -23,6 +24,7 @@ public record JobConfig(
         Duration liveInterval,
         int maxEventSize,
         ForgetConfig forget,
+        Duration inactive,
         CheckpointConfig checkpoints,
         Integer parallelism,
         StateBackend stateBackend) {
@@ -70,6 +72,7 @@ public record JobConfig(
                 null,
                 Options.MAX_EVENT_SIZE.byDefault(),
                 new ForgetConfig(null, null, null),
+                null,
                 new CheckpointConfig(null, null, Options.CHECKPOINTS_KEEP.byDefault()),
                 parallelism,
                 StateBackend.HEAP);

@@ -153,6 +153,25 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
                 });
     }
 
+    /** Durations by name, of some names. */
+    static OptionType<Map<String, Duration>> durations(
+            Duration min, Duration max, String... names) {
+        return new OptionType<>(
+                "map of durations",
+                false,
+                node -> {
+                    node.keys(names);
+                    Map<String, Duration> values = new LinkedHashMap<>();
+                    for (YamlNode entry : node.entries("a map of names and durations")) {
+                        if (List.of(names).contains(entry.key())) {
+                            entry.duration(min, max)
+                                    .ifPresent(value -> values.put(entry.key(), value));
+                        }
+                    }
+                    return Optional.of(values);
+                });
+    }
+
     private static long bytesOf(String text) {
         Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {

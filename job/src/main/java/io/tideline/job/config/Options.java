@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -102,6 +103,21 @@ final class Options {
                     "10m",
                     "After which the broker aborts a transaction: longer than a checkpoint or"
                             + " restart takes, at most the broker's transaction.max.timeout.ms.");
+    static final Option<Map<String, Duration>> KAFKA_RETENTION =
+            Option.of(
+                    "sinks.kafka.retention",
+                    OptionType.durations(
+                            HOUR,
+                            YEAR.multipliedBy(100),
+                            "scores",
+                            "activation",
+                            "alerts",
+                            "product_metrics",
+                            "activation_cohorts",
+                            "rejected"),
+                    KafkaSinkConfig.DEFAULT_RETENTION,
+                    "{rejected: 7d}",
+                    "For how long topics that the job has to create keep records, by their names without the prefix; of those that it does not name, the broker decides.");
     static final Option<KafkaProperties> KAFKA_PROPERTIES =
             Option.of(
                     "sinks.kafka.properties",
@@ -275,6 +291,21 @@ final class Options {
                     "off",
                     "For how long events of a forgotten user or account are dropped when they come all the same; needs `forget.key`.");
 
+    static final Option<Duration> RETENTION_INACTIVE =
+            Option.of(
+                    "retention.inactive",
+                    OptionType.durationOrOff(DAY, YEAR.multipliedBy(100)),
+                    Duration.ZERO,
+                    "off",
+                    "After so long without an event, in whole days, the job forgets a user or account by itself; its rows stay.");
+    static final Option<RejectedPayload> REJECTED_PAYLOAD =
+            Option.of(
+                    "rejected.payload",
+                    OptionType.oneOf(RejectedPayload.class),
+                    RejectedPayload.WHOLE,
+                    "whole",
+                    "How much of a rejected record its row on Kafka has: all, the first 256 bytes, or nothing.");
+
     static final Option<Duration> CHECKPOINTS_INTERVAL =
             Option.of(
                     "checkpoints.interval",
@@ -324,6 +355,7 @@ final class Options {
                     KAFKA_PARTITIONS,
                     KAFKA_TRANSACTIONAL_ID,
                     KAFKA_TRANSACTION_TIMEOUT,
+                    KAFKA_RETENTION,
                     KAFKA_PROPERTIES,
                     POSTGRES_URL,
                     POSTGRES_USER,
@@ -348,6 +380,8 @@ final class Options {
                     FORGET_KEY,
                     FORGET_PREVIOUS_KEY,
                     FORGET_SUPPRESS,
+                    RETENTION_INACTIVE,
+                    REJECTED_PAYLOAD,
                     CHECKPOINTS_INTERVAL,
                     CHECKPOINTS_DIRECTORY,
                     CHECKPOINTS_KEEP,

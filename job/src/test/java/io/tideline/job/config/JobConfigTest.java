@@ -64,6 +64,7 @@ class JobConfigTest {
                                 Duration.ofSeconds(10),
                                 262_144,
                                 new ForgetConfig(null, null, null),
+                                null,
                                 new CheckpointConfig(Duration.ofSeconds(10), null, 3),
                                 null,
                                 StateBackend.ROCKSDB));
@@ -77,6 +78,7 @@ class JobConfigTest {
                                 + "forget: {key: '${env:NEW}', previous_key: '${env:OLD}', suppress: 30d}\n",
                         Map.of("NEW", "n".repeat(32), "OLD", "o".repeat(32)));
         assertThat(config.forget())
+                .as("what the job's graph has")
                 .isEqualTo(
                         new ForgetConfig(
                                 new Secret("${env:NEW}"),
@@ -85,6 +87,33 @@ class JobConfigTest {
         assertThat(config.toString()).doesNotContain("nnn", "ooo");
         assertThat(read(SMALLEST + "forget: {suppress: off}\n", Map.of()).forget().suppress())
                 .isNull();
+    }
+
+    @Test
+    void forHowLongWhatIsKept() {
+        JobConfig config =
+                read(
+                        SMALLEST.replace(
+                                        "sinks: {kafka: {",
+                                        "sinks: {kafka: {retention: {scores: 400d}, ")
+                                + "retention: {inactive: 400d}\nrejected: {payload: head}\n",
+                        Map.of());
+        assertThat(config.inactive()).isEqualTo(Duration.ofDays(400));
+        assertThat(config.sinks().kafka().retention())
+                .isEqualTo(
+                        Map.of(
+                                "scores", Duration.ofDays(400),
+                                "rejected", Duration.ofDays(7)));
+        assertThat(config.sinks().kafka().rejectedPayload()).isEqualTo(RejectedPayload.HEAD);
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        SMALLEST.replace(
+                                                "sinks: {kafka: {",
+                                                "sinks: {kafka: {retention: {score: 1d, alerts: soon}, "),
+                                        Map.of()))
+                .hasMessageContaining("sinks.kafka.retention.score")
+                .hasMessageContaining("sinks.kafka.retention.alerts: found \"soon\"");
     }
 
     @ParameterizedTest

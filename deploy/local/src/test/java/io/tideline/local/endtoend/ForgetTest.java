@@ -145,7 +145,7 @@ class ForgetTest {
             deployment = running;
             Files.writeString(folder.resolve("key"), "k".repeat(32));
             Files.writeString(folder.resolve("wrong"), "w".repeat(32));
-            deployment.configure("forget: {key: \"${file:key}\"}");
+            deployment.configure("forget: {key: \"${file:key}\", suppress: 30d}");
             deployment.start(2, null);
             twoDays();
             Map<Output, Map<String, ObjectNode>> before = tables();
@@ -183,6 +183,17 @@ class ForgetTest {
                             "PostgreSQL: 0 rows deleted.",
                             "Still in records of forget_many-alerts, which has no retention: set its retention.ms.");
             assertThat(outcome.status()).isEqualTo(1);
+
+            // What her phone sends now brings nobody back.
+            send(
+                    did("ann", ACME, "Help Requested", "2025-06-03T03:00:00Z"),
+                    did("carl", GLOBEX, "Report Created", "2025-06-03T03:00:00Z"));
+            closeSecondDay();
+            assertThat(rows("user_scores", "carl", "2025-06-03")).hasSize(2);
+            assertThat(rows("user_scores", "ann", "2025-06-03")).isEmpty();
+            assertThat(rows("account_scores", ACME, "2025-06-03"))
+                    .containsExactly("daily 18 100", "weekly 46 null");
+            assertThat(deployment.query("SELECT 1 FROM alerts WHERE user_id = 'ann'")).isEmpty();
         }
     }
 

@@ -3,13 +3,18 @@ package io.tideline.local.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.RejectedPayload;
 import io.tideline.job.config.StartException;
 import io.tideline.job.sink.kafka.KafkaCheck;
+import io.tideline.job.sink.kafka.KafkaCluster;
+import io.tideline.job.sink.kafka.TopicRetention;
+import io.tideline.job.sink.kafka.TopicRetention.Kind;
 import io.tideline.local.service.ClosedPort;
 import io.tideline.local.service.EmbeddedKafka;
 import java.io.IOException;
@@ -20,6 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +111,58 @@ class KafkaCheckTest {
                                     Objects::nonNull);
             assertThat(topics.values().stream().map(topic -> topic.partitions().size()))
                     .containsExactlyInAnyOrder(1, 3, 3, 3, 3, 3);
+        }
+    }
+
+    /** What was wrong with a record is often a secret or an address in it. */
+    @Test
+    void topicsThatAreMadeDoNotKeepForEverWhatMayNamePeople() throws Exception {
+        Map<String, String> login = kafka.login().properties();
+        KafkaSinkConfig config =
+                new KafkaSinkConfig(
+                        kafka.bootstrapServers(),
+                        "kept-",
+                        new KafkaProperties(login),
+                        "test",
+                        Duration.ofMinutes(1),
+                        1,
+                        Map.of("rejected", Duration.ofDays(7), "scores", Duration.ofDays(400)),
+                        RejectedPayload.WHOLE);
+        kafka.createTopic("kept-alerts", 1);
+        setAlerts("cleanup.policy", "compact");
+        KafkaCheck.sink(config);
+        try (KafkaCluster cluster =
+                new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+            List<String> topics = List.of("kept-rejected", "kept-scores", "kept-alerts");
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(TopicRetention.of(cluster, topics))
+                                            .extracting(
+                                                    TopicRetention::kind, TopicRetention::longest)
+                                            .containsExactly(
+                                                    tuple(Kind.LIMITED, Duration.ofDays(8)),
+                                                    tuple(Kind.LIMITED, Duration.ofDays(407)),
+                                                    tuple(Kind.COMPACTED, null)));
+            setAlerts("cleanup.policy", "compact,delete");
+            setAlerts("retention.ms", "-1");
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    TopicRetention.of(
+                                                            cluster,
+                                                            List.of("kept-alerts", "kept-nothing")))
+                                            .extracting(TopicRetention::kind)
+                                            .containsExactly(Kind.ENDLESS));
+        }
+    }
+
+    private static void setAlerts(String name, String value) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, "kept-alerts");
+        var set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(kafka.client())) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
         }
     }
 

@@ -9,6 +9,7 @@ import io.tideline.model.Durations;
 import io.tideline.model.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,10 +85,11 @@ public final class KafkaCheck {
                 String topic = config.topicPrefix() + name;
                 // Read: to find transactions on it that an earlier run has left open.
                 if (!rights.topic(topic, AclOperation.WRITE, AclOperation.READ)) {
-                    create(kafka, config, topic, topic.equals(rejected));
+                    create(kafka, config, name);
                     fresh |= topic.equals(rejected);
                 }
             }
+            warnings(kafka, config).forEach(LOG::warn);
             // A broker may not know yet what another one has created.
             long limit = fresh ? RecordLimit.OF_NEW_TOPIC : maxMessage(kafka, rejected);
             return RecordLimit.value(limit, config.properties());
@@ -108,12 +110,36 @@ public final class KafkaCheck {
         return sentence.append(": create it, or check source.kafka.topics.").toString();
     }
 
-    private static void create(
-            KafkaCluster kafka, KafkaSinkConfig config, String topic, boolean large) {
-        NewTopic fresh = new NewTopic(topic, Optional.of(config.partitions()), Optional.empty());
-        if (large) {
-            fresh.configs(Map.of(MAX_MESSAGE, String.valueOf(RecordLimit.OF_NEW_TOPIC)));
+    /** What is to be said of topics that keep what may name people for good. */
+    static List<String> warnings(KafkaCluster kafka, KafkaSinkConfig config) {
+        List<String> warnings = new ArrayList<>();
+        for (TopicRetention topic : TopicRetention.of(kafka, KafkaOutputs.namingEntities(config))) {
+            if (topic.kind() == TopicRetention.Kind.ENDLESS
+                    || topic.kind() == TopicRetention.Kind.COMPACTED) {
+                warnings.add(
+                        "Topic %s keeps for good what it says of users and accounts, since %s: set its retention.ms, and have delete in its cleanup.policy (docs/forgetting.md)"
+                                .formatted(
+                                        topic.topic(),
+                                        topic.kind() == TopicRetention.Kind.ENDLESS
+                                                ? "it has no retention"
+                                                : "it is compacted alone"));
+            }
         }
+        return warnings;
+    }
+
+    private static void create(KafkaCluster kafka, KafkaSinkConfig config, String name) {
+        String topic = config.topicPrefix() + name;
+        NewTopic fresh = new NewTopic(topic, Optional.of(config.partitions()), Optional.empty());
+        Map<String, String> settings = new HashMap<>();
+        if (name.equals(new RejectionFormat().name())) {
+            settings.put(MAX_MESSAGE, String.valueOf(RecordLimit.OF_NEW_TOPIC));
+        }
+        Duration retention = config.retention().get(name);
+        if (retention != null) {
+            settings.putAll(TopicRetention.settings(retention));
+        }
+        fresh.configs(settings);
         try {
             kafka.ask(kafka.admin().createTopics(List.of(fresh)).all());
             LOG.info("Created topic {} with {} partitions", topic, config.partitions());

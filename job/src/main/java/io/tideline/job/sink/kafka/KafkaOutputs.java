@@ -110,7 +110,7 @@ public final class KafkaOutputs implements Outputs {
         exactlyOnce(
                 rows,
                 format.name(),
-                new RejectionRecords(topic, format, largestRejection),
+                new RejectionRecords(topic, format, config.rejectedPayload(), largestRejection),
                 producer);
     }
 

@@ -1,6 +1,7 @@
 package io.tideline.job.sink.kafka;
 
 import io.tideline.event.Rejection;
+import io.tideline.job.config.RejectedPayload;
 import io.tideline.job.sink.row.RejectionFormat;
 
 /**
@@ -11,19 +12,22 @@ final class RejectionRecords extends RowRecords<Rejection> {
     private static final long serialVersionUID = 1L;
 
     private final RejectionFormat format;
+    private final RejectedPayload kept;
     private final int largestValue;
 
     /**
+     * @param kept how much of a payload is written out
      * @param largestValue bytes of a record's value that the topic takes
      */
-    RejectionRecords(String topic, RejectionFormat format, int largestValue) {
+    RejectionRecords(String topic, RejectionFormat format, RejectedPayload kept, int largestValue) {
         super(topic, format);
         this.format = format;
+        this.kept = kept;
         this.largestValue = largestValue;
     }
 
     @Override
     byte[] value(Rejection row) {
-        return format.jsonWithin(largestValue, "topic " + topic(), row);
+        return format.jsonWithin(largestValue, "topic " + topic(), format.limited(kept, row));
     }
 }

@@ -38,6 +38,11 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
     private static final String RETENTION = "retention.ms";
     private static final String SEGMENT = "segment.ms";
 
+    private static final Duration SHORTEST_SEGMENT = Duration.ofHours(1);
+
+    /** Kafka's own default. */
+    private static final Duration LONGEST_SEGMENT = Duration.ofDays(7);
+
     /** What is kept for so long is not meant to go. */
     private static final Duration FOR_GOOD = Duration.ofDays(100 * 365);
 
@@ -59,6 +64,22 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
             }
         }
         return all;
+    }
+
+    /** The settings of a topic that keeps records for so long, and hardly longer. */
+    static Map<String, String> settings(Duration retention) {
+        Duration segment = retention.dividedBy(7);
+        if (segment.compareTo(SHORTEST_SEGMENT) < 0) {
+            segment = SHORTEST_SEGMENT;
+        }
+        if (segment.compareTo(LONGEST_SEGMENT) > 0) {
+            segment = LONGEST_SEGMENT;
+        }
+        return Map.of(
+                RETENTION,
+                String.valueOf(retention.toMillis()),
+                SEGMENT,
+                String.valueOf(segment.toMillis()));
     }
 
     private static TopicRetention of(String topic, Config config) {

@@ -3,15 +3,23 @@ package io.tideline.job.sink.row;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
+import io.tideline.job.config.RejectedPayload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** Rejected records, with their whole payload. */
 public final class RejectionFormat implements RowFormat<Rejection> {
     private static final long serialVersionUID = 1L;
+
+    /** Bytes of a payload of which only the beginning is kept. */
+    private static final int HEAD = 256;
+
+    /** What {@link io.tideline.event.Excerpt} makes. */
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
     /** Bytes that a longer detail takes. */
     private static final int DETAIL_ROOM = 512;
@@ -61,6 +69,31 @@ public final class RejectionFormat implements RowFormat<Rejection> {
         return position.isFile()
                 ? position.origin()
                 : position.origin() + "-" + position.partition();
+    }
+
+    /** The row with so much of its payload as is to be written out. */
+    public Rejection limited(RejectedPayload kept, Rejection row) {
+        int length = row.payload().length;
+        if (kept == RejectedPayload.WHOLE
+                || length == 0
+                || (kept == RejectedPayload.HEAD && length <= HEAD)) {
+            return row;
+        }
+        boolean isHead = kept == RejectedPayload.HEAD;
+        byte[] payload =
+                Arrays.copyOf(row.payload(), isHead ? wholeCharacters(row.payload(), HEAD) : 0);
+        String detail =
+                "%s Of the payload's %d bytes %s kept, by rejected.payload."
+                        .formatted(
+                                isHead ? row.detail() : withoutQuotes(row.detail()),
+                                length,
+                                isHead ? "the first " + payload.length + " are" : "none is");
+        return new Rejection(row.reason(), detail, row.position(), payload);
+    }
+
+    /** A detail says what was found, which is part of the payload. */
+    private static String withoutQuotes(String detail) {
+        return QUOTED.matcher(detail).replaceAll("\"…\"");
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.tideline.job.sink.row;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Position;
 import io.tideline.event.Rejection;
+import io.tideline.event.RejectionReason;
+import io.tideline.job.config.RejectedPayload;
 import io.tideline.job.sink.Rows;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
@@ -184,6 +188,32 @@ class RowFormatTest {
                         """
                         {"reason":"malformed_json","detail":"The record is not JSON.",\
                         "source":{"topic":"t","partition":1,"offset":30},"payload_base64":"/wAB"}""");
+    }
+
+    @Test
+    void rejectionsHaveNoMoreOfTheirPayloadThanTheyMay() {
+        Rejection row =
+                new Rejection(
+                        RejectionReason.MALFORMED_JSON,
+                        "The record is not valid JSON near byte 0, at \"ann\\\"@example.com\"; it must be one JSON object.",
+                        new Position("t", 1, 30),
+                        ("ann\"@example.com" + "é".repeat(300)).getBytes(UTF_8));
+        assertThat(REJECTED.limited(RejectedPayload.WHOLE, row)).isSameAs(row);
+        Rejection head = REJECTED.limited(RejectedPayload.HEAD, row);
+        assertThat(new String(head.payload(), UTF_8))
+                .isEqualTo("ann\"@example.com" + "é".repeat(120));
+        assertThat(head.detail())
+                .contains("ann")
+                .endsWith(
+                        "Of the payload's 616 bytes the first 256 are kept, by rejected.payload.");
+        Rejection none = REJECTED.limited(RejectedPayload.NONE, row);
+        assertThat(none.payload()).isEmpty();
+        assertThat(none.detail())
+                .isEqualTo(
+                        "The record is not valid JSON near byte 0, at \"…\"; it must be one JSON object. Of the payload's 616 bytes none is kept, by rejected.payload.");
+        assertThat(none.position()).isEqualTo(row.position());
+        Rejection small = new Rejection(row.reason(), "d", row.position(), new byte[256]);
+        assertThat(REJECTED.limited(RejectedPayload.HEAD, small)).isSameAs(small);
     }
 
     @ParameterizedTest
