@@ -112,13 +112,16 @@ final class PostgresWriter<T> implements SinkWriter<T> {
             expired.inc(deleted);
             return Retention.isMoreLeft(deleted) ? config.flushInterval() : BETWEEN_DELETIONS;
         } catch (SQLException e) {
-            // It keeps nobody from writing rows: if the server is lost, that is found out there.
+            disconnect();
+            if (SqlState.isInterruption(e)) {
+                return BETWEEN_DELETIONS; // the task is being cancelled
+            }
+            // Rows are written all the same: if the server is lost, the next write finds out.
             LOG.warn(
                     "Rows of {} that are older than {} could not be deleted (SQLState {}); trying again later",
                     table.name(),
                     Durations.format(config.retention()),
                     e.getSQLState());
-            disconnect();
             return BETWEEN_DELETIONS;
         }
     }

@@ -1,7 +1,9 @@
 package io.tideline.job.sink.postgres;
 
+import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.util.Set;
+import org.apache.flink.util.ExceptionUtils;
 import org.postgresql.util.PSQLException;
 
 /** What PostgreSQL's error codes mean to us. */
@@ -47,6 +49,13 @@ final class SqlState {
     static boolean isPassing(SQLException e) {
         String state = e.getSQLState();
         return state == null || PASSING.contains(state) || PASSING_CLASSES.contains(classOf(state));
+    }
+
+    /** Whether the thread was interrupted, in which case nothing is wrong with the server. */
+    static boolean isInterruption(SQLException e) {
+        return Thread.currentThread().isInterrupted()
+                || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()
+                || ExceptionUtils.findThrowable(e, ClosedByInterruptException.class).isPresent();
     }
 
     /** Whether another transaction was in the way: a deadlock, say. */
