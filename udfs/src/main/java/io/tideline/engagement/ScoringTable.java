@@ -1,5 +1,6 @@
 package io.tideline.engagement;
 
+import io.tideline.member.Cells;
 import io.tideline.member.Vocabulary;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
@@ -24,6 +25,22 @@ public final class ScoringTable {
 
     public Profile profile() {
         return profile;
+    }
+
+    /** A member's raw score in the window that ends on a day. */
+    public long raw(Cells member, int day) {
+        RawScore raw = new RawScore();
+        member.forEach(day - profile.window() + 1, day, raw);
+        return raw.points;
+    }
+
+    private final class RawScore implements Cells.Visitor {
+        private long points;
+
+        @Override
+        public void cell(int day, int event, long count) {
+            points += weights[event] * capped(event, count);
+        }
     }
 
     /** How many events there are, those that left the model among them. */

@@ -66,6 +66,12 @@ public final class Cells {
         size++;
     }
 
+    /** How many events of a kind there were on a day. */
+    public long count(int day, int event) {
+        int at = Arrays.binarySearch(keys, 0, size, key(day, event));
+        return at < 0 ? 0 : counts[at];
+    }
+
     /** Visits the cells of the days {@code from … to}, both included, by day, then event. */
     public void forEach(int from, int to, Visitor visitor) {
         int at = firstAtOrAfter(from);

@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +12,19 @@ final class AccountEntry extends WriteBack.Entry {
 
     private static final int FACTOR = 4;
 
-    /** What a member's day takes in memory while it waits, about. */
-    static final int MEMBER_DAY = 300;
+    /** What a member's day takes in memory while it waits, and each event of it: estimated. */
+    private static final int MEMBER_DAY = 250;
+
+    private static final int OF_EVENT = 12;
 
     final AccountState state;
     final Lifecycle lifecycle;
 
     /** What members did, by member, that their state does not have. */
-    final Map<String, List<MemberDay>> told = new HashMap<>();
+    private final Map<String, List<MemberDay>> told = new HashMap<>();
+
+    /** Sums over its members, where they are kept and have been read; else null. */
+    AccountSums sums;
 
     /**
      * Whether late events and corrections may wait: even of an account that has no state of its own
@@ -31,6 +37,7 @@ final class AccountEntry extends WriteBack.Entry {
 
     private int endTimer = Integer.MIN_VALUE;
     private int weight;
+    private int toldWeight;
 
     /**
      * @param bytes of it in state; 0: it is new
@@ -40,6 +47,38 @@ final class AccountEntry extends WriteBack.Entry {
         this.state = state;
         this.lifecycle = lifecycles.of(key, state.lifecycle);
         weigh(bytes);
+    }
+
+    /**
+     * Lets a member's day wait until a row or a checkpoint asks for it.
+     *
+     * @return bytes in memory, about
+     */
+    int tell(String member, MemberDay day) {
+        told.computeIfAbsent(member, ignored -> new ArrayList<>(1)).add(day);
+        toldWeight += weight(member, day);
+        return weight(member, day);
+    }
+
+    private static int weight(String member, MemberDay day) {
+        return MEMBER_DAY + 2 * member.length() + OF_EVENT * day.events().length;
+    }
+
+    /** What members did that their state does not have, by member; it has been taken over then. */
+    Map<String, List<MemberDay>> takeTold() {
+        Map<String, List<MemberDay>> taken = new HashMap<>(told);
+        told.clear();
+        toldWeight = 0;
+        return taken;
+    }
+
+    /** What one of them did, or null; it has been taken over then. */
+    List<MemberDay> takeTold(String member) {
+        List<MemberDay> taken = told.remove(member);
+        if (taken != null) {
+            taken.forEach(day -> toldWeight -= weight(member, day));
+        }
+        return taken;
     }
 
     boolean needsEndTimer(int day) {
@@ -55,6 +94,6 @@ final class AccountEntry extends WriteBack.Entry {
 
     @Override
     int weight() {
-        return weight + MEMBER_DAY * told.size();
+        return weight + toldWeight + (sums == null ? 0 : sums.weight());
     }
 }

@@ -1,9 +1,6 @@
 package io.tideline.stage;
 
-import io.tideline.member.Cells;
 import io.tideline.member.Vocabulary;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +12,12 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * What each member did in an account. What comes in waits in memory until the members are gone
- * through anyway: so a member is read and written once a day.
+ * What each member did in an account. What comes in waits in memory until a row or a checkpoint
+ * asks for it: so a member is read and written once for many events.
+ *
+ * <p>A day's close goes through all members, one by one. For the other rows, live ones and
+ * corrections, an account of many members keeps sums ({@link AccountSums}), to which members that
+ * have changed are added; of one that has few they are gone through, too.
  */
 final class AccountMembers {
     /** The member that stands for what happened in the account without a user. */
@@ -25,30 +26,42 @@ final class AccountMembers {
     /** Begins the name of a member that was forgotten; no id has that character. */
     private static final String FORGOTTEN = "\0";
 
-    /** Takes one member. */
-    interface Visitor {
-        void member(String user, MemberState member);
-    }
+    /** More members than these are not gone through for live rows and corrections. */
+    static final int FEW = 100;
 
     /** What may go when members are gone through. */
     record Oldest(int day, int countedDays, int rosterDays) {}
 
-    private final MapState<String, byte[]> state;
-    private final Vocabulary vocabulary;
+    /** What going through the members has come to. */
+    record Outcome(AccountSums sums, boolean hasMembers) {}
 
-    AccountMembers(RuntimeContext runtime, Vocabulary vocabulary) {
-        state =
-                runtime.getMapState(
-                        new MapStateDescriptor<>(
-                                "members",
-                                Types.STRING,
-                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    private final MapState<String, byte[]> state;
+    private final MapState<Integer, byte[]> sumsState;
+    private final Vocabulary vocabulary;
+    private final MemberScoring scoring;
+    private final int few;
+    private final CountSums counter;
+
+    /**
+     * @param few as {@link #FEW}
+     */
+    AccountMembers(RuntimeContext runtime, Vocabulary vocabulary, MemberScoring scoring, int few) {
+        var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+        state = runtime.getMapState(new MapStateDescriptor<>("members", Types.STRING, bytes));
+        sumsState = runtime.getMapState(new MapStateDescriptor<>("member-sums", Types.INT, bytes));
         this.vocabulary = vocabulary;
+        this.scoring = scoring;
+        this.few = few;
+        counter = new CountSums(scoring.caps(), scoring.events());
     }
 
-    /** Takes a member's day; what the account as a whole keeps of it has been noted. */
-    void add(MemberDay day, AccountEntry account) {
-        account.told.computeIfAbsent(nameOf(day.user()), ignored -> new ArrayList<>(1)).add(day);
+    /**
+     * Takes a member's day; what the account as a whole keeps of it has been noted.
+     *
+     * @return bytes in memory, about
+     */
+    int add(MemberDay day, AccountEntry account) {
+        return account.tell(nameOf(day.user()), day);
     }
 
     /**
@@ -56,13 +69,15 @@ final class AccountMembers {
      *
      * @param delta by the ids of the state
      */
-    void add(MemberDelta delta) throws Exception {
+    void add(MemberDelta delta, AccountEntry account) throws Exception {
         String user = nameOf(delta.user());
         MemberState member = MemberState.of(state.get(user));
+        var change = changeOf(account, user, member, delta.day());
         member.seen.add(delta.day());
         if (delta.event() >= 0) {
-            member.cells.add(delta.day(), delta.event(), 1);
+            count(change, member, delta.day(), delta.event(), 1);
         }
+        finish(change, member);
         state.put(user, member.toBytes());
     }
 
@@ -70,66 +85,168 @@ final class AccountMembers {
         return user == null ? NOBODY : user;
     }
 
-    /** Writes all that waits in memory. */
-    void writeBack(AccountEntry account) throws Exception {
-        for (Map.Entry<String, List<MemberDay>> entry : account.told.entrySet()) {
-            MemberState member = MemberState.of(state.get(entry.getKey()));
-            apply(entry.getValue(), member);
-            state.put(entry.getKey(), member.toBytes());
-        }
-        account.told.clear();
+    private AccountSums.Change changeOf(
+            AccountEntry account, String user, MemberState member, int firstDay) throws Exception {
+        AccountSums sums = sumsOf(account);
+        return sums == null
+                ? null
+                : sums.change(user.equals(NOBODY) ? null : user, member, firstDay, sumsState);
     }
 
-    private void apply(List<MemberDay> days, MemberState member) {
-        for (MemberDay day : days) {
-            member.seen.add(day.day(), day.accepted());
-            Cells cells = member.cells;
-            for (int i = 0; i < day.events().length; i++) {
-                cells.add(day.day(), vocabulary.id(day.events()[i]), day.counts()[i]);
+    private static void count(
+            AccountSums.Change change, MemberState member, int day, int event, long count) {
+        if (change == null) {
+            member.cells.add(day, event, count);
+        } else {
+            change.add(member, day, event, count);
+        }
+    }
+
+    private static void finish(AccountSums.Change change, MemberState member) {
+        if (change != null) {
+            change.finish(member);
+        }
+    }
+
+    /** The sums that are kept of an account, or null. */
+    private AccountSums sumsOf(AccountEntry account) throws Exception {
+        if (account.sums == null && account.state.hasSums) {
+            account.sums = AccountSums.read(sumsState, scoring);
+            if (account.sums == null) {
+                dropSums(account);
             }
         }
+        return account.sums;
+    }
+
+    private void dropSums(AccountEntry account) {
+        if (account.state.hasSums) {
+            sumsState.clear();
+        }
+        account.state.hasSums = false;
+        account.sums = null;
+    }
+
+    /** Writes all that waits in memory. */
+    void writeBack(AccountEntry account) throws Exception {
+        applyTold(account);
+        if (account.sums != null) {
+            account.sums.write(sumsState);
+        }
+    }
+
+    /** Reads and writes those members that have changed. */
+    private void applyTold(AccountEntry account) throws Exception {
+        for (Map.Entry<String, List<MemberDay>> entry : account.takeTold().entrySet()) {
+            MemberState member = MemberState.of(state.get(entry.getKey()));
+            apply(entry.getValue(), account, entry.getKey(), member);
+            state.put(entry.getKey(), member.toBytes());
+        }
+    }
+
+    private void apply(List<MemberDay> days, AccountEntry account, String user, MemberState member)
+            throws Exception {
+        int firstDay = days.stream().mapToInt(MemberDay::day).min().orElseThrow();
+        var change = changeOf(account, user, member, firstDay);
+        for (MemberDay day : days) {
+            member.seen.add(day.day(), day.accepted());
+            for (int i = 0; i < day.events().length; i++) {
+                count(change, member, day.day(), vocabulary.id(day.events()[i]), day.counts()[i]);
+            }
+        }
+        finish(change, member);
+    }
+
+    /**
+     * Sums of all members, with what rows of some days need; members are gone through only where
+     * that is not kept.
+     */
+    AccountSums sums(AccountEntry account, int firstDay, int lastDay) throws Exception {
+        AccountSums kept = sumsOf(account);
+        for (int day = firstDay; day <= lastDay; day++) {
+            if (kept == null || !kept.has(day)) {
+                return goThrough(account, firstDay, lastDay, null).sums();
+            }
+        }
+        applyTold(account);
+        return kept;
     }
 
     /**
      * Goes through all members.
      *
      * @param oldest what may be forgotten afterwards; null: nothing
-     * @return whether there are members left
      */
-    boolean forEach(AccountEntry account, Oldest oldest, Visitor visitor) throws Exception {
-        Map<String, List<MemberDay>> told = new HashMap<>(account.told);
-        account.told.clear();
-        boolean kept = false;
+    Outcome goThrough(AccountEntry account, int firstDay, int lastDay, Oldest oldest)
+            throws Exception {
+        AccountSums before = sumsOf(account);
+        DayMembers[] days = new DayMembers[lastDay - firstDay + 1];
+        for (int i = 0; i < days.length; i++) {
+            days[i] = new DayMembers(scoring.profiles());
+        }
+        Map<String, List<MemberDay>> told = account.takeTold();
+        int kept = 0;
         Iterator<Map.Entry<String, byte[]>> entries = state.iterator();
         while (entries.hasNext()) {
             Map.Entry<String, byte[]> entry = entries.next();
             MemberState member = MemberState.of(entry.getValue());
-            List<MemberDay> days = told.remove(entry.getKey());
-            if (days != null) {
-                apply(days, member);
+            List<MemberDay> news = told.remove(entry.getKey());
+            if (news != null) {
+                apply(news, account, entry.getKey(), member);
             }
-            visitor.member(entry.getKey(), member);
-            boolean changed = prune(member, oldest) || days != null;
+            sumUp(entry.getKey(), member, days, firstDay);
+            boolean changed = prune(member, oldest) || news != null;
             if (isGone(member, oldest)) {
                 entries.remove();
                 continue;
             }
-            kept = true;
+            kept++;
             if (changed) {
                 entry.setValue(member.toBytes());
             }
         }
         for (Map.Entry<String, List<MemberDay>> entry : told.entrySet()) {
             MemberState member = MemberState.of(null);
-            apply(entry.getValue(), member);
-            visitor.member(entry.getKey(), member);
+            apply(entry.getValue(), account, entry.getKey(), member);
+            sumUp(entry.getKey(), member, days, firstDay);
             state.put(entry.getKey(), member.toBytes());
-            kept = true;
+            kept++;
         }
-        if (!kept) {
+        if (kept == 0) {
             state.clear(); // on the heap an emptied map would stay
         }
-        return kept;
+        AccountSums sums = new AccountSums(scoring, counter.take());
+        for (int i = 0; i < days.length; i++) {
+            sums.put(firstDay + i, days[i]);
+        }
+        keep(account, before, kept > few ? sums : null);
+        return new Outcome(sums, kept > 0);
+    }
+
+    private void sumUp(String user, MemberState member, DayMembers[] days, int firstDay) {
+        counter.add(member.cells);
+        if (!user.equals(NOBODY)) {
+            for (int i = 0; i < days.length; i++) {
+                days[i].add(user, scoring.part(member, firstDay + i));
+            }
+        }
+    }
+
+    /**
+     * Keeps sums that were just made.
+     *
+     * @param sums null: none are kept
+     */
+    private void keep(AccountEntry account, AccountSums before, AccountSums sums) {
+        if (sums == null) {
+            dropSums(account);
+        } else {
+            if (before != null) {
+                sums.takeOver(before);
+            }
+            account.sums = sums;
+            account.state.hasSums = true;
+        }
     }
 
     /**
@@ -141,12 +258,13 @@ final class AccountMembers {
     String forget(String user, AccountEntry account) throws Exception {
         String name = FORGOTTEN + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         byte[] bytes = state.get(user);
-        List<MemberDay> days = account.told.remove(user);
+        List<MemberDay> days = account.takeTold(user);
         if (bytes != null || days != null) {
             MemberState member = MemberState.of(bytes);
             if (days != null) {
-                apply(days, member);
+                apply(days, account, user, member);
             }
+            dropSums(account); // they may name the user: the next row sums up again
             state.remove(user);
             state.put(name, member.toBytes());
         }
@@ -158,9 +276,23 @@ final class AccountMembers {
         return name.startsWith(FORGOTTEN);
     }
 
+    /** A day's part of sums. */
+    DayMembers day(AccountSums sums, int day) throws Exception {
+        return sums.day(day, sumsState);
+    }
+
+    /** Drops sums that no row from a day on asks for. */
+    void prune(AccountEntry account, Oldest oldest) throws Exception {
+        AccountSums sums = sumsOf(account);
+        if (sums != null) {
+            sums.prune(oldest.day, oldest.countedDays);
+        }
+    }
+
     /** Clears all members. */
     void clear() {
         state.clear();
+        sumsState.clear();
     }
 
     private static boolean prune(MemberState member, Oldest oldest) {

@@ -5,64 +5,47 @@ import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes what is due for an account on a day, from its members one by one. */
-final class AccountRows implements AccountMembers.Visitor {
+/** Makes what is due for an account on a day, from the sums over its members. */
+final class AccountRows {
     private final Model model;
-    private final int day;
-    private final EntityDay.Kind kind;
-    private final List<ProfileTally> tallies;
-    private int totalUsers;
-    private int lastCountedDay = Integer.MIN_VALUE;
+    private final List<ProfileRules> rules;
 
-    AccountRows(Model model, List<ProfileRules> rules, int day, EntityDay.Kind kind) {
+    AccountRows(Model model, List<ProfileRules> rules) {
         this.model = model;
-        this.day = day;
-        this.kind = kind;
-        this.tallies = ProfileTally.of(rules, Level.ACCOUNT, day, kind);
-    }
-
-    @Override
-    public void member(String user, MemberState member) {
-        lastCountedDay = Math.max(lastCountedDay, member.cells.lastDay());
-        boolean nobody = user.equals(AccountMembers.NOBODY);
-        boolean isForgotten = AccountMembers.isForgotten(user);
-        for (ProfileTally tally : tallies) {
-            if (nobody) {
-                tally.add(member.cells);
-            } else {
-                tally.addMember(isForgotten ? null : user, member.cells);
-            }
-        }
-        if (!nobody && member.seen.seenBetween(day - model.rosterDays() + 1, day)) {
-            totalUsers++;
-        }
-    }
-
-    /** The newest day with a count on it; {@link Integer#MIN_VALUE} if there is none. */
-    int lastCountedDay() {
-        return lastCountedDay;
+        this.rules = rules;
     }
 
     /**
-     * The row of an account whose members have been gone through.
+     * The row of a day.
      *
+     * @param members of the day
      * @param releaseAt of a correction, see {@link EntityDay}
      */
-    EntityDay of(String accountId, AccountState account, long releaseAt) {
+    EntityDay of(
+            AccountEntry entry,
+            int day,
+            EntityDay.Kind kind,
+            long releaseAt,
+            AccountSums sums,
+            DayMembers members) {
+        AccountState account = entry.state;
         long segments =
                 kind == EntityDay.Kind.LIVE
                         ? account.segmentsByTraits(model, day)
                         : account.segments(model, day);
-        List<ProfileDay> profiles = new ArrayList<>(tallies.size());
-        for (ProfileTally tally : tallies) {
+        List<ProfileDay> profiles = new ArrayList<>(rules.size());
+        int place = 0;
+        for (ProfileTally tally : ProfileTally.of(rules, Level.ACCOUNT, day, kind)) {
+            tally.addSum(sums.counts());
             if (tally.isDue() && tally.isAdmitted(segments)) {
-                profiles.add(tally.ofAccount(account.firstUses, totalUsers));
+                profiles.add(tally.ofAccount(account.firstUses, members, place));
             }
+            place++;
         }
         return new EntityDay(
                 Level.ACCOUNT,
-                accountId,
-                accountId,
+                entry.key,
+                entry.key,
                 day,
                 kind,
                 account.seen.eventsThrough(day),

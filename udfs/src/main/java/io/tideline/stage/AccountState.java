@@ -30,6 +30,9 @@ final class AccountState {
     /** At whose end it is looked at whether the account has been silent so long that it goes. */
     int expiryTimer = Expiry.NOT_SET;
 
+    /** Whether sums over its members are kept. */
+    boolean hasSums;
+
     private AccountState(SeenDays seen, FirstUses firstUses, LifecycleState lifecycle) {
         this.seen = seen;
         this.firstUses = firstUses;
@@ -110,6 +113,7 @@ final class AccountState {
             out.writeVarLong(entry.segments);
         }
         out.writeSigned(expiryTimer);
+        out.writeByte(hasSums ? 1 : 0);
         return out.toBytes();
     }
 
@@ -134,6 +138,7 @@ final class AccountState {
             state.close(day, layouts.toCurrent(layout, in.readVarLong()));
         }
         state.expiryTimer = in.readSignedInt();
+        state.hasSums = in.readByte() == 1;
         return state;
     }
 }

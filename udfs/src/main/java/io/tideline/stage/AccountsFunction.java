@@ -56,6 +56,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private final TimeRules times;
     private final ForgetRules forgets;
     private final MachineClock clock;
+    private final int fewMembers;
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
@@ -66,6 +67,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient long room;
     private transient WriteBack<AccountEntry> accounts;
     private transient AccountMembers members;
+    private transient AccountRows rows;
     private transient Lifecycles lifecycles;
 
     /** Late events; and days of users, until the account's own day is over. */
@@ -89,11 +91,16 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private transient Counter forgotten;
     private transient Counter expired;
 
-    AccountsFunction(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
+    /**
+     * @param fewMembers as {@link AccountMembers#FEW}
+     */
+    AccountsFunction(
+            Model model, TimeRules times, ForgetRules forgets, MachineClock clock, int fewMembers) {
         this.model = model;
         this.times = times;
         this.forgets = forgets;
         this.clock = clock;
+        this.fewMembers = fewMembers;
     }
 
     @Override
@@ -125,7 +132,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         lifecycles =
                 new Lifecycles(
                         model, Level.ACCOUNT, times, clock, memory, runtime, operator::aside);
-        members = new AccountMembers(runtime, memory.vocabulary());
+        var scoring = new MemberScoring(model, rules, memory.vocabulary());
+        members = new AccountMembers(runtime, memory.vocabulary(), scoring, fewMembers);
+        rows = new AccountRows(model, rules);
         var groups = new KeyGroups(runtime, keys);
         waiting =
                 new PendingRows<>(
@@ -229,9 +238,8 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         for (int event : day.events()) {
             account.state.firstUses.add(memory.vocabulary().id(event), day.day());
         }
-        members.add(day, account);
         accounts.change(account);
-        accounts.grow(account, AccountEntry.MEMBER_DAY);
+        accounts.grow(account, members.add(day, account));
         setTimers(account, day.day());
     }
 
@@ -342,6 +350,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         for (String user : users) {
             names.put(user, members.forget(user, account));
         }
+        accounts.change(account);
         waiting.change(account.key, waits -> waits.without(names));
         keys.back();
     }
@@ -369,7 +378,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
             account.state.firstUses.add(delta.event(), delta.day());
         }
         keys.reach();
-        members.add(delta);
+        members.add(delta, account);
         accounts.change(account);
     }
 
@@ -401,7 +410,9 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         int day = account.state.seen.lastDay();
         long watermark = memory.advance(keys.currentWatermark());
         if (day > calendar.closedThrough(watermark)) {
-            write(account, day, EntityDay.Kind.LIVE, NOT_LATE);
+            write(account, day, day, EntityDay.Kind.LIVE, NOT_LATE);
+            accounts.change(account);
+            accounts.weigh(account);
         }
     }
 
@@ -425,12 +436,12 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         if (timestamp == calendar.lastMillisOf(day)) {
             close(account, day, oldest);
         } else if (isSweep(timestamp)) {
-            members.forEach(account, forgettable(oldest), (user, member) -> {});
+            members.goThrough(account, day, day - 1, forgettable(oldest));
+            members.prune(account, forgettable(oldest));
         }
         if (first != NONE) { // a row of the day that has just closed shows an earlier score
-            for (int ended = closed + 1; ended <= calendar.closedThrough(timestamp); ended++) {
-                write(account, ended, EntityDay.Kind.CORRECTION, timestamp);
-            }
+            int ended = calendar.closedThrough(timestamp);
+            write(account, closed + 1, ended, EntityDay.Kind.CORRECTION, timestamp);
         }
         takeCorrections(late, account);
         account.state.prune(oldest);
@@ -483,9 +494,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 operator.aside(KNOWN, PopulationInput.of(new KnownAccount(day, before, now)));
             }
         }
-        AccountRows rows = new AccountRows(model, rules, day, EntityDay.Kind.FINAL);
-        boolean hasMembers = members.forEach(account, oldest, rows);
-        emit(rows.of(account.key, state, NOT_LATE));
+        AccountMembers.Outcome outcome = members.goThrough(account, day, day, oldest);
+        AccountSums sums = outcome.sums();
+        DayMembers ofDay = members.day(sums, day);
+        emit(rows.of(account, day, EntityDay.Kind.FINAL, NOT_LATE, sums, ofDay));
         long segments = state.segments(model, day);
         waiting.take(
                 account.key,
@@ -493,7 +505,8 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 user -> emitUser(user.userDay(), segments));
         if (oldest != null) {
             state.expiryTimer = expiry.set(state.expiryTimer, state.seen.lastDay());
-            setNextTimer(state, day, rows.lastCountedDay(), hasMembers);
+            setNextTimer(state, day, sums.counts().lastDay(), outcome.hasMembers());
+            members.prune(account, oldest);
         }
     }
 
@@ -550,9 +563,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
             return;
         }
         showLive(account);
-        for (int day = first; day <= closed; day++) {
-            write(account, day, EntityDay.Kind.CORRECTION, timestamp);
-        }
+        write(account, first, closed, EntityDay.Kind.CORRECTION, timestamp);
         long nextEnd = calendar.lastMillisOf(closed + 1);
         if (nextEnd > timestamp) { // else this timer is the day's own, and closes it next
             keys.registerEventTimeTimer(nextEnd);
@@ -569,12 +580,14 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
     }
 
-    /** Writes the account's rows of a day, live or again. */
-    private void write(AccountEntry account, int day, EntityDay.Kind kind, long releaseAt)
+    /** Writes the account's rows of some days, live or again. */
+    private void write(
+            AccountEntry account, int first, int last, EntityDay.Kind kind, long releaseAt)
             throws Exception {
-        AccountRows row = new AccountRows(model, rules, day, kind);
-        members.forEach(account, null, row);
-        emit(row.of(account.key, account.state, releaseAt));
+        AccountSums sums = members.sums(account, first, last);
+        for (int day = first; day <= last; day++) {
+            emit(rows.of(account, day, kind, releaseAt, sums, members.day(sums, day)));
+        }
     }
 
     private void emitUser(EntityDay user, long segments) {

@@ -11,12 +11,21 @@ public final class AccountsOperator extends CachingOperator<MemberReport, Entity
      * @param clock what shows that an event is one of a backlog
      */
     public AccountsOperator(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
-        this(model, times, forgets, clock, WriteBack.BY_HEAP);
+        this(model, times, forgets, clock, WriteBack.BY_HEAP, AccountMembers.FEW);
     }
 
-    /** The same with so much room, in bytes, for accounts at work. */
+    /**
+     * The same with so much room, in bytes, for accounts at work.
+     *
+     * @param fewMembers as {@link AccountMembers#FEW}
+     */
     AccountsOperator(
-            Model model, TimeRules times, ForgetRules forgets, MachineClock clock, long room) {
-        super(new AccountsFunction(model, times, forgets, clock), room);
+            Model model,
+            TimeRules times,
+            ForgetRules forgets,
+            MachineClock clock,
+            long room,
+            int fewMembers) {
+        super(new AccountsFunction(model, times, forgets, clock, fewMembers), room);
     }
 }

@@ -15,19 +15,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /** Sums an entity's members up for one profile and one day. */
 final class ProfileTally {
-    private static final int MOST_TOP_USERS = 5;
     private static final int MOST_MOVERS = 4;
-
-    private record MemberRaw(String user, long raw) {
-        static final Comparator<MemberRaw> BEST_FIRST =
-                Comparator.comparingLong(MemberRaw::raw)
-                        .reversed()
-                        .thenComparing(MemberRaw::user, CodePointOrder.INSTANCE);
-    }
 
     private final ProfileRules rules;
     private final int day;
@@ -35,9 +27,6 @@ final class ProfileTally {
 
     /** Of the window before, where a rule asks what moved the score; else null. */
     private final WindowTally earlier;
-
-    private final TreeMap<Long, Long> raws = new TreeMap<>();
-    private final List<MemberRaw> best = new ArrayList<>(MOST_TOP_USERS + 1);
 
     private ProfileTally(ProfileRules rules, int day, boolean moved) {
         this.rules = rules;
@@ -62,9 +51,12 @@ final class ProfileTally {
         return tallies;
     }
 
-    /** Adds a user's part in one account, or what an account did without a user. */
-    void add(Cells cells) {
-        sum(cells);
+    /** Adds a user's part in one account. */
+    void add(Cells member) {
+        if (earlier != null) {
+            earlier.add(member);
+        }
+        tally.add(member);
     }
 
     /** Adds the sum of some members, each of whose counts was capped. */
@@ -73,32 +65,6 @@ final class ProfileTally {
             earlier.addSum(capped);
         }
         tally.addSum(capped);
-    }
-
-    private long sum(Cells cells) {
-        if (earlier != null) {
-            earlier.add(cells);
-        }
-        return tally.add(cells);
-    }
-
-    /**
-     * Adds a member of an account.
-     *
-     * @param user null: one who was forgotten, and counts as before, but is not listed
-     */
-    void addMember(String user, Cells cells) {
-        long raw = sum(cells);
-        if (raw > 0) {
-            raws.merge(raw, 1L, Long::sum);
-        }
-        if (raw > 0 && user != null) {
-            best.add(new MemberRaw(user, raw));
-            best.sort(MemberRaw.BEST_FIRST);
-            if (best.size() > MOST_TOP_USERS) {
-                best.remove(MOST_TOP_USERS);
-            }
-        }
     }
 
     /** Whether a row is due: active in the window that ends on the day, or on the day before. */
@@ -114,7 +80,11 @@ final class ProfileTally {
         return row(firstUses, null);
     }
 
-    ProfileDay ofAccount(FirstUses firstUses, int totalUsers) {
+    /**
+     * @param profile place of the profile in the model
+     */
+    ProfileDay ofAccount(FirstUses firstUses, DayMembers members, int profile) {
+        SortedMap<Long, Long> raws = members.raws(profile);
         long[] values = new long[raws.size()];
         long[] counts = new long[raws.size()];
         int i = 0;
@@ -122,17 +92,18 @@ final class ProfileTally {
             values[i] = entry.getKey();
             counts[i++] = entry.getValue();
         }
-        return row(firstUses, new ProfileDay.Members(totalUsers, values, counts, topUsers()));
+        List<TopUser> topUsers = topUsers(members.top(profile).bestFirst());
+        return row(firstUses, new ProfileDay.Members(members.onRoster(), values, counts, topUsers));
     }
 
-    private List<TopUser> topUsers() {
+    private List<TopUser> topUsers(List<TopMembers.MemberRaw> best) {
         List<TopUser> top = new ArrayList<>(best.size());
-        for (MemberRaw member : best) {
+        for (TopMembers.MemberRaw member : best) {
             BigDecimal share =
-                    BigDecimal.valueOf(member.raw)
+                    BigDecimal.valueOf(member.raw())
                             .multiply(BigDecimal.valueOf(100))
                             .divide(BigDecimal.valueOf(tally.raw()), 1, RoundingMode.HALF_UP);
-            top.add(new TopUser(member.user, member.raw, share));
+            top.add(new TopUser(member.user(), member.raw(), share));
         }
         return top;
     }

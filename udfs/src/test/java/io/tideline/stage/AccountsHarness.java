@@ -42,7 +42,12 @@ final class AccountsHarness extends StageHarness<EntityDay> {
         return new AccountsHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new AccountsOperator(
-                                model, times, forgets(), MembersHarness.clock(), room()),
+                                model,
+                                times,
+                                forgets(),
+                                MembersHarness.clock(),
+                                room(),
+                                fewMembers()),
                         MemberReport::account,
                         Types.STRING,
                         MAX_PARALLELISM,

@@ -36,6 +36,7 @@ abstract class StageHarness<O> implements AutoCloseable {
     private static ForgetRules forgets = ForgetRules.NONE;
     private static boolean noRoom;
     private static int slice = 500;
+    private static int fewMembers = AccountMembers.FEW;
 
     private final AbstractStreamOperatorTestHarness<O> harness;
     private final List<Long> watermarks = new ArrayList<>();
@@ -125,6 +126,22 @@ abstract class StageHarness<O> implements AutoCloseable {
 
     static ForgetRules forgets() {
         return forgets;
+    }
+
+    /** Plays a story in which accounts of more members than these keep sums. */
+    static <T> T withFewMembers(int members, Story<T> story) throws Exception {
+        int before = fewMembers;
+        fewMembers = members;
+        try {
+            return story.play();
+        } finally {
+            fewMembers = before;
+        }
+    }
+
+    /** Accounts of more members keep sums. */
+    static int fewMembers() {
+        return fewMembers;
     }
 
     /** What is behind a task. */

@@ -1,0 +1,79 @@
+package io.tideline.stage;
+
+import io.tideline.engagement.ScoringTable;
+import io.tideline.member.Vocabulary;
+import io.tideline.model.Model;
+import java.util.List;
+
+/** What the rows of an account ask of each of its members. */
+final class MemberScoring {
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private final List<ProfileRules> rules;
+    private final int rosterDays;
+    private final int events;
+    private final DailyCaps caps;
+    private final long fingerprint;
+
+    MemberScoring(Model model, List<ProfileRules> rules, Vocabulary vocabulary) {
+        this.rules = rules;
+        this.rosterDays = model.rosterDays();
+        this.events = vocabulary.size();
+        this.caps = new DailyCaps(model, vocabulary);
+        this.fingerprint = fingerprint(model, vocabulary);
+    }
+
+    private long fingerprint(Model model, Vocabulary vocabulary) {
+        long hash = mix(mix(FNV_OFFSET, caps.fingerprint()), rosterDays);
+        for (ProfileRules profile : rules) {
+            hash = mix(mix(hash, profile.profile().name().hashCode()), profile.profile().window());
+            ScoringTable scoring = profile.scoring();
+            for (int event = 0; event < scoring.size(); event++) {
+                if (scoring.weight(event) > 0) { // an event without changes nothing
+                    hash = mix(mix(hash, event), scoring.weight(event));
+                }
+            }
+        }
+        for (int index = 0; index < model.events().size(); index++) {
+            hash = mix(hash, vocabulary.id(index));
+        }
+        return hash;
+    }
+
+    private static long mix(long hash, long value) {
+        long mixed = hash;
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            mixed = (mixed ^ (value >>> shift & 0xFF)) * FNV_PRIME;
+        }
+        return mixed;
+    }
+
+    /** Stands for all by which sums over members are made: equal ones have equal fingerprints. */
+    long fingerprint() {
+        return fingerprint;
+    }
+
+    DailyCaps caps() {
+        return caps;
+    }
+
+    /** How many kinds of events state knows. */
+    int events() {
+        return events;
+    }
+
+    int profiles() {
+        return rules.size();
+    }
+
+    /** What a member adds to a day. */
+    DayMembers.Part part(MemberState member, int day) {
+        long[] raws = new long[rules.size()];
+        for (int profile = 0; profile < raws.length; profile++) {
+            raws[profile] = rules.get(profile).scoring().raw(member.cells, day);
+        }
+        boolean onRoster = member.seen.seenBetween(day - rosterDays + 1, day);
+        return new DayMembers.Part(raws, onRoster);
+    }
+}
