@@ -1,27 +1,44 @@
 package io.tideline.stage;
 
 import io.tideline.event.MessageIds;
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The message ids of a user's open days in memory: one table to look them up in, and a list for
- * each day, of which state has a part. None is {@link MessageIds#NONE}.
+ * each day. Of a day with many ids those chunks are read from state that are looked into. None is
+ * {@link MessageIds#NONE}.
  */
 final class OpenIds {
     private static final int SMALLEST = 8;
 
-    /** The ids of one day, in the order in which they were accepted. */
+    /**
+     * Ids are no secret, and where one stands in the table must be: else a sender fills one place.
+     */
+    private static final long SEED = new SecureRandom().nextLong();
+
+    /** Reads ids from state. */
+    interface Reader {
+        long[] read(int day, int chunk) throws Exception;
+    }
+
+    /** The ids of one day: first those that state has, then the new ones. */
     private static final class Day {
         private final int day;
-        private long[] ids;
+        private long[] ids = new long[0];
         private int size;
-        private int written;
+        private int inState;
 
-        private Day(int day, long[] ids) {
+        /** How state has its part; null: it has none. */
+        private SeenIds.Layout layout;
+
+        /** The chunks of it that are in memory. */
+        private final BitSet read = new BitSet();
+
+        private Day(int day, SeenIds.Layout layout) {
             this.day = day;
-            this.ids = ids;
-            this.size = ids.length;
-            this.written = ids.length;
+            this.layout = layout;
         }
 
         private void add(long id) {
@@ -30,7 +47,31 @@ final class OpenIds {
             }
             ids[size++] = id;
         }
+
+        private void addFromState(long[] more) {
+            for (long id : more) {
+                add(id);
+                ids[size - 1] = ids[inState];
+                ids[inState++] = id;
+            }
+        }
+
+        /** What state had before; a doubling of its chunks cuts each in two. */
+        private void relay(SeenIds.Layout now) {
+            for (int bits = layout == null ? 0 : layout.bits(); bits < now.bits(); bits++) {
+                for (int chunk = read.length() - 1; chunk >= 0; chunk--) {
+                    read.set(2 * chunk, 2 * chunk + 2, read.get(chunk));
+                }
+            }
+            if (layout == null) {
+                read.set(0, now.chunks());
+            }
+            layout = now;
+            inState = size;
+        }
     }
+
+    private final Reader reader;
 
     /** At most three quarters full. */
     private long[] table = new long[SMALLEST];
@@ -39,18 +80,25 @@ final class OpenIds {
     private Day[] days = new Day[2];
     private int dayCount;
 
+    OpenIds(Reader reader) {
+        this.reader = reader;
+    }
+
     /**
      * Adds an id to a day, unless it was accepted on any day that takes events.
      *
      * @return whether it was
      */
-    boolean isDuplicate(long id, int day, int oldestOpenDay) {
+    boolean isDuplicate(long id, int day, int oldestOpenDay) throws Exception {
         Day own = null;
         for (int i = dayCount - 1; i >= 0; i--) {
             if (days[i].day < oldestOpenDay) {
                 remove(days[i].day);
-            } else if (days[i].day == day) {
-                own = days[i];
+            } else {
+                read(days[i], id);
+                if (days[i].day == day) {
+                    own = days[i];
+                }
             }
         }
         int place = placeOf(id);
@@ -58,7 +106,7 @@ final class OpenIds {
             return true;
         }
         if (own == null) {
-            own = append(new Day(day, new long[0]));
+            own = append(new Day(day, null));
         }
         own.add(id);
         size++;
@@ -70,11 +118,33 @@ final class OpenIds {
         return false;
     }
 
-    /** Puts the ids of a day, as state has them. */
-    void put(int day, long[] ids) {
-        append(new Day(day, ids));
+    /** Reads the chunk in which a day would have an id, unless it is in memory. */
+    private void read(Day day, long id) throws Exception {
+        if (day.layout == null) {
+            return;
+        }
+        int chunk = day.layout.chunkOf(id);
+        if (!day.read.get(chunk)) {
+            add(day, chunk, reader.read(day.day, chunk));
+        }
+    }
+
+    private void add(Day day, int chunk, long[] ids) {
+        day.read.set(chunk);
+        day.addFromState(ids);
         size += ids.length;
-        rebuild();
+        if (isFull(table.length)) {
+            rebuild();
+        } else {
+            for (long id : ids) {
+                table[placeOf(id)] = id;
+            }
+        }
+    }
+
+    /** Puts the first chunk of a day, as state has it. */
+    void put(int day, SeenIds.First first) {
+        add(append(new Day(day, first.layout())), 0, first.ids());
     }
 
     private Day append(Day day) {
@@ -87,7 +157,7 @@ final class OpenIds {
 
     private int placeOf(long id) {
         int mask = table.length - 1;
-        int at = (int) id & mask; // ids are well mixed
+        int at = (int) SeenIds.mix(id ^ SEED) & mask;
         while (table[at] != MessageIds.NONE && table[at] != id) {
             at = (at + 1) & mask;
         }
@@ -130,9 +200,9 @@ final class OpenIds {
     void write(SeenIds state) throws Exception {
         for (int i = 0; i < dayCount; i++) {
             Day day = days[i];
-            if (day.written < day.size) {
-                state.write(day.day, Arrays.copyOf(day.ids, day.size), day.written);
-                day.written = day.size;
+            if (day.inState < day.size) {
+                long[] added = Arrays.copyOfRange(day.ids, day.inState, day.size);
+                day.relay(state.write(day.day, day.layout, added));
             }
         }
     }

@@ -21,7 +21,7 @@ final class UserEntry extends WriteBack.Entry {
     final String userId;
 
     final UserState state;
-    final OpenIds ids = new OpenIds();
+    final OpenIds ids;
     final Lifecycle lifecycle;
 
     /** The day whose lateness has a timer, of those asked for last. */
@@ -57,8 +57,9 @@ final class UserEntry extends WriteBack.Entry {
     private int growth;
     private int idsWeight;
 
-    UserEntry(String key, UserState state, Lifecycles lifecycles) {
+    UserEntry(String key, UserState state, OpenIds ids, Lifecycles lifecycles) {
         super(key);
+        this.ids = ids;
         this.userId = Event.userOf(key);
         this.state = state;
         this.lifecycle = lifecycles.of(userId, state.lifecycle);

@@ -60,7 +60,8 @@ final class UserStore implements WriteBack.Store<UserEntry> {
     @Override
     public UserEntry read(String key) throws Exception {
         byte[] bytes = state.value();
-        UserEntry user = new UserEntry(key, UserState.of(bytes, lifecycles.rules()), lifecycles);
+        UserState ofUser = UserState.of(bytes, lifecycles.rules());
+        UserEntry user = new UserEntry(key, ofUser, new OpenIds(this::readIds), lifecycles);
         user.state.members.bind(
                 members,
                 keys,
@@ -70,9 +71,9 @@ final class UserStore implements WriteBack.Store<UserEntry> {
                                 .forEach(sender));
         if (bytes != null) {
             for (int day : user.state.seen.daysFrom(oldestOpenDay.getAsInt())) {
-                long[] seen = ids.read(day);
-                if (seen.length > 0) {
-                    user.ids.put(day, seen);
+                SeenIds.First first = ids.first(day);
+                if (first != null) {
+                    user.ids.put(day, first);
                 }
             }
         }
@@ -81,6 +82,11 @@ final class UserStore implements WriteBack.Store<UserEntry> {
             user.store();
         }
         return user;
+    }
+
+    private long[] readIds(int day, int chunk) throws Exception {
+        keys.reach();
+        return ids.read(day, chunk);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.tideline.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.event.MessageIds;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.state.MapState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,9 +22,11 @@ class SeenIdsTest {
     private static final class Chunks implements MapState<Long, long[]> {
         private final Map<Long, long[]> map = new HashMap<>();
         private int written;
+        private int read;
 
         @Override
         public long[] get(Long key) {
+            read++;
             return map.get(key);
         }
 
@@ -88,7 +90,7 @@ class SeenIdsTest {
     void whatIsWrittenIsRead(int count) throws Exception {
         Random random = new Random(count);
         Set<Long> expected = new HashSet<>();
-        OpenIds open = new OpenIds();
+        OpenIds open = read();
         while (expected.size() < count) {
             long id = MessageIds.hash("message-" + random.nextInt(count * 2));
             int day = random.nextBoolean() ? 7 : 8;
@@ -102,28 +104,44 @@ class SeenIdsTest {
             }
         }
         open.write(ids);
-        assertThat(ids.read(7).length + ids.read(8).length).isEqualTo(count);
+        assertThat(all(7).length + all(8).length).isEqualTo(count);
         open = read(7, 8);
         for (long id : expected) {
             assertThat(open.isDuplicate(id, 9, 7)).isTrue();
         }
-        assertThat(ids.read(6)).isEmpty();
+        assertThat(ids.first(6)).isNull();
         for (long[] chunk : chunks.map.values()) {
             assertThat(chunk.length).as("ids of a chunk").isLessThan(256 * 2);
         }
     }
 
     private OpenIds read(int... days) throws Exception {
-        OpenIds open = new OpenIds();
+        OpenIds open = new OpenIds(ids::read);
         for (int day : days) {
-            open.put(day, ids.read(day));
+            SeenIds.First first = ids.first(day);
+            if (first != null) {
+                open.put(day, first);
+            }
         }
         return open;
     }
 
+    /** All that state has of a day. */
+    private long[] all(int day) throws Exception {
+        SeenIds.First first = ids.first(day);
+        if (first == null) {
+            return new long[0];
+        }
+        LongStream.Builder all = LongStream.builder();
+        for (int chunk = 0; chunk < first.layout().chunks(); chunk++) {
+            LongStream.of(ids.read(day, chunk)).forEach(all);
+        }
+        return all.build().toArray();
+    }
+
     @Test
-    void anIdIsKnownOnEveryDayUntilItsOwnIsClosed() {
-        OpenIds open = new OpenIds();
+    void anIdIsKnownOnEveryDayUntilItsOwnIsClosed() throws Exception {
+        OpenIds open = read();
         for (int day = 1; day <= 3; day++) {
             for (int i = 0; i < 100; i++) {
                 assertThat(open.isDuplicate(day * 1_000 + i, day, 1)).isFalse();
@@ -139,30 +157,63 @@ class SeenIdsTest {
     }
 
     @Test
-    void aFewNewIdsWriteAFewChunks() throws Exception {
+    void aFewNewIdsReadAndWriteAFewChunks() throws Exception {
         long[] all = many(100_000);
-        ids.write(7, all, 0);
+        ids.write(7, null, all);
         chunks.written = 0;
-        long[] more = Arrays.copyOf(all, all.length + 2);
-        more[all.length] = MessageIds.hash("one");
-        more[all.length + 1] = MessageIds.hash("more");
-        ids.write(7, more, all.length);
-        assertThat(chunks.written).as("chunks written").isBetween(1, 3);
-        assertThat(ids.read(7)).containsExactlyInAnyOrder(more);
+        chunks.read = 0;
+        OpenIds open = read(7);
+        assertThat(open.isDuplicate(all[5], 7, 7)).isTrue();
+        assertThat(open.isDuplicate(MessageIds.hash("one"), 7, 7)).isFalse();
+        assertThat(open.isDuplicate(MessageIds.hash("more"), 8, 7)).isFalse();
+        open.write(ids);
+        assertThat(chunks.written).as("chunks written").isBetween(2, 3);
+        assertThat(chunks.read).as("chunks read").isLessThanOrEqualTo(7);
+        long[] withNew =
+                LongStream.concat(LongStream.of(all), LongStream.of(MessageIds.hash("one")))
+                        .toArray();
+        assertThat(LongStream.of(all(7)).sorted().toArray())
+                .isEqualTo(LongStream.of(withNew).sorted().toArray());
+        open = read(7, 8);
+        assertThat(open.isDuplicate(MessageIds.hash("one"), 9, 7)).isTrue();
+        assertThat(open.isDuplicate(MessageIds.hash("more"), 9, 7)).isTrue();
+    }
+
+    /** Of ids that a sender chose for having bits in common. */
+    @Test
+    void idsThatLookAlikeAreSpreadOverChunksAndPlaces() throws Exception {
+        for (int shift : new int[] {0, 18, 40}) {
+            long[] alike = new long[20_000];
+            for (int i = 0; i < alike.length; i++) {
+                alike[i] = 0x5a5a5a5a5a5a5a5aL ^ ((i + 1L) << shift);
+            }
+            ids.clear();
+            ids.write(7, null, alike);
+            for (long[] chunk : chunks.map.values()) {
+                assertThat(chunk.length).as("ids of a chunk").isLessThan(256 * 2);
+            }
+            OpenIds open = read();
+            for (long id : alike) {
+                assertThat(open.isDuplicate(id, 7, 7)).isFalse();
+            }
+            for (long id : alike) {
+                assertThat(open.isDuplicate(id, 7, 7)).isTrue();
+            }
+        }
     }
 
     @Test
     void forgetsAWholeDayAndNoOther() throws Exception {
         for (int day : new int[] {-1, 0, 1, 20_000}) {
-            ids.write(day, many(3_000), 0);
+            ids.write(day, null, many(3_000));
         }
         for (int day : new int[] {0, 20_000, 5}) {
             ids.remove(day);
         }
-        assertThat(ids.read(-1)).hasSize(3_000);
-        assertThat(ids.read(0)).isEmpty();
-        assertThat(ids.read(1)).hasSize(3_000);
-        assertThat(ids.read(20_000)).isEmpty();
+        assertThat(all(-1)).hasSize(3_000);
+        assertThat(all(0)).isEmpty();
+        assertThat(all(1)).hasSize(3_000);
+        assertThat(all(20_000)).isEmpty();
         ids.remove(-1);
         ids.remove(1);
         assertThat(chunks.map).isEmpty();
