@@ -16,6 +16,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.tideline.event.JsonFields.Slot;
 import io.tideline.model.Durations;
 import io.tideline.model.Model;
+import io.tideline.model.Segment;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -348,7 +349,7 @@ public final class EventDecoder implements Serializable {
         Map<String, String> traits = new LinkedHashMap<>();
         for (int i = 0; i < fields.traitValues.length; i++) {
             if (fields.traitValues[i] != null) {
-                traits.put(askedTraits.name(i), fields.traitValues[i]);
+                traits.put(askedTraits.name(i), Segment.kept(fields.traitValues[i]));
             }
         }
         return traits;

@@ -152,7 +152,9 @@ public final class ModelReader {
                 entry.fault("\"all\"", "another name, since all stands for everybody in the rows");
             }
             String expected = "a map of account traits and the values they may have";
-            segments.add(new Segment(entry.key(), ValueSets.read(entry, expected)));
+            segments.add(
+                    new Segment(
+                            entry.key(), ValueSets.read(entry, expected, Segment.LONGEST_VALUE)));
         }
         if (segments.size() > Model.MAX_SEGMENTS) {
             section.fault(segments.size() + " segments", "at most " + Model.MAX_SEGMENTS);

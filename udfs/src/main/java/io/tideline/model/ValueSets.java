@@ -17,15 +17,30 @@ final class ValueSets {
      * Kept in the file's order, so that a model read twice is serialized alike.
      */
     static Map<String, Set<String>> read(YamlNode node, String expected) {
+        return read(node, expected, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param longest the most characters that a value may have as canonical JSON text
+     */
+    static Map<String, Set<String>> read(YamlNode node, String expected, int longest) {
         Map<String, Set<String>> conditions = new LinkedHashMap<>();
         for (YamlNode entry : node.entries(expected)) {
             Set<String> values = new LinkedHashSet<>();
             for (YamlNode item : entry.itemsOrSelf(VALUE)) {
                 if (item.value().isNull() || item.value().isContainerNode()) {
                     item.fault(VALUE);
-                } else {
-                    values.add(CanonicalJson.of(item.value()));
+                    continue;
                 }
+                String value = CanonicalJson.of(item.value());
+                if (value.length() > longest) {
+                    item.fault(
+                            value.length() + " characters",
+                            "at most " + longest + " as JSON, all of which is kept of a value");
+                }
+                values.add(value);
             }
             if (entry.isList() && entry.value().isEmpty()) {
                 entry.fault("at least one value");

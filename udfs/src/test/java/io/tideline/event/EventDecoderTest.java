@@ -379,6 +379,18 @@ class EventDecoderTest {
         assertThat(text.toString()).isEqualTo(traits);
     }
 
+    /** State holds traits for each account, and only whether a segment lists a value matters. */
+    @ParameterizedTest
+    @CsvSource({"998, 1000", "999, 1001", "200000, 1001"})
+    void ofALongTraitSoMuchIsKeptAsTellsItFromWhatSegmentsList(int letters, int kept) {
+        String group = "{'type':'group','groupId':'acme',@T,'traits':{'plan':'%s'}}";
+
+        String plan = event(expand(group.formatted("x".repeat(letters)))).traits().get("plan");
+        assertThat(plan).hasSize(kept).startsWith("\"xxx");
+        plan = event(expand(group.formatted("x".repeat(999) + "😀😀"))).traits().get("plan");
+        assertThat(plan).hasSize(1_002).endsWith("x😀");
+    }
+
     @Test
     void aGroupCallTakesNoAccountFromItsContext() {
         Event event =

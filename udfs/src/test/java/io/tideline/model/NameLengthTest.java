@@ -61,6 +61,16 @@ class NameLengthTest {
         assertThat(model.profiles()).hasSize(1);
     }
 
+    /** More is not kept of a trait's value. */
+    @Test
+    void aValueThatASegmentListsHasALimit() throws Exception {
+        String segment = "segments: {paid: {plan: [\"%s\"]}}\nprofiles: {weekly: {window: 7d}}";
+        assertThat(read(segment, "x".repeat(998)).segments()).hasSize(1);
+        assertThatThrownBy(() -> read(segment, "x".repeat(999)))
+                .hasMessage(
+                        "model.yaml has 1 fault:\n  segments.paid.plan[0]: found 1001 characters, expected at most 1000 as JSON, all of which is kept of a value");
+    }
+
     private static Model read(String model, String name) throws ModelException {
         return ModelReader.parse(
                 "version: 1\nevents: {Logged In: 1}\n" + model.formatted(name), "model.yaml");
