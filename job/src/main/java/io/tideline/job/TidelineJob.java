@@ -25,9 +25,16 @@ import io.tideline.model.ModelException;
 import io.tideline.model.ModelReader;
 import io.tideline.stage.ForgetRules;
 import io.tideline.stage.TimeRules;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.client.deployment.executors.LocalExecutor;
+import org.apache.flink.client.program.ProgramParametrizationException;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -35,31 +42,70 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The job's main class, for {@code flink run}: configuration → environment → pipeline → execute.
+ * The job's main class: configuration → environment → checks → pipeline → execute.
  *
  * <p>{@code flink run tideline-job-cluster.jar --config tideline.yaml}
  */
 public final class TidelineJob {
     private static final Logger LOG = LoggerFactory.getLogger(TidelineJob.class);
+    private static final String NAME = "Tideline";
 
-    /** Exit status for arguments, a configuration or a model that cannot be used. */
-    private static final int UNUSABLE = 2;
+    /** The second is for application mode, where Flink takes the first for one of its own. */
+    private static final List<String> OPTIONS = List.of("--config", "--tideline-config");
 
     private TidelineJob() {}
 
-    /** Submits the job that a configuration file describes. */
+    /**
+     * Submits the job that a configuration file describes.
+     *
+     * <p>It may run within a JobManager, together with the jobs of others, so it never ends the
+     * process. {@code flink run} shows the message of what it throws, and nothing else.
+     *
+     * @throws ProgramParametrizationException if it cannot start, with the reason in one message
+     */
     public static void main(String[] args) throws Exception {
         try {
-            if (args.length != 2 || !args[0].equals("--config")) {
-                throw new StartException("Usage: flink run JAR --config tideline.yaml");
-            }
-            start(
-                    JobConfig.read(Path.of(args[1])),
-                    StreamExecutionEnvironment.getExecutionEnvironment());
+            JobConfig config = JobConfig.read(configuration(args));
+            start(config, onCluster(StreamExecutionEnvironment.getExecutionEnvironment()));
         } catch (StartException e) {
-            System.err.println(e.getMessage());
-            System.exit(UNUSABLE);
+            LOG.error("Tideline does not start: {}", e.getMessage());
+            var refusal = new ProgramParametrizationException(e.getMessage());
+            refusal.setStackTrace(new StackTraceElement[0]); // there is nothing to look for in it
+            throw refusal;
         }
+    }
+
+    /** Returns the file that the arguments name: after an option, or alone. */
+    static Path configuration(String[] args) {
+        List<String> words = new ArrayList<>(List.of(args));
+        if (!words.isEmpty() && OPTIONS.contains(words.get(0))) {
+            words.remove(0);
+        } else if (words.size() == 1) {
+            OPTIONS.forEach(option -> words.replaceAll(word -> withoutOption(word, option)));
+        }
+        if (words.size() != 1 || words.get(0).isEmpty() || words.get(0).startsWith("-")) {
+            throw new StartException(
+                    "Usage: flink run JAR --config tideline.yaml (in application mode --tideline-config, or the file alone)");
+        }
+        try {
+            return Path.of(words.get(0));
+        } catch (InvalidPathException e) {
+            throw new StartException("The arguments name no file of a configuration.", e);
+        }
+    }
+
+    private static String withoutOption(String word, String option) {
+        return word.startsWith(option + "=") ? word.substring(option.length() + 1) : word;
+    }
+
+    /** Refuses the cluster that Flink makes up where there is none: anybody may reach that. */
+    private static StreamExecutionEnvironment onCluster(StreamExecutionEnvironment environment) {
+        if (LocalExecutor.NAME.equals(
+                environment.getConfiguration().get(DeploymentOptions.TARGET))) {
+            throw new StartException(
+                    "There is no Flink cluster to run on: submit the job with flink run, or run it on this machine with deploy/local/tideline run --config tideline.yaml.");
+        }
+        return environment;
     }
 
     /**
@@ -79,7 +125,8 @@ public final class TidelineJob {
             throws Exception {
         LOG.info("Starting Tideline {}", Version.current());
         build(config, readModel(config.model()), clock, null, environment);
-        return environment.executeAsync("Tideline");
+        return environment.executeAsync(
+                environment.getConfiguration().getOptional(PipelineOptions.NAME).orElse(NAME));
     }
 
     private static Model readModel(Path file) {

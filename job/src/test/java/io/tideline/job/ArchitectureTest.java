@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.tideline.job.pipeline.Pipeline;
+import io.tideline.model.Model;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -88,18 +90,36 @@ class ArchitectureTest {
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
     }
 
-    /** Only the main class speaks to whoever started it, and on standard error. */
+    /** What is wrong at the start is thrown: main may run within a JobManager. */
     @Test
     void standardStreamsAreLeftAlone() {
-        noClasses().should().accessField(System.class, "out").check(CLASSES);
         noClasses()
-                .that()
-                .doNotHaveFullyQualifiedName(TidelineJob.class.getName())
                 .should()
+                .accessField(System.class, "out")
+                .orShould()
                 .accessField(System.class, "err")
                 .orShould()
                 .callMethod(Throwable.class, "printStackTrace")
                 .check(CLASSES);
+    }
+
+    /** The process is another's: a JobManager or TaskManager with the jobs of others. */
+    @Test
+    void theProcessIsNeverEnded() {
+        JavaClasses withOperators =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("io.tideline");
+        assertThat(withOperators.contain(Pipeline.class)).isTrue();
+        assertThat(withOperators.contain(Model.class)).isTrue();
+        noClasses()
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .check(withOperators);
     }
 
     @Test
