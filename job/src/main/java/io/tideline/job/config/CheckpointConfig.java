@@ -8,7 +8,5 @@ import java.time.Duration;
  *
  * @param interval null: none, as where only files are written: after a failure these begin anew
  * @param directory a URI, or null: where the cluster keeps them
- * @param keep how many complete ones are kept, at least 1
  */
-public record CheckpointConfig(Duration interval, String directory, int keep)
-        implements Serializable {}
+public record CheckpointConfig(Duration interval, String directory) implements Serializable {}

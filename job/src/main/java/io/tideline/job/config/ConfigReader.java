@@ -81,9 +81,7 @@ final class ConfigReader {
                 forget(),
                 inactive(),
                 new CheckpointConfig(
-                        filesAlone ? null : interval,
-                        get(Options.CHECKPOINTS_DIRECTORY),
-                        number(Options.CHECKPOINTS_KEEP)),
+                        filesAlone ? null : interval, get(Options.CHECKPOINTS_DIRECTORY)),
                 get(Options.PARALLELISM),
                 get(Options.STATE_BACKEND));
     }

@@ -73,7 +73,7 @@ public record JobConfig(
                 Options.MAX_EVENT_SIZE.byDefault(),
                 new ForgetConfig(null, null, null),
                 null,
-                new CheckpointConfig(null, null, Options.CHECKPOINTS_KEEP.byDefault()),
+                new CheckpointConfig(null, null),
                 parallelism,
                 StateBackend.HEAP);
     }

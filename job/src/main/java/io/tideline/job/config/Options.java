@@ -320,13 +320,6 @@ final class Options {
                     OptionType.text("a URI such as s3://bucket/path or file:///path"),
                     "the cluster's",
                     "Where checkpoints are kept.");
-    static final Option<Integer> CHECKPOINTS_KEEP =
-            Option.of(
-                    "checkpoints.keep",
-                    OptionType.integer(1, 1_000),
-                    3,
-                    "3",
-                    "How many complete checkpoints are kept.");
     static final Option<Integer> PARALLELISM =
             Option.without(
                     "parallelism",
@@ -384,7 +377,6 @@ final class Options {
                     REJECTED_PAYLOAD,
                     CHECKPOINTS_INTERVAL,
                     CHECKPOINTS_DIRECTORY,
-                    CHECKPOINTS_KEEP,
                     PARALLELISM,
                     STATE_BACKEND);
 

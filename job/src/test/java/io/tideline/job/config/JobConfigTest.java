@@ -65,7 +65,7 @@ class JobConfigTest {
                                 262_144,
                                 new ForgetConfig(null, null, null),
                                 null,
-                                new CheckpointConfig(Duration.ofSeconds(10), null, 3),
+                                new CheckpointConfig(Duration.ofSeconds(10), null),
                                 null,
                                 StateBackend.ROCKSDB));
     }
@@ -170,7 +170,7 @@ class JobConfigTest {
                         time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, silence: wait, max_future: 0s, max_past: 400d, event_order: arrival}
                         live_interval: off
                         max_event_size: 1MiB
-                        checkpoints: {interval: 1m, directory: 's3://b/c', keep: 5}
+                        checkpoints: {interval: 1m, directory: 's3://b/c'}
                         parallelism: 8
                         state_backend: heap
                         """,
@@ -217,7 +217,7 @@ class JobConfigTest {
         assertThat(config.liveInterval()).isNull();
         assertThat(config.maxEventSize()).isEqualTo(1 << 20);
         assertThat(config.checkpoints())
-                .isEqualTo(new CheckpointConfig(Duration.ofMinutes(1), "s3://b/c", 5));
+                .isEqualTo(new CheckpointConfig(Duration.ofMinutes(1), "s3://b/c"));
         assertThat(config.parallelism()).isEqualTo(8);
         assertThat(config.stateBackend()).isEqualTo(StateBackend.HEAP);
         assertThat(config.sinks().postgres().password().reveal()).isEqualTo("file secret");
