@@ -138,7 +138,7 @@ public final class TidelineJob {
     }
 
     /**
-     * Checks sources and sinks and builds the job's graph.
+     * Checks sources and sinks, builds the job's graph, and then makes what rows are written to.
      *
      * @param progressId of a {@link io.tideline.job.source.FilesProgress}, or null
      * @throws StartException if a source or sink cannot be used
@@ -150,8 +150,21 @@ public final class TidelineJob {
             String progressId,
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
-        checkFiles(config); // before outputs make anything
-        Outputs outputs = CombinedOutputs.prepare(config.sinks(), times(config).live());
+        checkSource(config);
+        ForgetRules forgets = forgets(config, model);
+        Outputs outputs = CombinedOutputs.check(config.sinks(), times(config).live());
+        attach(config, model, clock, progressId, forgets, outputs, environment);
+        outputs.create();
+    }
+
+    private static void attach(
+            JobConfig config,
+            Model model,
+            MachineClock clock,
+            String progressId,
+            ForgetRules forgets,
+            Outputs outputs,
+            StreamExecutionEnvironment environment) {
         EventDecoder decoder =
                 new EventDecoder(
                         model,
@@ -165,13 +178,7 @@ public final class TidelineJob {
                         ? files(config, model, decoder, progressId, environment)
                         : kafka(config, decoder, clock, environment);
         Pipeline.build(
-                decoded,
-                model,
-                times(config),
-                forgets(config, model),
-                config.time().maxFuture(),
-                clock,
-                outputs);
+                decoded, model, times(config), forgets, config.time().maxFuture(), clock, outputs);
     }
 
     private static ForgetRules forgets(JobConfig config, Model model) {
@@ -203,8 +210,9 @@ public final class TidelineJob {
                 config.isBounded());
     }
 
-    private static void checkFiles(JobConfig config) {
+    private static void checkSource(JobConfig config) {
         if (config.source() != null) {
+            KafkaCheck.source(config.source());
             return;
         }
         try {
@@ -243,7 +251,6 @@ public final class TidelineJob {
             MachineClock clock,
             StreamExecutionEnvironment environment) {
         KafkaSourceConfig source = config.source();
-        KafkaCheck.source(source);
         return environment
                 .fromSource(
                         KafkaEvents.source(source, decoder, config.forget(), clock),

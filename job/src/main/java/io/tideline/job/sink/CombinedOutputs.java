@@ -26,28 +26,30 @@ public final class CombinedOutputs implements Outputs {
     }
 
     /**
-     * The outputs of a configuration, ready to be written to: servers have been asked, and topics,
-     * tables and directories are there.
+     * Checks all outputs of a configuration; nothing is made yet.
      *
      * @param live whether there will be live rows
      * @throws StartException if one of them cannot be written to
      */
-    public static CombinedOutputs prepare(SinksConfig config, boolean live) {
+    public static CombinedOutputs check(SinksConfig config, boolean live) {
         List<Outputs> all = new ArrayList<>();
+        // First, since a migration may still fail, and then leaves all as it was.
         if (config.postgres() != null) {
-            Schema.check(config.postgres()); // before topics are made
+            Schema.check(config.postgres());
+            all.add(new PostgresOutputs(config.postgres(), live));
         }
         if (config.kafka() != null) {
             all.add(new KafkaOutputs(config.kafka(), KafkaCheck.sink(config.kafka())));
-        }
-        if (config.postgres() != null) {
-            Schema.prepare(config.postgres());
-            all.add(new PostgresOutputs(config.postgres(), live));
         }
         if (config.files() != null) {
             all.add(new FileOutputs(config.files()));
         }
         return new CombinedOutputs(all);
+    }
+
+    @Override
+    public void create() {
+        all.forEach(Outputs::create);
     }
 
     @Override

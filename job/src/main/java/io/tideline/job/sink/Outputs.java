@@ -9,13 +9,21 @@ import io.tideline.product.ProductRow;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Where rows go. Each method attaches sinks, with their own uids and names, and is called once a
- * job at most.
+ * Where rows go. All methods but {@link #create} attach sinks, with their own uids and names, and
+ * are called once a job at most.
  *
  * <p>All rows of one key (docs/concepts.md) must come out of one subtask of the given stream,
  * oldest first: no sink sorts them again.
  */
 public interface Outputs {
+
+    /**
+     * Makes what rows are written to: topics, tables, directories. Until then an output has only
+     * looked whether it can, so that a start that fails for another reason leaves nothing behind.
+     *
+     * @throws io.tideline.job.config.StartException if it cannot all the same
+     */
+    default void create() {}
 
     /**
      * Writes score rows, of users and of accounts.

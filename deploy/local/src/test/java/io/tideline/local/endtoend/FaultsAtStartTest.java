@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,7 +92,7 @@ class FaultsAtStartTest {
         try (var nobody = new ClosedPort()) {
             assertRefused(
                     run(nobody.address(), "events", servers.postgres().user(), "public"),
-                    "tideline: Kafka at %s is not reachable within 10 s: check sinks.kafka.bootstrap_servers."
+                    "tideline: Kafka at %s is not reachable within 10 s: check source.kafka.bootstrap_servers."
                             .formatted(nobody.address()));
         }
     }
@@ -102,6 +103,20 @@ class FaultsAtStartTest {
         assertRefused(
                 run(kafka(), "fault_at_start", servers.postgres().user(), "faults_at_start"),
                 "tideline: Kafka at %s has no topic fault_at_start (did you mean faults_at_start?): create it, or check source.kafka.topics."
+                        .formatted(kafka()));
+    }
+
+    @Test
+    void aTransactionThatTheBrokerDoesNotAllow() throws Exception {
+        servers.kafka().createTopic("faults_at_start_allowed", 1);
+        assertRefused(
+                run(
+                        kafka(),
+                        "faults_at_start_allowed",
+                        servers.postgres().user(),
+                        "faults_at_start",
+                        ", transaction_timeout: 2h"),
+                "tideline: sinks.kafka.transaction_timeout is 2h, but Kafka at %s allows 15m: shorten it, or raise transaction.max.timeout.ms of the broker."
                         .formatted(kafka()));
     }
 
@@ -178,6 +193,12 @@ class FaultsAtStartTest {
     }
 
     private Outcome run(String kafka, String topic, String user, String schema) throws Exception {
+        return run(kafka, topic, user, schema, "");
+    }
+
+    /** Runs a job that does not start: none of what it would write to is there then. */
+    private Outcome run(String kafka, String topic, String user, String schema, String more)
+            throws Exception {
         write(
                 "tideline.yaml",
                 """
@@ -185,7 +206,7 @@ class FaultsAtStartTest {
                 source:
                   kafka: {bootstrap_servers: "%1$s", topics: [%2$s], properties: %6$s}
                 sinks:
-                  kafka: {bootstrap_servers: "%1$s", topic_prefix: faults_at_start-, properties: %6$s}
+                  kafka: {bootstrap_servers: "%1$s", topic_prefix: faults-at-start-, properties: %6$s%7$s}
                   postgres: {url: "%3$s", user: %4$s, password: "${file:password}", schema: %5$s, retention: 730d}
                 """
                         .formatted(
@@ -194,8 +215,14 @@ class FaultsAtStartTest {
                                 servers.postgres().jdbcUrl(),
                                 user,
                                 schema,
-                                servers.kafka().login().writeFor(folder)));
+                                servers.kafka().login().writeFor(folder),
+                                more));
         Outcome outcome = tideline("run", "--config", "tideline.yaml");
+        try (var admin = Admin.create(servers.kafka().client())) {
+            assertThat(admin.listTopics().names().get())
+                    .noneMatch(name -> name.startsWith("faults-at-start-"));
+        }
+        execute("CREATE SCHEMA faults_at_start; DROP SCHEMA faults_at_start");
         assertThat(outcome.toString())
                 .doesNotContain(
                         SECRET, servers.postgres().password(), servers.kafka().login().password());

@@ -13,6 +13,8 @@ import io.tideline.job.config.RejectedPayload;
 import io.tideline.job.config.StartException;
 import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaCluster;
+import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.kafka.TopicRetention;
 import io.tideline.job.sink.kafka.TopicRetention.Kind;
 import io.tideline.local.service.ClosedPort;
@@ -90,9 +92,16 @@ class KafkaCheckTest {
         KafkaSinkConfig config =
                 sink(kafka.bootstrapServers(), "made-", Duration.ofMinutes(1), Map.of());
         kafka.createTopic("made-scores", 1);
-        int largest = KafkaCheck.sink(config);
-        assertThat(largest).isGreaterThan(31 << 20).isLessThan(32 << 20);
-        assertThat(KafkaCheck.sink(config)).isEqualTo(largest);
+        KafkaTarget target = KafkaCheck.sink(config);
+        assertThat(target.missing()).hasSize(5).doesNotContain("scores");
+        assertThat(target.largestRejection()).isGreaterThan(31 << 20).isLessThan(32 << 20);
+        try (Admin admin = Admin.create(kafka.client())) {
+            assertThat(admin.listTopics().names().get())
+                    .filteredOn(name -> name.startsWith("made-"))
+                    .containsExactly("made-scores");
+        }
+        new KafkaOutputs(config, target).create();
+        new KafkaOutputs(config, target).create();
         try (Admin admin = Admin.create(kafka.client())) {
             var made =
                     List.of(
@@ -130,7 +139,7 @@ class KafkaCheckTest {
                         RejectedPayload.WHOLE);
         kafka.createTopic("kept-alerts", 1);
         setAlerts("cleanup.policy", "compact");
-        KafkaCheck.sink(config);
+        new KafkaOutputs(config, KafkaCheck.sink(config)).create();
         try (KafkaCluster cluster =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
             List<String> topics = List.of("kept-rejected", "kept-scores", "kept-alerts");
@@ -171,16 +180,12 @@ class KafkaCheckTest {
         kafka.createTopic("there-rejected", 1);
         String servers = kafka.bootstrapServers();
         Duration timeout = Duration.ofMinutes(1);
-        assertThat(KafkaCheck.sink(sink(servers, "there-", timeout, Map.of())))
+        assertThat(KafkaCheck.sink(sink(servers, "there-", timeout, Map.of())).largestRejection())
                 .isGreaterThan(1_000_000)
                 .isLessThan(1_048_588);
-        assertThat(
-                        KafkaCheck.sink(
-                                sink(
-                                        servers,
-                                        "there-",
-                                        timeout,
-                                        Map.of("max.request.size", "500000"))))
+        KafkaSinkConfig small =
+                sink(servers, "there-", timeout, Map.of("max.request.size", "500000"));
+        assertThat(KafkaCheck.sink(small).largestRejection())
                 .isGreaterThan(480_000)
                 .isLessThan(500_000);
     }

@@ -205,7 +205,9 @@ class KafkaOutputsTest {
 
     private static KafkaOutputs outputs(String prefix) {
         KafkaSinkConfig config = config(prefix, prefix + "test", Duration.ofMinutes(1));
-        return new KafkaOutputs(config, KafkaCheck.sink(config));
+        KafkaOutputs outputs = new KafkaOutputs(config, KafkaCheck.sink(config));
+        outputs.create();
+        return outputs;
     }
 
     private static KafkaSinkConfig config(String prefix, String ids, Duration timeout) {

@@ -19,6 +19,7 @@ import io.tideline.product.ProductRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -28,24 +29,42 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * by key. Live rows are none of a file's.
  */
 public final class FileOutputs implements Outputs {
+    private final Path given;
     private final Path directory;
 
     /**
-     * Makes the directory if it is not there; then nobody else may enter it.
+     * Checks that files can be written to the directory, or that it can be made.
      *
-     * @throws StartException if it cannot be written to
+     * @throws StartException if not
      */
     public FileOutputs(Path directory) {
+        this.given = directory;
         this.directory = directory.toAbsolutePath();
+        Path there = this.directory;
+        while (there != null && Files.notExists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.getParent();
+        }
+        if (there == null || !Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw refusal(null);
+        }
+    }
+
+    /** Makes the directory if it is not there; then nobody else may enter it. */
+    @Override
+    public void create() {
         try {
             Folder.kept(directory);
             Files.delete(Files.createTempFile(directory, ".tideline", null));
         } catch (IOException | UncheckedIOException e) {
-            throw new StartException(
-                    "Cannot write to the directory %s: check that it is one, and who may write there."
-                            .formatted(directory),
-                    e);
+            throw refusal(e);
         }
+    }
+
+    private StartException refusal(Exception cause) {
+        return new StartException(
+                "Cannot write to the directory %s: check that it is one, and who may write there."
+                        .formatted(given),
+                cause);
     }
 
     @Override

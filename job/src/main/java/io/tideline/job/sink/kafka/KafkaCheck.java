@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
@@ -66,33 +67,56 @@ public final class KafkaCheck {
     }
 
     /**
-     * Checks the cluster that is written to, and makes the topics that are not there.
+     * Checks the cluster that is written to: its topics can be written to, or made. Makes none.
      *
-     * @return how many bytes the topic of rejections takes a record
+     * @return what has to be known to write to it
      * @throws StartException if the cluster gives no answer, refuses a topic, or allows only
      *     shorter transactions
      */
-    public static int sink(KafkaSinkConfig config) {
+    public static KafkaTarget sink(KafkaSinkConfig config) {
         try (KafkaCluster kafka =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
             checkTransactions(kafka, config);
             KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
             rights.transactionalId(
                     KafkaOutputs.transactionalIds(config, new ScoreFormat().name()) + "-0");
-            String rejected = config.topicPrefix() + new RejectionFormat().name();
-            boolean fresh = false;
+            List<String> missing = new ArrayList<>();
             for (String name : KafkaOutputs.topics()) {
-                String topic = config.topicPrefix() + name;
                 // Read: to find transactions on it that an earlier run has left open.
-                if (!rights.topic(topic, AclOperation.WRITE, AclOperation.READ)) {
-                    create(kafka, config, name);
-                    fresh |= topic.equals(rejected);
+                if (!rights.topic(
+                        config.topicPrefix() + name, AclOperation.WRITE, AclOperation.READ)) {
+                    missing.add(name);
+                    create(kafka, config, name, new CreateTopicsOptions().validateOnly(true));
                 }
             }
+            String rejected = new RejectionFormat().name();
+            long limit =
+                    missing.contains(rejected)
+                            ? RecordLimit.OF_NEW_TOPIC
+                            : maxMessage(kafka, config.topicPrefix() + rejected);
+            return new KafkaTarget(
+                    List.copyOf(missing), RecordLimit.value(limit, config.properties()));
+        }
+    }
+
+    /**
+     * Makes the topics that are not there.
+     *
+     * @param missing of {@link KafkaTarget}
+     * @throws StartException if the cluster gives no answer, or refuses one
+     */
+    static void create(KafkaSinkConfig config, List<String> missing) {
+        try (KafkaCluster kafka =
+                new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+            for (String name : missing) {
+                create(kafka, config, name, new CreateTopicsOptions());
+                LOG.info(
+                        "Created topic {}{} with {} partitions",
+                        config.topicPrefix(),
+                        name,
+                        config.partitions());
+            }
             warnings(kafka, config).forEach(LOG::warn);
-            // A broker may not know yet what another one has created.
-            long limit = fresh ? RecordLimit.OF_NEW_TOPIC : maxMessage(kafka, rejected);
-            return RecordLimit.value(limit, config.properties());
         }
     }
 
@@ -128,7 +152,8 @@ public final class KafkaCheck {
         return warnings;
     }
 
-    private static void create(KafkaCluster kafka, KafkaSinkConfig config, String name) {
+    private static void create(
+            KafkaCluster kafka, KafkaSinkConfig config, String name, CreateTopicsOptions options) {
         String topic = config.topicPrefix() + name;
         NewTopic fresh = new NewTopic(topic, Optional.of(config.partitions()), Optional.empty());
         Map<String, String> settings = new HashMap<>();
@@ -141,8 +166,7 @@ public final class KafkaCheck {
         }
         fresh.configs(settings);
         try {
-            kafka.ask(kafka.admin().createTopics(List.of(fresh)).all());
-            LOG.info("Created topic {} with {} partitions", topic, config.partitions());
+            kafka.ask(kafka.admin().createTopics(List.of(fresh), options).all());
         } catch (TopicExistsException e) {
             LOG.debug("Topic {} was created by another meanwhile", topic);
         } catch (KafkaException e) {

@@ -29,15 +29,14 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  */
 public final class KafkaOutputs implements Outputs {
     private final KafkaSinkConfig config;
-    private final int largestRejection;
+    private final KafkaTarget target;
 
     /**
-     * @param largestRejection bytes that the topic of rejections takes, from {@link
-     *     KafkaCheck#sink}, which makes the topics besides
+     * @param target from {@link KafkaCheck#sink}
      */
-    public KafkaOutputs(KafkaSinkConfig config, int largestRejection) {
+    public KafkaOutputs(KafkaSinkConfig config, KafkaTarget target) {
         this.config = config;
-        this.largestRejection = largestRejection;
+        this.target = target;
     }
 
     /** The names of all topics, without the prefix. */
@@ -56,6 +55,11 @@ public final class KafkaOutputs implements Outputs {
         return Stream.concat(Stream.of(new RejectionFormat().name()), Tombstones.topics().stream())
                 .map(name -> config.topicPrefix() + name)
                 .toList();
+    }
+
+    @Override
+    public void create() {
+        KafkaCheck.create(config, target.missing());
     }
 
     @Override
@@ -104,13 +108,14 @@ public final class KafkaOutputs implements Outputs {
         RejectionFormat format = new RejectionFormat();
         String topic = config.topicPrefix() + format.name();
         Properties producer = producer();
+        int largest = target.largestRejection();
         // A record must fit into a request, and into the memory that requests wait in.
-        producer.putIfAbsent("max.request.size", String.valueOf(2L * largestRejection));
-        producer.putIfAbsent("buffer.memory", String.valueOf(4L * largestRejection));
+        producer.putIfAbsent("max.request.size", String.valueOf(2L * largest));
+        producer.putIfAbsent("buffer.memory", String.valueOf(4L * largest));
         exactlyOnce(
                 rows,
                 format.name(),
-                new RejectionRecords(topic, format, config.rejectedPayload(), largestRejection),
+                new RejectionRecords(topic, format, config.rejectedPayload(), largest),
                 producer);
     }
 

@@ -17,13 +17,18 @@ public final class PostgresOutputs implements Outputs {
     private final boolean live;
 
     /**
-     * @param config of a database whose schema is up to date ({@link Schema#prepare})
+     * @param config of a database that can be written to ({@link Schema#check})
      * @param live whether there will be live rows. These sinks have no state that a savepoint would
      *     ask for, and a union for rows that never come would cost each final row a network hop.
      */
     public PostgresOutputs(PostgresSinkConfig config, boolean live) {
         this.config = config;
         this.live = live;
+    }
+
+    @Override
+    public void create() {
+        Schema.prepare(config);
     }
 
     @Override

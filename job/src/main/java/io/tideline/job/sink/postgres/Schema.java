@@ -47,6 +47,27 @@ public final class Schema {
 
     /** Checks, without making anything, whether {@link #prepare} can do its work. */
     public static void check(PostgresSinkConfig config) {
+        checked(config);
+    }
+
+    /**
+     * Makes the tables or brings them up to date where the configuration says so, and checks that
+     * they are as they are written.
+     */
+    public static void prepare(PostgresSinkConfig config) {
+        Migrations migrations = checked(config);
+        if (migrations.arePending()) {
+            migrations.apply();
+            try (Connection connection = new PostgresConnector(config).open()) {
+                checkTables(connection, config);
+            } catch (SQLException e) {
+                throw new StartException(PostgresFaults.reason(e, config), e);
+            }
+        }
+        warn(config);
+    }
+
+    private static Migrations checked(PostgresSinkConfig config) {
         try (Connection connection = new PostgresConnector(config).open()) {
             checkServer(connection, config);
             if (!isTrue(
@@ -58,44 +79,33 @@ public final class Schema {
             Migrations migrations = Migrations.of(config);
             if (config.migrate() == SchemaMigration.CHECK) {
                 migrations.refusePending();
-            } else if (migrations.arePending()) {
-                checkMayCreate(connection, config);
-                if (migrations.appliedVersion() == null) {
-                    refuseTablesOfOthers(connection, config);
-                }
             }
+            if (!migrations.arePending()) {
+                checkTables(connection, config);
+                return migrations;
+            }
+            checkMayCreate(connection, config);
+            if (migrations.appliedVersion() == null) {
+                refuseTablesOfOthers(connection, config);
+            }
+            return migrations;
         } catch (SQLException e) {
             throw new StartException(PostgresFaults.reason(e, config), e);
         }
     }
 
-    /**
-     * Makes the tables or brings them up to date where the configuration says so, and checks that
-     * they are as they are written.
-     */
-    public static void prepare(PostgresSinkConfig config) {
-        check(config);
-        if (config.migrate() == SchemaMigration.AUTO) {
-            Migrations migrations = Migrations.of(config);
-            if (migrations.arePending()) {
-                migrations.apply();
-            }
+    private static void checkTables(Connection connection, PostgresSinkConfig config)
+            throws SQLException {
+        List<String> differences = new ArrayList<>();
+        for (PostgresTable<?> table : PostgresTable.all()) {
+            differences.addAll(SchemaDrift.of(connection, config.schema(), table));
         }
-        try (Connection connection = new PostgresConnector(config).open()) {
-            List<String> differences = new ArrayList<>();
-            for (PostgresTable<?> table : PostgresTable.all()) {
-                differences.addAll(SchemaDrift.of(connection, config.schema(), table));
-            }
-            if (!differences.isEmpty()) {
-                throw new StartException(changed(config, differences));
-            }
-            for (PostgresTable<?> table : PostgresTable.all()) {
-                checkRights(connection, config, table);
-            }
-        } catch (SQLException e) {
-            throw new StartException(PostgresFaults.reason(e, config), e);
+        if (!differences.isEmpty()) {
+            throw new StartException(changed(config, differences));
         }
-        warn(config);
+        for (PostgresTable<?> table : PostgresTable.all()) {
+            checkRights(connection, config, table);
+        }
     }
 
     /** Makes the tables, or brings them up to date, as {@code tideline migrate} does. */

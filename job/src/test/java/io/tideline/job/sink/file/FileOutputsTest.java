@@ -218,6 +218,8 @@ class FileOutputsTest {
     @Test
     void aFolderThatItMakesIsItsOwners_andFilesAreWrittenByNobodyElse() throws Exception {
         Path deeper = folder.resolve("not/yet/there");
+        new FileOutputs(deeper);
+        assertThat(folder).isEmptyDirectory();
         write(deeper, 1, List.of(), List.of(), List.of());
         for (Path made = deeper; !made.equals(folder); made = made.getParent()) {
             assertThat(permissions(made)).isEqualTo("rwx------");
@@ -242,6 +244,10 @@ class FileOutputsTest {
                 .hasMessage(
                         "Cannot write to the directory %s: check that it is one, and who may write there.",
                         file);
+        Path below = file.resolve("below");
+        assertThatThrownBy(() -> new FileOutputs(below))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(below.toString());
     }
 
     @Test
@@ -300,6 +306,7 @@ class FileOutputsTest {
             throws Exception {
         StreamExecutionEnvironment env = environment(parallelism);
         FileOutputs outputs = new FileOutputs(directory);
+        outputs.create();
         outputs.scores(stream(env, ScoreRow.class, scores), null);
         outputs.product(stream(env, ProductRow.class, product));
         outputs.activation(stream(env, ActivationRow.class, List.of()));
