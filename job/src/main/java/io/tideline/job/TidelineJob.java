@@ -157,7 +157,8 @@ public final class TidelineJob {
         outputs.create();
     }
 
-    private static void attach(
+    /** Builds the graph between a source and outputs that have been checked. */
+    static void attach(
             JobConfig config,
             Model model,
             MachineClock clock,
@@ -181,7 +182,7 @@ public final class TidelineJob {
                 decoded, model, times(config), forgets, config.time().maxFuture(), clock, outputs);
     }
 
-    private static ForgetRules forgets(JobConfig config, Model model) {
+    static ForgetRules forgets(JobConfig config, Model model) {
         ForgetConfig forget = config.forget();
         forget.keys(); // refuses a key that is too short before anything starts
         long suppress = forget.suppress() == null ? 0 : forget.suppress().toMillis();
