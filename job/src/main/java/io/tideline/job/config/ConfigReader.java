@@ -3,6 +3,7 @@ package io.tideline.job.config;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tideline.model.Durations;
 import io.tideline.model.Fault;
 import io.tideline.model.Faults;
 import io.tideline.model.YamlNode;
@@ -141,8 +142,9 @@ final class ConfigReader {
                     .ifPresent(
                             node ->
                                     node.fault(
-                                            "a transaction_timeout of at least twice"
-                                                    + " checkpoints.interval"));
+                                            "a transaction_timeout of at least "
+                                                    + Durations.format(interval.multipliedBy(2))
+                                                    + ", twice checkpoints.interval"));
         }
         return config;
     }

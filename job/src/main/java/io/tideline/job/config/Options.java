@@ -101,8 +101,7 @@ final class Options {
                     OptionType.duration(SECOND, DAY),
                     Duration.ofMinutes(10),
                     "10m",
-                    "After which the broker aborts a transaction: longer than a checkpoint or"
-                            + " restart takes, at most the broker's transaction.max.timeout.ms.");
+                    "After which the broker aborts a transaction: longer than the job is ever away ([what is lost otherwise](guarantees.md#rows-that-a-transaction-loses)), at most the broker's transaction.max.timeout.ms.");
     static final Option<Map<String, Duration>> KAFKA_RETENTION =
             Option.of(
                     "sinks.kafka.retention",

@@ -294,7 +294,7 @@ class JobConfigTest {
                     state_backend: '${vault:a:b}'    | state_backend: found ${vault:a:b}, which is no reference, expected ${env:NAME} or ${file:/path}
                     state_backend: '${file:empty}'   | state_backend: found ${file:empty}, which is empty, expected a text file with the value in it
                     state_backend: '${SECRET}'       | state_backend: found ${SECRET}, which is no reference, expected ${env:NAME} or ${file:/path}
-                    checkpoints: {interval: 6m}      | checkpoints.interval: found "6m", expected a transaction_timeout of at least twice checkpoints.interval
+                    checkpoints: {interval: 6m}      | checkpoints.interval: found "6m", expected a transaction_timeout of at least 12m, twice checkpoints.interval
                     """)
     void faults(String line, String message) {
         assertThatThrownBy(() -> read(SMALLEST + line, Map.of("SECRET", SECRET)))
@@ -330,6 +330,11 @@ class JobConfigTest {
 
     static List<List<String>> wrongFiles() {
         return List.of(
+                List.of(
+                        "model: m\n"
+                                + SOURCE
+                                + "sinks: {kafka: {bootstrap_servers: b, transaction_timeout: 12s}}",
+                        "has 1 fault:\n  sinks.kafka.transaction_timeout: found \"12s\", expected a transaction_timeout of at least 20s, twice checkpoints.interval"),
                 List.of("model: m\n" + SINKS, "source: found nothing, expected either kafka"),
                 List.of("model: m\n" + SOURCE, "sinks: found nothing, expected at least one of"),
                 List.of("model: m\nsource: {}\n" + SINKS, "source: found neither, expected either"),
