@@ -122,16 +122,18 @@ class FaultsAtStartTest {
 
     @Test
     void aWrongPassword() throws Exception {
+        servers.kafka().createTopic("events_of_a_warden", 1);
         execute("CREATE USER warden PASSWORD 'another one'");
         write("password", SECRET);
         assertRefused(
-                run(kafka(), "events", "warden", "public"),
+                run(kafka(), "events_of_a_warden", "warden", "public"),
                 "tideline: PostgreSQL at %s refuses the login of user warden: check sinks.postgres.user and sinks.postgres.password."
                         .formatted(postgres()));
     }
 
     @Test
     void tablesOfANewerVersion() throws Exception {
+        servers.kafka().createTopic("events_of_the_future", 1);
         execute(
                 """
                 CREATE SCHEMA from_the_future;
@@ -141,7 +143,7 @@ class FaultsAtStartTest {
                 INSERT INTO from_the_future.tideline_schema_history VALUES
                     (1, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true)""");
         assertRefused(
-                run(kafka(), "events", servers.postgres().user(), "from_the_future"),
+                run(kafka(), "events_of_the_future", servers.postgres().user(), "from_the_future"),
                 "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 3): run that one, or give sinks.postgres.schema another schema."
                         .formatted(postgres()));
     }
