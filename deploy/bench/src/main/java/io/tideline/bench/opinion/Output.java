@@ -66,9 +66,9 @@ enum Output {
         return switch (this) {
             case ACTIVATION -> List.of(level + " " + row.path("entity_id").asText());
             case ALERTS ->
-                    List.of(
-                            level + " " + row.path(level + "_id").asText(),
-                            row.path("kind").asText());
+                    row.path("kind").asText().startsWith("score_")
+                            ? List.of()
+                            : List.of(level + " " + row.path(level + "_id").asText());
             case ACTIVATION_COHORTS -> List.of("cohorts");
             case SCORES, PRODUCT_METRICS, REJECTED -> List.of();
         };

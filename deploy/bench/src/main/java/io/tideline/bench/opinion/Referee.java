@@ -30,7 +30,7 @@ public final class Referee implements AutoCloseable {
      * @throws io.tideline.job.config.StartException if the job refuses the model
      */
     public List<String> differences(Sample sample) throws Exception {
-        SqlOpinion.Judgement judgement = sql.of(sample);
+        SqlOpinion.Judgement judgement = sql.of(sample, false);
         Opinion ours;
         try {
             ours = job.of(sample).without(judgement.unjudged());

@@ -49,13 +49,17 @@ final class SqlOpinion {
      */
     record Judgement(Opinion opinion, Set<String> unjudged) {}
 
-    /** Runs the SQL in a database of its own, in memory. */
-    Judgement of(Sample sample) throws SQLException {
+    /**
+     * Runs the SQL in a database of its own, in memory.
+     *
+     * @param asTheyArrive whether presence, checklists and alerts take events as they arrive
+     */
+    Judgement of(Sample sample, boolean asTheyArrive) throws SQLException {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
             statement.execute("SET threads = 1");
             statement.execute("SET TimeZone = 'UTC'");
-            load(sample, duck, statement);
+            load(sample, asTheyArrive, duck, statement);
             for (String sql : statements) {
                 statement.execute(sql);
             }
@@ -77,14 +81,16 @@ final class SqlOpinion {
         }
     }
 
-    private static void load(Sample sample, Connection duck, Statement statement)
+    private static void load(
+            Sample sample, boolean asTheyArrive, Connection duck, Statement statement)
             throws SQLException {
         statement.execute(
-                "CREATE TABLE rule AS SELECT %d AS out_of_orderness, %d AS allowed_lateness, %d AS max_past, epoch_ms(current_timestamp) AS now"
+                "CREATE TABLE rule AS SELECT %d AS out_of_orderness, %d AS allowed_lateness, %d AS max_past, %b AS as_they_arrive, epoch_ms(current_timestamp) AS now"
                         .formatted(
                                 sample.outOfOrderness().toMillis(),
                                 sample.allowedLateness().toMillis(),
-                                Sample.MAX_PAST.toMillis()));
+                                Sample.MAX_PAST.toMillis(),
+                                asTheyArrive));
         statement.execute("CREATE TABLE model (content JSON)");
         try (PreparedStatement insert = duck.prepareStatement("INSERT INTO model VALUES (?)")) {
             insert.setString(1, sample.model());

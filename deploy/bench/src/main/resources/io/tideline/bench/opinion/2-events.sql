@@ -1,5 +1,6 @@
 -- The events that count (SPEC sections 1 and 3).
--- In: line(file, place, number, text), rule(out_of_orderness, allowed_lateness, max_past, now), in milliseconds.
+-- In: line(file, place, number, text), rule(out_of_orderness, allowed_lateness, max_past, as_they_arrive, now), times in
+-- milliseconds.
 
 CREATE MACRO kind(j, path) AS nullif(json_type(j, path), 'NULL');
 

@@ -1,80 +1,101 @@
 -- Final rows of scores and product (SPEC sections 2, 3, 5, 6 and 9).
 
--- A day is seen twice: as it closed, which its benchmarks, its segments and the product's rows stay with, and with all
--- that was accepted for it or for a day before, whenever it arrived. At the end of the files all days close that have
--- ended with the last event's day: where a zone skipped a date, that one too.
+-- At the end of the files all days close that have ended with the last event's day: where a zone skipped a date, that
+-- one too.
+CREATE TABLE closed_day AS
+SELECT day, ends FROM calendar WHERE ends <= (SELECT max(ends) FROM dated WHERE "user" IS NOT NULL OR named_account IS NOT NULL);
+
+-- How earlier rows stand when a day closes, for its alerts: the corrections that came before are in them. One that an
+-- event brings at the last watermark before the close is released with the close, and then the final row goes first.
+-- Where none came in between, an earlier day stands as it closed.
+CREATE TABLE standing AS
+WITH pair AS (
+    SELECT DISTINCT d.day, b.day AS earlier, greatest(d.ends - 2, b.ends - 1) AS until, b.ends - 1 AS closed
+    FROM alert_rule r JOIN profile p USING (profile), closed_day d, closed_day b
+    WHERE r.kind IN ('score_drop', 'score_rise') AND b.day IN (d.day - 1, d.day - p.days, d.day - 1 - p.days))
+SELECT day, earlier, until,
+    CASE WHEN EXISTS (SELECT 1 FROM event e WHERE e.day <= earlier AND e.watermark >= closed AND e.watermark < until)
+        THEN day ELSE earlier END AS seen_by
+FROM pair;
+
+-- So a day is seen several times. By its own close: its benchmarks, its segments and the product's rows stay with that.
+-- By closes of later days, for their alerts. By infinity, with all that was accepted for it or for a day before,
+-- whenever it arrived.
+CREATE TABLE sight AS
+SELECT day AS seen_by, day, ends, ends - 1 AS until FROM closed_day
+UNION ALL SELECT DATE 'infinity', day, ends, NULL FROM closed_day
+UNION ALL SELECT s.day, s.earlier, c.ends, s.until FROM standing s JOIN closed_day c ON c.day = s.earlier WHERE s.seen_by > s.earlier;
+
 CREATE TABLE seen AS
-SELECT late, c.day, c.ends, e.seq, e.ts, e.day AS on_day, e.type, e."user", e.account, e.name, e.counts, e.traits
-FROM calendar c JOIN event e ON e.day <= c.day
-    CROSS JOIN (SELECT unnest([false, true]) AS late)
-WHERE c.ends <= (SELECT max(ends) FROM dated WHERE "user" IS NOT NULL OR named_account IS NOT NULL)
-    AND (late OR coalesce(e.watermark < c.ends - 1, true));
+SELECT seen_by, s.day, s.ends, e.seq, e.ts, e.day AS on_day, e.type, e."user", e.account, e.name, e.counts, e.traits
+FROM sight s JOIN event e ON e.day <= s.day
+WHERE coalesce(e.watermark < s.until, true);
 
 -- Who was there at the end of a day.
 CREATE TABLE known AS
-SELECT late, day, 'user' AS level, "user" AS id FROM seen WHERE "user" IS NOT NULL
-UNION SELECT late, day, 'account', account FROM seen WHERE account IS NOT NULL;
+SELECT seen_by, day, 'user' AS level, "user" AS id FROM seen WHERE "user" IS NOT NULL
+UNION SELECT seen_by, day, 'account', account FROM seen WHERE account IS NOT NULL;
 
 CREATE TABLE user_account AS
-SELECT late, day, "user", last(account ORDER BY ts, account) AS account
-FROM seen WHERE "user" IS NOT NULL AND account IS NOT NULL GROUP BY late, day, "user";
+SELECT seen_by, day, "user", last(account ORDER BY ts, account) AS account
+FROM seen WHERE "user" IS NOT NULL AND account IS NOT NULL GROUP BY seen_by, day, "user";
 
 CREATE TABLE in_segment AS
 WITH trait AS (
-    SELECT s.late, s.day, s.account, t.key AS trait, last(as_value(t.value) ORDER BY s.ts, s.seq) AS value
+    SELECT s.seen_by, s.day, s.account, t.key AS trait, last(as_value(t.value) ORDER BY s.ts, s.seq) AS value
     FROM seen s, json_each(s.traits) t
-    WHERE s.type = 'group' AND s.account IS NOT NULL GROUP BY s.late, s.day, s.account, t.key),
+    WHERE s.type = 'group' AND s.account IS NOT NULL GROUP BY s.seen_by, s.day, s.account, t.key),
 as_seen AS (
-    SELECT late, day, account, segment
+    SELECT seen_by, day, account, segment
     FROM trait JOIN segment_trait USING (trait, value)
         JOIN (SELECT segment, count(DISTINCT trait) AS traits FROM segment_trait GROUP BY segment) USING (segment)
-    GROUP BY late, day, account, segment, traits HAVING count(DISTINCT trait) = traits)
-SELECT false AS late, day, account, segment FROM as_seen WHERE NOT late
-UNION ALL
-SELECT true, day, account, segment FROM as_seen s
-WHERE late <> EXISTS (SELECT 1 FROM known k WHERE NOT k.late AND k.day = s.day AND k.level = 'account' AND k.id = s.account);
+    GROUP BY seen_by, day, account, segment, traits HAVING count(DISTINCT trait) = traits)
+SELECT s.seen_by, s.day, a.account, a.segment
+FROM sight s JOIN as_seen a ON a.day = s.day AND a.seen_by = CASE
+    WHEN EXISTS (SELECT 1 FROM known k WHERE k.seen_by = k.day AND k.day = s.day AND k.level = 'account' AND k.id = a.account)
+    THEN s.day ELSE s.seen_by END;
 
 -- n(member, event, day)
 CREATE TABLE cell AS
-SELECT late, day, on_day, account, "user", name AS event, least(count(*), coalesce(any_value(daily_cap), count(*))) AS n
+SELECT seen_by, day, on_day, account, "user", name AS event, least(count(*), coalesce(any_value(daily_cap), count(*))) AS n
 FROM seen LEFT JOIN entry ON entry.event = seen.name
-WHERE counts GROUP BY late, day, on_day, account, "user", name;
+WHERE counts GROUP BY seen_by, day, on_day, account, "user", name;
 
 CREATE TABLE weighed AS
-SELECT late, profile, segment, day, on_day, account, "user", event, n, coalesce(weight, 0) AS weight,
+SELECT seen_by, profile, segment, day, on_day, account, "user", event, n, coalesce(weight, 0) AS weight,
     on_day > day - days AS inside
 FROM cell CROSS JOIN profile LEFT JOIN profile_weight USING (profile, event)
 WHERE on_day >= day - days;
 
 CREATE TABLE of_entity AS
-SELECT late, profile, segment, day, on_day, 'user' AS level, "user" AS id, event, n, weight, inside
+SELECT seen_by, profile, segment, day, on_day, 'user' AS level, "user" AS id, event, n, weight, inside
 FROM weighed WHERE "user" IS NOT NULL
 UNION ALL
-SELECT late, profile, segment, day, on_day, 'account', account, event, n, weight, inside
+SELECT seen_by, profile, segment, day, on_day, 'account', account, event, n, weight, inside
 FROM weighed WHERE account IS NOT NULL;
 
 -- Those active in the window or in the one that ended the day before, in the profile's segment.
 CREATE TABLE population AS
 WITH sums AS (
-    SELECT late, profile, segment, day, level, id,
+    SELECT seen_by, profile, segment, day, level, id,
         coalesce(sum(n * weight) FILTER (inside), 0) AS raw,
         count(DISTINCT on_day) FILTER (inside AND weight > 0) AS frequency,
         coalesce(sum(n * weight) FILTER (on_day = day), 0) AS raw_today
-    FROM of_entity GROUP BY late, profile, segment, day, level, id
+    FROM of_entity GROUP BY seen_by, profile, segment, day, level, id
     -- The day before counts by its own window, which ends there.
     HAVING sum(n * weight) FILTER (inside OR on_day < day) > 0)
-SELECT s.late, s.profile, s.day, s.level, s.id, s.raw, s.raw > 0 AS active, s.frequency, s.raw_today,
+SELECT s.seen_by, s.profile, s.day, s.level, s.id, s.raw, s.raw > 0 AS active, s.frequency, s.raw_today,
     CASE s.level WHEN 'user' THEN u.account ELSE s.id END AS account
-FROM sums s LEFT JOIN user_account u ON s.level = 'user' AND u.late = s.late AND u.day = s.day AND u."user" = s.id
+FROM sums s LEFT JOIN user_account u ON s.level = 'user' AND u.seen_by = s.seen_by AND u.day = s.day AND u."user" = s.id
 WHERE s.segment IS NULL OR EXISTS (
-    SELECT 1 FROM in_segment i WHERE i.late = s.late AND i.day = s.day AND i.segment = s.segment
+    SELECT 1 FROM in_segment i WHERE i.seen_by = s.seen_by AND i.day = s.day AND i.segment = s.segment
         AND i.account = CASE s.level WHEN 'user' THEN u.account ELSE s.id END);
 
 -- In hundredths, as the percentile of whole numbers has two decimals at most; of the day as it closed.
 CREATE TABLE benchmark AS
 WITH ordered AS (
     SELECT profile, day, level, list(raw ORDER BY raw) AS raws
-    FROM population WHERE active AND NOT late GROUP BY ALL),
+    FROM population WHERE active AND seen_by = day GROUP BY ALL),
 placed AS (
     SELECT profile, day, level, raws, CAST((len(raws) - 1) * percentile // 100 + 1 AS BIGINT) AS place, (len(raws) - 1) * percentile % 100 AS part
     FROM ordered JOIN profile USING (profile))
@@ -100,9 +121,9 @@ SELECT p.*, b.method, b.hundredths, score(b.method, p.raw, b.hundredths) AS scor
 FROM population p JOIN benchmark b USING (profile, day, level);
 
 CREATE TABLE used AS
-SELECT late, profile, day, level, id, list(feature ORDER BY place) AS features
+SELECT seen_by, profile, day, level, id, list(feature ORDER BY place) AS features
 FROM (
-    SELECT DISTINCT o.late, o.profile, o.day, o.level, o.id, f.place, f.feature
+    SELECT DISTINCT o.seen_by, o.profile, o.day, o.level, o.id, f.place, f.feature
     FROM of_entity o JOIN profile_feature_event fe ON fe.profile = o.profile AND fe.event = o.event
         JOIN profile_feature f ON f.profile = fe.profile AND f.feature = fe.feature
     WHERE o.inside)
@@ -110,35 +131,35 @@ GROUP BY ALL;
 
 CREATE TABLE used_ever AS
 WITH done AS (
-    SELECT DISTINCT late, day, 'user' AS level, "user" AS id, event FROM cell WHERE "user" IS NOT NULL
-    UNION SELECT DISTINCT late, day, 'account', account, event FROM cell WHERE account IS NOT NULL)
-SELECT late, profile, day, level, id, count(DISTINCT feature) AS features
+    SELECT DISTINCT seen_by, day, 'user' AS level, "user" AS id, event FROM cell WHERE "user" IS NOT NULL
+    UNION SELECT DISTINCT seen_by, day, 'account', account, event FROM cell WHERE account IS NOT NULL)
+SELECT seen_by, profile, day, level, id, count(DISTINCT feature) AS features
 FROM done JOIN profile_feature_event USING (event) GROUP BY ALL;
 
 CREATE TABLE driver AS
-SELECT late, profile, day, level, id, list({'event': event, 'count': n, 'points': points} ORDER BY points DESC, event)[1:5] AS drivers
+SELECT seen_by, profile, day, level, id, list({'event': event, 'count': n, 'points': points} ORDER BY points DESC, event)[1:5] AS drivers
 FROM (
-    SELECT late, profile, day, level, id, event, sum(n) AS n, sum(n * weight) AS points
+    SELECT seen_by, profile, day, level, id, event, sum(n) AS n, sum(n * weight) AS points
     FROM of_entity WHERE inside GROUP BY ALL)
 WHERE points > 0 GROUP BY ALL;
 
 CREATE TABLE member_score AS
-SELECT m.late, m.profile, m.day, m.account, m."user", m.raw, b.hundredths, score(b.method, m.raw, b.hundredths) AS score
+SELECT m.seen_by, m.profile, m.day, m.account, m."user", m.raw, b.hundredths, score(b.method, m.raw, b.hundredths) AS score
 FROM (
-    SELECT late, profile, day, account, "user", sum(n * weight) AS raw
+    SELECT seen_by, profile, day, account, "user", sum(n * weight) AS raw
     FROM weighed WHERE inside AND account IS NOT NULL AND "user" IS NOT NULL GROUP BY ALL) m
     JOIN benchmark b ON b.profile = m.profile AND b.day = m.day AND b.level = 'user'
 WHERE m.raw > 0;
 
 CREATE TABLE team AS
-SELECT s.late, s.profile, s.day, s.id, count(m."user") AS active_users, sum(m.score) AS total_score, count(m.score) AS scores,
+SELECT s.seen_by, s.profile, s.day, s.id, count(m."user") AS active_users, sum(m.score) AS total_score, count(m.score) AS scores,
     coalesce(list({'user_id': m."user", 'raw': m.raw, 'share': half_up(100 * m.raw, s.raw, 10) / 10} ORDER BY m.raw DESC, m."user")
         FILTER (m."user" IS NOT NULL), [])[1:5] AS top_users
-FROM scored s LEFT JOIN member_score m ON m.late = s.late AND m.profile = s.profile AND m.day = s.day AND m.account = s.id
+FROM scored s LEFT JOIN member_score m ON m.seen_by = s.seen_by AND m.profile = s.profile AND m.day = s.day AND m.account = s.id
 WHERE s.level = 'account' GROUP BY ALL;
 
 CREATE TABLE roster AS
-SELECT late, day, account, count(DISTINCT "user") AS users
+SELECT seen_by, day, account, count(DISTINCT "user") AS users
 FROM seen, setting WHERE account IS NOT NULL AND "user" IS NOT NULL AND on_day > day - CAST(roster_days AS INTEGER) GROUP BY ALL;
 
 CREATE TABLE feature_count AS
@@ -148,14 +169,14 @@ FROM profile p LEFT JOIN profile_feature f USING (profile) GROUP BY p.profile;
 CREATE TABLE score_row AS
 SELECT s.level, s.id, s.account, s.profile, s.day, s.active, s.raw, s.score, s.hundredths, s.frequency,
     CASE WHEN b.profile IS NOT NULL THEN b.score
-        WHEN EXISTS (SELECT 1 FROM known k WHERE k.late AND k.level = s.level AND k.id = s.id AND k.day = s.day - p.days) THEN 1 END AS previous_score,
+        WHEN EXISTS (SELECT 1 FROM known k WHERE k.seen_by = s.seen_by AND k.level = s.level AND k.id = s.id AND k.day = s.day - p.days) THEN 1 END AS previous_score,
     fc.features AS features, coalesce(u.features, []) AS used, coalesce(e.features, 0) AS used_ever, coalesce(d.drivers, []) AS drivers
 FROM scored s JOIN profile p USING (profile) JOIN feature_count fc USING (profile)
-    LEFT JOIN scored b ON b.late AND b.level = s.level AND b.id = s.id AND b.profile = s.profile AND b.day = s.day - p.days
-    LEFT JOIN used u ON u.late = s.late AND u.profile = s.profile AND u.day = s.day AND u.level = s.level AND u.id = s.id
-    LEFT JOIN used_ever e ON e.late = s.late AND e.profile = s.profile AND e.day = s.day AND e.level = s.level AND e.id = s.id
-    LEFT JOIN driver d ON d.late = s.late AND d.profile = s.profile AND d.day = s.day AND d.level = s.level AND d.id = s.id
-WHERE s.late;
+    LEFT JOIN scored b ON b.seen_by = s.seen_by AND b.level = s.level AND b.id = s.id AND b.profile = s.profile AND b.day = s.day - p.days
+    LEFT JOIN used u ON u.seen_by = s.seen_by AND u.profile = s.profile AND u.day = s.day AND u.level = s.level AND u.id = s.id
+    LEFT JOIN used_ever e ON e.seen_by = s.seen_by AND e.profile = s.profile AND e.day = s.day AND e.level = s.level AND e.id = s.id
+    LEFT JOIN driver d ON d.seen_by = s.seen_by AND d.profile = s.profile AND d.day = s.day AND d.level = s.level AND d.id = s.id
+WHERE s.seen_by = DATE 'infinity';
 
 CREATE TABLE scores AS
 WITH score_field AS (
@@ -172,6 +193,6 @@ SELECT to_json(r) FROM (
     SELECT f.* EXCLUDE on_day, t.active_users, coalesce(o.users, 0) AS total_users,
         CASE WHEN t.scores > 0 THEN half_up(t.total_score, t.scores, 100) / 100 END AS average_user_score,
         t.total_score AS total_user_score, t.top_users
-    FROM score_field f JOIN team t ON t.late AND t.profile = f.profile AND t.day = f.on_day AND t.id = f.entity_id
-        LEFT JOIN roster o ON o.late AND o.day = f.on_day AND o.account = f.entity_id
+    FROM score_field f JOIN team t ON t.seen_by = DATE 'infinity' AND t.profile = f.profile AND t.day = f.on_day AND t.id = f.entity_id
+        LEFT JOIN roster o ON o.seen_by = DATE 'infinity' AND o.day = f.on_day AND o.account = f.entity_id
     WHERE f.level = 'account') r;

@@ -6,12 +6,17 @@ WITH ordered AS (SELECT *, row_number() OVER (ORDER BY ts, "user" NULLS FIRST, s
 SELECT 'user' AS level, "user" AS id, * FROM ordered WHERE "user" IS NOT NULL
 UNION ALL SELECT 'account', account, * FROM ordered WHERE account IS NOT NULL;
 
--- Entities that are not judged: what an event behind the watermark does to them hangs on what was raised before.
+-- Entities that are not judged: what an event behind the watermark does to them hangs on what was raised before. Where
+-- events are taken as they arrive, those of which they came in another order than that of time; and accounts of several
+-- users, who are read side by side.
 CREATE TABLE unjudged AS
-SELECT DISTINCT level || ' ' || id AS subject FROM turn WHERE ts <= watermark
-UNION ALL SELECT 'cohorts' WHERE EXISTS (SELECT 1 FROM turn WHERE ts <= watermark)
--- Alerts of rows as they were when their day closed, or when the day before did.
-UNION ALL SELECT unnest(['score_drop', 'score_rise']) WHERE EXISTS (SELECT 1 FROM event e WHERE e.watermark >= e.ends - 1);
+WITH entity AS (
+    SELECT DISTINCT level, id FROM turn WHERE ts <= watermark
+    UNION SELECT t.level, t.id FROM turn t, rule WHERE as_they_arrive AND EXISTS (
+        SELECT 1 FROM turn b WHERE b.level = t.level AND b.id = t.id
+            AND ((b.seq < t.seq AND b.ts > t.ts) OR (t.level = 'account' AND b."user" IS DISTINCT FROM t."user"))))
+SELECT level || ' ' || id AS subject FROM entity
+UNION ALL SELECT 'cohorts' WHERE EXISTS (SELECT 1 FROM entity);
 
 -- What is due later than this does not come.
 CREATE TABLE last_instant AS SELECT max(ends) - 1 AS ts FROM seen;

@@ -1,4 +1,4 @@
--- Alerts (SPEC section 8), of the same entities; those of scores where no event was late.
+-- Alerts (SPEC section 8): of the same entities, and those on scores of all.
 
 CREATE TABLE alert (rule VARCHAR, level VARCHAR, id VARCHAR, account VARCHAR, actor VARCHAR, shown_at BIGINT, details JSON);
 
@@ -83,19 +83,39 @@ SELECT r.rule, r.level, w.id, account_due(w.level, w.id, w.shown_at), CASE w.lev
 FROM alert_rule r JOIN written w USING (checklist)
 WHERE r.kind = 'activation_' || w.status AND w.at_once AND w.changed_pos IS NULL AND inside_due(w.id, r.segment, w.shown_at);
 
--- By the rows as the days closed: where nothing is late these are the last ones.
+-- Alerts on scores, judged as each day closes: by its final row as of then, and by earlier rows as they stand then.
+CREATE TABLE stood AS
+SELECT day AS at_close, profile, level, id, day, score FROM scored WHERE seen_by = day
+UNION ALL
+SELECT s.day, r.profile, r.level, r.id, r.day, r.score FROM standing s JOIN scored r ON r.day = s.earlier AND r.seen_by = s.seen_by;
+
+CREATE TABLE first_day AS
+SELECT day AS at_close, 'user' AS level, "user" AS id, min(on_day) AS first FROM seen WHERE seen_by = day AND "user" IS NOT NULL GROUP BY ALL
+UNION ALL SELECT day, 'account', account, min(on_day) FROM seen WHERE seen_by = day AND account IS NOT NULL GROUP BY ALL;
+
+-- The close of a day judges that day, and the day before.
+CREATE TABLE judged_score AS
+SELECT s.at_close, s.profile, s.level, s.id, s.day, s.score,
+    CASE WHEN b.profile IS NOT NULL THEN b.score WHEN f.first <= s.day - p.days THEN 1 END AS previous_score
+FROM stood s JOIN profile p USING (profile)
+    JOIN first_day f ON f.at_close = s.at_close AND f.level = s.level AND f.id = s.id
+    LEFT JOIN stood b ON b.at_close = s.at_close AND b.profile = s.profile AND b.level = s.level AND b.id = s.id AND b.day = s.day - p.days
+WHERE s.day >= s.at_close - 1;
+
 INSERT INTO alert
 WITH moved AS (
-    SELECT r.rule, r.level, r.segment, s.profile, s.day, s.id, s.account, s.score, s.previous_score,
+    SELECT r.rule, r.level, r.segment, s.at_close, s.profile, s.day, s.id, s.score, s.previous_score,
         CASE r.kind WHEN 'score_drop' THEN s.previous_score - s.score ELSE s.score - s.previous_score END >= r.points AS much
-    FROM alert_rule r JOIN score_row s USING (level, profile) WHERE r.kind IN ('score_drop', 'score_rise'))
-SELECT m.rule, m.level, m.id, m.account, CASE m.level WHEN 'user' THEN m.id END, c.ends,
+    FROM alert_rule r JOIN judged_score s USING (level, profile) WHERE r.kind IN ('score_drop', 'score_rise'))
+SELECT m.rule, m.level, m.id, o.account, CASE m.level WHEN 'user' THEN m.id END, c.ends,
     json_object('profile', m.profile, 'day', CAST(m.day AS VARCHAR), 'score', m.score, 'previous_score', m.previous_score,
         'change', m.score - m.previous_score)
 FROM moved m JOIN calendar c USING (day)
-    LEFT JOIN moved b ON b.rule = m.rule AND b.id = m.id AND b.day = m.day - 1
-WHERE m.much AND NOT coalesce(b.much, false)
-    AND (m.segment IS NULL OR EXISTS (SELECT 1 FROM in_segment i WHERE i.late AND i.day = m.day AND i.account = m.id AND i.segment = m.segment));
+    JOIN scored o ON o.seen_by = m.day AND o.day = m.day AND o.profile = m.profile AND o.level = m.level AND o.id = m.id
+    LEFT JOIN moved b ON b.rule = m.rule AND b.id = m.id AND b.at_close = m.at_close AND b.day = m.day - 1
+WHERE m.day = m.at_close AND m.much AND NOT coalesce(b.much, false)
+    AND (m.segment IS NULL OR EXISTS (
+        SELECT 1 FROM in_segment i WHERE i.seen_by = m.day AND i.day = m.day AND i.account = m.id AND i.segment = m.segment));
 
 CREATE TABLE alerts AS
 SELECT to_json({'rule': a.rule, 'kind': r.kind, 'severity': r.severity, 'level': a.level, 'account_id': a.account, 'user_id': a.actor,

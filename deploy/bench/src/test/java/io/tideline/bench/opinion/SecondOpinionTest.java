@@ -55,7 +55,7 @@ class SecondOpinionTest {
                     new Shrinker(
                                     sample ->
                                             !job.of(sample)
-                                                    .differences(sql.of(heavier(sample)).opinion())
+                                                    .differences(sql.of(heavier(sample), false).opinion())
                                                     .isEmpty(),
                                     60)
                             .smallest(WEIGHED);
