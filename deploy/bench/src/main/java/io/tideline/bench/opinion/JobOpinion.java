@@ -1,5 +1,8 @@
 package io.tideline.bench.opinion;
 
+import io.tideline.bench.course.Course;
+import io.tideline.bench.course.CourseRun;
+import io.tideline.bench.course.Rows;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.Folder;
@@ -14,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
 
-/** What the job says: a replay of files into files, of many samples on one cluster. */
+/** What the job says about files, of many samples on one cluster. */
 final class JobOpinion implements AutoCloseable {
-    private static final int PARALLELISM = 2;
+    static final int PARALLELISM = 2;
 
     /** A hundred times what a replay takes. */
     private static final int MOST_SECONDS = 60;
@@ -39,10 +42,11 @@ final class JobOpinion implements AutoCloseable {
     /**
      * Runs the job.
      *
+     * @param course how; null: as a replay
      * @throws io.tideline.job.config.StartException if it refuses the model
      * @throws ExecutionException if it fails, or does not end
      */
-    Opinion of(Sample sample) throws Exception {
+    Opinion of(Sample sample, Course course) throws Exception {
         try (Folder run = Folder.temporary("tideline-opinion-run")) {
             Path model = Files.writeString(run.path().resolve("model.yaml"), sample.model());
             List<String> files = new ArrayList<>();
@@ -51,32 +55,46 @@ final class JobOpinion implements AutoCloseable {
                 files.add(Files.write(path, sample.linesOf(file)).toString());
             }
             Path results = run.path().resolve("results");
-            JobClient client =
-                    TidelineJob.start(
-                            JobConfig.forReplay(
-                                    model,
-                                    files,
-                                    results,
-                                    PARALLELISM,
-                                    sample.outOfOrderness(),
-                                    sample.allowedLateness(),
-                                    Sample.MAX_PAST),
-                            flink.environment(null));
-            try {
-                client.getJobExecutionResult().get(MOST_SECONDS, TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
-                client.cancel().get(MOST_SECONDS, TimeUnit.SECONDS);
-                throw new ExecutionException(
-                        "It did not come to an end within %d s.".formatted(MOST_SECONDS), e);
+            JobConfig config =
+                    JobConfig.forReplay(
+                            model,
+                            files,
+                            results,
+                            PARALLELISM,
+                            sample.outOfOrderness(),
+                            sample.allowedLateness(),
+                            Sample.MAX_PAST);
+            if (course == null) {
+                replay(config);
+                return read(
+                        output -> Files.readAllLines(results.resolve(output + ".jsonl")),
+                        run.path());
             }
-            return read(results, run.path());
+            Rows rows = CourseRun.run(flink, config, course, run.path().resolve("savepoints"));
+            return read(rows::of, run.path());
         }
     }
 
-    private static Opinion read(Path results, Path files) throws IOException {
+    private void replay(JobConfig config) throws Exception {
+        JobClient client = TidelineJob.start(config, flink.environment(null));
+        try {
+            client.getJobExecutionResult().get(MOST_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            client.cancel().get(MOST_SECONDS, TimeUnit.SECONDS);
+            throw new ExecutionException(
+                    "It did not come to an end within %d s.".formatted(MOST_SECONDS), e);
+        }
+    }
+
+    /** Where the rows of an output are, by its name. */
+    private interface Results {
+        List<String> of(String output) throws IOException;
+    }
+
+    private static Opinion read(Results results, Path files) throws IOException {
         Opinion opinion = new Opinion();
         for (Output output : Output.values()) {
-            for (String row : Files.readAllLines(results.resolve(output.text() + ".jsonl"))) {
+            for (String row : results.of(output.text())) {
                 opinion.add(output, row.replace(files + "/", ""));
             }
         }

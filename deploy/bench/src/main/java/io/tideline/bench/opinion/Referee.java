@@ -1,5 +1,6 @@
 package io.tideline.bench.opinion;
 
+import io.tideline.bench.course.Course;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,13 +28,15 @@ public final class Referee implements AutoCloseable {
     /**
      * Where the two do not agree, a sentence each; empty: they do.
      *
+     * @param course on which the job is run; null: as a replay
      * @throws io.tideline.job.config.StartException if the job refuses the model
      */
-    public List<String> differences(Sample sample) throws Exception {
-        SqlOpinion.Judgement judgement = sql.of(sample, false);
+    public List<String> differences(Sample sample, Course course) throws Exception {
+        SqlOpinion.Judgement judgement =
+                sql.of(sample, course != null && course.order().asTheyArrive());
         Opinion ours;
         try {
-            ours = job.of(sample).without(judgement.unjudged());
+            ours = job.of(sample, course).without(judgement.unjudged());
         } catch (ExecutionException e) {
             return List.of("The job failed: " + ExceptionUtils.stringifyException(e));
         }

@@ -59,7 +59,7 @@ public final class SampleMaker {
         first = LocalDate.parse(chance.of(CLOCK_CHANGES.get(name))).minusDays(chance.between(0, 3));
         days = chance.between(1, 9);
         outOfOrderness = chance.of(0L, MINUTE, 10 * MINUTE, 10 * MINUTE, 2 * HOUR);
-        lateness = chance.of(0L, HOUR, DAY, DAY, DAY, 3 * DAY);
+        lateness = chance.of(0L, HOUR, DAY, DAY, 3 * DAY, 7 * DAY);
         percentLate = chance.percent(50) ? 0 : chance.between(2, 40);
         percentTwice = chance.of(0, 5, 25);
         files = chance.percent(70) ? 1 : chance.between(2, MOST_FILES);

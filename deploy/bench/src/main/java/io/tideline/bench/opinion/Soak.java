@@ -46,6 +46,15 @@ public final class Soak implements Callable<Integer> {
             description = "For how long; by default it goes on until it is stopped.")
     private Long minutes;
 
+    @Option(
+            names = "--runs",
+            paramLabel = "HOW",
+            description = {
+                "How the job is run on each: as a REPLAY, on a COURSE (slowly, in either event",
+                "order, with restores on the way), or BOTH, which is the default."
+            })
+    private Trials.Runs runs = Trials.Runs.BOTH;
+
     private Soak() {}
 
     /** Runs the command and ends the JVM with its exit status. */
@@ -66,6 +75,7 @@ public final class Soak implements Callable<Integer> {
             long begin = System.nanoTime();
             Verdict verdict =
                     trials.run(
+                            runs,
                             first,
                             () ->
                                     (streams == null || started.getAndIncrement() < streams)

@@ -1,10 +1,12 @@
 package io.tideline.bench.opinion;
 
+import io.tideline.bench.course.Course;
 import java.util.ArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -26,17 +28,29 @@ public final class Trials implements AutoCloseable {
         return new Trials(Referee.open(AT_ONCE));
     }
 
+    /** How the job is run on each sample. */
+    public enum Runs {
+        /** As a replay. */
+        REPLAY,
+        /** On a course of its own. */
+        COURSE,
+        /** Both, one after the other. */
+        BOTH
+    }
+
     /**
      * Goes on until it is told to stop or two samples do not agree.
      *
+     * @param runs how the job is run
      * @param first seed; the others follow it, one by one
      * @param goOn asked before each sample
      * @param done is told each seed on which they agree
      * @return the first disagreement found, with the smallest sample of it; null: none
      */
-    public Verdict run(long first, BooleanSupplier goOn, LongConsumer done) throws Exception {
+    public Verdict run(Runs runs, long first, BooleanSupplier goOn, LongConsumer done)
+            throws Exception {
         var next = new AtomicLong(first);
-        var failed = new AtomicLong(Long.MAX_VALUE);
+        var failed = new AtomicReference<Failed>();
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
             var workers = new ArrayList<Future<?>>();
@@ -44,12 +58,13 @@ public final class Trials implements AutoCloseable {
                 workers.add(
                         pool.submit(
                                 () -> {
-                                    while (failed.get() == Long.MAX_VALUE && goOn.getAsBoolean()) {
+                                    while (failed.get() == null && goOn.getAsBoolean()) {
                                         long seed = next.getAndIncrement();
-                                        if (referee.differences(SampleMaker.of(seed)).isEmpty()) {
+                                        Failed found = failure(runs, seed);
+                                        if (found == null) {
                                             done.accept(seed);
                                         } else {
-                                            failed.accumulateAndGet(seed, Math::min);
+                                            failed.accumulateAndGet(found, Failed::first);
                                         }
                                     }
                                     return null;
@@ -61,7 +76,7 @@ public final class Trials implements AutoCloseable {
         } finally {
             pool.shutdownNow();
         }
-        return failed.get() == Long.MAX_VALUE ? null : shrink(failed.get());
+        return failed.get() == null ? null : shrink(failed.get());
     }
 
     /** How many rows of the job have been compared. */
@@ -69,12 +84,40 @@ public final class Trials implements AutoCloseable {
         return referee.rows();
     }
 
-    private Verdict shrink(long seed) throws Exception {
-        Sample drawn = SampleMaker.of(seed);
+    /** A sample on which they do not agree, and the job's course. */
+    private record Failed(long seed, Sample sample, Course course) {
+        private static Failed first(Failed one, Failed other) {
+            return one == null || other.seed < one.seed ? other : one;
+        }
+    }
+
+    /** Whether they do not agree, and how the job was run then; null: they do. */
+    private Failed failure(Runs runs, long seed) throws Exception {
+        Sample sample = SampleMaker.of(seed);
+        if (runs != Runs.COURSE && !referee.differences(sample, null).isEmpty()) {
+            return new Failed(seed, sample, null);
+        }
+        if (runs != Runs.REPLAY) {
+            Course course = CourseMaker.of(seed, sample.lines().size());
+            if (!referee.differences(sample, course).isEmpty()) {
+                return new Failed(seed, sample, course);
+            }
+        }
+        return null;
+    }
+
+    private Verdict shrink(Failed failed) throws Exception {
         Sample smallest =
-                new Shrinker(sample -> !referee.differences(sample).isEmpty(), TRIES_TO_SHRINK)
-                        .smallest(drawn);
-        return new Verdict(seed, drawn, smallest, referee.differences(smallest));
+                new Shrinker(
+                                sample -> !referee.differences(sample, failed.course).isEmpty(),
+                                TRIES_TO_SHRINK)
+                        .smallest(failed.sample);
+        return new Verdict(
+                failed.seed,
+                failed.course,
+                failed.sample,
+                smallest,
+                referee.differences(smallest, failed.course));
     }
 
     @Override

@@ -1,0 +1,207 @@
+package io.tideline.bench.course;
+
+import io.tideline.event.Decoded;
+import io.tideline.event.DecoderLimits;
+import io.tideline.event.EventDecoder;
+import io.tideline.event.MachineClock;
+import io.tideline.job.config.JobConfig;
+import io.tideline.job.config.StartException;
+import io.tideline.job.config.StateBackend;
+import io.tideline.job.pipeline.Pipeline;
+import io.tideline.job.pipeline.Settings;
+import io.tideline.job.source.FilesSource;
+import io.tideline.local.service.LocalFlink;
+import io.tideline.model.Model;
+import io.tideline.model.ModelException;
+import io.tideline.model.ModelReader;
+import io.tideline.stage.ForgetRules;
+import io.tideline.stage.TimeRules;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Runs the job on a course. */
+public final class CourseRun {
+    private static final int MOST_SECONDS = 120;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+
+    private final LocalFlink flink;
+    private final JobConfig config;
+    private final Course course;
+    private final Path savepoints;
+    private final Rows rows = new Rows();
+
+    private CourseRun(LocalFlink flink, JobConfig config, Course course, Path savepoints) {
+        this.flink = flink;
+        this.config = config;
+        this.course = course;
+        this.savepoints = savepoints;
+    }
+
+    /**
+     * Runs the job until its input ends.
+     *
+     * @param config of {@link JobConfig#forReplay}; its directory and parallelism are not used
+     * @param savepoints folder for savepoints
+     * @return the last row of each key
+     * @throws StartException if the model cannot be used
+     * @throws ExecutionException if the job fails, or does not end
+     */
+    public static Rows run(LocalFlink flink, JobConfig config, Course course, Path savepoints)
+            throws Exception {
+        var run = new CourseRun(flink, config, course, savepoints);
+        try {
+            run.legs(ModelReader.read(config.model()));
+        } catch (ModelException e) {
+            throw new StartException(e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new ExecutionException(
+                    "It did not come to an end within %d s.".formatted(MOST_SECONDS), e);
+        }
+        return run.rows;
+    }
+
+    private void legs(Model model) throws Exception {
+        String savepoint = null;
+        for (Course.Leg leg : course.legs()) {
+            try (Board board = Board.open(leg, rows)) {
+                JobClient job = start(model, board, savepoint);
+                try {
+                    savepoint = end(job, board);
+                } finally {
+                    cancel(job);
+                }
+            }
+            if (savepoint == null) {
+                return;
+            }
+        }
+    }
+
+    private JobClient start(Model model, Board board, String savepoint) throws Exception {
+        StreamExecutionEnvironment environment = flink.environment(savepoint);
+        Course.Leg leg = board.leg();
+        Settings.apply(config, environment);
+        environment.setParallelism(leg.parallelism());
+        var own = new Configuration();
+        own.set(
+                StateBackendOptions.STATE_BACKEND,
+                leg.backend() == StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
+        environment.configure(own);
+        environment.setBufferTimeout(0); // a watermark must not wait for a buffer to fill
+        var decoder =
+                new EventDecoder(
+                        model,
+                        new DecoderLimits(
+                                config.maxEventSize(),
+                                config.time().maxFuture(),
+                                config.time().maxPast()),
+                        MachineClock.SYSTEM);
+        var files =
+                new FilesSource(
+                        config.files(),
+                        decoder,
+                        config.time().outOfOrderness(),
+                        model.timezone(),
+                        null);
+        Pipeline.build(
+                environment
+                        .fromSource(
+                                new PacedFiles(files, board.id()),
+                                WatermarkStrategy.noWatermarks(),
+                                "Files",
+                                TypeInformation.of(Decoded.class))
+                        .uid("files")
+                        .setParallelism(1),
+                model,
+                new TimeRules(
+                        config.time().outOfOrderness().toMillis(),
+                        config.time().allowedLateness().toMillis(),
+                        0,
+                        course.order() == Course.Order.TIME,
+                        false,
+                        true),
+                ForgetRules.NONE,
+                config.time().maxFuture(),
+                course.order() == Course.Order.ARRIVAL
+                        ? new NewestEvent(board.id())
+                        : MachineClock.SYSTEM,
+                new BoardOutputs(board.id()));
+        return environment.executeAsync("Course");
+    }
+
+    /** Waits for a leg's end; answers the savepoint to go on from, or null at the end of input. */
+    private String end(JobClient job, Board board) throws Exception {
+        CompletableFuture<?> ended = job.getJobExecutionResult();
+        within(CompletableFuture.anyOf(board.atSavepoint().come(), ended));
+        if (ended.isDone()) {
+            within(ended);
+            return null;
+        }
+        untilAllRun(job);
+        String folder = savepoints.toUri().toString();
+        if (board.leg().end() == Course.End.SAVEPOINT) {
+            String savepoint =
+                    within(job.stopWithSavepoint(false, folder, SavepointFormatType.CANONICAL));
+            within(ended);
+            return savepoint;
+        }
+        String savepoint = within(job.triggerSavepoint(folder, SavepointFormatType.CANONICAL));
+        board.atSavepoint().goOn().complete(null);
+        within(CompletableFuture.anyOf(board.atCrash().come(), ended));
+        return savepoint;
+    }
+
+    private static <T> T within(CompletableFuture<T> future) throws Exception {
+        return future.get(MOST_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Before that no savepoint can be taken. */
+    private void untilAllRun(JobClient job) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (!allRun(job)) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("Not all tasks run");
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    private boolean allRun(JobClient job) throws Exception {
+        for (var vertex : flink.graph(job.getJobID()).get().getVerticesTopologically()) {
+            if (vertex.getAggregateState() != ExecutionState.RUNNING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void cancel(JobClient job) throws Exception {
+        CompletableFuture<?> ended = job.getJobExecutionResult();
+        if (!ended.isDone()) {
+            job.cancel().get(MOST_SECONDS, TimeUnit.SECONDS);
+            // That it was cancelled is a failure too, and here the expected one.
+            ended.handle((result, failure) -> null).get(MOST_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A clock at which each event has happened just now. */
+    private record NewestEvent(String board) implements MachineClock {
+        @Override
+        public long millis() {
+            return Board.find(board).now();
+        }
+    }
+}
