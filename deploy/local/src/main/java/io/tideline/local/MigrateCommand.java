@@ -4,7 +4,6 @@ import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.Secret;
 import io.tideline.job.sink.postgres.Schema;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -63,15 +62,15 @@ final class MigrateCommand implements Callable<Integer> {
         private Path passwordFile;
 
         PostgresSinkConfig of(PostgresSinkConfig job) {
-            try {
-                return job.asMigrator(
-                        user, new Secret(Files.readString(passwordFile).stripTrailing()));
-            } catch (IOException e) {
+            var file = passwordFile.toAbsolutePath().toString();
+            if (!Files.isReadable(passwordFile) || file.contains("}")) {
                 throw new UsageFault(
                         "--password-file: "
                                 + passwordFile
                                 + " cannot be read; give a text file with the password.");
             }
+            // By reference, as its own text might look like one.
+            return job.asMigrator(user, new Secret("${file:" + file + "}"));
         }
     }
 

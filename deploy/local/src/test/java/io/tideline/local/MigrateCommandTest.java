@@ -53,11 +53,16 @@ class MigrateCommandTest {
                                 ""));
     }
 
-    /** The job's own user, whom the configuration names, need not be able to. */
+    /**
+     * The job's own user, whom the configuration names, need not be able to. The password looks
+     * like a reference, and is none.
+     */
     @Test
     void anotherUserMayDoIt() throws Exception {
-        execute("CREATE USER migrator PASSWORD 'pw'; CREATE SCHEMA theirs AUTHORIZATION migrator");
-        var password = Files.writeString(folder.resolve("migrator"), "pw\n").toString();
+        execute("CREATE USER migrator PASSWORD 'p${env:NONE}w'");
+        execute("CREATE SCHEMA theirs AUTHORIZATION migrator");
+        var password =
+                Files.writeString(folder.resolve("migrator"), "p${env:NONE}w\n").toString();
         var done =
                 Outcome.of(
                         "migrate",
