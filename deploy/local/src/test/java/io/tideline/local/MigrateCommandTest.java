@@ -61,8 +61,7 @@ class MigrateCommandTest {
     void anotherUserMayDoIt() throws Exception {
         execute("CREATE USER migrator PASSWORD 'p${env:NONE}w'");
         execute("CREATE SCHEMA theirs AUTHORIZATION migrator");
-        var password =
-                Files.writeString(folder.resolve("migrator"), "p${env:NONE}w\n").toString();
+        var password = Files.writeString(folder.resolve("migrator"), "p${env:NONE}w\n").toString();
         var done =
                 Outcome.of(
                         "migrate",
