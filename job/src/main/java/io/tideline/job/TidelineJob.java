@@ -129,6 +129,15 @@ public final class TidelineJob {
                 environment.getConfiguration().getOptional(PipelineOptions.NAME).orElse(NAME));
     }
 
+    /** Returns what decodes events within the limits of a configuration. */
+    public static EventDecoder decoder(JobConfig config, Model model, MachineClock clock) {
+        return new EventDecoder(
+                model,
+                new DecoderLimits(
+                        config.maxEventSize(), config.time().maxFuture(), config.time().maxPast()),
+                clock);
+    }
+
     private static Model readModel(Path file) {
         try {
             return ModelReader.read(file);
@@ -166,14 +175,7 @@ public final class TidelineJob {
             ForgetRules forgets,
             Outputs outputs,
             StreamExecutionEnvironment environment) {
-        EventDecoder decoder =
-                new EventDecoder(
-                        model,
-                        new DecoderLimits(
-                                config.maxEventSize(),
-                                config.time().maxFuture(),
-                                config.time().maxPast()),
-                        clock);
+        EventDecoder decoder = decoder(config, model, clock);
         DataStream<Decoded> decoded =
                 config.source() == null
                         ? files(config, model, decoder, progressId, environment)

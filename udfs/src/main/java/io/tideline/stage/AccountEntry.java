@@ -50,7 +50,7 @@ final class AccountEntry extends WriteBack.Entry {
     }
 
     /**
-     * Lets a member's day wait until a row or a checkpoint asks for it.
+     * Lets a member's day wait until a row or a checkpoint needs it.
      *
      * @return bytes in memory, about
      */

@@ -13,7 +13,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * What each member did in an account. What comes in waits in memory until a row or a checkpoint
- * asks for it: so a member is read and written once for many events.
+ * needs it: so a member is read and written once for many events.
  *
  * <p>A day's close goes through all members, one by one. For the other rows, live ones and
  * corrections, an account of many members keeps sums ({@link AccountSums}), to which members that

@@ -104,13 +104,12 @@ abstract class StageHarness<O> implements AutoCloseable {
 
     /** Plays a story in which tasks forget by these rules. */
     static void withForgets(ForgetRules rules, Executable story) throws Exception {
-        ForgetRules before = forgets;
-        forgets = rules;
-        try {
-            story.run();
-        } finally {
-            forgets = before;
-        }
+        forgetting(
+                rules,
+                () -> {
+                    story.run();
+                    return null;
+                });
     }
 
     /** The same of one that comes to something. */

@@ -2,8 +2,7 @@ package io.tideline.bench.contestant;
 
 import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.event.Decoded;
-import io.tideline.event.DecoderLimits;
-import io.tideline.event.EventDecoder;
+import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.source.KafkaEvents;
@@ -35,14 +34,7 @@ public final class LimitContestant extends FlinkContestant {
         JobConfig config = TidelineFiles.write(task, Sinks.BOTH, "off");
         Settings.apply(config, environment);
         Model model = ModelReader.read(config.model());
-        var decoder =
-                new EventDecoder(
-                        model,
-                        new DecoderLimits(
-                                config.maxEventSize(),
-                                config.time().maxFuture(),
-                                config.time().maxPast()),
-                        System::currentTimeMillis);
+        var decoder = TidelineJob.decoder(config, model, System::currentTimeMillis);
         environment
                 .fromSource(
                         KafkaEvents.source(

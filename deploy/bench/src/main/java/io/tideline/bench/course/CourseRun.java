@@ -1,9 +1,8 @@
 package io.tideline.bench.course;
 
 import io.tideline.event.Decoded;
-import io.tideline.event.DecoderLimits;
-import io.tideline.event.EventDecoder;
 import io.tideline.event.MachineClock;
+import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.StartException;
 import io.tideline.job.config.StateBackend;
@@ -101,14 +100,7 @@ public final class CourseRun {
                 leg.backend() == StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
         environment.configure(own);
         environment.setBufferTimeout(0); // a watermark must not wait for a buffer to fill
-        var decoder =
-                new EventDecoder(
-                        model,
-                        new DecoderLimits(
-                                config.maxEventSize(),
-                                config.time().maxFuture(),
-                                config.time().maxPast()),
-                        MachineClock.SYSTEM);
+        var decoder = TidelineJob.decoder(config, model, MachineClock.SYSTEM);
         var files =
                 new FilesSource(
                         config.files(),

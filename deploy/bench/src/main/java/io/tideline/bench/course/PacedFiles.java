@@ -20,8 +20,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.util.Preconditions;
 
 /**
- * Reads files as the job does, but slowly, and no further than it is told to: before some lines it
- * waits until all outputs have come to the watermark of the lines before.
+ * Reads files as the job does, but slowly, and no further than a limit: before some lines it waits
+ * until all outputs have come to the watermark of the lines before.
  *
  * @param board of a {@link Board}
  */
