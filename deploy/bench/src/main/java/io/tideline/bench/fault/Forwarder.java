@@ -23,6 +23,7 @@ final class Forwarder implements AutoCloseable {
     private final int target;
     private final Set<Socket> sockets = new HashSet<>();
     private ServerSocket listening;
+    private Thread acceptor;
     private boolean stalled;
     private boolean whole = true;
 
@@ -86,16 +87,31 @@ final class Forwarder implements AutoCloseable {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         listening = socket;
-        background(() -> accept(socket));
+        acceptor = background(() -> accept(socket));
     }
 
-    /** Drops all connections and refuses new ones. */
-    synchronized void cut() {
+    /** Drops all connections and refuses new ones from its return on. */
+    void cut() {
+        var ended = drop();
+        try {
+            if (ended != null) {
+                ended.join(); // the system takes connections as long as a thread is accepting
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns the thread that accepted connections, which ends now; null if none did. */
+    private synchronized Thread drop() {
         whole = false;
         quietly(listening);
         listening = null;
         sockets.forEach(Forwarder::quietly);
         sockets.clear();
+        var ended = acceptor;
+        acceptor = null;
+        return ended;
     }
 
     /** Keeps all connections and takes new ones, but holds every byte. */
@@ -176,10 +192,11 @@ final class Forwarder implements AutoCloseable {
         sockets.remove(other);
     }
 
-    private static void background(Runnable work) {
+    private static Thread background(Runnable work) {
         var thread = new Thread(work, "forwarder");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void quietly(AutoCloseable socket) {
@@ -194,9 +211,11 @@ final class Forwarder implements AutoCloseable {
 
     /** Ends it: {@link #heal} must not follow. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        synchronized (this) {
+            stalled = false;
+            notifyAll();
+        }
         cut();
-        stalled = false;
-        notifyAll();
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ForwarderTest {
     private static final int MOMENT_MILLIS = 200;
+    private static final int CUTS = 500;
 
     private final int port;
     private ServerSocket server;
@@ -64,6 +65,16 @@ class ForwarderTest {
         forwarder.heal();
         server.accept().close();
         bytesGoBothWays();
+    }
+
+    @Test
+    void whoConnectsRightAfterACutIsRefused() throws IOException {
+        for (int time = 0; time < CUTS; time++) {
+            forwarder.cut();
+            assertThatThrownBy(this::client).isInstanceOf(IOException.class);
+            forwarder.heal();
+            server.accept().close();
+        }
     }
 
     @Test
