@@ -97,7 +97,7 @@ public final class KafkaCluster implements AutoCloseable {
             throw new StartException(
                     "The settings of Kafka at %s are not right: check %s.bootstrap_servers and %s.properties (%s)."
                             .formatted(bootstrapServers, place, place, kindOf(cause)),
-                    e);
+                    withoutWords(e));
         }
     }
 
@@ -158,6 +158,14 @@ public final class KafkaCluster implements AutoCloseable {
     @Override
     public void close() {
         admin.close(Duration.ZERO);
+    }
+
+    /** Returns where it comes from, without its words and those of its causes. */
+    private static Throwable withoutWords(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        var trace = new KafkaException(kindOf(thrown), cause == null ? null : withoutWords(cause));
+        trace.setStackTrace(thrown.getStackTrace());
+        return trace;
     }
 
     /** Kafka's own words about a setting quote its value, which may be a secret. */
