@@ -8,16 +8,15 @@ import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSourceConfig;
-import io.tideline.job.config.Silence;
 import io.tideline.job.config.StartException;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.kafka.KafkaCheck;
+import io.tideline.job.source.ClockRules;
+import io.tideline.job.source.EventSource;
 import io.tideline.job.source.FilesSource;
-import io.tideline.job.source.KafkaEvents;
-import io.tideline.job.source.PartitionWatermarks;
 import io.tideline.job.source.UnreadableFileException;
 import io.tideline.model.Durations;
 import io.tideline.model.Model;
@@ -179,7 +178,7 @@ public final class TidelineJob {
         DataStream<Decoded> decoded =
                 config.source() == null
                         ? files(config, model, decoder, progressId, environment)
-                        : kafka(config, decoder, clock, environment);
+                        : kafka(config, model, decoder, clock, environment);
         Pipeline.build(
                 decoded, model, times(config), forgets, config.time().maxFuture(), clock, outputs);
     }
@@ -209,7 +208,6 @@ public final class TidelineJob {
                         ? 0
                         : config.liveInterval().toMillis(),
                 config.time().eventOrder() == EventOrder.TIME,
-                config.time().silence() == Silence.WAIT,
                 config.isBounded());
     }
 
@@ -250,15 +248,20 @@ public final class TidelineJob {
 
     private static DataStream<Decoded> kafka(
             JobConfig config,
+            Model model,
             EventDecoder decoder,
             MachineClock clock,
             StreamExecutionEnvironment environment) {
         KafkaSourceConfig source = config.source();
         return environment
                 .fromSource(
-                        KafkaEvents.source(source, decoder, config.forget(), clock),
-                        new PartitionWatermarks(
-                                config.time().outOfOrderness(), config.time().idleAfter()),
+                        EventSource.of(
+                                source,
+                                decoder,
+                                config.forget(),
+                                ClockRules.of(config.time(), model.timezone()),
+                                clock),
+                        WatermarkStrategy.noWatermarks(),
                         "Kafka " + String.join(", ", source.topics()),
                         TypeInformation.of(Decoded.class))
                 .uid("kafka");

@@ -3,28 +3,20 @@ package io.tideline.stage;
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
 import io.tideline.event.MachineClock;
-import io.tideline.event.SteadyClock;
 import io.tideline.model.Model;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Runs {@link MembersFunction}, and keeps the clock going: when every partition has fallen silent,
- * the watermark goes on with the machine's clock, so that days close and silence is noticed
- * (docs/concepts.md). Here, since this is the first place where one task sees all partitions.
- *
- * <p>The end of a day has a timer for each user. They fire some at a time, and events are read in
- * between: those ahead of the watermark are taken as if they had come before it, those behind it
- * wait ({@link EventsBehind}). The watermark is sent on when all have fired; one that comes
- * meanwhile takes its place, or its turn where events wait. After a checkpoint in the midst of
- * that, a restored job goes on with it.
+ * Runs {@link MembersFunction}. The end of a day has a timer for each user. They fire some at a
+ * time, and events are read in between: those ahead of the watermark are taken as if they had come
+ * before it, those behind it wait ({@link EventsBehind}). The watermark is sent on when all have
+ * fired; one that comes meanwhile takes its place, or its turn where events wait. After a
+ * checkpoint in the midst of that, a restored job goes on with it.
  */
 public final class MembersOperator extends CachingOperator<Event, MemberReport> {
     private static final long serialVersionUID = 1L;
-
-    private static final long TICK_MILLIS = 1_000;
 
     /** How long accounts wait for news that is told for many events at once. */
     private static final long NEWS_MILLIS = 200;
@@ -36,12 +28,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     private static final long PAUSE_MILLIS = 5;
 
     private final int slice;
-    private final TimeRules times;
-    private final MachineClock clock;
     private final MembersFunction function;
-    private transient boolean silent;
-    private transient boolean ticking;
-    private transient SteadyClock steady;
     private transient long reached;
     private transient boolean willTell;
     private transient EventsBehind behind;
@@ -49,7 +36,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     private transient boolean willFire;
 
     /**
-     * @param clock what the watermark goes on by in a silence, by no more than has really passed
+     * @param clock by which a backlog is told from what goes on now
      */
     public MembersOperator(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
         this(model, times, forgets, clock, WriteBack.BY_HEAP, SLICE);
@@ -63,24 +50,18 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
             MachineClock clock,
             long room,
             int slice) {
-        this(new MembersFunction(model, times, forgets, clock), times, clock, room, slice);
+        this(new MembersFunction(model, times, forgets, clock), room, slice);
     }
 
-    private MembersOperator(
-            MembersFunction function, TimeRules times, MachineClock clock, long room, int slice) {
+    private MembersOperator(MembersFunction function, long room, int slice) {
         super(function, room);
         this.function = function;
         this.slice = slice;
-        this.times = times;
-        this.clock = clock;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        silent = false;
-        ticking = false;
-        steady = new SteadyClock(clock);
         reached = Long.MIN_VALUE;
         willTell = false;
         willFire = false;
@@ -138,14 +119,8 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (mark.getTimestamp() != Long.MAX_VALUE) {
-            steady.atLeast(mark.getTimestamp() + times.outOfOrderness() + 1);
-        }
-        advance(mark.getTimestamp());
-    }
-
-    private void advance(long watermark) throws Exception {
-        // Partitions that come back after a silence start behind what the clock has reached.
+        long watermark = mark.getTimestamp();
+        // A restored job starts behind what the clock has reached.
         if (watermark <= behind.last(reached)) {
             return;
         }
@@ -224,26 +199,5 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
             reached = behind.first(reached);
             function.tellBefore(reached);
         }
-    }
-
-    /** Silence ends here: for the stages behind, this one is never idle. */
-    @Override
-    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
-        silent = status.isIdle() && !times.waitsInSilence();
-        if (silent && !ticking) {
-            ticking = true;
-            goOn();
-        }
-    }
-
-    private void goOn() throws Exception {
-        if (!silent) {
-            ticking = false;
-            return;
-        }
-        advance(steady.millis() - times.outOfOrderness() - 1);
-        long now = getProcessingTimeService().getCurrentProcessingTime();
-        // A failed tick fails the task by itself; there is nothing to wait for.
-        var unused = getProcessingTimeService().registerTimer(now + TICK_MILLIS, ignored -> goOn());
     }
 }

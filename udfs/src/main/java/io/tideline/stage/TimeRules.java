@@ -12,8 +12,6 @@ import java.time.Duration;
  * @param liveInterval how often an entity's live row is rewritten at most; 0: live rows are off
  * @param inOrder whether presence, checklists and alerts take events by their time, once the
  *     watermark has passed them, instead of as they arrive
- * @param waitsInSilence whether the watermark stands still while nothing comes, instead of going on
- *     with the machine's clock
  * @param isBounded whether the input ends, and time with it
  */
 public record TimeRules(
@@ -21,7 +19,6 @@ public record TimeRules(
         long allowedLateness,
         long liveInterval,
         boolean inOrder,
-        boolean waitsInSilence,
         boolean isBounded)
         implements Serializable {
 
@@ -32,13 +29,12 @@ public record TimeRules(
                     Duration.ofDays(1).toMillis(),
                     0,
                     true,
-                    false,
                     true);
 
-    /** Of an input that does not end, in whose silence the watermark goes on. */
+    /** Of an input that does not end. */
     public TimeRules(
             long outOfOrderness, long allowedLateness, long liveInterval, boolean inOrder) {
-        this(outOfOrderness, allowedLateness, liveInterval, inOrder, false, false);
+        this(outOfOrderness, allowedLateness, liveInterval, inOrder, false);
     }
 
     /**

@@ -7,7 +7,6 @@ import io.tideline.event.Rejection;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
 /** A task of {@link MembersOperator}. */
@@ -31,24 +29,6 @@ final class MembersHarness extends StageHarness<MemberReport> {
 
     /** The machine's clock of every task. */
     private static final AtomicLong CLOCK = new AtomicLong();
-
-    /** By how much it has been set forward. */
-    private static final AtomicLong SET = new AtomicLong();
-
-    private static final MachineClock MACHINE =
-            new MachineClock() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                public long millis() {
-                    return CLOCK.get();
-                }
-
-                @Override
-                public long elapsedMillis() {
-                    return CLOCK.get() - SET.get();
-                }
-            };
 
     private final List<EntityDay> userDays = new ArrayList<>();
     private final List<MemberDelta> deltas = new ArrayList<>();
@@ -106,13 +86,12 @@ final class MembersHarness extends StageHarness<MemberReport> {
 
     /** The machine's clock of every task. */
     static MachineClock clock() {
-        return MACHINE;
+        return CLOCK::get;
     }
 
     /** Sets the machine's clock back to the epoch: no event is old. */
     static void resetClock() {
         CLOCK.set(0);
-        SET.set(0);
     }
 
     /** Sends events, those for the keys of other tasks excepted. */
@@ -182,20 +161,9 @@ final class MembersHarness extends StageHarness<MemberReport> {
         super.machineTime(millis);
     }
 
-    /** Sets the machine's clock forward, or back. */
-    void leap(Duration by) {
-        SET.addAndGet(by.toMillis());
-        CLOCK.addAndGet(by.toMillis());
-    }
-
     /** Lets the task fire timers that wait for their turn, if there are any. */
     void fireNext() throws Exception {
         machineTime(CLOCK.get() + 5);
-    }
-
-    /** All inputs fall silent, or one is back. */
-    void silent(boolean silent) throws Exception {
-        harness.processWatermarkStatus(silent ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
     }
 
     /** Rows of users since last asked, attached or not. */

@@ -353,72 +353,20 @@ class MembersStateTest {
                                 + " savepoint.");
     }
 
+    /** As a restored job's does, whose partitions are read again. */
     @Test
-    void inSilenceTheMachinesClockClosesDays() throws Exception {
+    void aWatermarkThatIsBehindMovesNothing() throws Exception {
         try (MembersHarness members = start(TimeRules.REPLAY)) {
-            members.machineTime(Happening.millis("2025-05-05T23:00Z"));
             members.send(user("ann").did("Logged In").at("2025-05-05T22:59Z"));
-            members.watermark("2025-05-05T22:48:59.999Z");
-            members.silent(true);
-            members.machineTime(Happening.millis("2025-05-06T00:09:59Z"));
-            assertThat(members.userDays()).isEmpty();
-            members.machineTime(Happening.millis("2025-05-06T00:10:00Z"));
+            members.closeDay("2025-05-05");
             assertThat(members.userDays()).containsExactly("FINAL ann 2025-05-05 two=1");
-
-            // Events are back, behind the clock: the watermark stays where it is.
-            members.silent(false);
             long reached = Happening.millis("2025-05-05T23:59:59.999Z");
-            members.machineTime(Happening.millis("2025-05-06T09:00Z"));
             members.watermark("2025-05-05T23:30Z");
             assertThat(members.watermarks()).isSorted().last().isEqualTo(reached);
             members.send(user("ann").did("Logged In").at("2025-05-05T23:40Z"));
             members.watermark("2025-05-06T00:01Z");
             assertThat(members.userDays()).containsExactly("CORRECTION ann 2025-05-05 two=2");
             assertThat(members.watermarks()).isSorted().doesNotHaveDuplicates();
-
-            members.silent(true);
-            members.machineTime(Happening.millis("2025-05-07T00:10:01Z"));
-            assertThat(members.userDays()).containsExactly("FINAL ann 2025-05-06 two=2");
-        }
-    }
-
-    @Test
-    void inSilenceTheClockMayWait() throws Exception {
-        try (MembersHarness members = start(new TimeRules(600_000, 0, 0, false, true, false))) {
-            members.machineTime(Happening.millis("2025-05-05T23:00Z"));
-            members.watermark("2025-05-05T22:48:59.999Z");
-            members.silent(true);
-            members.machineTime(Happening.millis("2025-05-09T00:00Z"));
-            assertThat(members.watermarks()).hasSize(1);
-            assertThat(members.machineTimers()).isZero();
-        }
-    }
-
-    @Test
-    void aLeapOfTheMachinesClockMovesNothing() throws Exception {
-        try (MembersHarness members = start(TimeRules.REPLAY)) {
-            members.machineTime(Happening.millis("2025-05-05T12:00Z"));
-            members.watermark("2025-05-05T11:49:59.999Z");
-            members.silent(true);
-            members.leap(Duration.ofDays(2));
-            members.machineTime(Happening.millis("2025-05-07T12:00:01Z"));
-            assertThat(members.watermarks())
-                    .last()
-                    .isEqualTo(Happening.millis("2025-05-05T11:50:00.999Z"));
-            // Events show that time has passed: then the clock is that of the machine.
-            members.silent(false);
-            members.watermark("2025-05-07T11:49:59.999Z");
-            members.silent(true);
-            members.machineTime(Happening.millis("2025-05-07T12:00:05Z"));
-            assertThat(members.watermarks())
-                    .last()
-                    .isEqualTo(Happening.millis("2025-05-07T11:50:03.999Z"));
-            members.leap(Duration.ofDays(-2));
-            members.machineTime(Happening.millis("2025-05-05T12:00:09Z"));
-            assertThat(members.watermarks())
-                    .as("the clock that was wrong counts no more than the passing of time")
-                    .last()
-                    .isEqualTo(Happening.millis("2025-05-07T11:50:03.999Z"));
         }
     }
 
@@ -445,27 +393,5 @@ class MembersStateTest {
                                 + " restore one that was made without it, or start without it.");
         // A job on files may fail as it ends: it is then restored from such a checkpoint.
         MembersHarness.restore(backend, MODEL, TimeRules.REPLAY, ended).close();
-    }
-
-    @Test
-    void silenceGoesOnBehindAWatermarkThatIsAhead() throws Exception {
-        try (MembersHarness members = start(TimeRules.REPLAY)) {
-            members.machineTime(Happening.millis("2025-05-05T12:00Z"));
-            members.watermark("2025-05-05T12:30Z"); // a client's clock is ahead
-            for (int i = 0; i < 3; i++) { // one clock ticks, however often silence is reported
-                members.silent(true);
-                assertThat(members.machineTimers()).isEqualTo(1);
-            }
-            members.machineTime(Happening.millis("2025-05-05T12:40Z"));
-            assertThat(members.watermarks()).containsExactly(Happening.millis("2025-05-05T12:30Z"));
-            members.machineTime(Happening.millis("2025-05-05T12:40:01Z"));
-            assertThat(members.watermarks())
-                    .containsExactly(
-                            Happening.millis("2025-05-05T12:30Z"),
-                            Happening.millis("2025-05-05T12:30:00.999Z"));
-            members.silent(false);
-            members.machineTime(Happening.millis("2025-05-05T12:40:02Z"));
-            assertThat(members.machineTimers()).isZero();
-        }
     }
 }

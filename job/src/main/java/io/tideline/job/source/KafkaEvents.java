@@ -3,15 +3,16 @@ package io.tideline.job.source;
 import io.tideline.event.Decoded;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.EventTypes;
-import io.tideline.event.MachineClock;
 import io.tideline.event.Position;
-import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -19,12 +20,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/**
- * Topics of events as a stream, each record decoded where it is read. Use it with {@link
- * PartitionWatermarks}.
- */
-public final class KafkaEvents {
+/** Topics of events, each record decoded where it is read. */
+final class KafkaEvents {
     /**
      * Kafka hands out a batch that is larger than these all the same, so no message is too large to
      * be read; they are here so that one of several megabytes does not cost a request of its own.
@@ -37,29 +36,49 @@ public final class KafkaEvents {
 
     private KafkaEvents() {}
 
-    /** The source, which decodes with the given decoder and does not end. */
-    public static KafkaSource<Decoded> source(
-            KafkaSourceConfig config,
-            EventDecoder decoder,
-            ForgetConfig forget,
-            MachineClock clock) {
-        return builder(config, decoder, forget, clock).build();
-    }
-
-    /** The source, to be told where to end. */
-    public static KafkaSourceBuilder<Decoded> builder(
-            KafkaSourceConfig config,
-            EventDecoder decoder,
-            ForgetConfig forget,
-            MachineClock clock) {
+    /**
+     * Flink's own source of them, of which the enumerator is taken.
+     *
+     * @param end where to end, or null
+     */
+    static KafkaSource<Decoded> source(
+            KafkaSourceConfig config, Decoding decoding, OffsetsInitializer end) {
         KafkaSourceBuilder<Decoded> builder = KafkaSource.builder();
-        DEFAULTS.forEach(builder::setProperty);
-        builder.setProperties(config.properties().toProperties());
-        return builder.setBootstrapServers(config.bootstrapServers())
+        builder.setProperties(settings(config));
+        builder.setBootstrapServers(config.bootstrapServers())
                 .setTopics(config.topics())
                 .setGroupId(config.groupId())
                 .setStartingOffsets(startingOffsets(config.start()))
-                .setDeserializer(new Decoding(decoder, new ControlRecords(forget, clock)));
+                .setDeserializer(decoding);
+        return (end == null ? builder : builder.setBounded(end)).build();
+    }
+
+    /** What its readers have of Kafka's settings, as its builder makes them. */
+    static Properties consumerProperties(KafkaSourceConfig config) {
+        Properties properties = new Properties();
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), config.groupId());
+        properties.putAll(settings(config));
+        properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+        properties.setProperty(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                startingOffsets(config.start())
+                        .getAutoOffsetResetStrategy()
+                        .name()
+                        .toLowerCase(Locale.ROOT));
+        String bytes = ByteArrayDeserializer.class.getName();
+        properties.setProperty(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, bytes);
+        properties.setProperty(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, bytes);
+        return properties;
+    }
+
+    /** References to secrets stay in them: Kafka's clients follow them. */
+    private static Properties settings(KafkaSourceConfig config) {
+        Properties settings = new Properties();
+        settings.putAll(DEFAULTS);
+        settings.putAll(config.properties().toProperties());
+        return settings;
     }
 
     @SuppressWarnings("deprecation") // the connector's API still takes Kafka's old enum

@@ -2,15 +2,17 @@ package io.tideline.bench.contestant;
 
 import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.event.Decoded;
+import io.tideline.event.MachineClock;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.pipeline.Settings;
-import io.tideline.job.source.KafkaEvents;
-import io.tideline.job.source.PartitionWatermarks;
+import io.tideline.job.source.ClockRules;
+import io.tideline.job.source.EventSource;
 import io.tideline.model.Model;
 import io.tideline.model.ModelReader;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -34,16 +36,16 @@ public final class LimitContestant extends FlinkContestant {
         JobConfig config = TidelineFiles.write(task, Sinks.BOTH, "off");
         Settings.apply(config, environment);
         Model model = ModelReader.read(config.model());
-        var decoder = TidelineJob.decoder(config, model, System::currentTimeMillis);
+        var decoder = TidelineJob.decoder(config, model, MachineClock.SYSTEM);
         environment
                 .fromSource(
-                        KafkaEvents.source(
+                        EventSource.of(
                                 config.source(),
                                 decoder,
                                 config.forget(),
-                                System::currentTimeMillis),
-                        new PartitionWatermarks(
-                                config.time().outOfOrderness(), config.time().idleAfter()),
+                                ClockRules.of(config.time(), model.timezone()),
+                                MachineClock.SYSTEM),
+                        WatermarkStrategy.noWatermarks(),
                         "Kafka",
                         TypeInformation.of(Decoded.class))
                 .uid("kafka")

@@ -1,20 +1,23 @@
 package io.tideline.local.source;
 
+import static io.tideline.job.config.KafkaSourceConfig.Start.EARLIEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.event.Decoded;
 import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
+import io.tideline.event.MachineClock;
 import io.tideline.event.Position;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.local.LocalCluster;
-import io.tideline.job.source.KafkaEvents;
-import io.tideline.job.source.PartitionWatermarks;
+import io.tideline.job.source.ClockRules;
+import io.tideline.job.source.EventSource;
 import io.tideline.local.service.EmbeddedKafka;
 import io.tideline.model.Model;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,14 +25,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -46,6 +52,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Events from a real broker, through Flink's Kafka source. */
 @Timeout(600)
@@ -53,6 +60,11 @@ import org.junit.jupiter.api.Timeout;
 class KafkaEventsTest {
     private static final Instant NOON = Instant.parse("2025-03-15T12:00:00Z");
     private static final int LARGE = 5_000_000;
+
+    /** Watermarks of a job that is stopped. */
+    private static final BlockingQueue<String> RECORDED = new LinkedBlockingQueue<>();
+
+    @TempDir private Path folder;
 
     private static EmbeddedKafka kafka;
     private static LocalCluster flink;
@@ -83,7 +95,7 @@ class KafkaEventsTest {
         sendAndAbort("mixed", event("undone", 2));
         send("mixed", 0, "no json", event("c", 3));
 
-        assertThat(readToTheEnd("mixed", "any", KafkaSourceConfig.Start.EARLIEST))
+        assertThat(readToTheEnd("mixed", "any", EARLIEST))
                 .containsExactly(
                         "a at 0",
                         "ignored",
@@ -113,18 +125,7 @@ class KafkaEventsTest {
         send("slow", 0, event("a", 60));
         send("slow", 1, event("b", 30), "rejected");
         // Partition 2 is empty, and one of the four readers has no partition.
-        WatermarkStrategy<Decoded> watermarks =
-                new PartitionWatermarks(Duration.ofMinutes(10), Duration.ofSeconds(2));
-        KafkaSource<Decoded> events =
-                events("slow", "slow", KafkaSourceConfig.Start.EARLIEST).build();
-
-        try (CloseableIterator<String> said =
-                environment()
-                        .fromSource(events, watermarks, "events")
-                        .setParallelism(4)
-                        .transform("recorder", Types.STRING, new WatermarkRecorder())
-                        .setParallelism(1)
-                        .executeAndCollect()) {
+        try (CloseableIterator<String> said = watermarks(events("slow", "slow", EARLIEST), 4)) {
             // Nothing before partition 2 is idle; when all are, the newest of them is the time.
             assertThat(until(said, "W 50")).endsWith("W 50").isSubsetOf("W 20", "W 50");
 
@@ -132,6 +133,68 @@ class KafkaEventsTest {
             send("slow", 2, event("c", 90));
             assertThat(until(said, "W 80")).containsExactly("W 80");
         }
+    }
+
+    /** What stands in it is left to read, and it is not known when that was sent. */
+    @Test
+    void anOpenTransactionIsWaitedFor() throws Exception {
+        kafka.createTopic("open", 3);
+        send("open", 0, event("a", 60));
+        send("open", 1, event("b", 30));
+        try (KafkaProducer<byte[], byte[]> sender = producer(Map.of("transactional.id", "open"))) {
+            sender.initTransactions();
+            sender.beginTransaction();
+            sender.send(new ProducerRecord<>("open", 1, null, bytes(event("c", 45)))).get();
+
+            try (CloseableIterator<String> said = watermarks(events("open", "open", EARLIEST), 2)) {
+                // Partitions 1 and 2 are quiet alike, and 2 alone is idle.
+                assertThat(until(said, "W 20")).containsExactly("W 20");
+                sender.commitTransaction();
+                assertThat(until(said, "W 35")).containsExactly("W 35");
+                // Its marker stands at the end of the partition, and nothing to read.
+                assertThat(until(said, "W 50")).containsExactly("W 50");
+            }
+        }
+    }
+
+    @Test
+    void aRestoredJobKnowsHowFarItsPartitionsWere() throws Exception {
+        kafka.createTopic("restored", 2);
+        send("restored", 0, event("a", 60));
+        send("restored", 1, event("b", 30));
+        JobClient first = record(events("restored", "restored", EARLIEST), null);
+        assertThat(RECORDED.take()).isEqualTo("W 20");
+        String savepoint =
+                first.stopWithSavepoint(
+                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get();
+        RECORDED.clear();
+
+        // Nothing is read again, and nothing new is there.
+        JobClient second = record(events("restored", "restored", EARLIEST), savepoint);
+        assertThat(RECORDED.take()).isEqualTo("W 20");
+        second.cancel().get();
+    }
+
+    /** By the time of writing it was in the future, however late it is read. */
+    @Test
+    void aRecordIsJudgedByWhenItWasWritten() throws Exception {
+        kafka.createTopic("written", 1);
+        try (KafkaProducer<byte[], byte[]> sender = producer(Map.of())) {
+            for (int minute : new int[] {0, 60, 61}) {
+                sender.send(
+                                new ProducerRecord<>(
+                                        "written",
+                                        0,
+                                        NOON.toEpochMilli(),
+                                        null,
+                                        bytes(event("u" + minute, minute))))
+                        .get();
+            }
+        }
+
+        assertThat(readToTheEnd("written", "any", EARLIEST))
+                .containsExactly("u0 at 0", "u60 at 1", "future_timestamp of 69 bytes at 2");
     }
 
     private static List<String> until(CloseableIterator<String> said, String last) {
@@ -144,15 +207,14 @@ class KafkaEventsTest {
 
     private static List<String> readToTheEnd(
             String topic, String group, KafkaSourceConfig.Start start) throws Exception {
-        KafkaSource<Decoded> events =
-                events(topic, group, start).setBounded(OffsetsInitializer.latest()).build();
-        WatermarkStrategy<Decoded> watermarks =
-                new PartitionWatermarks(Duration.ofMinutes(10), Duration.ofMinutes(1));
         List<String> said = new ArrayList<>();
         // Told before they are collected: collecting takes no record of several megabytes.
         try (CloseableIterator<String> results =
                 environment()
-                        .fromSource(events, watermarks, "events")
+                        .fromSource(
+                                events(topic, group, start).bounded(),
+                                WatermarkStrategy.noWatermarks(),
+                                "events")
                         .map(KafkaEventsTest::say)
                         .returns(Types.STRING)
                         .executeAndCollect()) {
@@ -161,11 +223,48 @@ class KafkaEventsTest {
         return said;
     }
 
-    private static KafkaSourceBuilder<Decoded> events(
-            String topic, String group, KafkaSourceConfig.Start start) {
+    private static CloseableIterator<String> watermarks(EventSource events, int readers)
+            throws Exception {
+        return environment()
+                .fromSource(events, WatermarkStrategy.noWatermarks(), "events")
+                .setParallelism(readers)
+                .transform("recorder", Types.STRING, new WatermarkRecorder())
+                .setParallelism(1)
+                .executeAndCollect();
+    }
+
+    /** Starts a job whose watermarks are recorded. */
+    private static JobClient record(EventSource events, String savepoint) throws Exception {
+        Configuration configuration = new Configuration();
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment environment = flink.environment(configuration);
+        environment
+                .fromSource(events, WatermarkStrategy.noWatermarks(), "events")
+                .setParallelism(2)
+                .uid("events")
+                .transform("recorder", Types.STRING, new WatermarkRecorder())
+                .uid("recorder")
+                .setParallelism(1)
+                .map(KafkaEventsTest::recorded)
+                .returns(Types.STRING)
+                .uid("recorded")
+                .sinkTo(new DiscardingSink<>())
+                .uid("nowhere");
+        return environment.executeAsync("record");
+    }
+
+    private static String recorded(String word) {
+        RECORDED.add(word);
+        return word;
+    }
+
+    /** Partitions are idle after a second, and in a silence the clock waits. */
+    private static EventSource events(String topic, String group, KafkaSourceConfig.Start start) {
         Map<String, String> properties = new HashMap<>(kafka.login().properties());
         properties.put("metadata.max.age.ms", "10000");
-        return KafkaEvents.builder(
+        return EventSource.of(
                 new KafkaSourceConfig(
                         kafka.bootstrapServers(),
                         List.of(topic),
@@ -174,7 +273,13 @@ class KafkaEventsTest {
                         new KafkaProperties(properties)),
                 decoder(),
                 new ForgetConfig(null, null, null),
-                System::currentTimeMillis);
+                new ClockRules(
+                        Duration.ofMinutes(10),
+                        Duration.ofDays(1),
+                        ZoneOffset.UTC,
+                        Duration.ofSeconds(1),
+                        true),
+                MachineClock.SYSTEM);
     }
 
     private static StreamExecutionEnvironment environment() {
