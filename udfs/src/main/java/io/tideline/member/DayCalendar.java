@@ -17,6 +17,9 @@ public final class DayCalendar implements Serializable {
 
     private final ZoneId zone;
 
+    /** Beyond all dates: the end of bounded input is a time, too, and of no day that is one. */
+    private static final long LAST_MILLIS = Instant.parse("+20000-01-01T00:00:00Z").toEpochMilli();
+
     /** A power of two. */
     private static final int REMEMBERED = 256;
 
@@ -37,6 +40,9 @@ public final class DayCalendar implements Serializable {
 
     /** The local day on which an instant (epoch milliseconds) falls. */
     public int dayOf(long timestamp) {
+        if (timestamp > LAST_MILLIS) {
+            return dayOf(LAST_MILLIS);
+        }
         if (timestamp < cachedFirst || timestamp >= cachedEnd) {
             int day = (int) LocalDate.ofInstant(Instant.ofEpochMilli(timestamp), zone).toEpochDay();
             // Where clocks were set back, the date is one that has ended already.

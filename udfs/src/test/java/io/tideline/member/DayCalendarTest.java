@@ -110,6 +110,18 @@ class DayCalendarTest {
         }
     }
 
+    @Test
+    void theEndOfTimeComesAfterAllDates() {
+        for (ZoneId zone : zones()) {
+            var calendar = new DayCalendar(zone);
+            int last = (int) LocalDate.of(9999, 12, 31).toEpochDay();
+            for (long end : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - DAY}) {
+                assertThat(calendar.dayOf(end)).isGreaterThan(last);
+                assertThat(calendar.closedThrough(end)).isBetween(last + 1, Integer.MAX_VALUE - 1);
+            }
+        }
+    }
+
     private static List<ZoneId> zones() {
         return ZoneId.getAvailableZoneIds().stream().sorted().map(ZoneId::of).toList();
     }
