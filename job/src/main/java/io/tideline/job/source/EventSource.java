@@ -25,6 +25,8 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.connector.kafka.source.reader.fetcher.KafkaSourceFetcherManager;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
@@ -37,7 +39,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public final class EventSource
         implements Source<Decoded, KafkaPartitionSplit, KafkaSourceEnumState>,
-                ResultTypeQueryable<Decoded> {
+                ResultTypeQueryable<Decoded>,
+                LineageVertexProvider {
     private static final long serialVersionUID = 1L;
 
     private final KafkaSourceConfig config;
@@ -150,6 +153,11 @@ public final class EventSource
     @Override
     public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
         return new KafkaSourceEnumStateSerializer();
+    }
+
+    @Override
+    public LineageVertex getLineageVertex() {
+        return kafka().getLineageVertex();
     }
 
     @Override

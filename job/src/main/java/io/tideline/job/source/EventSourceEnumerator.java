@@ -56,7 +56,8 @@ final class EventSourceEnumerator
             KafkaSourceEnumState state = partitions.snapshotState(-1);
             return state.initialDiscoveryFinished() && state.unassignedSplits().isEmpty();
         } catch (Exception e) {
-            throw new IllegalStateException("Which partitions there are cannot be told.", e);
+            throw new IllegalStateException(
+                    "Cannot find out which partitions have been assigned.", e);
         }
     }
 

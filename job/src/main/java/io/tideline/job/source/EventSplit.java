@@ -25,7 +25,7 @@ final class EventSplit extends KafkaPartitionSplit {
         this.jobTime = jobTime;
     }
 
-    /** The same of a split that nothing has been read of yet. */
+    /** Returns a split with its clock, which has not begun if nothing has been read of it yet. */
     static EventSplit of(KafkaPartitionSplit split) {
         return split instanceof EventSplit known
                 ? known

@@ -3,7 +3,7 @@ package io.tideline.job.source;
 import org.apache.flink.api.connector.source.SourceEvent;
 
 /**
- * Tells a reader how far the clock of the job has come, several times a second, and that all
+ * Carries to a reader how far the clock of the job has come, several times a second, and that all
  * partitions known so far have been assigned. The reader answers with a {@link ClockReport}.
  */
 record JobTimeEvent(long jobTime) implements SourceEvent {

@@ -123,7 +123,6 @@ public final class CourseRun {
                         config.time().allowedLateness().toMillis(),
                         0,
                         course.order() == Course.Order.TIME,
-                        false,
                         true),
                 ForgetRules.NONE,
                 config.time().maxFuture(),

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A Kafka broker on ports that it is told, so that it comes back where it was. It has two
- * listeners: one for the tests themselves, and one whose clients are sent through a {@link
- * Forwarder}.
+ * A Kafka broker on ports that it is told, so that it comes back where it was. It has three
+ * listeners: one for the tests themselves, one whose clients are sent through a {@link Forwarder},
+ * and one of the same kind for whoever reads events.
  */
 public final class BrokerServer {
     private BrokerServer() {}
@@ -16,8 +16,9 @@ public final class BrokerServer {
     /**
      * Runs until it is killed.
      *
-     * @param args the data's folder, then ports: of the direct listener, of the other one, where
-     *     its clients are sent to, and of the controller
+     * @param args the data's folder, then ports: of the direct listener, of the next one, where its
+     *     clients are sent to, of the controller, of the last one, and where its clients are sent
+     *     to
      */
     public static void main(String[] args) throws Exception {
         String direct = "127.0.0.1:" + args[1];
@@ -26,10 +27,11 @@ public final class BrokerServer {
                 Path.of(args[0]),
                 Map.of(
                         "listeners",
-                        "DIRECT://%s,FORWARDED://127.0.0.1:%s,CONTROLLER://%s"
-                                .formatted(direct, args[2], controller),
+                        "DIRECT://%s,FORWARDED://127.0.0.1:%s,SOURCE://127.0.0.1:%s,CONTROLLER://%s"
+                                .formatted(direct, args[2], args[5], controller),
                         "advertised.listeners",
-                        "DIRECT://%s,FORWARDED://127.0.0.1:%s".formatted(direct, args[3]),
+                        "DIRECT://%s,FORWARDED://127.0.0.1:%s,SOURCE://127.0.0.1:%s"
+                                .formatted(direct, args[3], args[6]),
                         "inter.broker.listener.name",
                         "DIRECT",
                         "controller.quorum.voters",

@@ -38,9 +38,11 @@ final class Cluster implements AutoCloseable {
     private final Map<String, Daemon> taskManagers = new TreeMap<>();
     private final Map<String, List<Forwarder>> toTaskManagers = new TreeMap<>();
     private final Forwarder toBroker;
+    private final Forwarder toSource;
     private final Forwarder toPostgres;
     private final int brokerPort = ports.next();
     private final int brokerForwarded = ports.next();
+    private final int sourceForwarded = ports.next();
     private final int postgresPort = ports.next();
     private final int postgresForwarded = ports.next();
     private final FlinkSettings.JobManagerPorts jobManagerPorts =
@@ -64,7 +66,9 @@ final class Cluster implements AutoCloseable {
         Files.createDirectories(folder("logs"));
         coordination = new Coordination(folder("zookeeper"));
         int forwardedOnly = ports.next();
+        int sourceOnly = ports.next();
         toBroker = new Forwarder(brokerForwarded, forwardedOnly);
+        toSource = new Forwarder(sourceForwarded, sourceOnly);
         toPostgres = new Forwarder(postgresForwarded, postgresPort);
         broker =
                 jvm(
@@ -75,7 +79,9 @@ final class Cluster implements AutoCloseable {
                         brokerPort,
                         forwardedOnly,
                         brokerForwarded,
-                        ports.next());
+                        ports.next(),
+                        sourceOnly,
+                        sourceForwarded);
         brokerLogin = KafkaLogin.of(folder("kafka"));
         database = Database.prepare(folder("postgres"), postgresPort);
         postgres = daemon("postgres", database.command());
@@ -190,6 +196,11 @@ final class Cluster implements AutoCloseable {
         return "127.0.0.1:" + brokerForwarded;
     }
 
+    /** The broker as the job's source finds it: through a forwarder of its own. */
+    String sourceForwarded() {
+        return "127.0.0.1:" + sourceForwarded;
+    }
+
     /** Returns the properties of a client of the broker itself, with some of its own. */
     Map<String, Object> brokerClient(Map<String, ?> more) {
         return brokerLogin.client("127.0.0.1:" + brokerPort, more);
@@ -264,8 +275,12 @@ final class Cluster implements AutoCloseable {
             case JOBMANAGER_KILLED -> killed(jobManager);
             case FLINK_KILLED -> flinkKilled();
             case BROKER_KILLED -> killed(broker);
-            case BROKER_CUT_OFF -> cut(toBroker);
-            case BROKER_STALLED -> stalled(toBroker);
+            case BROKER_CUT_OFF -> both(cut(toBroker), cut(toSource));
+            case BROKER_STALLED -> both(stalled(toBroker), stalled(toSource));
+            case SOURCE_CUT_OFF -> cut(toSource);
+            case SOURCE_STALLED -> stalled(toSource);
+            case COLLECTOR_SILENT ->
+                    throw new IllegalArgumentException("Who sends events is no part of a cluster.");
             case POSTGRES_KILLED -> killed(postgres);
             case POSTGRES_DOWN -> {
                 postgres.end("INT");
@@ -297,6 +312,13 @@ final class Cluster implements AutoCloseable {
     private static Repair cut(Forwarder way) {
         way.cut();
         return way::heal;
+    }
+
+    private static Repair both(Repair one, Repair other) {
+        return () -> {
+            one.run();
+            other.run();
+        };
     }
 
     private static Repair stalled(Forwarder way) {
@@ -348,6 +370,7 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         toBroker.close();
+        toSource.close();
         toPostgres.close();
         toTaskManagers.values().forEach(ways -> ways.forEach(Forwarder::close));
         all().forEach(Daemon::close);

@@ -26,6 +26,7 @@ final class Deployment {
 
     private final Cluster cluster;
     private final String name;
+    private final boolean waitsInSilence;
     private final Path folder;
     private volatile String job;
 
@@ -33,10 +34,12 @@ final class Deployment {
      * Makes what the job reads.
      *
      * @param name of the run: of its topics and of its schema
+     * @param waitsInSilence whether the job's clock stands still while nobody sends events
      */
-    Deployment(Cluster cluster, String name) throws Exception {
+    Deployment(Cluster cluster, String name, boolean waitsInSilence) throws Exception {
         this.cluster = cluster;
         this.name = name;
+        this.waitsInSilence = waitsInSilence;
         this.folder = Files.createDirectories(cluster.folder(name));
         try (InputStream model = Deployment.class.getResourceAsStream("model.yaml")) {
             Files.copy(model, folder.resolve("model.yaml"));
@@ -82,7 +85,7 @@ final class Deployment {
         return """
                model: model.yaml
                source:
-                 kafka: {bootstrap_servers: "%2$s", topics: [%3$s], group_id: %1$s, properties: %7$s}
+                 kafka: {bootstrap_servers: "%8$s", topics: [%3$s], group_id: %1$s, properties: %7$s}
                sinks:
                  kafka:
                    bootstrap_servers: "%2$s"
@@ -99,7 +102,7 @@ final class Deployment {
                    retry_for: 10s
                time:
                  event_order: time
-                 idle_after: 1d
+                 silence: %9$s
                live_interval: off
                checkpoints: {interval: 1s, directory: "%5$s"}
                parallelism: %6$d
@@ -111,7 +114,9 @@ final class Deployment {
                         cluster.postgresForwarded(),
                         disk("checkpoints"),
                         PARALLELISM,
-                        cluster.brokerLogin().writeFor(folder));
+                        cluster.brokerLogin().writeFor(folder),
+                        cluster.sourceForwarded(),
+                        waitsInSilence ? "wait" : "advance");
     }
 
     private String disk(String sub) {

@@ -23,6 +23,12 @@ enum FaultKind {
     BROKER_CUT_OFF,
     /** Connections to the broker stay open, and nothing comes through. */
     BROKER_STALLED,
+    /** No connection to the broker for whoever reads events; rows are written on. */
+    SOURCE_CUT_OFF,
+    /** Connections to the broker stay open, and no event comes through; rows are written on. */
+    SOURCE_STALLED,
+    /** Nobody sends events, and then all that were not sent come at once. */
+    COLLECTOR_SILENT,
     /** {@code kill -9} of all its processes, and started again on its data. */
     POSTGRES_KILLED,
     /** Shut down for a while, and started again. */

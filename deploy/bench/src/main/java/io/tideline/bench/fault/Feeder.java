@@ -13,17 +13,29 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends days to the topic of events at a steady pace, each message once and in order. */
+/**
+ * Sends days to the topic of events at a steady pace, each message once and in order. While it
+ * waits for rows it repeats the last ticks, which change nothing: a topic that is silent for long
+ * would have the job's clock go on with the machine's, which is years ahead of these days.
+ */
 final class Feeder implements AutoCloseable {
     private static final int EVENTS_PER_SECOND = 1_000;
     private static final long PAUSE = Duration.ofSeconds(1).toNanos() / EVENTS_PER_SECOND;
     private static final Duration OUT_OF_ORDERNESS = Duration.ofMinutes(10);
+
+    /** Well below the job's idle_after. */
+    private static final long REPEAT_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final long SILENT_NANOS = Duration.ofMillis(100).toNanos();
 
     /** A broker may be away for long. */
     private static final String PATIENCE_MILLIS = "900000";
 
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
+    private volatile boolean isSilent;
+    private List<Message> lastTicks = List.of();
+    private long repeatedAt;
 
     /**
      * @param client how a client gets to the broker
@@ -44,6 +56,22 @@ final class Feeder implements AutoCloseable {
     /** Waits until the rows of a day can be seen. */
     interface Gate {
         void awaitClosed(Day day) throws Exception;
+    }
+
+    /** Stops sending, until what it returns is run: then all comes that would have come. */
+    Cluster.Repair fallSilent() {
+        isSilent = true;
+        return () -> isSilent = false;
+    }
+
+    /** Repeats the last ticks, if it is time to; to be called while nothing else is sent. */
+    void stayAwake() {
+        if (!isSilent && System.nanoTime() - repeatedAt >= REPEAT_NANOS) {
+            repeatedAt = System.nanoTime();
+            for (Message tick : lastTicks) {
+                var unused = send(tick); // the next repetition comes anyway
+            }
+        }
     }
 
     /**
@@ -78,7 +106,9 @@ final class Feeder implements AutoCloseable {
             next = Math.max(next + PAUSE, System.nanoTime() - PAUSE * EVENTS_PER_SECOND);
             LockSupport.parkNanos(next - System.nanoTime());
         }
-        for (Message tick : Message.ticks(day.end().plus(OUT_OF_ORDERNESS))) {
+        lastTicks = Message.ticks(day.end().plus(OUT_OF_ORDERNESS));
+        repeatedAt = System.nanoTime();
+        for (Message tick : lastTicks) {
             sent.add(send(tick));
         }
         left.forEach(inject);
@@ -92,6 +122,9 @@ final class Feeder implements AutoCloseable {
     }
 
     private Future<RecordMetadata> send(Message message) {
+        while (isSilent) {
+            LockSupport.parkNanos(SILENT_NANOS);
+        }
         return producer.send(
                 new ProducerRecord<>(topic, message.partition(), null, message.payload()));
     }

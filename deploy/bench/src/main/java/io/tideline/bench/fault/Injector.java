@@ -16,6 +16,7 @@ final class Injector implements AutoCloseable {
 
     private final Cluster cluster;
     private final Deployment deployment;
+    private final Feeder feeder;
     private final BlockingQueue<Fault> due = new LinkedBlockingQueue<>();
     private final List<Injected> injected = new ArrayList<>();
     private final Thread injecting = new Thread(this::inject, "faults");
@@ -23,9 +24,10 @@ final class Injector implements AutoCloseable {
     private int outstanding;
     private Exception failure;
 
-    Injector(Cluster cluster, Deployment deployment) {
+    Injector(Cluster cluster, Deployment deployment, Feeder feeder) {
         this.cluster = cluster;
         this.deployment = deployment;
+        this.feeder = feeder;
         for (Thread thread : List.of(injecting, watching)) {
             thread.setDaemon(true);
             thread.start();
@@ -68,7 +70,10 @@ final class Injector implements AutoCloseable {
 
     private void happen(Injected happening) throws Exception {
         Fault fault = happening.fault;
-        Cluster.Repair repair = cluster.inflict(fault.kind());
+        Cluster.Repair repair =
+                fault.kind() == FaultKind.COLLECTOR_SILENT
+                        ? feeder.fallSilent()
+                        : cluster.inflict(fault.kind());
         Thread.sleep(fault.lasts().toMillis()); // as long as it is to last
         repair.run();
         if (fault.kind() == FaultKind.FLINK_KILLED) {
@@ -129,12 +134,17 @@ final class Injector implements AutoCloseable {
         failure = e;
     }
 
-    /** Waits until all is well and the job is back. */
-    void awaitRecovery() throws Exception {
+    /**
+     * Waits until all is well and the job is back.
+     *
+     * @param meanwhile is run again and again
+     */
+    void awaitRecovery(Runnable meanwhile) throws Exception {
         Patience.until(
                 "the job is back after all faults",
                 () -> {
                     assertWell();
+                    meanwhile.run();
                     synchronized (this) {
                         return outstanding == 0;
                     }

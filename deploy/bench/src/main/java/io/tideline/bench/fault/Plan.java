@@ -11,8 +11,14 @@ record Plan(List<Fault> faults) {
     private static final int PERCENT_AS_A_DAY_CLOSES = 30;
     private static final int PERCENT_LONG = 25;
 
+    /** What has to do with the source is a matter of a partition's being idle after a minute. */
+    private static final int PERCENT_LONG_OF_SOURCE = 60;
+
     /** Longer than the job tries by itself, and than Flink waits for a heartbeat. */
     private static final int LONG_SECONDS = 62;
+
+    /** Longer than a partition may be quiet, and than it takes to notice. */
+    private static final int LONG_SECONDS_OF_SOURCE = 75;
 
     private static final int SHORT_MILLIS = 9_000;
 
@@ -49,18 +55,30 @@ record Plan(List<Fault> faults) {
         return new Plan(List.copyOf(faults));
     }
 
+    /** Whether nobody sends events for a while. */
+    boolean hasSilence() {
+        return faults.stream().anyMatch(fault -> fault.kind() == FaultKind.COLLECTOR_SILENT);
+    }
+
     private static Duration lasts(FaultKind kind, Chance chance, boolean brief) {
+        boolean isOfSource =
+                switch (kind) {
+                    case SOURCE_CUT_OFF, SOURCE_STALLED, COLLECTOR_SILENT -> true;
+                    default -> false;
+                };
         boolean mayBeLong =
                 switch (kind) {
                     case POSTGRES_DOWN, POSTGRES_FROZEN, POSTGRES_CUT_OFF, POSTGRES_STALLED -> true;
                     case BROKER_CUT_OFF, BROKER_STALLED, TASKMANAGER_FROZEN -> true;
+                    case SOURCE_CUT_OFF, SOURCE_STALLED, COLLECTOR_SILENT -> true;
                     case TASKMANAGER_KILLED, TASKMANAGER_CUT_OFF, JOBMANAGER_KILLED -> false;
                     case FLINK_KILLED, BROKER_KILLED, POSTGRES_KILLED, DISK_FULL -> false;
                 };
-        boolean isLong = chance.percent(PERCENT_LONG);
+        boolean isLong = chance.percent(isOfSource ? PERCENT_LONG_OF_SOURCE : PERCENT_LONG);
         int millis = chance.between(0, SHORT_MILLIS);
+        int seconds = isOfSource ? LONG_SECONDS_OF_SOURCE : LONG_SECONDS;
         return mayBeLong && isLong && !brief
-                ? Duration.ofSeconds(LONG_SECONDS)
+                ? Duration.ofSeconds(seconds)
                 : Duration.ofMillis(millis);
     }
 }

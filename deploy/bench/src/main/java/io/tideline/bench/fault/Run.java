@@ -25,10 +25,10 @@ record Run(Results results, List<Injector.Injected> injected, double seconds) {
      */
     static Run of(Cluster cluster, String name, List<Day> days, Plan plan) throws Exception {
         long begin = System.nanoTime();
-        var deployment = new Deployment(cluster, name);
+        var deployment = new Deployment(cluster, name, plan.hasSilence());
         deployment.start();
-        try (var injector = new Injector(cluster, deployment);
-                var feeder = new Feeder(cluster.brokerClient(Map.of()), deployment.topic());
+        try (var feeder = new Feeder(cluster.brokerClient(Map.of()), deployment.topic());
+                var injector = new Injector(cluster, deployment, feeder);
                 var closed =
                         Results.reader(
                                 cluster,
@@ -44,6 +44,7 @@ record Run(Results results, List<Injector.Injected> injected, double seconds) {
                                     "rows of " + day.date() + " are committed",
                                     () -> {
                                         injector.assertWell();
+                                        feeder.stayAwake();
                                         for (var row : closed.poll(POLL)) {
                                             String of =
                                                     JSON.readTree(row.value()).path("day").asText();
@@ -51,7 +52,7 @@ record Run(Results results, List<Injector.Injected> injected, double seconds) {
                                         }
                                         return seen.contains(day.date());
                                     }));
-            injector.awaitRecovery();
+            injector.awaitRecovery(feeder::stayAwake);
             deployment.stop();
             return new Run(
                     Results.of(cluster, deployment),

@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -16,10 +14,6 @@ import java.util.zip.GZIPOutputStream;
  * Savepoints of the whole job, with data in every stage: golden ones, as they were written once, in
  * {@code golden/}, and those that are written today. A change of any state's format adds a golden
  * one, written by {@link #main}; those that are there stay.
- *
- * <p>All state of a stage waits for the watermark, which passes all tasks before a savepoint does.
- * So that some is caught waiting, a silence begins, in which each task of members has its own
- * clock: one has closed a day, and the other has not.
  */
 final class GoldenJob {
     /** Its topic; part of each golden savepoint. */
@@ -27,12 +21,6 @@ final class GoldenJob {
 
     /** The tasks of each stage; part of each golden savepoint. */
     private static final int TASKS = 2;
-
-    private static final String MEMBERS = "Members";
-    private static final String FIRST_TASK = "(1/" + TASKS + ")";
-
-    /** Whether that task has asked for the time: its day ends before a savepoint comes to it. */
-    private static final AtomicBoolean ASKED = new AtomicBoolean();
 
     /** Where the topic is. */
     private static Servers filled;
@@ -68,8 +56,7 @@ final class GoldenJob {
      */
     static Path write(Servers servers, String topic, Path folder, String stateBackend)
             throws Exception {
-        Path before;
-        try (var deployment = deployment(servers, topic, folder, stateBackend, "1h")) {
+        try (var deployment = deployment(servers, topic, folder, stateBackend)) {
             servers.kafka().createTopic(topic, GoldenStream.PARTITIONS);
             deployment.start(TASKS, null);
             deployment.send(GoldenStream.untilNoon());
@@ -82,13 +69,6 @@ final class GoldenJob {
                                     .contains(GoldenStream.MARKER));
             deployment.send(GoldenStream.lateAtTheEnd());
             deployment.untilCheckpointed();
-            before = savepoint(deployment);
-        }
-        try (var deployment = deployment(servers, topic, folder, stateBackend, "1s")) {
-            ASKED.set(false);
-            deployment.start(TASKS, before.toUri().toString(), GoldenJob::clock);
-            deployment.until(() -> assertThat(ASKED).isTrue());
-            deployment.untilCheckpointed();
             Path savepoint = savepoint(deployment);
             deployment.send(GoldenStream.rest());
             deployment.moveClock(GoldenStream.AFTERWARDS);
@@ -97,9 +77,8 @@ final class GoldenJob {
     }
 
     private static Deployment deployment(
-            Servers servers, String topic, Path folder, String stateBackend, String idleAfter)
-            throws IOException {
-        var settings = new Deployment.Settings("time", "200ms", "300ms", idleAfter, stateBackend);
+            Servers servers, String topic, Path folder, String stateBackend) throws IOException {
+        var settings = new Deployment.Settings("time", "200ms", "300ms", "1h", stateBackend);
         return new Deployment(
                 servers,
                 topic,
@@ -135,18 +114,5 @@ final class GoldenJob {
             deployment.send(GoldenStream.messages());
             deployment.moveClock(GoldenStream.AFTERWARDS);
         }
-    }
-
-    /** The machine's, but for members, who go on by it in a silence. */
-    private static long clock() {
-        String task = Thread.currentThread().getName();
-        if (!task.startsWith(MEMBERS)) {
-            return System.currentTimeMillis();
-        }
-        if (!task.contains(FIRST_TASK)) {
-            return Instant.EPOCH.toEpochMilli();
-        }
-        ASKED.set(true);
-        return GoldenStream.WATERMARK_OF_ONE_TASK.plusSeconds(600).toEpochMilli();
     }
 }

@@ -79,14 +79,11 @@ final class GoldenStream {
 
     static final LocalDate FIRST_DAY = LocalDate.parse("2025-03-20");
 
-    /** The last day that the savepoint has closed everywhere; the next one, in one task only. */
+    /** The last day that the savepoint has closed. */
     static final LocalDate LAST_DAY_CLOSED = LocalDate.parse("2025-03-26");
 
-    /** Where the watermark is from the first part's end on, until silence moves it. */
+    /** Where the watermark is from the first part's end on. */
     static final Instant WATERMARK = Instant.parse("2025-03-27T21:20:00Z").minusMillis(1);
-
-    /** Where silence moves it in one task of members: past the end of that day in Berlin. */
-    static final Instant WATERMARK_OF_ONE_TASK = Instant.parse("2025-03-27T23:05:00Z");
 
     static final LocalDate LAST_DAY = LocalDate.parse("2025-04-03");
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +46,7 @@ class LiveTest {
     @TempDir private static Path folder;
 
     /** The machine's clock, as it would be in operation: by it no event is one of a backlog. */
-    private static volatile Instant now;
+    private static final AtomicLong TURNED = new AtomicLong();
 
     private static Deployment deployment;
     private static Topic<String> scores;
@@ -61,7 +62,7 @@ class LiveTest {
                         folder,
                         MODEL,
                         new Deployment.Settings("arrival", "1s", "500ms"));
-        now = Instant.parse("2025-06-02T12:01:00Z");
+        turnTo("2025-06-02T12:01:00Z");
         deployment.start(2, null, LiveTest::clock);
         scores = deployment.follow("scores");
         alerts = deployment.follow("alerts");
@@ -153,7 +154,7 @@ class LiveTest {
         String sql = "SELECT final || ' ' || raw FROM user_scores WHERE entity_id = 'early'";
         deployment.until(() -> assertThat(deployment.query(sql)).containsExactly("false 18"));
 
-        now = Instant.parse("2025-06-03T09:01:00Z");
+        turnTo("2025-06-03T09:01:00Z");
         deployment.moveClock("2025-06-03T01:00:00Z");
         deployment.untilClosed(LocalDate.parse("2025-06-02"));
         deployment.until(() -> assertThat(deployment.query(sql)).containsExactly("true 18"));
@@ -172,8 +173,12 @@ class LiveTest {
         assertThat(row.get("score").intValue()).isEqualTo(53);
     }
 
+    private static void turnTo(String time) {
+        TURNED.set(Instant.parse(time).toEpochMilli() - System.currentTimeMillis());
+    }
+
     private static long clock() {
-        return now.toEpochMilli();
+        return System.currentTimeMillis() + TURNED.get();
     }
 
     /** Sends so many events of a user of acme. */

@@ -90,7 +90,7 @@ class UpgradeTest {
     private enum Written {
         BEFORE,
         AFTER,
-        /** One task of members was ahead of the other: it depends on whose it is. */
+        /** It is written again when somebody else is activated. */
         EITHER
     }
 
@@ -98,8 +98,8 @@ class UpgradeTest {
         return switch (output) {
             case SCORES -> isPending(row) ? Written.AFTER : written(day(row));
             case PRODUCT_METRICS -> written(day(row));
-            case ALERTS -> written(row, time(row, "at"));
-            case ACTIVATION -> written(row, time(row, "updated_at"));
+            case ALERTS -> written(time(row, "at"));
+            case ACTIVATION -> written(time(row, "updated_at"));
             // Cohorts of any day are written again when somebody is activated.
             case ACTIVATION_COHORTS ->
                     written(day(row)) == Written.AFTER ? Written.AFTER : Written.EITHER;
@@ -117,15 +117,9 @@ class UpgradeTest {
                 && (GoldenStream.LATE_AT_THE_END.contains(entity) || entity.equals("acme"));
     }
 
-    private static Written written(ObjectNode row, Instant at) {
-        if (at.isAfter(GoldenStream.WATERMARK_OF_ONE_TASK)) {
-            return Written.AFTER;
-        }
+    private static Written written(Instant at) {
         boolean isLate = at.equals(GoldenStream.LATE_AT);
-        if (!isLate && !at.isAfter(GoldenStream.WATERMARK)) {
-            return Written.BEFORE;
-        }
-        return row.get("level").textValue().equals("user") ? Written.EITHER : Written.AFTER;
+        return isLate || at.isAfter(GoldenStream.WATERMARK) ? Written.AFTER : Written.BEFORE;
     }
 
     private static LocalDate day(ObjectNode row) {
