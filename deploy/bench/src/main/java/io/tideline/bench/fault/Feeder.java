@@ -1,6 +1,7 @@
 package io.tideline.bench.fault;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends days to the topic of events at a steady pace, each message once and in order. While it
- * waits for rows it repeats the last ticks, which change nothing: a topic that is silent for long
+ * waits for rows it repeats the last tick, which changes nothing: a topic that is silent for long
  * would have the job's clock go on with the machine's, which is years ahead of these days.
  */
 final class Feeder implements AutoCloseable {
@@ -34,7 +35,7 @@ final class Feeder implements AutoCloseable {
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
     private volatile boolean isSilent;
-    private List<Message> lastTicks = List.of();
+    private Message lastTick;
     private long repeatedAt;
 
     /**
@@ -64,13 +65,11 @@ final class Feeder implements AutoCloseable {
         return () -> isSilent = false;
     }
 
-    /** Repeats the last ticks, if it is time to; to be called while nothing else is sent. */
+    /** Repeats the last tick, if it is time to; to be called while nothing else is sent. */
     void stayAwake() {
         if (!isSilent && System.nanoTime() - repeatedAt >= REPEAT_NANOS) {
             repeatedAt = System.nanoTime();
-            for (Message tick : lastTicks) {
-                var unused = send(tick); // the next repetition comes anyway
-            }
+            var unused = send(lastTick); // the next repetition comes anyway
         }
     }
 
@@ -106,9 +105,10 @@ final class Feeder implements AutoCloseable {
             next = Math.max(next + PAUSE, System.nanoTime() - PAUSE * EVENTS_PER_SECOND);
             LockSupport.parkNanos(next - System.nanoTime());
         }
-        lastTicks = Message.ticks(day.end().plus(OUT_OF_ORDERNESS));
+        Instant end = day.end().plus(OUT_OF_ORDERNESS);
+        lastTick = Message.spareTick(end);
         repeatedAt = System.nanoTime();
-        for (Message tick : lastTicks) {
+        for (Message tick : Message.ticks(end)) {
             sent.add(send(tick));
         }
         left.forEach(inject);

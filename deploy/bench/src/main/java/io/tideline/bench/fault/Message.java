@@ -11,11 +11,13 @@ import java.util.stream.IntStream;
  * @param partition all messages of a user, or of nobody in an account, are in one
  */
 record Message(int partition, byte[] payload) {
-    /** Of the topic. */
-    static final int PARTITIONS = 3;
+    /** Of the topic: those of {@link #WITH_EVENTS}, and one with nothing but ticks. */
+    static final int PARTITIONS = 4;
+
+    private static final int WITH_EVENTS = PARTITIONS - 1;
 
     static Message of(String owner, byte[] payload) {
-        return new Message(Math.floorMod(owner.hashCode(), PARTITIONS), payload);
+        return new Message(Math.floorMod(owner.hashCode(), WITH_EVENTS), payload);
     }
 
     static Message of(String owner, String payload) {
@@ -24,15 +26,20 @@ record Message(int partition, byte[] payload) {
 
     /** One event of a time for each partition, so that the clock of all has reached it. */
     static List<Message> ticks(Instant at) {
-        return IntStream.range(0, PARTITIONS)
-                .mapToObj(
-                        partition ->
-                                new Message(
-                                        partition,
-                                        """
-                                        {"type":"track","messageId":"%2$s","userId":"clock-%1$d","event":"Clock Ticked","timestamp":"%2$s"}"""
-                                                .formatted(partition, at)
-                                                .getBytes(StandardCharsets.UTF_8)))
-                .toList();
+        return IntStream.range(0, PARTITIONS).mapToObj(partition -> tick(partition, at)).toList();
+    }
+
+    /** One of these, where it can be repeated without moving any other record. */
+    static Message spareTick(Instant at) {
+        return tick(WITH_EVENTS, at);
+    }
+
+    private static Message tick(int partition, Instant at) {
+        return new Message(
+                partition,
+                """
+                {"type":"track","messageId":"%2$s","userId":"clock-%1$d","event":"Clock Ticked","timestamp":"%2$s"}"""
+                        .formatted(partition, at)
+                        .getBytes(StandardCharsets.UTF_8));
     }
 }
