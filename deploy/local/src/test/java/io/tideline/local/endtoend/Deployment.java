@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -145,7 +148,14 @@ final class Deployment implements AutoCloseable {
     /** The same by another clock than the machine's. */
     void start(int parallelism, String savepoint, MachineClock clock) throws Exception {
         Path file = writeConfiguration(parallelism);
-        job = TidelineJob.start(JobConfig.read(file), clock, servers.environment(savepoint));
+        StreamExecutionEnvironment environment = servers.environment(savepoint);
+        environment.configure(new Configuration().set(PipelineOptions.NAME, name));
+        job = TidelineJob.start(JobConfig.read(file), clock, environment);
+    }
+
+    /** Returns what the job is called on the cluster. */
+    String jobName() throws Exception {
+        return servers.nameOf(job.getJobID());
     }
 
     /** Writes the configuration that a start with this parallelism uses, and says where. */

@@ -83,6 +83,12 @@ class LiveTest {
     }
 
     @Test
+    @Order(0)
+    void theJobIsCalledWhatPipelineNameSays() throws Exception {
+        assertThat(deployment.jobName()).isEqualTo("live");
+    }
+
+    @Test
     @Order(1)
     void rowsAreInKafkaWithinTwoSecondsOfTheEvent() throws Exception {
         List<Long> waits = new ArrayList<>();

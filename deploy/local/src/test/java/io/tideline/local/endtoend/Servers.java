@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -44,6 +45,11 @@ final class Servers implements AutoCloseable {
 
     EmbeddedPostgres postgres() {
         return postgres;
+    }
+
+    /** Returns what a job is called on the cluster. */
+    String nameOf(JobID job) throws Exception {
+        return flink.graph(job).get().getJobName();
     }
 
     /**
