@@ -9,11 +9,20 @@ import io.tideline.model.Profile;
 /** A profile's weights and caps laid out by the ids that state knows events under. */
 public final class ScoringTable {
     private final Profile profile;
+    private final LookBack lookBack;
     private final long[] weights;
     private final EventRule[] events;
 
     public ScoringTable(Model model, Profile profile, Vocabulary vocabulary) {
+        this(model, profile, vocabulary, LookBack.always(profile.window()));
+    }
+
+    /**
+     * @param lookBack the profile's window, by day
+     */
+    public ScoringTable(Model model, Profile profile, Vocabulary vocabulary, LookBack lookBack) {
         this.profile = profile;
+        this.lookBack = lookBack;
         weights = new long[vocabulary.size()];
         events = new EventRule[vocabulary.size()];
         for (int index = 0; index < model.events().size(); index++) {
@@ -27,10 +36,15 @@ public final class ScoringTable {
         return profile;
     }
 
+    /** The profile's window, by day. */
+    public LookBack lookBack() {
+        return lookBack;
+    }
+
     /** A member's raw score in the window that ends on a day. */
     public long raw(Cells member, int day) {
         RawScore raw = new RawScore();
-        member.forEach(day - profile.window() + 1, day, raw);
+        member.forEach(lookBack.firstDay(day), day, raw);
         return raw.points;
     }
 

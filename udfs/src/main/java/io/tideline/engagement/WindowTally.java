@@ -21,6 +21,7 @@ public final class WindowTally {
     private final ScoringTable table;
     private final int day;
     private final int first;
+    private final int firstOfDayBefore;
     private final long[] counts;
     private final BitSet activeDays = new BitSet();
     private long raw;
@@ -31,14 +32,15 @@ public final class WindowTally {
     public WindowTally(ScoringTable table, int day) {
         this.table = table;
         this.day = day;
-        this.first = day - table.profile().window() + 1;
+        this.first = table.lookBack().firstDay(day);
+        this.firstOfDayBefore = table.lookBack().firstDay(day - 1);
         this.counts = new long[table.size()];
     }
 
     /** Adds a member; returns its raw score in this window. */
     public long add(Cells cells) {
         memberRaw = 0;
-        cells.forEach(first - 1, day, this::addCell);
+        cells.forEach(Math.min(first, firstOfDayBefore), day, this::addCell);
         raw += memberRaw;
         return memberRaw;
     }
@@ -47,7 +49,7 @@ public final class WindowTally {
     public void addSum(Cells capped) {
         memberRaw = 0;
         capped.forEach(
-                first - 1,
+                Math.min(first, firstOfDayBefore),
                 day,
                 (cellDay, event, sum) -> addCounted(cellDay, event, table.counted(event, sum)));
         raw += memberRaw;
@@ -59,7 +61,7 @@ public final class WindowTally {
 
     private void addCounted(int cellDay, int event, long counted) {
         long points = counted * table.weight(event);
-        if (cellDay < day) {
+        if (cellDay >= firstOfDayBefore && cellDay < day) {
             rawDayBefore += points;
         }
         if (cellDay < first) {

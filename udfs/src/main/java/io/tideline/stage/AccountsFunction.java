@@ -59,8 +59,6 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     private final int fewMembers;
 
     private transient DayCalendar calendar;
-    private transient int longestWindow;
-    private transient int countedDays;
     private transient StageMemory memory;
     private transient List<ProfileRules> rules;
     private transient LazyKey keys;
@@ -106,7 +104,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     @Override
     public void initializeState(FunctionInitializationContext state) throws Exception {
         memory = new StageMemory(state, model);
-        rules = ProfileRules.of(model, memory.vocabulary());
+        rules = ProfileRules.of(model, memory.vocabulary(), memory.lookBacks());
     }
 
     @Override
@@ -126,13 +124,11 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         keys.use(operator.timers());
         out = operator.out();
         calendar = new DayCalendar(model.timezone());
-        longestWindow = model.longestWindow();
-        countedDays = ProfileRules.countedDays(rules);
         var runtime = getRuntimeContext();
         lifecycles =
                 new Lifecycles(
                         model, Level.ACCOUNT, times, clock, memory, runtime, operator::aside);
-        var scoring = new MemberScoring(model, rules, memory.vocabulary());
+        var scoring = new MemberScoring(model, rules, memory);
         members = new AccountMembers(runtime, memory.vocabulary(), scoring, fewMembers);
         rows = new AccountRows(model, rules);
         var groups = new KeyGroups(runtime, keys);
@@ -471,7 +467,10 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
     }
 
     private AccountMembers.Oldest forgettable(int oldest) {
-        return new AccountMembers.Oldest(oldest, countedDays, model.rosterDays());
+        return new AccountMembers.Oldest(
+                oldest,
+                memory.lookBacks().counts().days(oldest),
+                memory.lookBacks().roster().days(oldest));
     }
 
     /** Closes a day, and those that a date line made end at the same instant. */
@@ -512,10 +511,12 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
 
     private void setNextTimer(
             AccountState account, int day, int lastCountedDay, boolean hasMembers) {
+        int longestWindow = memory.lookBacks().longestWindowFrom(day);
         if (lastCountedDay != Integer.MIN_VALUE && lastCountedDay + longestWindow >= day + 1) {
             keys.registerEventTimeTimer(calendar.lastMillisOf(day + 1));
         } else if (hasMembers) {
             // No roster and no window asks for members any more.
+            int countedDays = memory.lookBacks().counts().setting(day);
             int lastAskedDay = account.seen.lastDay() + Math.max(model.rosterDays(), countedDays);
             int gone = Math.max(day, lastAskedDay);
             keys.registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());

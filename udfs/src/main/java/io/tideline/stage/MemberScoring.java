@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import io.tideline.engagement.LookBack;
 import io.tideline.engagement.ScoringTable;
 import io.tideline.member.Vocabulary;
 import io.tideline.model.Model;
@@ -11,24 +12,25 @@ final class MemberScoring {
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private final List<ProfileRules> rules;
-    private final int rosterDays;
+    private final LookBack roster;
     private final int events;
     private final DailyCaps caps;
     private final long fingerprint;
 
-    MemberScoring(Model model, List<ProfileRules> rules, Vocabulary vocabulary) {
+    MemberScoring(Model model, List<ProfileRules> rules, StageMemory memory) {
+        Vocabulary vocabulary = memory.vocabulary();
         this.rules = rules;
-        this.rosterDays = model.rosterDays();
+        this.roster = memory.lookBacks().roster();
         this.events = vocabulary.size();
         this.caps = new DailyCaps(model, vocabulary);
         this.fingerprint = fingerprint(model, vocabulary);
     }
 
     private long fingerprint(Model model, Vocabulary vocabulary) {
-        long hash = mix(mix(FNV_OFFSET, caps.fingerprint()), rosterDays);
+        long hash = mix(mix(FNV_OFFSET, caps.fingerprint()), roster);
         for (ProfileRules profile : rules) {
-            hash = mix(mix(hash, profile.profile().name().hashCode()), profile.profile().window());
             ScoringTable scoring = profile.scoring();
+            hash = mix(mix(hash, profile.profile().name().hashCode()), scoring.lookBack());
             for (int event = 0; event < scoring.size(); event++) {
                 if (scoring.weight(event) > 0) { // an event without changes nothing
                     hash = mix(mix(hash, event), scoring.weight(event));
@@ -39,6 +41,14 @@ final class MemberScoring {
             hash = mix(hash, vocabulary.id(index));
         }
         return hash;
+    }
+
+    private static long mix(long hash, LookBack lookBack) {
+        long mixed = hash;
+        for (LookBack.Setting setting : lookBack.settings()) {
+            mixed = mix(mix(mix(mixed, setting.from()), setting.days()), setting.first());
+        }
+        return mixed;
     }
 
     private static long mix(long hash, long value) {
@@ -73,7 +83,7 @@ final class MemberScoring {
         for (int profile = 0; profile < raws.length; profile++) {
             raws[profile] = rules.get(profile).scoring().raw(member.cells, day);
         }
-        boolean onRoster = member.seen.seenBetween(day - rosterDays + 1, day);
+        boolean onRoster = member.seen.seenBetween(roster.firstDay(day), day);
         return new DayMembers.Part(raws, onRoster);
     }
 }

@@ -75,8 +75,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
 
     private transient DayCalendar calendar;
     private transient OpenDays openDays;
-    private transient int longestWindow;
-    private transient int countedDays;
     private transient StageMemory memory;
     private transient LazyKey keys;
     private transient CachingOperator<?, MemberReport> operator;
@@ -121,6 +119,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void initializeState(FunctionInitializationContext state) throws Exception {
         memory = new StageMemory(state, model);
+        memory.pass(Long.MIN_VALUE); // so that state says so where nothing was sent on
         if (memory.wasDrained() && !times.isBounded()) {
             throw new RestoreException(
                     "The savepoint was made by a stop with --drain, which ends the job's time:"
@@ -146,9 +145,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         out = operator.out();
         calendar = new DayCalendar(model.timezone());
         openDays = new OpenDays(new DayCalendar(model.timezone()), times, memory);
-        List<ProfileRules> rules = ProfileRules.of(model, memory.vocabulary());
-        longestWindow = model.longestWindow();
-        countedDays = ProfileRules.countedDays(rules);
+        List<ProfileRules> rules = ProfileRules.of(model, memory.vocabulary(), memory.lookBacks());
         rows = new UserRows(rules, !model.segments().isEmpty());
         lifecycles =
                 new Lifecycles(
@@ -189,6 +186,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             store.setExpiryOfAll(operator, expiry);
         }
         firstDayReported = Integer.MAX_VALUE;
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            memory.lookBacks().warnings().forEach(LOG::warn);
+        }
+        getRuntimeContext()
+                .getMetricGroup()
+                .gauge("lookBacksIncomplete", this::lookBacksIncomplete);
         accepted = getRuntimeContext().getMetricGroup().counter("eventsAccepted");
         ownerless = getRuntimeContext().getMetricGroup().counter("eventsOwnerless");
         duplicates = getRuntimeContext().getMetricGroup().counter("eventsDuplicate");
@@ -207,6 +210,12 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     /** With what state has of them. */
     EventsBehind eventsBehind() {
         return new EventsBehind(getRuntimeContext(), groups, memory.vocabulary());
+    }
+
+    /** Of the oldest day that has not closed. */
+    private int lookBacksIncomplete() {
+        int closed = openDays.closedThrough();
+        return closed == Integer.MIN_VALUE ? 0 : memory.lookBacks().incompleteOn(closed + 1);
     }
 
     private void tell(Moment moment) {
@@ -666,14 +675,16 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         user.state.expiryTimer = expiry.set(user.state.expiryTimer, user.state.seen.lastDay());
         int last = user.userId == null ? Integer.MIN_VALUE : user.state.members.lastCountedDay();
         long late = endOfLateness(day);
-        if (last != Integer.MIN_VALUE && last + longestWindow >= day + 1) {
+        if (last != Integer.MIN_VALUE
+                && last + memory.lookBacks().longestWindowFrom(day) >= day + 1) {
             setEndTimer(user, day + 1);
             if (late == calendar.lastMillisOf(calendar.dayOf(late))) {
                 return; // it has a timer as the end of a day, or will have
             }
         } else if (last != Integer.MIN_VALUE) {
             // Nothing is due any more: once no day asks for the cells, they can go.
-            keys.registerEventTimeTimer(endOfLateness(Math.max(day, last + countedDays)));
+            keys.registerEventTimeTimer(
+                    endOfLateness(Math.max(day, last + memory.lookBacks().counts().setting(day))));
         }
         // Without any lateness that is now; what follows this close takes the ids.
         if (times.allowedLateness() > 0
@@ -724,10 +735,14 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
+    private int countedDays(int day) {
+        return memory.lookBacks().counts().days(day);
+    }
+
     /** Forgets ids and cells that nothing can ask for at a watermark; whether there were any. */
     private boolean prune(UserEntry user, long watermark) throws Exception {
         int oldest = times.oldestOpenDay(calendar, watermark);
         store.forgetIds(user, oldest);
-        return user.state.prune(oldest, countedDays);
+        return user.state.prune(oldest, countedDays(oldest));
     }
 }

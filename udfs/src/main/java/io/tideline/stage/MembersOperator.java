@@ -190,6 +190,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     private void pass() throws Exception {
         isFiring = false;
         function.tellBefore(reached);
+        function.memory().pass(reached);
         output.emitWatermark(new Watermark(reached));
         for (StreamRecord<Event> event : behind.release()) {
             accept(event);

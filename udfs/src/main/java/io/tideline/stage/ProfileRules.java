@@ -1,6 +1,7 @@
 package io.tideline.stage;
 
 import io.tideline.adoption.Adoption;
+import io.tideline.engagement.LookBack;
 import io.tideline.engagement.ScoringTable;
 import io.tideline.member.Vocabulary;
 import io.tideline.model.AlertRule;
@@ -16,19 +17,26 @@ import java.util.stream.Collectors;
  * A profile laid out for tallying: its weights and its features, by the ids of the state.
  *
  * @param alertLevels the levels at which a rule asks about its scores
+ * @param counts as {@link LookBacks#counts}
  */
 record ProfileRules(
-        Profile profile, ScoringTable scoring, Adoption adoption, Set<Level> alertLevels) {
+        Profile profile,
+        ScoringTable scoring,
+        Adoption adoption,
+        Set<Level> alertLevels,
+        LookBack counts) {
 
-    static List<ProfileRules> of(Model model, Vocabulary vocabulary) {
+    static List<ProfileRules> of(Model model, Vocabulary vocabulary, LookBacks lookBacks) {
         List<ProfileRules> rules = new ArrayList<>();
         for (Profile profile : model.profiles()) {
             rules.add(
                     new ProfileRules(
                             profile,
-                            new ScoringTable(model, profile, vocabulary),
+                            new ScoringTable(
+                                    model, profile, vocabulary, lookBacks.window(profile.name())),
                             new Adoption(profile, vocabulary),
-                            alertLevels(model, profile)));
+                            alertLevels(model, profile),
+                            lookBacks.counts()));
         }
         return rules;
     }
@@ -41,14 +49,12 @@ record ProfileRules(
     }
 
     /**
-     * How many days of counts rows ask for, besides the day itself: a window, and where a rule asks
-     * what moved a score, the one before it.
+     * Whether counts are kept of the window before that of a day, and it is one of as many days.
      */
-    static int countedDays(List<ProfileRules> rules) {
-        return rules.stream()
-                .mapToInt(rule -> rule.profile().window() * (rule.alertLevels().isEmpty() ? 1 : 2))
-                .max()
-                .orElseThrow();
+    boolean canCompare(int day) {
+        LookBack window = scoring.lookBack();
+        int days = window.setting(day);
+        return window.isAlike(day, day - days) && counts.days(day) >= 2 * days;
     }
 
     /** Whether an account with these segments, or a user of it, gets rows of the profile. */

@@ -25,7 +25,7 @@ final class ProfileTally {
     private final int day;
     private final WindowTally tally;
 
-    /** Of the window before, where a rule asks what moved the score; else null. */
+    /** Of the window before, where a rule asks what moved the score, and it is kept; else null. */
     private final WindowTally earlier;
 
     private ProfileTally(ProfileRules rules, int day, boolean moved) {
@@ -33,7 +33,10 @@ final class ProfileTally {
         this.day = day;
         this.tally = new WindowTally(rules.scoring(), day);
         this.earlier =
-                moved ? new WindowTally(rules.scoring(), day - rules.profile().window()) : null;
+                moved && rules.canCompare(day)
+                        ? new WindowTally(
+                                rules.scoring(), day - rules.scoring().lookBack().setting(day))
+                        : null;
     }
 
     /**

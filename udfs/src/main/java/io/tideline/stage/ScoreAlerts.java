@@ -5,13 +5,13 @@ import io.tideline.alert.Alerts;
 import io.tideline.alert.Mover;
 import io.tideline.alert.Subject;
 import io.tideline.engagement.EngagementScore;
+import io.tideline.engagement.LookBack;
 import io.tideline.engagement.ScoreHistory;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.member.DayCalendar;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
-import io.tideline.model.Profile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +19,11 @@ import java.util.List;
 final class ScoreAlerts {
     private final Model model;
     private final DayCalendar calendar;
+    private final LookBacks lookBacks;
 
-    ScoreAlerts(Model model) {
+    ScoreAlerts(Model model, LookBacks lookBacks) {
         this.model = model;
+        this.lookBacks = lookBacks;
         this.calendar = new DayCalendar(model.timezone());
     }
 
@@ -43,7 +45,7 @@ final class ScoreAlerts {
                                 rule,
                                 subject(entity),
                                 row.day(),
-                                window(row.profile()),
+                                lookBacks.window(row.profile()).setting(row.day()),
                                 row.score(),
                                 row.previousScore(),
                                 movers(entity, row)));
@@ -68,20 +70,16 @@ final class ScoreAlerts {
         if (entry == null || entry.score() == null) {
             return null;
         }
-        int earlier = before - window(row.profile());
+        LookBack window = lookBacks.window(row.profile());
+        int earlier = before - window.setting(before);
+        if (!window.isAlike(before, earlier)) {
+            return null;
+        }
         ScoreHistory.Entry previous = history.at(row.profile(), earlier);
         if (previous == null) {
             return entity.firstDay() <= earlier ? entry.score() - EngagementScore.LOWEST : null;
         }
         return previous.score() == null ? null : entry.score() - previous.score();
-    }
-
-    private int window(String profile) {
-        return model.profiles().stream()
-                .filter(candidate -> candidate.name().equals(profile))
-                .mapToInt(Profile::window)
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Those that moved the score the way it went. */

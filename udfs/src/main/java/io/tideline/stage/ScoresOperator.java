@@ -94,6 +94,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     private transient long nextTurn;
 
     private transient boolean isRestored;
+    private transient StageMemory memory;
     private transient Scoring scoring;
 
     public ScoresOperator(Model model, TimeRules times) {
@@ -118,6 +119,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         isRestored = context.isRestored();
+        memory = new StageMemory(context, model);
     }
 
     @Override
@@ -130,7 +132,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         InternalTimerService<VoidNamespace> timers =
                 getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         keys.use(new SimpleTimerService(timers));
-        scoring = new Scoring(model, calendar, benchmarks);
+        scoring = new Scoring(model, calendar, benchmarks, memory.lookBacks());
         room = WriteBack.room(askedRoom, getContainingTask().getEnvironment());
         histories = new HistoryStore();
         entities = new WriteBack<>(histories, keys, room);
@@ -245,6 +247,8 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         }
         waiting.writeBack();
         entities.flush();
+        memory.advance(keys.currentWatermark());
+        memory.snapshot();
         super.snapshotState(context);
     }
 
@@ -333,7 +337,9 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
      */
     private int oldestAskedFor(long watermark) {
         int oldest = times.oldestOpenDay(calendar, watermark);
-        return oldest == Integer.MIN_VALUE ? oldest : oldest - longestWindow - 1;
+        return oldest == Integer.MIN_VALUE
+                ? oldest
+                : oldest - memory.lookBacks().longestWindowFrom(oldest) - 1;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tideline.stage;
 
 import io.tideline.alert.Alert;
 import io.tideline.engagement.EngagementScore;
+import io.tideline.engagement.LookBack;
 import io.tideline.engagement.ScoreHistory;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.member.DayCalendar;
@@ -19,12 +20,14 @@ final class Scoring {
     private final ScoreAlerts alerts;
     private final DayCalendar calendar;
     private final Benchmarks benchmarks;
+    private final LookBacks lookBacks;
 
-    Scoring(Model model, DayCalendar calendar, Benchmarks benchmarks) {
+    Scoring(Model model, DayCalendar calendar, Benchmarks benchmarks, LookBacks lookBacks) {
         model.profiles().forEach(profile -> rows.add(new ScoreRows(profile, model.version())));
-        this.alerts = new ScoreAlerts(model);
+        this.alerts = new ScoreAlerts(model, lookBacks);
         this.calendar = calendar;
         this.benchmarks = benchmarks;
+        this.lookBacks = lookBacks;
     }
 
     /** A row for each of the model's profiles that the entity's day has an entry of. */
@@ -63,11 +66,16 @@ final class Scoring {
 
     /**
      * The score a window earlier; known but without a row is the lowest, not yet known is null. So
-     * is that of a day which has not closed: live rows run ahead of the watermark in a catch-up.
+     * is that of a day which has not closed: live rows run ahead of the watermark in a catch-up. A
+     * score by a window of another number of days is none to compare with.
      */
     private Integer previous(
             Profile profile, EntityDay entity, ScoreHistory history, long watermark) {
-        int day = entity.day() - profile.window();
+        LookBack window = lookBacks.window(profile.name());
+        int day = entity.day() - window.setting(entity.day());
+        if (!window.isAlike(entity.day(), day)) {
+            return null;
+        }
         ScoreHistory.Entry entry = history.at(profile.name(), day);
         if (entry != null) {
             return entry.score();

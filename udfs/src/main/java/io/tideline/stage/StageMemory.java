@@ -1,5 +1,6 @@
 package io.tideline.stage;
 
+import io.tideline.member.DayCalendar;
 import io.tideline.member.Vocabulary;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
@@ -29,12 +30,14 @@ final class StageMemory {
     private static final String NEXT = "next ";
     private static final String DRAINED = "drained";
     private static final String INACTIVE = "inactive ";
+    private static final String PASSED = "passed ";
+    private static final String LOOKS_BACK = "looks-back ";
 
     /**
      * Raised with the format of any state, here or elsewhere, so that a later version's state is
      * refused before anything is read of it.
      */
-    private static final int NEWEST_FORMAT = 5;
+    private static final int NEWEST_FORMAT = 6;
 
     /** What was written before the first release is not read. */
     private static final int OLDEST_FORMAT = 5;
@@ -44,12 +47,15 @@ final class StageMemory {
     private final Vocabulary vocabulary;
     private final Vocabulary lifecycleNames;
     private final SegmentLayouts layouts;
+    private final LookBacks lookBacks;
     private final boolean restored;
     private long watermark = Long.MIN_VALUE;
     private int openFrom = Integer.MIN_VALUE;
     private boolean wasFiring;
     private boolean isFiring;
     private long next = Long.MIN_VALUE;
+    private boolean passes;
+    private long passed = Long.MAX_VALUE;
     private boolean wasDrained;
     private boolean isDrained;
     private int inactiveDays;
@@ -66,6 +72,7 @@ final class StageMemory {
         List<String> events = new ArrayList<>();
         List<String> names = new ArrayList<>();
         List<String> segments = new ArrayList<>();
+        List<String> lookedBack = new ArrayList<>();
         boolean hasFormat = false;
         for (String line : state.get()) {
             if (line.startsWith(FORMAT)) {
@@ -89,6 +96,11 @@ final class StageMemory {
                 next = Math.max(next, Long.parseLong(line.substring(NEXT.length())));
             } else if (line.startsWith(INACTIVE)) {
                 inactiveDays = Integer.parseInt(line.substring(INACTIVE.length()));
+            } else if (line.startsWith(PASSED)) {
+                passes = true;
+                passed = Math.min(passed, Long.parseLong(line.substring(PASSED.length())));
+            } else if (line.startsWith(LOOKS_BACK)) {
+                addOnce(lookedBack, line.substring(LOOKS_BACK.length()));
             } else if (line.equals(DRAINED)) {
                 wasDrained = true;
             } else {
@@ -98,6 +110,9 @@ final class StageMemory {
         vocabulary = new Vocabulary(events, model.events().stream().map(EventRule::name).toList());
         lifecycleNames = new Vocabulary(names, LifecycleRules.names(model));
         layouts = new SegmentLayouts(segments, model);
+        int closed = new DayCalendar(model.timezone()).closedThrough(passes ? passed : watermark);
+        int firstDay = closed == Integer.MIN_VALUE ? closed : closed + 1;
+        lookBacks = new LookBacks(lookedBack, model, firstDay);
     }
 
     /** Every task wrote the same list in the same order. */
@@ -155,6 +170,11 @@ final class StageMemory {
         return layouts;
     }
 
+    /** How far rows look back. */
+    LookBacks lookBacks() {
+        return lookBacks;
+    }
+
     /**
      * The watermark, held at least where it stood before a restart: Flink starts it anew, yet days
      * that have closed stay closed.
@@ -209,6 +229,12 @@ final class StageMemory {
         return restored && isSooner;
     }
 
+    /** Notes a watermark that is sent on: days that it closes have been closed by all tasks. */
+    void pass(long sent) {
+        passed = passes ? Math.max(passed, sent) : sent;
+        passes = true;
+    }
+
     /** Whether the watermark had come to the end of time, where every timer fires. */
     boolean wasDrained() {
         return wasDrained;
@@ -220,9 +246,13 @@ final class StageMemory {
         vocabulary.names().forEach(name -> lines.add(EVENT + name));
         lifecycleNames.names().forEach(name -> lines.add(NAME + name));
         layouts.all().forEach(layout -> lines.add(LAYOUT + layout));
+        lookBacks.lines().forEach(lookBack -> lines.add(LOOKS_BACK + lookBack));
         lines.add(ZONE + model.timezone().getId());
         if (watermark != Long.MAX_VALUE) {
             lines.add(WATERMARK + watermark);
+        }
+        if (passes && passed != Long.MAX_VALUE) {
+            lines.add(PASSED + passed);
         }
         if (openFrom != Integer.MIN_VALUE) {
             lines.add(OPEN_FROM + openFrom);
