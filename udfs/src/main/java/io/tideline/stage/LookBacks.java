@@ -164,14 +164,14 @@ final class LookBacks {
                     }
                     if (name.startsWith(WINDOW)) {
                         warnings.addAll(ofWindow(name.substring(WINDOW.length()), setting));
-                    } else if (name.equals(ROSTER) && firstDay < setting.wholeFrom()) {
+                    } else if (name.equals(ROSTER) && !isWhole(setting)) {
                         warnings.add(
                                 ("roster_days was raised to %d: state has the members of %d days."
                                                 + " total_users counts those seen since %s, and is"
                                                 + " complete from %s on.")
                                         .formatted(
                                                 setting.days(),
-                                                setting.first(),
+                                                setting.first() - 1,
                                                 date(setting.from() - setting.first() + 1),
                                                 date(setting.wholeFrom())));
                     }
@@ -179,8 +179,12 @@ final class LookBacks {
         return warnings;
     }
 
+    private boolean isWhole(Setting setting) {
+        return setting.first() == setting.days() || firstDay >= setting.wholeFrom();
+    }
+
     private List<String> ofWindow(String profile, Setting setting) {
-        boolean isWhole = firstDay >= setting.wholeFrom();
+        boolean isWhole = isWhole(setting);
         int comparable = setting.wholeFrom() + setting.days();
         boolean isNew = added.contains(WINDOW + profile) && isWhole;
         if (firstDay >= comparable || isNew) {
