@@ -160,7 +160,9 @@ public final class TidelineJob {
         Settings.apply(config, environment);
         checkSource(config);
         ForgetRules forgets = forgets(config, model);
-        Outputs outputs = CombinedOutputs.check(config.sinks(), times(config).live());
+        Outputs outputs =
+                CombinedOutputs.check(
+                        config.sinks(), config.checkpoints().interval(), times(config).live());
         attach(config, model, clock, progressId, forgets, outputs, environment);
         outputs.create();
     }

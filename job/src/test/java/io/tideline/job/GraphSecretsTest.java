@@ -15,6 +15,7 @@ import io.tideline.model.ModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -100,7 +101,7 @@ class GraphSecretsTest {
                         List.of(
                                 new KafkaOutputs(
                                         config.sinks().kafka(),
-                                        new KafkaTarget(List.of(), 1 << 20)),
+                                        new KafkaTarget(List.of(), 1 << 20, Duration.ofHours(1))),
                                 new PostgresOutputs(config.sinks().postgres(), true))),
                 environment);
         graph = environment.getStreamGraph();

@@ -134,16 +134,15 @@ final class ConfigReader {
                         retention(),
                         rejectedPayload());
         Duration interval = get(Options.CHECKPOINTS_INTERVAL);
-        if (config.transactionTimeout() != null
-                && interval != null
-                && config.transactionTimeout().compareTo(interval.multipliedBy(2)) < 0) {
+        if (config.transactionTimeout() != null && interval != null) {
+            Duration least = interval.multipliedBy(2);
             at(Options.KAFKA_TRANSACTION_TIMEOUT.path())
-                    .or(() -> at(Options.CHECKPOINTS_INTERVAL.path()))
+                    .filter(node -> config.transactionTimeout().compareTo(least) < 0)
                     .ifPresent(
                             node ->
                                     node.fault(
-                                            "a transaction_timeout of at least "
-                                                    + Durations.format(interval.multipliedBy(2))
+                                            "a duration of at least "
+                                                    + Durations.format(least)
                                                     + ", twice checkpoints.interval"));
         }
         return config;

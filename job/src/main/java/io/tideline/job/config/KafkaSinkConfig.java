@@ -10,8 +10,8 @@ import java.util.Map;
  * @param topicPrefix stands before every topic's name
  * @param properties for the producers and the admin client
  * @param transactionalIdPrefix no two running jobs may share it
- * @param transactionTimeout a checkpoint that is not complete by then loses rows; at most the
- *     broker's {@code transaction.max.timeout.ms}
+ * @param transactionTimeout after which the broker aborts a transaction, at most its {@code
+ *     transaction.max.timeout.ms}; null: that, up to half a day
  * @param partitions of a topic that has to be created
  * @param retention for how long topics that have to be created keep records, by their names without
  *     the prefix; of the others the broker decides

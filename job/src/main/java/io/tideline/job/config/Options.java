@@ -96,12 +96,11 @@ final class Options {
                     "tideline",
                     "Begins the transactional ids; no two jobs on one cluster may share it.");
     static final Option<Duration> KAFKA_TRANSACTION_TIMEOUT =
-            Option.of(
+            Option.without(
                     "sinks.kafka.transaction_timeout",
-                    OptionType.duration(SECOND, DAY),
-                    Duration.ofMinutes(10),
-                    "10m",
-                    "After which the broker aborts a transaction: longer than the job is ever away ([what is lost otherwise](guarantees.md#rows-that-a-transaction-loses)), at most the broker's transaction.max.timeout.ms.");
+                    OptionType.duration(SECOND, DAY.multipliedBy(7)),
+                    "the broker's `transaction.max.timeout.ms`, at most 12h",
+                    "After which the broker aborts a transaction: longer than the job is ever away ([what is lost otherwise](guarantees.md#rows-that-a-transaction-loses)).");
     static final Option<Map<String, Duration>> KAFKA_RETENTION =
             Option.of(
                     "sinks.kafka.retention",

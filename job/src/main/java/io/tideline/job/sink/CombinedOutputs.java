@@ -9,10 +9,12 @@ import io.tideline.job.config.StartException;
 import io.tideline.job.sink.file.FileOutputs;
 import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -28,10 +30,12 @@ public final class CombinedOutputs implements Outputs {
     /**
      * Checks all outputs of a configuration; nothing is made yet.
      *
+     * @param checkpointInterval null: there are no checkpoints
      * @param live whether there will be live rows
      * @throws StartException if one of them cannot be written to
      */
-    public static CombinedOutputs check(SinksConfig config, boolean live) {
+    public static CombinedOutputs check(
+            SinksConfig config, Duration checkpointInterval, boolean live) {
         List<Outputs> all = new ArrayList<>();
         // First, since a migration may still fail, and then leaves all as it was.
         if (config.postgres() != null) {
@@ -39,7 +43,11 @@ public final class CombinedOutputs implements Outputs {
             all.add(new PostgresOutputs(config.postgres(), live));
         }
         if (config.kafka() != null) {
-            all.add(new KafkaOutputs(config.kafka(), KafkaCheck.sink(config.kafka())));
+            KafkaTarget target = KafkaCheck.sink(config.kafka());
+            if (checkpointInterval != null) {
+                target.checkInterval(config.kafka(), checkpointInterval);
+            }
+            all.add(new KafkaOutputs(config.kafka(), target));
         }
         if (config.files() != null) {
             all.add(new FileOutputs(config.files()));

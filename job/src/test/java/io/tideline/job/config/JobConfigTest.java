@@ -49,7 +49,7 @@ class JobConfigTest {
                                                 "",
                                                 KafkaProperties.none(),
                                                 "tideline",
-                                                Duration.ofMinutes(10),
+                                                null,
                                                 6),
                                         null,
                                         null),
@@ -294,7 +294,6 @@ class JobConfigTest {
                     state_backend: '${vault:a:b}'    | state_backend: found ${vault:a:b}, which is no reference, expected ${env:NAME} or ${file:/path}
                     state_backend: '${file:empty}'   | state_backend: found ${file:empty}, which is empty, expected a text file with the value in it
                     state_backend: '${SECRET}'       | state_backend: found ${SECRET}, which is no reference, expected ${env:NAME} or ${file:/path}
-                    checkpoints: {interval: 6m}      | checkpoints.interval: found "6m", expected a transaction_timeout of at least 12m, twice checkpoints.interval
                     """)
     void faults(String line, String message) {
         assertThatThrownBy(() -> read(SMALLEST + line, Map.of("SECRET", SECRET)))
@@ -334,7 +333,12 @@ class JobConfigTest {
                         "model: m\n"
                                 + SOURCE
                                 + "sinks: {kafka: {bootstrap_servers: b, transaction_timeout: 12s}}",
-                        "has 1 fault:\n  sinks.kafka.transaction_timeout: found \"12s\", expected a transaction_timeout of at least 20s, twice checkpoints.interval"),
+                        "has 1 fault:\n  sinks.kafka.transaction_timeout: found \"12s\", expected a duration of at least 20s, twice checkpoints.interval"),
+                List.of(
+                        "model: m\ncheckpoints: {interval: 6m}\n"
+                                + SOURCE
+                                + "sinks: {kafka: {bootstrap_servers: b, transaction_timeout: 10m}}",
+                        "expected a duration of at least 12m, twice checkpoints.interval"),
                 List.of("model: m\n" + SINKS, "source: found nothing, expected either kafka"),
                 List.of("model: m\n" + SOURCE, "sinks: found nothing, expected at least one of"),
                 List.of("model: m\nsource: {}\n" + SINKS, "source: found neither, expected either"),

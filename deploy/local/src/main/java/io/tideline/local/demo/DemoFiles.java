@@ -72,6 +72,7 @@ final class DemoFiles {
                   kafka:
                     bootstrap_servers: %2$s
                     partitions: %5$d
+                    transaction_timeout: 10m
                     properties: %9$s
                   postgres:
                     url: %6$s

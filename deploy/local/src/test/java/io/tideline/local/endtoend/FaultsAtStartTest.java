@@ -254,7 +254,7 @@ class FaultsAtStartTest {
                                 kafka(),
                                 GoldenJob.TOPIC,
                                 sinks.equals("kafka")
-                                        ? "kafka: {bootstrap_servers: \"%1$s\", topic_prefix: refused-savepoints-, transactional_id_prefix: %2$s, properties: %3$s}"
+                                        ? "kafka: {bootstrap_servers: \"%1$s\", topic_prefix: refused-savepoints-, transactional_id_prefix: %2$s, transaction_timeout: 10m, properties: %3$s}"
                                                 .formatted(kafka(), GoldenJob.TOPIC, login)
                                         : "",
                                 servers.postgres().jdbcUrl(),

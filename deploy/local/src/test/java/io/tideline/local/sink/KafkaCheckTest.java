@@ -199,6 +199,37 @@ class KafkaCheckTest {
                         .formatted(servers));
     }
 
+    /** Fifteen minutes are Kafka's own default. */
+    @Test
+    void byDefaultTransactionsAreAsLongAsTheBrokerAllows() {
+        KafkaTarget target = KafkaCheck.sink(sink(kafka.bootstrapServers(), "tx-", null, Map.of()));
+        assertThat(target.transactionTimeout()).isEqualTo(Duration.ofMinutes(15));
+        Map<String, String> generous = Map.of("transaction.max.timeout.ms", "86400000");
+        try (EmbeddedKafka other = EmbeddedKafka.start(generous)) {
+            KafkaSinkConfig config =
+                    new KafkaSinkConfig(
+                            other.bootstrapServers(),
+                            "tx-",
+                            new KafkaProperties(other.login().properties()),
+                            "test",
+                            null,
+                            3);
+            assertThat(KafkaCheck.sink(config).transactionTimeout())
+                    .isEqualTo(Duration.ofHours(12));
+        }
+    }
+
+    @Test
+    void checkpointsThatOutliveTransactions() {
+        KafkaSinkConfig config = sink(kafka.bootstrapServers(), "tx-", null, Map.of());
+        KafkaTarget target = KafkaCheck.sink(config);
+        target.checkInterval(config, Duration.ofSeconds(450));
+        assertRefused(
+                () -> target.checkInterval(config, Duration.ofMinutes(10)),
+                "checkpoints.interval is 10m, but Kafka at %s ends transactions after 15m: make it 450s or shorter, or raise transaction.max.timeout.ms of the broker."
+                        .formatted(kafka.bootstrapServers()));
+    }
+
     @Test
     void wrongLogin() {
         String secret = "wrong-" + "word";

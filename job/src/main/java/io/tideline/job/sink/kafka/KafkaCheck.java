@@ -37,6 +37,11 @@ public final class KafkaCheck {
     /** Kafka's own default, where we may not ask. */
     private static final long USUAL_MAX_MESSAGE = 1_048_588;
 
+    private static final Duration USUAL_LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
+    /** A night: what is written right before a failure waits that long for the job to be back. */
+    private static final Duration LONGEST_BY_DEFAULT = Duration.ofHours(12);
+
     private KafkaCheck() {}
 
     /**
@@ -76,7 +81,7 @@ public final class KafkaCheck {
     public static KafkaTarget sink(KafkaSinkConfig config) {
         try (KafkaCluster kafka =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
-            checkTransactions(kafka, config);
+            Duration timeout = transactionTimeout(kafka, config);
             KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
             rights.transactionalId(
                     KafkaOutputs.transactionalIds(config, new ScoreFormat().name()) + "-0");
@@ -95,7 +100,7 @@ public final class KafkaCheck {
                             ? RecordLimit.OF_NEW_TOPIC
                             : maxMessage(kafka, config.topicPrefix() + rejected);
             return new KafkaTarget(
-                    List.copyOf(missing), RecordLimit.value(limit, config.properties()));
+                    List.copyOf(missing), RecordLimit.value(limit, config.properties()), timeout);
         }
     }
 
@@ -174,28 +179,45 @@ public final class KafkaCheck {
         }
     }
 
-    private static void checkTransactions(KafkaCluster kafka, KafkaSinkConfig config) {
+    /** As configured, or as long as the broker allows, up to {@link #LONGEST_BY_DEFAULT}. */
+    private static Duration transactionTimeout(KafkaCluster kafka, KafkaSinkConfig config) {
+        Optional<Duration> most = longestTransaction(kafka);
+        Duration wanted = config.transactionTimeout();
+        if (wanted == null) {
+            Duration timeout = most.orElse(USUAL_LONGEST_TRANSACTION);
+            if (timeout.compareTo(LONGEST_BY_DEFAULT) >= 0) {
+                return LONGEST_BY_DEFAULT;
+            }
+            LOG.warn(
+                    "Kafka at {} ends transactions after {} ({} of the broker): if the job is away for longer between a checkpoint and its commit, rows of that checkpoint are missing on the topics; raise it to {}",
+                    config.bootstrapServers(),
+                    Durations.format(timeout),
+                    MAX_TRANSACTION,
+                    Durations.format(LONGEST_BY_DEFAULT));
+            return timeout;
+        }
+        if (most.isPresent() && wanted.compareTo(most.get()) > 0) {
+            throw new StartException(
+                    "sinks.kafka.transaction_timeout is %s, but Kafka at %s allows %s: shorten it, or raise %s of the broker."
+                            .formatted(
+                                    Durations.format(wanted),
+                                    config.bootstrapServers(),
+                                    Durations.format(most.get()),
+                                    MAX_TRANSACTION));
+        }
+        return wanted;
+    }
+
+    private static Optional<Duration> longestTransaction(KafkaCluster kafka) {
         List<Node> nodes = List.copyOf(kafka.ask(kafka.admin().describeCluster().nodes()));
-        Optional<Long> limit =
-                nodes.isEmpty()
-                        ? Optional.empty()
-                        : number(
+        return nodes.isEmpty()
+                ? Optional.empty()
+                : number(
                                 kafka,
                                 new ConfigResource(
                                         ConfigResource.Type.BROKER, nodes.get(0).idString()),
-                                MAX_TRANSACTION);
-        limit.map(Duration::ofMillis)
-                .filter(most -> config.transactionTimeout().compareTo(most) > 0)
-                .ifPresent(
-                        most -> {
-                            throw new StartException(
-                                    "sinks.kafka.transaction_timeout is %s, but Kafka at %s allows %s: shorten it, or raise %s of the broker."
-                                            .formatted(
-                                                    Durations.format(config.transactionTimeout()),
-                                                    config.bootstrapServers(),
-                                                    Durations.format(most),
-                                                    MAX_TRANSACTION));
-                        });
+                                MAX_TRANSACTION)
+                        .map(Duration::ofMillis);
     }
 
     private static long maxMessage(KafkaCluster kafka, String topic) {

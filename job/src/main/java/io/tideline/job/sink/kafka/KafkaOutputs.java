@@ -68,12 +68,15 @@ public final class KafkaOutputs implements Outputs {
         exactlyOnce(finals, format.name(), rows(format), producer());
         String topic = config.topicPrefix() + format.name();
         live.sinkTo(
-                        KafkaSink.<ScoreRow>builder()
-                                .setKafkaProducerConfig(producer())
-                                .setBootstrapServers(config.bootstrapServers())
-                                .setRecordSerializer(rows(format))
-                                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                                .build())
+                        new KafkaRowSink<>(
+                                KafkaSink.<ScoreRow>builder()
+                                        .setKafkaProducerConfig(producer())
+                                        .setBootstrapServers(config.bootstrapServers())
+                                        .setRecordSerializer(rows(format))
+                                        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                                        .build(),
+                                topic,
+                                config))
                 .name("Kafka " + topic + ", live rows")
                 .uid("kafka-live-scores");
     }
@@ -131,17 +134,22 @@ public final class KafkaOutputs implements Outputs {
     private <T> void exactlyOnce(
             DataStream<T> rows, String name, RowRecords<T> records, Properties producer) {
         producer.setProperty(
-                "transaction.timeout.ms", String.valueOf(config.transactionTimeout().toMillis()));
+                "transaction.timeout.ms", String.valueOf(target.transactionTimeout().toMillis()));
         rows.sinkTo(
-                        KafkaSink.<T>builder()
-                                .setKafkaProducerConfig(producer)
-                                .setBootstrapServers(config.bootstrapServers())
-                                .setRecordSerializer(records)
-                                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                                .setTransactionalIdPrefix(transactionalIds(config, name))
-                                // A new id at each checkpoint would fill the broker's memory.
-                                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                                .build())
+                        new KafkaRowSink<>(
+                                KafkaSink.<T>builder()
+                                        .setKafkaProducerConfig(producer)
+                                        .setBootstrapServers(config.bootstrapServers())
+                                        .setRecordSerializer(records)
+                                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                                        .setTransactionalIdPrefix(transactionalIds(config, name))
+                                        // A new id at each checkpoint would fill the broker's
+                                        // memory.
+                                        .setTransactionNamingStrategy(
+                                                TransactionNamingStrategy.POOLING)
+                                        .build(),
+                                records.topic(),
+                                config))
                 .name("Kafka " + config.topicPrefix() + name)
                 .uid("kafka-" + name.replace('_', '-'));
     }

@@ -1,0 +1,75 @@
+package io.tideline.job.sink.kafka;
+
+import io.tideline.job.sink.kafka.KafkaRowSink.CommittingStatefulWriter;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A writer that is closed quietly. Flink's throws what befell records that were still under way,
+ * and Flink takes a task that cannot be closed for a reason to end the whole TaskManager. Nothing
+ * depends on those records: what a checkpoint covers has been flushed before it, and what came
+ * later comes again.
+ */
+final class ClosingWriter<T> implements CommittingStatefulWriter<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(ClosingWriter.class);
+
+    private final PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer;
+    private final String topic;
+
+    /**
+     * @param topic that is written to
+     */
+    ClosingWriter(
+            PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer,
+            String topic) {
+        this.writer = writer;
+        this.topic = topic;
+    }
+
+    @Override
+    public void write(T row, Context context) throws IOException, InterruptedException {
+        writer.write(row, context);
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+        writer.flush(endOfInput);
+    }
+
+    @Override
+    public void writeWatermark(Watermark watermark) throws IOException, InterruptedException {
+        writer.writeWatermark(watermark);
+    }
+
+    @Override
+    public Collection<KafkaCommittable> prepareCommit() throws IOException, InterruptedException {
+        return writer.prepareCommit();
+    }
+
+    @Override
+    public List<KafkaWriterState> snapshotState(long checkpointId) throws IOException {
+        return writer.snapshotState(checkpointId);
+    }
+
+    @Override
+    @SuppressWarnings("IllegalCatch") // whatever it is, it must not reach Flink
+    public void close() {
+        try {
+            writer.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn(
+                    "Rows to topic {} that no checkpoint covers were under way when their writer was closed; they come again",
+                    topic,
+                    e);
+        }
+    }
+}
