@@ -12,8 +12,10 @@ import io.tideline.local.service.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -50,6 +52,12 @@ class LostTransactionsTest {
 
     /** Longer than it takes to have a savepoint of a job of one row. */
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private static final Set<TransactionState> UNFINISHED =
+            Set.of(
+                    TransactionState.ONGOING,
+                    TransactionState.PREPARE_ABORT,
+                    TransactionState.PREPARE_EPOCH_FENCE);
 
     private static EmbeddedKafka kafka;
 
@@ -98,9 +106,22 @@ class LostTransactionsTest {
     void rowsThatTheBrokerHasThrownAwayAreReported() throws Exception {
         JobClient job = start("lost-", TIMEOUT, Duration.ofHours(1), null);
         await().atMost(PATIENCE).until(() -> states("lost-").contains(TransactionState.ONGOING));
+        Map<String, Integer> open = open("lost-");
         String savepoint = savepoint(job);
         end(job);
-        await().atMost(PATIENCE).until(() -> !states("lost-").contains(TransactionState.ONGOING));
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                describe("lost-").values().stream()
+                                        .map(TransactionDescription::state)
+                                        .noneMatch(UNFINISHED::contains));
+        // What is made of a transaction hangs on it that the broker raises the epoch by one.
+        Map<String, TransactionDescription> aborted = describe("lost-");
+        open.forEach(
+                (id, epoch) -> {
+                    assertThat(aborted.get(id).state()).isEqualTo(TransactionState.COMPLETE_ABORT);
+                    assertThat(aborted.get(id).producerEpoch()).isEqualTo(epoch + 1);
+                });
 
         JobClient restored = start("lost-", TIMEOUT, Duration.ofHours(1), savepoint);
         await().atMost(PATIENCE)
@@ -139,6 +160,56 @@ class LostTransactionsTest {
                                         .anyMatch(line -> line.contains("had been committed")));
         assertThat(logged).noneMatch(line -> line.contains("missing on topic"));
         end(restored);
+    }
+
+    /** A savepoint without stop commits nothing: whoever goes on from it does. */
+    @Test
+    void aSavepointLeavesItsTransactionToTheJobThatGoesOnFromIt() throws Exception {
+        JobClient job = start("saved-", Duration.ofMinutes(10), Duration.ofHours(1), null);
+        await().atMost(PATIENCE).until(() -> states("saved-").contains(TransactionState.ONGOING));
+        Map<String, Integer> open = open("saved-");
+        String savepoint = savepoint(job);
+        assertThat(open("saved-")).containsAllEntriesOf(open);
+        end(job);
+        assertThat(open("saved-")).containsAllEntriesOf(open);
+
+        JobClient restored =
+                start("saved-", Duration.ofMinutes(10), Duration.ofHours(1), savepoint);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            Map<String, TransactionDescription> now = describe("saved-");
+                            assertThat(open.keySet())
+                                    .allMatch(
+                                            id ->
+                                                    now.get(id).state()
+                                                            == TransactionState.COMPLETE_COMMIT);
+                        });
+        end(restored);
+        assertThat(logged).noneMatch(line -> line.contains("missing on topic"));
+    }
+
+    /** Each restart of a job makes new writers. */
+    @Test
+    void aClosedWriterLeavesNoClientOfItsOwn() throws Exception {
+        Set<Thread> before = adminThreads();
+        JobClient job = start("closed-", Duration.ofMinutes(10), Duration.ofHours(1), null);
+        await().atMost(PATIENCE).until(() -> states("closed-").contains(TransactionState.ONGOING));
+        assertThat(newThreads(before)).isNotEmpty();
+        end(job);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(newThreads(before)).isEmpty());
+    }
+
+    private static Set<Thread> newThreads(Set<Thread> before) {
+        Set<Thread> now = adminThreads();
+        now.removeAll(before);
+        return now;
+    }
+
+    private static Set<Thread> adminThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("kafka-admin-client-thread"))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private JobClient start(String prefix, Duration timeout, Duration interval, String savepoint)
@@ -187,6 +258,15 @@ class LostTransactionsTest {
 
     private static Collection<TransactionState> states(String prefix) throws Exception {
         return describe(prefix).values().stream().map(TransactionDescription::state).toList();
+    }
+
+    /** The epochs of transactions that are neither committed nor aborted, by their ids. */
+    private static Map<String, Integer> open(String prefix) throws Exception {
+        return describe(prefix).entrySet().stream()
+                .filter(entry -> entry.getValue().state() == TransactionState.ONGOING)
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().producerEpoch()));
     }
 
     private static Map<String, Integer> epochs(String prefix) throws Exception {

@@ -2,12 +2,15 @@ package io.tideline.job.sink.kafka;
 
 import io.tideline.job.sink.kafka.KafkaRowSink.CommittingStatefulWriter;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
+import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +19,16 @@ import org.slf4j.LoggerFactory;
  * and Flink takes a task that cannot be closed for a reason to end the whole TaskManager. Nothing
  * depends on those records: what a checkpoint covers has been flushed before it, and what came
  * later comes again.
+ *
+ * <p>Its client of Kafka's administration is closed too. Flink's writer looks up open transactions
+ * with one and leaves it open, so that each restart of a job would leave a thread and connections
+ * behind for each writer. The connector lets nobody reach it, hence the reflection.
  */
 final class ClosingWriter<T> implements CommittingStatefulWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ClosingWriter.class);
+
+    /** The field of Flink's transactional writer, of connector 5.0.0, that holds the client. */
+    private static final String ADMIN = "adminClient";
 
     private final PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer;
     private final String topic;
@@ -68,6 +78,25 @@ final class ClosingWriter<T> implements CommittingStatefulWriter<T> {
         } catch (Exception e) {
             LOG.warn(
                     "Rows to topic {} that no checkpoint covers were under way when their writer was closed; they come again",
+                    topic,
+                    e);
+        } finally {
+            closeAdmin();
+        }
+    }
+
+    private void closeAdmin() {
+        try {
+            Field field = writer.getClass().getDeclaredField(ADMIN);
+            field.setAccessible(true);
+            if (field.get(writer) instanceof Admin admin) {
+                admin.close(Duration.ZERO);
+            }
+        } catch (NoSuchFieldException e) {
+            LOG.debug("The writer to topic {} has no client of Kafka's administration", topic);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn(
+                    "A client of Kafka's administration that the writer to topic {} used stays open",
                     topic,
                     e);
         }
