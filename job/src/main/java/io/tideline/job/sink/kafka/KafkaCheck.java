@@ -9,6 +9,7 @@ import io.tideline.model.Durations;
 import io.tideline.model.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -209,15 +209,12 @@ public final class KafkaCheck {
     }
 
     private static Optional<Duration> longestTransaction(KafkaCluster kafka) {
-        List<Node> nodes = List.copyOf(kafka.ask(kafka.admin().describeCluster().nodes()));
-        return nodes.isEmpty()
-                ? Optional.empty()
-                : number(
-                                kafka,
-                                new ConfigResource(
-                                        ConfigResource.Type.BROKER, nodes.get(0).idString()),
-                                MAX_TRANSACTION)
-                        .map(Duration::ofMillis);
+        // Any broker may come to look after a transaction.
+        return kafka.ask(kafka.admin().describeCluster().nodes()).stream()
+                .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
+                .flatMap(broker -> number(kafka, broker, MAX_TRANSACTION).stream())
+                .min(Comparator.naturalOrder())
+                .map(Duration::ofMillis);
     }
 
     private static long maxMessage(KafkaCluster kafka, String topic) {
