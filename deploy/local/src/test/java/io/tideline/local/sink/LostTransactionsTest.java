@@ -91,7 +91,8 @@ class LostTransactionsTest {
         appender.start();
         LoggerContext log = (LoggerContext) LogManager.getContext(false);
         log.getConfiguration().addLoggerAppender(log.getLogger(LOGGERS), appender);
-        log.getLogger(LOGGERS).setLevel(Level.INFO);
+        log.getConfiguration().getLoggerConfig(LOGGERS).setLevel(Level.INFO);
+        log.updateLoggers();
     }
 
     @AfterEach
