@@ -166,7 +166,7 @@ class FaultsAtStartTest {
                 savepoint.resolve("_metadata"), bytes.replace("format 5", "format 9"), ISO_8859_1);
         assertRefusedByTasks(
                 runFrom(savepoint, "kafka"),
-                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 5: restore with that version or a later one.");
+                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 6: restore with that version or a later one.");
     }
 
     @Test
