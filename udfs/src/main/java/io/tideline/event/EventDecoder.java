@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -122,20 +123,21 @@ public final class EventDecoder implements Serializable {
         if (type == null) {
             return Decoded.ignored();
         }
+        String messageId = id(fields.messageId);
+        String userId = id(fields.userId);
         checkFields(type);
+        String account = id(type == EventType.GROUP ? fields.groupId : fields.contextGroupId);
         if (type == EventType.TRACK && fields.event.isAbsent()) {
             throw new Fault(MISSING_EVENT, "The track call has no event; it must name one.");
         }
         long timestamp = timestamp(writtenAt);
-        String account = (type == EventType.GROUP ? fields.groupId : fields.contextGroupId).text();
         int name = name(type);
-        String messageId = fields.messageId.text();
         return Decoded.of(
                 new Event(
                         type,
                         messageId == null ? MessageIds.NONE : MessageIds.hash(messageId),
                         names.asksForMessageId(name) ? messageId : null,
-                        Event.ownerOf(fields.userId.text(), account, arrival),
+                        Event.ownerOf(userId, account, arrival),
                         account,
                         name,
                         names.counts(name, fields.propertyValues),
@@ -157,7 +159,7 @@ public final class EventDecoder implements Serializable {
                             + "; it must be one JSON object in UTF-8.");
         }
         if (fields == null) {
-            fields = new JsonFields(names.askedProperties(), askedTraits);
+            fields = new JsonFields(names.askedProperties(), names.hasPages(), askedTraits);
         }
         boolean isObject;
         try {
@@ -202,18 +204,20 @@ public final class EventDecoder implements Serializable {
         if (fields.type.isAbsent()) {
             throw new Fault(
                     MISSING_TYPE,
-                    "The record has no type; it must be track, page, screen, identify or group.");
+                    fields.batch.isAbsent()
+                            ? "The record has no type; it must be track, page, screen, identify or group."
+                            : "The record has a batch and no type; send each call of the batch as a record of its own.");
         }
         checkString(fields.type);
-        return TYPES.get(fields.type.text());
+        String type = fields.type.text();
+        EventType known = TYPES.get(type);
+        return known != null ? known : TYPES.get(Blanks.strip(type).toLowerCase(Locale.ROOT));
     }
 
     private void checkFields(EventType type) throws Fault {
-        checkId(fields.messageId);
-        checkId(fields.userId);
-        checkString(fields.timestamp);
+        checkTime(fields.timestamp);
         if (fields.timestamp.isAbsent()) {
-            checkString(fields.originalTimestamp);
+            checkTime(fields.originalTimestamp);
         }
         switch (type) {
             case TRACK -> {
@@ -221,19 +225,15 @@ public final class EventDecoder implements Serializable {
                 checkObject(fields.properties);
             }
             case PAGE, SCREEN -> {
-                checkName(fields.name);
+                checkString(fields.category);
+                checkString(fields.name);
                 checkObject(fields.properties);
             }
-            case IDENTIFY -> checkObject(fields.traits);
-            case GROUP -> {
-                checkId(fields.groupId);
-                checkObject(fields.traits);
-            }
+            case IDENTIFY, GROUP -> checkObject(fields.traits);
             case FORGET -> throw new IllegalStateException("No call is of this type.");
         }
         if (type != EventType.GROUP) {
             checkObject(fields.context);
-            checkId(fields.contextGroupId);
         }
     }
 
@@ -243,8 +243,14 @@ public final class EventDecoder implements Serializable {
         }
     }
 
+    private static void checkTime(Slot slot) throws Fault {
+        if (!slot.isAbsent() && !slot.isString() && !slot.isNumber()) {
+            throw wrongKind(slot, "a date and time, or Unix time");
+        }
+    }
+
     private static void checkObject(Slot slot) throws Fault {
-        if (!slot.isAbsent() && !slot.isObject()) {
+        if (!slot.isAbsent() && !slot.isObject() && !slot.isEmptyArray()) {
             throw wrongKind(slot, "an object");
         }
     }
@@ -261,12 +267,29 @@ public final class EventDecoder implements Serializable {
         }
     }
 
-    private static void checkId(Slot slot) throws Fault {
-        checkString(slot);
+    /** Returns an id, or null where there is none. */
+    private String id(Slot slot) throws Fault {
         if (slot.isAbsent()) {
-            return;
+            return null;
         }
-        String fault = IdRules.fault(slot.text());
+        if (slot.isInteger()) {
+            String digits = slot.text();
+            checkId(slot, digits);
+            return digits.equals("-0") ? "0" : digits;
+        }
+        if (!slot.isString()) {
+            throw wrongKind(slot, "a text or an integer");
+        }
+        String id = Blanks.strip(slot.text());
+        if (limits.placeholders().contains(id)) {
+            return null;
+        }
+        checkId(slot, id);
+        return id;
+    }
+
+    private static void checkId(Slot slot, String id) throws Fault {
+        String fault = IdRules.fault(id);
         if (fault != null) {
             throw new Fault(INVALID_FIELD, slot.name + " " + fault);
         }
@@ -279,18 +302,30 @@ public final class EventDecoder implements Serializable {
                     MISSING_TIMESTAMP,
                     "The record has neither timestamp nor originalTimestamp; it must have one.");
         }
-        long timestamp = Rfc3339.parse(slot.text());
-        if (timestamp == Rfc3339.INVALID) {
+        long timestamp = Timestamps.parse(slot);
+        if (timestamp == Timestamps.INVALID) {
             throw new Fault(
                     INVALID_TIMESTAMP,
                     slot.name
                             + " is "
                             + Excerpt.of(slot.text())
-                            + "; it must be a date and time in RFC 3339,"
-                            + " such as 2025-03-15T09:30:00.000Z.");
+                            + "; it must be a date and time in ISO 8601, such as"
+                            + " 2025-03-15T09:30:00.000Z, or Unix time.");
+        }
+        if (slot == fields.originalTimestamp) {
+            timestamp += skew();
         }
         checkReceipt(slot.name, timestamp, receipt(writtenAt));
         return timestamp;
+    }
+
+    /** Returns how far the sender's clock is behind, in milliseconds; 0 where that is not known. */
+    private long skew() {
+        long sentAt = Timestamps.parse(fields.sentAt);
+        long receivedAt = Timestamps.parse(fields.receivedAt);
+        return sentAt == Timestamps.INVALID || receivedAt == Timestamps.INVALID
+                ? 0
+                : receivedAt - sentAt;
     }
 
     private void checkReceipt(String field, long timestamp, long receipt) throws Fault {
@@ -326,23 +361,31 @@ public final class EventDecoder implements Serializable {
      */
     private long receipt(long writtenAt) {
         long receipt = Math.min(writtenAt, clock.millis());
-        if (fields.receivedAt.isString()) {
-            long own = Rfc3339.parse(fields.receivedAt.text());
-            if (own != Rfc3339.INVALID) {
-                receipt = Math.min(receipt, own);
-            }
-        }
-        return receipt;
+        long own = Timestamps.parse(fields.receivedAt);
+        return own == Timestamps.INVALID ? receipt : Math.min(receipt, own);
     }
 
     private int name(EventType type) {
         return switch (type) {
             case TRACK -> names.ofTrack(fields.event.text());
-            case PAGE -> names.ofPage(fields.name.text());
-            case SCREEN -> names.ofScreen(fields.name.text());
+            case PAGE -> names.ofPage(viewed());
+            case SCREEN -> names.ofScreen(viewed());
             case IDENTIFY, GROUP -> -1;
             case FORGET -> throw new IllegalStateException("No call is of this type.");
         };
+    }
+
+    /** Returns what a page or screen call views: its category and its name, or one of the two. */
+    private String viewed() {
+        String category = fields.category.text();
+        String name = fields.name.text();
+        if (name == null || name.isEmpty()) {
+            name = fields.nameProperty();
+        }
+        if (category == null || category.isEmpty()) {
+            return name;
+        }
+        return name == null || name.isEmpty() ? category : category + " " + name;
     }
 
     private Map<String, String> traits() {

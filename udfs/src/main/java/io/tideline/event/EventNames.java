@@ -115,15 +115,20 @@ final class EventNames implements Serializable {
         return names.of(event);
     }
 
-    /** The same for a page call's name. */
-    int ofPage(String name) {
-        int place = pages.of(name);
+    /** Returns whether the model names any page or screen. */
+    boolean hasPages() {
+        return pages.size() + screens.size() > 0;
+    }
+
+    /** The same for what a page call views. */
+    int ofPage(String viewed) {
+        int place = pages.of(viewed);
         return place < 0 ? -1 : pageEvents[place];
     }
 
-    /** The same for a screen call's name. */
-    int ofScreen(String name) {
-        int place = screens.of(name);
+    /** The same for what a screen call views. */
+    int ofScreen(String viewed) {
+        int place = screens.of(viewed);
         return place < 0 ? -1 : screenEvents[place];
     }
 

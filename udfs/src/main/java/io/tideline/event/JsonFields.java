@@ -47,6 +47,7 @@ final class JsonFields {
         final String name;
         private JsonToken token;
         private String text;
+        private boolean isEmptyArray;
 
         private Slot(String name) {
             this.name = name;
@@ -61,11 +62,24 @@ final class JsonFields {
             return token == JsonToken.VALUE_STRING;
         }
 
+        boolean isInteger() {
+            return token == JsonToken.VALUE_NUMBER_INT;
+        }
+
+        boolean isNumber() {
+            return isInteger() || token == JsonToken.VALUE_NUMBER_FLOAT;
+        }
+
         boolean isObject() {
             return token == JsonToken.START_OBJECT;
         }
 
-        /** The string, or null where the value is no string. */
+        /** Whether it is an array without elements, which is PHP's empty map. */
+        boolean isEmptyArray() {
+            return isEmptyArray;
+        }
+
+        /** The string, or the number as it is written; null where the value is neither. */
         String text() {
             return text;
         }
@@ -78,18 +92,42 @@ final class JsonFields {
         private void clear() {
             token = null;
             text = null;
+            isEmptyArray = false;
         }
 
         /** Takes the value that the parser stands on, of objects and arrays the kind only. */
         private void take(JsonParser parser) throws IOException {
-            note(parser);
-            parser.skipChildren();
+            if (note(parser)) {
+                parser.skipChildren();
+            }
         }
 
-        private void note(JsonParser parser) throws IOException {
+        /**
+         * Takes its kind, and its text if it is one. Of an array the first element is passed over.
+         *
+         * @return whether it goes on: an object or array is not at its end
+         */
+        private boolean note(JsonParser parser) throws IOException {
             JsonToken current = parser.currentToken();
             token = current == JsonToken.VALUE_NULL ? null : current;
-            text = current == JsonToken.VALUE_STRING ? parser.getText() : null;
+            text =
+                    current == JsonToken.VALUE_STRING || current.isNumeric()
+                            ? parser.getText()
+                            : null;
+            isEmptyArray = false;
+            if (current == JsonToken.START_ARRAY) {
+                isEmptyArray = parser.nextToken() == JsonToken.END_ARRAY;
+                skipRest(parser);
+            }
+            return current == JsonToken.START_OBJECT;
+        }
+
+        /** Passes over what is left of an array, of which the parser stands on a first token. */
+        private static void skipRest(JsonParser parser) throws IOException {
+            while (parser.currentToken() != JsonToken.END_ARRAY) {
+                parser.skipChildren();
+                parser.nextToken();
+            }
         }
     }
 
@@ -97,15 +135,18 @@ final class JsonFields {
     final Slot messageId = new Slot("messageId");
     final Slot userId = new Slot("userId");
     final Slot event = new Slot("event");
+    final Slot category = new Slot("category");
     final Slot name = new Slot("name");
     final Slot groupId = new Slot("groupId");
     final Slot timestamp = new Slot("timestamp");
     final Slot originalTimestamp = new Slot("originalTimestamp");
+    final Slot sentAt = new Slot("sentAt");
     final Slot receivedAt = new Slot("receivedAt");
     final Slot context = new Slot("context");
     final Slot contextGroupId = new Slot("context.groupId");
     final Slot properties = new Slot("properties");
     final Slot traits = new Slot("traits");
+    final Slot batch = new Slot("batch");
 
     private final List<Slot> slots =
             List.of(
@@ -113,21 +154,32 @@ final class JsonFields {
                     messageId,
                     userId,
                     event,
+                    category,
                     name,
                     groupId,
                     timestamp,
                     originalTimestamp,
+                    sentAt,
                     receivedAt,
                     context,
                     contextGroupId,
                     properties,
-                    traits);
+                    traits,
+                    batch);
 
     private final NameIndex askedProperties;
+    private final NamePaths nestedProperties;
+    private final boolean readsName;
     private final NameIndex askedTraits;
 
     /** Canonical texts by index in {@link #askedProperties}; null: not there. */
     final String[] propertyValues;
+
+    /** The same of those that were found on their paths. */
+    private final String[] nestedValues;
+
+    /** The property {@code name} where it is a text, else null. */
+    private String nameProperty;
 
     /** Canonical texts by index in {@link #askedTraits}; null: not there. */
     final String[] traitValues;
@@ -135,10 +187,16 @@ final class JsonFields {
     /** The kind of the root where it is no object, for a sentence. */
     private String rootKind;
 
-    JsonFields(NameIndex askedProperties, NameIndex askedTraits) {
+    /**
+     * @param readsName whether the property {@code name} is of interest
+     */
+    JsonFields(NameIndex askedProperties, boolean readsName, NameIndex askedTraits) {
+        this.readsName = readsName;
         this.askedProperties = askedProperties;
+        this.nestedProperties = NamePaths.of(askedProperties);
         this.askedTraits = askedTraits;
         this.propertyValues = new String[askedProperties.size()];
+        this.nestedValues = new String[askedProperties.size()];
         this.traitValues = new String[askedTraits.size()];
     }
 
@@ -153,6 +211,7 @@ final class JsonFields {
         slots.forEach(Slot::clear);
         Arrays.fill(propertyValues, null);
         Arrays.fill(traitValues, null);
+        nameProperty = null;
         int start = startsWithMark(payload) ? BYTE_ORDER_MARK.length : 0;
         try (JsonParser parser = JSON.createParser(payload, start, payload.length - start)) {
             JsonToken root = parser.nextToken();
@@ -172,6 +231,11 @@ final class JsonFields {
         }
     }
 
+    /** Returns the property {@code name} where it is a text, else null. */
+    String nameProperty() {
+        return nameProperty;
+    }
+
     /** What the record read last is, for a sentence. */
     String rootKind() {
         return rootKind;
@@ -186,25 +250,25 @@ final class JsonFields {
                 case "messageId" -> messageId.take(parser);
                 case "userId" -> userId.take(parser);
                 case "event" -> event.take(parser);
+                case "category" -> category.take(parser);
                 case "name" -> name.take(parser);
                 case "groupId" -> groupId.take(parser);
                 case "timestamp" -> timestamp.take(parser);
                 case "originalTimestamp" -> originalTimestamp.take(parser);
+                case "sentAt" -> sentAt.take(parser);
                 case "receivedAt" -> receivedAt.take(parser);
                 case "context" -> readContext(parser);
-                case "properties" ->
-                        readValues(parser, properties, askedProperties, propertyValues, null);
-                case "traits" -> readValues(parser, traits, askedTraits, traitValues, "null");
+                case "batch" -> batch.take(parser);
+                case "properties" -> readProperties(parser);
+                case "traits" -> readTraits(parser);
                 default -> parser.skipChildren();
             }
         }
     }
 
     private void readContext(JsonParser parser) throws IOException {
-        context.note(parser);
         contextGroupId.clear();
-        if (!context.isObject()) {
-            parser.skipChildren();
+        if (!context.note(parser)) {
             return;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -218,22 +282,94 @@ final class JsonFields {
         }
     }
 
-    private static void readValues(
-            JsonParser parser, Slot slot, NameIndex asked, String[] values, String textOfNull)
-            throws IOException {
-        slot.note(parser);
-        Arrays.fill(values, null);
-        if (!slot.isObject() || asked.size() == 0) {
+    private void readProperties(JsonParser parser) throws IOException {
+        Arrays.fill(propertyValues, null);
+        nameProperty = null;
+        if (!properties.note(parser)) {
+            return;
+        }
+        if (askedProperties.size() == 0 && !readsName) {
+            parser.skipChildren();
+            return;
+        }
+        if (nestedProperties != null) {
+            Arrays.fill(nestedValues, null);
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String property = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (readsName && property.equals("name")) {
+                nameProperty = token == JsonToken.VALUE_STRING ? parser.getText() : null;
+            }
+            readProperty(parser, property);
+        }
+        if (nestedProperties != null) {
+            for (int i = 0; i < nestedValues.length; i++) {
+                propertyValues[i] = propertyValues[i] == null ? nestedValues[i] : propertyValues[i];
+            }
+        }
+    }
+
+    private void readProperty(JsonParser parser, String property) throws IOException {
+        int index = askedProperties.of(property);
+        boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
+        boolean isObject = parser.currentToken() == JsonToken.START_OBJECT;
+        NamePaths nested = nestedProperties == null ? null : nestedProperties.after(property);
+        if (nested != null) {
+            nested.clear(nestedValues);
+        }
+        if (index >= 0) {
+            String value = isNull ? null : canonical(parser);
+            propertyValues[index] = value;
+            if (nested != null && isObject) {
+                try (JsonParser again = JSON.createParser(value)) {
+                    again.nextToken();
+                    readNested(again, nested);
+                }
+            }
+        } else if (nested != null && isObject) {
+            readNested(parser, nested);
+        } else {
+            parser.skipChildren();
+        }
+    }
+
+    /** Reads the object that the parser stands on, to its end. */
+    private void readNested(JsonParser parser, NamePaths paths) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            NamePaths path = paths.after(parser.currentName());
+            JsonToken token = parser.nextToken();
+            if (path == null) {
+                parser.skipChildren();
+                continue;
+            }
+            path.clear(nestedValues);
+            if (token == JsonToken.START_OBJECT) {
+                readNested(parser, path);
+            } else if (path.place() >= 0 && token != JsonToken.VALUE_NULL) {
+                nestedValues[path.place()] = canonical(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private void readTraits(JsonParser parser) throws IOException {
+        Arrays.fill(traitValues, null);
+        if (!traits.note(parser)) {
+            return;
+        }
+        if (askedTraits.size() == 0) {
             parser.skipChildren();
             return;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            int index = asked.of(parser.currentName());
+            int index = askedTraits.of(parser.currentName());
             JsonToken token = parser.nextToken();
             if (index < 0) {
                 parser.skipChildren();
             } else {
-                values[index] = token == JsonToken.VALUE_NULL ? textOfNull : canonical(parser);
+                traitValues[index] = token == JsonToken.VALUE_NULL ? "null" : canonical(parser);
             }
         }
     }

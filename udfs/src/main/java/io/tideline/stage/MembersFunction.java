@@ -594,9 +594,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     /** The account an event names, else that of the user's last group call. */
     private static String accountOf(Event event, UserState user) {
         if (event.type() == EventType.GROUP) {
-            if (event.accountId() != null) {
-                user.groupAccount = event.accountId();
-            }
+            user.groupAccount = event.accountId();
             return event.accountId();
         }
         return event.accountId() != null ? event.accountId() : user.groupAccount;

@@ -45,7 +45,20 @@ class EventDecoderTest {
                                     0),
                             new EventRule("Viewed Home Page", 2, Map.of(), 0),
                             new EventRule("Viewed Home Screen", 2, Map.of(), 0),
-                            new EventRule("Viewed Page", 2, Map.of(), 0)),
+                            new EventRule("Viewed Page", 2, Map.of(), 0),
+                            new EventRule("Viewed Docs Pricing Page", 2, Map.of(), 0),
+                            new EventRule(
+                                    "Plan Changed",
+                                    2,
+                                    Map.of(
+                                            "plan.name", Set.of("\"pro\""),
+                                            "plan", Set.of("{\"name\":\"pro\"}", "\"p\"")),
+                                    0),
+                            new EventRule(
+                                    "Seat Added",
+                                    2,
+                                    Map.of("a.b.c", Set.of("1"), "a.d", Set.of("2")),
+                                    0)),
                     List.of(
                             new Segment("trial", Map.of("plan", Set.of("\"trial\""))),
                             new Segment(
@@ -87,7 +100,8 @@ class EventDecoderTest {
 
     /** Two tails of a record, told by a word so that the tables stay readable. */
     private static String expand(String text) {
-        return text.replace("@T", "'timestamp':'2025-03-15T10:00:00Z'")
+        return text.replace("@skew", "'sentAt':'2025-03-15T09:00:00Z','receivedAt':1742036400")
+                .replace("@T", "'timestamp':'2025-03-15T10:00:00Z'")
                 .replace("@track", "'type':'track','userId':'u','event':'Logged In'");
     }
 
@@ -133,35 +147,39 @@ class EventDecoderTest {
                 "{'type':17} | invalid_field",
                 "{'type':['track']} | invalid_field",
                 // invalid_field: of every type
-                "{@track,@T,'messageId':17} | invalid_field",
+                "{@track,@T,'messageId':17.0} | invalid_field",
+                "{@track,@T,'messageId':'  '} | invalid_field",
                 "{@track,@T,'messageId':''} | invalid_field",
-                "{@track,@T,'userId':17} | invalid_field",
+                "{@track,@T,'userId':1e3} | invalid_field",
+                "{@track,@T,'userId':true} | invalid_field",
                 "{@track,@T,'userId':''} | invalid_field",
+                "{@track,@T,'userId':'\\u00a0\\t'} | invalid_field",
                 "{@track,@T,'userId':{}} | invalid_field",
                 "{@track,@T,'userId':'a\\u0000'} | invalid_field",
                 "{@track,@T,'userId':'\\ud800x'} | invalid_field",
-                "{@track,'timestamp':17} | invalid_field",
-                "{@track,'originalTimestamp':17} | invalid_field",
+                "{@track,'timestamp':true} | invalid_field",
+                "{@track,'originalTimestamp':[17]} | invalid_field",
                 "{@track,'timestamp':null,'originalTimestamp':{}} | invalid_field",
                 // of track
                 "{@track,@T,'event':17} | invalid_field",
                 "{@track,@T,'event':''} | invalid_field",
                 "{@track,@T,'properties':'no'} | invalid_field",
-                "{@track,@T,'properties':[]} | invalid_field",
+                "{@track,@T,'properties':[1]} | invalid_field",
+                "{@track,@T,'properties':[[]]} | invalid_field",
                 "{@track,@T,'context':'no'} | invalid_field",
-                "{@track,@T,'context':{'groupId':17}} | invalid_field",
+                "{@track,@T,'context':{'groupId':1.7}} | invalid_field",
                 "{@track,@T,'context':{'groupId':''}} | invalid_field",
                 // of page and screen
                 "{'type':'page','userId':'u',@T,'name':17} | invalid_field",
-                "{'type':'page','userId':'u',@T,'name':''} | invalid_field",
+                "{'type':'page','userId':'u',@T,'category':17} | invalid_field",
                 "{'type':'screen','userId':'u',@T,'properties':1} | invalid_field",
-                "{'type':'screen','userId':'u',@T,'context':[]} | invalid_field",
+                "{'type':'screen','userId':'u',@T,'context':[{}]} | invalid_field",
                 // of identify and group
                 "{'type':'identify','userId':'u',@T,'traits':true} | invalid_field",
                 "{'type':'identify','userId':'u',@T,'context':1} | invalid_field",
-                "{'type':'group','userId':'u',@T,'groupId':17} | invalid_field",
+                "{'type':'group','userId':'u',@T,'groupId':-1.0} | invalid_field",
                 "{'type':'group','userId':'u',@T,'groupId':''} | invalid_field",
-                "{'type':'group','groupId':'a',@T,'traits':[]} | invalid_field",
+                "{'type':'group','groupId':'a',@T,'traits':[{}]} | invalid_field",
                 // missing_event
                 "{'type':'track','userId':'u',@T} | missing_event",
                 "{'type':'track','userId':'u',@T,'event':null} | missing_event",
@@ -180,8 +198,17 @@ class EventDecoderTest {
                 "{@track,'timestamp':'2015-03-18T11:59:59.999Z'} | past_timestamp",
                 "{@track,'timestamp':'1970-01-01T00:00:00Z'} | past_timestamp",
                 "{@track,'originalTimestamp':'0001-01-01T00:00:00Z'} | past_timestamp",
+                "{@track,'timestamp':17} | past_timestamp",
+                "{@track,'timestamp':1e30} | invalid_timestamp",
+                "{@track,'timestamp':'1e9'} | invalid_timestamp",
+                "{@track,'timestamp':'2025-03-15'} | invalid_timestamp",
+                "{@track,'timestamp':'Sat, 15 Mar 2025 10:00:00 GMT'} | invalid_timestamp",
+                "{@track,'timestamp':4102444800} | future_timestamp",
+                // moved by what the sender's clock is behind
+                "{@track,'originalTimestamp':'2025-03-15T10:00:00Z','sentAt':'2025-03-15T08:00:00Z',"
+                        + "'receivedAt':'2025-03-15T11:30:00Z'} | future_timestamp",
                 // of several faults the first counts
-                "{'type':'track','userId':17} | invalid_field",
+                "{'type':'track','userId':17.5} | invalid_field",
                 "{'type':'track','userId':'u','timestamp':'x'} | missing_event",
                 // a fault counts although the record has neither user nor account
                 "{'type':'track',@T,'event':17} | invalid_field",
@@ -203,7 +230,9 @@ class EventDecoderTest {
             strings = {
                 "{'type':'alias','userId':17}",
                 "{'type':''}",
-                "{'type':'Track','userId':'u'}",
+                "{'type':'  '}",
+                "{'type':'tracks','userId':'u'}",
+                "{'type':'batch','batch':[]}",
                 "{'type':'track','type':'alias'}"
             })
     void ignores(String record) {
@@ -220,7 +249,8 @@ class EventDecoderTest {
                 "{'type':'page','timestamp':'2025-03-15T10:00:00Z'}",
                 "{'type':'track','event':'Logged In',@T,'anonymousId':'a'}",
                 "{'type':'group','userId':null,'groupId':null,@T}",
-                "{'type':'group',@T,'context':{'groupId':'a'}}"
+                "{'type':'group',@T,'context':{'groupId':'a'}}",
+                "{@track,@T,'userId':' NULL ','context':{'groupId':'[Object object]'}}"
             })
     void anEventOfNeitherUserNorAccountHasNoOwner(String record) {
         Decoded decoded = decode(expand(record));
@@ -248,7 +278,29 @@ class EventDecoderTest {
                 // keys that stand twice: the last one wins, whatever the first one was
                 "{'userId':17,'properties':'no','context':3,'timestamp':'x','event':'',@track,@T,"
                         + "'properties':{},'context':{}}",
-                "{@track,@T,'context':{'groupId':17},'context':{}}"
+                "{@track,@T,'context':{'groupId':1.7},'context':{}}",
+                // PHP's empty maps
+                "{@track,@T,'context':[],'properties':[]}",
+                "{'type':'group','groupId':'a',@T,'traits':[]}",
+                "{@track,@T,'context':[1],'context':[]}",
+                "{'type':'page','userId':'u',@T,'name':'','category':''}",
+                // times in other forms
+                "{@track,'timestamp':1742032800}",
+                "{@track,'timestamp':'1742032800000'}",
+                "{@track,'timestamp':1742032800000000}",
+                "{@track,'timestamp':1.7420328e9}",
+                "{@track,'timestamp':'2025-03-15 10:00'}",
+                "{@track,'timestamp':'2025-03-15T11:00:00,0+0100','originalTimestamp':{}}",
+                // moved by what the sender's clock is behind, where that is known
+                "{@track,'originalTimestamp':'2025-03-15T08:00:00Z',@skew}",
+                "{@track,'originalTimestamp':1742025600,@skew}",
+                "{@track,@T,'originalTimestamp':'2025-03-15T08:00:00Z',@skew}",
+                "{@track,'originalTimestamp':'2025-03-15T10:00:00Z','sentAt':'now',"
+                        + "'receivedAt':'2025-03-15T11:00:00Z'}",
+                "{@track,'originalTimestamp':'2025-03-15T10:00:00Z','sentAt':1742036400}",
+                "{@track,'originalTimestamp':'2025-03-15T10:00:00Z','receivedAt':1742036400}",
+                "{@track,'originalTimestamp':'2025-03-15T10:00:00Z','sentAt':'2025-03-15T11:00:00Z',"
+                        + "'receivedAt':null}"
             })
     void accepts(String record) {
         assertThat(event(expand(record)).timestamp())
@@ -287,6 +339,19 @@ class EventDecoderTest {
                 "'type':'page','name':'Home' | 2",
                 "'type':'screen','name':'Home' | 3",
                 "'type':'page','name':'Page' | -1",
+                "'type':' PAGE\\t','name':'Home' | 2",
+                "'type':'Screen','category':'Home' | 3",
+                "'type':'page','category':'Docs','name':'Pricing' | 5",
+                "'type':'screen','category':'Docs','name':'Pricing' | -1",
+                "'type':'page','category':'Home','name':'' | 2",
+                "'type':'page','category':'','name':'Home' | 2",
+                "'type':'page','category':null,'properties':{'name':'Home'} | 2",
+                "'type':'page','name':'','properties':{'name':'Home'} | 2",
+                "'properties':{'name':'Pricing'},'type':'page','category':'Docs' | 5",
+                "'type':'page','name':'Other','properties':{'name':'Home'} | -1",
+                "'type':'page','properties':{'name':'Home'},'properties':{} | -1",
+                "'type':'page','properties':{'name':['Home']} | -1",
+                "'type':'page','properties':{'category':'Home'} | -1",
                 "'type':'page' | -1",
                 "'type':'page','name':null | -1",
                 "'type':'identify','event':'Logged In' | -1",
@@ -334,6 +399,85 @@ class EventDecoderTest {
 
         assertThat(event.name()).isEqualTo(FILE_UPLOADED);
         assertThat(event.counts()).isEqualTo(counts);
+    }
+
+    /** A name with dots that no property has is a path into nested objects. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Seat Added | {'a':{'b':{'c':1},'d':2}} | true",
+                "Seat Added | {'a.b.c':1,'a.d':2.0} | true",
+                "Seat Added | {'a.b.c':1,'a':{'d':2}} | true",
+                "Seat Added | {'a.b.c':1,'a':{'b':{'c':7},'d':2}} | true",
+                "Seat Added | {'a':{'b':{'c':1},'d':2},'a.d':3} | false",
+                "Seat Added | {'a':{'b':{'c':1},'d':2,'e':[{}]},'a.d':null} | true",
+                "Seat Added | {'a':{'b':{'c':1},'d':2},'a':{'d':2}} | false",
+                "Seat Added | {'a':{'b':{'c':1},'b':{},'d':2}} | false",
+                "Seat Added | {'a':{'b':{'c':1},'b':1,'d':2}} | false",
+                "Seat Added | {'a':{'b.c':1,'d':2}} | false",
+                "Seat Added | {'a':[{'b':{'c':1},'d':2}]} | false",
+                "Seat Added | {'a':{'b':{'c':null},'d':2}} | false",
+                "Plan Changed | {'plan':{'name':'pro'}} | true",
+                "Plan Changed | {'plan':{'name':'pro','seats':3}} | false",
+                "Plan Changed | {'plan':'p','plan.name':'pro'} | true",
+                "Plan Changed | {'plan':'p'} | false"
+            })
+    void aPropertyMayBeNested(String event, String properties, boolean counts) {
+        Event read =
+                event(
+                        expand(
+                                "{'type':'track','userId':'u','event':'%s','properties':%s,@T}"
+                                        .formatted(event, properties)));
+
+        assertThat(read.counts()).isEqualTo(counts);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "4711 | 4711",
+                "-0 | 0",
+                "-17 | -17",
+                "123456789012345678901234567890 | 123456789012345678901234567890",
+                "' ann\\t' | ann",
+                "'\\u00a0ann b\\u2003' | ann b",
+                "'undefined' | ",
+                "' Null' | ",
+                "'NONE' | ",
+                "'nil' | ",
+                "'NaN' | ",
+                "'[object Object]' | ",
+                "'(null)' | ",
+                "null | ",
+                "'nulla' | nulla",
+                "'0' | 0"
+            })
+    void idsAreTextOrIntegers(String id, String kept) {
+        Event event = event(expand("{'type':'group','userId':%s,'groupId':'a',@T}".formatted(id)));
+        assertThat(event.userId()).isEqualTo(kept);
+        event = event(expand("{'type':'group','userId':'u','groupId':%s,@T}".formatted(id)));
+        assertThat(event.accountId()).isEqualTo(kept);
+        event = event(expand("{@track,@T,'context':{'groupId':%s}}".formatted(id)));
+        assertThat(event.accountId()).isEqualTo(kept);
+        event = event(expand("{@track,@T,'messageId':%s}".formatted(id)));
+        assertThat(event.id()).isEqualTo(kept == null ? MessageIds.NONE : MessageIds.hash(kept));
+    }
+
+    @Test
+    void whichIdsCountAsAbsentCanBeConfigured() {
+        var limits =
+                new DecoderLimits(
+                        1_000, Duration.ofHours(1), null, new Placeholders(List.of(" Guest ")));
+        var decoder = new EventDecoder(MODEL, limits, () -> NOW);
+
+        byte[] guest = json(expand("{'type':'group','groupId':'a','userId':'gUEST',@T}"));
+        assertThat(decoder.decode(guest, POSITION).event().userId()).isNull();
+        byte[] none = json(expand("{'type':'group','groupId':'a','userId':'null',@T}"));
+        assertThat(decoder.decode(none, POSITION).event().userId()).isEqualTo("null");
     }
 
     @Test
@@ -497,8 +641,10 @@ class EventDecoderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{@track,@T,'userId':17} | userId is a number; it must be a string.",
-                "{@track,@T,'context':[]} | context is an array; it must be an object.",
+                "{@track,@T,'userId':1.7} | userId is a number; it must be a text or an integer.",
+                "{@track,@T,'context':[1]} | context is an array; it must be an object.",
+                "{'batch':[{}]} | The record has a batch and no type; send each call of the batch"
+                        + " as a record of its own.",
                 "{@track,@T,'context':{'groupId':''}}"
                         + " | context.groupId is empty; it must be an id or absent.",
                 "[1,2] | The record is an array; it must be a JSON object.",
@@ -509,7 +655,7 @@ class EventDecoderTest {
                         + " it must be one JSON object.",
                 "{@track,'timestamp':'\\u0007\\n yesterday'}"
                         + " | timestamp is \"\\u0007\\u000a yesterday\"; it must be a date and time"
-                        + " in RFC 3339, such as 2025-03-15T09:30:00.000Z.",
+                        + " in ISO 8601, such as 2025-03-15T09:30:00.000Z, or Unix time.",
                 "{@track,'timestamp':'2025-03-15T14:00:00Z'}"
                         + " | timestamp is 2025-03-15T14:00:00Z, more than 1h after the record was"
                         + " received, 2025-03-15T12:00:00Z; it must not be.",
@@ -580,7 +726,9 @@ class EventDecoderTest {
                 // what cannot be read says nothing
                 " | 'yesterday' | 2025-03-15T12:30:00Z | ",
                 " | '' | 2025-03-15T12:30:00Z | ",
-                " | 17 | 2025-03-15T12:30:00Z | ",
+                " | true | 2025-03-15T12:30:00Z | ",
+                " | 1742040000 | 2025-03-15T13:00:00Z | ",
+                " | 1741780800 | 2025-03-12T13:00:00.001Z | future_timestamp",
                 " | {} | 2025-03-15T12:30:00Z | ",
                 " | null | 2025-03-15T12:30:00Z | ",
                 // the past is measured by the same clock
