@@ -4,6 +4,7 @@ import io.tideline.event.Decoded;
 import io.tideline.event.DecoderLimits;
 import io.tideline.event.EventDecoder;
 import io.tideline.event.MachineClock;
+import io.tideline.event.Placeholders;
 import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
@@ -133,7 +134,10 @@ public final class TidelineJob {
         return new EventDecoder(
                 model,
                 new DecoderLimits(
-                        config.maxEventSize(), config.time().maxFuture(), config.time().maxPast()),
+                        config.maxEventSize(),
+                        config.time().maxFuture(),
+                        config.time().maxPast(),
+                        new Placeholders(config.placeholderIds())),
                 clock);
     }
 

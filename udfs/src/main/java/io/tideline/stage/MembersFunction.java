@@ -591,7 +591,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         }
     }
 
-    /** The account an event names, else that of the user's last group call. */
+    /** Returns the account an event names, else that of the user's last group call, if any. */
     private static String accountOf(Event event, UserState user) {
         if (event.type() == EventType.GROUP) {
             user.groupAccount = event.accountId();

@@ -141,8 +141,10 @@ class MembersTest {
                     user("ann").did("Logged In").at("2025-05-05T11:00Z"),
                     user("ann").joined("base").at("2025-05-05T06:00Z"), // arrives last
                     user("ann").did("Logged In").at("2025-05-05T12:00Z"),
-                    user("ann").joined(null).at("2025-05-05T13:00Z"),
+                    user("ann").joined(null).at("2025-05-05T13:00Z"), // leaves
                     user("ann").did("Logged In").at("2025-05-05T14:00Z"),
+                    user("ann").in("zeta").did("Logged In").at("2025-05-05T15:00Z"),
+                    user("ann").did("Logged In").at("2025-05-05T16:00Z"),
                     user("bob").did("Logged In").at("2025-05-05T14:00Z"));
 
             assertThat(members.told())
@@ -150,8 +152,8 @@ class MembersTest {
                             "ann@acme 2025-05-05 {plan=\"pro\"}",
                             "ann@base 2025-05-05 {}",
                             "ann@acme 2025-05-05 2: Logged In 2",
-                            "ann@base 2025-05-05 2: Logged In 2",
-                            "ann@zeta 2025-05-05 1: Logged In 1");
+                            "ann@base 2025-05-05 1: Logged In 1",
+                            "ann@zeta 2025-05-05 2: Logged In 2");
         }
     }
 

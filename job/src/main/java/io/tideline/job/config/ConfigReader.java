@@ -79,6 +79,7 @@ final class ConfigReader {
                 time(kafka),
                 unlessOff(get(Options.LIVE_INTERVAL)),
                 number(Options.MAX_EVENT_SIZE),
+                get(Options.PLACEHOLDER_IDS),
                 forget(),
                 inactive(),
                 new CheckpointConfig(

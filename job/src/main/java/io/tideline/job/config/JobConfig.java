@@ -12,6 +12,7 @@ import java.util.List;
  * @param files paths of event files, {@code -} for standard input; empty with Kafka
  * @param liveInterval how often an entity's live row is written at most; null: live rows are off
  * @param maxEventSize bytes of the largest record that is read as an event
+ * @param placeholderIds ids that count as absent
  * @param inactive after so long without an event a user or account is forgotten; null: never
  * @param parallelism or null: what the cluster says
  */
@@ -23,6 +24,7 @@ public record JobConfig(
         TimeConfig time,
         Duration liveInterval,
         int maxEventSize,
+        List<String> placeholderIds,
         ForgetConfig forget,
         Duration inactive,
         CheckpointConfig checkpoints,
@@ -71,6 +73,7 @@ public record JobConfig(
                         EventOrder.TIME),
                 null,
                 Options.MAX_EVENT_SIZE.byDefault(),
+                Options.PLACEHOLDER_IDS.byDefault(),
                 new ForgetConfig(null, null, null),
                 null,
                 new CheckpointConfig(null, null),

@@ -71,6 +71,18 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
                 });
     }
 
+    /** The same, and there may be none of them. */
+    static OptionType<List<String>> textsOrNone(String expected) {
+        OptionType<List<String>> texts = texts(expected);
+        return new OptionType<>(
+                texts.label(),
+                false,
+                node ->
+                        node.isList() && node.value().isEmpty()
+                                ? Optional.of(List.of())
+                                : texts.read().apply(node));
+    }
+
     static OptionType<Integer> integer(int min, int max) {
         return new OptionType<>("number", true, node -> node.integer(min, max));
     }

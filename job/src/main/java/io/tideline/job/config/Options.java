@@ -2,6 +2,7 @@ package io.tideline.job.config;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.event.Placeholders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -269,6 +270,14 @@ final class Options {
                     "256KiB",
                     "Largest record that is read as an event; a larger one is rejected.");
 
+    static final Option<List<String>> PLACEHOLDER_IDS =
+            Option.of(
+                    "placeholder_ids",
+                    OptionType.textsOrNone("a list of texts, as [undefined, guest]; [] for none"),
+                    Placeholders.DEFAULT,
+                    "[undefined, \"null\", none, nil, nan, \"[object Object]\", (null)]",
+                    "Ids, in any case, that count as absent; a list replaces the default.");
+
     static final Option<Secret> FORGET_KEY =
             Option.without(
                     "forget.key",
@@ -368,6 +377,7 @@ final class Options {
                     EVENT_ORDER,
                     LIVE_INTERVAL,
                     MAX_EVENT_SIZE,
+                    PLACEHOLDER_IDS,
                     FORGET_KEY,
                     FORGET_PREVIOUS_KEY,
                     FORGET_SUPPRESS,

@@ -63,6 +63,14 @@ class JobConfigTest {
                                         EventOrder.ARRIVAL),
                                 Duration.ofSeconds(10),
                                 262_144,
+                                List.of(
+                                        "undefined",
+                                        "null",
+                                        "none",
+                                        "nil",
+                                        "nan",
+                                        "[object Object]",
+                                        "(null)"),
                                 new ForgetConfig(null, null, null),
                                 null,
                                 new CheckpointConfig(Duration.ofSeconds(10), null),
@@ -170,6 +178,7 @@ class JobConfigTest {
                         time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, silence: wait, max_future: 0s, max_past: 400d, event_order: arrival}
                         live_interval: off
                         max_event_size: 1MiB
+                        placeholder_ids: [guest, "0"]
                         checkpoints: {interval: 1m, directory: 's3://b/c'}
                         parallelism: 8
                         state_backend: heap
@@ -216,12 +225,20 @@ class JobConfigTest {
                                 EventOrder.ARRIVAL));
         assertThat(config.liveInterval()).isNull();
         assertThat(config.maxEventSize()).isEqualTo(1 << 20);
+        assertThat(config.placeholderIds()).containsExactly("guest", "0");
         assertThat(config.checkpoints())
                 .isEqualTo(new CheckpointConfig(Duration.ofMinutes(1), "s3://b/c"));
         assertThat(config.parallelism()).isEqualTo(8);
         assertThat(config.stateBackend()).isEqualTo(StateBackend.HEAP);
         assertThat(config.sinks().postgres().password().reveal()).isEqualTo("file secret");
         assertThat(config.toString()).doesNotContain(SECRET, "file secret", "ann,");
+    }
+
+    @Test
+    void thereMayBeNoPlaceholders() {
+        String files = "model: m\nsource: {files: a}\nsinks: {files: {directory: out}}";
+        assertThat(read(files, Map.of()).placeholderIds()).contains("undefined", "(null)");
+        assertThat(read(files + "\nplaceholder_ids: []", Map.of()).placeholderIds()).isEmpty();
     }
 
     @Test
@@ -286,6 +303,8 @@ class JobConfigTest {
                     time: {event_order: random}      | time.event_order: found "random", expected one of arrival, time
                     live_interval: 1ms               | live_interval: found "1ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 100ms to 1d
                     max_event_size: 5GiB             | max_event_size: found "5GiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
+                    placeholder_ids: {a: b}          | placeholder_ids: found a map, expected a list of texts, as [undefined, guest]; [] for none
+                    placeholder_ids: [null]          | placeholder_ids[0]: found nothing, expected a list of texts, as [undefined, guest]; [] for none
                     max_event_size: 999999999MiB     | max_event_size: found "999999999MiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
                     parallelism: 0                   | parallelism: found 0, expected a whole number from 1 to 720
                     parallelism: '${env:SECRET}'     | parallelism: found something else, expected a whole number from 1 to 720
