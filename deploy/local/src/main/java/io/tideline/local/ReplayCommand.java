@@ -46,7 +46,7 @@ final class ReplayCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Events in the Segment shape, a JSON object a line, roughly in order of time:"
-                            + " .jsonl, .jsonl.gz, or - for standard input. Several are read side"
+                            + " .jsonl, .jsonl.gz, .jsonl.zst, or - for standard input. Several are read side"
                             + " by side.")
     private List<String> events;
 

@@ -64,7 +64,7 @@ final class Options {
                     "source.files",
                     OptionType.texts("a file, or a list of them"),
                     "none",
-                    "Event files (`.jsonl`, `.jsonl.gz`) to read instead of Kafka, relative to this"
+                    "Event files (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`) to read instead of Kafka, relative to this"
                             + " file; the job ends with them.");
 
     static final Option<String> KAFKA_SERVERS =

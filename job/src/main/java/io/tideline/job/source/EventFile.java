@@ -1,24 +1,21 @@
 package io.tideline.job.source;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
-import java.io.FileInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** One file of events: where it is, and how far it has been read. */
 final class EventFile implements Closeable {
     /** The name of standard input. */
     static final String STANDARD_INPUT = "-";
 
-    private static final String GZIP_SUFFIX = ".gz";
-    private static final int BUFFER = 1 << 16;
+    /** What a line in memory takes beside its bytes. */
+    private static final int LINE_BYTES = 40;
 
     private final String name;
     private final int index;
@@ -26,6 +23,9 @@ final class EventFile implements Closeable {
     private long largest;
     private boolean finished;
     private LineReader reader;
+
+    /** Lines that were read before it was parked, the next one first. */
+    private final Deque<byte[]> ahead = new ArrayDeque<>();
 
     /**
      * @param state how far it was read before
@@ -74,6 +74,10 @@ final class EventFile implements Closeable {
 
     /** The next line, blank or not; null: the file is at its end. */
     byte[] next() throws UnreadableFileException {
+        if (!ahead.isEmpty()) {
+            lines++;
+            return ahead.poll();
+        }
         try {
             if (reader == null) {
                 openBehindWhatWasRead();
@@ -91,13 +95,46 @@ final class EventFile implements Closeable {
         }
     }
 
+    /** Returns whether the next line comes from the file itself. */
+    boolean needsOpening() {
+        return reader == null && ahead.isEmpty();
+    }
+
+    /** Returns whether it can be closed in its midst, to be opened again later. */
+    boolean canBeParked() {
+        return !name.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(name));
+    }
+
+    /**
+     * Closes it until it is read on, which costs a second reading of what was read so far.
+     *
+     * @param bytes so many are read before, so that this is not done for each line
+     */
+    void park(int bytes) throws UnreadableFileException {
+        try {
+            int length = 0;
+            while (length < bytes) {
+                byte[] line = reader.next();
+                if (line == null) {
+                    break;
+                }
+                ahead.add(line);
+                length += line.length + LINE_BYTES;
+            }
+            close();
+            reader = null;
+        } catch (IOException e) {
+            throw unreadable(name, "fails after line " + (lines + ahead.size()), e);
+        }
+    }
+
     private void openBehindWhatWasRead() throws IOException {
         if (lines > 0 && name.equals(STANDARD_INPUT)) {
             throw new UnreadableFileException(
                     "Standard input cannot be read a second time after a failure; write it to a"
                             + " file and name that.");
         }
-        reader = new LineReader(open(name));
+        reader = new LineReader(EventBytes.open(name));
         for (long line = 1; line <= lines; line++) {
             if (reader.next() == null) {
                 throw new UnreadableFileException(
@@ -131,7 +168,7 @@ final class EventFile implements Closeable {
                 throw new NoSuchFileException(name);
             }
             if (Files.isRegularFile(path)) {
-                open(name).close();
+                EventBytes.open(name).close();
             } else if (!Files.isReadable(path)) {
                 throw unreadable(name, "must not be read by this user", null);
             }
@@ -139,27 +176,6 @@ final class EventFile implements Closeable {
             throw unreadable(name, "has no valid path", null);
         } catch (IOException e) {
             throw unreadable(name, "cannot be opened", e);
-        }
-    }
-
-    private static InputStream open(String name) throws IOException {
-        if (name.equals(STANDARD_INPUT)) {
-            return new FilterInputStream(System.in) {
-                @Override
-                public void close() {
-                    // It belongs to the process.
-                }
-            };
-        }
-        InputStream in = new FileInputStream(name);
-        if (!name.endsWith(GZIP_SUFFIX)) {
-            return in;
-        }
-        try {
-            return new GZIPInputStream(new BufferedInputStream(in, BUFFER), BUFFER);
-        } catch (IOException e) {
-            in.close();
-            throw e;
         }
     }
 
@@ -179,8 +195,8 @@ final class EventFile implements Closeable {
                         + " "
                         + what
                         + cause
-                        + "; it must be a readable file of JSON lines, packed with gzip if its name"
-                        + " ends in .gz.",
+                        + "; it must be a readable file of JSON lines, plain or packed with gzip or"
+                        + " zstd.",
                 e);
     }
 

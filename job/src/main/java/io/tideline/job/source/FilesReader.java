@@ -45,6 +45,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
             new PriorityQueue<>(
                     Comparator.comparingLong(this::watermark).thenComparing(EventFile::index));
 
+    private OpenFiles open;
     private boolean hasSplit;
     private long events;
     private long emittedWatermark = Long.MIN_VALUE;
@@ -76,6 +77,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
             }
         }
         files.stream().filter(file -> !file.isFinished()).forEach(unfinished::add);
+        open = new OpenFiles(OpenFiles.MOST, files.size());
         assigned.complete(null);
     }
 
@@ -101,7 +103,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
             return toldAll.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
         EventFile file = unfinished.poll(); // put back behind, with its new watermark
-        byte[] line = file.next();
+        byte[] line = open.nextOf(file);
         if (line == null) {
             return InputStatus.MORE_AVAILABLE;
         }

@@ -35,8 +35,8 @@ public final class FilesSource
     private final String progressId;
 
     /**
-     * @param files paths as given, of lines of JSON, packed with gzip where the name ends in {@code
-     *     .gz}; {@code -} is standard input
+     * @param files paths as given, of lines of JSON, plain or packed ({@link EventBytes}); {@code
+     *     -} is standard input
      * @param decoder reads each line that is not blank
      * @param outOfOrderness how far a file's watermark is behind its newest event
      * @param timezone the model's, in which days end

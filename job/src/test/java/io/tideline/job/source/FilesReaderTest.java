@@ -221,7 +221,7 @@ class FilesReaderTest {
                                         new Recorder()))
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessageMatching(
-                        ".* fails after line \\d+: .*gzip if its name ends in \\.gz\\.");
+                        ".* fails after line \\d+: its gzip member 1 is damaged .* zstd\\.");
     }
 
     @Test
@@ -236,8 +236,57 @@ class FilesReaderTest {
         assertRefused("named twice", "-", file, "-");
         assertRefused("is a directory", file, folder.toString());
         assertRefused("there is no such file", folder.resolve("none.jsonl").toString());
-        assertRefused("Not in GZIP format", notPacked.toString());
+        assertRefused("is not packed with gzip, as its name says", notPacked.toString());
         assertRefused("has no valid path", "a\0b");
+    }
+
+    /** Files of a day each, of an hour each user, or whatever else there may be thousands of. */
+    @Test
+    void moreFilesThanMayBeOpenAreReadSideBySide() throws IOException {
+        int count = OpenFiles.MOST + 50;
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String suffix = i % 3 == 0 ? ".jsonl.gz" : ".jsonl";
+            String[] lines = new String[10];
+            for (int line = 0; line < lines.length; line++) {
+                lines[line] = event("u" + i, i % 5 + line * 7);
+            }
+            names.add(write(folder, "f" + i + suffix, lines));
+        }
+        Recorder all = new Recorder();
+        readAll(reader(FilesSplit.unread(names)), all);
+
+        assertThat(all.said.stream().filter(word -> word.startsWith("u"))).hasSize(10 * count);
+        // In the order of the clock: nothing is more than that of its file behind.
+        long newest = 0;
+        for (long timestamp : all.timestamps) {
+            assertThat(timestamp).isGreaterThanOrEqualTo(newest - 7 * 60_000);
+            newest = Math.max(newest, timestamp);
+        }
+    }
+
+    @Test
+    void aParkedFileGoesOnWhereItWas() throws IOException {
+        String[] lines = new String[3_000];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = event("u" + i, i % 60);
+        }
+        for (String name : List.of("a.jsonl", "b.jsonl.gz")) {
+            EventFile file =
+                    new EventFile(
+                            FilesSplit.unread(List.of(write(folder, name, lines))).files().get(0),
+                            0);
+            for (int i = 0; i < lines.length; i++) {
+                if (i % 100 == 1 && i < 2_900) {
+                    file.park(i % 200 == 1 ? 0 : 5_000);
+                }
+                assertThat(new String(file.next(), java.nio.charset.StandardCharsets.UTF_8))
+                        .isEqualTo(lines[i]);
+                assertThat(file.lines()).isEqualTo(i + 1);
+            }
+            assertThat(file.next()).isNull();
+            assertThat(file.isFinished()).isTrue();
+        }
     }
 
     private static void assertRefused(String why, String... files) {

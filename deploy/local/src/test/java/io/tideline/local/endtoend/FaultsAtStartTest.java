@@ -84,7 +84,7 @@ class FaultsAtStartTest {
         write("events.jsonl.gz", "{}");
         assertRefused(
                 replay("model.yaml", "events.jsonl.gz"),
-                "tideline: The file events.jsonl.gz cannot be opened: Not in GZIP format; it must be a readable file of JSON lines, packed with gzip if its name ends in .gz.");
+                "tideline: The file events.jsonl.gz is not packed with gzip, as its name says; check it, or take it without the suffix.");
     }
 
     @Test
