@@ -8,8 +8,20 @@ import java.util.List;
 /** The users and accounts of a sample, and what they do. */
 final class Crowd {
     private static final List<String> USERS =
-            List.of("ada", "bob", "cleo", "dan", "Z", "é", "acme", "😀");
-    private static final List<String> ACCOUNTS = List.of("acme", "beta", "Coop", "ada");
+            List.of("ada", "bob", "cleo", "dan", "Z", "é", "acme", "😀", "4711");
+    private static final List<String> ACCOUNTS = List.of("acme", "beta", "Coop", "ada", "42");
+
+    /** What languages make of an id that is not there. */
+    private static final List<String> PLACEHOLDERS =
+            List.of(
+                    "undefined",
+                    "null",
+                    "None",
+                    "NIL",
+                    "NaN",
+                    "[object Object]",
+                    "(null)",
+                    " null ");
 
     private final Chance chance;
     private final List<Member> members = new ArrayList<>();
@@ -51,27 +63,28 @@ final class Crowd {
         return chance.of(members);
     }
 
+    /** An id that only looks like one. */
+    String placeholder() {
+        return chance.of(PLACEHOLDERS);
+    }
+
     /** A call of a member, without time and id. */
     ObjectNode call(Member member) {
         ObjectNode call = JsonNodeFactory.instance.objectNode();
         int kind = chance.between(1, 100);
-        if (kind <= 14 && member.account() != null) {
+        // Of no account: it takes the user's account away.
+        if (kind <= 14 && (member.account() != null || kind <= 4)) {
             call.put("type", "group");
-            if (member.user() == null || chance.percent(96)) {
-                call.put("groupId", member.account());
-            }
+            boolean leaves = member.user() != null && chance.percent(6);
+            id(call, "groupId", leaves ? null : member.account());
             if (chance.percent(90)) {
                 traits(call.putObject("traits"));
             }
         } else {
             if (kind <= 20) {
                 call.put("type", "identify").putObject("traits").put("title", "x");
-            } else if (kind <= 26) {
-                call.put("type", chance.of("page", "screen"));
-                if (chance.percent(80)) {
-                    call.put("name", "Pricing");
-                }
-                properties(call.putObject("properties"));
+            } else if (kind <= 28) {
+                page(call);
             } else {
                 call.put("type", "track");
                 call.put("event", chance.of(chance.percent(60) ? habits : ModelMaker.EVENTS));
@@ -79,14 +92,53 @@ final class Crowd {
                     properties(call.putObject("properties"));
                 }
             }
-            if (member.account() != null) {
-                call.putObject("context").put("groupId", member.account());
+            if (member.account() != null || chance.percent(5)) {
+                id(call.putObject("context"), "groupId", member.account());
             }
         }
-        if (member.user() != null) {
-            call.put("userId", member.user());
-        }
+        id(call, "userId", member.user());
         return call;
+    }
+
+    /** None is written in one of its ways now and then. */
+    private void id(ObjectNode of, String name, String id) {
+        if (id != null) {
+            of.put(name, id);
+        } else if (chance.percent(20)) {
+            if (chance.percent(20)) {
+                of.putNull(name);
+            } else {
+                of.put(name, placeholder());
+            }
+        }
+    }
+
+    /** One with a category, a name, or both; or with neither. */
+    private void page(ObjectNode call) {
+        call.put("type", chance.of("page", "page", "screen"));
+        ObjectNode properties = call.putObject("properties");
+        properties(properties);
+        switch (chance.between(1, 10)) {
+            case 1, 2 -> call.put("name", "Pricing");
+            case 3 -> call.put("category", "Pricing");
+            case 4, 5 -> call.put("category", "Docs").put("name", "Search");
+            case 6 -> call.put("category", "").put("name", "Pricing");
+            case 7 -> properties.put("name", "Pricing");
+            case 8 -> {
+                call.put("category", "Docs").put("name", "");
+                properties.put("name", "Search");
+            }
+            case 9 -> {
+                call.put("name", "Pricing");
+                properties.put("name", "Search").put("category", "Docs");
+            }
+            default -> {
+                call.putNull("category").put("name", "");
+                if (chance.percent(50)) {
+                    properties.put("name", 5);
+                }
+            }
+        }
     }
 
     private void properties(ObjectNode properties) {
@@ -110,6 +162,23 @@ final class Crowd {
         }
         if (chance.percent(70)) {
             properties.put("email", chance.of("a@x.io", "b@x.io", "c@x.io"));
+        }
+        if (chance.percent(40)) {
+            file(properties);
+        }
+    }
+
+    /** On a path, under the path's name, under both, or not at the path's end. */
+    private void file(ObjectNode properties) {
+        String name = "file.kind";
+        String kind = chance.of("csv", "xlsx", "pdf");
+        switch (chance.between(1, 10)) {
+            case 1, 2, 3, 4 -> properties.putObject("file").put("kind", kind);
+            case 5, 6 -> properties.put(name, kind);
+            case 7 -> properties.put(name, "pdf").putObject("file").put("kind", kind);
+            case 8 -> properties.putNull(name).putObject("file").put("kind", kind);
+            case 9 -> properties.put("file", kind);
+            default -> properties.putArray("file").addObject().put("kind", kind);
         }
     }
 

@@ -72,7 +72,7 @@ final class LifecycleMaker {
                 step.put("count", chance.between(1, 3));
             }
             if (chance.percent(25)) {
-                step.put("distinct", chance.of("email", "n", "flag"));
+                step.put("distinct", chance.of("email", "n", "flag", "file.kind"));
             }
         }
         if (chance.percent(70)) {

@@ -18,6 +18,8 @@ final class ModelMaker {
                     "Task Completed",
                     "Invite Sent",
                     "Viewed Pricing Page",
+                    "Viewed Docs Search Screen",
+                    "Viewed Docs Search Page",
                     "Äpfel \"gezählt\"");
 
     static final List<String> PLANS = List.of("trial", "pro", "enterprise", "free");
@@ -83,6 +85,9 @@ final class ModelMaker {
         }
         if (chance.percent(30)) {
             where.putArray("n").add(5).add("7");
+        }
+        if (chance.percent(30)) {
+            where.putArray("file.kind").add("csv").add("xlsx");
         }
         if (where.isEmpty()) {
             where.put("flag", true);

@@ -2,15 +2,11 @@ package io.tideline.bench.opinion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -34,9 +30,6 @@ public final class SampleMaker {
                     "America/Santiago", List.of("2024-04-06", "2024-09-07"),
                     "Asia/Kathmandu", List.of("2024-12-30"));
 
-    private static final DateTimeFormatter LOCAL =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
-
     private final Chance chance;
     private final ZoneId zone;
     private final LocalDate first;
@@ -47,6 +40,7 @@ public final class SampleMaker {
     private final int percentTwice;
     private final int files;
     private final Crowd crowd;
+    private final Wording wording;
     private final List<Arrival> arrivals = new ArrayList<>();
 
     /** A line, and when it arrives at its file. */
@@ -64,6 +58,7 @@ public final class SampleMaker {
         percentTwice = chance.of(0, 5, 25);
         files = chance.percent(70) ? 1 : chance.between(2, MOST_FILES);
         crowd = new Crowd(chance);
+        wording = new Wording(chance);
     }
 
     /** The sample of a seed. */
@@ -91,7 +86,10 @@ public final class SampleMaker {
         if (chance.percent(4)) {
             long at = moment();
             arrivals.add(
-                    new Arrival(at, chance.between(0, files - 1), Dirt.line(chance, text(at))));
+                    new Arrival(
+                            at,
+                            chance.between(0, files - 1),
+                            Dirt.line(chance, wording.rfc3339(at))));
             return;
         }
         Crowd.Member member = crowd.member();
@@ -117,26 +115,27 @@ public final class SampleMaker {
     }
 
     private void send(ObjectNode call, Crowd.Member member, long at) {
-        ObjectNode fields = call.deepCopy();
         if (chance.percent(90)) {
-            fields.put("messageId", "m" + (arrivals.size() + 1));
+            call.put("messageId", chance.of("m", "m", "") + (arrivals.size() + 1));
+        } else if (chance.percent(30)) {
+            call.put("messageId", crowd.placeholder());
         }
-        fields.put(chance.percent(95) ? "timestamp" : "originalTimestamp", text(at));
+        String line = wording.line(call, at);
         long arrives = at + delay();
-        arrivals.add(new Arrival(arrives, file(member), fields.toString()));
+        arrivals.add(new Arrival(arrives, file(member), line));
         if (chance.percent(percentTwice)) {
-            again(fields, member, at, arrives);
+            again(call, member, at, arrives, line);
         }
     }
 
-    private void again(ObjectNode fields, Crowd.Member member, long at, long arrived) {
-        ObjectNode copy = fields.deepCopy();
-        if (chance.percent(20)) {
-            copy.remove(List.of("timestamp", "originalTimestamp"));
-            copy.put("timestamp", text(at + chance.between(-DAY, DAY)));
-        }
+    /** The same line, or the same call in other words, with another time perhaps. */
+    private void again(ObjectNode call, Crowd.Member member, long at, long arrived, String line) {
+        String copy =
+                chance.percent(20)
+                        ? wording.line(call, at + chance.between(-DAY, DAY))
+                        : chance.percent(30) ? wording.line(call, at) : line;
         long later = chance.percent(80) ? chance.between(0, HOUR) : chance.between(0, 4 * DAY);
-        arrivals.add(new Arrival(arrived + later, file(member), copy.toString()));
+        arrivals.add(new Arrival(arrived + later, file(member), copy));
     }
 
     private long delay() {
@@ -154,20 +153,5 @@ public final class SampleMaker {
         return Math.floorMod(
                 member.user() != null ? member.user().hashCode() : member.account().hashCode(),
                 files);
-    }
-
-    /** An instant as RFC 3339, in one of its many forms. */
-    private String text(long at) {
-        ZoneOffset offset =
-                chance.percent(60)
-                        ? ZoneOffset.UTC
-                        : ZoneOffset.ofTotalSeconds(chance.of(3600, -5 * 3600, 19_800, 45_900));
-        String local = LOCAL.format(Instant.ofEpochMilli(at).atOffset(offset));
-        long millis = Math.floorMod(at, 1000);
-        String fraction =
-                millis == 0 && chance.percent(50)
-                        ? ""
-                        : ".%03d".formatted(millis) + chance.of("", "", "999", "4999");
-        return local + fraction + offset.getId();
     }
 }

@@ -2,63 +2,136 @@
 -- In: line(file, place, number, text), rule(out_of_orderness, allowed_lateness, max_past, as_they_arrive, now), times in
 -- milliseconds.
 
-CREATE MACRO kind(j, path) AS nullif(json_type(j, path), 'NULL');
+-- A field of an object; of those that stand twice the last. One that is null is not there.
+CREATE MACRO field(j, key) AS CASE json_type(json_extract(j, '$.*')[len(json_keys(j)) + 1 - list_position(list_reverse(json_keys(j)), key)])
+    WHEN 'NULL' THEN NULL
+    ELSE json_extract(j, '$.*')[len(json_keys(j)) + 1 - list_position(list_reverse(json_keys(j)), key)] END;
 
--- A text that names something.
-CREATE MACRO is_name(j, path) AS kind(j, path) IS NULL OR (kind(j, path) = 'VARCHAR' AND (j ->> path) <> '');
-CREATE MACRO is_id(j, path) AS is_name(j, path) AND coalesce(length(j ->> path), 0) <= 512;
-CREATE MACRO is_object(j, path) AS coalesce(kind(j, path), 'OBJECT') = 'OBJECT';
-CREATE MACRO is_text(j, path) AS coalesce(kind(j, path), 'VARCHAR') = 'VARCHAR';
+-- A text; null for all else.
+CREATE MACRO text_of(j) AS CASE json_type(j) WHEN 'VARCHAR' THEN j ->> '$' END;
 
--- RFC 3339 in milliseconds since 1970; null if it is not.
-CREATE MACRO as_time(text) AS CASE
-    WHEN regexp_full_match(text, '\d{4}-\d\d-\d\d[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)')
-    THEN epoch_ms(try_cast(left(text, 10) || ' ' || substr(text, 12, 8) AS TIMESTAMP))
-        + CAST(left(rpad(regexp_extract(text, '\.(\d+)', 1), 3, '0'), 3) AS BIGINT)
-        - CASE WHEN upper(right(text, 1)) = 'Z' THEN 0
-          ELSE (CASE left(right(text, 6), 1) WHEN '-' THEN -1 ELSE 1 END)
-            * (CAST(left(right(text, 5), 2) AS BIGINT) * 60 + CAST(right(text, 2) AS BIGINT)) * 60000 END
+CREATE MACRO without_blanks(text) AS regexp_replace(text, '^[\s\x0B\x1C-\x1F\x85\p{Z}]+|[\s\x0B\x1C-\x1F\x85\p{Z}]+$', '', 'g');
+
+-- What an id says: an integer its digits, of which DuckDB keeps any number. 4711.0 and 1e3 are no integers.
+CREATE MACRO id_text(j) AS CASE
+    WHEN json_type(j) = 'VARCHAR' THEN without_blanks(j ->> '$')
+    WHEN json_type(j) IN ('UBIGINT', 'BIGINT', 'DOUBLE') AND regexp_full_match(j ->> '$', '-?\d+') THEN j ->> '$' END;
+CREATE MACRO is_id(j) AS j IS NULL
+    OR coalesce(length(id_text(j)) BETWEEN 1 AND 512 AND NOT contains(id_text(j), chr(0)), false);
+CREATE MACRO as_id(j) AS CASE
+    WHEN lower(id_text(j)) NOT IN ('undefined', 'null', 'none', 'nil', 'nan', '[object object]', '(null)') THEN id_text(j) END;
+
+CREATE MACRO is_text(j) AS j IS NULL OR json_type(j) = 'VARCHAR';
+CREATE MACRO is_map(j) AS j IS NULL OR json_type(j) = 'OBJECT' OR (json_type(j) = 'ARRAY' AND json_array_length(j) = 0);
+
+-- A property: its name, else the path that its name is.
+CREATE MACRO property_of(properties, name) AS coalesce(
+    field(properties, name),
+    json_extract(properties, '$."' || replace(replace(name, '"', '\"'), '.', '"."') || '"'));
+
+-- ISO 8601 in milliseconds since 1970; null if it is not. The date and the minute are always 16 characters.
+CREATE MACRO iso_time(text) AS CASE
+    WHEN regexp_full_match(text, '\d{4}-\d\d-\d\d[Tt ]([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)([.,]\d+)?)?( ?(Z|z|UTC|GMT|[+-]([01]\d|2[0-3])(:?[0-5]\d)?))?')
+    THEN epoch_ms(try_cast(left(text, 10) || ' ' || substr(text, 12, 5) AS TIMESTAMP))
+        + coalesce(try_cast(regexp_extract(substr(text, 17), '^:(\d\d)', 1) AS BIGINT), 0) * 1000
+        + CAST(left(rpad(regexp_extract(text, '[.,](\d+)', 1), 3, '0'), 3) AS BIGINT)
+        - CASE WHEN contains(substr(text, 17), '-') THEN -60000 ELSE 60000 END
+            * (coalesce(try_cast(regexp_extract(substr(text, 17), '[+-](\d\d)', 1) AS BIGINT), 0) * 60
+                + coalesce(try_cast(regexp_extract(substr(text, 17), '[+-]\d\d:?(\d\d)', 1) AS BIGINT), 0))
     END;
 
+-- Unix time by its size, from its digits, to the end of the year 9999.
+CREATE MACRO unix_digits(sign, whole, fraction) AS CASE sign WHEN '-' THEN -1 ELSE 1 END * CASE
+    WHEN whole < 100_000_000_000 THEN whole * 1000 + CAST(left(rpad(fraction, 3, '0'), 3) AS BIGINT)
+    WHEN whole < 100_000_000_000_000 THEN whole
+    WHEN whole < 100_000_000_000_000_000 THEN whole // 1000
+    WHEN whole < 253_402_300_800_000_000_000 THEN whole // 1_000_000 END;
+CREATE MACRO unix_time(digits) AS CAST(unix_digits(left(digits, 1),
+    try_cast(regexp_extract(digits, '^-?(\d+)', 1) AS HUGEINT), regexp_extract(digits, '\.(\d+)', 1)) AS BIGINT);
+
+-- A point in time; numbers have been marked, below.
+CREATE MACRO as_time(j) AS CASE
+    WHEN json_type(j) <> 'VARCHAR' THEN NULL
+    WHEN regexp_full_match(j ->> '$', 'number .*[eE].*')
+        THEN unix_time(CAST(try_cast(substr(j ->> '$', 8) AS DECIMAL(38, 12)) AS VARCHAR))
+    WHEN starts_with(j ->> '$', 'number ') THEN unix_time(substr(j ->> '$', 8))
+    WHEN regexp_full_match(j ->> '$', '-?\d+(\.\d+)?') THEN unix_time(j ->> '$')
+    ELSE iso_time(j ->> '$') END;
+
+-- DuckDB takes NaN and commas too many for JSON.
+CREATE MACRO is_json(text) AS json_valid(text)
+    AND NOT regexp_matches(regexp_replace(text, '"(\\.|[^"\\])*"', '""', 'g'), '(?i)nan|inf|,\s*[\]}]');
+
+-- It takes no half a surrogate pair, which makes no id just as U+0000 does. Whole pairs are put aside, and backslashes
+-- that are meant as such.
+CREATE MACRO without_halves(text) AS replace(
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(text, '\\\\', '\\u005c', 'g'),
+            '\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})', '\\U\1\\U\2', 'g'),
+        '\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\u0000', 'g'),
+    '\U', '\u');
+
+-- Times that are numbers become texts before DuckDB makes a double of them, whose digits are not all.
+CREATE MACRO with_digits(text) AS regexp_replace(text,
+    '"(timestamp|originalTimestamp|sentAt|receivedAt)"\s*:\s*(-?[0-9][-+.0-9eE]*)', '"\1":"number \2"', 'g');
+
 CREATE TABLE parsed AS
-SELECT file, place, number, text, octet_length(encode(text)) > 262144 AS large, json_valid(text) AS valid,
-    CASE WHEN json_valid(text) THEN CAST(text AS JSON) END AS j
-FROM line WHERE trim(text, chr(9) || chr(13) || ' ') <> '';
+SELECT file, place, number, text, octet_length(encode(text)) > 262144 AS large, is_json(whole) AS valid,
+    CASE WHEN is_json(whole) THEN CAST(with_digits(whole) AS JSON) END AS j
+FROM (SELECT *, CASE WHEN contains(text, '\u') THEN without_halves(text) ELSE text END AS whole FROM line)
+WHERE trim(text, chr(9) || chr(13) || ' ') <> '';
+
+-- The fields that the table of section 1 names.
+CREATE TABLE call AS
+SELECT *, field(j, 'type') AS its_type, lower(without_blanks(text_of(field(j, 'type')))) AS type,
+    field(j, 'messageId') AS message_id, field(j, 'userId') AS user_id, field(j, 'groupId') AS group_id,
+    field(j, 'context') AS context, field(field(j, 'context'), 'groupId') AS context_group_id,
+    field(j, 'event') AS event, field(j, 'category') AS category, field(j, 'name') AS its_name,
+    field(j, 'properties') AS properties, field(j, 'traits') AS traits,
+    CASE WHEN field(j, 'timestamp') IS NULL THEN field(j, 'originalTimestamp') ELSE field(j, 'timestamp') END AS its_time,
+    as_time(field(j, 'receivedAt')) AS received,
+    CASE WHEN field(j, 'timestamp') IS NULL
+        THEN coalesce(as_time(field(j, 'receivedAt')) - as_time(field(j, 'sentAt')), 0) ELSE 0 END AS moved_by
+FROM parsed;
 
 CREATE TABLE checked AS
-WITH typed AS (
-    SELECT *, CASE WHEN kind(j, '$.type') = 'VARCHAR' THEN j ->> '$.type' END AS type,
-        as_time(coalesce(j ->> '$.timestamp', j ->> '$.originalTimestamp')) AS ts,
-        least(rule.now, coalesce(CASE WHEN kind(j, '$.receivedAt') = 'VARCHAR' THEN as_time(j ->> '$.receivedAt') END, rule.now)) AS received
-    FROM parsed, rule)
-SELECT file, place, number, text, j, type, ts,
-    CASE WHEN large THEN 'too_large'
-        WHEN NOT valid THEN 'malformed_json'
-        WHEN json_type(j) <> 'OBJECT' THEN 'not_an_object'
-        WHEN kind(j, '$.type') IS NULL THEN 'missing_type'
-        WHEN type IS NULL THEN 'invalid_field'
-        WHEN type NOT IN ('track', 'page', 'screen', 'identify', 'group') THEN 'ignored'
-        WHEN NOT (is_id(j, '$.messageId') AND is_id(j, '$.userId') AND is_text(j, '$.timestamp') AND is_text(j, '$.originalTimestamp'))
-            OR (type = 'group' AND NOT (is_id(j, '$.groupId') AND is_object(j, '$.traits')))
-            OR (type <> 'group' AND NOT (is_object(j, '$.context') AND is_id(j, '$.context.groupId')))
-            OR (type = 'identify' AND NOT is_object(j, '$.traits'))
-            OR (type IN ('track', 'page', 'screen') AND NOT is_object(j, '$.properties'))
-            OR (type = 'track' AND NOT is_name(j, '$.event'))
-            OR (type IN ('page', 'screen') AND NOT is_name(j, '$.name')) THEN 'invalid_field'
-        WHEN type = 'track' AND kind(j, '$.event') IS NULL THEN 'missing_event'
-        WHEN kind(j, '$.timestamp') IS NULL AND kind(j, '$.originalTimestamp') IS NULL THEN 'missing_timestamp'
-        WHEN ts IS NULL THEN 'invalid_timestamp'
-        WHEN ts > received + 3600000 THEN 'future_timestamp'
-        WHEN ts < received - rule.max_past THEN 'past_timestamp'
-    END AS reason,
-    j ->> '$.messageId' AS message, j ->> '$.userId' AS "user",
-    CASE type WHEN 'group' THEN j ->> '$.groupId' ELSE j ->> '$.context.groupId' END AS named_account,
-    CASE type WHEN 'track' THEN j ->> '$.event'
-        WHEN 'page' THEN 'Viewed ' || (j ->> '$.name') || ' Page'
-        WHEN 'screen' THEN 'Viewed ' || (j ->> '$.name') || ' Screen' END AS name,
-    CASE WHEN type IN ('track', 'page', 'screen') AND kind(j, '$.properties') IS NOT NULL THEN j -> '$.properties' ELSE '{}' END AS properties,
-    CASE WHEN type = 'group' AND kind(j, '$.traits') IS NOT NULL THEN j -> '$.traits' ELSE '{}' END AS traits
-FROM typed, rule;
+WITH timed AS (
+    SELECT call.*, as_time(its_time) + moved_by AS ts, least(rule.now, coalesce(received, rule.now)) AS receipt
+    FROM call, rule),
+judged AS (
+    SELECT *,
+        CASE WHEN large THEN 'too_large'
+            WHEN NOT valid THEN 'malformed_json'
+            WHEN json_type(j) <> 'OBJECT' THEN 'not_an_object'
+            WHEN its_type IS NULL THEN 'missing_type'
+            WHEN type IS NULL THEN 'invalid_field'
+            WHEN type NOT IN ('track', 'page', 'screen', 'identify', 'group') THEN 'ignored'
+            WHEN NOT (is_id(message_id) AND is_id(user_id) AND is_text(its_time))
+                OR (type = 'group' AND NOT (is_id(group_id) AND is_map(traits)))
+                OR (type <> 'group' AND NOT (is_map(context) AND is_id(context_group_id)))
+                OR (type = 'identify' AND NOT is_map(traits))
+                OR (type IN ('track', 'page', 'screen') AND NOT is_map(properties))
+                OR (type = 'track' AND NOT (is_text(event) AND coalesce(event ->> '$', 'none') <> ''))
+                OR (type IN ('page', 'screen') AND NOT (is_text(category) AND is_text(its_name))) THEN 'invalid_field'
+            WHEN type = 'track' AND event IS NULL THEN 'missing_event'
+            WHEN its_time IS NULL THEN 'missing_timestamp'
+            WHEN ts IS NULL THEN 'invalid_timestamp'
+            WHEN ts > receipt + 3600000 THEN 'future_timestamp'
+            WHEN ts < receipt - rule.max_past THEN 'past_timestamp'
+        END AS reason,
+        concat_ws(' ', nullif(text_of(category), ''),
+            coalesce(nullif(text_of(its_name), ''), nullif(text_of(field(properties, 'name')), ''))) AS viewed
+    FROM timed, rule)
+SELECT file, place, number, text, type, ts, reason,
+    as_id(message_id) AS message, as_id(user_id) AS "user",
+    CASE type WHEN 'group' THEN as_id(group_id) ELSE as_id(context_group_id) END AS named_account,
+    CASE WHEN type = 'track' THEN event ->> '$'
+        WHEN type = 'page' AND viewed <> '' THEN 'Viewed ' || viewed || ' Page'
+        WHEN type = 'screen' AND viewed <> '' THEN 'Viewed ' || viewed || ' Screen' END AS name,
+    CASE WHEN type IN ('track', 'page', 'screen') AND json_type(properties) = 'OBJECT' THEN properties ELSE '{}' END AS properties,
+    CASE WHEN type = 'group' AND json_type(traits) = 'OBJECT' THEN traits ELSE '{}' END AS traits
+FROM judged;
 
 -- Files are read side by side, always the one whose own watermark is the lowest. A file's own never falls, so that
 -- is the order of all lines by the watermark before them; and the watermark of all is the lowest, the same one.
@@ -110,15 +183,16 @@ WITH accepted AS (
         AND (message IS NULL OR seq IN (SELECT seq FROM first_of_id)))
 SELECT seq, ts, watermark, day, ends, type, "user", message, name, properties, traits,
     CASE WHEN type = 'group' OR named_account IS NOT NULL THEN named_account
-        ELSE (SELECT arg_max(g.named_account, g.seq) FROM accepted g
-            WHERE g.type = 'group' AND g."user" = a."user" AND g.named_account IS NOT NULL AND g.seq < a.seq) END AS account,
+        -- Of a group call without an account: none.
+        ELSE (SELECT arg_max_null(g.named_account, g.seq) FROM accepted g
+            WHERE g.type = 'group' AND g."user" = a."user" AND g.seq < a.seq) END AS account,
     -- Whether it counts towards weights and features.
     name IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM (SELECT DISTINCT event, property FROM entry_where) w
         WHERE w.event = a.name AND NOT EXISTS (
             SELECT 1 FROM entry_where v
             WHERE v.event = w.event AND v.property = w.property
-                AND v.value = as_value(json_extract(a.properties, '$."' || w.property || '"')))) AS counts
+                AND v.value = as_value(property_of(a.properties, w.property)))) AS counts
 FROM accepted a;
 
 CREATE TABLE refused AS

@@ -65,9 +65,9 @@ CREATE TABLE done AS
 WITH counted AS (
     SELECT s.checklist, s.step, s.times, t.id, min(t.pos) AS pos
     FROM step_event s JOIN checklist c USING (checklist) JOIN turn t ON t.level = c.level AND t.name = s.event
-    WHERE s.property IS NULL OR as_value(json_extract(t.properties, '$."' || s.property || '"')) IS NOT NULL
+    WHERE s.property IS NULL OR as_value(property_of(t.properties, s.property)) IS NOT NULL
     GROUP BY s.checklist, s.step, s.times, t.id,
-        CASE WHEN s.property IS NULL THEN CAST(t.pos AS VARCHAR) ELSE as_value(json_extract(t.properties, '$."' || s.property || '"')) END)
+        CASE WHEN s.property IS NULL THEN CAST(t.pos AS VARCHAR) ELSE as_value(property_of(t.properties, s.property)) END)
 SELECT n.checklist, n.step, s.place, n.id, n.pos, t.ts, t."user"
 FROM (SELECT *, row_number() OVER (PARTITION BY checklist, step, id ORDER BY pos) AS nth FROM counted) n
     JOIN step s USING (checklist, step) JOIN checklist c USING (checklist) JOIN turn t ON t.level = c.level AND t.id = n.id AND t.pos = n.pos
