@@ -85,11 +85,10 @@ public final class SampleMaker {
     private void happen() {
         if (chance.percent(4)) {
             long at = moment();
-            arrivals.add(
-                    new Arrival(
-                            at,
-                            chance.between(0, files - 1),
-                            Dirt.line(chance, wording.rfc3339(at))));
+            for (int i = chance.between(1, 3); i > 0; i--) {
+                String line = Dirt.line(chance, wording.rfc3339(at));
+                arrivals.add(new Arrival(at, chance.between(0, files - 1), line));
+            }
             return;
         }
         Crowd.Member member = crowd.member();
