@@ -319,18 +319,22 @@ final class JsonFields {
             nested.clear(nestedValues);
         }
         if (index >= 0) {
-            String value = isNull ? null : canonical(parser);
-            propertyValues[index] = value;
+            propertyValues[index] = isNull ? null : canonical(parser);
             if (nested != null && isObject) {
-                try (JsonParser again = JSON.createParser(value)) {
-                    again.nextToken();
-                    readNested(again, nested);
-                }
+                readNested(propertyValues[index], nested);
             }
         } else if (nested != null && isObject) {
             readNested(parser, nested);
         } else {
             parser.skipChildren();
+        }
+    }
+
+    /** Reads an object that is a value itself, too. */
+    private void readNested(String object, NamePaths paths) throws IOException {
+        try (JsonParser again = JSON.createParser(object)) {
+            again.nextToken();
+            readNested(again, paths);
         }
     }
 
@@ -344,10 +348,14 @@ final class JsonFields {
                 continue;
             }
             path.clear(nestedValues);
-            if (token == JsonToken.START_OBJECT) {
-                readNested(parser, path);
-            } else if (path.place() >= 0 && token != JsonToken.VALUE_NULL) {
+            boolean isObject = token == JsonToken.START_OBJECT;
+            if (path.place() >= 0 && token != JsonToken.VALUE_NULL) {
                 nestedValues[path.place()] = canonical(parser);
+                if (isObject) {
+                    readNested(nestedValues[path.place()], path);
+                }
+            } else if (isObject) {
+                readNested(parser, path);
             } else {
                 parser.skipChildren();
             }

@@ -58,6 +58,11 @@ class EventDecoderTest {
                                     "Seat Added",
                                     2,
                                     Map.of("a.b.c", Set.of("1"), "a.d", Set.of("2")),
+                                    0),
+                            new EventRule(
+                                    "Seat Moved",
+                                    2,
+                                    Map.of("e.f", Set.of("{\"g\":1}"), "e.f.g", Set.of("1")),
                                     0)),
                     List.of(
                             new Segment("trial", Map.of("plan", Set.of("\"trial\""))),
@@ -419,6 +424,10 @@ class EventDecoderTest {
                 "Seat Added | {'a':{'b.c':1,'d':2}} | false",
                 "Seat Added | {'a':[{'b':{'c':1},'d':2}]} | false",
                 "Seat Added | {'a':{'b':{'c':null},'d':2}} | false",
+                "Seat Moved | {'e':{'f':{'g':1}}} | true",
+                "Seat Moved | {'e':{'f':{'g':1,'h':1}}} | false",
+                "Seat Moved | {'e':{'f':{'g':1},'f':[{'g':1}]}} | false",
+                "Seat Moved | {'e':{'f':2},'e.f':{'g':1},'e.f.g':1} | true",
                 "Plan Changed | {'plan':{'name':'pro'}} | true",
                 "Plan Changed | {'plan':{'name':'pro','seats':3}} | false",
                 "Plan Changed | {'plan':'p','plan.name':'pro'} | true",
