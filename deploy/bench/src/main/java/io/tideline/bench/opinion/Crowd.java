@@ -163,7 +163,7 @@ final class Crowd {
         if (chance.percent(70)) {
             properties.put("email", chance.of("a@x.io", "b@x.io", "c@x.io"));
         }
-        if (chance.percent(40)) {
+        if (chance.percent(60)) {
             file(properties);
         }
     }

@@ -80,14 +80,15 @@ final class ModelMaker {
     }
 
     private void where(ObjectNode where) {
+        if (chance.percent(35)) {
+            where.putArray("file.kind").add("csv").add("xlsx");
+            return;
+        }
         if (chance.percent(70)) {
             where.putArray("kind").add("csv").add("xlsx");
         }
         if (chance.percent(30)) {
             where.putArray("n").add(5).add("7");
-        }
-        if (chance.percent(30)) {
-            where.putArray("file.kind").add("csv").add("xlsx");
         }
         if (where.isEmpty()) {
             where.put("flag", true);
