@@ -149,6 +149,10 @@ final class HeldMoments {
         return taken;
     }
 
+    /**
+     * Returns whether none waits. On RocksDB this passes over all that was removed lately, of this
+     * key and of its neighbours: not for each moment.
+     */
     boolean isEmpty() throws Exception {
         return seconds.isEmpty();
     }
@@ -190,9 +194,6 @@ final class HeldMoments {
         }
         if (later.isEmpty()) {
             seconds.remove(second);
-            if (seconds.isEmpty()) {
-                seconds.clear(); // on the heap an emptied map would stay
-            }
             return;
         }
         int first = Math.min(PILE, later.size());

@@ -87,6 +87,12 @@ final class LifecycleState {
      */
     long waitingFrom = UNKNOWN;
 
+    /**
+     * No moment of the entity that waits is taken later; {@link #UNKNOWN} where that was not kept.
+     * Not part of state: it saves looking for those that wait while the entity is in memory.
+     */
+    long waitingThrough = UNKNOWN;
+
     LifecycleState(LifecycleRules rules) {
         this.rules = rules;
         for (ListedChecklist listed : rules.checklists) {

@@ -146,6 +146,11 @@ public final class Lifecycles {
 
     private void letWait(Moment moment, LifecycleState state, LazyKey keys) throws Exception {
         hold(moment, keys);
+        if (state.waitingFrom == LifecycleState.NONE) {
+            state.waitingThrough = moment.takenAt();
+        } else if (state.waitingThrough != LifecycleState.UNKNOWN) {
+            state.waitingThrough = Math.max(state.waitingThrough, moment.takenAt());
+        }
         state.waitingFrom = Math.min(state.waitingFrom, moment.timestamp());
     }
 
@@ -212,10 +217,22 @@ public final class Lifecycles {
             throws Exception {
         List<Moment> turned = held.take(timestamp, timers);
         turned.forEach(moment -> takeWaiting(moment, lifecycle, taken));
-        if (!times.inOrder() && !turned.isEmpty() && held.isEmpty()) {
+        if (!times.inOrder()
+                && !turned.isEmpty()
+                && noneWaits(timestamp, lifecycle.state(), timers)) {
             lifecycle.state().waitingFrom = LifecycleState.NONE;
         }
         return !turned.isEmpty();
+    }
+
+    /** Returns whether none waits once those have been taken whose timer has fired. */
+    private boolean noneWaits(long timer, LifecycleState state, TimerService timers)
+            throws Exception {
+        long last = state.waitingThrough;
+        return last == LifecycleState.UNKNOWN
+                ? held.isEmpty()
+                : last <= timers.currentWatermark()
+                        && HeldMoments.secondOf(last) <= HeldMoments.secondOf(timer);
     }
 
     /**
