@@ -62,6 +62,7 @@ final class AccountStore implements WriteBack.Store<AccountEntry> {
 
     @Override
     public void write(AccountEntry account) throws Exception {
+        lifecycles.write(account.state.lifecycle);
         byte[] bytes = account.state.toBytes(layouts);
         state.update(bytes);
         members.writeBack(account);

@@ -296,7 +296,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
 
     private void forget(AccountEntry account) throws Exception {
         keys.reach();
-        lifecycles.takeHeld();
+        lifecycles.takeHeld(account.lifecycle);
         waiting.change(account.key, waits -> waits.delta() == null ? waits : null);
         keys.back();
         if (account.isKnown()) { // each partition has such a request: the first has done it
@@ -341,7 +341,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
         keys.reach();
         AccountEntry account = accounts.get();
-        lifecycles.forget(users);
+        lifecycles.forget(users, account.lifecycle);
         Map<String, String> names = new HashMap<>();
         for (String user : users) {
             names.put(user, members.forget(user, account));

@@ -48,11 +48,20 @@ final class HeldMoments {
     }
 
     void add(Moment moment, TimerService timers) throws Exception {
-        long second = secondOf(moment.takenAt());
-        List<Moment> first = seconds.get(second);
+        List<Moment> first = seconds.get(secondOf(moment.takenAt()));
         if (moment.takenAt() < earliest(first)) {
             timers.registerEventTimeTimer(moment.takenAt());
         }
+        add(moment, first);
+    }
+
+    /** Adds one that has a timer, or that is behind another one of its second that has. */
+    void add(Moment moment) throws Exception {
+        add(moment, seconds.get(secondOf(moment.takenAt())));
+    }
+
+    private void add(Moment moment, List<Moment> first) throws Exception {
+        long second = secondOf(moment.takenAt());
         Moment byId = moment.event() < 0 ? moment : moment.withEvent(vocabulary.id(moment.event()));
         if (first == null || first.size() < PILE) {
             seconds.put(second, joined(first, List.of(byId)));

@@ -93,6 +93,12 @@ final class LifecycleState {
      */
     long waitingThrough = UNKNOWN;
 
+    /** Those of its moments that wait and have not been written to state. */
+    final FreshMoments fresh = new FreshMoments();
+
+    /** Whether others may wait that have been written. Not part of state. */
+    boolean waitsInState = true;
+
     LifecycleState(LifecycleRules rules) {
         this.rules = rules;
         for (ListedChecklist listed : rules.checklists) {

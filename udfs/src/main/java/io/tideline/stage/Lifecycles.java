@@ -7,6 +7,7 @@ import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -46,11 +47,15 @@ public final class Lifecycles {
     /** How far a moment may be ahead of the watermark, in addition to the out-of-orderness. */
     private static final long AHEAD = Duration.ofHours(1).toMillis();
 
+    /** So many moments wait in memory at most, of all entities: some 20 MB. */
+    private static final int MOST_FRESH = 100_000;
+
     private final LifecycleRules rules;
     private final TimeRules times;
     private final MachineClock clock;
     private final DayCalendar calendar;
     private final HeldMoments held;
+    private int fresh;
     private final Lifecycle.Outputs outputs;
     private final boolean isRestored;
 
@@ -136,6 +141,7 @@ public final class Lifecycles {
         }
         if (state.waitingFrom <= timestamp && !moment.isBehind()) {
             keys.reach();
+            write(state);
             List<Moment> earlier = held.takeThrough(timestamp, keys);
             state.waitingFrom = waitingFrom(keys);
             earlier.forEach(one -> takeWaiting(one, lifecycle, taken));
@@ -145,13 +151,21 @@ public final class Lifecycles {
     }
 
     private void letWait(Moment moment, LifecycleState state, LazyKey keys) throws Exception {
-        hold(moment, keys);
         if (state.waitingFrom == LifecycleState.NONE) {
             state.waitingThrough = moment.takenAt();
+            state.waitsInState = false;
         } else if (state.waitingThrough != LifecycleState.UNKNOWN) {
             state.waitingThrough = Math.max(state.waitingThrough, moment.takenAt());
         }
         state.waitingFrom = Math.min(state.waitingFrom, moment.timestamp());
+        if (fresh < MOST_FRESH) {
+            keys.reach();
+            state.fresh.add(moment, keys);
+            fresh++;
+        } else {
+            hold(moment, keys);
+            state.waitsInState = true;
+        }
     }
 
     private void takeWaiting(Moment moment, Lifecycle lifecycle, Taken taken) {
@@ -215,12 +229,19 @@ public final class Lifecycles {
 
     private boolean takeTurns(long timestamp, Lifecycle lifecycle, TimerService timers, Taken taken)
             throws Exception {
-        List<Moment> turned = held.take(timestamp, timers);
+        LifecycleState state = lifecycle.state();
+        List<Moment> turned = new ArrayList<>();
+        if (times.inOrder() || state.waitsInState) {
+            turned.addAll(held.take(timestamp, timers));
+        }
+        int ofMemory = state.fresh.take(timestamp, timers, turned);
+        if (ofMemory > 0) {
+            fresh -= ofMemory;
+            turned.sort(Moment.ORDER);
+        }
         turned.forEach(moment -> takeWaiting(moment, lifecycle, taken));
-        if (!times.inOrder()
-                && !turned.isEmpty()
-                && noneWaits(timestamp, lifecycle.state(), timers)) {
-            lifecycle.state().waitingFrom = LifecycleState.NONE;
+        if (!times.inOrder() && !turned.isEmpty() && noneWaits(timestamp, state, timers)) {
+            state.waitingFrom = LifecycleState.NONE;
         }
         return !turned.isEmpty();
     }
@@ -229,10 +250,25 @@ public final class Lifecycles {
     private boolean noneWaits(long timer, LifecycleState state, TimerService timers)
             throws Exception {
         long last = state.waitingThrough;
-        return last == LifecycleState.UNKNOWN
-                ? held.isEmpty()
-                : last <= timers.currentWatermark()
-                        && HeldMoments.secondOf(last) <= HeldMoments.secondOf(timer);
+        if (last == LifecycleState.UNKNOWN) {
+            write(state);
+            return held.isEmpty();
+        }
+        return last <= timers.currentWatermark()
+                && HeldMoments.secondOf(last) <= HeldMoments.secondOf(timer);
+    }
+
+    /**
+     * Writes the moments of an entity that wait in memory to the state of the task's key: before a
+     * checkpoint, before the entity leaves memory, and for the rare case that needs all that wait.
+     */
+    void write(LifecycleState state) throws Exception {
+        List<Moment> all = state.fresh.takeAll();
+        for (Moment moment : all) {
+            held.add(moment);
+            state.waitsInState = true;
+        }
+        fresh -= all.size();
     }
 
     /**
@@ -246,6 +282,7 @@ public final class Lifecycles {
         if (state.waitingFrom == LifecycleState.UNKNOWN || isOld(near)) {
             return false;
         }
+        write(state);
         if (state.waitingFrom <= timers.currentWatermark()) { // it may have been taken
             state.waitingFrom = held.earliest();
         }
@@ -274,12 +311,14 @@ public final class Lifecycles {
     }
 
     /** Moments of the key that are held back; they are not any more, and nobody takes them. */
-    List<Moment> takeHeld() throws Exception {
+    List<Moment> takeHeld(Lifecycle lifecycle) throws Exception {
+        write(lifecycle.state());
         return held.takeAll();
     }
 
     /** Takes users out of the moments of the key that are held back. */
-    void forget(Set<String> users) throws Exception {
+    void forget(Set<String> users, Lifecycle lifecycle) throws Exception {
+        write(lifecycle.state());
         held.forget(users);
     }
 

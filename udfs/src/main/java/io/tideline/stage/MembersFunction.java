@@ -349,7 +349,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (user.state.groupAccount != null) {
             others.add(user.state.groupAccount);
         }
-        for (Moment moment : lifecycles.takeHeld()) {
+        for (Moment moment : lifecycles.takeHeld(user.lifecycle)) {
             if (moment.account() != null) {
                 tell(moment.ofNobody());
                 others.add(moment.account());
