@@ -137,7 +137,7 @@ final class History {
                     "{\"type\":\"track\",\"userId\":\"cut-o",
                     "[1, 2]",
                     "{\"userId\":\"typeless\",\"timestamp\":\"2025-03-20T10:00:00Z\"}",
-                    "{\"type\":\"track\",\"userId\":7,\"event\":\"Report Created\",\"timestamp\":\"2025-03-20T10:00:00Z\"}",
+                    "{\"type\":\"track\",\"userId\":7.5,\"event\":\"Report Created\",\"timestamp\":\"2025-03-20T10:00:00Z\"}",
                     "{\"type\":\"track\",\"userId\":\"u\",\"timestamp\":\"2025-03-20T10:00:00Z\"}",
                     "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"Report Created\"}",
                     "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"Report Created\",\"timestamp\":\"yesterday\"}",

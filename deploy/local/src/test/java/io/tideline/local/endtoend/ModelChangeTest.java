@@ -164,7 +164,9 @@ class ModelChangeTest {
 
     @Test
     void aRenamedProfileStartsAfresh() {
-        assertThat(rows("ann", "sprint", "previous_score")).startsWith("03-28 1", "03-29 1");
+        // Late events that were pending have given her a row of the 26th, which closed without a
+        // benchmark of the new name: it has no score to compare with.
+        assertThat(rows("ann", "sprint", "previous_score")).startsWith("03-28 1", null);
         assertThat(rows("ann", "sprint", "previous_score"))
                 .contains("03-31 " + rows("ann", "sprint", "score").get(0).substring(6));
         assertThat(
