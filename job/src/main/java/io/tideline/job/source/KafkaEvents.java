@@ -31,7 +31,7 @@ final class KafkaEvents {
     private static final Map<String, String> DEFAULTS =
             Map.of(
                     ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "8388608",
+                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1048576",
                     ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "67108864");
 
     private KafkaEvents() {}
