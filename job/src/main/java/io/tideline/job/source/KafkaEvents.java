@@ -25,13 +25,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Topics of events, each record decoded where it is read. */
 final class KafkaEvents {
     /**
-     * Kafka hands out a batch that is larger than these all the same, so no message is too large to
-     * be read; they are here so that one of several megabytes does not cost a request of its own.
+     * Kafka hands out a batch that is larger than its limits all the same, so no message is too
+     * large to be read. What is fetched of one partition at a time stays at Kafka's 1 MiB: events
+     * that are read ahead of those of other partitions have to wait for them.
      */
     private static final Map<String, String> DEFAULTS =
             Map.of(
                     ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1048576",
                     ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "67108864");
 
     private KafkaEvents() {}
