@@ -13,20 +13,31 @@ import org.apache.flink.streaming.api.TimerService;
  * reach {@link HeldMoments}. They are kept by the second, each with a timer for its earliest.
  */
 final class FreshMoments {
+    /** So many of a second are kept: a script may send a hundred thousand. */
+    private static final int MOST_OF_SECOND = 64;
+
     private Map<Long, List<Moment>> seconds;
 
-    /** Adds one, with a timer if its second has no earlier one. */
-    void add(Moment moment, TimerService timers) {
+    /**
+     * Adds one, with a timer if its second has no earlier one.
+     *
+     * @return whether there was room for it in its second
+     */
+    boolean add(Moment moment, TimerService timers) {
         if (seconds == null) {
             seconds = new TreeMap<>();
         }
         List<Moment> second =
                 seconds.computeIfAbsent(
                         HeldMoments.secondOf(moment.takenAt()), ignored -> new ArrayList<>(1));
+        if (second.size() >= MOST_OF_SECOND) {
+            return false;
+        }
         if (second.stream().allMatch(other -> other.takenAt() > moment.takenAt())) {
             timers.registerEventTimeTimer(moment.takenAt());
         }
         second.add(moment);
+        return true;
     }
 
     /** Removes those whose turn has come when a timer fires, and adds them to a list. */

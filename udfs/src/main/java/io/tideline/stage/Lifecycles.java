@@ -158,9 +158,8 @@ public final class Lifecycles {
             state.waitingThrough = Math.max(state.waitingThrough, moment.takenAt());
         }
         state.waitingFrom = Math.min(state.waitingFrom, moment.timestamp());
-        if (fresh < MOST_FRESH) {
-            keys.reach();
-            state.fresh.add(moment, keys);
+        keys.reach();
+        if (fresh < MOST_FRESH && state.fresh.add(moment, keys)) {
             fresh++;
         } else {
             hold(moment, keys);
