@@ -127,7 +127,14 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         var runtime = getRuntimeContext();
         lifecycles =
                 new Lifecycles(
-                        model, Level.ACCOUNT, times, clock, memory, runtime, operator::aside);
+                        model,
+                        Level.ACCOUNT,
+                        times,
+                        clock,
+                        memory,
+                        runtime,
+                        operator.timers(),
+                        operator::aside);
         var scoring = new MemberScoring(model, rules, memory);
         members = new AccountMembers(runtime, memory.vocabulary(), scoring, fewMembers);
         rows = new AccountRows(model, rules);

@@ -1,78 +1,73 @@
 package io.tideline.stage;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.PriorityQueue;
 import org.apache.flink.streaming.api.TimerService;
 
 /**
  * Moments of an entity that wait for the watermark while the entity is in memory. While a backlog
- * is read, nearly each waits, for a moment: those whose turn comes before the next checkpoint never
- * reach {@link HeldMoments}. They are kept by the second, each with a timer for its earliest.
+ * is read, many wait, for a moment: those whose turn comes before the next checkpoint never reach
+ * {@link HeldMoments}. There is one timer for the earliest of all: as the watermark comes in steps,
+ * many have their turn by one.
  */
 final class FreshMoments {
-    /** So many of a second are kept: a script may send a hundred thousand. */
-    private static final int MOST_OF_SECOND = 64;
+    private static final long NOT_SET = Long.MAX_VALUE;
 
-    private Map<Long, List<Moment>> seconds;
+    private PriorityQueue<Moment> moments;
+    private long timer = NOT_SET;
 
-    /**
-     * Adds one, with a timer if its second has no earlier one.
-     *
-     * @return whether there was room for it in its second
-     */
-    boolean add(Moment moment, TimerService timers) {
-        if (seconds == null) {
-            seconds = new TreeMap<>();
+    /** Adds one, with a timer if there is none as early. */
+    void add(Moment moment, TimerService timers) {
+        if (moments == null) {
+            moments = new PriorityQueue<>(Moment.ORDER);
         }
-        List<Moment> second =
-                seconds.computeIfAbsent(
-                        HeldMoments.secondOf(moment.takenAt()), ignored -> new ArrayList<>(1));
-        if (second.size() >= MOST_OF_SECOND) {
-            return false;
-        }
-        if (second.stream().allMatch(other -> other.takenAt() > moment.takenAt())) {
-            timers.registerEventTimeTimer(moment.takenAt());
-        }
-        second.add(moment);
-        return true;
+        moments.add(moment);
+        setTimer(timers);
     }
 
-    /** Removes those whose turn has come when a timer fires, and adds them to a list. */
-    int take(long timer, TimerService timers, List<Moment> taken) {
-        Long key = HeldMoments.secondOf(timer);
-        List<Moment> second = seconds == null ? null : seconds.get(key);
-        if (second == null) {
+    private void setTimer(TimerService timers) {
+        long earliest = moments.peek().takenAt();
+        if (earliest < timer) {
+            timers.registerEventTimeTimer(earliest);
+            timer = earliest;
+        }
+    }
+
+    /**
+     * Removes those whose turn has come, and adds them in order to a list.
+     *
+     * @param through the last instant of which moments are taken, not before a timer that has fired
+     * @return how many there were
+     */
+    int take(long through, TimerService timers, List<Moment> taken) {
+        if (moments == null) {
             return 0;
         }
         int before = taken.size();
-        long next = Long.MAX_VALUE;
-        for (Iterator<Moment> all = second.iterator(); all.hasNext(); ) {
-            Moment moment = all.next();
-            if (moment.takenAt() <= timers.currentWatermark()) {
-                taken.add(moment);
-                all.remove();
-            } else {
-                next = Math.min(next, moment.takenAt());
-            }
+        while (!moments.isEmpty() && moments.peek().takenAt() <= through) {
+            taken.add(moments.poll());
         }
-        if (second.isEmpty()) {
-            seconds.remove(key);
-        } else {
-            timers.registerEventTimeTimer(next);
+        if (timer <= through) {
+            timer = NOT_SET;
+        }
+        if (!moments.isEmpty()) {
+            setTimer(timers);
         }
         return taken.size() - before;
     }
 
-    /** Removes and returns all, those of a second as they were added. */
+    boolean isEmpty() {
+        return moments == null || moments.isEmpty();
+    }
+
+    /** Removes and returns all, in order. */
     List<Moment> takeAll() {
         List<Moment> all = new ArrayList<>();
-        if (seconds != null) {
-            seconds.values().forEach(all::addAll);
-            seconds = null;
+        while (moments != null && !moments.isEmpty()) {
+            all.add(moments.poll());
         }
+        timer = NOT_SET; // it may fire when none waits, which nobody notes
         return all;
     }
 }

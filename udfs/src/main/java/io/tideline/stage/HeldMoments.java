@@ -55,11 +55,6 @@ final class HeldMoments {
         add(moment, first);
     }
 
-    /** Adds one that has a timer, or that is behind another one of its second that has. */
-    void add(Moment moment) throws Exception {
-        add(moment, seconds.get(secondOf(moment.takenAt())));
-    }
-
     private void add(Moment moment, List<Moment> first) throws Exception {
         long second = secondOf(moment.takenAt());
         Moment byId = moment.event() < 0 ? moment : moment.withEvent(vocabulary.id(moment.event()));
@@ -159,14 +154,6 @@ final class HeldMoments {
     }
 
     /**
-     * Returns whether none waits. On RocksDB this passes over all that was removed lately, of this
-     * key and of its neighbours: not for each moment.
-     */
-    boolean isEmpty() throws Exception {
-        return seconds.isEmpty();
-    }
-
-    /**
      * Returns the beginning of the second in which the earliest is taken; {@link Long#MAX_VALUE} if
      * none waits. Reads keys only: while a backlog ends, this is looked up for each second.
      */
@@ -176,6 +163,19 @@ final class HeldMoments {
             earliest = Math.min(earliest, key);
         }
         return earliest == Long.MAX_VALUE ? earliest : earliest * SECOND;
+    }
+
+    /**
+     * Returns the end of the second in which the latest is taken; {@link Long#MIN_VALUE} if none
+     * waits. Reads all keys.
+     */
+    long latest() throws Exception {
+        long latest = Long.MIN_VALUE;
+        for (long key : seconds.keys()) {
+            long size = Math.floorDiv(key + PILES_APART / 2, PILES_APART);
+            latest = Math.max(latest, endOf(key - size * PILES_APART) - 1);
+        }
+        return latest;
     }
 
     private List<Moment> all(long second) throws Exception {

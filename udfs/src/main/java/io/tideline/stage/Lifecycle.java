@@ -118,6 +118,8 @@ final class Lifecycle {
     /**
      * Takes an event of a user that does no more than show that the user is there; whether it was
      * one. Most are: no rule asks for the event, no step is left that it could do, nothing is due.
+     * What waits of the user, before or after it, makes no difference to that: a step that is done
+     * stays done, being seen only puts off what is due, and all of it is on one account.
      *
      * @param timestamp ahead of the watermark
      * @param event index into the model's events; -1: not one of the model's
@@ -126,7 +128,7 @@ final class Lifecycle {
      */
     boolean pass(long timestamp, int event, boolean counts, String account) {
         if (timestamp >= quietUntil
-                || timestamp >= state.waitingFrom
+                || state.waitingFrom == LifecycleState.UNKNOWN
                 || (counts && !state.isUsed(event))
                 || isAsked(event)) {
             return false;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -88,16 +89,56 @@ final class LifecycleState {
     long waitingFrom = UNKNOWN;
 
     /**
-     * No moment of the entity that waits is taken later; {@link #UNKNOWN} where that was not kept.
-     * Not part of state: it saves looking for those that wait while the entity is in memory.
+     * The account of a user's moments that wait; null if it is not the same of all, or not known.
+     * Not part of state.
      */
-    long waitingThrough = UNKNOWN;
+    private String waitingAccount;
 
     /** Those of its moments that wait and have not been written to state. */
     final FreshMoments fresh = new FreshMoments();
 
-    /** Whether others may wait that have been written. Not part of state. */
-    boolean waitsInState = true;
+    /**
+     * No moment that waits and has been written is taken later; {@link Long#MIN_VALUE}: none waits,
+     * {@link #NONE}: that is not known. Not part of state.
+     */
+    private long heldThrough = NONE;
+
+    /** Notes that a moment begins to wait. */
+    void await(Moment moment) {
+        if (waitingFrom == NONE) {
+            heldThrough = Long.MIN_VALUE;
+            waitingAccount = moment.account();
+        } else if (!Objects.equals(waitingAccount, moment.account())) {
+            waitingAccount = null;
+        }
+        waitingFrom = Math.min(waitingFrom, moment.timestamp());
+    }
+
+    /** Whether it is known until when moments wait that have been written to state. */
+    boolean knowsHeld() {
+        return heldThrough != NONE;
+    }
+
+    void setHeldThrough(long instant) {
+        heldThrough = instant;
+    }
+
+    /** Whether moments wait that have been written to state. */
+    boolean waitsInState() {
+        return heldThrough != Long.MIN_VALUE;
+    }
+
+    /** Notes that a moment that waits is in state. */
+    void noteHeld(Moment moment) {
+        heldThrough = Math.max(heldThrough, moment.takenAt());
+    }
+
+    /** Notes that all that waited in state until an instant have been taken. */
+    void noteTaken(long through) {
+        if (heldThrough <= through) {
+            heldThrough = Long.MIN_VALUE;
+        }
+    }
 
     LifecycleState(LifecycleRules rules) {
         this.rules = rules;
@@ -136,12 +177,14 @@ final class LifecycleState {
     }
 
     /**
-     * Notes an event of a user on the account that it was on already; false if it was on another.
+     * Notes an event of a user on the account that it was on already; false if it was on another,
+     * or may come to be by what waits.
      */
     boolean stays(String onAccount, long timestamp) {
         if (!onAccount.equals(lastAdded)
                 || !onAccount.equals(account)
-                || (passedAccount != null && !onAccount.equals(passedAccount))) {
+                || (passedAccount != null && !onAccount.equals(passedAccount))
+                || (waitingFrom != NONE && !onAccount.equals(waitingAccount))) {
             return false;
         }
         passedAccount = onAccount;

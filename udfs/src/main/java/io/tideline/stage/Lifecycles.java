@@ -25,8 +25,9 @@ import org.apache.flink.util.OutputTag;
  * watermark than a partition that is read unevenly explains waits until it is not. A moment that
  * need not wait has those taken first that are earlier.
  *
- * <p>Moments held have a timer for each second that has some. What falls due next has one more: a
- * moment that pushes it back leaves the timer, which then finds nothing due and is set again.
+ * <p>Moments held have a timer for each second that has some, those in memory one for the earliest.
+ * What falls due next has one more: a moment that pushes it back leaves the timer, which then finds
+ * nothing due and is set again.
  */
 public final class Lifecycles {
 
@@ -55,10 +56,14 @@ public final class Lifecycles {
     private final MachineClock clock;
     private final DayCalendar calendar;
     private final HeldMoments held;
+    private final TimerService timers;
     private int fresh;
     private final Lifecycle.Outputs outputs;
     private final boolean isRestored;
 
+    /**
+     * @param timers those of the key that is set
+     */
     Lifecycles(
             Model model,
             Level level,
@@ -66,11 +71,13 @@ public final class Lifecycles {
             MachineClock clock,
             StageMemory memory,
             RuntimeContext runtime,
+            TimerService timers,
             Emitter out) {
         this.rules = new LifecycleRules(model, level, memory.vocabulary(), memory.lifecycleNames());
         this.times = times;
         this.clock = clock;
         this.calendar = new DayCalendar(model.timezone());
+        this.timers = timers;
         this.held = new HeldMoments(runtime, memory.vocabulary());
         this.isRestored = memory.isRestored();
         this.outputs =
@@ -151,19 +158,14 @@ public final class Lifecycles {
     }
 
     private void letWait(Moment moment, LifecycleState state, LazyKey keys) throws Exception {
-        if (state.waitingFrom == LifecycleState.NONE) {
-            state.waitingThrough = moment.takenAt();
-            state.waitsInState = false;
-        } else if (state.waitingThrough != LifecycleState.UNKNOWN) {
-            state.waitingThrough = Math.max(state.waitingThrough, moment.takenAt());
-        }
-        state.waitingFrom = Math.min(state.waitingFrom, moment.timestamp());
+        state.await(moment);
         keys.reach();
-        if (fresh < MOST_FRESH && state.fresh.add(moment, keys)) {
+        if (fresh < MOST_FRESH) {
+            state.fresh.add(moment, keys);
             fresh++;
         } else {
             hold(moment, keys);
-            state.waitsInState = true;
+            state.noteHeld(moment);
         }
     }
 
@@ -229,32 +231,32 @@ public final class Lifecycles {
     private boolean takeTurns(long timestamp, Lifecycle lifecycle, TimerService timers, Taken taken)
             throws Exception {
         LifecycleState state = lifecycle.state();
-        List<Moment> turned = new ArrayList<>();
-        if (times.inOrder() || state.waitsInState) {
-            turned.addAll(held.take(timestamp, timers));
+        if (times.inOrder()) {
+            List<Moment> turned = held.take(timestamp, timers);
+            turned.forEach(moment -> takeWaiting(moment, lifecycle, taken));
+            return !turned.isEmpty();
         }
-        int ofMemory = state.fresh.take(timestamp, timers, turned);
-        if (ofMemory > 0) {
-            fresh -= ofMemory;
+        List<Moment> turned = new ArrayList<>();
+        long through = timers.currentWatermark();
+        if (!state.knowsHeld()) {
+            state.setHeldThrough(held.latest());
+        }
+        if (state.waitsInState()) {
+            turned.addAll(held.take(timestamp, timers));
+            // Those of later seconds have timers of their own, and so their turn in between.
+            through = Math.min(through, HeldMoments.endOf(HeldMoments.secondOf(timestamp)) - 1);
+            state.noteTaken(through);
+        }
+        int ofMemory = state.fresh.take(through, timers, turned);
+        fresh -= ofMemory;
+        if (ofMemory > 0 && ofMemory < turned.size()) {
             turned.sort(Moment.ORDER);
         }
         turned.forEach(moment -> takeWaiting(moment, lifecycle, taken));
-        if (!times.inOrder() && !turned.isEmpty() && noneWaits(timestamp, state, timers)) {
+        if (state.fresh.isEmpty() && !state.waitsInState()) {
             state.waitingFrom = LifecycleState.NONE;
         }
         return !turned.isEmpty();
-    }
-
-    /** Returns whether none waits once those have been taken whose timer has fired. */
-    private boolean noneWaits(long timer, LifecycleState state, TimerService timers)
-            throws Exception {
-        long last = state.waitingThrough;
-        if (last == LifecycleState.UNKNOWN) {
-            write(state);
-            return held.isEmpty();
-        }
-        return last <= timers.currentWatermark()
-                && HeldMoments.secondOf(last) <= HeldMoments.secondOf(timer);
     }
 
     /**
@@ -264,8 +266,8 @@ public final class Lifecycles {
     void write(LifecycleState state) throws Exception {
         List<Moment> all = state.fresh.takeAll();
         for (Moment moment : all) {
-            held.add(moment);
-            state.waitsInState = true;
+            held.add(moment, timers);
+            state.noteHeld(moment);
         }
         fresh -= all.size();
     }
@@ -293,6 +295,7 @@ public final class Lifecycles {
                 takeWaiting(moment, lifecycle, taken);
             } else {
                 held.add(forward(moment, state, taken, true), timers);
+                state.noteHeld(moment);
             }
         }
         state.waitingFrom = held.earliest();

@@ -155,6 +155,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                         clock,
                         memory,
                         getRuntimeContext(),
+                        operator.timers(),
                         operator::aside);
         store =
                 new UserStore(

@@ -4,6 +4,7 @@ import static io.tideline.stage.Happening.nobody;
 import static io.tideline.stage.Happening.user;
 import static io.tideline.stage.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tideline.alert.Alert;
 import io.tideline.model.Model;
@@ -438,22 +439,65 @@ class EventOrderTest {
     void aSecondMayHoldThousands() throws Exception {
         int many = 10_000;
         long second = Happening.millis("2025-05-05T10:00Z");
-        List<String> ids = new ArrayList<>();
-        try (StagesHarness stages = start(true)) {
-            stages.watermark("2025-05-05T09:00Z");
-            for (int i = 0; i < many; i++) {
-                // A few milliseconds with thousands each, the later ones first.
-                Instant at = Instant.ofEpochMilli(second + (many - i) / 3_000);
-                stages.send(in("ann").did("Logged In").id("m" + i).at(at.toString()));
+        for (boolean inOrder : new boolean[] {true, false}) {
+            List<String> ids = new ArrayList<>();
+            try (StagesHarness stages = start(inOrder)) {
+                stages.machineTime("2025-05-06T10:00Z"); // it is a backlog
+                stages.watermark("2025-05-05T09:00Z");
+                for (int i = 0; i < many; i++) {
+                    // A few milliseconds with thousands each, the later ones first.
+                    Instant at = Instant.ofEpochMilli(second + (many - i) / 3_000);
+                    stages.send(in("ann").did("Logged In").id("m" + i).at(at.toString()));
+                }
+                for (int millis = 0; millis < 5; millis++) {
+                    stages.watermark(Instant.ofEpochMilli(second + millis).toString());
+                    stages.rawAlerts().stream()
+                            .filter(alert -> alert.rule().equals("each"))
+                            .forEach(alert -> ids.add(alert.at() + " " + alert.id()));
+                }
             }
-            for (int millis = 0; millis < 5; millis++) {
-                stages.watermark(Instant.ofEpochMilli(second + millis).toString());
-                stages.rawAlerts().stream()
-                        .filter(alert -> alert.rule().equals("each"))
-                        .forEach(alert -> ids.add(alert.at() + " " + alert.id()));
+            assertThat(ids).hasSize(many).doesNotHaveDuplicates();
+            assertThat(ids)
+                    .extracting(id -> id.substring(0, id.indexOf(' ')))
+                    .as("by time")
+                    .isSorted();
+        }
+    }
+
+    /**
+     * Of a backlog most events are noted as they come, but where the user was when something fell
+     * due is a matter of time.
+     */
+    @Test
+    void whereAUserWasWhenSomethingFellDueIsDecidedByTime() throws Exception {
+        Model model =
+                model().inactiveAfter("{user: 1h}")
+                        .activation(
+                                """
+                                {export: {level: user, start: Data Exported, stalled_after: 5m,\
+                                 steps: {Report: {event: Report Created}}}}""")
+                        .alerts(
+                                """
+                                {stuck: {kind: activation_stalled, level: user,\
+                                 checklist: export}}""")
+                        .build();
+        Happening onBase = user("ann").in("base").did("Data Exported");
+        for (boolean inOrder : new boolean[] {true, false}) {
+            try (StagesHarness stages =
+                    StagesHarness.start(backend, model, StagesHarness.times(inOrder))) {
+                stages.machineTime("2025-05-06T10:00Z");
+                stages.watermark("2025-05-05T07:59Z");
+                stages.send(in("ann").id("a").at("2025-05-05T08:00Z"));
+                stages.watermark("2025-05-05T08:01Z");
+                stages.send(
+                        onBase.id("b").at("2025-05-05T08:05Z"), // stuck at 08:10
+                        in("ann").id("c").at("2025-05-05T08:07Z"), // back on acme
+                        in("ann").id("d").at("2025-05-05T08:12Z"));
+                stages.watermark("2025-05-05T08:30Z");
+                assertThat(stages.rawAlerts())
+                        .extracting(Alert::rule, Alert::accountId)
+                        .containsExactly(tuple("stuck", "acme"));
             }
         }
-        assertThat(ids).hasSize(many).doesNotHaveDuplicates();
-        assertThat(ids).extracting(id -> id.substring(0, id.indexOf(' '))).as("by time").isSorted();
     }
 }
