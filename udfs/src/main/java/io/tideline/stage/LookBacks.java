@@ -92,7 +92,7 @@ final class LookBacks {
         return kept;
     }
 
-    /** Days of counts that rows ask for, but for the day itself. */
+    /** Days of counts that rows need, the day itself excepted. */
     private static int countedDays(Model model) {
         Set<String> alerting =
                 model.alerts().stream().map(AlertRule::profile).collect(Collectors.toSet());
@@ -132,8 +132,8 @@ final class LookBacks {
     }
 
     /**
-     * How many days of counts rows ask for, besides the day itself: a window, and where a rule asks
-     * what moved a score, the one before it.
+     * How many days of counts rows need, the day itself excepted: a window, and where a rule looks
+     * for what moved a score, the one before it.
      */
     LookBack counts() {
         return byName.get(COUNTS);

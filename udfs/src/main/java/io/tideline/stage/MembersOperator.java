@@ -36,7 +36,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
     private transient boolean willFire;
 
     /**
-     * @param clock by which a backlog is told from what goes on now
+     * @param clock that shows which events are old, as of a backlog
      */
     public MembersOperator(Model model, TimeRules times, ForgetRules forgets, MachineClock clock) {
         this(model, times, forgets, clock, WriteBack.BY_HEAP, SLICE);

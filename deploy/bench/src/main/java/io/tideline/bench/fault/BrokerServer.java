@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A Kafka broker on ports that it is told, so that it comes back where it was. It has three
- * listeners: one for the tests themselves, one whose clients are sent through a {@link Forwarder},
- * and one of the same kind for whoever reads events.
+ * A Kafka broker on given ports, so that it comes back where it was. It has three listeners: one
+ * for the tests themselves, one whose clients are sent through a {@link Forwarder}, and one of the
+ * same kind for whoever reads events.
  */
 public final class BrokerServer {
     private BrokerServer() {}
