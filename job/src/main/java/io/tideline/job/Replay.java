@@ -2,7 +2,11 @@ package io.tideline.job;
 
 import io.tideline.event.MachineClock;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.local.JobCounters;
 import io.tideline.job.local.LocalCluster;
+import io.tideline.job.sink.file.OutputFolder;
+import io.tideline.job.source.FilesProgress;
+import io.tideline.job.source.FilesReport;
 import io.tideline.model.Model;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -21,20 +25,46 @@ public final class Replay {
      *
      * @param config of {@link JobConfig#forReplay}
      * @param model the one that the configuration names, read
-     * @param progressId of a {@link io.tideline.job.source.FilesProgress}, or null
+     * @return what it did
      * @throws io.tideline.job.config.StartException if a file cannot be read or the directory not
-     *     be written to
+     *     be written to, or if another replay is writing to it
      */
-    public static void run(JobConfig config, Model model, String progressId) throws Exception {
+    public static ReplaySummary run(JobConfig config, Model model) throws Exception {
+        try (FilesProgress progress = FilesProgress.open()) {
+            return run(config, model, progress);
+        }
+    }
+
+    /** The same, with a progress to look at meanwhile. */
+    public static ReplaySummary run(JobConfig config, Model model, FilesProgress progress)
+            throws Exception {
+        FilesReport report =
+                new FilesReport(
+                        config.time().outOfOrderness(),
+                        config.time().allowedLateness(),
+                        model.timezone());
+        progress.fill(report);
+        try (JobCounters counters = JobCounters.open()) {
+            run(config, model, progress.id(), counters);
+            return ReplaySummary.of(counters, report);
+        }
+    }
+
+    private static void run(JobConfig config, Model model, String progressId, JobCounters counters)
+            throws Exception {
         Configuration cluster = new Configuration();
         // A replay that fails is run again by whoever started it, not from its middle.
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
+        counters.countIn(cluster);
+        OutputFolder folder = OutputFolder.take(config.sinks().files());
         try (LocalCluster flink = LocalCluster.start(config.parallelism(), cluster)) {
             StreamExecutionEnvironment environment = flink.environment();
             TidelineJob.build(config, model, MachineClock.SYSTEM, progressId, environment);
             environment.execute("Tideline replay");
+        } finally {
+            folder.close();
         }
     }
 }

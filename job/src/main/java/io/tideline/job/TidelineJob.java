@@ -14,6 +14,7 @@ import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.file.OutputFolder;
 import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.source.ClockRules;
 import io.tideline.job.source.EventSource;
@@ -163,6 +164,7 @@ public final class TidelineJob {
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
         checkSource(config);
+        checkInputs(config);
         ForgetRules forgets = forgets(config, model);
         Outputs outputs =
                 CombinedOutputs.check(
@@ -226,6 +228,15 @@ public final class TidelineJob {
             FilesSource.check(config.files());
         } catch (UnreadableFileException e) {
             throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    /** Refuses results in the place of what they are made from. */
+    private static void checkInputs(JobConfig config) {
+        if (config.sinks().files() != null) {
+            List<Path> inputs = new ArrayList<>(List.of(config.model()));
+            config.files().forEach(file -> inputs.add(Path.of(file)));
+            OutputFolder.checkInputs(config.sinks().files(), inputs);
         }
     }
 

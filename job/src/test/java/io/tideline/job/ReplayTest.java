@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.event.RejectionReason;
 import io.tideline.job.config.JobConfig;
 import io.tideline.model.AlertRule;
 import io.tideline.model.ModelReader;
@@ -14,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,9 @@ class ReplayTest {
 
     @TempDir private Path folder;
 
+    /** What the replay before said. */
+    private ReplaySummary last;
+
     /**
      * Users of several accounts, disorder, duplicates, late and too late events, changing plans.
      */
@@ -91,9 +97,35 @@ class ReplayTest {
             assertThat(once.get("alerts.jsonl")).contains("\"rule\":\"" + rule.name() + "\"");
         }
 
-        assertThat(replay(model, events, 2)).isEqualTo(once);
-        assertThat(replay(model, events, 3)).isEqualTo(once);
-        assertThat(replay(model, events, 2)).isEqualTo(once);
+        ReplaySummary summary = last;
+        assertThatTheSummaryIsThatOf(once, summary);
+
+        for (int parallelism : new int[] {2, 3, 2}) {
+            assertThat(replay(model, events, parallelism)).isEqualTo(once);
+            assertThat(last).usingRecursiveComparison().isEqualTo(summary);
+        }
+    }
+
+    private void assertThatTheSummaryIsThatOf(Map<String, String> files, ReplaySummary summary) {
+        Map<String, Long> rows = new TreeMap<>();
+        files.forEach((name, text) -> rows.put(name.replace(".jsonl", ""), text.lines().count()));
+        assertThat(summary.rows()).containsExactlyInAnyOrderEntriesOf(rows);
+        Map<RejectionReason, Long> rejected =
+                files.get("rejected.jsonl")
+                        .lines()
+                        .map(line -> line.replaceFirst(".*?:\"(\\w+)\".*", "$1"))
+                        .map(reason -> RejectionReason.valueOf(reason.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.groupingBy(reason -> reason, Collectors.counting()));
+        assertThat(summary.rejected()).isEqualTo(rejected);
+        assertThat(summary.read().late()).isEqualTo(summary.tooLate());
+        assertThat(summary.duplicates()).isPositive();
+        assertThat(summary.withoutOwner()).isPositive();
+        assertThat(
+                        summary.taken()
+                                + summary.duplicates()
+                                + summary.withoutOwner()
+                                + summary.rejections())
+                .isEqualTo(summary.read().records());
     }
 
     /** The benchmark of the specification: thirteen raw scores, 208.2. */
@@ -191,20 +223,24 @@ class ReplayTest {
     private Map<String, String> replay(
             Path model, List<String> events, int parallelism, Duration maxPast) throws Exception {
         Path out = Files.createTempDirectory(folder, "out");
-        Replay.run(
-                JobConfig.forReplay(
-                        model,
-                        events,
-                        out,
-                        parallelism,
-                        Duration.ofMinutes(10),
-                        Duration.ofDays(1),
-                        maxPast),
-                ModelReader.read(model),
-                null);
+        last =
+                Replay.run(
+                        JobConfig.forReplay(
+                                model,
+                                events,
+                                out,
+                                parallelism,
+                                Duration.ofMinutes(10),
+                                Duration.ofDays(1),
+                                maxPast),
+                        ModelReader.read(model));
         Map<String, String> files = new TreeMap<>();
         for (String name : OUTPUTS) {
             files.put(name, Files.readString(out.resolve(name)));
+        }
+        try (Stream<Path> all = Files.list(out)) {
+            assertThat(all.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(OUTPUTS);
         }
         return files;
     }

@@ -25,6 +25,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads records in the Segment shape (docs/concepts.md). Whatever the bytes, it answers and never
@@ -36,6 +38,11 @@ public final class EventDecoder implements Serializable {
 
     /** How much of a broken record a detail shows, in bytes. */
     private static final int EXCERPT_BYTES = 40;
+
+    /** What other languages write for numbers that JSON has no form for. */
+    private static final Pattern NO_NUMBER = Pattern.compile("[+-]?(?:NaN|Infinity|INF)\\z");
+
+    private static final int LONGEST_NO_NUMBER = "-Infinity".length();
 
     private static final Map<String, EventType> TYPES =
             Map.of(
@@ -54,6 +61,7 @@ public final class EventDecoder implements Serializable {
     private final MachineClock clock;
     private final EventNames names;
     private final NameIndex askedTraits;
+    private boolean readsEveryName;
     private transient JsonFields fields;
 
     /**
@@ -105,6 +113,30 @@ public final class EventDecoder implements Serializable {
         } catch (Fault fault) {
             return Decoded.of(new Rejection(fault.reason, fault.getMessage(), position, payload));
         }
+    }
+
+    /** From the next record on, {@link #nameRead} knows names that the model does not ask for. */
+    public void readEveryName() {
+        readsEveryName = true;
+        fields = null;
+    }
+
+    /** Returns the type of the record read last, as it is written; of one that was ignored. */
+    public String typeRead() {
+        return fields.type.text();
+    }
+
+    /**
+     * Returns what the model would call the event read last, whether it does or not; null where it
+     * has no name.
+     */
+    public String nameRead(EventType type) {
+        return switch (type) {
+            case TRACK -> fields.event.text();
+            case PAGE -> EventNames.viewedPage(viewed());
+            case SCREEN -> EventNames.viewedScreen(viewed());
+            case IDENTIFY, GROUP, FORGET -> null;
+        };
     }
 
     private Decoded judge(byte[] payload, Position position, long arrival, long writtenAt)
@@ -159,7 +191,11 @@ public final class EventDecoder implements Serializable {
                             + "; it must be one JSON object in UTF-8.");
         }
         if (fields == null) {
-            fields = new JsonFields(names.askedProperties(), names.hasPages(), askedTraits);
+            fields =
+                    new JsonFields(
+                            names.askedProperties(),
+                            readsEveryName || names.hasPages(),
+                            askedTraits);
         }
         boolean isObject;
         try {
@@ -190,6 +226,14 @@ public final class EventDecoder implements Serializable {
                         ? json.getLocation().getByteOffset()
                         : 0;
         int start = (int) Math.max(0, Math.min(offset, payload.length - 1));
+        int before = Math.max(0, start - LONGEST_NO_NUMBER);
+        Matcher noNumber =
+                NO_NUMBER.matcher(
+                        new String(payload, before, start - before, StandardCharsets.UTF_8));
+        if (noNumber.find()) {
+            return "The record is not valid JSON before byte %d, where it has %s, which JSON has no form for; send null, or leave the field out."
+                    .formatted(start, noNumber.group());
+        }
         byte[] excerpt =
                 Arrays.copyOfRange(payload, start, Math.min(payload.length, start + EXCERPT_BYTES));
         return "The record is not valid JSON near byte "

@@ -17,6 +17,8 @@ final class EventNames implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String VIEWED = "Viewed ";
+    private static final String PAGE = " Page";
+    private static final String SCREEN = " Screen";
 
     private record Condition(int property, Set<String> values) implements Serializable {}
 
@@ -39,10 +41,10 @@ final class EventNames implements Serializable {
 
     EventNames(Model model) {
         names = new NameIndex(model.events().stream().map(EventRule::name).toList());
-        pages = viewed(" Page");
-        screens = viewed(" Screen");
-        pageEvents = eventsOf(pages, " Page");
-        screenEvents = eventsOf(screens, " Screen");
+        pages = viewed(PAGE);
+        screens = viewed(SCREEN);
+        pageEvents = eventsOf(pages, PAGE);
+        screenEvents = eventsOf(screens, SCREEN);
         askedProperties =
                 new NameIndex(
                         Stream.concat(
@@ -101,6 +103,16 @@ final class EventNames implements Serializable {
 
     private Condition condition(Map.Entry<String, Set<String>> where) {
         return new Condition(askedProperties.of(where.getKey()), Set.copyOf(where.getValue()));
+    }
+
+    /** Returns the name of a call that views a page; null where it views none. */
+    static String viewedPage(String viewed) {
+        return viewed == null || viewed.isEmpty() ? null : VIEWED + viewed + PAGE;
+    }
+
+    /** Returns the name of a call that views a screen; null where it views none. */
+    static String viewedScreen(String viewed) {
+        return viewed == null || viewed.isEmpty() ? null : VIEWED + viewed + SCREEN;
     }
 
     /** The properties that any {@code where} or {@code distinct} asks for. */

@@ -385,15 +385,17 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         out.collect(MemberReport.of(EntityDay.forget(user.userId, account)));
     }
 
-    private static Rejection rejection(Event event, int day) {
+    private Rejection rejection(Event event, int day) {
         return new Rejection(
                 RejectionReason.TOO_LATE,
                 "The event of "
                         + Instant.ofEpochMilli(event.timestamp())
                         + " came after "
                         + LocalDate.ofEpochDay(day)
-                        + " had taken its last corrections; raise allowed_lateness to accept such"
-                        + " events.",
+                        + " had taken its last corrections; "
+                        + (times.isBounded()
+                                ? "sort the input by time, or raise out_of_orderness (--out-of-orderness), to accept such events."
+                                : "raise allowed_lateness to accept such events."),
                 event.position(),
                 event.payload() == null ? LEFT_BEHIND : event.payload());
     }

@@ -2,7 +2,7 @@ package io.tideline.local;
 
 import io.tideline.job.source.FilesProgress;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,10 +23,10 @@ final class ProgressLine implements AutoCloseable {
     private final long started = System.nanoTime();
     private final ScheduledExecutorService clock;
 
-    private ProgressLine(FilesProgress progress, Terminal terminal) {
+    private ProgressLine(FilesProgress progress, Terminal terminal, boolean quiet) {
         this.progress = progress;
         this.err = terminal.err();
-        this.shown = terminal.errInteractive();
+        this.shown = terminal.errInteractive() && !quiet;
         this.clock =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
@@ -36,8 +36,13 @@ final class ProgressLine implements AutoCloseable {
                         });
     }
 
-    static ProgressLine start(FilesProgress progress, Terminal terminal) {
-        var line = new ProgressLine(progress, terminal);
+    /**
+     * Starts it.
+     *
+     * @param quiet whether nothing is to be shown
+     */
+    static ProgressLine start(FilesProgress progress, Terminal terminal, boolean quiet) {
+        var line = new ProgressLine(progress, terminal, quiet);
         if (line.shown) {
             line.err.print("Starting…");
             // Its only failure would be that of the terminal itself.
@@ -48,15 +53,13 @@ final class ProgressLine implements AutoCloseable {
         return line;
     }
 
-    /** Says what was done, after the last event. */
-    void done(Path out) {
-        clock.shutdownNow();
-        if (shown) {
-            err.println(ERASE + "Replayed " + sofar() + ". The results are in " + out + ".");
-        }
+    /** Ends it after the last event, and returns how long that took. */
+    Duration done() {
+        close();
+        return Duration.ofNanos(System.nanoTime() - started);
     }
 
-    /** Leaves an empty line for a message, if the replay failed. */
+    /** Leaves an empty line for what is said next. */
     @Override
     public void close() {
         if (!clock.isShutdown()) {

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code tideline replay}: files in, files out. */
 @Command(
@@ -25,12 +27,19 @@ import picocli.CommandLine.Option;
             "",
             "In DIR it writes scores.jsonl, activation.jsonl, alerts.jsonl, product_metrics.jsonl,"
                     + " activation_cohorts.jsonl and rejected.jsonl: a JSON object a line, sorted"
-                    + " by key. Equal input gives equal files.",
+                    + " by key. Equal input gives equal files. What was taken, ignored and rejected"
+                    + " is said on standard error.",
+            "",
+            "Exit status: 0 done, 3 done but no event was taken, 2 wrong arguments or model,"
+                    + " 1 anything else.",
             "",
             "Example:",
             "  tideline replay --model model.yaml --events march.jsonl.gz april.jsonl --out results"
         })
 final class ReplayCommand implements Callable<Integer> {
+
+    /** The exit status of a replay that is done and has taken no event. */
+    private static final int NOTHING_TAKEN = 3;
 
     @Option(
             names = "--model",
@@ -93,6 +102,13 @@ final class ReplayCommand implements Callable<Integer> {
                     "How far in the past an event may be, or off" + " (default: ${DEFAULT-VALUE}).")
     private Duration maxPast;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Says nothing on standard error, neither how far it is nor what it did.")
+    private boolean quiet;
+
+    @Spec private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
         if (parallelism < 1) {
@@ -101,20 +117,25 @@ final class ReplayCommand implements Callable<Integer> {
         }
         var read = ModelReader.read(model);
         try (var progress = FilesProgress.open();
-                var line = ProgressLine.start(progress, Terminal.ofProcess())) {
-            Replay.run(
-                    JobConfig.forReplay(
-                            model,
-                            events,
-                            out,
-                            parallelism,
-                            outOfOrderness,
-                            allowedLateness,
-                            maxPast.isZero() ? null : maxPast),
-                    read,
-                    progress.id());
-            line.done(out);
+                var line = ProgressLine.start(progress, Terminal.ofProcess(), quiet)) {
+            var summary =
+                    Replay.run(
+                            JobConfig.forReplay(
+                                    model,
+                                    events,
+                                    out,
+                                    parallelism,
+                                    outOfOrderness,
+                                    allowedLateness,
+                                    maxPast.isZero() ? null : maxPast),
+                            read,
+                            progress);
+            var took = line.done();
+            if (!quiet) {
+                SummaryText.of(summary, read, out, took)
+                        .forEach(spec.commandLine().getErr()::println);
+            }
+            return summary.taken() == 0 ? NOTHING_TAKEN : 0;
         }
-        return 0;
     }
 }

@@ -1,7 +1,10 @@
 package io.tideline.local;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +33,8 @@ import picocli.CommandLine.Spec;
             "New here? This shows it all on simulated data, with nothing to install:",
             "  tideline demo",
             "",
-            "Exit status: 0 done, 2 wrong arguments, model or configuration, 1 anything else.",
+            "Exit status: 0 done, 2 wrong arguments, model or configuration, 3 a replay that took no"
+                    + " event, 1 anything else.",
             "TIDELINE_DEBUG=1 shows where an error came from, TIDELINE_LOG=info what goes on inside."
         })
 public final class Tideline implements Runnable {
@@ -41,7 +45,11 @@ public final class Tideline implements Runnable {
 
     /** Runs the command and ends the JVM with its exit status. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        var err =
+                new PrintWriter(
+                        new OutputStreamWriter(Terminal.ofProcess().err(), StandardCharsets.UTF_8),
+                        true);
+        System.exit(commandLine().setErr(err).execute(args));
     }
 
     /** The command with its messages and exit status, ready to execute. */

@@ -124,7 +124,8 @@ class TidelineTest {
                         file("model.yaml", GOOD),
                         "--out",
                         out.toString());
-        assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out()).isEmpty();
         assertThat(Files.readAllLines(out.resolve("scores.jsonl")))
                 .anySatisfy(line -> assertThat(line).contains("\"entity_id\":\"a\""))
                 .anySatisfy(line -> assertThat(line).contains("\"entity_id\":\"b\""));

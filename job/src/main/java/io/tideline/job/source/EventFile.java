@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -174,6 +175,23 @@ final class EventFile implements Closeable {
             }
         } catch (InvalidPathException e) {
             throw unreadable(name, "has no valid path", null);
+        } catch (IOException e) {
+            throw unreadable(name, "cannot be opened", e);
+        }
+    }
+
+    /** Returns what two names of one file have in common; null of what is no regular file. */
+    static Object identity(String name) throws UnreadableFileException {
+        if (name.equals(STANDARD_INPUT)) {
+            return null;
+        }
+        try {
+            BasicFileAttributes file =
+                    Files.readAttributes(Path.of(name), BasicFileAttributes.class);
+            if (!file.isRegularFile()) {
+                return null;
+            }
+            return file.fileKey() == null ? Path.of(name).toRealPath() : file.fileKey();
         } catch (IOException e) {
             throw unreadable(name, "cannot be opened", e);
         }

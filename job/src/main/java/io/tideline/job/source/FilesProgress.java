@@ -17,6 +17,7 @@ public final class FilesProgress implements AutoCloseable {
     private final String id;
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong newest = new AtomicLong(Long.MIN_VALUE);
+    private volatile FilesReport report;
 
     private FilesProgress(String id) {
         this.id = id;
@@ -48,6 +49,16 @@ public final class FilesProgress implements AutoCloseable {
     /** The newest timestamp accepted, epoch milliseconds; {@link Long#MIN_VALUE}: none yet. */
     public long newest() {
         return newest.getAcquire();
+    }
+
+    /** Has the reader fill a report, which may be read when it has ended. */
+    public void fill(FilesReport toFill) {
+        report = toFill;
+    }
+
+    /** Returns what the reader fills; null: nothing. */
+    FilesReport report() {
+        return report;
     }
 
     /** Called by the one reader alone. */

@@ -30,6 +30,10 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
     private final long outOfOrderness;
     private final DayCalendar calendar;
     private final FilesProgress progress;
+
+    /** Null where nobody asks for one. */
+    private final FilesReport report;
+
     private final Counter bytesRead;
     private final Counter recordsRead;
 
@@ -60,6 +64,10 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         this.outOfOrderness = outOfOrderness.toMillis();
         this.calendar = new DayCalendar(timezone);
         this.progress = progress;
+        this.report = progress.report();
+        if (report != null) {
+            decoder.readEveryName();
+        }
         this.bytesRead = metrics.getIOMetricGroup().getNumBytesInCounter();
         this.recordsRead = metrics.getIOMetricGroup().getNumRecordsInCounter();
     }
@@ -119,6 +127,9 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         bytesRead.inc(line.length);
         recordsRead.inc();
         Decoded decoded = decoder.decode(line, Position.line(file.name(), file.lines()), events);
+        if (report != null) {
+            report.take(decoded, decoder, emittedWatermark);
+        }
         if (decoded.isOwnedEvent()) {
             long timestamp = decoded.event().timestamp();
             file.accepted(timestamp);

@@ -5,7 +5,9 @@ import io.tideline.event.EventDecoder;
 import io.tideline.event.EventTypes;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -70,6 +72,24 @@ public final class FilesSource
         }
         for (String file : files) {
             EventFile.check(file);
+        }
+        checkDistinct(files);
+    }
+
+    /** Refuses one file under two names: events without a messageId would count twice. */
+    private static void checkDistinct(List<String> files) throws UnreadableFileException {
+        Map<Object, String> names = new HashMap<>();
+        for (String file : files) {
+            Object identity = EventFile.identity(file);
+            String other = identity == null ? null : names.putIfAbsent(identity, file);
+            if (other != null) {
+                throw new UnreadableFileException(
+                        (other.equals(file)
+                                                ? "The file %s is named twice"
+                                                : "The files %s and %s are one and the same")
+                                        .formatted(other, file)
+                                + "; name it once, since its events without a messageId would count twice.");
+            }
         }
     }
 

@@ -14,6 +14,8 @@ import io.tideline.event.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -348,11 +350,26 @@ class FilesReaderTest {
         return reader;
     }
 
+    /** Reads files to their ends, for what a progress is told. */
+    static void readAll(
+            Duration outOfOrderness, ZoneId zone, FilesProgress progress, String... files)
+            throws IOException {
+        FilesReader reader = untold(outOfOrderness, zone, FilesProgress.find(progress.id()));
+        reader.addSplits(List.of(FilesSplit.unread(List.of(files))));
+        reader.notifyNoMoreSplits();
+        readAll(reader, new Recorder());
+    }
+
     private static FilesReader untold(FilesProgress progress) {
+        return untold(Events.OUT_OF_ORDERNESS, Events.ZONE, progress);
+    }
+
+    private static FilesReader untold(
+            Duration outOfOrderness, ZoneId zone, FilesProgress progress) {
         return new FilesReader(
                 Events.decoder(),
-                Events.OUT_OF_ORDERNESS,
-                Events.ZONE,
+                outOfOrderness,
+                zone,
                 progress,
                 InternalSourceReaderMetricGroup.wrap(
                         UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup()));

@@ -38,8 +38,7 @@ final class Replayed {
                         Duration.ofMinutes(10),
                         Duration.ofDays(1),
                         Duration.ofDays(3650)),
-                ModelReader.read(modelFile),
-                null);
+                ModelReader.read(modelFile));
         return new Replayed(results);
     }
 

@@ -6,6 +6,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.StartException;
 import io.tideline.job.local.Folder;
+import io.tideline.job.local.JobCounters;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.row.ActivationFormat;
 import io.tideline.job.sink.row.AlertFormat;
@@ -21,6 +22,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -29,6 +33,15 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * by key. Live rows are none of a file's.
  */
 public final class FileOutputs implements Outputs {
+    private static final List<RowFormat<?>> FORMATS =
+            List.of(
+                    new ScoreFormat(),
+                    new ActivationFormat(),
+                    new AlertFormat(),
+                    new ProductFormat(),
+                    new CohortFormat(),
+                    new RejectionFormat());
+
     private final Path given;
     private final Path directory;
 
@@ -45,8 +58,22 @@ public final class FileOutputs implements Outputs {
             there = there.getParent();
         }
         if (there == null || !Files.isDirectory(there) || !Files.isWritable(there)) {
-            throw refusal(null);
+            throw refusal(given, null);
         }
+    }
+
+    /** Returns the names of the files, without {@code .jsonl}. */
+    public static List<String> names() {
+        return FORMATS.stream().map(RowFormat::name).toList();
+    }
+
+    /** Returns how many rows a job has written to each file, by its name. */
+    public static Map<String, Long> rows(JobCounters counters) {
+        Map<String, Long> byName =
+                counters.sumsBy("<" + SortedFileSink.FILE + ">", SortedFileSink.ROWS);
+        Map<String, Long> rows = new LinkedHashMap<>();
+        names().forEach(name -> rows.put(name, byName.getOrDefault(name, 0L)));
+        return rows;
     }
 
     /** Makes the directory if it is not there; then nobody else may enter it. */
@@ -56,14 +83,14 @@ public final class FileOutputs implements Outputs {
             Folder.kept(directory);
             Files.delete(Files.createTempFile(directory, ".tideline", null));
         } catch (IOException | UncheckedIOException e) {
-            throw refusal(e);
+            throw refusal(given, e);
         }
     }
 
-    private StartException refusal(Exception cause) {
+    static StartException refusal(Path directory, Exception cause) {
         return new StartException(
                 "Cannot write to the directory %s: check that it is one, and who may write there."
-                        .formatted(given),
+                        .formatted(directory),
                 cause);
     }
 

@@ -80,15 +80,19 @@ final class RowSorter implements AutoCloseable {
      * Writes all rows, each as a line, in the order of their keys.
      *
      * @param file is made; one that is there, or a link, is not written to
+     * @return how many there are
      */
-    void writeTo(Path file) throws IOException {
+    long writeTo(Path file) throws IOException {
+        long written = 0;
         try (OutputStream out = new BufferedOutputStream(Folder.newFile(file), 1 << 16);
                 RocksIterator iterator = rows.newIterator()) {
             for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
                 out.write(iterator.value());
                 out.write('\n');
+                written++;
             }
             iterator.status();
+            return written;
         } catch (RocksDBException e) {
             throw new IOException("Cannot read rows in " + folder + ": " + e.getMessage(), e);
         }
@@ -102,7 +106,8 @@ final class RowSorter implements AutoCloseable {
         remove(folder);
     }
 
-    private static void remove(Path folder) throws IOException {
+    /** Removes the folder of a sorter, if it is there. */
+    static void remove(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.Counter;
 
 /**
  * Writes a file when the input ends: the last row of each key, sorted by key. For bounded jobs, at
@@ -17,6 +18,11 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  */
 final class SortedFileSink implements Sink<KeyedRow> {
     private static final long serialVersionUID = 1L;
+
+    /** Under this name and that of the file is the metric of its rows. */
+    static final String FILE = "file";
+
+    static final String ROWS = "rowsWritten";
 
     private final String directory;
     private final String name;
@@ -36,18 +42,35 @@ final class SortedFileSink implements Sink<KeyedRow> {
             throw new IOException(
                     "Writing files cannot go on from a checkpoint: start the job anew, without one.");
         }
-        return new Writer(Path.of(directory), name);
+        Counter rows = context.metricGroup().addGroup(FILE, name).counter(ROWS);
+        return new Writer(Path.of(directory), name, rows);
+    }
+
+    static Path file(Path directory, String name) {
+        return directory.resolve(name + ".jsonl");
+    }
+
+    /** Where a file is written until it is whole. */
+    static Path unfinished(Path directory, String name) {
+        return directory.resolve("." + name + ".jsonl.unfinished");
+    }
+
+    /** The folder in which its rows are sorted. */
+    static Path sorting(Path directory, String name) {
+        return directory.resolve("." + name + ".sorting");
     }
 
     private static final class Writer implements SinkWriter<KeyedRow> {
         private final Path file;
         private final Path unfinished;
         private final RowSorter sorter;
+        private final Counter rows;
 
-        Writer(Path directory, String name) throws IOException {
-            this.file = directory.resolve(name + ".jsonl");
-            this.unfinished = directory.resolve("." + name + ".jsonl.unfinished");
-            this.sorter = new RowSorter(directory.resolve("." + name + ".sorting"));
+        Writer(Path directory, String name, Counter rows) throws IOException {
+            this.file = file(directory, name);
+            this.unfinished = unfinished(directory, name);
+            this.sorter = new RowSorter(sorting(directory, name));
+            this.rows = rows;
         }
 
         @Override
@@ -60,7 +83,7 @@ final class SortedFileSink implements Sink<KeyedRow> {
             if (endOfInput) {
                 // Left by a run that was ended, or put there by somebody else.
                 Files.deleteIfExists(unfinished);
-                sorter.writeTo(unfinished);
+                rows.inc(sorter.writeTo(unfinished));
                 Files.move(
                         unfinished,
                         file,
