@@ -230,6 +230,50 @@ class EventDecoderTest {
         assertThat(rejection.payload()).isEqualTo(json(expand(record)));
     }
 
+    /** Python writes them, and many read them. */
+    @ParameterizedTest
+    @CsvSource({
+        "NaN, NaN",
+        "Infinity, Infinity",
+        "-Infinity, -Infinity",
+        "+Infinity, +Infinity",
+        "'[1,NaN]', NaN",
+        "'{\"a\":NaN}', NaN"
+    })
+    void namesWhatIsNoNumber(String value, String named) {
+        String record = "{'type':'track','properties':{'x':%s,'y':1}}".formatted(value);
+        assertThat(decode(record).rejection().detail())
+                .startsWith("The record is not valid JSON before byte ")
+                .contains("where it has " + named + ", which JSON has no form for;");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{@track,@T,'userId':'u','event':'Unheard Of'} | Unheard Of",
+                "{'type':'page',@T,'userId':'u','properties':{'name':'Pricing'}} | Viewed Pricing Page",
+                "{'type':'screen',@T,'userId':'u','category':'Docs','name':'Home'} | Viewed Docs Home Screen",
+                "{'type':'page',@T,'userId':'u'} | ",
+                "{'type':'identify',@T,'userId':'u','name':'x'} | ",
+            })
+    void saysWhatTheModelWouldCallAnEvent(String record, String name) {
+        EventDecoder decoder =
+                new EventDecoder(
+                        model(List.of(new EventRule("Logged In", 1, Map.of(), 0)), List.of()),
+                        DecoderLimits.DEFAULT,
+                        () -> NOW);
+        decoder.readEveryName();
+        Decoded decoded = decoder.decode(json(expand(record)), POSITION);
+        assertThat(decoder.nameRead(decoded.event().type())).isEqualTo(name);
+    }
+
+    @Test
+    void saysWhichTypeItIgnored() {
+        assertThat(DECODER.decode(json("{'type':'Alias '}"), POSITION).isEvent()).isFalse();
+        assertThat(DECODER.typeRead()).isEqualTo("Alias ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -115,6 +115,23 @@ class MembersTest {
         }
     }
 
+    /** More lateness would take events of files, too, but into days without a benchmark. */
+    @Test
+    void ofFilesTheRemedyIsAnother() throws Exception {
+        try (MembersHarness members = start(MODEL, TimeRules.REPLAY)) {
+            members.closeDay("2025-05-05");
+            members.send(user("ann").in("acme").did("Logged In").at("2025-05-01T10:00Z"));
+
+            assertThat(members.tooLate())
+                    .singleElement()
+                    .satisfies(
+                            rejection ->
+                                    assertThat(rejection.detail())
+                                            .contains("--out-of-orderness")
+                                            .doesNotContain("allowed_lateness"));
+        }
+    }
+
     @Test
     void anEventOfNobodyIsIgnoredUnlessItIsTooLate() throws Exception {
         try (MembersHarness members = start()) {
