@@ -395,7 +395,7 @@ public final class EventDecoder implements Serializable {
                             + Durations.format(limits.maxPast())
                             + " before the record was received, "
                             + Instant.ofEpochMilli(receipt)
-                            + "; raise max_past to accept such events.");
+                            + "; correct the date, or raise max_past to accept such events.");
         }
     }
 

@@ -714,7 +714,7 @@ class EventDecoderTest {
                         + " received, 2025-03-15T12:00:00Z; it must not be.",
                 "{@track,'timestamp':'0001-01-01T00:00:00Z'}"
                         + " | timestamp is 0001-01-01T00:00:00Z, more than 3650d before the record"
-                        + " was received, 2025-03-15T12:00:00Z; raise max_past to accept such"
+                        + " was received, 2025-03-15T12:00:00Z; correct the date, or raise max_past to accept such"
                         + " events.",
             })
     void detailsSayWhatWasFoundAndWhatWouldBeRight(String record, String detail) {
