@@ -70,7 +70,7 @@ final class LateText {
 
     private static String remedy(boolean areDatesWrong, String enough) {
         return areDatesWrong
-                ? "Is the date wrong, correct or remove it. Is it right, sort the input by time, or add --out-of-orderness %s; --allowed-lateness would not help."
+                ? "If the date is wrong, correct the line or leave it out. If it is right, sort the input by time, or add --out-of-orderness %s; --allowed-lateness would not help."
                         .formatted(enough)
                 : "Sort the input by time, or add --out-of-orderness %s, which is enough for all of them; --allowed-lateness would not help."
                         .formatted(enough);

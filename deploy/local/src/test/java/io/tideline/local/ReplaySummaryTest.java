@@ -106,7 +106,7 @@ class ReplaySummaryTest {
                         "  "
                                 + events()
                                 + ", line 11, is dated 2026-06-09T10:00:00Z, 91d after all before it, and moved the clock there; without that line they would have been taken.",
-                        "  Is the date wrong, correct or remove it. Is it right, sort the input by time, or add --out-of-orderness 90d; "
+                        "  If the date is wrong, correct the line or leave it out. If it is right, sort the input by time, or add --out-of-orderness 90d; "
                                 + OPTION_ONLY
                                 + ".");
     }
