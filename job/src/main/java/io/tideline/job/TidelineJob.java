@@ -24,12 +24,14 @@ import io.tideline.model.Durations;
 import io.tideline.model.Model;
 import io.tideline.model.ModelException;
 import io.tideline.model.ModelReader;
+import io.tideline.stage.AlertsFromOperator;
 import io.tideline.stage.ForgetRules;
 import io.tideline.stage.TimeRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.client.deployment.executors.LocalExecutor;
@@ -188,7 +190,14 @@ public final class TidelineJob {
                         ? files(config, model, decoder, progressId, environment)
                         : kafka(config, model, decoder, clock, environment);
         Pipeline.build(
-                decoded, model, times(config), forgets, config.time().maxFuture(), clock, outputs);
+                decoded,
+                model,
+                times(config),
+                forgets,
+                config.time().maxFuture(),
+                clock,
+                alertsFrom(config, model, clock),
+                outputs);
     }
 
     static ForgetRules forgets(JobConfig config, Model model) {
@@ -206,6 +215,18 @@ public final class TidelineJob {
             }
         }
         return new ForgetRules(() -> forget.keys().all(), suppress, days);
+    }
+
+    private static AlertsFromOperator alertsFrom(
+            JobConfig config, Model model, MachineClock clock) {
+        long now = clock.millis();
+        if (config.alertsFrom() == null) {
+            return AlertsFromOperator.always(now);
+        }
+        OptionalLong from = config.alertsFrom().millis(model.timezone());
+        return from.isPresent()
+                ? AlertsFromOperator.ofTime(from.getAsLong(), now)
+                : AlertsFromOperator.ofStart(now);
     }
 
     private static TimeRules times(JobConfig config) {

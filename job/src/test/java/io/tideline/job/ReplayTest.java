@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.event.RejectionReason;
+import io.tideline.job.config.AlertsFrom;
 import io.tideline.job.config.JobConfig;
 import io.tideline.model.AlertRule;
 import io.tideline.model.ModelReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +130,43 @@ class ReplayTest {
                 .isEqualTo(summary.read().records());
     }
 
+    /** Whatever is held back counts as raised: the others are the same, and so are all rows. */
+    @Test
+    void alertsOfBeforeAreHeldBackAndNothingElseChanges() throws Exception {
+        Path model = Files.writeString(folder.resolve("model.yaml"), MODEL);
+        List<String> events = randomFiles(new Random(12), 3, 4_000);
+        Map<String, String> all = replay(model, events, 2);
+        List<String> alerts = all.get("alerts.jsonl").lines().toList();
+        List<String> times = alerts.stream().map(ReplayTest::at).sorted().toList();
+        String middle = times.get(times.size() / 2);
+
+        Map<String, String> late = replay(model, events, 1, AlertsFrom.parse(middle).orElseThrow());
+        assertThat(late.get("alerts.jsonl").lines())
+                .containsExactlyElementsOf(
+                        alerts.stream().filter(row -> at(row).compareTo(middle) >= 0).toList())
+                .hasSizeLessThan(alerts.size())
+                .anyMatch(row -> at(row).equals(middle));
+        assertThat(replay(model, events, 3, AlertsFrom.parse(middle).orElseThrow()))
+                .isEqualTo(late);
+        Map<String, String> none =
+                replay(model, events, 2, AlertsFrom.parse("start").orElseThrow());
+        assertThat(none.get("alerts.jsonl")).as("of history").isEmpty();
+        for (String name : OUTPUTS) {
+            if (!name.equals("alerts.jsonl")) {
+                assertThat(late.get(name)).as(name).isEqualTo(all.get(name));
+                assertThat(none.get(name)).as(name).isEqualTo(all.get(name));
+            }
+        }
+    }
+
+    private static String at(String row) {
+        try {
+            return JSON.readTree(row).get("at").textValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The benchmark of the specification: thirteen raw scores, 208.2. */
     @Test
     void theWorkedExampleOfTheBenchmark() throws Exception {
@@ -199,12 +238,12 @@ class ReplayTest {
         }
         Path events = Files.write(folder.resolve("twice.jsonl"), lines);
 
-        Map<String, String> files = replay(model, List.of(events.toString()), 1, null);
+        Map<String, String> files = replay(model, List.of(events.toString()), 1, (Duration) null);
 
         assertThat(files.get("scores.jsonl").lines())
                 .hasSize(60)
                 .allMatch(row -> row.contains("\"day\":\"2010-11-07\""));
-        assertThat(replay(model, List.of(events.toString()), 3, null)).isEqualTo(files);
+        assertThat(replay(model, List.of(events.toString()), 3, (Duration) null)).isEqualTo(files);
     }
 
     @Test
@@ -217,11 +256,27 @@ class ReplayTest {
 
     private Map<String, String> replay(Path model, List<String> events, int parallelism)
             throws Exception {
-        return replay(model, events, parallelism, Duration.ofDays(3650));
+        return replay(model, events, parallelism, (AlertsFrom) null);
+    }
+
+    private Map<String, String> replay(
+            Path model, List<String> events, int parallelism, AlertsFrom alertsFrom)
+            throws Exception {
+        return replay(model, events, parallelism, Duration.ofDays(3650), alertsFrom);
     }
 
     private Map<String, String> replay(
             Path model, List<String> events, int parallelism, Duration maxPast) throws Exception {
+        return replay(model, events, parallelism, maxPast, null);
+    }
+
+    private Map<String, String> replay(
+            Path model,
+            List<String> events,
+            int parallelism,
+            Duration maxPast,
+            AlertsFrom alertsFrom)
+            throws Exception {
         Path out = Files.createTempDirectory(folder, "out");
         last =
                 Replay.run(
@@ -232,7 +287,8 @@ class ReplayTest {
                                 parallelism,
                                 Duration.ofMinutes(10),
                                 Duration.ofDays(1),
-                                maxPast),
+                                maxPast,
+                                alertsFrom),
                         ModelReader.read(model));
         Map<String, String> files = new TreeMap<>();
         for (String name : OUTPUTS) {

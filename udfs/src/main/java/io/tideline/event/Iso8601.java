@@ -10,9 +10,9 @@ import java.time.chrono.IsoChronology;
  * as the second after 59, and an offset, {@code UTC} or {@code GMT}, with or without a blank in
  * front; without any it is UTC.
  */
-final class Iso8601 {
+public final class Iso8601 {
     /** What {@link #parse} returns for any other text; no timestamp is this. */
-    static final long INVALID = Long.MIN_VALUE;
+    public static final long INVALID = Long.MIN_VALUE;
 
     /** Up to and with the minutes: {@code 2025-03-15T02:44}. */
     private static final int MINUTES_END = 16;
@@ -23,7 +23,7 @@ final class Iso8601 {
     private Iso8601() {}
 
     /** Returns milliseconds since the epoch, or {@link #INVALID}. */
-    static long parse(String text) {
+    public static long parse(String text) {
         if (text.length() < MINUTES_END
                 || text.charAt(4) != '-'
                 || text.charAt(7) != '-'

@@ -1,6 +1,7 @@
 package io.tideline.local;
 
 import io.tideline.job.Replay;
+import io.tideline.job.config.AlertsFrom;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.source.FilesProgress;
 import io.tideline.model.ModelReader;
@@ -103,6 +104,14 @@ final class ReplayCommand implements Callable<Integer> {
     private Duration maxPast;
 
     @Option(
+            names = "--alerts-from",
+            paramLabel = "TIME",
+            converter = AlertsFromConverter.class,
+            description =
+                    "Raises no alerts of before: a time as 2026-03-01T09:00:00Z, a day as"
+                            + " 2026-03-01, or start, which is now (default: all are raised).")
+    private AlertsFrom alertsFrom;
+
             names = {"-q", "--quiet"},
             description = "Says nothing on standard error, neither how far it is nor what it did.")
     private boolean quiet;
@@ -127,7 +136,8 @@ final class ReplayCommand implements Callable<Integer> {
                                     parallelism,
                                     outOfOrderness,
                                     allowedLateness,
-                                    maxPast.isZero() ? null : maxPast),
+                                    maxPast.isZero() ? null : maxPast,
+                                    alertsFrom),
                             read,
                             progress);
             var took = line.done();

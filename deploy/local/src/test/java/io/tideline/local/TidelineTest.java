@@ -75,6 +75,8 @@ class TidelineTest {
                 "replay --model m.yaml --events --out o | --events",
                 "replay --model m.yaml --events e --out o --parallelism two | --parallelism",
                 "replay --model m.yaml --events e --out o --allowed-lateness 1w | 30s, 10m",
+                "replay --model m.yaml --events e --out o --alerts-from tomorrow | --alerts-from",
+                "replay --model m.yaml --events e --out o --alerts-from 5d | is not a time such as 2026-03-01T09:00:00Z",
                 "run | Missing required option: '--config=tideline.yaml'",
                 "forget --user u | Missing required option: '--config=tideline.yaml'",
                 "forget --config c | tideline: Say whom to forget: --user, --users, --account or --accounts.",

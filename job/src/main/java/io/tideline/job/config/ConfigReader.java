@@ -82,6 +82,7 @@ final class ConfigReader {
                 get(Options.PLACEHOLDER_IDS),
                 forget(),
                 inactive(),
+                get(Options.ALERTS_FROM),
                 new CheckpointConfig(
                         filesAlone ? null : interval, get(Options.CHECKPOINTS_DIRECTORY)),
                 get(Options.PARALLELISM),

@@ -14,6 +14,7 @@ import java.util.List;
  * @param maxEventSize bytes of the largest record that is read as an event
  * @param placeholderIds ids that count as absent
  * @param inactive after so long without an event a user or account is forgotten; null: never
+ * @param alertsFrom from when on alerts are raised; null: always
  * @param parallelism or null: what the cluster says
  */
 public record JobConfig(
@@ -27,6 +28,7 @@ public record JobConfig(
         List<String> placeholderIds,
         ForgetConfig forget,
         Duration inactive,
+        AlertsFrom alertsFrom,
         CheckpointConfig checkpoints,
         Integer parallelism,
         StateBackend stateBackend) {
@@ -49,6 +51,7 @@ public record JobConfig(
      * @param outOfOrderness how far behind the newest event of its file an event may be
      * @param allowedLateness how long a closed day takes late events
      * @param maxPast how far behind the machine's clock an event may be; null: any time
+     * @param alertsFrom from when on alerts are raised; null: always
      */
     public static JobConfig forReplay(
             Path model,
@@ -57,7 +60,8 @@ public record JobConfig(
             int parallelism,
             Duration outOfOrderness,
             Duration allowedLateness,
-            Duration maxPast) {
+            Duration maxPast,
+            AlertsFrom alertsFrom) {
         return new JobConfig(
                 model,
                 null,
@@ -76,6 +80,7 @@ public record JobConfig(
                 Options.PLACEHOLDER_IDS.byDefault(),
                 new ForgetConfig(null, null, null),
                 null,
+                alertsFrom,
                 new CheckpointConfig(null, null),
                 parallelism,
                 StateBackend.HEAP);

@@ -131,6 +131,20 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
         return new OptionType<>(words, false, node -> node.oneOf(type));
     }
 
+    /** From when on alerts are raised. */
+    static OptionType<AlertsFrom> alertsFrom() {
+        return new OptionType<>(
+                "time, day or `start`",
+                false,
+                node -> {
+                    Optional<AlertsFrom> from =
+                            node.value().isTextual()
+                                    ? AlertsFrom.parse(node.value().textValue())
+                                    : Optional.empty();
+                    return from.isPresent() ? from : node.fault(AlertsFrom.EXPECTED);
+                });
+    }
+
     /** A number of bytes, as {@code 256KiB}. */
     static OptionType<Integer> size(int min, int max, String expected) {
         return new OptionType<>(

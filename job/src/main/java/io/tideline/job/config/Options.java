@@ -313,6 +313,15 @@ final class Options {
                     "whole",
                     "How much of a rejected record its row on Kafka has: all, the first 256 bytes, or nothing.");
 
+    static final Option<AlertsFrom> ALERTS_FROM =
+            Option.without(
+                    "alerts.from",
+                    OptionType.alertsFrom(),
+                    "the first event",
+                    "Alerts of before are not raised, so that history wakes nobody: a time, a day (from"
+                            + " its start in the model's time zone), or `start`, when the job is first"
+                            + " started ([more](alerts.md#loading-history)).");
+
     static final Option<Duration> CHECKPOINTS_INTERVAL =
             Option.of(
                     "checkpoints.interval",
@@ -383,6 +392,7 @@ final class Options {
                     FORGET_SUPPRESS,
                     RETENTION_INACTIVE,
                     REJECTED_PAYLOAD,
+                    ALERTS_FROM,
                     CHECKPOINTS_INTERVAL,
                     CHECKPOINTS_DIRECTORY,
                     PARALLELISM,

@@ -1,6 +1,7 @@
 package io.tideline.job.pipeline;
 
 import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Decoded;
 import io.tideline.event.Event;
@@ -10,6 +11,7 @@ import io.tideline.job.sink.Outputs;
 import io.tideline.model.Model;
 import io.tideline.stage.AccountsFunction;
 import io.tideline.stage.AccountsOperator;
+import io.tideline.stage.AlertsFromOperator;
 import io.tideline.stage.Benchmark;
 import io.tideline.stage.CohortChange;
 import io.tideline.stage.CohortsFunction;
@@ -54,7 +56,7 @@ import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
  *               └─► scores: final, live
  *
  * Members, Accounts ─► activation ─ by checklist and day ─ Cohorts ─► cohorts
- * Members, Accounts, Scores ─► alerts
+ * Members, Accounts, Scores ─ Alerts from ─► alerts
  * </pre>
  */
 public final class Pipeline {
@@ -65,6 +67,7 @@ public final class Pipeline {
      *
      * @param forgets how users and accounts are forgotten
      * @param maxFuture how far ahead of the clock a timestamp may be, as decoding has it
+     * @param alertsFrom holds back earlier alerts
      */
     public static void build(
             DataStream<Decoded> decoded,
@@ -73,6 +76,7 @@ public final class Pipeline {
             ForgetRules forgets,
             Duration maxFuture,
             MachineClock clock,
+            AlertsFromOperator alertsFrom,
             Outputs outputs) {
         SingleOutputStreamOperator<Event> events =
                 decoded.transform(
@@ -136,11 +140,14 @@ public final class Pipeline {
                         .process(new CohortsFunction(model))
                         .name(CohortsFunction.NAME)
                         .uid(CohortsFunction.UID));
-        outputs.alerts(
+        DataStream<Alert> alerts =
                 members.getSideOutput(Lifecycles.ALERTS)
                         .union(
                                 accounts.getSideOutput(Lifecycles.ALERTS),
-                                scores.getSideOutput(Lifecycles.ALERTS)));
+                                scores.getSideOutput(Lifecycles.ALERTS));
+        outputs.alerts(
+                alerts.transform(AlertsFromOperator.NAME, alerts.getType(), alertsFrom)
+                        .uid(AlertsFromOperator.UID));
         outputs.product(population.getSideOutput(PopulationFunction.PRODUCT));
         DataStream<Rejection> rejected = events.getSideOutput(SortOutOperator.REJECTED);
         outputs.rejected(rejected.union(members.getSideOutput(MembersFunction.TOO_LATE)));

@@ -73,6 +73,7 @@ class JobConfigTest {
                                         "(null)"),
                                 new ForgetConfig(null, null, null),
                                 null,
+                                null,
                                 new CheckpointConfig(Duration.ofSeconds(10), null),
                                 null,
                                 StateBackend.ROCKSDB));
@@ -285,7 +286,14 @@ class JobConfigTest {
     void aReplayTakesEventsByTime() {
         JobConfig config =
                 JobConfig.forReplay(
-                        folder, List.of("a.jsonl"), folder, 1, Duration.ZERO, Duration.ZERO, null);
+                        folder,
+                        List.of("a.jsonl"),
+                        folder,
+                        1,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        null,
+                        null);
         assertThat(config.time().eventOrder()).isEqualTo(EventOrder.TIME);
     }
 
@@ -301,6 +309,10 @@ class JobConfigTest {
                     time: {max_past: 1m}             | time.max_past: found "1m", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 1h to 36500d
                     time: {silence: stop}            | time.silence: found "stop", expected one of advance, wait
                     time: {event_order: random}      | time.event_order: found "random", expected one of arrival, time
+                    alerts: {from: yesterday}        | alerts.from: found "yesterday", expected a time such as 2026-03-01T09:00:00Z, a day such as 2026-03-01, or start (when the job is first started)
+                    alerts: {from: 2026-02-29}       | alerts.from: found "2026-02-29", expected a time such as 2026-03-01T09:00:00Z, a day such as 2026-03-01, or start (when the job is first started)
+                    alerts: {from: 1767225600}       | alerts.from: found 1767225600, expected a time such as 2026-03-01T09:00:00Z, a day such as 2026-03-01, or start (when the job is first started)
+                    alerts: {form: start}            | alerts.form: found an unknown key, expected one of from; did you mean "from"?
                     live_interval: 1ms               | live_interval: found "1ms", expected a duration such as 500ms, 30s, 10m, 12h or 3d, from 100ms to 1d
                     max_event_size: 5GiB             | max_event_size: found "5GiB", expected a size such as 256KiB or 1MiB, from 1KiB to 64MiB
                     placeholder_ids: {a: b}          | placeholder_ids: found a map, expected a list of texts, as [undefined, guest]; [] for none

@@ -13,6 +13,7 @@ import io.tideline.local.service.LocalFlink;
 import io.tideline.model.Model;
 import io.tideline.model.ModelException;
 import io.tideline.model.ModelReader;
+import io.tideline.stage.AlertsFromOperator;
 import io.tideline.stage.ForgetRules;
 import io.tideline.stage.TimeRules;
 import java.nio.file.Path;
@@ -129,6 +130,7 @@ public final class CourseRun {
                 course.order() == Course.Order.ARRIVAL
                         ? new NewestEvent(board.id())
                         : MachineClock.SYSTEM,
+                AlertsFromOperator.always(0),
                 new BoardOutputs(board.id()));
         return environment.executeAsync("Course");
     }

@@ -63,7 +63,8 @@ final class JobOpinion implements AutoCloseable {
                             PARALLELISM,
                             sample.outOfOrderness(),
                             sample.allowedLateness(),
-                            Sample.MAX_PAST);
+                            Sample.MAX_PAST,
+                            null);
             if (course == null) {
                 replay(config);
                 return read(

@@ -37,7 +37,8 @@ final class Replayed {
                         1,
                         Duration.ofMinutes(10),
                         Duration.ofDays(1),
-                        Duration.ofDays(3650)),
+                        Duration.ofDays(3650),
+                        null),
                 ModelReader.read(modelFile));
         return new Replayed(results);
     }

@@ -1,0 +1,17 @@
+package io.tideline.local;
+
+import io.tideline.job.config.AlertsFrom;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads from when on alerts are raised, as the configuration has it. */
+final class AlertsFromConverter implements ITypeConverter<AlertsFrom> {
+    @Override
+    public AlertsFrom convert(String value) {
+        return AlertsFrom.parse(value)
+                .orElseThrow(
+                        () ->
+                                new TypeConversionException(
+                                        "\"%s\" is not %s".formatted(value, AlertsFrom.EXPECTED)));
+    }
+}
