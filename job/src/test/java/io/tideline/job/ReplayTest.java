@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -157,6 +159,51 @@ class ReplayTest {
                 assertThat(none.get(name)).as(name).isEqualTo(all.get(name));
             }
         }
+    }
+
+    /** One account does the same every day; the others do four times as much for two weeks. */
+    @Test
+    void anAlertSaysThatOthersMovedTheScore() throws Exception {
+        Path model =
+                Files.writeString(
+                        folder.resolve("model.yaml"),
+                        """
+                        version: 1
+                        events: {Logged In: 1}
+                        profiles: {weekly: {window: 7d}}
+                        alerts:
+                          falling: {kind: score_drop, profile: weekly}
+                          rising: {kind: score_rise, level: user, profile: weekly}
+                        """);
+        List<String> lines = new ArrayList<>();
+        for (int day = 1; day <= 42; day++) {
+            LocalDate date = LocalDate.parse("2025-03-01").plusDays(day - 1);
+            boolean isBusy = day > 14 && day <= 28;
+            for (String name : List.of("steady", "a", "b", "c")) {
+                for (int i = 0; i < (isBusy && !name.equals("steady") ? 8 : 2); i++) {
+                    lines.add(
+                            "{\"type\":\"track\",\"event\":\"Logged In\",\"userId\":\"u-%1$s\",\"context\":{\"groupId\":\"%1$s\"},\"timestamp\":\"%2$sT12:%3$02d:00Z\"}"
+                                    .formatted(name, date, i));
+                }
+            }
+        }
+        Path events = Files.write(folder.resolve("others.jsonl"), lines);
+
+        String alerts = replay(model, List.of(events.toString()), 1).get("alerts.jsonl");
+        assertThat(alerts.lines().sorted(Comparator.comparing(ReplayTest::at)))
+                .satisfiesExactly(
+                        row ->
+                                assertThat(row)
+                                        .contains(
+                                                "\"summary\":\"Account steady fell from 100 to 70 in 7 days because others used it more; the benchmark went from 14 to 20.\"",
+                                                "\"raw\":14,\"previous_raw\":14,\"benchmark\":20,\"previous_benchmark\":14,\"movers\":[]"),
+                        row ->
+                                assertThat(row)
+                                        .contains(
+                                                "\"summary\":\"User u-steady rose from 25 to 54 in 7 days in account steady because others used it less; the benchmark went from 56 to 26.\"",
+                                                "\"raw\":14,\"previous_raw\":14,\"benchmark\":26,\"previous_benchmark\":56,\"movers\":[]"));
+        assertThat(replay(model, List.of(events.toString()), 3).get("alerts.jsonl"))
+                .isEqualTo(alerts);
     }
 
     private static String at(String row) {

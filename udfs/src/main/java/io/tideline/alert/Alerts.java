@@ -140,50 +140,49 @@ public final class Alerts {
                 details(standing, start));
     }
 
-    /**
-     * A score fell or rose by the rule's points.
-     *
-     * @param day of the row, days since 1970-01-01
-     * @param window its length in days
-     * @param movers the events that moved it most, the greatest first
-     */
-    public static Alert score(
-            AlertRule rule,
-            Subject subject,
-            int day,
-            int window,
-            int score,
-            int previousScore,
-            List<Mover> movers) {
-        String moved =
-                movers.isEmpty()
-                        ? ""
-                        : "; "
-                                + movers.get(0).event()
-                                + " went from "
-                                + movers.get(0).before()
-                                + " to "
-                                + movers.get(0).count();
+    /** A score fell or rose by the rule's points. */
+    public static Alert score(AlertRule rule, Subject subject, ScoreChange change) {
         return alert(
                 rule,
                 subject,
-                String.valueOf(day),
+                String.valueOf(change.day()),
                 subject.name()
-                        + (score < previousScore ? " fell from " : " rose from ")
-                        + previousScore
+                        + (change.change() < 0 ? " fell from " : " rose from ")
+                        + change.previousScore()
                         + " to "
-                        + score
-                        + (window == 1 ? " in a day" : " in " + window + " days")
+                        + change.score()
+                        + (change.window() == 1 ? " in a day" : " in " + change.window() + " days")
                         + subject.where()
-                        + moved
+                        + cause(change)
                         + ".",
                 new Details()
                         .text("profile", rule.profile())
-                        .text("day", LocalDate.ofEpochDay(day).toString())
-                        .number("score", score)
-                        .number("previous_score", previousScore)
-                        .number("change", score - previousScore)
-                        .movers("movers", movers));
+                        .text("day", LocalDate.ofEpochDay(change.day()).toString())
+                        .number("score", change.score())
+                        .number("previous_score", change.previousScore())
+                        .number("change", change.change())
+                        .number("raw", change.raw())
+                        .number("previous_raw", change.previousRaw())
+                        .number("benchmark", change.benchmark())
+                        .number("previous_benchmark", change.previousBenchmark())
+                        .movers("movers", change.movers()));
+    }
+
+    /** What moved a score, in a sentence; empty where that is not known. */
+    private static String cause(ScoreChange change) {
+        if (change.isByOthers()) {
+            return " because others used it "
+                    + (change.change() < 0 ? "more" : "less")
+                    + "; the benchmark went from "
+                    + Details.plain(change.previousBenchmark())
+                    + " to "
+                    + Details.plain(change.benchmark());
+        }
+        if (change.movers().isEmpty()) {
+            return "";
+        }
+        Mover most = change.movers().get(0);
+        return "; " + most.event() + " went from " + most.before() + " to " + most.count();
     }
 
     /** No event for the model's {@code inactive_after}. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -44,6 +45,26 @@ final class Details {
     Details number(String name, long value) {
         write(() -> json.writeNumberField(name, value));
         return this;
+    }
+
+    Details number(String name, Long value) {
+        return value == null ? this : number(name, value.longValue());
+    }
+
+    /** As in every output: plain, without trailing zeros. */
+    Details number(String name, BigDecimal value) {
+        if (value != null) {
+            write(
+                    () -> {
+                        json.writeFieldName(name);
+                        json.writeNumber(plain(value));
+                    });
+        }
+        return this;
+    }
+
+    static String plain(BigDecimal value) {
+        return value.stripTrailingZeros().toPlainString();
     }
 
     /** RFC 3339 UTC with milliseconds, as in every output. */

@@ -10,13 +10,13 @@ import java.util.Base64;
  * Stands for a property's value where only equality counts: 128 bits of its SHA-256. So values of
  * any length cost the same, and state holds no email address. Fixed for ever, since state holds it.
  */
-final class Fingerprint {
+public final class Fingerprint {
     private static final int BYTES = 16;
 
     private Fingerprint() {}
 
     /** The fingerprint of a canonical text, 22 ASCII characters. */
-    static String of(String canonical) {
+    public static String of(String canonical) {
         try {
             // Its chars as they are: UTF-8 would make one of all lone surrogates.
             ByteBuffer chars = ByteBuffer.allocate(Character.BYTES * canonical.length());

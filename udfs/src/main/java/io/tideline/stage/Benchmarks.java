@@ -7,7 +7,10 @@ import java.util.Iterator;
 import java.util.Map;
 import org.apache.flink.api.common.state.BroadcastState;
 
-/** The benchmarks of days that take corrections, and the newest of each profile and level. */
+/**
+ * The benchmarks that days closed with, as far back as rows and alerts ask for, and the newest of
+ * each profile and level.
+ */
 final class Benchmarks {
     private static final String NEWEST = "newest";
     private static final int OF_NEWEST = Integer.MIN_VALUE;

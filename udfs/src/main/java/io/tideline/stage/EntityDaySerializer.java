@@ -80,6 +80,10 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
             writeVar(driver.count(), target);
             writeVar(driver.points(), target);
         }
+        target.writeBoolean(profile.previousRaw() != null);
+        if (profile.previousRaw() != null) {
+            writeVar(profile.previousRaw(), target);
+        }
         writeVar(profile.movers().size(), target);
         for (Mover mover : profile.movers()) {
             writeName(mover.event(), target);
@@ -107,6 +111,7 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
         for (int i = 0; i < size; i++) {
             drivers.add(new Driver(readName(source), readVar(source), readVar(source)));
         }
+        Long previousRaw = source.readBoolean() ? Long.valueOf(readVar(source)) : null;
         size = readVarInt(source);
         List<Mover> movers = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -122,6 +127,7 @@ public final class EntityDaySerializer extends RecordSerializer<EntityDay> {
                 featuresEver,
                 drivers,
                 members,
+                previousRaw,
                 movers);
     }
 

@@ -102,6 +102,11 @@ final class LookBacks {
                 .orElseThrow();
     }
 
+    /** The first day that had not closed, or {@link Integer#MIN_VALUE}. */
+    int firstDay() {
+        return firstDay;
+    }
+
     /** What a later job needs to know. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();

@@ -231,10 +231,8 @@ public final class PopulationFunction
         for (Level level : Level.values()) {
             BigDecimal benchmark = benchmark(profile.normalization(), populations.get(0).of(level));
             benchmarks.put(level, benchmark);
-            // A target is in the model: nobody waits for it.
-            if (profile.normalization().method() != Normalization.Method.TARGET) {
-                out.collect(new Benchmark(profile.name(), level, day, benchmark));
-            }
+            // A target, too: a later model may have another, and the day keeps this one.
+            out.collect(new Benchmark(profile.name(), level, day, benchmark));
         }
         for (SegmentPopulation population : populations) {
             long known = known(population.segment());

@@ -13,8 +13,9 @@ import java.util.List;
  * @param featuresUsed places in the profile's list, ascending
  * @param featuresEver how many features were used since first seen
  * @param members on account rows, else null
- * @param movers where a rule asks about the score: what moved it since the window before, the most
- *     points first; else empty
+ * @param previousRaw where a rule asks about the score and the counts of the window before are
+ *     kept: its raw score, by today's weights; else null
+ * @param movers with it, what moved the score since, the most points first; else empty
  */
 public record ProfileDay(
         String profile,
@@ -25,6 +26,7 @@ public record ProfileDay(
         int featuresEver,
         List<Driver> drivers,
         Members members,
+        Long previousRaw,
         List<Mover> movers) {
 
     boolean isActive() {

@@ -121,6 +121,7 @@ final class ProfileTally {
                 rules.adoption().countUsed(event -> firstUses.happenedBy(event, day)),
                 tally.drivers(),
                 members,
+                earlier == null ? null : Long.valueOf(earlier.raw()),
                 earlier == null ? List.of() : movers());
     }
 

@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.alert.Alert;
 import io.tideline.alert.Alerts;
 import io.tideline.alert.Mover;
+import io.tideline.alert.ScoreChange;
 import io.tideline.alert.Subject;
 import io.tideline.engagement.EngagementScore;
 import io.tideline.engagement.LookBack;
@@ -12,6 +13,7 @@ import io.tideline.member.DayCalendar;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import io.tideline.model.Normalization;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +22,13 @@ final class ScoreAlerts {
     private final Model model;
     private final DayCalendar calendar;
     private final LookBacks lookBacks;
+    private final Benchmarks benchmarks;
+    private final ScoringTerms terms;
 
-    ScoreAlerts(Model model, LookBacks lookBacks) {
+    ScoreAlerts(Model model, LookBacks lookBacks, Benchmarks benchmarks, ScoringTerms terms) {
         this.model = model;
+        this.benchmarks = benchmarks;
+        this.terms = terms;
         this.lookBacks = lookBacks;
         this.calendar = new DayCalendar(model.timezone());
     }
@@ -40,15 +46,7 @@ final class ScoreAlerts {
                     && SegmentBits.contain(entity.segments(), rule.segment())
                     && isMet(rule, row.change())
                     && !isMet(rule, changeOfDayBefore(entity, row, history))) {
-                alerts.add(
-                        Alerts.score(
-                                rule,
-                                subject(entity),
-                                row.day(),
-                                lookBacks.window(row.profile()).setting(row.day()),
-                                row.score(),
-                                row.previousScore(),
-                                movers(entity, row)));
+                alerts.add(Alerts.score(rule, subject(entity), change(entity, row, history)));
             }
         }
         return alerts;
@@ -82,11 +80,38 @@ final class ScoreAlerts {
         return previous.score() == null ? null : entry.score() - previous.score();
     }
 
+    private ScoreChange change(EntityDay entity, ScoreRow row, ScoreHistory history) {
+        int window = lookBacks.window(row.profile()).setting(row.day());
+        int earlier = row.day() - window;
+        ProfileDay ofProfile =
+                entity.profiles().stream()
+                        .filter(day -> day.profile().equals(row.profile()))
+                        .findFirst()
+                        .orElseThrow();
+        return new ScoreChange(
+                row.day(),
+                window,
+                row.score(),
+                row.previousScore(),
+                row.raw(),
+                ofProfile.previousRaw(),
+                row.benchmark(),
+                benchmarks.of(row.profile(), row.level(), earlier),
+                history.at(row.profile(), earlier) != null
+                        && !hasTarget(row.profile())
+                        && terms.heldOn(row.profile(), earlier),
+                movers(ofProfile, row));
+    }
+
+    private boolean hasTarget(String profile) {
+        return model.profiles().stream()
+                .filter(each -> each.name().equals(profile))
+                .anyMatch(each -> each.normalization().method() == Normalization.Method.TARGET);
+    }
+
     /** Those that moved the score the way it went. */
-    private static List<Mover> movers(EntityDay entity, ScoreRow row) {
-        return entity.profiles().stream()
-                .filter(day -> day.profile().equals(row.profile()))
-                .flatMap(day -> day.movers().stream())
+    private static List<Mover> movers(ProfileDay day, ScoreRow row) {
+        return day.movers().stream()
                 .filter(mover -> mover.count() > mover.before() == row.change() > 0)
                 .toList();
     }

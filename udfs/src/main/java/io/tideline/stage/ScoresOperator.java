@@ -63,6 +63,10 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     static final MapStateDescriptor<String, BigDecimal> BENCHMARKS =
             new MapStateDescriptor<>("benchmarks", Types.STRING, Types.BIG_DEC);
 
+    /** As {@link ScoringTerms} has them. */
+    private static final MapStateDescriptor<String, String> TERMS =
+            new MapStateDescriptor<>("scoring-terms", Types.STRING, Types.STRING);
+
     private static final int NOT_SET = Integer.MIN_VALUE;
 
     /** Part of the format of savepoints. */
@@ -132,7 +136,13 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         InternalTimerService<VoidNamespace> timers =
                 getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         keys.use(new SimpleTimerService(timers));
-        scoring = new Scoring(model, calendar, benchmarks, memory.lookBacks());
+        var terms =
+                new ScoringTerms(
+                        getOperatorStateBackend().getBroadcastState(TERMS),
+                        model,
+                        isRestored,
+                        memory.lookBacks().firstDay());
+        scoring = new Scoring(model, calendar, benchmarks, memory.lookBacks(), terms);
         room = WriteBack.room(askedRoom, getContainingTask().getEnvironment());
         histories = new HistoryStore();
         entities = new WriteBack<>(histories, keys, room);
@@ -163,7 +173,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         // By this stage's own watermark: corrections on their way here hold it back.
         long watermark = keys.currentWatermark();
         if (watermark != Long.MIN_VALUE) {
-            benchmarks.forgetBefore(times.oldestOpenDay(calendar, watermark));
+            benchmarks.forgetBefore(oldestAskedFor(watermark));
         }
     }
 
@@ -333,7 +343,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     /**
      * A correction of the oldest day that takes them asks for the score a window earlier; an alert
-     * on that day, for that of the day before too.
+     * on that day, for that of the day before too, and for the benchmarks of both windows.
      */
     private int oldestAskedFor(long watermark) {
         int oldest = times.oldestOpenDay(calendar, watermark);

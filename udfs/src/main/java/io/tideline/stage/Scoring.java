@@ -22,9 +22,14 @@ final class Scoring {
     private final Benchmarks benchmarks;
     private final LookBacks lookBacks;
 
-    Scoring(Model model, DayCalendar calendar, Benchmarks benchmarks, LookBacks lookBacks) {
+    Scoring(
+            Model model,
+            DayCalendar calendar,
+            Benchmarks benchmarks,
+            LookBacks lookBacks,
+            ScoringTerms terms) {
         model.profiles().forEach(profile -> rows.add(new ScoreRows(profile, model.version())));
-        this.alerts = new ScoreAlerts(model, lookBacks);
+        this.alerts = new ScoreAlerts(model, lookBacks, benchmarks, terms);
         this.calendar = calendar;
         this.benchmarks = benchmarks;
         this.lookBacks = lookBacks;
@@ -55,13 +60,18 @@ final class Scoring {
         return row.change() == null ? List.of() : alerts.of(entity, row, history);
     }
 
+    /** The one that the day closed with; of a day that is open, or that none closed, the target. */
     private BigDecimal benchmark(Profile profile, Level level, EntityDay entity) {
-        if (profile.normalization().method() == Normalization.Method.TARGET) {
-            return BigDecimal.valueOf(profile.normalization().target());
+        boolean isLive = entity.kind() == EntityDay.Kind.LIVE;
+        if (profile.normalization().method() != Normalization.Method.TARGET) {
+            return isLive
+                    ? benchmarks.newest(profile.name(), level)
+                    : benchmarks.of(profile.name(), level, entity.day());
         }
-        return entity.kind() == EntityDay.Kind.LIVE
-                ? benchmarks.newest(profile.name(), level)
-                : benchmarks.of(profile.name(), level, entity.day());
+        BigDecimal closedWith = isLive ? null : benchmarks.of(profile.name(), level, entity.day());
+        return closedWith != null
+                ? closedWith
+                : BigDecimal.valueOf(profile.normalization().target());
     }
 
     /**

@@ -37,10 +37,10 @@ final class StageMemory {
      * Raised with the format of any state, here or elsewhere, so that a later version's state is
      * refused before anything is read of it.
      */
-    private static final int NEWEST_FORMAT = 6;
+    private static final int NEWEST_FORMAT = 7;
 
     /** What was written before the first release is not read. */
-    private static final int OLDEST_FORMAT = 5;
+    private static final int OLDEST_FORMAT = 7;
 
     private final Model model;
     private final ListState<String> state;

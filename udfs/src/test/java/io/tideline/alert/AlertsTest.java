@@ -9,6 +9,7 @@ import io.tideline.model.AlertRule;
 import io.tideline.model.AlertRule.Kind;
 import io.tideline.model.AlertRule.Severity;
 import io.tideline.model.Level;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,23 +136,73 @@ class AlertsTest {
                         Alerts.score(
                                 drop,
                                 ACME,
-                                20_212,
-                                7,
-                                31,
-                                58,
-                                List.of(new Mover("Report Created", 9, 2), new Mover("B", 1, 0))),
+                                new ScoreChange(
+                                        20_212,
+                                        7,
+                                        31,
+                                        58,
+                                        65,
+                                        100L,
+                                        new BigDecimal("208.20"),
+                                        new BigDecimal("1.7E+2"),
+                                        true,
+                                        List.of(
+                                                new Mover("Report Created", 9, 2),
+                                                new Mover("B", 1, 0)))),
                         "Account acme fell from 58 to 31 in 7 days; Report Created went from 9 to"
                                 + " 2.",
                         "{'profile':'weekly','day':'2025-05-04','score':31,'previous_score':58,"
-                                + "'change':-27,'movers':["
+                                + "'change':-27,'raw':65,'previous_raw':100,"
+                                + "'benchmark':208.2,'previous_benchmark':170,'movers':["
                                 + "{'event':'Report Created','before':9,'count':2},"
                                 + "{'event':'B','before':1,'count':0}]}"),
                 arguments(
                         Alerts.score(
-                                users(Kind.SCORE_RISE), ANN_IN_ACME, 20_212, 1, 58, 31, List.of()),
+                                users(Kind.SCORE_RISE), ANN_IN_ACME, change(20_212, 1, 58, 31)),
                         "User ann rose from 31 to 58 in a day in account acme.",
                         "{'profile':'weekly','day':'2025-05-04','score':58,'previous_score':31,"
-                                + "'change':27,'movers':[]}"),
+                                + "'change':27,'raw':7,'movers':[]}"),
+                arguments(
+                        Alerts.score(
+                                users(Kind.SCORE_DROP),
+                                ANN_IN_ACME,
+                                new ScoreChange(
+                                        20_212,
+                                        7,
+                                        31,
+                                        58,
+                                        65,
+                                        65L,
+                                        new BigDecimal("208.20"),
+                                        new BigDecimal("110.5"),
+                                        true,
+                                        List.of(new Mover("B", 1, 0)))),
+                        "User ann fell from 58 to 31 in 7 days in account acme because others used"
+                                + " it more; the benchmark went from 110.5 to 208.2.",
+                        "{'profile':'weekly','day':'2025-05-04','score':31,'previous_score':58,"
+                                + "'change':-27,'raw':65,'previous_raw':65,"
+                                + "'benchmark':208.2,'previous_benchmark':110.5,"
+                                + "'movers':[{'event':'B','before':1,'count':0}]}"),
+                arguments(
+                        Alerts.score(
+                                accounts(Kind.SCORE_RISE),
+                                ACME,
+                                new ScoreChange(
+                                        20_212,
+                                        7,
+                                        29,
+                                        3,
+                                        10,
+                                        10L,
+                                        new BigDecimal("35"),
+                                        new BigDecimal("350.0"),
+                                        true,
+                                        List.of())),
+                        "Account acme rose from 3 to 29 in 7 days because others used it less; the"
+                                + " benchmark went from 350 to 35.",
+                        "{'profile':'weekly','day':'2025-05-04','score':29,'previous_score':3,"
+                                + "'change':26,'raw':10,'previous_raw':10,"
+                                + "'benchmark':35,'previous_benchmark':350,'movers':[]}"),
                 arguments(
                         Alerts.inactive(accounts(Kind.INACTIVE), ACME, AT - 7 * DAY),
                         "Account acme has been quiet for 7 days, last seen 2025-04-28T10:00:00Z.",
@@ -282,17 +333,11 @@ class AlertsTest {
                         Alerts.expired(
                                 rule("b", Kind.ACTIVATION_EXPIRED, Level.ACCOUNT), ACME, HALF, 0)),
                 List.of(
-                        Alerts.score(accounts(Kind.SCORE_DROP), ACME, 1, 7, 9, 99, List.of()),
-                        Alerts.score(accounts(Kind.SCORE_DROP), ACME, 2, 7, 9, 99, List.of()),
-                        Alerts.score(users(Kind.SCORE_DROP), ANN, 1, 7, 9, 99, List.of()),
+                        Alerts.score(accounts(Kind.SCORE_DROP), ACME, change(1, 7, 9, 99)),
+                        Alerts.score(accounts(Kind.SCORE_DROP), ACME, change(2, 7, 9, 99)),
+                        Alerts.score(users(Kind.SCORE_DROP), ANN, change(1, 7, 9, 99)),
                         Alerts.score(
-                                users(Kind.SCORE_DROP),
-                                user("acme", null),
-                                1,
-                                7,
-                                9,
-                                99,
-                                List.of())),
+                                users(Kind.SCORE_DROP), user("acme", null), change(1, 7, 9, 99))),
                 List.of(
                         Alerts.inactive(accounts(Kind.INACTIVE), ACME, 0),
                         Alerts.inactive(accounts(Kind.INACTIVE), later, 0)),
@@ -302,6 +347,12 @@ class AlertsTest {
                 List.of(
                         Alerts.featureAdopted(accounts(Kind.FEATURE_ADOPTED), ACME, "F", "E"),
                         Alerts.featureAdopted(accounts(Kind.FEATURE_ADOPTED), ACME, "G", "E")));
+    }
+
+    /** One of which nothing is known but the scores. */
+    private static ScoreChange change(int day, int window, int score, int previousScore) {
+        return new ScoreChange(
+                day, window, score, previousScore, 7, null, null, null, false, List.of());
     }
 
     @ParameterizedTest

@@ -146,6 +146,7 @@ final class AccountsHarness extends StageHarness<EntityDay> {
                                                 0,
                                                 List.of(),
                                                 null,
+                                                null,
                                                 List.of())));
         int number = day(day);
         return MemberReport.of(

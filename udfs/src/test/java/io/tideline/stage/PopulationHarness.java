@@ -159,6 +159,7 @@ final class PopulationHarness extends StageHarness<Benchmark> {
                                 0,
                                 List.of(),
                                 null,
+                                null,
                                 List.of())));
     }
 }

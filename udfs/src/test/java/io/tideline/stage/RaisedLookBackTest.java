@@ -286,7 +286,7 @@ class RaisedLookBackTest {
         for (int day = first; day <= last; day++) {
             ProfileDay row =
                     new ProfileDay(
-                            "two", score, true, 1, new int[0], 0, List.of(), null, List.of());
+                            "two", score, true, 1, new int[0], 0, List.of(), null, null, List.of());
             scores.send(
                     new EntityDay(
                             Level.USER,
@@ -345,15 +345,19 @@ class RaisedLookBackTest {
         days(members, 1, 8);
         members = again(members, alerting(2), 0);
         days(members, 9, 9);
-        assertThat(movers(members, 10)).as("no count of 7 is kept").isEmpty();
+        ProfileDay incomplete = profile(members, 10);
+        assertThat(incomplete.movers()).as("no count of 7 is kept").isEmpty();
+        assertThat(incomplete.previousRaw()).isNull();
         members.closeDay(date(11));
-        assertThat(movers(members, 12)).isNotEmpty();
+        ProfileDay whole = profile(members, 12);
+        assertThat(whole.movers()).isNotEmpty();
+        assertThat(whole.previousRaw()).isEqualTo(10);
     }
 
-    private static List<?> movers(MembersHarness members, int day) throws Exception {
+    private static ProfileDay profile(MembersHarness members, int day) throws Exception {
         members.side(MembersFunction.UNATTACHED);
         members.send(user("ann").did("Report Created").at(date(day) + "T10:00Z"));
         members.closeDay(date(day));
-        return members.side(MembersFunction.UNATTACHED).get(0).profiles().get(0).movers();
+        return members.side(MembersFunction.UNATTACHED).get(0).profiles().get(0);
     }
 }

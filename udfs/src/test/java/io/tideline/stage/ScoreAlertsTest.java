@@ -68,7 +68,16 @@ class ScoreAlertsTest {
             List<Mover> movers) {
         ProfileDay row =
                 new ProfileDay(
-                        "two", raw, true, 1, new int[0], 0, List.of(), noMembers(level), movers);
+                        "two",
+                        raw,
+                        true,
+                        1,
+                        new int[0],
+                        0,
+                        List.of(),
+                        noMembers(level),
+                        null,
+                        movers);
         int first = (int) FIRST.toEpochDay();
         return new EntityDay(
                 level,
@@ -169,13 +178,11 @@ class ScoreAlertsTest {
                     .isEqualTo(
                             "User ann fell from 58 to 31 in 2 days in account acme; Report Created"
                                     + " went from 9 to 2.");
-            assertThat(alert.details())
+            assertThat(alert.details().replace('"', '\''))
                     .isEqualTo(
                             "{'profile':'two','day':'2025-05-03','score':31,'previous_score':58,"
-                                            .replace('\'', '"')
-                                    + "'change':-27,'movers':[{'event':'Report Created',"
-                                            .replace('\'', '"')
-                                    + "'before':9,'count':2}]}".replace('\'', '"'));
+                                    + "'change':-27,'raw':31,'benchmark':100,'previous_benchmark':100,"
+                                    + "'movers':[{'event':'Report Created','before':9,'count':2}]}");
         }
     }
 

@@ -66,7 +66,7 @@ class ScoresTest {
 
     private static ProfileDay row(String profile, long raw, ProfileDay.Members members) {
         return new ProfileDay(
-                profile, raw, true, 1, new int[] {1}, 2, List.of(), members, List.of());
+                profile, raw, true, 1, new int[] {1}, 2, List.of(), members, null, List.of());
     }
 
     @Test
@@ -439,9 +439,9 @@ class ScoresTest {
     }
 
     @Test
-    void benchmarksStayWhileTheirDayTakesCorrections() throws Exception {
+    void benchmarksStayWhileRowsOfDaysThatTakeCorrectionsAskForThem() throws Exception {
         try (ScoresHarness scores = start()) {
-            for (int day = 5; day <= 9; day++) {
+            for (int day = 2; day <= 9; day++) {
                 scores.benchmark(Level.USER, "2025-05-0" + day, day);
             }
             scores.watermark(scores.lastMillisOf("2025-05-08") - 1);
@@ -451,6 +451,9 @@ class ScoresTest {
                     .containsExactlyInAnyOrder(
                             "user newest two",
                             "account newest two",
+                            "user " + AccountsHarness.day("2025-05-04") + " two",
+                            "user " + AccountsHarness.day("2025-05-05") + " two",
+                            "user " + AccountsHarness.day("2025-05-06") + " two",
                             "user " + AccountsHarness.day("2025-05-07") + " two",
                             "user " + AccountsHarness.day("2025-05-08") + " two",
                             "user " + AccountsHarness.day("2025-05-09") + " two",

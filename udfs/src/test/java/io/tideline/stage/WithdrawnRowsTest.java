@@ -70,6 +70,7 @@ class WithdrawnRowsTest {
                                                 0,
                                                 List.of(),
                                                 members,
+                                                null,
                                                 List.of()))
                         .toList());
     }

@@ -26,6 +26,10 @@ enum Output {
                     "score",
                     "previous_score",
                     "change",
+                    "raw",
+                    "previous_raw",
+                    "benchmark",
+                    "previous_benchmark",
                     "last_seen",
                     "inactive_since");
 

@@ -102,16 +102,29 @@ FROM stood s JOIN profile p USING (profile)
     LEFT JOIN stood b ON b.at_close = s.at_close AND b.profile = s.profile AND b.level = s.level AND b.id = s.id AND b.day = s.day - p.days
 WHERE s.day >= s.at_close - 1;
 
+-- What was done in the window before, as known when a day closes, in whichever segment.
+CREATE TABLE raw_before AS
+WITH one AS (
+    SELECT c.day, p.profile, c."user", c.account, c.n * w.weight AS points
+    FROM cell c CROSS JOIN profile p JOIN profile_weight w ON w.profile = p.profile AND w.event = c.event
+    WHERE c.seen_by = c.day AND c.on_day > c.day - 2 * p.days AND c.on_day <= c.day - p.days)
+SELECT day, profile, 'user' AS level, "user" AS id, sum(points) AS raw FROM one WHERE "user" IS NOT NULL GROUP BY ALL
+UNION ALL SELECT day, profile, 'account', account, sum(points) FROM one WHERE account IS NOT NULL GROUP BY ALL;
+
 INSERT INTO alert
 WITH moved AS (
     SELECT r.rule, r.level, r.segment, s.at_close, s.profile, s.day, s.id, s.score, s.previous_score,
         CASE r.kind WHEN 'score_drop' THEN s.previous_score - s.score ELSE s.score - s.previous_score END >= r.points AS much
     FROM alert_rule r JOIN judged_score s USING (level, profile) WHERE r.kind IN ('score_drop', 'score_rise'))
 SELECT m.rule, m.level, m.id, o.account, CASE m.level WHEN 'user' THEN m.id END, c.ends,
-    json_object('profile', m.profile, 'day', CAST(m.day AS VARCHAR), 'score', m.score, 'previous_score', m.previous_score,
-        'change', m.score - m.previous_score)
-FROM moved m JOIN calendar c USING (day)
+    json_merge_patch(
+        json_object('profile', m.profile, 'day', CAST(m.day AS VARCHAR), 'score', m.score, 'previous_score', m.previous_score,
+            'change', m.score - m.previous_score, 'raw', o.raw, 'previous_raw', coalesce(w.raw, 0)),
+        json_object('benchmark', o.hundredths / 100, 'previous_benchmark', h.hundredths / 100)) -- without what is null
+FROM moved m JOIN calendar c USING (day) JOIN profile p USING (profile)
     JOIN scored o ON o.seen_by = m.day AND o.day = m.day AND o.profile = m.profile AND o.level = m.level AND o.id = m.id
+    LEFT JOIN raw_before w ON w.profile = m.profile AND w.day = m.day AND w.level = m.level AND w.id = m.id
+    LEFT JOIN benchmark h ON h.profile = m.profile AND h.day = m.day - p.days AND h.level = m.level
     LEFT JOIN moved b ON b.rule = m.rule AND b.id = m.id AND b.at_close = m.at_close AND b.day = m.day - 1
 WHERE m.day = m.at_close AND m.much AND NOT coalesce(b.much, false)
     AND (m.segment IS NULL OR EXISTS (
