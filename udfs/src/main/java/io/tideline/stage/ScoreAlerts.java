@@ -99,7 +99,7 @@ final class ScoreAlerts {
                 benchmarks.of(row.profile(), row.level(), earlier),
                 history.at(row.profile(), earlier) != null
                         && !hasTarget(row.profile())
-                        && terms.heldOn(row.profile(), earlier),
+                        && terms.heldOn(row.profile(), earlier - window + 1),
                 movers(ofProfile, row));
     }
 

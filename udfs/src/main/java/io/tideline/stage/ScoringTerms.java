@@ -14,7 +14,8 @@ import org.apache.flink.api.common.state.BroadcastState;
 /**
  * Since when each profile has been scored by the terms that the model has now: weights, what counts
  * for them, normalization and segment. A score and a benchmark from before are of another measure,
- * and what lies between is not others' doing alone.
+ * and what lies between is not others' doing alone. Some terms hold for events from then on, so a
+ * window is of new terms when its first day is.
  */
 final class ScoringTerms {
     private final Map<String, Integer> changedOn = new HashMap<>();
