@@ -112,6 +112,7 @@ final class ReplayCommand implements Callable<Integer> {
                             + " 2026-03-01, or start, which is now (default: all are raised).")
     private AlertsFrom alertsFrom;
 
+    @Option(
             names = {"-q", "--quiet"},
             description = "Says nothing on standard error, neither how far it is nor what it did.")
     private boolean quiet;
