@@ -4,6 +4,7 @@ import io.tideline.event.MachineClock;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.JobCounters;
 import io.tideline.job.local.LocalCluster;
+import io.tideline.job.local.NetworkMemory;
 import io.tideline.job.sink.file.OutputFolder;
 import io.tideline.job.source.FilesProgress;
 import io.tideline.job.source.FilesReport;
@@ -11,12 +12,11 @@ import io.tideline.model.Model;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Runs the job on files, in this process and with no server needed (docs/concepts.md). */
 public final class Replay {
-    private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
+    private static final MemorySize LEAST_NETWORK = MemorySize.ofMebiBytes(64);
 
     private Replay() {}
 
@@ -27,7 +27,8 @@ public final class Replay {
      * @param model the one that the configuration names, read
      * @return what it did
      * @throws io.tideline.job.config.StartException if a file cannot be read or the directory not
-     *     be written to, or if another replay is writing to it
+     *     be written to, if another replay is writing to it, or if the parallelism is too high for
+     *     this machine
      */
     public static ReplaySummary run(JobConfig config, Model model) throws Exception {
         try (FilesProgress progress = FilesProgress.open()) {
@@ -55,8 +56,7 @@ public final class Replay {
         Configuration cluster = new Configuration();
         // A replay that fails is run again by whoever started it, not from its middle.
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        cluster.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
-        cluster.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
+        NetworkMemory.apply(config.parallelism(), LEAST_NETWORK, cluster);
         counters.countIn(cluster);
         OutputFolder folder = OutputFolder.take(config.sinks().files());
         try (LocalCluster flink = LocalCluster.start(config.parallelism(), cluster)) {

@@ -3,6 +3,7 @@ package io.tideline.local;
 import io.tideline.job.Replay;
 import io.tideline.job.config.AlertsFrom;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.local.NetworkMemory;
 import io.tideline.job.source.FilesProgress;
 import io.tideline.model.ModelReader;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--parallelism",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many parts work side by side (default: ${DEFAULT-VALUE}).")
+            description = "How many parts work side by side, up to 64 (default: ${DEFAULT-VALUE}).")
     private int parallelism;
 
     @Option(
@@ -121,9 +122,10 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (parallelism < 1) {
+        if (parallelism < 1 || parallelism > NetworkMemory.MAX_PARALLELISM) {
             throw new UsageFault(
-                    "--parallelism: found " + parallelism + ", expected a whole number from 1.");
+                    "--parallelism: found %d, expected a whole number from 1 to %d: one task reads all files, and to tell more of the time that it has reached would only take longer."
+                            .formatted(parallelism, NetworkMemory.MAX_PARALLELISM));
         }
         var read = ModelReader.read(model);
         try (var progress = FilesProgress.open();

@@ -1,6 +1,7 @@
 package io.tideline.local;
 
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.local.NetworkMemory;
 import io.tideline.local.service.LocalFlink;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
@@ -57,7 +58,9 @@ final class RunCommand implements Callable<Integer> {
         int slots =
                 job.parallelism() != null
                         ? job.parallelism()
-                        : Runtime.getRuntime().availableProcessors();
+                        : Math.min(
+                                Runtime.getRuntime().availableProcessors(),
+                                NetworkMemory.MAX_PARALLELISM);
         var signal = StopSignal.install();
         var out = spec.commandLine().getOut();
         try (var flink =

@@ -145,23 +145,34 @@ class TidelineTest {
         assertRefused("nowhere", "replay", "--model", model, "--events", nowhere, "--out", out);
         assertRefused(
                 "events.jsonl", "replay", "--model", model, "--events", events, "--out", events);
-        assertRefused(
-                "--parallelism",
-                "replay",
-                "--model",
-                model,
-                "--events",
-                events,
-                "--out",
-                out,
-                "--parallelism",
-                "0");
+        for (var parallelism : new String[] {"0", "-1", "65", "500", "1000", "2147483647"}) {
+            assertRefused(
+                    "--parallelism: found "
+                            + parallelism
+                            + ", expected a whole number from 1 to 64",
+                    "replay",
+                    "--model",
+                    model,
+                    "--events",
+                    events,
+                    "--out",
+                    out,
+                    "--parallelism",
+                    parallelism);
+        }
     }
 
     @Test
     void runRefusesAConfigurationWithFaults() throws Exception {
         assertRefused("nowhere.yaml", "run", "--config", folder.resolve("nowhere.yaml").toString());
         assertRefused("modle", "run", "--config", file("tideline.yaml", "modle: model.yaml\n"));
+        var files =
+                "model: model.yaml\nsource: {files: [e.jsonl]}\nsinks: {files: {directory: out}}\n";
+        assertRefused(
+                "The parallelism is 500, expected at most 64 on one machine",
+                "run",
+                "--config",
+                file("tideline.yaml", files + "parallelism: 500\n"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tideline.local.service;
 
 import io.tideline.job.local.Folder;
 import io.tideline.job.local.LocalCluster;
+import io.tideline.job.local.NetworkMemory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class LocalFlink implements AutoCloseable {
 
     private static final int MANAGED_MEBIBYTES = 256;
-    private static final int NETWORK_MEBIBYTES = 128;
+    private static final int LEAST_NETWORK_MEBIBYTES = 128;
 
     private final LocalCluster cluster;
 
@@ -64,9 +65,7 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, slots);
         configuration.set(
                 TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(MANAGED_MEBIBYTES));
-        var network = MemorySize.ofMebiBytes(NETWORK_MEBIBYTES);
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
+        NetworkMemory.apply(slots, MemorySize.ofMebiBytes(LEAST_NETWORK_MEBIBYTES), configuration);
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 Folder.locked(checkpoints).path().toUri().toString());
