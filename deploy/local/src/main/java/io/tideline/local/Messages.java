@@ -1,9 +1,10 @@
 package io.tideline.local;
 
 import io.tideline.job.config.StartException;
-import io.tideline.job.source.UnreadableFileException;
+import io.tideline.job.local.AtExit;
 import io.tideline.model.ModelException;
 import io.tideline.stage.RestoreException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -37,7 +38,13 @@ final class Messages {
     }
 
     static int failed(Exception e, CommandLine command, ParseResult parsed) {
-        var err = command.getErr();
+        return failed(e, command.getErr());
+    }
+
+    static int failed(Throwable e, PrintWriter err) {
+        if (AtExit.isEnding()) {
+            return FAILED; // somebody ended the process, and that is why it failed
+        }
         if (System.getenv("TIDELINE_DEBUG") != null) {
             e.printStackTrace(err);
         }
@@ -46,8 +53,20 @@ final class Messages {
             err.println("tideline: " + refusal);
             return REFUSED;
         }
-        err.println("tideline: " + sentence(innermost(e)));
+        if (e instanceof EarlierResults.FailedRun run) {
+            err.println(
+                    "tideline: "
+                            + sentence(FailureSentence.of(run.getCause()))
+                            + " "
+                            + run.getMessage());
+        } else {
+            err.println("tideline: " + sentence(FailureSentence.of(e)));
+        }
         return FAILED;
+    }
+
+    static boolean isRefusal(Throwable thrown) {
+        return refusal(thrown) != null;
     }
 
     /** The message of a user's mistake, however deep it was wrapped; null if it was none. */
@@ -61,21 +80,6 @@ final class Messages {
             }
         }
         return null;
-    }
-
-    /** Of a chain of causes the last one that says something: the others wrap it. */
-    private static String innermost(Throwable thrown) {
-        String said = thrown.toString();
-        for (var t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof UnreadableFileException) {
-                return t.getMessage(); // names the file and the line, as its cause does not
-            }
-            if (t.getMessage() != null) {
-                // A bare message such as "/some/file" makes no sense without its class.
-                said = t.getClass().getSimpleName() + ": " + t.getMessage();
-            }
-        }
-        return said;
     }
 
     private static String sentence(String message) {

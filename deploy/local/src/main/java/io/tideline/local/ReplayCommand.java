@@ -122,12 +122,15 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        // Before anything logs.
+        System.setProperty("log4j2.configurationFile", "log4j2-replay.properties");
         if (parallelism < 1 || parallelism > NetworkMemory.MAX_PARALLELISM) {
             throw new UsageFault(
                     "--parallelism: found %d, expected a whole number from 1 to %d: one task reads all files, and to tell more of the time that it has reached would only take longer."
                             .formatted(parallelism, NetworkMemory.MAX_PARALLELISM));
         }
         var read = ModelReader.read(model);
+        var earlier = EarlierResults.in(out);
         try (var progress = FilesProgress.open();
                 var line = ProgressLine.start(progress, Terminal.ofProcess(), quiet)) {
             var summary =
@@ -149,6 +152,8 @@ final class ReplayCommand implements Callable<Integer> {
                         .forEach(spec.commandLine().getErr()::println);
             }
             return summary.taken() == 0 ? NOTHING_TAKEN : 0;
+        } catch (Exception e) {
+            throw earlier.with(e);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,11 +46,13 @@ public final class Tideline implements Runnable {
 
     /** Runs the command and ends the JVM with its exit status. */
     public static void main(String[] args) {
+        // A number is written with the digits 0 to 9, whoever reads it.
+        Locale.setDefault(Locale.ROOT);
         var err =
                 new PrintWriter(
                         new OutputStreamWriter(Terminal.ofProcess().err(), StandardCharsets.UTF_8),
                         true);
-        System.exit(commandLine().setErr(err).execute(args));
+        System.exit(Ending.watch(() -> commandLine().setErr(err).execute(args)));
     }
 
     /** The command with its messages and exit status, ready to execute. */

@@ -46,6 +46,11 @@ public final class TidelineScript {
         Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(3600)));
     }
 
+    /** Where it is. */
+    public Path path() {
+        return script;
+    }
+
     /** The script asks for files, and a part of the class path is folders. */
     private static void writeClassPath(Path jar) throws IOException {
         var manifest = new Manifest();

@@ -1,9 +1,11 @@
 package io.tideline.job.local;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.Configuration;
@@ -33,6 +35,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * (docs/decisions/0017).
  */
 public final class LocalCluster implements AutoCloseable {
+    /** A task is given up sooner, as a rule. */
+    private static final long END_WITHIN_SECONDS = 10;
+
     private static final String LOOPBACK = "127.0.0.1";
 
     /** No page has this origin, so no page of another site may read an answer. */
@@ -42,7 +47,7 @@ public final class LocalCluster implements AutoCloseable {
     private static final int MOST_CONTENT_BYTES = 64 << 10;
 
     private final Folder folder;
-    private final Thread removal;
+    private final Runnable ending = this::endWithProcess;
     private final Configuration configuration;
     private final MiniCluster cluster;
     private final int slots;
@@ -52,8 +57,7 @@ public final class LocalCluster implements AutoCloseable {
         this.slots = slots;
         this.web = web;
         this.folder = temporary(own);
-        this.removal = new Thread(this::removeAtExit, "remove-" + folder.path().getFileName());
-        Runtime.getRuntime().addShutdownHook(removal);
+        AtExit.add(ending);
         this.configuration = configuration(own, folder.path());
         this.cluster =
                 new Cluster(
@@ -167,21 +171,25 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void removeFolder() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(removal);
-        } catch (IllegalStateException e) {
-            return; // the JVM is ending, and the hook at work
+        if (AtExit.remove(ending)) {
+            folder.close();
         }
-        folder.close();
     }
 
-    /** Removes what is there when somebody ends the process amid a job. */
-    private void removeAtExit() {
+    /**
+     * Stops the cluster when somebody ends the process amid a job, so that its tasks remove what
+     * they have in other folders too. A process out of memory may not get so far.
+     */
+    private void endWithProcess() {
         try {
-            folder.removed();
-        } catch (IOException e) {
-            // Something is still being written; nobody is left to try again.
+            cluster.closeAsync().get(END_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException
+                | ExecutionException
+                | TimeoutException
+                | RuntimeException e) {
+            // What it has left is removed under it.
         }
+        folder.close();
     }
 
     /** Flink's cluster with an endpoint of our own. */

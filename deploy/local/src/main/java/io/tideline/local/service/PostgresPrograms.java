@@ -1,5 +1,6 @@
 package io.tideline.local.service;
 
+import io.tideline.job.local.AtExit;
 import io.tideline.job.local.Folder;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,8 +22,7 @@ final class PostgresPrograms {
 
     private static Path unpackedTo() {
         var temporary = Folder.temporary("tideline-postgresql");
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> remove(temporary), "remove-postgresql"));
+        AtExit.add(() -> remove(temporary));
         var folder = temporary.path().resolve("programs");
         System.setProperty(WORKING_DIRECTORY, folder.toString());
         return folder;

@@ -1,6 +1,7 @@
 package io.tideline.job.sink.file;
 
 import io.tideline.job.config.StartException;
+import io.tideline.job.local.AtExit;
 import io.tideline.job.local.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,15 +47,14 @@ public final class OutputFolder implements AutoCloseable {
     private final Path real;
     private final boolean made;
     private final FileChannel channel;
-    private final Thread removal;
+    private final Runnable removal = this::removeAtExit;
 
     private OutputFolder(Path folder, Path real, boolean made, FileChannel channel) {
         this.folder = folder;
         this.real = real;
         this.made = made;
         this.channel = channel;
-        this.removal = new Thread(this::removeAtExit, "remove-unfinished-results");
-        Runtime.getRuntime().addShutdownHook(removal);
+        AtExit.add(removal);
     }
 
     /**
@@ -202,10 +202,8 @@ public final class OutputFolder implements AutoCloseable {
     /** Gives the folder back. */
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(removal);
-        } catch (IllegalStateException e) {
-            return; // the process is ending, and the hook at work
+        if (!AtExit.remove(removal)) {
+            return; // the process is ending
         }
         try {
             giveBack();

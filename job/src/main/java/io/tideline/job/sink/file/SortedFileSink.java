@@ -83,7 +83,11 @@ final class SortedFileSink implements Sink<KeyedRow> {
             if (endOfInput) {
                 // Left by a run that was ended, or put there by somebody else.
                 Files.deleteIfExists(unfinished);
-                rows.inc(sorter.writeTo(unfinished));
+                try {
+                    rows.inc(sorter.writeTo(unfinished));
+                } catch (IOException e) {
+                    throw new IOException("Cannot write " + file + ": " + e.getMessage(), e);
+                }
                 Files.move(
                         unfinished,
                         file,

@@ -1,0 +1,61 @@
+package io.tideline.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The results that a folder has before a run, so that nobody takes them for those of one that
+ * failed.
+ */
+final class EarlierResults {
+    private final Path folder;
+    private final Map<Path, FileTime> files;
+
+    private EarlierResults(Path folder) {
+        this.folder = folder;
+        this.files = results(folder);
+    }
+
+    /** Looks which there are. */
+    static EarlierResults in(Path folder) {
+        return new EarlierResults(folder);
+    }
+
+    private static Map<Path, FileTime> results(Path folder) {
+        var files = new HashMap<Path, FileTime>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*.jsonl")) {
+            for (Path file : all) {
+                files.put(file, Files.getLastModifiedTime(file));
+            }
+        } catch (IOException e) {
+            return Map.of(); // there is no such folder
+        }
+        return files;
+    }
+
+    /** Returns what a run failed with, with a word on the results that are there all the same. */
+    Exception with(Exception failure) {
+        if (files.isEmpty() || Messages.isRefusal(failure)) {
+            return failure;
+        }
+        return new FailedRun(
+                results(folder).equals(files)
+                        ? "The results in " + folder + " are those of an earlier run."
+                        : "The results in " + folder + " are in part those of an earlier run.",
+                failure);
+    }
+
+    /** A failure, and what is to be known of it beyond its sentence. */
+    static final class FailedRun extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private FailedRun(String more, Exception cause) {
+            super(more, cause);
+        }
+    }
+}
