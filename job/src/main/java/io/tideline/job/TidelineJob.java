@@ -210,7 +210,7 @@ public final class TidelineJob {
             int least = ForgetRules.leastInactiveDays(model, times(config));
             if (days < least) {
                 throw new StartException(
-                        "retention.inactive: found %s, expected at least %dd: the model's windows, roster, silences, checklists and cooldowns, and time.allowed_lateness, look back so far."
+                        "retention.inactive: found %s, expected at least %sd: the model's windows, roster, silences, checklists and cooldowns, and time.allowed_lateness, look back so far."
                                 .formatted(Durations.format(config.inactive()), least));
             }
         }

@@ -12,6 +12,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.model.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -166,6 +173,28 @@ class ArchitectureTest {
                         "getExecutionEnvironment",
                         Configuration.class)
                 .check(withTests);
+    }
+
+    /**
+     * The locale of a cluster's JVM is not ours: %d writes the digits of Arabic or Thai there, in
+     * rows and in SQL; %s of a number never does.
+     */
+    @Test
+    void numbersAreWrittenAlikeInEveryLocale() throws IOException {
+        Pattern localized = Pattern.compile("%(\\d+\\$)?[-+0,(#]*\\d*(\\.\\d+)?[dfeEgG]");
+        List<String> found = new ArrayList<>();
+        for (String module : List.of("../udfs", "../job")) {
+            try (Stream<Path> files = Files.walk(Path.of(module, "src/main/java"))) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    for (String line : Files.readAllLines(file)) {
+                        if (localized.matcher(line).find()) {
+                            found.add(file.getFileName() + ": " + line.strip());
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(found).isEmpty();
     }
 
     private static void keepApart(String from, String... others) {

@@ -171,7 +171,7 @@ final class LookBacks {
                         warnings.addAll(ofWindow(name.substring(WINDOW.length()), setting));
                     } else if (name.equals(ROSTER) && !isWhole(setting)) {
                         warnings.add(
-                                ("roster_days was raised to %d: state has the members of %d days."
+                                ("roster_days was raised to %s: state has the members of %s days."
                                                 + " total_users counts those seen since %s, and is"
                                                 + " complete from %s on.")
                                         .formatted(
@@ -198,11 +198,11 @@ final class LookBacks {
         String compared = "previous_score and change are null until " + date(comparable) + ".";
         if (isWhole) {
             return List.of(
-                    "The window of profile %s is %d days since %s: %s"
+                    "The window of profile %s is %s days since %s: %s"
                             .formatted(profile, setting.days(), date(setting.from()), compared));
         }
         return List.of(
-                ("The window of profile %s was raised to %d days: state is complete from %s on."
+                ("The window of profile %s was raised to %s days: state is complete from %s on."
                                 + " Rows look back no further, have the whole window from %s on,"
                                 + " and their %s")
                         .formatted(

@@ -313,7 +313,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             LOG.info(
                     "Forgot user {}, as asked for at {}",
                     hash.of(user.key),
-                    "%s-%d@%d"
+                    "%s-%s@%s"
                             .formatted(
                                     request.position().origin(),
                                     request.position().partition(),

@@ -56,7 +56,7 @@ public record ForgetConfig(Secret key, Secret previousKey, Duration suppress)
         byte[] bytes = secret.reveal().getBytes(UTF_8);
         if (bytes.length < SHORTEST_KEY) {
             throw new StartException(
-                    "%s: found a key of %d characters, expected one of at least %d: openssl rand -hex 32 makes one."
+                    "%s: found a key of %s characters, expected one of at least %s: openssl rand -hex 32 makes one."
                             .formatted(place, bytes.length, SHORTEST_KEY));
         }
         keys.add(bytes);

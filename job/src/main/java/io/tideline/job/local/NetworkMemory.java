@@ -50,7 +50,7 @@ public final class NetworkMemory {
             int parallelism, MemorySize least, long available, Configuration configuration) {
         if (parallelism > MAX_PARALLELISM) {
             throw new StartException(
-                    "The parallelism is %d, expected at most %d on one machine: give a lower one, or submit the job to a Flink cluster."
+                    "The parallelism is %s, expected at most %s on one machine: give a lower one, or submit the job to a Flink cluster."
                             .formatted(parallelism, MAX_PARALLELISM));
         }
         long room = available - OTHERS;
@@ -91,12 +91,12 @@ public final class NetworkMemory {
         while (fits > 0 && buffers(fits) * SMALLEST_BUFFER > room) {
             fits--;
         }
-        return "A parallelism of %d needs %d MiB outside of the heap, but this JVM may take %d MiB: %sgive it more memory, as with TIDELINE_JVM_OPTS=-Xmx%dm."
+        return "A parallelism of %s needs %s MiB outside of the heap, but this JVM may take %s MiB: %sgive it more memory, as with TIDELINE_JVM_OPTS=-Xmx%sm."
                 .formatted(
                         parallelism,
                         mebibytes(needed + OTHERS),
                         mebibytes(room + OTHERS),
-                        fits == 0 ? "" : "at most %d fits; lower it, or ".formatted(fits),
+                        fits == 0 ? "" : "at most %s fits; lower it, or ".formatted(fits),
                         mebibytes(2 * (needed + OTHERS)));
     }
 

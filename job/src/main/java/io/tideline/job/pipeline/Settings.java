@@ -62,7 +62,7 @@ public final class Settings {
         }
         if (environment.getParallelism() > MOST_TASKS) {
             throw new StartException(
-                    "The cluster's parallelism is %d: give parallelism in the configuration, of at most %d."
+                    "The cluster's parallelism is %s: give parallelism in the configuration, of at most %s."
                             .formatted(environment.getParallelism(), MOST_TASKS));
         }
     }

@@ -220,6 +220,6 @@ public final class ControlRecords implements Serializable {
     }
 
     private static String place(Position position) {
-        return "%s-%d@%d".formatted(position.origin(), position.partition(), position.offset());
+        return "%s-%s@%s".formatted(position.origin(), position.partition(), position.offset());
     }
 }

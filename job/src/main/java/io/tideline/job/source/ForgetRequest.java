@@ -172,7 +172,7 @@ public record ForgetRequest(Instant at, List<String> users, List<String> account
         for (JsonNode id : list) {
             if (!id.isTextual() || IdRules.fault(id.textValue()) != null) {
                 throw ControlFault.invalid(
-                        "%s[%d] of the control record is no id; it must be a text that can be the id of an event."
+                        "%s[%s] of the control record is no id; it must be a text that can be the id of an event."
                                 .formatted(field, ids.size()));
             }
             ids.add(id.textValue());

@@ -58,7 +58,12 @@ final class RowSorter implements AutoCloseable {
     /** Else the library is first written where everybody may write. */
     private static void loadLibrary() throws IOException {
         try (Folder unpacked = Folder.temporary("tideline-rocksdb")) {
-            NativeLibraryLoader.getInstance().loadLibrary(unpacked.path().toString());
+            try {
+                NativeLibraryLoader.getInstance().loadLibrary(unpacked.path().toString());
+            } catch (IOException e) {
+                throw new IOException(
+                        "Cannot unpack RocksDB in " + unpacked.path() + ": " + e.getMessage(), e);
+            }
             RocksDB.loadLibrary();
         }
     }

@@ -122,7 +122,7 @@ public final class KafkaCluster implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TimeoutException) {
                 throw new StartException(
-                        "Kafka at %s is not reachable within %d s: check %s.bootstrap_servers."
+                        "Kafka at %s is not reachable within %s s: check %s.bootstrap_servers."
                                 .formatted(bootstrapServers, SECONDS, place),
                         e);
             }

@@ -136,7 +136,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         writeStorable(batch);
         if (refusals.areAllOf(batch.size())) {
             throw refusesAsARule(
-                    "all %d rows of a batch".formatted(batch.size()), refusals.reason());
+                    "all %s rows of a batch".formatted(batch.size()), refusals.reason());
         }
         gathered.clear();
     }
@@ -185,7 +185,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                 table.name(),
                 refusal);
         if (refusals.areTooMany()) {
-            throw refusesAsARule("more than %d rows".formatted(RefusedRows.MOST), refusal);
+            throw refusesAsARule("more than %s rows".formatted(RefusedRows.MOST), refusal);
         }
     }
 

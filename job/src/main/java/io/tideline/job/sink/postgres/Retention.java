@@ -74,14 +74,14 @@ final class Retention {
         }
         return groups(table, age.indexedBehind())
                 + delete.formatted(
-                        "SELECT found.id FROM groups, LATERAL (%s) AS found (id) LIMIT %d"
+                        "SELECT found.id FROM groups, LATERAL (%s) AS found (id) LIMIT %s"
                                 .formatted(
                                         oldest(table, inGroup(age) + " AND " + old, age),
                                         ROWS_AT_ONCE));
     }
 
     private static String oldest(String table, String condition, PostgresTable.Age age) {
-        return "SELECT stored.ctid FROM %s AS stored WHERE %s ORDER BY %s LIMIT %d"
+        return "SELECT stored.ctid FROM %s AS stored WHERE %s ORDER BY %s LIMIT %s"
                 .formatted(table, condition, age.column(), ROWS_AT_ONCE);
     }
 

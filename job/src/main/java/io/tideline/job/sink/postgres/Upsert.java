@@ -283,7 +283,7 @@ final class Upsert<T> {
                         .collect(joining(", "));
         return """
         SELECT (
-            SELECT count(*) = %2$d FROM pg_attribute
+            SELECT count(*) = %2$s FROM pg_attribute
             WHERE attrelid = %1$s AND attnum > 0 AND NOT attisdropped AND (attname, atttypid) IN (%3$s))
         AND EXISTS (
             SELECT FROM pg_index

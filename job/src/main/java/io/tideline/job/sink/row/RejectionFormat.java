@@ -83,7 +83,7 @@ public final class RejectionFormat implements RowFormat<Rejection> {
         byte[] payload =
                 Arrays.copyOf(row.payload(), isHead ? wholeCharacters(row.payload(), HEAD) : 0);
         String detail =
-                "%s Of the payload's %d bytes %s kept, by rejected.payload."
+                "%s Of the payload's %s bytes %s kept, by rejected.payload."
                         .formatted(
                                 isHead ? row.detail() : withoutQuotes(row.detail()),
                                 length,
@@ -112,7 +112,7 @@ public final class RejectionFormat implements RowFormat<Rejection> {
             kept = (int) Math.max(0, Math.min(kept - 1L, share));
             byte[] start = Arrays.copyOf(row.payload(), wholeCharacters(row.payload(), kept));
             String detail =
-                    "%s Of the payload's %d bytes only the first %d are kept: %s takes no more than %d bytes a record."
+                    "%s Of the payload's %s bytes only the first %s are kept: %s takes no more than %s bytes a record."
                             .formatted(
                                     row.detail(), row.payload().length, start.length, taker, limit);
             json = json(new Rejection(row.reason(), detail, row.position(), start));
