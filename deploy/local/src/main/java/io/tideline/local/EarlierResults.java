@@ -40,14 +40,17 @@ final class EarlierResults {
 
     /** Returns what a run failed with, with a word on the results that are there all the same. */
     Exception with(Exception failure) {
-        if (files.isEmpty() || Messages.isRefusal(failure)) {
+        var now = results(folder);
+        if (now.isEmpty() || Messages.isRefusal(failure)) {
             return failure;
         }
-        return new FailedRun(
-                results(folder).equals(files)
-                        ? "The results in " + folder + " are those of an earlier run."
-                        : "The results in " + folder + " are in part those of an earlier run.",
-                failure);
+        var whose =
+                now.equals(files)
+                        ? "those of an earlier run"
+                        : files.isEmpty()
+                                ? "not complete"
+                                : "in part those of an earlier run, and not complete";
+        return new FailedRun("The results in " + folder + " are " + whose + ".", failure);
     }
 
     /** A failure, and what is to be known of it beyond its sentence. */

@@ -35,8 +35,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * (docs/decisions/0017).
  */
 public final class LocalCluster implements AutoCloseable {
-    /** A task is given up sooner, as a rule. */
-    private static final long END_WITHIN_SECONDS = 10;
+    /** A task needs less, unless it waits for standard input. */
+    private static final long END_WITHIN_SECONDS = 4;
 
     private static final String LOOPBACK = "127.0.0.1";
 
