@@ -3,6 +3,7 @@ package io.tideline.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -165,9 +166,7 @@ class ReplayProcessTest {
 
         assertThat(end(process.start(), 1))
                 .matches(
-                        "tideline: A file may not become so large for "
-                                + temporary
-                                + "/[^ ]*: raise the limit \\(ulimit -f\\)\\. The results in "
+                        "tideline: A file may not become so large[^:]*: raise the limit \\(ulimit -f\\)\\. The results in "
                                 + out
                                 + " are (in part )?those of an earlier run\\.\n");
         assertThat(names(out)).allMatch(name -> !name.startsWith("."));
@@ -196,11 +195,11 @@ class ReplayProcessTest {
                                 "--out",
                                 out.toString()),
                         1);
-        assertThat(said)
+        // Before it the JVM may warn of Flink's security manager, as which Flink ends the process.
+        assertThat(said.lines().filter(line -> !line.startsWith("WARNING: ")))
+                .singleElement(STRING)
                 .startsWith("tideline: ")
-                .contains("this JVM may take ", "as with TIDELINE_JVM_OPTS=-Xmx")
-                .doesNotContain("Exception", "UncaughtExceptionHandler");
-        assertThat(said.lines()).hasSize(1);
+                .contains("this JVM may take ", "as with TIDELINE_JVM_OPTS=-Xmx");
         assertThat(names(out)).isEmpty();
         assertThat(names(temporary)).isEmpty();
     }
