@@ -69,6 +69,7 @@ class NetworkMemoryTest {
                                 parallelism,
                                 Duration.ofMinutes(1),
                                 Duration.ofDays(1),
+                                null,
                                 null)
                         : JobConfig.read(file);
         StreamExecutionEnvironment environment =

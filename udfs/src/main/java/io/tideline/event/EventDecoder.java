@@ -231,7 +231,7 @@ public final class EventDecoder implements Serializable {
                 NO_NUMBER.matcher(
                         new String(payload, before, start - before, StandardCharsets.UTF_8));
         if (noNumber.find()) {
-            return "The record is not valid JSON before byte %d, where it has %s, which JSON has no form for; send null, or leave the field out."
+            return "The record is not valid JSON before byte %s, where it has %s, which JSON has no form for; send null, or leave the field out."
                     .formatted(start, noNumber.group());
         }
         byte[] excerpt =

@@ -126,7 +126,7 @@ final class ReplayCommand implements Callable<Integer> {
         System.setProperty("log4j2.configurationFile", "log4j2-replay.properties");
         if (parallelism < 1 || parallelism > NetworkMemory.MAX_PARALLELISM) {
             throw new UsageFault(
-                    "--parallelism: found %d, expected a whole number from 1 to %d: one task reads all files, and to tell more of the time that it has reached would only take longer."
+                    "--parallelism: found %d, expected a whole number from 1 to %d: one task reads all files, and sends each watermark to all others, so that more of them would only be slower."
                             .formatted(parallelism, NetworkMemory.MAX_PARALLELISM));
         }
         var read = ModelReader.read(model);

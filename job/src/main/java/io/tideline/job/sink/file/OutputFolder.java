@@ -41,7 +41,7 @@ public final class OutputFolder implements AutoCloseable {
     private static final int MOST_TRIES = 100;
     private static final int TRIES_AT_EXIT = 5;
     private static final int LONGEST_NOTE = 1000;
-    private static final String NOTE = "process %d since %s";
+    private static final String NOTE = "process %s since %s";
 
     private final Path folder;
     private final Path real;
