@@ -25,7 +25,7 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 
 /**
  * State as it was written once, which every later version restores. The files are never written
- * again: a change of format adds a set of its own, {@code golden/6/}, written by {@link #main}.
+ * again: a change of format adds a set of its own, {@code golden/8/}, written by {@link #main}.
  */
 final class GoldenFiles {
     static final Model MODEL =

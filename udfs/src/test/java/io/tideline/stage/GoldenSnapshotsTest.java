@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * from what either backend writes today.
  */
 @ParameterizedClass
-@CsvSource({"5, HEAP", "6, HEAP", "0, HEAP", "0, ROCKSDB"})
+@CsvSource({"7, HEAP", "0, HEAP", "0, ROCKSDB"})
 class GoldenSnapshotsTest {
     /** Whose golden files are restored; 0: a savepoint that is written now. */
     @Parameter(0)
