@@ -3,7 +3,6 @@ package io.tideline.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +122,7 @@ class ReplayProcessTest {
         new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
 
         assertThat(end(process, 128 + number)).isEmpty();
-        assertThat(names(out)).isEmpty();
+        assertThat(out).doesNotExist();
         assertThat(names(temporary)).isEmpty();
     }
 
@@ -172,63 +170,27 @@ class ReplayProcessTest {
         assertThat(names(out)).allMatch(name -> !name.startsWith("."));
     }
 
-    @Test
-    void fullMemoryIsOneSentence() throws Exception {
-        // The state of very many users, in a heap that is too small for it.
-        var events = folder.resolve("events.jsonl");
-        try (var writer = Files.newBufferedWriter(events)) {
-            for (int user = 0; user < 400_000; user++) {
-                writer.write(line(user, 1));
-            }
-        }
-        var out = folder.resolve("results");
-        var said =
-                end(
-                        start(
-                                "-Xmx128m",
-                                Map.of(),
-                                "replay",
-                                "--model",
-                                model.toString(),
-                                "--events",
-                                events.toString(),
-                                "--out",
-                                out.toString()),
-                        1);
-        // Before it the JVM may warn of Flink's security manager, as which Flink ends the process.
-        assertThat(said.lines().filter(line -> !line.startsWith("WARNING: ")))
-                .singleElement(STRING)
-                .startsWith("tideline: ")
-                .contains("this JVM may take ", "as with TIDELINE_JVM_OPTS=-Xmx");
-        assertThat(names(out)).isEmpty();
-        assertThat(names(temporary)).isEmpty();
-    }
-
     /** Their own letters, digits, and rules for upper and lower case. */
-    @ParameterizedTest
-    @ValueSource(strings = {"tr-TR", "ar-SA", "th-TH-u-nu-thai", "de-DE"})
-    void theFilesAreTheSameInEveryLocale(String tag) throws Exception {
+    @Test
+    void theFilesAreTheSameInEveryLocale() throws Exception {
         Files.writeString(folder.resolve("events.jsonl"), lines(3));
         var once = replay("", Map.of(), "events.jsonl", "once");
         assertThat(once).hasSizeGreaterThan(5);
         assertThat(once.get("scores.jsonl")).contains("İstanbul");
-        var locale = Locale.forLanguageTag(tag);
-        assertThat(
-                        replay(
-                                "-Duser.language=%s -Duser.country=%s -Duser.extensions=%s"
-                                        .formatted(
-                                                locale.getLanguage(),
-                                                locale.getCountry(),
-                                                tag.contains("-u-") ? "u-nu-thai" : ""),
-                                Map.of(),
-                                "events.jsonl",
-                                "again"))
-                .isEqualTo(once);
+        for (var options :
+                List.of(
+                        "-Duser.language=tr -Duser.country=TR",
+                        "-Duser.language=ar -Duser.country=SA",
+                        "-Duser.language=th -Duser.country=TH -Duser.extensions=u-nu-thai")) {
+            assertThat(replay(options, Map.of(), "events.jsonl", "again"))
+                    .as(options)
+                    .isEqualTo(once);
+        }
     }
 
     /** As cron and containers have it. */
     @ParameterizedTest
-    @ValueSource(strings = {"C", "POSIX", "tr_TR.ISO-8859-9"})
+    @ValueSource(strings = {"C", "tr_TR.ISO-8859-9"})
     void filesMayHaveAnyNameWithoutALocale(String locale) throws Exception {
         Files.writeString(folder.resolve("märz events.jsonl"), lines(2));
         var environment = Map.of("LC_ALL", locale, "LANG", locale);
