@@ -141,6 +141,28 @@ public record Event(
                 values, position, payload, newEpoch);
     }
 
+    /** The same event at another place in the order of arrival. */
+    public Event arriving(long newArrival) {
+        if (newArrival == arrival) {
+            return this;
+        }
+        return new Event(
+                type,
+                id,
+                messageId,
+                hasOwner() ? owner : ownerOf(null, null, newArrival),
+                accountId,
+                name,
+                counts,
+                timestamp,
+                newArrival,
+                traits,
+                values,
+                position,
+                payload,
+                epoch);
+    }
+
     /** The same event with its name known otherwise. */
     public Event named(int newName, boolean newCounts) {
         return new Event(

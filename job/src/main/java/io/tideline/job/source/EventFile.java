@@ -1,5 +1,6 @@
 package io.tideline.job.source;
 
+import io.tideline.event.Event;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,12 @@ final class EventFile implements Closeable {
     private boolean finished;
     private LineReader reader;
 
+    /** The event of the line read last, while it waits for its turn; else null. */
+    private Event next;
+
+    /** What a report calls it. */
+    private String nextName;
+
     /** Lines that were read before it was parked, the next one first. */
     private final Deque<byte[]> ahead = new ArrayDeque<>();
 
@@ -40,9 +47,13 @@ final class EventFile implements Closeable {
         this.finished = state.finished();
     }
 
-    /** How far it has been read. */
+    /**
+     * How far it has been read, an event that waits for its turn not counted: it is read again.
+     * Standard input cannot be, and so is known to have been begun.
+     */
     FilesSplit.FileState state() {
-        return new FilesSplit.FileState(name, lines, largest, finished);
+        boolean isReadAgain = next != null && !name.equals(STANDARD_INPUT);
+        return new FilesSplit.FileState(name, isReadAgain ? lines - 1 : lines, largest, finished);
     }
 
     String name() {
@@ -73,8 +84,30 @@ final class EventFile implements Closeable {
         largest = Math.max(largest, timestamp);
     }
 
+    /** Keeps the event of the line read last until its turn comes. */
+    void hold(Event event, String nameInReport) {
+        next = event;
+        nextName = nameInReport;
+    }
+
+    /** The event that waits for its turn; null: none does. */
+    Event next() {
+        return next;
+    }
+
+    /** What a report calls the event that waits. */
+    String nextName() {
+        return nextName;
+    }
+
+    /** The event that waits has had its turn. */
+    void release() {
+        next = null;
+        nextName = null;
+    }
+
     /** The next line, blank or not; null: the file is at its end. */
-    byte[] next() throws UnreadableFileException {
+    byte[] nextLine() throws UnreadableFileException {
         if (!ahead.isEmpty()) {
             lines++;
             return ahead.poll();

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -20,10 +18,10 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 
 /**
- * Reads files side by side: always the next line of the file whose own watermark is the lowest, so
- * that no file runs ahead of another by more than {@code out_of_orderness}, and so that the order
- * depends on nothing but the files. Reads in Flink's own thread: there is one reader, and what
- * comes after it has other threads.
+ * Reads files side by side in {@link ReadingOrder}, so that no event is late because another file
+ * was read first, and so that the order depends on nothing but the files. What has no usable
+ * timestamp goes out at once. Reads in Flink's own thread: there is one reader, and what comes
+ * after it has other threads.
  */
 final class FilesReader implements SourceReader<Decoded, FilesSplit> {
     private final EventDecoder decoder;
@@ -44,10 +42,8 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
 
     private final List<EventFile> files = new ArrayList<>();
 
-    /** Those not at their end yet. */
-    private final PriorityQueue<EventFile> unfinished =
-            new PriorityQueue<>(
-                    Comparator.comparingLong(this::watermark).thenComparing(EventFile::index));
+    /** Of those that are not at their end. */
+    private final ReadingOrder order = new ReadingOrder();
 
     private OpenFiles open;
     private boolean hasSplit;
@@ -84,7 +80,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
                 files.add(new EventFile(file, files.size()));
             }
         }
-        files.stream().filter(file -> !file.isFinished()).forEach(unfinished::add);
+        files.stream().filter(file -> !file.isFinished()).forEach(order::add);
         open = new OpenFiles(OpenFiles.MOST, files.size());
         assigned.complete(null);
     }
@@ -97,7 +93,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return hasSplit && unfinished.isEmpty() ? toldAll : assigned;
+        return hasSplit && order.isEmpty() ? toldAll : assigned;
     }
 
     @Override
@@ -106,37 +102,72 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
             return assigned.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
         // The watermark of the line before; and, after a restart, of all lines before.
-        emitWatermark(unfinished.isEmpty() ? endOfLastDay() : watermark(unfinished.peek()), output);
-        if (unfinished.isEmpty()) {
+        emitWatermark(output);
+        if (order.isEmpty()) {
             return toldAll.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
-        EventFile file = unfinished.poll(); // put back behind, with its new watermark
-        byte[] line = open.nextOf(file);
-        if (line == null) {
-            return InputStatus.MORE_AVAILABLE;
+        if (order.unknown() != null) {
+            read(order.unknown(), output);
+        } else {
+            emitNext(output);
         }
-        if (!isBlank(line)) {
-            emit(line, file, output);
-        }
-        unfinished.add(file);
-        progress.moved(events, file.largest());
         return InputStatus.MORE_AVAILABLE;
     }
 
-    private void emit(byte[] line, EventFile file, ReaderOutput<Decoded> output) {
+    private void read(EventFile file, ReaderOutput<Decoded> output) throws IOException {
+        byte[] line = open.nextOf(file);
+        if (line == null) {
+            order.finish();
+            return;
+        }
+        if (isBlank(line)) {
+            return;
+        }
         bytesRead.inc(line.length);
-        recordsRead.inc();
         Decoded decoded = decoder.decode(line, Position.line(file.name(), file.lines()), events);
+        String name = report == null ? null : FilesReport.nameOf(decoded, decoder);
+        if (!decoded.isEvent() || order.isNext(decoded.event())) {
+            emit(decoded, name, file, output);
+            return;
+        }
+        file.hold(decoded.event(), name);
+        order.hold();
+        if (order.unknown() == null) {
+            emitWatermark(output); // the clock may have waited for this file's first event
+            emitNext(output);
+        }
+    }
+
+    private void emitNext(ReaderOutput<Decoded> output) {
+        EventFile file = order.next();
+        Decoded decoded = Decoded.of(file.next().arriving(events));
+        String name = file.nextName();
+        file.release();
+        emit(decoded, name, file, output);
+    }
+
+    private void emit(Decoded decoded, String name, EventFile file, ReaderOutput<Decoded> output) {
+        recordsRead.inc();
         if (report != null) {
-            report.take(decoded, decoder, emittedWatermark);
+            report.take(decoded, name, emittedWatermark);
         }
         if (decoded.isOwnedEvent()) {
             long timestamp = decoded.event().timestamp();
             file.accepted(timestamp);
             events++;
+            progress.moved(events, timestamp);
             output.collect(decoded, timestamp);
         } else {
             output.collect(decoded);
+        }
+    }
+
+    private void emitWatermark(ReaderOutput<Decoded> output) {
+        long time = order.time();
+        if (order.isEmpty()) {
+            emitWatermark(endOfLastDay(), output);
+        } else if (time != Long.MIN_VALUE) {
+            emitWatermark(time - outOfOrderness - 1, output);
         }
     }
 
@@ -145,13 +176,6 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
             emittedWatermark = watermark;
             output.emitWatermark(new Watermark(watermark));
         }
-    }
-
-    /** A file's own watermark; {@link Long#MIN_VALUE} before its first event. */
-    private long watermark(EventFile file) {
-        return file.largest() == Long.MIN_VALUE
-                ? Long.MIN_VALUE
-                : file.largest() - outOfOrderness - 1;
     }
 
     /** The last millisecond of the last event's day: the day closes, and nothing after it. */

@@ -75,19 +75,33 @@ public final class FilesReport {
     }
 
     /**
-     * Takes the record read last.
+     * Returns what {@link #take} is to know of a record beside what came out: the name of an event
+     * that the model does not name, or the type for which it is ignored; else null.
      *
      * @param decoder has just decoded it
+     */
+    static String nameOf(Decoded decoded, EventDecoder decoder) {
+        if (decoded.isEvent()) {
+            Event event = decoded.event();
+            return event.name() < 0 ? decoder.nameRead(event.type()) : null;
+        }
+        return decoded.isRejection() ? null : decoder.typeRead();
+    }
+
+    /**
+     * Takes a record when its turn has come.
+     *
+     * @param name as {@link #nameOf} had it when the record was decoded
      * @param watermark the one before it
      */
-    void take(Decoded decoded, EventDecoder decoder, long watermark) {
+    void take(Decoded decoded, String name, long watermark) {
         records++;
         if (decoded.isEvent()) {
-            take(decoded.event(), decoder, watermark);
+            take(decoded.event(), name, watermark);
         } else if (decoded.isRejection()) {
             take(decoded.rejection());
         } else {
-            ignoredTypes.add(decoder.typeRead());
+            ignoredTypes.add(name);
         }
     }
 
@@ -100,12 +114,9 @@ public final class FilesReport {
                                 reason, rejection.detail(), rejection.position(), new byte[0]));
     }
 
-    private void take(Event event, EventDecoder decoder, long watermark) {
-        if (event.name() < 0) {
-            String name = decoder.nameRead(event.type());
-            if (name != null) {
-                unmatched.add(name);
-            }
+    private void take(Event event, String name, long watermark) {
+        if (name != null) {
+            unmatched.add(name);
         }
         boolean isTooLate = isTooLate(event.timestamp(), watermark);
         FileClock ofFile = clockOf(event.position().origin());

@@ -40,7 +40,7 @@ final class OpenFiles {
                 open.add(file);
             }
         }
-        byte[] line = file.next();
+        byte[] line = file.nextLine();
         if (line == null) {
             open.remove(file);
         }

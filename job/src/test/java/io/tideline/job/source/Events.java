@@ -46,6 +46,13 @@ final class Events {
                 + "\"}";
     }
 
+    /** A record with neither user nor account, so many minutes after noon. */
+    static String ofNobody(int minute) {
+        return "{\"type\":\"track\",\"event\":\"Seen\",\"timestamp\":\""
+                + Instant.ofEpochMilli(at(minute))
+                + "\"}";
+    }
+
     /** A record that is rejected. */
     static String rejected() {
         return "{\"type\":\"identify\"}";

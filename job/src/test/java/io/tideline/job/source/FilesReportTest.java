@@ -2,6 +2,7 @@ package io.tideline.job.source;
 
 import static io.tideline.job.source.Events.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tideline.job.source.FilesReport.LateFile;
 import java.nio.file.Path;
@@ -88,11 +89,39 @@ class FilesReportTest {
 
         FilesReport report = read(wrong, reversed, sorted);
 
-        assertThat(report.lateFiles(3)).extracting(LateFile::file).containsExactly(reversed, wrong);
+        assertThat(report.lateFiles(3)).extracting(LateFile::file).containsExactly(wrong, reversed);
         assertThat(report.lateFiles(1)).hasSize(1);
-        assertThat(report.lateFiles(3).get(1).wrong()).containsExactly(11L);
+        assertThat(report.lateFiles(3).get(0).wrong()).containsExactly(11L);
         assertThat(report.firstDay()).isEqualTo(FIRST.plusDays(1));
         assertThat(report.lastDay()).isEqualTo(FIRST.plusDays(99));
+    }
+
+    /** Also where the record that was decoded last is of another file. */
+    @Test
+    void namesAreThoseOfTheirRecords() throws Exception {
+        String first = write(folder, "a.jsonl", named(1, "A"), named(3, "A"), named(5, "A"));
+        String second =
+                write(
+                        folder,
+                        "b.jsonl",
+                        named(2, "B"),
+                        Events.ignored(),
+                        named(4, "B"),
+                        named(6, "C"));
+
+        FilesReport report = read(first, second);
+
+        assertThat(report.unmatched().commonest(9))
+                .extracting(NameTally.Count::name, NameTally.Count::count)
+                .containsExactly(tuple("A", 3L), tuple("B", 2L), tuple("C", 1L));
+        assertThat(report.ignoredTypes().commonest(9))
+                .extracting(NameTally.Count::name, NameTally.Count::count)
+                .containsExactly(tuple("alias", 1L));
+    }
+
+    private static String named(int day, String event) {
+        return "{\"type\":\"track\",\"userId\":\"ann\",\"event\":\"%s\",\"timestamp\":\"%sT12:00:00Z\"}"
+                .formatted(event, FIRST.plusDays(day));
     }
 
     private FilesReport read(String... files) throws Exception {
