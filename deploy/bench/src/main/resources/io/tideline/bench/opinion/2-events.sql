@@ -133,15 +133,35 @@ SELECT file, place, number, text, type, ts, reason,
     CASE WHEN type = 'group' AND json_type(traits) = 'OBJECT' THEN traits ELSE '{}' END AS traits
 FROM judged;
 
--- Files are read side by side, always the one whose own watermark is the lowest. A file's own never falls, so that
--- is the order of all lines by the watermark before them; and the watermark of all is the lowest, the same one.
-CREATE TABLE arrived AS
-SELECT *, row_number() OVER (ORDER BY watermark NULLS FIRST, place, number) AS seq
+-- Files are read side by side: next is the earliest of their next lines, of equal ones that of the file named first, and
+-- one without a usable timestamp at once. What is behind an earlier line of its file is earlier than what the other files
+-- have waited with, and goes with that line. So the order is that of the largest timestamp in the file so far.
+CREATE TABLE taken AS
+SELECT *, row_number() OVER (ORDER BY reached NULLS FIRST, place, number) AS seq
 FROM (
-    SELECT *, max(CASE WHEN reason IS NULL AND ("user" IS NOT NULL OR named_account IS NOT NULL) THEN ts END)
-            OVER (PARTITION BY place ORDER BY number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-            - out_of_orderness - 1 AS watermark
-    FROM checked, rule);
+    SELECT *, max(CASE WHEN reason IS NULL THEN ts END) OVER (PARTITION BY place ORDER BY number) AS reached,
+        CASE WHEN reason IS NULL AND ("user" IS NOT NULL OR named_account IS NOT NULL) THEN ts END AS moves_to
+    FROM checked);
+
+-- The time of each file that is not at its end, before each line: the largest accepted from it; before the first, that of
+-- its next event, if that one moves the clock.
+CREATE TABLE file_time AS
+WITH file AS (SELECT place, max(seq) AS last FROM taken GROUP BY place),
+around AS (
+    SELECT t.seq, f.place,
+        max(CASE WHEN t.place = f.place THEN t.moves_to END)
+            OVER (PARTITION BY f.place ORDER BY t.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS largest,
+        min(CASE WHEN t.place = f.place AND t.reason IS NULL THEN t.seq END)
+            OVER (PARTITION BY f.place ORDER BY t.seq ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS next
+    FROM taken t JOIN file f ON t.seq <= f.last)
+SELECT a.seq, a.place, coalesce(a.largest, n.moves_to) AS time
+FROM around a LEFT JOIN taken n ON n.seq = a.next;
+
+-- The watermark of all is that of the file that is behind; it is not known before each has a time, and never goes back.
+CREATE TABLE arrived AS
+WITH clock AS (SELECT seq, CASE WHEN count(time) = count(*) THEN min(time) END AS time FROM file_time GROUP BY seq)
+SELECT t.*, rule.*, max(c.time) OVER (ORDER BY t.seq) - out_of_orderness - 1 AS watermark
+FROM taken t JOIN clock c USING (seq), rule;
 
 -- Local days, each with the instant after its last one: offsets change on the quarter of an hour.
 CREATE TABLE calendar AS
