@@ -309,6 +309,22 @@ class EventDecoderTest {
         assertThat(decoded.isOwnedEvent()).isFalse();
     }
 
+    /** Nobody's key is made of it, so that such events are spread. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{@track,@T,'messageId':'m','context':{'groupId':'a'}}",
+                "{'type':'group','userId':null,'groupId':'a',@T,'traits':{'plan':'pro'}}",
+                "{'type':'track','event':'Logged In',@T}"
+            })
+    void anEventMayArriveLaterThanItWasDecodedFor(String record) {
+        byte[] payload = json(expand(record));
+        Event event = DECODER.decode(payload, POSITION, 5).event();
+
+        assertThat(event.arriving(5)).isSameAs(event);
+        assertThat(event.arriving(1_030)).isEqualTo(DECODER.decode(payload, POSITION, 1_030).event());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -163,10 +163,12 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
     }
 
     private void emitWatermark(ReaderOutput<Decoded> output) {
-        long time = order.time();
         if (order.isEmpty()) {
             emitWatermark(endOfLastDay(), output);
-        } else if (time != Long.MIN_VALUE) {
+            return;
+        }
+        long time = order.time();
+        if (time != Long.MIN_VALUE) {
             emitWatermark(time - outOfOrderness - 1, output);
         }
     }
