@@ -141,7 +141,7 @@ public record Event(
                 values, position, payload, newEpoch);
     }
 
-    /** The same event at another place in the order of arrival. */
+    /** Returns the same event at another place in the order of arrival. */
     public Event arriving(long newArrival) {
         if (newArrival == arrival) {
             return this;

@@ -29,7 +29,7 @@ final class EventFile implements Closeable {
     /** The event of the line read last, while it waits for its turn; else null. */
     private Event next;
 
-    /** What a report calls it. */
+    /** Its name, for a report. */
     private String nextName;
 
     /** Lines that were read before it was parked, the next one first. */
@@ -48,8 +48,8 @@ final class EventFile implements Closeable {
     }
 
     /**
-     * How far it has been read, an event that waits for its turn not counted: it is read again.
-     * Standard input cannot be, and so is known to have been begun.
+     * Returns how far it has been read. An event that waits for its turn does not count, since it
+     * is read again after a restart; but that of standard input does, which cannot be read again.
      */
     FilesSplit.FileState state() {
         boolean isReadAgain = next != null && !name.equals(STANDARD_INPUT);
@@ -90,17 +90,17 @@ final class EventFile implements Closeable {
         nextName = nameInReport;
     }
 
-    /** The event that waits for its turn; null: none does. */
+    /** Returns the event that waits for its turn; null: none does. */
     Event next() {
         return next;
     }
 
-    /** What a report calls the event that waits. */
+    /** Returns the name of the event that waits, for a report. */
     String nextName() {
         return nextName;
     }
 
-    /** The event that waits has had its turn. */
+    /** Forgets the event that has waited: its turn has come. */
     void release() {
         next = null;
         nextName = null;

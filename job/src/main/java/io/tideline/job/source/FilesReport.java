@@ -75,8 +75,8 @@ public final class FilesReport {
     }
 
     /**
-     * Returns what {@link #take} is to know of a record beside what came out: the name of an event
-     * that the model does not name, or the type for which it is ignored; else null.
+     * Returns what a record is counted under: the name of an event that the model does not name,
+     * or the type of a record that is ignored; null for all others, and where there is no name.
      *
      * @param decoder has just decoded it
      */
@@ -91,7 +91,7 @@ public final class FilesReport {
     /**
      * Takes a record when its turn has come.
      *
-     * @param name as {@link #nameOf} had it when the record was decoded
+     * @param name as {@link #nameOf} returned it when the record was decoded
      * @param watermark the one before it
      */
     void take(Decoded decoded, String name, long watermark) {

@@ -7,8 +7,9 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 
 /**
- * Which of several files has its turn, and what time it is in all of them. Next is the event with
- * the smallest timestamp among the files' next lines, of equal ones that of the file named first.
+ * Decides which of several files has its turn, and up to what time all of them have been read. Next
+ * is the event with the smallest timestamp among the files' next lines, of equal ones that of the
+ * file named first. What has no timestamp does not come here.
  *
  * <p>The time of a file is its largest timestamp accepted so far; before the first, that of its
  * next line if that will be accepted, so that a file whose turn comes later does not stop the
@@ -22,9 +23,9 @@ final class ReadingOrder {
     private final PriorityQueue<EventFile> known =
             new PriorityQueue<>(
                     Comparator.comparingLong((EventFile file) -> file.next().timestamp())
-                            .thenComparing(EventFile::index));
+                            .thenComparingInt(EventFile::index));
 
-    /** All of these, by a time that each of them had once: none goes back. */
+    /** Each file with the time that it had when it was put here: that of none goes back. */
     private final PriorityQueue<Clock> clocks =
             new PriorityQueue<>(Comparator.comparingLong(Clock::time));
 
@@ -46,7 +47,7 @@ final class ReadingOrder {
         return unknown.peek();
     }
 
-    /** The file to be read first is at its end. */
+    /** Leaves out the file to be read first, which is at its end. */
     void finish() {
         unknown.remove();
     }
@@ -55,7 +56,7 @@ final class ReadingOrder {
     boolean isNext(Event event) {
         EventFile file = unknown.peek();
         if (unknown.size() > 1 || file.largest() == Long.MIN_VALUE) {
-            return false; // the clock is to know of its first event before it comes
+            return false; // its first event counts for the clock before it has its turn
         }
         EventFile other = known.peek();
         if (other == null) {
@@ -66,7 +67,7 @@ final class ReadingOrder {
                 || (event.timestamp() == timestamp && file.index() < other.index());
     }
 
-    /** The file to be read first holds its next event from now on. */
+    /** Takes note that the file to be read first holds its next event. */
     void hold() {
         known.add(unknown.remove());
     }
