@@ -322,7 +322,8 @@ class EventDecoderTest {
         Event event = DECODER.decode(payload, POSITION, 5).event();
 
         assertThat(event.arriving(5)).isSameAs(event);
-        assertThat(event.arriving(1_030)).isEqualTo(DECODER.decode(payload, POSITION, 1_030).event());
+        assertThat(event.arriving(1_030))
+                .isEqualTo(DECODER.decode(payload, POSITION, 1_030).event());
     }
 
     @ParameterizedTest

@@ -75,8 +75,8 @@ public final class FilesReport {
     }
 
     /**
-     * Returns what a record is counted under: the name of an event that the model does not name,
-     * or the type of a record that is ignored; null for all others, and where there is no name.
+     * Returns what a record is counted under: the name of an event that the model does not name, or
+     * the type of a record that is ignored; null for all others, and where there is no name.
      *
      * @param decoder has just decoded it
      */

@@ -156,7 +156,7 @@ class FilesReaderOrderTest {
     }
 
     private static void restartAnywhere(FilesSplit unread) throws IOException {
-        Recorder whole = new Recorder();
+        RecordedOutput whole = new RecordedOutput();
         readAll(reader(unread), whole);
         assertThat(whole.arrivals).isSorted();
         FilesSplit.Serializer serializer = new FilesSplit.Serializer();
@@ -164,7 +164,7 @@ class FilesReaderOrderTest {
         int polls = 0;
         InputStatus status;
         do {
-            Recorder before = new Recorder();
+            RecordedOutput before = new RecordedOutput();
             FilesReader reader = reader(unread);
             status = InputStatus.MORE_AVAILABLE;
             for (int i = 0; i < polls; i++) {
@@ -174,7 +174,7 @@ class FilesReaderOrderTest {
             reader.close();
             FilesSplit restored =
                     serializer.deserialize(serializer.getVersion(), serializer.serialize(saved));
-            Recorder after = new Recorder();
+            RecordedOutput after = new RecordedOutput();
             readAll(reader(restored), after);
 
             assertThat(restored).isEqualTo(saved);
@@ -212,8 +212,8 @@ class FilesReaderOrderTest {
         };
     }
 
-    private static Recorder recordAll(List<String> files) throws IOException {
-        Recorder recorder = new Recorder();
+    private static RecordedOutput recordAll(List<String> files) throws IOException {
+        RecordedOutput recorder = new RecordedOutput();
         readAll(reader(FilesSplit.unread(files)), recorder);
         return recorder;
     }

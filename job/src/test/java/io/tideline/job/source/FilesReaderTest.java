@@ -67,7 +67,7 @@ class FilesReaderTest {
     @Test
     void blankLinesAreCountedAndSkipped() throws IOException {
         String file = writeText(folder, "a.jsonl", "\n \t\r\n" + event("a", 0) + "\r\n\n[]");
-        Recorder recorder = new Recorder();
+        RecordedOutput recorder = new RecordedOutput();
 
         FilesReader reader = reader(FilesSplit.unread(List.of(file)));
         readAll(reader, recorder);
@@ -83,7 +83,7 @@ class FilesReaderTest {
     void aLineThatIsTooLargeIsRejectedWhole() throws IOException {
         String large = "x".repeat(5_000_000);
         String file = write(folder, "a.jsonl", large, event("a", 0));
-        Recorder recorder = new Recorder();
+        RecordedOutput recorder = new RecordedOutput();
 
         readAll(reader(FilesSplit.unread(List.of(file))), recorder);
 
@@ -94,7 +94,7 @@ class FilesReaderTest {
     @Test
     void onlyEventsCarryATimestamp() throws IOException {
         String file = write(folder, "a.jsonl", event("a", 7), rejected());
-        Recorder recorder = new Recorder();
+        RecordedOutput recorder = new RecordedOutput();
 
         readAll(reader(FilesSplit.unread(List.of(file))), recorder);
 
@@ -108,7 +108,7 @@ class FilesReaderTest {
                 new FilesSplit(
                         List.of(new FilesSplit.FileState(file, 3, Long.MIN_VALUE, false)), 0);
 
-        assertThatThrownBy(() -> readAll(reader(split), new Recorder()))
+        assertThatThrownBy(() -> readAll(reader(split), new RecordedOutput()))
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessage(
                         "The file "
@@ -121,7 +121,7 @@ class FilesReaderTest {
     void standardInputIsNotReadTwice() {
         FilesSplit split = new FilesSplit(List.of(new FilesSplit.FileState("-", 3, 5, false)), 1);
 
-        assertThatThrownBy(() -> readAll(reader(split), new Recorder()))
+        assertThatThrownBy(() -> readAll(reader(split), new RecordedOutput()))
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessageStartingWith("Standard input cannot be read a second time");
     }
@@ -140,7 +140,7 @@ class FilesReaderTest {
                         () ->
                                 readAll(
                                         reader(FilesSplit.unread(List.of(file.toString()))),
-                                        new Recorder()))
+                                        new RecordedOutput()))
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessageMatching(
                         ".* fails after line \\d+: its gzip member 1 is damaged .* zstd\\.");
@@ -175,7 +175,7 @@ class FilesReaderTest {
             }
             names.add(write(folder, "f" + i + suffix, lines));
         }
-        Recorder all = new Recorder();
+        RecordedOutput all = new RecordedOutput();
         readAll(reader(FilesSplit.unread(names)), all);
 
         assertThat(all.said.stream().filter(word -> word.startsWith("u"))).hasSize(10 * count);
@@ -236,7 +236,7 @@ class FilesReaderTest {
             assertThat(progress.newest()).isEqualTo(Long.MIN_VALUE);
             FilesReader reader =
                     reader(FilesSplit.unread(List.of(file)), FilesProgress.find(progress.id()));
-            readAll(reader, new Recorder());
+            readAll(reader, new RecordedOutput());
 
             assertThat(progress.events()).isEqualTo(2);
             assertThat(progress.newest()).isEqualTo(Events.at(7));
@@ -247,7 +247,7 @@ class FilesReaderTest {
     @Test
     void waitsAtTheEndUntilItIsToldThatThereIsNoMore() throws IOException {
         String file = write(folder, "a.jsonl", event("a", 0));
-        Recorder recorder = new Recorder();
+        RecordedOutput recorder = new RecordedOutput();
         try (FilesReader reader = untold(FilesProgress.find(null))) {
             reader.addSplits(List.of(FilesSplit.unread(List.of(file))));
             assertThat(reader.isAvailable()).isDone();
@@ -264,7 +264,7 @@ class FilesReaderTest {
     }
 
     static List<String> read(String... files) throws IOException {
-        Recorder recorder = new Recorder();
+        RecordedOutput recorder = new RecordedOutput();
         readAll(reader(FilesSplit.unread(List.of(files))), recorder);
         return recorder.said;
     }
@@ -287,7 +287,7 @@ class FilesReaderTest {
         FilesReader reader = untold(outOfOrderness, zone, FilesProgress.find(progress.id()));
         reader.addSplits(List.of(FilesSplit.unread(List.of(files))));
         reader.notifyNoMoreSplits();
-        readAll(reader, new Recorder());
+        readAll(reader, new RecordedOutput());
     }
 
     private static FilesReader untold(FilesProgress progress) {
@@ -305,7 +305,7 @@ class FilesReaderTest {
                         UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup()));
     }
 
-    static void readAll(FilesReader reader, Recorder recorder) throws IOException {
+    static void readAll(FilesReader reader, RecordedOutput recorder) throws IOException {
         try (reader) {
             InputStatus status = InputStatus.MORE_AVAILABLE;
             while (status == InputStatus.MORE_AVAILABLE) {

@@ -57,20 +57,17 @@ class FilesSourceTest {
 
         assertThat(run(new Configuration(), new Recorder(), first, second, third))
                 .containsExactly(
+                        "W -10",
                         "a@0 " + Position.line(first, 1),
                         "b@2 " + Position.line(second, 1),
-                        "c@4 " + Position.line(third, 1),
-                        "W -10",
-                        "a@10 " + Position.line(first, 3),
-                        "W -8",
                         "missing_timestamp " + Position.line(second, 2),
                         "b@4 " + Position.line(second, 3),
-                        "W -6",
+                        "c@4 " + Position.line(third, 1),
                         "c@3 " + Position.line(third, 2),
-                        "c@30 " + Position.line(third, 3),
-                        "W 0",
+                        "a@10 " + Position.line(first, 3),
+                        "W -6",
                         "a@20 " + Position.line(first, 4),
-                        "W 10",
+                        "c@30 " + Position.line(third, 3),
                         "W 20",
                         "W end of day",
                         "W end");

@@ -12,7 +12,7 @@ import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 
 /** Writes down what a reader puts out. */
-final class Recorder implements ReaderOutput<Decoded> {
+final class RecordedOutput implements ReaderOutput<Decoded> {
     final List<String> said = new ArrayList<>();
     final List<Decoded> decoded = new ArrayList<>();
     final List<Position> positions = new ArrayList<>();
@@ -24,6 +24,7 @@ final class Recorder implements ReaderOutput<Decoded> {
 
     /** What was put out, but for the watermarks. */
     final List<String> records = new ArrayList<>();
+
     long firstWatermark = Long.MIN_VALUE;
     long lastWatermark = Long.MIN_VALUE;
 
