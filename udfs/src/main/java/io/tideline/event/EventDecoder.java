@@ -213,7 +213,12 @@ public final class EventDecoder implements Serializable {
         if (!isObject) {
             throw new Fault(
                     NOT_AN_OBJECT,
-                    "The record is " + fields.rootKind() + "; it must be a JSON object.");
+                    "The record is "
+                            + fields.rootKind()
+                            + "; it must be a JSON object"
+                            + (fields.rootKind().equals("an array")
+                                    ? ": send each call of a batch as a record of its own."
+                                    : "."));
         }
     }
 
@@ -395,7 +400,8 @@ public final class EventDecoder implements Serializable {
                             + Durations.format(limits.maxPast())
                             + " before the record was received, "
                             + Instant.ofEpochMilli(receipt)
-                            + "; correct the date, or raise max_past to accept such events.");
+                            + "; correct the date, or raise max_past (of a replay: --max-past) to accept such"
+                            + " events.");
         }
     }
 

@@ -717,7 +717,9 @@ class EventDecoderTest {
                         + " as a record of its own.",
                 "{@track,@T,'context':{'groupId':''}}"
                         + " | context.groupId is empty; it must be an id or absent.",
-                "[1,2] | The record is an array; it must be a JSON object.",
+                "[1,2] | The record is an array; it must be a JSON object: send each call of a batch"
+                        + " as a record of its own.",
+                "7 | The record is a number; it must be a JSON object.",
                 "{'a':1, oops}"
                         + " | The record is not valid JSON near byte 8, at \"oops}\";"
                         + " it must be one JSON object.",
@@ -731,8 +733,8 @@ class EventDecoderTest {
                         + " received, 2025-03-15T12:00:00Z; it must not be.",
                 "{@track,'timestamp':'0001-01-01T00:00:00Z'}"
                         + " | timestamp is 0001-01-01T00:00:00Z, more than 3650d before the record"
-                        + " was received, 2025-03-15T12:00:00Z; correct the date, or raise max_past to accept such"
-                        + " events.",
+                        + " was received, 2025-03-15T12:00:00Z; correct the date, or raise max_past (of a replay: --max-past)"
+                        + " to accept such events.",
             })
     void detailsSayWhatWasFoundAndWhatWouldBeRight(String record, String detail) {
         assertThat(decode(expand(record)).rejection().detail()).isEqualTo(detail);

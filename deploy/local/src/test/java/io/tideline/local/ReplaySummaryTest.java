@@ -60,7 +60,8 @@ class ReplaySummaryTest {
                                 + ": The record is not valid JSON, it ends too early after 8 bytes; it must be one JSON object.",
                         "    2 not_an_object, the first at line 9 of "
                                 + events()
-                                + ": The record is an array; it must be a JSON object.",
+                                + ": The record is an array; it must be a JSON object: send each call of"
+                                + " a batch as a record of its own.",
                         "  rows        scores 4, activation 0, alerts 0, product_metrics 3, activation_cohorts 0, rejected 3");
         assertThat(said.get(0))
                 .matches("Read 10 records in [0-9.]+ s\\. The results are in .*/out\\.");
