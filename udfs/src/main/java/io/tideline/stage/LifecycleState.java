@@ -103,6 +103,13 @@ final class LifecycleState {
      */
     private long heldThrough = NONE;
 
+    LifecycleState(LifecycleRules rules) {
+        this.rules = rules;
+        for (ListedChecklist listed : rules.checklists) {
+            checklists.add(new ChecklistProgress(listed.checklist()));
+        }
+    }
+
     /** Notes that a moment begins to wait. */
     void await(Moment moment) {
         if (waitingFrom == NONE) {
@@ -137,13 +144,6 @@ final class LifecycleState {
     void noteTaken(long through) {
         if (heldThrough <= through) {
             heldThrough = Long.MIN_VALUE;
-        }
-    }
-
-    LifecycleState(LifecycleRules rules) {
-        this.rules = rules;
-        for (ListedChecklist listed : rules.checklists) {
-            checklists.add(new ChecklistProgress(listed.checklist()));
         }
     }
 

@@ -22,7 +22,7 @@ final class SummaryText {
     /** Event names that are listed. */
     private static final int MOST_NAMES = 20;
 
-    /** Records from which on a rate is told. */
+    /** So many records at least, for a rate to be worth showing. */
     private static final int RATED = 1000;
 
     private final ReplaySummary summary;

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * out without how many of them it would still be.
  */
 final class FileClock {
-    /** How many lines with a wrong date are told from a file that is not in order. */
+    /** With more lines of a wrong date than this, a file counts as not in order. */
     static final int MOST_WRONG = 16;
 
     private static final long NONE = Long.MIN_VALUE;

@@ -25,7 +25,7 @@ public final class NameTally {
     private long uncounted;
 
     /**
-     * @param capacity how many distinct names are told apart
+     * @param capacity how many distinct names are counted, each by itself
      */
     NameTally(int capacity) {
         this.capacity = capacity;

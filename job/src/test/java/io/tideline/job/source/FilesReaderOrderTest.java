@@ -30,8 +30,8 @@ class FilesReaderOrderTest {
 
     /**
      * Files of one user each: {@code a8} is an event of the first file's at minute 8, {@code -5}
-     * one of nobody at minute 5, {@code x} is rejected, {@code i} ignored and {@code _} blank. What
-     * is behind the watermark has a {@code !}.
+     * one without a user or an account at minute 5, {@code x} is rejected, {@code i} ignored and
+     * {@code _} blank. What is behind the watermark has a {@code !}.
      */
     @ParameterizedTest
     @CsvSource({

@@ -111,7 +111,9 @@ public final class OutputFolder implements AutoCloseable {
         throw inUse(folder, "others, one after the other");
     }
 
-    /** Makes the file if it is not there; returns by what it is told from another of its name. */
+    /**
+     * Creates the file if it does not exist; returns a key that another file of its name has not.
+     */
     private static Object made(Path file) throws IOException {
         try {
             Files.createFile(file);
@@ -195,7 +197,7 @@ public final class OutputFolder implements AutoCloseable {
         try {
             return Files.isRegularFile(input) && Files.isSameFile(input, output);
         } catch (IOException e) {
-            return false; // what cannot be read is told by who reads it
+            return false; // whoever reads it reports what cannot be read
         }
     }
 
