@@ -62,7 +62,6 @@ final class AccountStore implements WriteBack.Store<AccountEntry> {
 
     @Override
     public void write(AccountEntry account) throws Exception {
-        lifecycles.write(account.state.lifecycle);
         byte[] bytes = account.state.toBytes(layouts);
         state.update(bytes);
         members.writeBack(account);

@@ -125,6 +125,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         out = operator.out();
         calendar = new DayCalendar(model.timezone());
         var runtime = getRuntimeContext();
+        var groups = new KeyGroups(runtime, keys);
         lifecycles =
                 new Lifecycles(
                         model,
@@ -133,12 +134,13 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                         clock,
                         memory,
                         runtime,
-                        operator.timers(),
+                        groups,
+                        keys,
+                        room,
                         operator::aside);
         var scoring = new MemberScoring(model, rules, memory);
         members = new AccountMembers(runtime, memory.vocabulary(), scoring, fewMembers);
         rows = new AccountRows(model, rules);
-        var groups = new KeyGroups(runtime, keys);
         waiting =
                 new PendingRows<>(
                         runtime,
@@ -151,6 +153,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
                 new LiveRows(
                         times.liveInterval(), operator.clock(), runtime, groups, this::writeLive);
         liveRows.restore();
+        lifecycles.restore();
         leaving = new HashMap<>();
         hash = new KeyedHash(forgets.keys().read());
         suppressions = new SuppressionList(runtime, groups, hash, memory.isRestored());
@@ -173,6 +176,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
         suppressions.sweep(times.oldestOpenDay(calendar, memory.advance(keys.currentWatermark())));
         accounts.flush();
+        lifecycles.writeBack();
         waiting.writeBack();
         liveRows.writeBack();
     }
@@ -227,12 +231,12 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
 
     private void take(Moment moment) throws Exception {
         if (times.inOrder()) {
-            lifecycles.hold(moment, keys);
+            lifecycles.hold(moment);
             return;
         }
         AccountEntry account = accounts.get();
         long watermark = memory.advance(keys.currentWatermark());
-        lifecycles.arrive(moment, watermark, account.lifecycle, keys, AccountsFunction::tellNobody);
+        lifecycles.arrive(moment, watermark, account.lifecycle, AccountsFunction::tellNobody);
         accounts.change(account);
     }
 
@@ -303,7 +307,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
 
     private void forget(AccountEntry account) throws Exception {
         keys.reach();
-        lifecycles.takeHeld(account.lifecycle);
+        lifecycles.takeAll();
         waiting.change(account.key, waits -> waits.delta() == null ? waits : null);
         keys.back();
         if (account.isKnown()) { // each partition has such a request: the first has done it
@@ -348,7 +352,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         }
         keys.reach();
         AccountEntry account = accounts.get();
-        lifecycles.forget(users, account.lifecycle);
+        lifecycles.forget(users);
         Map<String, String> names = new HashMap<>();
         for (String user : users) {
             names.put(user, members.forget(user, account));
@@ -383,6 +387,20 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         keys.reach();
         members.add(delta, account);
         accounts.change(account);
+    }
+
+    /** Takes the moments that have waited for a watermark: comes before its timers. */
+    void takeTurns(long watermark) throws Exception {
+        lifecycles.takeTurns(
+                watermark,
+                key -> {
+                    keys.of(key);
+                    letGo();
+                    AccountEntry account = accounts.get();
+                    lifecycles.turn(watermark, account.lifecycle, AccountsFunction::tellNobody);
+                    accounts.change(account);
+                    makeRoom();
+                });
     }
 
     @Override
@@ -425,7 +443,7 @@ public final class AccountsFunction extends KeyedProcessFunction<String, MemberR
         int first = takeLateEvents(late, account);
         int closed = calendar.closedThrough(timestamp - 1);
         correct(timestamp, first, closed, account); // before anything of these days may go
-        if (lifecycles.onTimer(timestamp, account.lifecycle, keys, AccountsFunction::tellNobody)) {
+        if (lifecycles.onTimer(timestamp, account.lifecycle, AccountsFunction::tellNobody)) {
             accounts.change(account);
         }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.

@@ -2,10 +2,13 @@ package io.tideline.stage;
 
 import io.tideline.event.MachineClock;
 import io.tideline.model.Model;
+import org.apache.flink.streaming.api.watermark.Watermark;
 
 /** Runs {@link AccountsFunction}. */
 public final class AccountsOperator extends CachingOperator<MemberReport, EntityDay> {
     private static final long serialVersionUID = 1L;
+
+    private final AccountsFunction function;
 
     /**
      * @param clock what shows that an event is one of a backlog
@@ -26,6 +29,17 @@ public final class AccountsOperator extends CachingOperator<MemberReport, Entity
             MachineClock clock,
             long room,
             int fewMembers) {
-        super(new AccountsFunction(model, times, forgets, clock, fewMembers), room);
+        this(new AccountsFunction(model, times, forgets, clock, fewMembers), room);
+    }
+
+    private AccountsOperator(AccountsFunction function, long room) {
+        super(function, room);
+        this.function = function;
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        function.takeTurns(mark.getTimestamp());
+        super.processWatermark(mark);
     }
 }

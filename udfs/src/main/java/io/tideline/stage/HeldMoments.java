@@ -57,7 +57,7 @@ final class HeldMoments {
 
     private void add(Moment moment, List<Moment> first) throws Exception {
         long second = secondOf(moment.takenAt());
-        Moment byId = moment.event() < 0 ? moment : moment.withEvent(vocabulary.id(moment.event()));
+        Moment byId = moment.byId(vocabulary);
         if (first == null || first.size() < PILE) {
             seconds.put(second, joined(first, List.of(byId)));
         } else {
@@ -118,7 +118,7 @@ final class HeldMoments {
         List<Moment> later = new ArrayList<>();
         for (Moment moment : all) {
             if (moment.takenAt() <= through) {
-                due.add(byIndex(moment));
+                due.add(moment.byIndex(vocabulary));
             } else {
                 later.add(moment);
             }
@@ -220,26 +220,19 @@ final class HeldMoments {
     List<Moment> takeAll() throws Exception {
         List<Moment> all = new ArrayList<>();
         for (List<Moment> second : seconds.values()) {
-            second.forEach(moment -> all.add(byIndex(moment)));
+            second.forEach(moment -> all.add(moment.byIndex(vocabulary)));
         }
         seconds.clear();
         return all;
     }
 
-    /** Takes the user out of those that wait, where it is one of these. */
+    /** Takes users out of those that wait. */
     void forget(Set<String> users) throws Exception {
         for (Map.Entry<Long, List<Moment>> second : seconds.entries()) {
             List<Moment> moments = new ArrayList<>(second.getValue());
-            moments.replaceAll(
-                    moment -> users.contains(moment.user()) ? moment.ofNobody() : moment);
+            moments.replaceAll(moment -> moment.without(users));
             second.setValue(moments);
         }
-    }
-
-    private Moment byIndex(Moment moment) {
-        return moment.event() < 0
-                ? moment
-                : moment.withEvent(vocabulary.indexInModel(moment.event()));
     }
 
     private static long earliest(List<Moment> moments) {

@@ -94,12 +94,9 @@ final class LifecycleState {
      */
     private String waitingAccount;
 
-    /** Those of its moments that wait and have not been written to state. */
-    final FreshMoments fresh = new FreshMoments();
-
     /**
-     * No moment that waits and has been written is taken later; {@link Long#MIN_VALUE}: none waits,
-     * {@link #NONE}: that is not known. Not part of state.
+     * No moment that waits in {@link HeldMoments} is taken later; {@link Long#MIN_VALUE}: none
+     * waits there, {@link #NONE}: that is not known. Not part of state.
      */
     private long heldThrough = NONE;
 
@@ -121,7 +118,7 @@ final class LifecycleState {
         waitingFrom = Math.min(waitingFrom, moment.timestamp());
     }
 
-    /** Whether it is known until when moments wait that have been written to state. */
+    /** Whether it is known until when moments wait in {@link HeldMoments}. */
     boolean knowsHeld() {
         return heldThrough != NONE;
     }
@@ -130,17 +127,17 @@ final class LifecycleState {
         heldThrough = instant;
     }
 
-    /** Whether moments wait that have been written to state. */
+    /** Whether moments wait in {@link HeldMoments}. */
     boolean waitsInState() {
         return heldThrough != Long.MIN_VALUE;
     }
 
-    /** Notes that a moment that waits is in state. */
+    /** Notes that a moment waits in {@link HeldMoments}. */
     void noteHeld(Moment moment) {
         heldThrough = Math.max(heldThrough, moment.takenAt());
     }
 
-    /** Notes that all that waited in state until an instant have been taken. */
+    /** Notes that all that waited in {@link HeldMoments} until an instant have been taken. */
     void noteTaken(long through) {
         if (heldThrough <= through) {
             heldThrough = Long.MIN_VALUE;

@@ -7,11 +7,10 @@ import io.tideline.member.DayCalendar;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -25,9 +24,11 @@ import org.apache.flink.util.OutputTag;
  * watermark than a partition that is read unevenly explains waits until it is not. A moment that
  * need not wait has those taken first that are earlier.
  *
- * <p>Moments held have a timer for each second that has some, those in memory one for the earliest.
- * What falls due next has one more: a moment that pushes it back leaves the timer, which then finds
- * nothing due and is set again.
+ * <p>Moments wait in memory ({@link MomentsInMemory}), where a watermark takes them ({@link
+ * #takeTurns}); those beyond its room, and all where all are taken in order of time, in state with
+ * a timer for each second that has some ({@link HeldMoments}). All of an entity are in one place.
+ * What falls due next has a timer, too: a moment that pushes it back leaves the timer, which then
+ * finds nothing due and is set again.
  */
 public final class Lifecycles {
 
@@ -48,21 +49,20 @@ public final class Lifecycles {
     /** How far a moment may be ahead of the watermark, in addition to the out-of-orderness. */
     private static final long AHEAD = Duration.ofHours(1).toMillis();
 
-    /** So many moments wait in memory at most, of all entities: some 20 MB. */
-    private static final int MOST_FRESH = 100_000;
-
     private final LifecycleRules rules;
     private final TimeRules times;
     private final MachineClock clock;
     private final DayCalendar calendar;
     private final HeldMoments held;
-    private final TimerService timers;
-    private int fresh;
+    private final MomentsInMemory inMemory;
+    private final LazyKey keys;
     private final Lifecycle.Outputs outputs;
-    private final boolean isRestored;
+
+    /** Whether any entity's may wait in {@link HeldMoments}. */
+    private boolean mayBeHeld;
 
     /**
-     * @param timers those of the key that is set
+     * @param room bytes that moments which wait may take in memory, about
      */
     Lifecycles(
             Model model,
@@ -71,15 +71,24 @@ public final class Lifecycles {
             MachineClock clock,
             StageMemory memory,
             RuntimeContext runtime,
-            TimerService timers,
+            KeyGroups groups,
+            LazyKey keys,
+            long room,
             Emitter out) {
         this.rules = new LifecycleRules(model, level, memory.vocabulary(), memory.lifecycleNames());
         this.times = times;
         this.clock = clock;
         this.calendar = new DayCalendar(model.timezone());
-        this.timers = timers;
+        this.keys = keys;
         this.held = new HeldMoments(runtime, memory.vocabulary());
-        this.isRestored = memory.isRestored();
+        this.inMemory =
+                new MomentsInMemory(
+                        runtime.getMapState(MomentsInMemory.STATE),
+                        groups,
+                        level,
+                        memory.vocabulary(),
+                        room);
+        this.mayBeHeld = memory.isRestored();
         this.outputs =
                 new Lifecycle.Outputs(
                         row -> out.output(ACTIVATION, row),
@@ -107,11 +116,29 @@ public final class Lifecycles {
         void accept(Moment moment, boolean waited);
     }
 
+    /** Takes over from state the moments that waited in memory when it was written. */
+    void restore() throws Exception {
+        inMemory.restore();
+        if (times.inOrder()) { // the job that wrote them took moments as they arrived
+            for (Map.Entry<String, List<Moment>> key : inMemory.takeAll().entrySet()) {
+                keys.of(key.getKey());
+                for (Moment moment : key.getValue()) {
+                    hold(moment);
+                }
+            }
+        }
+    }
+
+    /** Writes to state the moments that wait in memory. */
+    void writeBack() throws Exception {
+        inMemory.writeBack();
+    }
+
     /**
      * Holds a moment back until its turn. This reads nothing else of its key, and is for where all
      * moments are taken in order of time.
      */
-    void hold(Moment moment, LazyKey keys) throws Exception {
+    void hold(Moment moment) throws Exception {
         keys.reach();
         held.add(moment, keys);
     }
@@ -123,19 +150,18 @@ public final class Lifecycles {
      * @param watermark as far as the stage had ever come
      * @param taken receives each moment that is taken
      */
-    void arrive(Moment moment, long watermark, Lifecycle lifecycle, LazyKey keys, Taken taken)
-            throws Exception {
+    void arrive(Moment moment, long watermark, Lifecycle lifecycle, Taken taken) throws Exception {
         if (times.inOrder()) {
-            hold(moment, keys);
+            hold(moment);
             return;
         }
         LifecycleState state = lifecycle.state();
         if (state.waitingFrom == LifecycleState.UNKNOWN) {
-            state.waitingFrom = isRestored ? waitingFrom(keys) : LifecycleState.NONE;
+            state.waitingFrom = earliest();
         }
         long timestamp = moment.timestamp();
         if (!moment.isBehind() && mustWait(timestamp, watermark)) {
-            letWait(moment, state, keys);
+            letWait(moment, state);
             if (isFarAhead(timestamp, watermark)) {
                 long end = HeldMoments.endOf(HeldMoments.secondOf(timestamp));
                 keys.registerEventTimeTimer(end - times.outOfOrderness() - AHEAD);
@@ -143,30 +169,48 @@ public final class Lifecycles {
             return;
         }
         if (!moment.isBehind() && mustWait(timestamp, watermark, lifecycle)) {
-            letWait(forward(moment, state, taken, false), state, keys);
+            letWait(forward(moment, state, taken, false), state);
             return;
         }
         if (state.waitingFrom <= timestamp && !moment.isBehind()) {
-            keys.reach();
-            write(state);
-            List<Moment> earlier = held.takeThrough(timestamp, keys);
-            state.waitingFrom = waitingFrom(keys);
+            List<Moment> earlier = takeThrough(timestamp);
+            state.waitingFrom = earliest();
             earlier.forEach(one -> takeWaiting(one, lifecycle, taken));
         }
         taken.accept(take(moment, lifecycle), false);
-        setDueTimer(lifecycle, keys);
+        setDueTimer(lifecycle);
     }
 
-    private void letWait(Moment moment, LifecycleState state, LazyKey keys) throws Exception {
+    private void letWait(Moment moment, LifecycleState state) throws Exception {
         state.await(moment);
-        keys.reach();
-        if (fresh < MOST_FRESH) {
-            state.fresh.add(moment, keys);
-            fresh++;
-        } else {
-            hold(moment, keys);
-            state.noteHeld(moment);
+        if (!waitInState(state)) {
+            if (!inMemory.isFull()) {
+                inMemory.add(keys.key(), moment);
+                return;
+            }
+            for (Moment earlier : inMemory.take(keys.key(), Long.MAX_VALUE)) {
+                holdOf(state, earlier);
+            }
         }
+        holdOf(state, moment);
+    }
+
+    /** Whether the moments of the key that wait are in state. */
+    private boolean waitInState(LifecycleState state) throws Exception {
+        if (inMemory.has(keys.key())) {
+            return false;
+        }
+        if (!state.knowsHeld()) {
+            keys.reach();
+            state.setHeldThrough(held.latest());
+        }
+        return state.waitsInState();
+    }
+
+    private void holdOf(LifecycleState state, Moment moment) throws Exception {
+        mayBeHeld = true;
+        hold(moment);
+        state.noteHeld(moment);
     }
 
     private void takeWaiting(Moment moment, Lifecycle lifecycle, Taken taken) {
@@ -176,9 +220,27 @@ public final class Lifecycles {
         }
     }
 
-    private long waitingFrom(LazyKey keys) throws Exception {
+    /** No moment of the key that waits is earlier; {@link LifecycleState#NONE}: none waits. */
+    private long earliest() throws Exception {
+        if (inMemory.has(keys.key())) {
+            return inMemory.earliest(keys.key());
+        }
+        if (!mayBeHeld) {
+            return LifecycleState.NONE;
+        }
         keys.reach();
         return held.earliest();
+    }
+
+    /**
+     * Returns, in order, the moments of the key that wait up to an instant; they wait no longer.
+     */
+    private List<Moment> takeThrough(long instant) throws Exception {
+        if (inMemory.has(keys.key())) {
+            return inMemory.take(keys.key(), instant);
+        }
+        keys.reach();
+        return held.takeThrough(instant, keys);
     }
 
     private boolean mustWait(long timestamp, long watermark, Lifecycle lifecycle) {
@@ -202,20 +264,54 @@ public final class Lifecycles {
     }
 
     /**
+     * Visits the keys whose moments wait in memory and have their turn by a watermark: comes before
+     * its timers.
+     *
+     * @param visitor takes them by {@link #turn}
+     */
+    void takeTurns(long watermark, MomentsInMemory.Visitor visitor) throws Exception {
+        inMemory.takeTurns(watermark, visitor);
+    }
+
+    /**
+     * Takes the moments of the key that wait in memory and have their turn by a watermark.
+     *
+     * @param taken receives each moment that is taken
+     */
+    void turn(long watermark, Lifecycle lifecycle, Taken taken) throws Exception {
+        for (Moment moment : inMemory.take(keys.key(), watermark)) {
+            takeWaiting(moment, lifecycle, taken);
+        }
+        boolean waits = inMemory.has(keys.key());
+        lifecycle.state().waitingFrom = waits ? inMemory.earliest(keys.key()) : LifecycleState.NONE;
+        if (watermark != Long.MAX_VALUE) { // the end of bounded input, at which time stands still
+            var unused = takeFreed(watermark, lifecycle, taken);
+            setDueTimer(lifecycle);
+        }
+    }
+
+    /**
      * Takes the moments whose turn has come, and what has fallen due, when an event-time timer of
      * the key has fired, of whichever purpose.
      *
      * @param taken receives each moment that is taken
      * @return whether the key's state has changed
      */
-    boolean onTimer(long timestamp, Lifecycle lifecycle, TimerService timers, Taken taken)
-            throws Exception {
+    boolean onTimer(long timestamp, Lifecycle lifecycle, Taken taken) throws Exception {
         LifecycleState state = lifecycle.state();
         boolean changed = false;
-        if (times.inOrder() || state.waitingFrom != LifecycleState.NONE) {
-            changed = takeTurns(timestamp, lifecycle, timers, taken);
+        if (times.inOrder()) {
+            changed = takeHeld(timestamp, lifecycle, taken);
+        } else if (state.waitingFrom != LifecycleState.NONE && waitInState(state)) {
+            changed = takeHeld(timestamp, lifecycle, taken);
+            // Those of later seconds have timers of their own, and so their turn in between.
+            long end = HeldMoments.endOf(HeldMoments.secondOf(timestamp)) - 1;
+            state.noteTaken(Math.min(end, keys.currentWatermark()));
+            if (!state.waitsInState()) {
+                state.waitingFrom = LifecycleState.NONE;
+            }
         }
-        if (timers.currentWatermark() == Long.MAX_VALUE) {
+        if (keys.currentWatermark() == Long.MAX_VALUE) {
             return changed; // the end of bounded input, at which time stands still
         }
         changed |= lifecycle.advance(timestamp);
@@ -223,82 +319,45 @@ public final class Lifecycles {
             state.dueTimer = LifecycleState.NONE;
             changed = true;
         }
-        changed |= !times.inOrder() && takeFreed(lifecycle, timers, taken);
-        setDueTimer(lifecycle, timers);
+        changed |= !times.inOrder() && takeFreed(keys.currentWatermark(), lifecycle, taken);
+        setDueTimer(lifecycle);
         return changed;
     }
 
-    private boolean takeTurns(long timestamp, Lifecycle lifecycle, TimerService timers, Taken taken)
-            throws Exception {
-        LifecycleState state = lifecycle.state();
-        if (times.inOrder()) {
-            List<Moment> turned = held.take(timestamp, timers);
-            turned.forEach(moment -> takeWaiting(moment, lifecycle, taken));
-            return !turned.isEmpty();
-        }
-        List<Moment> turned = new ArrayList<>();
-        long through = timers.currentWatermark();
-        if (!state.knowsHeld()) {
-            state.setHeldThrough(held.latest());
-        }
-        if (state.waitsInState()) {
-            turned.addAll(held.take(timestamp, timers));
-            // Those of later seconds have timers of their own, and so their turn in between.
-            through = Math.min(through, HeldMoments.endOf(HeldMoments.secondOf(timestamp)) - 1);
-            state.noteTaken(through);
-        }
-        int ofMemory = state.fresh.take(through, timers, turned);
-        fresh -= ofMemory;
-        if (ofMemory > 0 && ofMemory < turned.size()) {
-            turned.sort(Moment.ORDER);
-        }
+    private boolean takeHeld(long timestamp, Lifecycle lifecycle, Taken taken) throws Exception {
+        keys.reach();
+        List<Moment> turned = held.take(timestamp, keys);
         turned.forEach(moment -> takeWaiting(moment, lifecycle, taken));
-        if (state.fresh.isEmpty() && !state.waitsInState()) {
-            state.waitingFrom = LifecycleState.NONE;
-        }
         return !turned.isEmpty();
-    }
-
-    /**
-     * Writes the moments of an entity that wait in memory to the state of the task's key: before a
-     * checkpoint, before the entity leaves memory, and for the rare case that needs all that wait.
-     */
-    void write(LifecycleState state) throws Exception {
-        List<Moment> all = state.fresh.takeAll();
-        for (Moment moment : all) {
-            held.add(moment, timers);
-            state.noteHeld(moment);
-        }
-        fresh -= all.size();
     }
 
     /**
      * Takes those that need not wait any longer: the watermark has come closer, or what was due
      * before them has fallen due.
      */
-    private boolean takeFreed(Lifecycle lifecycle, TimerService timers, Taken taken)
-            throws Exception {
+    private boolean takeFreed(long watermark, Lifecycle lifecycle, Taken taken) throws Exception {
         LifecycleState state = lifecycle.state();
-        long near = timers.currentWatermark() + times.outOfOrderness() + AHEAD;
+        long near = watermark + times.outOfOrderness() + AHEAD;
         if (state.waitingFrom == LifecycleState.UNKNOWN || isOld(near)) {
             return false;
         }
-        write(state);
-        if (state.waitingFrom <= timers.currentWatermark()) { // it may have been taken
-            state.waitingFrom = held.earliest();
+        if (state.waitingFrom <= watermark) { // it may have been taken
+            state.waitingFrom = earliest();
         }
         if (state.waitingFrom > near || isOld(state.waitingFrom)) {
             return false;
         }
-        for (Moment moment : held.takeThrough(near, timers)) {
+        boolean inState = waitInState(state);
+        for (Moment moment : takeThrough(near)) {
             if (moment.timestamp() < lifecycle.nextTurn()) {
                 takeWaiting(moment, lifecycle, taken);
+            } else if (inState) {
+                holdOf(state, forward(moment, state, taken, true));
             } else {
-                held.add(forward(moment, state, taken, true), timers);
-                state.noteHeld(moment);
+                inMemory.add(keys.key(), forward(moment, state, taken, true));
             }
         }
-        state.waitingFrom = held.earliest();
+        state.waitingFrom = earliest();
         return true;
     }
 
@@ -312,16 +371,21 @@ public final class Lifecycles {
         return known.asForwarded();
     }
 
-    /** Moments of the key that are held back; they are not any more, and nobody takes them. */
-    List<Moment> takeHeld(Lifecycle lifecycle) throws Exception {
-        write(lifecycle.state());
-        return held.takeAll();
+    /** Removes and returns the moments of the key that wait. */
+    List<Moment> takeAll() throws Exception {
+        List<Moment> all = inMemory.take(keys.key(), Long.MAX_VALUE);
+        keys.reach();
+        return all.isEmpty() ? held.takeAll() : all;
     }
 
-    /** Takes users out of the moments of the key that are held back. */
-    void forget(Set<String> users, Lifecycle lifecycle) throws Exception {
-        write(lifecycle.state());
-        held.forget(users);
+    /** Takes users out of the moments of the key that wait. */
+    void forget(Set<String> users) throws Exception {
+        if (inMemory.has(keys.key())) {
+            inMemory.replaceAll(keys.key(), moment -> moment.without(users));
+        } else {
+            keys.reach();
+            held.forget(users);
+        }
     }
 
     /** The moment with whether it is the user's first on the account. */
@@ -342,10 +406,10 @@ public final class Lifecycles {
         return known;
     }
 
-    private static void setDueTimer(Lifecycle lifecycle, TimerService timers) {
+    private void setDueTimer(Lifecycle lifecycle) {
         long next = lifecycle.nextDue();
         if (next < lifecycle.state().dueTimer) {
-            timers.registerEventTimeTimer(next);
+            keys.registerEventTimeTimer(next);
             lifecycle.state().dueTimer = next;
         }
     }

@@ -109,6 +109,7 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
         writeVar(moment.ordinal(), target);
         target.writeBoolean(moment.newMember());
         target.writeLong(moment.behind());
+        target.writeBoolean(moment.forwarded());
     }
 
     private static Moment readMoment(DataInputView source) throws IOException {
@@ -125,7 +126,7 @@ public final class MemberReportSerializer extends RecordSerializer<MemberReport>
                 readVarInt(source),
                 source.readBoolean(),
                 source.readLong(),
-                false);
+                source.readBoolean());
     }
 
     @Override

@@ -147,6 +147,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         openDays = new OpenDays(new DayCalendar(model.timezone()), times, memory);
         List<ProfileRules> rules = ProfileRules.of(model, memory.vocabulary(), memory.lookBacks());
         rows = new UserRows(rules, !model.segments().isEmpty());
+        groups = new KeyGroups(getRuntimeContext(), keys);
         lifecycles =
                 new Lifecycles(
                         model,
@@ -155,7 +156,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                         clock,
                         memory,
                         getRuntimeContext(),
-                        operator.timers(),
+                        groups,
+                        keys,
+                        room,
                         operator::aside);
         store =
                 new UserStore(
@@ -168,7 +171,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         users = new WriteBack<>(store, keys, room);
         news = new AccountNews(model, this::tell);
         toTell = new ArrayList<>();
-        groups = new KeyGroups(getRuntimeContext(), keys);
         liveRows =
                 new LiveRows(
                         times.liveInterval(),
@@ -177,6 +179,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                         groups,
                         this::writeLive);
         liveRows.restore();
+        lifecycles.restore();
         hash = new KeyedHash(forgets.keys().read());
         suppressions = new SuppressionList(getRuntimeContext(), groups, hash, memory.isRestored());
         epochs = new HashMap<>();
@@ -350,9 +353,9 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
         if (user.state.groupAccount != null) {
             others.add(user.state.groupAccount);
         }
-        for (Moment moment : lifecycles.takeHeld(user.lifecycle)) {
+        for (Moment moment : lifecycles.takeAll()) {
             if (moment.account() != null) {
-                tell(moment.ofNobody());
+                tell(moment.withoutUser());
                 others.add(moment.account());
             }
         }
@@ -480,7 +483,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                     moment,
                     watermark,
                     user.lifecycle,
-                    keys,
                     (taken, waited) -> tellOfMoment(taken, waited, user));
         }
     }
@@ -586,6 +588,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     @Override
     public void writeBack() throws Exception {
         users.flush();
+        lifecycles.writeBack();
         liveRows.writeBack();
         long watermark = keys.currentWatermark();
         if (watermark != Long.MAX_VALUE) { // the end of bounded input is not the end of a day
@@ -601,6 +604,22 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
             return event.accountId();
         }
         return event.accountId() != null ? event.accountId() : user.groupAccount;
+    }
+
+    /** Takes the moments that have waited for a watermark: comes before its timers. */
+    void takeTurns(long watermark) throws Exception {
+        lifecycles.takeTurns(
+                watermark,
+                key -> {
+                    keys.of(key);
+                    UserEntry user = users.get();
+                    lifecycles.turn(
+                            watermark,
+                            user.lifecycle,
+                            (taken, waited) -> tellOfMoment(taken, waited, user));
+                    users.change(user);
+                    makeRoom();
+                });
     }
 
     @Override
@@ -627,7 +646,6 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
                     lifecycles.onTimer(
                             timestamp,
                             user.lifecycle,
-                            keys,
                             (taken, waited) -> tellOfMoment(taken, waited, user));
         }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.

@@ -180,6 +180,7 @@ public final class MembersOperator extends CachingOperator<Event, MemberReport> 
 
     /** Fires so many timers at most; whether there were no more. */
     private boolean fire(int most) throws Exception {
+        function.takeTurns(reached);
         var left = new AtomicInteger(most);
         return getTimeServiceManager()
                 .orElseThrow()

@@ -2,8 +2,10 @@ package io.tideline.stage;
 
 import io.tideline.event.Event;
 import io.tideline.member.CodePointOrder;
+import io.tideline.member.Vocabulary;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One accepted event, as presence, checklists and alerts of its user and of its account see it.
@@ -108,14 +110,31 @@ public record Moment(
                 false);
     }
 
-    Moment withEvent(int other) {
+    private Moment withEvent(int other) {
         return new Moment(
                 account, user, timestamp, arrival, other, counts, traits, values, messageId,
                 ordinal, newMember, behind, forwarded);
     }
 
+    /** The same with its event's id in the state, which holds whatever the model. */
+    Moment byId(Vocabulary vocabulary) {
+        return event < 0 ? this : withEvent(vocabulary.id(event));
+    }
+
+    /**
+     * The same with its event's index into the model's events, where it was the id in the state.
+     */
+    Moment byIndex(Vocabulary vocabulary) {
+        return event < 0 ? this : withEvent(vocabulary.indexInModel(event));
+    }
+
+    /** The same without its user, if it is one of these. */
+    Moment without(Set<String> users) {
+        return user != null && users.contains(user) ? withoutUser() : this;
+    }
+
     /** The same without its user. */
-    Moment ofNobody() {
+    Moment withoutUser() {
         return new Moment(
                 account, null, timestamp, arrival, event, counts, traits, values, messageId,
                 ordinal, false, behind, forwarded);

@@ -93,7 +93,6 @@ final class UserStore implements WriteBack.Store<UserEntry> {
     public void write(UserEntry user) throws Exception {
         user.fold(vocabulary);
         user.state.members.storeMost();
-        lifecycles.write(user.state.lifecycle);
         byte[] bytes = user.state.toBytes();
         state.update(bytes);
         user.ids.write(ids);

@@ -34,7 +34,7 @@ abstract class StageHarness<O> implements AutoCloseable {
     static final int MAX_PARALLELISM = 8;
 
     private static ForgetRules forgets = ForgetRules.NONE;
-    private static boolean noRoom;
+    private static long room = Long.MAX_VALUE;
     private static int slice = 500;
     private static int fewMembers = AccountMembers.FEW;
 
@@ -68,17 +68,22 @@ abstract class StageHarness<O> implements AutoCloseable {
 
     /** Plays a story in which tasks have no room in memory: each key is written and read again. */
     static <T> T withoutRoom(Story<T> story) throws Exception {
-        noRoom = true;
+        return withRoom(0, story);
+    }
+
+    /** Plays a story in which tasks may hold so many bytes in memory. */
+    static <T> T withRoom(long bytes, Story<T> story) throws Exception {
+        room = bytes;
         try {
             return story.play();
         } finally {
-            noRoom = false;
+            room = Long.MAX_VALUE;
         }
     }
 
     /** Bytes that a new task may hold in memory. */
     static long room() {
-        return noRoom ? 0 : Long.MAX_VALUE;
+        return room;
     }
 
     /** Plays a story in which members fire so many timers at a time. */
