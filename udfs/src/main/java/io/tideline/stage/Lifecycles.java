@@ -162,7 +162,7 @@ public final class Lifecycles {
         long timestamp = moment.timestamp();
         if (!moment.isBehind() && mustWait(timestamp, watermark)) {
             letWait(moment, state);
-            if (isFarAhead(timestamp, watermark)) {
+            if (!isOld(timestamp)) { // it is far ahead, and need not wait once it is not
                 long end = HeldMoments.endOf(HeldMoments.secondOf(timestamp));
                 keys.registerEventTimeTimer(end - times.outOfOrderness() - AHEAD);
             }
