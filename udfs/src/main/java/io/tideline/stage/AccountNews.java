@@ -22,8 +22,11 @@ import java.util.function.Consumer;
  * before the watermark comes to where it would fall quiet.
  */
 final class AccountNews {
-    /** More accounts than this are not remembered. */
-    private static final int MOST_VISITS = 100_000;
+    /** Bytes that the accounts which are remembered take at most, about. */
+    private static final long MOST = 24L << 20;
+
+    /** What an account takes beside its id and those of two of its users. */
+    private static final int VISIT_BYTES = 200;
 
     /** What an account knows of when it was seen, and what it does not know. */
     static final class Visit {
@@ -45,6 +48,10 @@ final class AccountNews {
 
         private Visit(String account) {
             this.account = account;
+        }
+
+        private long lengthOfUsers() {
+            return lengthOf(firstUser) + lengthOf(lastUser);
         }
 
         /** An earlier event has come after the others. */
@@ -72,6 +79,7 @@ final class AccountNews {
     private final boolean[] ofFeature;
     private final long quietAfter;
     private final Map<String, Visit> visits = new HashMap<>();
+    private long bytes;
     private int waiting;
 
     /** The first watermark at which an account must know more; {@link #UNTOLD}: now. */
@@ -189,6 +197,7 @@ final class AccountNews {
         }
         if (!visit.waits) {
             visit.waits = true;
+            bytes += lengthOf(user) - lengthOf(visit.firstUser);
             visit.firstUser = user;
             visit.firstAt = timestamp;
             visit.firstArrival = arrival;
@@ -196,14 +205,21 @@ final class AccountNews {
             waiting++;
             note(visit, timestamp);
         } else if (timestamp > visit.lastAt) {
+            bytes += lengthOf(user) - lengthOf(visit.lastUser);
             visit.lastUser = user;
             visit.lastAt = timestamp;
             visit.lastArrival = arrival;
             note(visit, timestamp);
         } else if (timestamp < visit.firstAt) {
+            long before = visit.lengthOfUsers();
             visit.beginsAt(user, timestamp, arrival);
+            bytes += visit.lengthOfUsers() - before;
         }
         return visit;
+    }
+
+    private static long lengthOf(String text) {
+        return text == null ? 0 : 2L * text.length();
     }
 
     /** Notes by when an account must know that it was seen. */
@@ -227,9 +243,10 @@ final class AccountNews {
     private Visit visitOf(String account) {
         Visit visit = visits.get(account);
         if (visit == null) {
-            if (visits.size() >= MOST_VISITS) {
+            if (bytes >= MOST) {
                 forget();
             }
+            bytes += VISIT_BYTES + lengthOf(account);
             visit = new Visit(account);
             visits.put(account, visit);
         }
@@ -241,6 +258,7 @@ final class AccountNews {
         flush();
         visits.values().forEach(visit -> visit.dropped = true);
         visits.clear();
+        bytes = 0;
     }
 
     private void tellOf(Visit visit) {

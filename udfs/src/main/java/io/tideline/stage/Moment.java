@@ -46,13 +46,10 @@ public record Moment(
      * Moments in the order in which they are taken: by time, user (none first) and arrival; those
      * behind the watermark as they arrived, before what comes at the next millisecond.
      */
-    static final Comparator<Moment> ORDER =
-            Comparator.comparingLong(Moment::takenAt)
-                    .thenComparing(moment -> !moment.isBehind())
-                    .thenComparing(
-                            moment -> moment.isBehind() ? null : moment.user(),
-                            Comparator.nullsFirst(CodePointOrder.INSTANCE))
-                    .thenComparingLong(Moment::arrival);
+    static final Comparator<Moment> ORDER = Moment::compareTurns;
+
+    private static final Comparator<String> NONE_FIRST =
+            Comparator.nullsFirst(CodePointOrder.INSTANCE);
 
     /**
      * What an event means.
@@ -76,6 +73,17 @@ public record Moment(
                 false,
                 event.timestamp() <= watermark ? watermark + 1 : Long.MIN_VALUE,
                 false);
+    }
+
+    private static int compareTurns(Moment one, Moment other) {
+        int order = Long.compare(one.takenAt(), other.takenAt());
+        if (order == 0) {
+            order = Boolean.compare(other.isBehind(), one.isBehind());
+        }
+        if (order == 0 && !one.isBehind()) {
+            order = NONE_FIRST.compare(one.user(), other.user());
+        }
+        return order != 0 ? order : Long.compare(one.arrival(), other.arrival());
     }
 
     boolean isBehind() {
