@@ -73,6 +73,12 @@ final class GoldenFiles {
         try (MembersHarness members = closing(Backend.HEAP)) {
             writeSnapshot(folder.resolve("members-closing.savepoint"), members.savepoint());
         }
+        try (MembersHarness members = backlog(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("members-backlog.savepoint"), members.savepoint());
+        }
+        try (AccountsHarness accounts = accountsBacklog(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("accounts-backlog.savepoint"), accounts.savepoint());
+        }
         try (AccountsHarness accounts = accounts(Backend.HEAP)) {
             writeSnapshot(folder.resolve("accounts.savepoint"), accounts.savepoint());
         }
@@ -291,6 +297,39 @@ final class GoldenFiles {
                     members.userDays();
                     return members;
                 });
+    }
+
+    static final TimeRules BY_ARRIVAL =
+            new TimeRules(
+                    Duration.ofMinutes(10).toMillis(), Duration.ofDays(1).toMillis(), 0, false);
+
+    /** When the machine reads a backlog. */
+    static final String BACKLOG_READ = "2025-06-01T00:00Z";
+
+    /** At eight of 2025-05-05, of which ann's and bob's events up to eleven wait. */
+    static MembersHarness backlog(Backend backend) throws Exception {
+        MembersHarness members = MembersHarness.start(backend, MODEL, BY_ARRIVAL);
+        members.machineTime(Happening.millis(BACKLOG_READ));
+        members.watermark("2025-05-05T08:00Z");
+        members.send(
+                user("ann").in("acme").did("Logged In").at("2025-05-05T11:00Z"),
+                user("ann").in("acme").did("Logged In").at("2025-05-05T10:00Z"),
+                user("bob").did("Logged In").having("email", "one").at("2025-05-05T10:30Z"));
+        members.out();
+        return members;
+    }
+
+    /** The same of acme and base. */
+    static AccountsHarness accountsBacklog(Backend backend) throws Exception {
+        AccountsHarness accounts = AccountsHarness.start(backend, MODEL, BY_ARRIVAL);
+        accounts.machineTime(Happening.millis(BACKLOG_READ));
+        accounts.watermark("2025-05-05T08:00Z");
+        accounts.live(
+                user("ann").joined("acme").with("plan", "trial").at("2025-05-05T11:00Z"),
+                user("bob").in("base").did("Logged In").at("2025-05-05T10:30Z"),
+                user("bob").in("acme").did("Invite Sent").at("2025-05-05T10:00Z"));
+        accounts.out();
+        return accounts;
     }
 
     /** At noon of 2025-05-06, with late things and a user's day held. */

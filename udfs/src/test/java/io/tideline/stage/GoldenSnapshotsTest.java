@@ -173,6 +173,59 @@ class GoldenSnapshotsTest {
         }
     }
 
+    /** Those of a backlog wait for the watermark, in memory and over a savepoint. */
+    @ParameterizedTest
+    @EnumSource
+    void membersOfABacklog(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint = savepoint("members-backlog", GoldenFiles::backlog);
+        try (MembersHarness members =
+                MembersHarness.restore(
+                        reader, GoldenFiles.MODEL, GoldenFiles.BY_ARRIVAL, savepoint)) {
+            members.machineTime(Happening.millis(GoldenFiles.BACKLOG_READ));
+            members.send(user("ann").did("Logged In").at("2025-05-05T09:00Z"));
+            assertThat(members.alerts()).isEmpty();
+            members.watermark("2025-05-05T10:29Z");
+            assertThat(members.alerts())
+                    .as("the others of ann fall into the cooldown")
+                    .extracting(Alert::rule, Alert::userId, Alert::at)
+                    .containsExactly(tuple("used", "ann", Happening.millis("2025-05-05T09:00Z")));
+            members.watermark("2025-05-05T10:30Z");
+            assertThat(members.alerts())
+                    .extracting(Alert::rule, Alert::userId, Alert::at)
+                    .containsExactly(tuple("used", "bob", Happening.millis("2025-05-05T10:30Z")));
+            members.watermark("2025-05-08T00:00Z");
+            assertThat(members.alerts())
+                    .extracting(Alert::rule, Alert::userId, Alert::at)
+                    .containsExactlyInAnyOrder(
+                            tuple("quiet-user", "ann", Happening.millis("2025-05-07T11:00Z")),
+                            tuple("quiet-user", "bob", Happening.millis("2025-05-07T10:30Z")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accountsOfABacklog(Backend reader) throws Exception {
+        OperatorSubtaskState savepoint =
+                savepoint("accounts-backlog", GoldenFiles::accountsBacklog);
+        try (AccountsHarness accounts =
+                AccountsHarness.restore(
+                        reader, GoldenFiles.MODEL, GoldenFiles.BY_ARRIVAL, savepoint)) {
+            accounts.machineTime(Happening.millis(GoldenFiles.BACKLOG_READ));
+            accounts.live(user("bob").in("base").did("Logged In").at("2025-05-05T09:00Z"));
+            accounts.watermark("2025-05-05T10:59Z");
+            assertThat(accounts.activation()).as("acme is not on trial yet").isEmpty();
+            accounts.watermark("2025-05-08T00:00Z");
+            assertThat(accounts.activation())
+                    .extracting(ActivationRow::entityId, ActivationRow::startedAt)
+                    .containsExactly(tuple("acme", Happening.millis("2025-05-05T10:00Z")));
+            assertThat(accounts.alerts())
+                    .extracting(Alert::rule, Alert::accountId, Alert::at)
+                    .containsExactlyInAnyOrder(
+                            tuple("quiet", "acme", Happening.millis("2025-05-07T11:00Z")),
+                            tuple("quiet", "base", Happening.millis("2025-05-07T10:30Z")));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void accounts(Backend reader) throws Exception {
