@@ -56,7 +56,18 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** A producer; the caller closes it, and puts what it answers to {@link #ask}. */
     public Producer<byte[], byte[]> producer() {
+        return producer(ofAnyClient());
+    }
+
+    /** One with a transactional id. */
+    Producer<byte[], byte[]> producer(String transactionalId) {
         Properties all = ofAnyClient();
+        all.setProperty("transactional.id", transactionalId);
+        all.setProperty("transaction.timeout.ms", MILLIS);
+        return producer(all);
+    }
+
+    private Producer<byte[], byte[]> producer(Properties all) {
         all.setProperty("request.timeout.ms", MILLIS);
         all.setProperty("max.block.ms", MILLIS);
         all.setProperty("delivery.timeout.ms", MILLIS);

@@ -45,7 +45,7 @@ final class KafkaRowSink<T>
     KafkaRowSink(KafkaSink<T> sink, String topic, KafkaSinkConfig config) {
         this.sink = sink;
         this.topic = topic;
-        this.transactions = new Transactions(config);
+        this.transactions = new Transactions(config, topic);
     }
 
     @Override
@@ -72,7 +72,7 @@ final class KafkaRowSink<T>
         return new WatchedCommitter(
                 sink.createCommitter(context),
                 transactions,
-                topic,
+                context.getTaskInfo().getAttemptNumber() > 0,
                 context.metricGroup().counter(WatchedCommitter.LOST));
     }
 

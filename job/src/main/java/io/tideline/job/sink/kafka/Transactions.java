@@ -4,27 +4,48 @@ import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.StartException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionDescription;
-import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what became of a transaction that could not be committed.
+ * Finds out what became of a transaction that could not be committed. Kafka keeps only the state
+ * that its id is in now, so this is concluded from how far the id's epoch has got since:
+ *
+ * <ul>
+ *   <li>whoever aborts a transaction from outside (its timeout, another producer) raises it by one;
+ *   <li>whoever begins to use the id raises it by one;
+ *   <li>whoever ends a transaction of its own raises it by one with Kafka 4 ({@code
+ *       transaction.version} 2), and leaves it as it is with an older one.
+ * </ul>
+ *
+ * <p>What was found lost is marked in Kafka, since the epoch does not tell it once the id is used
+ * again: the mark is a transactional id of its own, with which nothing is ever written.
  *
  * @param config of the cluster that is written to
+ * @param topic that is written to
  */
-record Transactions(KafkaSinkConfig config) implements Serializable {
+record Transactions(KafkaSinkConfig config, String topic) implements Serializable {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     /** What became of it. */
     enum Fate {
         /** The broker has thrown its rows away. */
         ABORTED,
-        /** It was committed: only then is its id used again. */
+        /** It was committed. */
         COMMITTED,
+        /**
+         * Its id has been used again. Who was to commit it does so only after that; but a job that
+         * has not heard of it aborts it first.
+         */
+        USED_AGAIN,
         /** Kafka does not say. */
         UNKNOWN
     }
@@ -36,23 +57,74 @@ record Transactions(KafkaSinkConfig config) implements Serializable {
             TransactionDescription now =
                     kafka.ask(kafka.admin().describeTransactions(List.of(id)).description(id));
             LOG.info("Transaction {} that could not be committed is now {}", committable, now);
-            return fate(committable, now);
+            Fate fate = fate(kafka, committable, now);
+            if (fate == Fate.ABORTED) {
+                mark(kafka, committable);
+            }
+            return fate == Fate.USED_AGAIN && isMarked(kafka, committable) ? Fate.ABORTED : fate;
         } catch (KafkaException | StartException e) {
             LOG.warn("Kafka does not describe transaction {}", committable, e);
             return Fate.UNKNOWN;
         }
     }
 
-    /** Whoever aborts a transaction from outside raises the epoch by one, and no more. */
-    private static Fate fate(KafkaCommittable committable, TransactionDescription now) {
-        if (now.producerId() != committable.getProducerId()
-                || now.producerEpoch() > committable.getEpoch() + 1) {
-            return Fate.COMMITTED;
+    private Fate fate(
+            KafkaCluster kafka, KafkaCommittable committable, TransactionDescription now) {
+        int raised = now.producerEpoch() - committable.getEpoch();
+        if (now.producerId() != committable.getProducerId() || raised > 1) {
+            return Fate.USED_AGAIN;
         }
-        if (now.state() == TransactionState.COMPLETE_ABORT
-                || now.state() == TransactionState.PREPARE_ABORT) {
-            return Fate.ABORTED;
+        return switch (now.state()) {
+            case COMPLETE_ABORT, PREPARE_ABORT ->
+                    raised == 1 && hasRows(kafka, now) ? Fate.COMMITTED : Fate.ABORTED;
+            case PREPARE_EPOCH_FENCE -> Fate.ABORTED;
+            case COMPLETE_COMMIT, PREPARE_COMMIT -> Fate.COMMITTED;
+            // After an abort the epoch would have been raised twice.
+            default -> raised == 1 ? Fate.COMMITTED : Fate.UNKNOWN;
+        };
+    }
+
+    /**
+     * Whether rows have been written in the epoch that the id has now: of a transaction that was
+     * aborted from outside the broker writes no more than its end in the next epoch.
+     */
+    private boolean hasRows(KafkaCluster kafka, TransactionDescription now) {
+        List<TopicPartition> partitions =
+                IntStream.range(0, kafka.partitions(topic))
+                        .mapToObj(partition -> new TopicPartition(topic, partition))
+                        .toList();
+        return kafka.ask(kafka.admin().describeProducers(partitions).all()).values().stream()
+                .flatMap(state -> state.activeProducers().stream())
+                .filter(producer -> producer.producerId() == now.producerId())
+                .filter(producer -> producer.producerEpoch() == now.producerEpoch())
+                .mapToInt(ProducerState::lastSequence)
+                .anyMatch(sequence -> sequence >= 0);
+    }
+
+    private static void mark(KafkaCluster kafka, KafkaCommittable committable) {
+        try (Producer<byte[], byte[]> producer = kafka.producer(markOf(committable))) {
+            producer.initTransactions();
+        } catch (KafkaException | StartException e) {
+            LOG.warn("Transaction {} could not be marked as lost", committable, e);
         }
-        return now.producerEpoch() > committable.getEpoch() ? Fate.COMMITTED : Fate.UNKNOWN;
+    }
+
+    private static boolean isMarked(KafkaCluster kafka, KafkaCommittable committable) {
+        String mark = markOf(committable);
+        try {
+            kafka.ask(kafka.admin().describeTransactions(List.of(mark)).description(mark));
+            return true;
+        } catch (TransactionalIdNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** Begins as the id does, for which the user has the rights. */
+    private static String markOf(KafkaCommittable committable) {
+        return "%s-lost-%s-%s"
+                .formatted(
+                        committable.getTransactionalId(),
+                        committable.getProducerId(),
+                        committable.getEpoch());
     }
 }

@@ -24,21 +24,23 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
 
     private final Committer<KafkaCommittable> committer;
     private final Transactions transactions;
+    private final boolean isRestart;
     private final String topic;
     private final Counter lost;
 
     /**
-     * @param topic that is written to
+     * @param isRestart whether this very job has run before
      * @param lost counts lost transactions
      */
     WatchedCommitter(
             Committer<KafkaCommittable> committer,
             Transactions transactions,
-            String topic,
+            boolean isRestart,
             Counter lost) {
         this.committer = committer;
         this.transactions = transactions;
-        this.topic = topic;
+        this.isRestart = isRestart;
+        this.topic = transactions.topic();
         this.lost = lost;
     }
 
@@ -59,11 +61,17 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
                         topic,
                         committable.getTransactionalId());
             }
-            case COMMITTED ->
-                    LOG.info(
-                            "Transaction {} had been committed: no row of topic {} is missing",
+            case COMMITTED -> hadBeenCommitted(committable);
+            case USED_AGAIN -> {
+                if (isRestart) { // what used it was this job, after it had committed it
+                    hadBeenCommitted(committable);
+                } else {
+                    LOG.warn(
+                            "Transaction {} of topic {} had been committed, unless a job was started in between that did not go on from this checkpoint or savepoint (docs/guarantees.md)",
                             committable.getTransactionalId(),
                             topic);
+                }
+            }
             case UNKNOWN -> {
                 lost.inc();
                 LOG.error(
@@ -72,6 +80,13 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
                         committable.getTransactionalId());
             }
         }
+    }
+
+    private void hadBeenCommitted(KafkaCommittable committable) {
+        LOG.info(
+                "Transaction {} had been committed: no row of topic {} is missing",
+                committable.getTransactionalId(),
+                topic);
     }
 
     @Override
