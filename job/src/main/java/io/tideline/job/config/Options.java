@@ -171,7 +171,7 @@ final class Options {
                     OptionType.duration(MILLISECOND, HOUR),
                     MINUTE,
                     "1m",
-                    "How long a lost connection is tried again before the job restarts from its last checkpoint.");
+                    "How long a lost connection is tried again, counted from when it was found lost, before the job restarts from its last checkpoint.");
     static final Option<Duration> POSTGRES_TIMEOUT =
             Option.of(
                     "sinks.postgres.timeout",

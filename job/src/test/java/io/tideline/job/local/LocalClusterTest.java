@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.apache.flink.api.common.JobStatus;
@@ -261,7 +262,7 @@ class LocalClusterTest {
                 .sinkTo(new DiscardingSink<>())
                 .uid("nowhere");
         var job = environment.executeAsync("endless");
-        await().until(() -> isAtWork(cluster, job));
+        await().atMost(Duration.ofMinutes(3)).until(() -> isAtWork(cluster, job));
         return job;
     }
 

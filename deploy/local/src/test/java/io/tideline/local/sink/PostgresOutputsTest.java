@@ -385,7 +385,7 @@ class PostgresOutputsTest {
                 "public",
                 batchRows,
                 Duration.ofMillis(100),
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(3),
                 Duration.ofMinutes(1),
                 SchemaMigration.AUTO,
                 null);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,8 @@ class RolesTest {
                     Rows.user("logged-by-default", DAY, true, 1, 1));
         }
         Path log = folder.resolve("log").resolve("server.log");
-        await().untilAsserted(
+        await().atMost(Duration.ofMinutes(3))
+                .untilAsserted(
                         () -> assertThat(Files.readString(log)).contains("logged-by-default"));
         assertThat(Files.readString(log))
                 .contains("duplicate key value violates unique constraint")

@@ -13,6 +13,7 @@ final class SinkConfig {
     private String schema = "public";
     private int batchRows = 1_000;
     private Duration flushInterval = Duration.ofMillis(100);
+    private Duration retryFor = Duration.ofMinutes(3);
     private Duration timeout = Duration.ofMinutes(1);
     private SchemaMigration migrate = SchemaMigration.AUTO;
     private Duration retention;
@@ -35,6 +36,11 @@ final class SinkConfig {
 
     SinkConfig flushInterval(Duration interval) {
         flushInterval = interval;
+        return this;
+    }
+
+    SinkConfig retryFor(Duration duration) {
+        retryFor = duration;
         return this;
     }
 
@@ -61,7 +67,7 @@ final class SinkConfig {
                 schema,
                 batchRows,
                 flushInterval,
-                Duration.ofSeconds(30),
+                retryFor,
                 timeout,
                 migrate,
                 retention);

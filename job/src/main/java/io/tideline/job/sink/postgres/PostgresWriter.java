@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresWriter<T> implements SinkWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresWriter.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration BETWEEN_DELETIONS = Duration.ofHours(1);
 
     private final PostgresSinkConfig config;
@@ -197,8 +195,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
 
     /** Writes the rows; returns why the server refuses one of them, null if it does not. */
     private String write(List<T> rows) throws IOException, InterruptedException {
-        long giveUpAt = System.nanoTime() + config.retryFor().toNanos();
-        Duration pause = FIRST_PAUSE;
+        Retries retries = new Retries(config.retryFor());
         while (true) {
             try {
                 connect();
@@ -212,7 +209,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                 if (SqlState.isData(e)) {
                     return SqlState.describe(e);
                 }
-                if (!SqlState.isPassing(e) || System.nanoTime() - giveUpAt >= 0) {
+                if (!SqlState.isPassing(e) || !retries.mayRetry()) {
                     throw failure(e);
                 }
                 disconnect();
@@ -222,9 +219,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                         rows.size(),
                         table.name(),
                         e.getSQLState());
-                Thread.sleep(pause.toMillis());
-                pause = pause.multipliedBy(2);
-                pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+                retries.pause();
             }
         }
     }

@@ -1,0 +1,40 @@
+package io.tideline.job.sink.postgres;
+
+import java.time.Duration;
+
+/**
+ * How long, and how often, something that has failed is tried again. The time counts from the first
+ * failure: to find out that a connection is lost may take longer than all of it, and then there is
+ * one more try all the same.
+ */
+final class Retries {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Duration retryFor;
+    private Duration pause = FIRST_PAUSE;
+    private boolean hasFailed;
+    private long firstFailure;
+
+    Retries(Duration retryFor) {
+        this.retryFor = retryFor;
+    }
+
+    /** Whether a failure that has just happened leaves time for another try. */
+    boolean mayRetry() {
+        long now = System.nanoTime();
+        if (!hasFailed) {
+            hasFailed = true;
+            firstFailure = now;
+            return true;
+        }
+        return now - firstFailure < retryFor.toNanos();
+    }
+
+    /** Waits before the next try, each time longer. */
+    void pause() throws InterruptedException {
+        Thread.sleep(pause.toMillis());
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+}
