@@ -66,6 +66,8 @@ class LocalClusterTest {
                     "POST /taskmanagers/TASKMANAGER/profiler",
                     "DELETE /cluster");
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final String MULTIPART =
             """
             --x
@@ -90,6 +92,10 @@ class LocalClusterTest {
     @BeforeAll
     static void start() throws Exception {
         shared = LocalCluster.startWithWebInterface(2, new Configuration());
+        // It answers before it knows who leads the cluster.
+        var web = shared.webInterface();
+        await().atMost(PATIENCE)
+                .until(() -> ask(web, "GET /overview", own(web), "").startsWith("HTTP/1.1 200 "));
     }
 
     @AfterAll
@@ -262,7 +268,7 @@ class LocalClusterTest {
                 .sinkTo(new DiscardingSink<>())
                 .uid("nowhere");
         var job = environment.executeAsync("endless");
-        await().atMost(Duration.ofMinutes(3)).until(() -> isAtWork(cluster, job));
+        await().atMost(PATIENCE).until(() -> isAtWork(cluster, job));
         return job;
     }
 
