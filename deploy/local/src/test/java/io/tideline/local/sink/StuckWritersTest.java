@@ -1,6 +1,7 @@
 package io.tideline.local.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tideline.alert.Alert;
@@ -127,6 +128,35 @@ class StuckWritersTest {
         } finally {
             database.execute(
                     "DROP TRIGGER hear ON user_scores; DROP FUNCTION hear; DROP TABLE heard");
+        }
+    }
+
+    /** It is there, and not to be looked for elsewhere. */
+    @Test
+    void aServerThatIsTooSlowIsNotCalledUnreachable() throws Exception {
+        database.execute(
+                """
+                CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+                    PERFORM pg_sleep(60);
+                    RETURN NULL;
+                END$$;
+                CREATE TRIGGER be_slow AFTER INSERT ON user_scores EXECUTE FUNCTION be_slow()""");
+        try {
+            SinkConfig config = database.config().timeout(SILENCE).retryFor(Duration.ofMillis(1));
+            assertThatThrownBy(
+                            () ->
+                                    Job.writeScores(
+                                            new PostgresOutputs(config.get(), true),
+                                            Rows.user("ann", DAY, true, 1, 1)))
+                    .hasStackTraceContaining(
+                            "PostgreSQL at %s gave no answer within 10s: see what keeps it busy or locked, or raise sinks.postgres.timeout."
+                                    .formatted(database.place()));
+        } finally {
+            database.execute(
+                    """
+                    SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name LIKE 'tideline %';
+                    DROP TRIGGER be_slow ON user_scores;
+                    DROP FUNCTION be_slow""");
         }
     }
 

@@ -2,9 +2,12 @@ package io.tideline.job.sink.postgres;
 
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.SchemaMigration;
+import io.tideline.model.Durations;
+import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
+import org.apache.flink.util.ExceptionUtils;
 
 /** Says what is wrong with a server or a login, and what to look at. */
 final class PostgresFaults {
@@ -35,6 +38,10 @@ final class PostgresFaults {
         if (isOfTls(e)) {
             return "PostgreSQL at %s cannot be talked to by TLS: check the ssl parameters of sinks.postgres.url and the server's certificate (%s)."
                     .formatted(config.place(), firstLine(e));
+        }
+        if (state.equals(SqlState.CONNECTION_FAILURE) && isTooSlow(e)) {
+            return "PostgreSQL at %s gave no answer within %s: see what keeps it busy or locked, or raise sinks.postgres.timeout."
+                    .formatted(config.place(), Durations.format(config.timeout()));
         }
         if (state.startsWith("08") || state.isEmpty()) {
             return "PostgreSQL at %s is not reachable: check sinks.postgres.url and that the server is up."
@@ -68,6 +75,11 @@ final class PostgresFaults {
             hasCause = true;
         }
         return !hasCause && SqlState.CONNECTION_FAILURE.equals(e.getSQLState());
+    }
+
+    /** Whether a connection that had been made was given up for its silence. */
+    private static boolean isTooSlow(SQLException e) {
+        return ExceptionUtils.findThrowable(e, SocketTimeoutException.class).isPresent();
     }
 
     private static String firstLine(SQLException e) {
