@@ -250,7 +250,12 @@ class ExposureTest {
 
     /** Of the web interface; LocalClusterTest knows all that there is. */
     private static void assertTakesNothing(URI web) throws IOException {
-        assertThat(answer(web, "GET /jobs/overview", web.getAuthority())).contains(" 200 ");
+        // Until it knows who leads the cluster it answers 503.
+        await().atMost(Deployment.PATIENCE)
+                .until(
+                        () ->
+                                answer(web, "GET /jobs/overview", web.getAuthority())
+                                        .startsWith("HTTP/1.1 200 "));
         for (String request :
                 List.of(
                         "POST /jobs",

@@ -42,8 +42,8 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
         /** It was committed. */
         COMMITTED,
         /**
-         * Its id has been used again. Who was to commit it does so only after that; but a job that
-         * has not heard of it aborts it first.
+         * Its id has been used again: by the job that had committed it, or by one that did not know
+         * of it and so aborted it.
          */
         USED_AGAIN,
         /** Kafka does not say. */
@@ -85,8 +85,8 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
     }
 
     /**
-     * Whether rows have been written in the epoch that the id has now: of a transaction that was
-     * aborted from outside the broker writes no more than its end in the next epoch.
+     * Whether rows have been written in the epoch that the id has now: the next epoch of a
+     * transaction that was aborted from outside has no more than its end.
      */
     private boolean hasRows(KafkaCluster kafka, TransactionDescription now) {
         List<TopicPartition> partitions =
