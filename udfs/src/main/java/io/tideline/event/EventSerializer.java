@@ -90,6 +90,16 @@ public final class EventSerializer extends RecordSerializer<Event> {
                 (flags & EPOCH) != 0 ? source.readLong() : 0);
     }
 
+    static void writePosition(Position position, DataOutputView target) throws IOException {
+        writeText(position.origin(), target);
+        target.writeInt(position.partition());
+        target.writeLong(position.offset());
+    }
+
+    static Position readPosition(DataInputView source) throws IOException {
+        return new Position(readText(source), source.readInt(), source.readLong());
+    }
+
     @Override
     public TypeSerializerSnapshot<Event> snapshotConfiguration() {
         return new Snapshot();

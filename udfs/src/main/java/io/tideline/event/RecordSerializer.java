@@ -156,14 +156,4 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         source.readFully(bytes);
         return bytes;
     }
-
-    static void writePosition(Position position, DataOutputView target) throws IOException {
-        writeText(position.origin(), target);
-        target.writeInt(position.partition());
-        target.writeLong(position.offset());
-    }
-
-    static Position readPosition(DataInputView source) throws IOException {
-        return new Position(readText(source), source.readInt(), source.readLong());
-    }
 }

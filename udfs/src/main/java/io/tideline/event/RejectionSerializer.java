@@ -19,7 +19,7 @@ public final class RejectionSerializer extends RecordSerializer<Rejection> {
         target.writeByte(FORMAT);
         target.writeByte(rejection.reason().ordinal());
         writeText(rejection.detail(), target);
-        writePosition(rejection.position(), target);
+        EventSerializer.writePosition(rejection.position(), target);
         writeBytes(rejection.payload(), target);
     }
 
@@ -29,7 +29,7 @@ public final class RejectionSerializer extends RecordSerializer<Rejection> {
         return new Rejection(
                 REASONS[source.readByte()],
                 readText(source),
-                readPosition(source),
+                EventSerializer.readPosition(source),
                 readBytes(source));
     }
 

@@ -38,7 +38,12 @@ final class AccountRows {
         for (ProfileTally tally : ProfileTally.of(rules, Level.ACCOUNT, day, kind)) {
             tally.addSum(sums.counts());
             if (tally.isDue() && tally.isAdmitted(segments)) {
-                profiles.add(tally.ofAccount(account.firstUses, members, place));
+                profiles.add(
+                        tally.ofAccount(
+                                account.firstUses,
+                                members.onRoster(),
+                                members.raws(place),
+                                members.top(place).bestFirst()));
             }
             place++;
         }

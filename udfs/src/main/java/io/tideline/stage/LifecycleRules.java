@@ -5,6 +5,7 @@ import io.tideline.model.AlertRule;
 import io.tideline.model.Checklist;
 import io.tideline.model.Feature;
 import io.tideline.model.Level;
+import io.tideline.model.LifecycleNames;
 import io.tideline.model.Model;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class LifecycleRules {
 
     /**
      * @param events the ids of events
-     * @param names the ids of what {@link #names(Model)} lists
+     * @param names the ids of what {@link LifecycleNames#all} lists
      */
     LifecycleRules(Model model, Level level, Vocabulary events, Vocabulary names) {
         this.model = model;
@@ -52,9 +53,12 @@ final class LifecycleRules {
                 checklists.add(
                         new ListedChecklist(
                                 checklist,
-                                names.id(nameOf(checklist)),
+                                names.id(LifecycleNames.of(checklist)),
                                 checklist.steps().stream()
-                                        .mapToInt(step -> names.id(nameOf(checklist, step)))
+                                        .mapToInt(
+                                                step ->
+                                                        names.id(
+                                                                LifecycleNames.of(checklist, step)))
                                         .toArray()));
             }
         }
@@ -104,35 +108,8 @@ final class LifecycleRules {
         }
     }
 
-    /** Every name that the state of a lifecycle refers to. */
-    static List<String> names(Model model) {
-        List<String> names = new ArrayList<>();
-        for (Checklist checklist : model.activation()) {
-            names.add(nameOf(checklist));
-            checklist.steps().forEach(step -> names.add(nameOf(checklist, step)));
-        }
-        for (AlertRule rule : model.alerts()) {
-            names.add(nameOf(rule));
-        }
-        return names;
-    }
-
-    // A line end stands in no name of the model.
-
-    private static String nameOf(Checklist checklist) {
-        return "checklist\n" + checklist.name();
-    }
-
-    private static String nameOf(Checklist checklist, Checklist.Step step) {
-        return "step\n" + checklist.name() + "\n" + step.name();
-    }
-
-    private static String nameOf(AlertRule rule) {
-        return "rule\n" + rule.name();
-    }
-
     int idOf(AlertRule rule) {
-        return names.id(nameOf(rule));
+        return names.id(LifecycleNames.of(rule));
     }
 
     /** The rules of a kind and of this level. */

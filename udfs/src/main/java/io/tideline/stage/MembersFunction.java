@@ -572,7 +572,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, M
     /** Tells accounts what they do not know of the days up to one. */
     private void tellOfDays(UserEntry user, int through) {
         user.fold(memory.vocabulary());
-        MemberDay.take(user, through, memory.vocabulary())
+        UnsentCounts.take(user, through, memory.vocabulary())
                 .forEach(day -> out.collect(MemberReport.of(day)));
     }
 

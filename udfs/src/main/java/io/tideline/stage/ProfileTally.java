@@ -84,10 +84,14 @@ final class ProfileTally {
     }
 
     /**
-     * @param profile place of the profile in the model
+     * Returns the account's row.
+     *
+     * @param onRoster how many members it has
+     * @param raws how many members have each raw score above 0
+     * @param top its members with the greatest raw scores, best first
      */
-    ProfileDay ofAccount(FirstUses firstUses, DayMembers members, int profile) {
-        SortedMap<Long, Long> raws = members.raws(profile);
+    ProfileDay ofAccount(
+            FirstUses firstUses, int onRoster, SortedMap<Long, Long> raws, List<MemberRaw> top) {
         long[] values = new long[raws.size()];
         long[] counts = new long[raws.size()];
         int i = 0;
@@ -95,13 +99,12 @@ final class ProfileTally {
             values[i] = entry.getKey();
             counts[i++] = entry.getValue();
         }
-        List<TopUser> topUsers = topUsers(members.top(profile).bestFirst());
-        return row(firstUses, new ProfileDay.Members(members.onRoster(), values, counts, topUsers));
+        return row(firstUses, new ProfileDay.Members(onRoster, values, counts, topUsers(top)));
     }
 
-    private List<TopUser> topUsers(List<TopMembers.MemberRaw> best) {
+    private List<TopUser> topUsers(List<MemberRaw> best) {
         List<TopUser> top = new ArrayList<>(best.size());
-        for (TopMembers.MemberRaw member : best) {
+        for (MemberRaw member : best) {
             BigDecimal share =
                     BigDecimal.valueOf(member.raw())
                             .multiply(BigDecimal.valueOf(100))

@@ -3,6 +3,7 @@ package io.tideline.stage;
 import io.tideline.member.DayCalendar;
 import io.tideline.member.Vocabulary;
 import io.tideline.model.EventRule;
+import io.tideline.model.LifecycleNames;
 import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,7 @@ final class StageMemory {
             }
         }
         vocabulary = new Vocabulary(events, model.events().stream().map(EventRule::name).toList());
-        lifecycleNames = new Vocabulary(names, LifecycleRules.names(model));
+        lifecycleNames = new Vocabulary(names, LifecycleNames.all(model));
         layouts = new SegmentLayouts(segments, model);
         int closed = new DayCalendar(model.timezone()).closedThrough(passes ? passed : watermark);
         int firstDay = closed == Integer.MIN_VALUE ? closed : closed + 1;

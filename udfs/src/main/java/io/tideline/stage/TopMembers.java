@@ -1,23 +1,13 @@
 package io.tideline.stage;
 
-import io.tideline.member.CodePointOrder;
 import io.tideline.member.PackedReader;
 import io.tideline.member.PackedWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** The members of an account with the greatest raw scores. Exact as long as scores only rise. */
 final class TopMembers {
     private static final int MOST = 5;
-
-    /** A member and its raw score, above 0. */
-    record MemberRaw(String user, long raw) {
-        private static final Comparator<MemberRaw> BEST_FIRST =
-                Comparator.comparingLong(MemberRaw::raw)
-                        .reversed()
-                        .thenComparing(MemberRaw::user, CodePointOrder.INSTANCE);
-    }
 
     /** Best first. */
     private final List<MemberRaw> best = new ArrayList<>(MOST + 1);
@@ -25,10 +15,10 @@ final class TopMembers {
     /** Takes a member that is new here, or whose raw score has risen. */
     void put(String user, long raw) {
         int last = best.size() - 1;
-        if (best.size() == MOST && raw < best.get(last).raw) {
+        if (best.size() == MOST && raw < best.get(last).raw()) {
             return; // nor was it among them before
         }
-        best.removeIf(member -> member.user.equals(user));
+        best.removeIf(member -> member.user().equals(user));
         best.add(new MemberRaw(user, raw));
         best.sort(MemberRaw.BEST_FIRST);
         if (best.size() > MOST) {
@@ -44,8 +34,8 @@ final class TopMembers {
     void write(PackedWriter out) {
         out.writeVarLong(best.size());
         for (MemberRaw member : best) {
-            out.writeString(member.user);
-            out.writeVarLong(member.raw);
+            out.writeString(member.user());
+            out.writeVarLong(member.raw());
         }
     }
 
@@ -59,6 +49,6 @@ final class TopMembers {
 
     /** Bytes in memory, about. */
     int weight() {
-        return best.stream().mapToInt(member -> 100 + 2 * member.user.length()).sum();
+        return best.stream().mapToInt(member -> 100 + 2 * member.user().length()).sum();
     }
 }

@@ -67,7 +67,7 @@ final class UserStore implements WriteBack.Store<UserEntry> {
                 keys,
                 caps,
                 member ->
-                        MemberDay.take(member, user.userId, Integer.MAX_VALUE, vocabulary)
+                        UnsentCounts.take(member, user.userId, Integer.MAX_VALUE, vocabulary)
                                 .forEach(sender));
         if (bytes != null) {
             for (int day : user.state.seen.daysFrom(oldestOpenDay.getAsInt())) {

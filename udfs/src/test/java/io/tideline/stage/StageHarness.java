@@ -7,6 +7,7 @@ import io.tideline.alert.Alert;
 import io.tideline.member.Vocabulary;
 import io.tideline.model.EventRule;
 import io.tideline.model.Level;
+import io.tideline.model.LifecycleNames;
 import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -265,7 +266,7 @@ abstract class StageHarness<O> implements AutoCloseable {
                 model,
                 level,
                 new Vocabulary(List.of(), model.events().stream().map(EventRule::name).toList()),
-                new Vocabulary(List.of(), LifecycleRules.names(model)));
+                new Vocabulary(List.of(), LifecycleNames.all(model)));
     }
 
     /** Alerts since last asked. */
