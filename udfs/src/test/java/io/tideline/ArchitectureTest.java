@@ -1,13 +1,13 @@
 package io.tideline;
 
-import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -15,6 +15,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +31,78 @@ class ArchitectureTest {
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("io.tideline");
 
-    private static final String STAGE = "io.tideline.stage..";
+    /** What can be computed without Flink. */
+    private static final String[] RULES =
+            Stream.of(
+                            "time",
+                            "serde",
+                            "yaml",
+                            "counts",
+                            "model",
+                            "model.read",
+                            "event",
+                            "event.decode",
+                            "presence",
+                            "activation",
+                            "adoption",
+                            "engagement",
+                            "product",
+                            "alert",
+                            "profile")
+                    .map("io.tideline."::concat)
+                    .toArray(String[]::new);
 
-    /** What every concept may use. */
-    private static final DescribedPredicate<JavaClass> FOUNDATION =
-            resideInAnyPackage(
-                    "io.tideline.event..", "io.tideline.model..", "io.tideline.member..");
+    private static final long MOST_CLASSES = 20;
+
+    private static final List<String> OPERATORS =
+            List.of("ingest", "members", "accounts", "population", "scores");
+
+    /** Every package, with those it may use, from the bottom to the top. */
+    private static final Map<String, Set<String>> USES = new LinkedHashMap<>();
+
+    static {
+        may("time");
+        may("serde");
+        may("yaml");
+        may("counts", "serde");
+        may("model", "yaml");
+        may("model.read", "model", "yaml");
+        may("event", "serde");
+        may("event.decode", "event", "model", "serde", "time", "yaml");
+        may("presence", "serde");
+        may("activation", "model", "serde");
+        may("adoption", "counts", "model");
+        may("engagement", "counts", "model", "serde");
+        may("product", "model");
+        may("alert", "model");
+        may("message", "alert", "counts", "engagement", "event", "model", "serde", "time");
+        may("state", "counts", "engagement", "model", "serde", "time");
+        may("buffer", "counts", "event", "message", "model", "serde", "state", "time");
+        may("profile", "adoption", "alert", "counts", "engagement", "message", "model", "state");
+        may(
+                "lifecycle",
+                "activation",
+                "alert",
+                "buffer",
+                "counts",
+                "message",
+                "model",
+                "presence",
+                "serde",
+                "state",
+                "time");
+        OPERATORS.forEach(
+                operator -> {
+                    Set<String> below = new TreeSet<>(USES.keySet());
+                    below.removeAll(OPERATORS);
+                    USES.put(operator, below);
+                });
+    }
+
+    private static void may(String name, String... used) {
+        assertThat(USES.keySet()).as("what %s uses", name).containsAll(List.of(used));
+        USES.put(name, Set.of(used));
+    }
 
     @Test
     void theClassesAreFound() {
@@ -38,31 +110,56 @@ class ArchitectureTest {
         assertThat(CLASSES.contain(ArchitectureTest.class)).isFalse();
     }
 
-    /** Holds for packages that are yet to come as well, and keeps all from using the stages. */
     @Test
-    void conceptsMeetInTheStagesAlone() {
-        slices().matching("io.tideline.(*)..")
-                .should()
-                .notDependOnEachOther()
-                .ignoreDependency(alwaysTrue(), FOUNDATION)
-                .ignoreDependency(resideInAPackage(STAGE), alwaysTrue())
-                .check(CLASSES);
+    void packagesUseOnlyWhatIsBelowThem() {
+        USES.forEach(
+                (name, used) -> {
+                    String own = "io.tideline." + name;
+                    noClasses()
+                            .that()
+                            .resideInAPackage(own)
+                            .should()
+                            .dependOnClassesThat(
+                                    describe(
+                                            "are neither of " + name + " nor of " + used,
+                                            type ->
+                                                    type.getPackageName().startsWith("io.tideline")
+                                                            && !type.getPackageName().equals(own)
+                                                            && !used.contains(packageOf(type))))
+                            .check(CLASSES);
+                });
+    }
+
+    private static String packageOf(JavaClass type) {
+        return type.getPackageName().replaceFirst("^io\\.tideline\\.?", "");
     }
 
     @Test
-    void theModelKnowsNothingOfEventsOrMembers() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.tideline.model..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.tideline.event..", "io.tideline.member..")
-                .check(CLASSES);
+    void everyPackageHasItsPlace() {
+        assertThat(
+                        CLASSES.stream()
+                                .filter(type -> !type.getSimpleName().equals("package-info"))
+                                .map(ArchitectureTest::packageOf)
+                                .collect(toSet()))
+                .isEqualTo(USES.keySet());
+    }
+
+    /** More than these hide a concept that wants a package of its own. */
+    @Test
+    void packagesAreSmall() {
+        Map<String, Long> sizes =
+                CLASSES.stream()
+                        .filter(type -> type.isTopLevelClass())
+                        .filter(type -> !type.getSimpleName().equals("package-info"))
+                        .collect(groupingBy(ArchitectureTest::packageOf, counting()));
+        assertThat(sizes)
+                .isNotEmpty()
+                .allSatisfy((name, size) -> assertThat(size).isLessThanOrEqualTo(MOST_CLASSES));
     }
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("io.tideline.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("io.tideline.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     /** What is computed can be read, and tested, without Flink; only how events travel is its. */
@@ -72,10 +169,9 @@ class ArchitectureTest {
                 describe(
                         "serializers of events",
                         type ->
-                                type.getPackageName().equals("io.tideline.event")
-                                        && type.getName()
-                                                .matches(
-                                                        ".*(Serializer|EventTypes|RecordTypeInfo)\\b.*"));
+                                type.getName()
+                                        .matches(
+                                                "io\\.tideline\\.(event|serde)\\..*(Serializer|EventTypes|RecordTypeInfo)\\b.*"));
         DescribedPredicate<JavaClass> flink =
                 describe(
                         "are Flink's, but for naming a serializer",
@@ -84,7 +180,7 @@ class ArchitectureTest {
                                         && !type.isEquivalentTo(TypeInfo.class));
         noClasses()
                 .that()
-                .resideOutsideOfPackage(STAGE)
+                .resideInAnyPackage(RULES)
                 .and(DescribedPredicate.not(serializers))
                 .should()
                 .dependOnClassesThat(flink)

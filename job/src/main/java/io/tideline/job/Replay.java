@@ -1,6 +1,5 @@
 package io.tideline.job;
 
-import io.tideline.event.MachineClock;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.JobCounters;
 import io.tideline.job.local.LocalCluster;
@@ -9,6 +8,7 @@ import io.tideline.job.sink.file.OutputFolder;
 import io.tideline.job.source.FilesProgress;
 import io.tideline.job.source.FilesReport;
 import io.tideline.model.Model;
+import io.tideline.time.MachineClock;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;

@@ -28,14 +28,14 @@ public record ReplaySummary(
     /** Returns that of a job that has ended. */
     static ReplaySummary of(JobCounters counters, FilesReport read) {
         Map<RejectionReason, Long> rejected = new EnumMap<>(read.rejected());
-        long tooLate = counters.sum("eventsTooLate");
+        long tooLate = counters.sum("numEventsTooLate");
         if (tooLate > 0) {
             rejected.put(RejectionReason.TOO_LATE, tooLate);
         }
         return new ReplaySummary(
-                counters.sum("eventsAccepted"),
-                counters.sum("eventsDuplicate"),
-                counters.sum("eventsOwnerless"),
+                counters.sum("numEventsAccepted"),
+                counters.sum("numEventsDuplicate"),
+                counters.sum("numEventsWithoutEntity"),
                 rejected,
                 FileOutputs.rows(counters),
                 read);

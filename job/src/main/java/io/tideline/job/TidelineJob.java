@@ -1,10 +1,9 @@
 package io.tideline.job;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.DecoderLimits;
-import io.tideline.event.EventDecoder;
-import io.tideline.event.MachineClock;
-import io.tideline.event.Placeholders;
+import io.tideline.event.DecodeResult;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
+import io.tideline.event.decode.Placeholders;
 import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
@@ -20,13 +19,14 @@ import io.tideline.job.source.ClockRules;
 import io.tideline.job.source.EventSource;
 import io.tideline.job.source.FilesSource;
 import io.tideline.job.source.UnreadableFileException;
-import io.tideline.model.Durations;
 import io.tideline.model.Model;
-import io.tideline.model.ModelException;
-import io.tideline.model.ModelReader;
-import io.tideline.stage.AlertsFromOperator;
-import io.tideline.stage.ForgetRules;
-import io.tideline.stage.TimeRules;
+import io.tideline.model.read.ModelException;
+import io.tideline.model.read.ModelReader;
+import io.tideline.scores.AlertsFromOperator;
+import io.tideline.state.ErasureSettings;
+import io.tideline.time.MachineClock;
+import io.tideline.time.TimeSettings;
+import io.tideline.yaml.Durations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,7 +167,7 @@ public final class TidelineJob {
         Settings.apply(config, environment);
         checkSource(config);
         checkInputs(config);
-        ForgetRules forgets = forgets(config, model);
+        ErasureSettings forgets = forgets(config, model);
         Outputs outputs =
                 CombinedOutputs.check(
                         config.sinks(), config.checkpoints().interval(), times(config).live());
@@ -181,11 +181,11 @@ public final class TidelineJob {
             Model model,
             MachineClock clock,
             String progressId,
-            ForgetRules forgets,
+            ErasureSettings forgets,
             Outputs outputs,
             StreamExecutionEnvironment environment) {
         EventDecoder decoder = decoder(config, model, clock);
-        DataStream<Decoded> decoded =
+        DataStream<DecodeResult> decoded =
                 config.source() == null
                         ? files(config, model, decoder, progressId, environment)
                         : kafka(config, model, decoder, clock, environment);
@@ -200,21 +200,21 @@ public final class TidelineJob {
                 outputs);
     }
 
-    static ForgetRules forgets(JobConfig config, Model model) {
+    static ErasureSettings forgets(JobConfig config, Model model) {
         ForgetConfig forget = config.forget();
         forget.keys(); // refuses a key that is too short before anything starts
         long suppress = forget.suppress() == null ? 0 : forget.suppress().toMillis();
         int days = 0;
         if (config.inactive() != null) {
             days = Math.toIntExact(config.inactive().toDays());
-            int least = ForgetRules.leastInactiveDays(model, times(config));
+            int least = ErasureSettings.leastInactiveDays(model, times(config));
             if (days < least) {
                 throw new StartException(
                         "retention.inactive: found %s, expected at least %sd: the model's windows, roster, silences, checklists and cooldowns, and time.allowed_lateness, look back so far."
                                 .formatted(Durations.format(config.inactive()), least));
             }
         }
-        return new ForgetRules(() -> forget.keys().all(), suppress, days);
+        return new ErasureSettings(() -> forget.keys().all(), suppress, days);
     }
 
     private static AlertsFromOperator alertsFrom(
@@ -229,8 +229,8 @@ public final class TidelineJob {
                 : AlertsFromOperator.ofStart(now);
     }
 
-    private static TimeRules times(JobConfig config) {
-        return new TimeRules(
+    private static TimeSettings times(JobConfig config) {
+        return new TimeSettings(
                 config.time().outOfOrderness().toMillis(),
                 config.time().allowedLateness().toMillis(),
                 config.liveInterval() == null || config.isBounded()
@@ -261,7 +261,7 @@ public final class TidelineJob {
         }
     }
 
-    private static DataStream<Decoded> files(
+    private static DataStream<DecodeResult> files(
             JobConfig config,
             Model model,
             EventDecoder decoder,
@@ -279,12 +279,12 @@ public final class TidelineJob {
                         source,
                         WatermarkStrategy.noWatermarks(),
                         "Files",
-                        TypeInformation.of(Decoded.class))
+                        TypeInformation.of(DecodeResult.class))
                 .uid("files")
                 .setParallelism(1);
     }
 
-    private static DataStream<Decoded> kafka(
+    private static DataStream<DecodeResult> kafka(
             JobConfig config,
             Model model,
             EventDecoder decoder,
@@ -301,7 +301,7 @@ public final class TidelineJob {
                                 clock),
                         WatermarkStrategy.noWatermarks(),
                         "Kafka " + String.join(", ", source.topics()),
-                        TypeInformation.of(Decoded.class))
+                        TypeInformation.of(DecodeResult.class))
                 .uid("kafka");
     }
 }

@@ -36,6 +36,10 @@ class ArchitectureTest {
     private static final String SINK = "io.tideline.job.sink..";
     private static final String SOURCE = "io.tideline.job.source..";
 
+    /** Of the other module. */
+    private static final String OPERATORS =
+            "io.tideline.[ingest|members|accounts|population|scores]..";
+
     @Test
     void theClassesAreFound() {
         assertThat(CLASSES.contain(TidelineJob.class)).isTrue();
@@ -44,13 +48,13 @@ class ArchitectureTest {
 
     @Test
     void theConfigurationKnowsNothingOfWhatItConfigures() {
-        keepApart(CONFIG, PIPELINE, SINK, SOURCE, "io.tideline.stage..");
+        keepApart(CONFIG, PIPELINE, SINK, SOURCE, OPERATORS);
     }
 
     @Test
     void sourcesAndSinksKnowNothingOfEachOther() {
-        keepApart(SOURCE, SINK, PIPELINE, "io.tideline.stage..");
-        keepApart(SINK, SOURCE, PIPELINE, "io.tideline.stage..");
+        keepApart(SOURCE, SINK, PIPELINE, OPERATORS);
+        keepApart(SINK, SOURCE, PIPELINE, OPERATORS);
     }
 
     /** Its ends are given to it, so that tests swap them. */

@@ -3,7 +3,6 @@ package io.tideline.job;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.event.MachineClock;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
@@ -11,7 +10,8 @@ import io.tideline.job.sink.kafka.KafkaOutputs;
 import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.model.Model;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
+import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package io.tideline.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.event.MachineClock;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.NetworkMemory;
 import io.tideline.job.pipeline.Settings;
@@ -13,7 +12,8 @@ import io.tideline.job.sink.kafka.KafkaOutputs;
 import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.model.Model;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
+import io.tideline.time.MachineClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

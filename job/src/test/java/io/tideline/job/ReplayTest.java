@@ -8,7 +8,7 @@ import io.tideline.event.RejectionReason;
 import io.tideline.job.config.AlertsFrom;
 import io.tideline.job.config.JobConfig;
 import io.tideline.model.AlertRule;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

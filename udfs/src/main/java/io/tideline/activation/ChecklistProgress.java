@@ -1,10 +1,10 @@
 package io.tideline.activation;
 
 import io.tideline.activation.ActivationRow.StepDone;
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
 import io.tideline.model.Checklist;
 import io.tideline.model.Level;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,7 +236,7 @@ public final class ChecklistProgress {
      *
      * @param stepIds what state knows each step of the checklist under
      */
-    public void write(PackedWriter out, int[] stepIds) {
+    public void write(ByteWriter out, int[] stepIds) {
         out.writeByte(started ? 1 : 0);
         if (started) {
             out.writeSigned(startedAt);
@@ -265,7 +265,7 @@ public final class ChecklistProgress {
      *
      * @param stepIds as in {@link #write}, of the checklist as it is now
      */
-    public static ChecklistProgress read(PackedReader in, Checklist checklist, int[] stepIds) {
+    public static ChecklistProgress read(ByteReader in, Checklist checklist, int[] stepIds) {
         ChecklistProgress progress = new ChecklistProgress(checklist);
         progress.started = in.readByte() == 1;
         if (progress.started) {
@@ -291,7 +291,7 @@ public final class ChecklistProgress {
     }
 
     /** Passes over what {@link #write} wrote. */
-    public static void skip(PackedReader in) {
+    public static void skip(ByteReader in) {
         Checklist none = new Checklist("", null, -1, -1, List.of(), null, null);
         read(in, none, new int[0]);
     }

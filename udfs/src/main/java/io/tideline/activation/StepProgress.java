@@ -1,8 +1,8 @@
 package io.tideline.activation;
 
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
 import io.tideline.model.Checklist;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,7 +59,7 @@ final class StepProgress {
         return done;
     }
 
-    void write(PackedWriter out) {
+    void write(ByteWriter out) {
         if (done) {
             out.writeByte(DONE);
             out.writeSigned(doneAt);
@@ -73,7 +73,7 @@ final class StepProgress {
         }
     }
 
-    static StepProgress read(PackedReader in) {
+    static StepProgress read(ByteReader in) {
         StepProgress step = new StepProgress();
         switch (in.readByte()) {
             case DONE -> {

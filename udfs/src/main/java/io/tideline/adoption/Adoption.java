@@ -1,6 +1,6 @@
 package io.tideline.adoption;
 
-import io.tideline.member.Vocabulary;
+import io.tideline.counts.NameDictionary;
 import io.tideline.model.Feature;
 import io.tideline.model.Profile;
 import java.math.BigDecimal;
@@ -15,7 +15,7 @@ public final class Adoption {
 
     private final List<int[]> events = new ArrayList<>();
 
-    public Adoption(Profile profile, Vocabulary vocabulary) {
+    public Adoption(Profile profile, NameDictionary vocabulary) {
         for (Feature feature : profile.features()) {
             events.add(feature.events().stream().mapToInt(vocabulary::id).toArray());
         }

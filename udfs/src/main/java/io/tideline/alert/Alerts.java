@@ -26,7 +26,7 @@ public final class Alerts {
     private Alerts() {}
 
     /** An account was first seen. */
-    public static Alert newAccount(AlertRule rule, Subject subject) {
+    public static Alert newAccount(AlertRule rule, AlertTarget subject) {
         String who = subject.userId() == null ? "" : ", with user " + subject.userId();
         return alert(
                 rule,
@@ -37,7 +37,7 @@ public final class Alerts {
     }
 
     /** A user was first seen on an account that another user was seen on before. */
-    public static Alert newUser(AlertRule rule, Subject subject) {
+    public static Alert newUser(AlertRule rule, AlertTarget subject) {
         return alert(
                 rule,
                 subject,
@@ -55,7 +55,7 @@ public final class Alerts {
      *     very millisecond, from 1
      */
     public static Alert event(
-            AlertRule rule, Subject subject, String event, String messageId, int ordinal) {
+            AlertRule rule, AlertTarget subject, String event, String messageId, int ordinal) {
         String actor = subject.userId() == null ? "" : subject.userId();
         return alert(
                 rule,
@@ -68,7 +68,8 @@ public final class Alerts {
     }
 
     /** A checklist's row first shows the rule's rate. */
-    public static Alert activation(AlertRule rule, Subject subject, Standing standing, long start) {
+    public static Alert activation(
+            AlertRule rule, AlertTarget subject, Standing standing, long start) {
         String steps = standing.completed() + " of " + standing.total() + " steps of ";
         String summary =
                 standing.remaining().isEmpty()
@@ -99,7 +100,7 @@ public final class Alerts {
      * @param last when the last step was done, or the start
      */
     public static Alert stalled(
-            AlertRule rule, Subject subject, Standing standing, long start, long last) {
+            AlertRule rule, AlertTarget subject, Standing standing, long start, long last) {
         return alert(
                 rule,
                 subject,
@@ -120,7 +121,8 @@ public final class Alerts {
     }
 
     /** Not activated in time. */
-    public static Alert expired(AlertRule rule, Subject subject, Standing standing, long start) {
+    public static Alert expired(
+            AlertRule rule, AlertTarget subject, Standing standing, long start) {
         return alert(
                 rule,
                 subject,
@@ -141,7 +143,7 @@ public final class Alerts {
     }
 
     /** A score fell or rose by the rule's points. */
-    public static Alert score(AlertRule rule, Subject subject, ScoreChange change) {
+    public static Alert score(AlertRule rule, AlertTarget subject, ScoreChange change) {
         return alert(
                 rule,
                 subject,
@@ -181,12 +183,12 @@ public final class Alerts {
         if (change.movers().isEmpty()) {
             return "";
         }
-        Mover most = change.movers().get(0);
+        ScoreChangeDriver most = change.movers().get(0);
         return "; " + most.event() + " went from " + most.before() + " to " + most.count();
     }
 
     /** No event for the model's {@code inactive_after}. */
-    public static Alert inactive(AlertRule rule, Subject subject, long lastSeen) {
+    public static Alert inactive(AlertRule rule, AlertTarget subject, long lastSeen) {
         return alert(
                 rule,
                 subject,
@@ -208,7 +210,7 @@ public final class Alerts {
      * @param lastSeen the last event before it
      */
     public static Alert reactivated(
-            AlertRule rule, Subject subject, long quietSince, long lastSeen) {
+            AlertRule rule, AlertTarget subject, long quietSince, long lastSeen) {
         return alert(
                 rule,
                 subject,
@@ -224,7 +226,7 @@ public final class Alerts {
 
     /** A feature was used for the first time ever. */
     public static Alert featureAdopted(
-            AlertRule rule, Subject subject, String feature, String event) {
+            AlertRule rule, AlertTarget subject, String feature, String event) {
         return alert(
                 rule,
                 subject,
@@ -240,7 +242,7 @@ public final class Alerts {
     }
 
     private static Alert alert(
-            AlertRule rule, Subject subject, String apart, String summary, Details details) {
+            AlertRule rule, AlertTarget subject, String apart, String summary, Details details) {
         return new Alert(
                 AlertId.of(rule.name(), subject.level().text(), subject.entityId(), apart),
                 rule.name(),

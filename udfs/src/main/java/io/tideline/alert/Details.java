@@ -85,11 +85,11 @@ final class Details {
     }
 
     /** {@code [{"event", "before", "count"}]}. */
-    Details movers(String name, List<Mover> movers) {
+    Details movers(String name, List<ScoreChangeDriver> movers) {
         write(
                 () -> {
                     json.writeArrayFieldStart(name);
-                    for (Mover mover : movers) {
+                    for (ScoreChangeDriver mover : movers) {
                         json.writeStartObject();
                         json.writeStringField("event", mover.event());
                         json.writeNumberField("before", mover.before());

@@ -28,7 +28,7 @@ public record ScoreChange(
         BigDecimal benchmark,
         BigDecimal previousBenchmark,
         boolean isRelative,
-        List<Mover> movers) {
+        List<ScoreChangeDriver> movers) {
 
     int change() {
         return score - previousScore;

@@ -1,7 +1,7 @@
 package io.tideline.engagement;
 
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * which live rows of it stand.
  */
 public final class ScoreHistory {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 1;
 
     /**
      * A final row that was written.
@@ -91,7 +91,7 @@ public final class ScoreHistory {
     }
 
     public byte[] toBytes() {
-        PackedWriter out = new PackedWriter();
+        ByteWriter out = new ByteWriter();
         out.writeByte(FORMAT);
         out.writeVarLong(profiles.size());
         profiles.forEach(
@@ -121,7 +121,7 @@ public final class ScoreHistory {
         if (bytes == null) {
             return history;
         }
-        PackedReader in = new PackedReader(bytes);
+        ByteReader in = new ByteReader(bytes);
         in.readVersion("scores", FORMAT);
         int profiles = in.readVarInt();
         for (int i = 0; i < profiles; i++) {

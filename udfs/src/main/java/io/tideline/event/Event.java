@@ -1,5 +1,6 @@
 package io.tideline.event;
 
+import io.tideline.serde.Digest128;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
@@ -19,7 +20,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param traits on group calls: those traits that the model's segments ask for, in canonical JSON
  *     text, {@code "null"} to unset; else null
  * @param values where a step counts distinct values of the event's properties: what stands for each
- *     value ({@link Fingerprint}), by property; else null
+ *     value ({@link Digest128}), by property; else null
  * @param position where it came from
  * @param payload the record as it came, for a rejection further on; null once there can be none
  * @param epoch stands for the requests to forget accounts that came before it where it was read:

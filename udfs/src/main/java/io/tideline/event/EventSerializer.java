@@ -1,5 +1,6 @@
 package io.tideline.event;
 
+import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -10,7 +11,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class EventSerializer extends RecordSerializer<Event> {
     private static final long serialVersionUID = 1L;
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 1;
 
     private static final int COUNTS = 1;
     private static final int MESSAGE_ID = 1 << 1;

@@ -1,5 +1,6 @@
 package io.tideline.event;
 
+import io.tideline.serde.RecordTypeInfo;
 import java.lang.reflect.Type;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
@@ -14,8 +15,8 @@ public final class EventTypes {
             new RecordTypeInfo<>(Event.class, EventSerializer::new);
     public static final TypeInformation<Rejection> REJECTION =
             new RecordTypeInfo<>(Rejection.class, RejectionSerializer::new);
-    public static final TypeInformation<Decoded> DECODED =
-            new RecordTypeInfo<>(Decoded.class, DecodedSerializer::new);
+    public static final TypeInformation<DecodeResult> DECODED =
+            new RecordTypeInfo<>(DecodeResult.class, DecodeResultSerializer::new);
 
     private EventTypes() {}
 
@@ -37,10 +38,10 @@ public final class EventTypes {
         }
     }
 
-    /** Named by {@link Decoded}. */
-    public static final class DecodedFactory extends TypeInfoFactory<Decoded> {
+    /** Named by {@link DecodeResult}. */
+    public static final class DecodedFactory extends TypeInfoFactory<DecodeResult> {
         @Override
-        public TypeInformation<Decoded> createTypeInfo(
+        public TypeInformation<DecodeResult> createTypeInfo(
                 Type type, Map<String, TypeInformation<?>> parameters) {
             return DECODED;
         }

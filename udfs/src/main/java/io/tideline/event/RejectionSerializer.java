@@ -1,5 +1,6 @@
 package io.tideline.event;
 
+import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;

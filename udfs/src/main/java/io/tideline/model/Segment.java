@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
  */
 public record Segment(String name, Map<String, Set<String>> traits) implements Serializable {
     /** Characters of the longest value that a segment may list. */
-    static final int LONGEST_VALUE = 1_000;
+    public static final int LONGEST_VALUE = 1_000;
 
     /**
      * Returns what is kept of a trait's value: all of one that a segment of this or of a later

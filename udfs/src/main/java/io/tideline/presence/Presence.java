@@ -1,7 +1,7 @@
 package io.tideline.presence;
 
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.time.Duration;
 
 /**
@@ -76,7 +76,7 @@ public final class Presence {
     }
 
     /** Writes it. */
-    public void write(PackedWriter out) {
+    public void write(ByteWriter out) {
         out.writeByte(isKnown() ? 1 : 0);
         if (isKnown()) {
             out.writeSigned(lastSeen);
@@ -85,7 +85,7 @@ public final class Presence {
     }
 
     /** Reads what {@link #write} wrote. */
-    public static Presence read(PackedReader in) {
+    public static Presence read(ByteReader in) {
         Presence presence = new Presence();
         if (in.readByte() == 1) {
             presence.known = true;

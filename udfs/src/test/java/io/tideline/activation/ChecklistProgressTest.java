@@ -17,10 +17,10 @@ import static io.tideline.activation.Checklists.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.activation.ActivationRow.StepDone;
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
 import io.tideline.model.Checklist;
 import io.tideline.model.Level;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -348,14 +348,14 @@ class ChecklistProgressTest {
 
     @Test
     void aChecklistThatTheModelDropsIsReadOver() {
-        PackedWriter out = new PackedWriter();
+        ByteWriter out = new ByteWriter();
         ChecklistProgress progress = new ChecklistProgress(SETUP);
         happen(progress, "S@0 A@10 B@200 B@300", 9_999);
         row(progress, 9_999);
         progress.write(out, IDS);
         new ChecklistProgress(SETUP).write(out, IDS);
         out.writeVarLong(42);
-        PackedReader in = new PackedReader(out.toBytes());
+        ByteReader in = new ByteReader(out.toBytes());
         ChecklistProgress.skip(in);
         ChecklistProgress.skip(in);
         assertThat(in.readVarInt()).isEqualTo(42);

@@ -1,10 +1,10 @@
 package io.tideline.activation;
 
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
 import io.tideline.model.Checklist;
 import io.tideline.model.Checklist.Step;
 import io.tideline.model.Level;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,9 +93,9 @@ final class Checklists {
      */
     static ChecklistProgress roundtrip(
             ChecklistProgress progress, int[] before, Checklist checklist, int[] after) {
-        PackedWriter out = new PackedWriter();
+        ByteWriter out = new ByteWriter();
         progress.write(out, before);
-        return ChecklistProgress.read(new PackedReader(out.toBytes()), checklist, after);
+        return ChecklistProgress.read(new ByteReader(out.toBytes()), checklist, after);
     }
 
     static ChecklistProgress roundtrip(ChecklistProgress progress) {

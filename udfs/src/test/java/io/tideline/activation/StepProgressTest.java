@@ -5,9 +5,9 @@ import static io.tideline.activation.Checklists.email;
 import static io.tideline.activation.Checklists.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
 import io.tideline.model.Checklist.Step;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,11 +133,11 @@ class StepProgressTest {
     }
 
     private static StepProgress roundtrip(StepProgress progress) {
-        return StepProgress.read(new PackedReader(bytes(progress)));
+        return StepProgress.read(new ByteReader(bytes(progress)));
     }
 
     private static byte[] bytes(StepProgress progress) {
-        PackedWriter out = new PackedWriter();
+        ByteWriter out = new ByteWriter();
         progress.write(out);
         return out.toBytes();
     }

@@ -2,8 +2,9 @@ package io.tideline.adoption;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
+import io.tideline.counts.FirstUseDays;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +35,14 @@ class AdoptionTest {
 
     @Test
     void firstUsesKeepTheEarliestDayWhateverTheOrder() {
-        FirstUses uses = new FirstUses();
+        FirstUseDays uses = new FirstUseDays();
         uses.add(7, 20);
         uses.add(3, 12);
         uses.add(7, 10);
         uses.add(7, 15);
-        PackedWriter out = new PackedWriter();
+        ByteWriter out = new ByteWriter();
         uses.write(out);
-        FirstUses read = FirstUses.read(new PackedReader(out.toBytes()));
+        FirstUseDays read = FirstUseDays.read(new ByteReader(out.toBytes()));
 
         assertThat(read.happenedBy(7, 9)).isFalse();
         assertThat(read.happenedBy(7, 10)).isTrue();

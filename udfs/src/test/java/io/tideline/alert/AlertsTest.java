@@ -24,10 +24,10 @@ class AlertsTest {
     private static final long AT = millis("2025-05-05T10:00:00.500Z");
     private static final long DAY = 86_400_000;
 
-    private static final Subject ACME = account("acme", null);
-    private static final Subject ACME_BY_ANN = account("acme", "ann");
-    private static final Subject ANN = user("ann", null);
-    private static final Subject ANN_IN_ACME = user("ann", "acme");
+    private static final AlertTarget ACME = account("acme", null);
+    private static final AlertTarget ACME_BY_ANN = account("acme", "ann");
+    private static final AlertTarget ANN = user("ann", null);
+    private static final AlertTarget ANN_IN_ACME = user("ann", "acme");
 
     private static final Standing HALF =
             new Standing("setup", 1, List.of("Invite 2+ members", "Upload"));
@@ -37,12 +37,12 @@ class AlertsTest {
         return Instant.parse(instant).toEpochMilli();
     }
 
-    private static Subject account(String id, String actor) {
-        return new Subject(Level.ACCOUNT, id, id, actor, AT);
+    private static AlertTarget account(String id, String actor) {
+        return new AlertTarget(Level.ACCOUNT, id, id, actor, AT);
     }
 
-    private static Subject user(String id, String account) {
-        return new Subject(Level.USER, id, account, id, AT);
+    private static AlertTarget user(String id, String account) {
+        return new AlertTarget(Level.USER, id, account, id, AT);
     }
 
     private static AlertRule rule(Kind kind, Level level) {
@@ -147,8 +147,8 @@ class AlertsTest {
                                         new BigDecimal("1.7E+2"),
                                         true,
                                         List.of(
-                                                new Mover("Report Created", 9, 2),
-                                                new Mover("B", 1, 0)))),
+                                                new ScoreChangeDriver("Report Created", 9, 2),
+                                                new ScoreChangeDriver("B", 1, 0)))),
                         "Account acme fell from 58 to 31 in 7 days; Report Created went from 9 to"
                                 + " 2.",
                         "{'profile':'weekly','day':'2025-05-04','score':31,'previous_score':58,"
@@ -176,7 +176,7 @@ class AlertsTest {
                                         new BigDecimal("208.20"),
                                         new BigDecimal("110.5"),
                                         true,
-                                        List.of(new Mover("B", 1, 0)))),
+                                        List.of(new ScoreChangeDriver("B", 1, 0)))),
                         "User ann fell from 58 to 31 in 7 days in account acme because others used"
                                 + " it more; the benchmark went from 110.5 to 208.2.",
                         "{'profile':'weekly','day':'2025-05-04','score':31,'previous_score':58,"
@@ -299,7 +299,7 @@ class AlertsTest {
         AlertRule event = accounts(Kind.EVENT);
         AlertRule stalled = accounts(Kind.ACTIVATION_STALLED);
         long next = AT + 1;
-        Subject later = new Subject(Level.ACCOUNT, "acme", "acme", "ann", next);
+        AlertTarget later = new AlertTarget(Level.ACCOUNT, "acme", "acme", "ann", next);
         return Stream.of(
                 List.of(
                         Alerts.newAccount(rule("a", Kind.NEW_ACCOUNT, Level.ACCOUNT), ACME),
@@ -364,7 +364,7 @@ class AlertsTest {
     /** What does not tell two alerts apart is no part of the id. */
     @Test
     void anAlertThatIsToldAnewIsTheSame() {
-        Subject others = new Subject(Level.ACCOUNT, "acme", "acme", "bob", AT + 5);
+        AlertTarget others = new AlertTarget(Level.ACCOUNT, "acme", "acme", "bob", AT + 5);
         List<List<Alert>> same = new ArrayList<>();
         same.add(
                 List.of(

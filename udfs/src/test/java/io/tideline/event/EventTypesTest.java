@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EventTypesTest {
     private static final byte[] PAYLOAD = {0, 1, -1, 127};
 
-    static Stream<Decoded> records() {
+    static Stream<DecodeResult> records() {
         return Stream.of(
-                Decoded.ignored(),
-                Decoded.of(
+                DecodeResult.ignored(),
+                DecodeResult.of(
                         new Event(
                                         EventType.GROUP,
                                         Long.MIN_VALUE,
@@ -40,7 +40,7 @@ class EventTypesTest {
                                         new Position("events", 3, 1L << 40),
                                         PAYLOAD)
                                 .after(Long.MIN_VALUE)),
-                Decoded.of(
+                DecodeResult.of(
                         new Event(
                                 EventType.TRACK,
                                 MessageIds.NONE,
@@ -55,7 +55,7 @@ class EventTypesTest {
                                 null,
                                 Position.line("-", 1),
                                 new byte[0])),
-                Decoded.of(
+                DecodeResult.of(
                         new Event(
                                 EventType.GROUP,
                                 7,
@@ -70,7 +70,7 @@ class EventTypesTest {
                                 null,
                                 Position.line("x".repeat(70_000), 1),
                                 new byte[300_000])),
-                Decoded.of(
+                DecodeResult.of(
                         new Rejection(
                                 RejectionReason.TOO_LATE,
                                 "Late, by „1 h“.",
@@ -80,15 +80,15 @@ class EventTypesTest {
 
     @ParameterizedTest
     @MethodSource("records")
-    void whatIsWrittenIsReadAgain(Decoded record) throws IOException {
-        TypeSerializer<Decoded> serializer = serializer(EventTypes.DECODED);
+    void whatIsWrittenIsReadAgain(DecodeResult record) throws IOException {
+        TypeSerializer<DecodeResult> serializer = serializer(EventTypes.DECODED);
         DataOutputSerializer out = new DataOutputSerializer(16);
         serializer.serialize(record, out);
         DataOutputSerializer copied = new DataOutputSerializer(16);
         serializer.copy(new DataInputDeserializer(out.getCopyOfBuffer()), copied);
         DataInputDeserializer in = new DataInputDeserializer(copied.getCopyOfBuffer());
 
-        Decoded read = serializer.deserialize(in);
+        DecodeResult read = serializer.deserialize(in);
 
         assertThat(in.available()).isZero();
         assertThat(read).usingRecursiveComparison().isEqualTo(record);
@@ -156,7 +156,7 @@ class EventTypesTest {
 
         assertThatThrownBy(() -> new EventSerializer().deserialize(in))
                 .isInstanceOf(IOException.class)
-                .hasMessage("A record is in format 9; this version of Tideline reads format 3.");
+                .hasMessage("A record is in format 9; this version of Tideline reads format 1.");
     }
 
     private static <T> TypeSerializer<T> serializer(TypeInformation<T> type) {

@@ -1,13 +1,13 @@
 package io.tideline.fuzz;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.DecodedSerializer;
-import io.tideline.event.DecoderLimits;
+import io.tideline.event.DecodeResult;
+import io.tideline.event.DecodeResultSerializer;
 import io.tideline.event.Event;
-import io.tideline.event.EventDecoder;
 import io.tideline.event.Position;
-import io.tideline.model.ModelException;
-import io.tideline.model.ModelReader;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
+import io.tideline.model.read.ModelException;
+import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ public final class DecoderTarget {
             """;
     private static final int LONGEST_ID = 512;
     private static final EventDecoder DECODER;
-    private static final DecodedSerializer SERIALIZER = new DecodedSerializer();
+    private static final DecodeResultSerializer SERIALIZER = new DecodeResultSerializer();
 
     static {
         try {
@@ -47,14 +47,14 @@ public final class DecoderTarget {
 
     /** Called by the fuzzer with every input that it makes. */
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
-        Decoded decoded = DECODER.decode(input, Position.line("file", 1));
+        DecodeResult decoded = DECODER.decode(input, Position.line("file", 1));
         if (decoded.isRejection()) {
             Sentences.check(decoded.rejection().detail());
         } else if (decoded.isEvent()) {
             check(decoded.event());
         }
         byte[] sent = bytes(decoded);
-        Decoded read = SERIALIZER.deserialize(new DataInputDeserializer(sent));
+        DecodeResult read = SERIALIZER.deserialize(new DataInputDeserializer(sent));
         if (!Arrays.equals(bytes(read), sent)) {
             throw new AssertionError("It reads back as something else: " + read);
         }
@@ -71,7 +71,7 @@ public final class DecoderTarget {
         }
     }
 
-    private static byte[] bytes(Decoded decoded) throws IOException {
+    private static byte[] bytes(DecodeResult decoded) throws IOException {
         var out = new DataOutputSerializer(256);
         SERIALIZER.serialize(decoded, out);
         return out.getCopyOfBuffer();

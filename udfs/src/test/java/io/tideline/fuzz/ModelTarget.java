@@ -1,8 +1,8 @@
 package io.tideline.fuzz;
 
 import io.tideline.model.Model;
-import io.tideline.model.ModelException;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelException;
+import io.tideline.model.read.ModelReader;
 import java.nio.charset.StandardCharsets;
 
 /** Any text is a model or refused with sentences; what is accepted can be described. */

@@ -2,8 +2,8 @@ package io.tideline.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.EdgeCasesMode;
@@ -60,8 +60,8 @@ class PresencePropertiesTest {
     }
 
     private static Presence roundtrip(Presence presence) {
-        PackedWriter out = new PackedWriter();
+        ByteWriter out = new ByteWriter();
         presence.write(out);
-        return Presence.read(new PackedReader(out.toBytes()));
+        return Presence.read(new ByteReader(out.toBytes()));
     }
 }

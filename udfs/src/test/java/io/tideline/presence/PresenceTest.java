@@ -6,8 +6,8 @@ import static io.tideline.presence.Presence.Seen.FIRST;
 import static io.tideline.presence.Presence.Seen.RETURNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,8 +131,8 @@ class PresenceTest {
     }
 
     private static Presence roundtrip(Presence presence) {
-        PackedWriter out = new PackedWriter();
+        ByteWriter out = new ByteWriter();
         presence.write(out);
-        return Presence.read(new PackedReader(out.toBytes()));
+        return Presence.read(new ByteReader(out.toBytes()));
     }
 }

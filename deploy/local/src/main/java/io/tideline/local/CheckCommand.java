@@ -1,8 +1,8 @@
 package io.tideline.local;
 
-import io.tideline.model.ModelException;
-import io.tideline.model.ModelReader;
-import io.tideline.model.ModelSummary;
+import io.tideline.model.read.ModelException;
+import io.tideline.model.read.ModelReader;
+import io.tideline.model.read.ModelSummary;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

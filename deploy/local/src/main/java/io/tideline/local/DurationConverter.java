@@ -1,6 +1,6 @@
 package io.tideline.local;
 
-import io.tideline.model.Durations;
+import io.tideline.yaml.Durations;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -2,13 +2,13 @@ package io.tideline.local;
 
 import static java.util.stream.Collectors.joining;
 
-import io.tideline.event.Excerpt;
+import io.tideline.event.decode.QuotedSnippet;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.forget.Forgetting;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.kafka.TopicRetention;
 import io.tideline.job.sink.postgres.Deletion;
-import io.tideline.model.Durations;
+import io.tideline.yaml.Durations;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -190,7 +190,7 @@ final class ForgetCommand implements Callable<Integer> {
             boolean isUser = !ids.users().isEmpty();
             String id = isUser ? ids.users().get(0) : ids.accounts().get(0);
             if ((isUser ? user : account).contains(id)) {
-                var quoted = Excerpt.of(id);
+                var quoted = QuotedSnippet.of(id);
                 boolean isPlain = quoted.equals("\"" + id + "\"");
                 return (isUser ? "user " : "account ") + (isPlain ? id : quoted);
             }

@@ -1,6 +1,6 @@
 package io.tideline.local;
 
-import io.tideline.event.IdRules;
+import io.tideline.event.decode.IdValidator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,7 +120,7 @@ final class IdList {
         if (id.isEmpty()) {
             throw new UsageFault(place + " is empty; it must be an id.");
         }
-        var fault = IdRules.fault(id);
+        var fault = IdValidator.fault(id);
         if (fault != null) {
             throw new UsageFault(place + " " + fault);
         }

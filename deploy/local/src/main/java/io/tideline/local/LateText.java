@@ -2,7 +2,7 @@ package io.tideline.local;
 
 import io.tideline.job.ReplaySummary;
 import io.tideline.job.source.FilesReport.LateFile;
-import io.tideline.model.Durations;
+import io.tideline.yaml.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.tideline.local;
 
 import io.tideline.job.config.StartException;
 import io.tideline.job.local.AtExit;
-import io.tideline.model.ModelException;
-import io.tideline.stage.RestoreException;
+import io.tideline.model.read.ModelException;
+import io.tideline.state.IncompatibleSavepointException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -75,7 +75,7 @@ final class Messages {
             if (t instanceof UsageFault
                     || t instanceof ModelException
                     || t instanceof StartException
-                    || t instanceof RestoreException) {
+                    || t instanceof IncompatibleSavepointException) {
                 return t.getMessage();
             }
         }

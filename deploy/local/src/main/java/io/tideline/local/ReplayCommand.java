@@ -5,7 +5,7 @@ import io.tideline.job.config.AlertsFrom;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.NetworkMemory;
 import io.tideline.job.source.FilesProgress;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

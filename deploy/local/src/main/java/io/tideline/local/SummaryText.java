@@ -1,14 +1,14 @@
 package io.tideline.local;
 
-import io.tideline.event.Excerpt;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
+import io.tideline.event.decode.QuotedSnippet;
 import io.tideline.job.ReplaySummary;
 import io.tideline.job.source.FilesReport;
 import io.tideline.job.source.NameTally;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
-import io.tideline.model.Nearest;
+import io.tideline.yaml.Suggestions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +109,8 @@ final class SummaryText {
         var types = read.ignoredTypes();
         List<String> parts = new ArrayList<>();
         for (NameTally.Count type : types.commonest(Integer.MAX_VALUE)) {
-            parts.add("%s of type %s".formatted(number(type.count()), Excerpt.of(type.name())));
+            parts.add(
+                    "%s of type %s".formatted(number(type.count()), QuotedSnippet.of(type.name())));
         }
         if (types.uncounted() > 0) {
             parts.add(number(types.uncounted()) + " of other types");
@@ -161,8 +162,8 @@ final class SummaryText {
                     "  %s %s%s"
                             .formatted(
                                     number(name.count()),
-                                    Excerpt.of(name.name()),
-                                    Nearest.hint(name.name(), known)));
+                                    QuotedSnippet.of(name.name()),
+                                    Suggestions.hint(name.name(), known)));
         }
         int others = unmatched.distinct() - commonest.size();
         if (unmatched.uncounted() > 0) {

@@ -1,7 +1,7 @@
 package io.tideline.job.config;
 
-import io.tideline.event.Iso8601;
-import io.tideline.member.DayCalendar;
+import io.tideline.event.decode.Iso8601;
+import io.tideline.time.DayCalendar;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -3,10 +3,10 @@ package io.tideline.job.config;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tideline.model.Durations;
-import io.tideline.model.Fault;
-import io.tideline.model.Faults;
-import io.tideline.model.YamlNode;
+import io.tideline.yaml.Durations;
+import io.tideline.yaml.ValidationError;
+import io.tideline.yaml.ValidationErrors;
+import io.tideline.yaml.YamlNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ final class ConfigReader {
      */
     static JobConfig read(Path file, UnaryOperator<String> environment) {
         Path directory = file.toAbsolutePath().getParent();
-        Faults faults = new Faults(file.toString());
+        ValidationErrors faults = new ValidationErrors(file.toString());
         Optional<YamlNode> root = YamlNode.read(file, faults);
         if (root.isEmpty()) {
             throw new StartException(faults.message());
@@ -265,7 +265,7 @@ final class ConfigReader {
     }
 
     /** Notes secrets that stand in the file themselves, without showing them. */
-    private static void refuseSecretsInTheFile(JsonNode root, Faults faults) {
+    private static void refuseSecretsInTheFile(JsonNode root, ValidationErrors faults) {
         for (Option<?> option : Options.ALL) {
             JsonNode value = References.at(root, option.path());
             if (option.type().isSecret() && value.isValueNode() && !value.isNull()) {
@@ -288,7 +288,7 @@ final class ConfigReader {
     }
 
     /** It is kept as it is and shown, also where it came by reference. */
-    private static void refusePasswordInUrl(JsonNode root, Faults faults) {
+    private static void refusePasswordInUrl(JsonNode root, ValidationErrors faults) {
         String path = Options.POSTGRES_URL.path();
         JsonNode url = References.at(root, path);
         if (url.isTextual() && Literals.isPasswordInUrl(url.textValue())) {
@@ -301,13 +301,13 @@ final class ConfigReader {
 
     /** The message, in which nothing is quoted that came by a reference or is a secret. */
     private static String withoutSecrets(
-            String origin, Faults faults, int shownAlready, References references) {
-        Faults shown = new Faults(origin);
-        List<Fault> all = faults.list();
+            String origin, ValidationErrors faults, int shownAlready, References references) {
+        ValidationErrors shown = new ValidationErrors(origin);
+        List<ValidationError> all = faults.list();
         Set<String> toldAlready =
-                all.stream().limit(shownAlready).map(Fault::place).collect(toSet());
+                all.stream().limit(shownAlready).map(ValidationError::place).collect(toSet());
         for (int i = 0; i < all.size(); i++) {
-            Fault fault = all.get(i);
+            ValidationError fault = all.get(i);
             boolean known = i < shownAlready;
             if (!known && toldAlready.contains(fault.place())) {
                 continue;

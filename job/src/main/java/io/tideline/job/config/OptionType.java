@@ -1,6 +1,6 @@
 package io.tideline.job.config;
 
-import io.tideline.model.YamlNode;
+import io.tideline.yaml.YamlNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

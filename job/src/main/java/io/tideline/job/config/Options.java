@@ -2,7 +2,7 @@ package io.tideline.job.config;
 
 import static java.util.stream.Collectors.joining;
 
-import io.tideline.event.Placeholders;
+import io.tideline.event.decode.Placeholders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

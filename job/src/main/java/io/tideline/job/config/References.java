@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.job.config.Reference.UnresolvedException;
-import io.tideline.model.Faults;
+import io.tideline.yaml.ValidationErrors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ final class References {
     private final JsonNode root;
     private final Path directory;
     private final UnaryOperator<String> environment;
-    private final Faults faults;
+    private final ValidationErrors faults;
     private final Set<String> places = new HashSet<>();
 
     /**
@@ -35,7 +35,11 @@ final class References {
      * @param directory that relative paths start from
      * @param environment answers a variable, or null
      */
-    References(JsonNode root, Path directory, UnaryOperator<String> environment, Faults faults) {
+    References(
+            JsonNode root,
+            Path directory,
+            UnaryOperator<String> environment,
+            ValidationErrors faults) {
         this.root = root;
         this.directory = directory;
         this.environment = environment;

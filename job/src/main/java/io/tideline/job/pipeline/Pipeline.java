@@ -1,34 +1,34 @@
 package io.tideline.job.pipeline;
 
+import io.tideline.accounts.AccountsFunction;
+import io.tideline.accounts.AccountsOperator;
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
-import io.tideline.event.Decoded;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
-import io.tideline.event.MachineClock;
 import io.tideline.event.Rejection;
+import io.tideline.ingest.RejectionRouter;
 import io.tideline.job.sink.Outputs;
+import io.tideline.lifecycle.LifecycleProcessor;
+import io.tideline.members.MembersFunction;
+import io.tideline.members.MembersOperator;
+import io.tideline.message.AccountMessage;
+import io.tideline.message.Benchmark;
+import io.tideline.message.CohortChange;
+import io.tideline.message.DailySnapshot;
+import io.tideline.message.MessageTypes;
+import io.tideline.message.PopulationInput;
 import io.tideline.model.Model;
-import io.tideline.stage.AccountsFunction;
-import io.tideline.stage.AccountsOperator;
-import io.tideline.stage.AlertsFromOperator;
-import io.tideline.stage.Benchmark;
-import io.tideline.stage.CohortChange;
-import io.tideline.stage.CohortsFunction;
-import io.tideline.stage.EntityDay;
-import io.tideline.stage.ForgetRules;
-import io.tideline.stage.Lifecycles;
-import io.tideline.stage.LocalPopulationOperator;
-import io.tideline.stage.MemberReport;
-import io.tideline.stage.MembersFunction;
-import io.tideline.stage.MembersOperator;
-import io.tideline.stage.PopulationFunction;
-import io.tideline.stage.PopulationInput;
-import io.tideline.stage.PopulationOperator;
-import io.tideline.stage.ScoresOperator;
-import io.tideline.stage.SortOutOperator;
-import io.tideline.stage.StageTypes;
-import io.tideline.stage.TimeRules;
+import io.tideline.population.CohortsFunction;
+import io.tideline.population.PopulationFunction;
+import io.tideline.population.PopulationOperator;
+import io.tideline.population.PopulationPreAggregator;
+import io.tideline.scores.AlertsFromOperator;
+import io.tideline.scores.ScoresOperator;
+import io.tideline.state.ErasureSettings;
+import io.tideline.time.MachineClock;
+import io.tideline.time.TimeSettings;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -70,47 +70,47 @@ public final class Pipeline {
      * @param alertsFrom holds back earlier alerts
      */
     public static void build(
-            DataStream<Decoded> decoded,
+            DataStream<DecodeResult> decoded,
             Model model,
-            TimeRules times,
-            ForgetRules forgets,
+            TimeSettings times,
+            ErasureSettings forgets,
             Duration maxFuture,
             MachineClock clock,
             AlertsFromOperator alertsFrom,
             Outputs outputs) {
         SingleOutputStreamOperator<Event> events =
                 decoded.transform(
-                                SortOutOperator.NAME,
+                                RejectionRouter.NAME,
                                 TypeInformation.of(Event.class),
-                                new SortOutOperator(model.timezone(), times, maxFuture, clock))
+                                new RejectionRouter(model.timezone(), times, maxFuture, clock))
                         // In one with the source, so that a source of one task keeps its order.
                         .setParallelism(decoded.getParallelism())
-                        .uid(SortOutOperator.UID);
+                        .uid(RejectionRouter.UID);
 
-        SingleOutputStreamOperator<MemberReport> members =
+        SingleOutputStreamOperator<AccountMessage> members =
                 events.keyBy(Event::owner, Types.STRING)
                         .transform(
                                 MembersFunction.NAME,
-                                StageTypes.MEMBER_REPORT,
+                                MessageTypes.ACCOUNT_MESSAGE,
                                 new MembersOperator(model, times, forgets, clock))
                         .uid(MembersFunction.UID);
 
-        SingleOutputStreamOperator<EntityDay> accounts =
-                members.keyBy(MemberReport::account, Types.STRING)
+        SingleOutputStreamOperator<DailySnapshot> accounts =
+                members.keyBy(AccountMessage::account, Types.STRING)
                         .transform(
                                 AccountsFunction.NAME,
-                                StageTypes.ENTITY_DAY,
+                                MessageTypes.DAILY_SNAPSHOT,
                                 new AccountsOperator(model, times, forgets, clock))
                         .uid(AccountsFunction.UID);
-        DataStream<EntityDay> entities =
+        DataStream<DailySnapshot> entities =
                 accounts.union(members.getSideOutput(MembersFunction.UNATTACHED));
 
         SingleOutputStreamOperator<Benchmark> population =
                 entities.transform(
-                                LocalPopulationOperator.NAME,
+                                PopulationPreAggregator.NAME,
                                 TypeInformation.of(PopulationInput.class),
-                                new LocalPopulationOperator(model))
-                        .uid(LocalPopulationOperator.UID)
+                                new PopulationPreAggregator(model))
+                        .uid(PopulationPreAggregator.UID)
                         .union(
                                 accounts.getSideOutput(AccountsFunction.KNOWN),
                                 members.getSideOutput(MembersFunction.FIRST_SEEN))
@@ -130,26 +130,26 @@ public final class Pipeline {
 
         outputs.scores(scores, scores.getSideOutput(ScoresOperator.LIVE));
         DataStream<ActivationRow> activation =
-                members.getSideOutput(Lifecycles.ACTIVATION)
-                        .union(accounts.getSideOutput(Lifecycles.ACTIVATION));
+                members.getSideOutput(LifecycleProcessor.ACTIVATION)
+                        .union(accounts.getSideOutput(LifecycleProcessor.ACTIVATION));
         outputs.activation(activation);
         outputs.cohorts(
-                members.getSideOutput(Lifecycles.COHORTS)
-                        .union(accounts.getSideOutput(Lifecycles.COHORTS))
+                members.getSideOutput(LifecycleProcessor.COHORTS)
+                        .union(accounts.getSideOutput(LifecycleProcessor.COHORTS))
                         .keyBy(CohortChange::key, Types.STRING)
                         .process(new CohortsFunction(model))
                         .name(CohortsFunction.NAME)
                         .uid(CohortsFunction.UID));
         DataStream<Alert> alerts =
-                members.getSideOutput(Lifecycles.ALERTS)
+                members.getSideOutput(LifecycleProcessor.ALERTS)
                         .union(
-                                accounts.getSideOutput(Lifecycles.ALERTS),
-                                scores.getSideOutput(Lifecycles.ALERTS));
+                                accounts.getSideOutput(LifecycleProcessor.ALERTS),
+                                scores.getSideOutput(LifecycleProcessor.ALERTS));
         outputs.alerts(
                 alerts.transform(AlertsFromOperator.NAME, alerts.getType(), alertsFrom)
                         .uid(AlertsFromOperator.UID));
         outputs.product(population.getSideOutput(PopulationFunction.PRODUCT));
-        DataStream<Rejection> rejected = events.getSideOutput(SortOutOperator.REJECTED);
+        DataStream<Rejection> rejected = events.getSideOutput(RejectionRouter.REJECTED);
         outputs.rejected(rejected.union(members.getSideOutput(MembersFunction.TOO_LATE)));
     }
 
@@ -158,11 +158,11 @@ public final class Pipeline {
      * function for that, which sees no watermark.
      */
     private static SingleOutputStreamOperator<ScoreRow> scores(
-            DataStream<EntityDay> entities,
+            DataStream<DailySnapshot> entities,
             DataStream<Benchmark> benchmarks,
             ScoresOperator operator) {
         StreamExecutionEnvironment environment = entities.getExecutionEnvironment();
-        TwoInputTransformation<EntityDay, Benchmark, ScoreRow> transformation =
+        TwoInputTransformation<DailySnapshot, Benchmark, ScoreRow> transformation =
                 new TwoInputTransformation<>(
                         entities.keyBy(ScoresOperator::keyOf, Types.STRING).getTransformation(),
                         benchmarks.broadcast().getTransformation(),

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Users and accounts, by their ids, each once.
  *
- * @param users as {@link io.tideline.event.IdRules} want ids, as {@code accounts}
+ * @param users as {@link io.tideline.event.decode.IdValidator} want ids, as {@code accounts}
  */
 public record EntityIds(List<String> users, List<String> accounts) {
 

@@ -2,12 +2,12 @@ package io.tideline.job.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tideline.event.Decoded;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
-import io.tideline.event.MachineClock;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.ForgetConfig;
+import io.tideline.time.MachineClock;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,8 +99,8 @@ public final class ControlRecords implements Serializable {
     void open(MetricGroup metrics) {
         keys = config.keys();
         newest = new HashMap<>();
-        taken = metrics.counter("forgetsTaken");
-        refused = metrics.counter("forgetsRefused");
+        taken = metrics.counter("numErasuresTaken");
+        refused = metrics.counter("numErasuresRefused");
     }
 
     /** Whether a record is to be read by {@link #decode}. */
@@ -120,16 +120,21 @@ public final class ControlRecords implements Serializable {
     }
 
     /** Reads a record that has the header; whatever it holds, this never throws. */
-    void decode(ConsumerRecord<byte[], byte[]> message, Position position, Collector<Decoded> out) {
+    void decode(
+            ConsumerRecord<byte[], byte[]> message,
+            Position position,
+            Collector<DecodeResult> out) {
         try {
             ForgetRequest request = request(message);
             long at = request.at() == null ? timeOf(message) : request.at().toEpochMilli();
             for (String user : request.users()) {
-                out.collect(Decoded.of(Event.forget(Event.ownerOf(user, null, 0), at, position)));
+                out.collect(
+                        DecodeResult.of(Event.forget(Event.ownerOf(user, null, 0), at, position)));
             }
             for (String account : request.accounts()) {
                 out.collect(
-                        Decoded.of(Event.forget(Event.ownerOf(null, account, 0), at, position)));
+                        DecodeResult.of(
+                                Event.forget(Event.ownerOf(null, account, 0), at, position)));
             }
             taken.inc();
             LOG.info(
@@ -140,7 +145,8 @@ public final class ControlRecords implements Serializable {
         } catch (ControlFault fault) {
             refuse(fault, position);
             out.collect(
-                    Decoded.of(new Rejection(fault.reason, fault.getMessage(), position, NOTHING)));
+                    DecodeResult.of(
+                            new Rejection(fault.reason, fault.getMessage(), position, NOTHING)));
         }
     }
 

@@ -1,11 +1,11 @@
 package io.tideline.job.source;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.EventDecoder;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.EventTypes;
-import io.tideline.event.MachineClock;
+import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -38,8 +38,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  * ReaderClock}, {@link JobClock}; docs/decisions/0022).
  */
 public final class EventSource
-        implements Source<Decoded, KafkaPartitionSplit, KafkaSourceEnumState>,
-                ResultTypeQueryable<Decoded>,
+        implements Source<DecodeResult, KafkaPartitionSplit, KafkaSourceEnumState>,
+                ResultTypeQueryable<DecodeResult>,
                 LineageVertexProvider {
     private static final long serialVersionUID = 1L;
 
@@ -82,7 +82,7 @@ public final class EventSource
         return new EventSource(config, decoding, rules, clock, OffsetsInitializer.latest());
     }
 
-    private KafkaSource<Decoded> kafka() {
+    private KafkaSource<DecodeResult> kafka() {
         return KafkaEvents.source(config, decoding, end);
     }
 
@@ -92,7 +92,8 @@ public final class EventSource
     }
 
     @Override
-    public SourceReader<Decoded, KafkaPartitionSplit> createReader(SourceReaderContext context) {
+    public SourceReader<DecodeResult, KafkaPartitionSplit> createReader(
+            SourceReaderContext context) {
         decoding.control().open(context.metricGroup().addGroup("deserializer"));
         Properties properties = KafkaEvents.consumerProperties(config);
         var metrics = new PartitionReader.Metrics(context.metricGroup());
@@ -161,7 +162,7 @@ public final class EventSource
     }
 
     @Override
-    public TypeInformation<Decoded> getProducedType() {
+    public TypeInformation<DecodeResult> getProducedType() {
         return EventTypes.DECODED;
     }
 }

@@ -1,6 +1,6 @@
 package io.tideline.job.source;
 
-import io.tideline.event.MachineClock;
+import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;

@@ -1,7 +1,7 @@
 package io.tideline.job.source;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.MachineClock;
+import io.tideline.event.DecodeResult;
+import io.tideline.time.MachineClock;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -26,14 +26,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * that comes back behind the others.
  */
 @SuppressWarnings("try") // closing is the connector's own, and may be interrupted
-final class EventSourceReader extends KafkaSourceReader<Decoded> {
+final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
     /** A live clock need not be finer, and one per event would cost more than the events. */
     private static final long WATERMARK_MILLIS = 200;
 
     private final ReaderClock clock;
     private final EndOffsets ends;
     private final MachineClock machine;
-    private ReaderOutput<Decoded> output;
+    private ReaderOutput<DecodeResult> output;
     private long emitted = Long.MIN_VALUE;
     private long emittedAt;
 
@@ -50,11 +50,11 @@ final class EventSourceReader extends KafkaSourceReader<Decoded> {
     /** Emits records, decoded, and moves the clocks of their partitions. */
     static final class Emitter
             implements RecordEmitter<
-                            ConsumerRecord<byte[], byte[]>, Decoded, KafkaPartitionSplitState>,
-                    Collector<Decoded> {
+                            ConsumerRecord<byte[], byte[]>, DecodeResult, KafkaPartitionSplitState>,
+                    Collector<DecodeResult> {
         private final KafkaEvents.Decoding decoding;
         private ConsumerRecord<byte[], byte[]> message;
-        private SourceOutput<Decoded> output;
+        private SourceOutput<DecodeResult> output;
         private PartitionClock clock;
 
         Emitter(KafkaEvents.Decoding decoding) {
@@ -64,7 +64,7 @@ final class EventSourceReader extends KafkaSourceReader<Decoded> {
         @Override
         public void emitRecord(
                 ConsumerRecord<byte[], byte[]> record,
-                SourceOutput<Decoded> to,
+                SourceOutput<DecodeResult> to,
                 KafkaPartitionSplitState state) {
             message = record;
             output = to;
@@ -75,7 +75,7 @@ final class EventSourceReader extends KafkaSourceReader<Decoded> {
 
         /** Events carry their own timestamp, anything else that of the Kafka record. */
         @Override
-        public void collect(Decoded decoded) {
+        public void collect(DecodeResult decoded) {
             boolean hasTime = decoded.isEvent() && decoded.event().hasTime();
             if (decoded.isOwnedEvent()) {
                 clock.accept(decoded.event().timestamp());
@@ -136,7 +136,7 @@ final class EventSourceReader extends KafkaSourceReader<Decoded> {
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<Decoded> to) throws Exception {
+    public InputStatus pollNext(ReaderOutput<DecodeResult> to) throws Exception {
         output = to;
         InputStatus status = super.pollNext(to);
         if (clock.hasTaken()) {

@@ -1,9 +1,9 @@
 package io.tideline.job.source;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.EventDecoder;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Position;
-import io.tideline.member.DayCalendar;
+import io.tideline.event.decode.EventDecoder;
+import io.tideline.time.DayCalendar;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -23,7 +23,7 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  * timestamp goes out at once. Reads in Flink's own thread: there is one reader, and what comes
  * after it has other threads.
  */
-final class FilesReader implements SourceReader<Decoded, FilesSplit> {
+final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     private final EventDecoder decoder;
     private final long outOfOrderness;
     private final DayCalendar calendar;
@@ -97,7 +97,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<Decoded> output) throws IOException {
+    public InputStatus pollNext(ReaderOutput<DecodeResult> output) throws IOException {
         if (!hasSplit) {
             return assigned.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
@@ -114,7 +114,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         return InputStatus.MORE_AVAILABLE;
     }
 
-    private void read(EventFile file, ReaderOutput<Decoded> output) throws IOException {
+    private void read(EventFile file, ReaderOutput<DecodeResult> output) throws IOException {
         byte[] line = open.nextOf(file);
         if (line == null) {
             order.finish();
@@ -124,7 +124,8 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
             return;
         }
         bytesRead.inc(line.length);
-        Decoded decoded = decoder.decode(line, Position.line(file.name(), file.lines()), events);
+        DecodeResult decoded =
+                decoder.decode(line, Position.line(file.name(), file.lines()), events);
         String name = report == null ? null : FilesReport.nameOf(decoded, decoder);
         if (!decoded.isEvent() || order.isNext(decoded.event())) {
             emit(decoded, name, file, output);
@@ -138,15 +139,16 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         }
     }
 
-    private void emitNext(ReaderOutput<Decoded> output) {
+    private void emitNext(ReaderOutput<DecodeResult> output) {
         EventFile file = order.next();
-        Decoded decoded = Decoded.of(file.next().arriving(events));
+        DecodeResult decoded = DecodeResult.of(file.next().arriving(events));
         String name = file.nextName();
         file.release();
         emit(decoded, name, file, output);
     }
 
-    private void emit(Decoded decoded, String name, EventFile file, ReaderOutput<Decoded> output) {
+    private void emit(
+            DecodeResult decoded, String name, EventFile file, ReaderOutput<DecodeResult> output) {
         recordsRead.inc();
         if (report != null) {
             report.take(decoded, name, emittedWatermark);
@@ -162,7 +164,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         }
     }
 
-    private void emitWatermark(ReaderOutput<Decoded> output) {
+    private void emitWatermark(ReaderOutput<DecodeResult> output) {
         if (order.isEmpty()) {
             emitWatermark(endOfLastDay(), output);
             return;
@@ -173,7 +175,7 @@ final class FilesReader implements SourceReader<Decoded, FilesSplit> {
         }
     }
 
-    private void emitWatermark(long watermark, ReaderOutput<Decoded> output) {
+    private void emitWatermark(long watermark, ReaderOutput<DecodeResult> output) {
         if (watermark > emittedWatermark) {
             emittedWatermark = watermark;
             output.emitWatermark(new Watermark(watermark));

@@ -1,11 +1,11 @@
 package io.tideline.job.source;
 
-import io.tideline.event.Decoded;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
-import io.tideline.event.EventDecoder;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
-import io.tideline.member.DayCalendar;
+import io.tideline.event.decode.EventDecoder;
+import io.tideline.time.DayCalendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -80,7 +80,7 @@ public final class FilesReport {
      *
      * @param decoder has just decoded it
      */
-    static String nameOf(Decoded decoded, EventDecoder decoder) {
+    static String nameOf(DecodeResult decoded, EventDecoder decoder) {
         if (decoded.isEvent()) {
             Event event = decoded.event();
             return event.name() < 0 ? decoder.nameRead(event.type()) : null;
@@ -94,7 +94,7 @@ public final class FilesReport {
      * @param name as {@link #nameOf} returned it when the record was decoded
      * @param watermark the one before it
      */
-    void take(Decoded decoded, String name, long watermark) {
+    void take(DecodeResult decoded, String name, long watermark) {
         records++;
         if (decoded.isEvent()) {
             take(decoded.event(), name, watermark);

@@ -1,8 +1,8 @@
 package io.tideline.job.source;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.EventDecoder;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.EventTypes;
+import io.tideline.event.decode.EventDecoder;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -27,7 +27,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * Flink adds its {@link Long#MAX_VALUE}.
  */
 public final class FilesSource
-        implements Source<Decoded, FilesSplit, List<FilesSplit>>, ResultTypeQueryable<Decoded> {
+        implements Source<DecodeResult, FilesSplit, List<FilesSplit>>,
+                ResultTypeQueryable<DecodeResult> {
     private static final long serialVersionUID = 1L;
 
     private final List<String> files;
@@ -99,7 +100,7 @@ public final class FilesSource
     }
 
     @Override
-    public SourceReader<Decoded, FilesSplit> createReader(SourceReaderContext context) {
+    public SourceReader<DecodeResult, FilesSplit> createReader(SourceReaderContext context) {
         return new FilesReader(
                 decoder,
                 outOfOrderness,
@@ -131,7 +132,7 @@ public final class FilesSource
     }
 
     @Override
-    public TypeInformation<Decoded> getProducedType() {
+    public TypeInformation<DecodeResult> getProducedType() {
         return EventTypes.DECODED;
     }
 }

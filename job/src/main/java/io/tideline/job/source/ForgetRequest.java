@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tideline.event.IdRules;
 import io.tideline.event.RejectionReason;
+import io.tideline.event.decode.IdValidator;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
@@ -24,7 +24,7 @@ import java.util.List;
  * of a type that other readers of the topic do not know and so ignore.
  *
  * @param at when it was asked for; null: the record does not say
- * @param users ids as {@link IdRules} want them, as of {@code accounts}
+ * @param users ids as {@link IdValidator} want them, as of {@code accounts}
  */
 public record ForgetRequest(Instant at, List<String> users, List<String> accounts) {
     /** Bytes of a value at most. */
@@ -170,7 +170,7 @@ public record ForgetRequest(Instant at, List<String> users, List<String> account
         }
         List<String> ids = new ArrayList<>(list.size());
         for (JsonNode id : list) {
-            if (!id.isTextual() || IdRules.fault(id.textValue()) != null) {
+            if (!id.isTextual() || IdValidator.fault(id.textValue()) != null) {
                 throw ControlFault.invalid(
                         "%s[%s] of the control record is no id; it must be a text that can be the id of an event."
                                 .formatted(field, ids.size()));

@@ -1,7 +1,7 @@
 package io.tideline.job.source;
 
-import io.tideline.event.MachineClock;
-import io.tideline.event.SteadyClock;
+import io.tideline.time.MachineClock;
+import io.tideline.time.SteadyClock;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package io.tideline.job.source;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.EventDecoder;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.EventTypes;
 import io.tideline.event.Position;
+import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.KafkaSourceConfig;
 import java.util.Locale;
 import java.util.Map;
@@ -41,9 +41,9 @@ final class KafkaEvents {
      *
      * @param end where to end, or null
      */
-    static KafkaSource<Decoded> source(
+    static KafkaSource<DecodeResult> source(
             KafkaSourceConfig config, Decoding decoding, OffsetsInitializer end) {
-        KafkaSourceBuilder<Decoded> builder = KafkaSource.builder();
+        KafkaSourceBuilder<DecodeResult> builder = KafkaSource.builder();
         builder.setProperties(settings(config));
         builder.setBootstrapServers(config.bootstrapServers())
                 .setTopics(config.topics())
@@ -92,7 +92,7 @@ final class KafkaEvents {
 
     /** Events by the decoder, and {@link ControlRecords}. */
     record Decoding(EventDecoder decoder, ControlRecords control)
-            implements KafkaRecordDeserializationSchema<Decoded> {
+            implements KafkaRecordDeserializationSchema<DecodeResult> {
 
         @Override
         public void open(DeserializationSchema.InitializationContext context) {
@@ -100,13 +100,14 @@ final class KafkaEvents {
         }
 
         @Override
-        public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Decoded> out) {
+        public void deserialize(
+                ConsumerRecord<byte[], byte[]> message, Collector<DecodeResult> out) {
             Position position =
                     new Position(message.topic(), message.partition(), message.offset());
             if (ControlRecords.isOne(message)) {
                 control.decode(message, position, out);
             } else if (message.value() == null) {
-                out.collect(Decoded.ignored()); // a tombstone, by which a topic is cleaned
+                out.collect(DecodeResult.ignored()); // a tombstone, by which a topic is cleaned
             } else {
                 out.collect(
                         decoder.decode(
@@ -123,7 +124,7 @@ final class KafkaEvents {
         }
 
         @Override
-        public TypeInformation<Decoded> getProducedType() {
+        public TypeInformation<DecodeResult> getProducedType() {
             return EventTypes.DECODED;
         }
     }

@@ -24,7 +24,7 @@ final class PartitionClock {
 
     /**
      * @param largest as a checkpoint has it, or {@link Long#MIN_VALUE}
-     * @param now by {@link io.tideline.event.MachineClock#elapsedMillis}, as all times below
+     * @param now by {@link io.tideline.time.MachineClock#elapsedMillis}, as all times below
      */
     PartitionClock(ReaderClock reader, long largest, long now) {
         this.reader = reader;

@@ -1,7 +1,7 @@
 package io.tideline.job.source;
 
-import io.tideline.event.MachineClock;
-import io.tideline.member.DayCalendar;
+import io.tideline.time.DayCalendar;
+import io.tideline.time.MachineClock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package io.tideline.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.model.Faults;
-import io.tideline.model.YamlNode;
+import io.tideline.yaml.ValidationErrors;
+import io.tideline.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class OptionsPageTest {
     @ParameterizedTest
     @MethodSource("optionsWithDefaults")
     void theDefaultShownIsTheDefaultTaken(Option<?> option) {
-        Faults faults = new Faults("page");
+        ValidationErrors faults = new ValidationErrors("page");
         String shown = option.defaultText().replace("`", "");
         Optional<?> read =
                 YamlNode.parse("value: " + shown, faults)

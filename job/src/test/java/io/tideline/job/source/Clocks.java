@@ -1,6 +1,6 @@
 package io.tideline.job.source;
 
-import io.tideline.event.MachineClock;
+import io.tideline.time.MachineClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tideline.event.Decoded;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
-import io.tideline.event.IdRules;
 import io.tideline.event.Position;
+import io.tideline.event.decode.IdValidator;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.Secret;
 import io.tideline.job.config.StartException;
@@ -67,7 +67,7 @@ class ControlRecordsTest {
                         return new UnregisteredMetricsGroup() {
                             @Override
                             public Counter counter(String name) {
-                                return name.equals("forgetsTaken") ? taken : refused;
+                                return name.equals("numErasuresTaken") ? taken : refused;
                             }
                         };
                     }
@@ -96,14 +96,14 @@ class ControlRecordsTest {
                 "{'type':'tideline.forget','userIds':['\\ud83d\\ude00 x']} | 'u\uD83D\uDE00 x'"
             })
     void isTakenForWhomItNames(String value, String owners) {
-        List<Decoded> decoded = decodeAll(record(forget(), json(value)));
+        List<DecodeResult> decoded = decodeAll(record(forget(), json(value)));
         assertThat(decoded)
-                .extracting(Decoded::event)
+                .extracting(DecodeResult::event)
                 .isEqualTo(
                         List.of(owners.split(",")).stream()
                                 .map(owner -> Event.forget(owner, NOW.toEpochMilli(), POSITION))
                                 .toList());
-        assertThat(decoded).as("it moves the watermark").noneMatch(Decoded::isOwnedEvent);
+        assertThat(decoded).as("it moves the watermark").noneMatch(DecodeResult::isOwnedEvent);
         assertThat(taken.getCount()).isEqualTo(1);
         assertThat(refused.getCount()).isZero();
     }
@@ -189,25 +189,25 @@ class ControlRecordsTest {
     @Test
     void isNoneWithoutTheHeaderWhateverTheJsonSays() {
         assertThat(decode(new RecordHeaders(), OF_USER.getBytes(UTF_8)))
-                .isEqualTo(Decoded.ignored());
+                .isEqualTo(DecodeResult.ignored());
         Headers similar =
                 new RecordHeaders()
                         .add("Tideline-Control", "forget".getBytes(UTF_8))
                         .add("control", "forget".getBytes(UTF_8));
-        assertThat(decode(similar, OF_USER.getBytes(UTF_8))).isEqualTo(Decoded.ignored());
+        assertThat(decode(similar, OF_USER.getBytes(UTF_8))).isEqualTo(DecodeResult.ignored());
     }
 
     @Test
     void otherHeadersAreNobodysBusiness() {
         Headers headers = new RecordHeaders().add("traceparent", new byte[] {1});
-        Decoded decoded = decode(headers, Events.event("u", 3).getBytes(UTF_8));
+        DecodeResult decoded = decode(headers, Events.event("u", 3).getBytes(UTF_8));
         assertThat(decoded.event().type()).isEqualTo(EventType.IDENTIFY);
     }
 
     /** By which an operator cleans a compacted topic. */
     @Test
     void aTombstoneIsIgnored() {
-        assertThat(decode(new RecordHeaders(), null)).isEqualTo(Decoded.ignored());
+        assertThat(decode(new RecordHeaders(), null)).isEqualTo(DecodeResult.ignored());
     }
 
     @Test
@@ -249,7 +249,7 @@ class ControlRecordsTest {
     private static List<String> ids(String start, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> start + i)
-                .peek(id -> assertThat(IdRules.fault(id)).isNull())
+                .peek(id -> assertThat(IdValidator.fault(id)).isNull())
                 .toList();
     }
 
@@ -390,12 +390,12 @@ class ControlRecordsTest {
         return ControlRecords.forget("events", 2, request, signed(key, null).keys());
     }
 
-    private static List<String> owners(List<Decoded> decoded) {
+    private static List<String> owners(List<DecodeResult> decoded) {
         return decoded.stream().map(each -> each.event().owner()).toList();
     }
 
     /** What is refused may name people: no word of it goes on. */
-    private static void assertRejected(Decoded decoded, String reason, String detail) {
+    private static void assertRejected(DecodeResult decoded, String reason, String detail) {
         assertThat(decoded.rejection().reason().text()).isEqualTo(reason);
         assertThat(decoded.rejection().detail())
                 .contains(detail)
@@ -443,19 +443,19 @@ class ControlRecordsTest {
                 Optional.empty());
     }
 
-    private Decoded decode(Headers headers, byte[] payload) {
-        List<Decoded> out = decodeAll(record(headers, payload));
+    private DecodeResult decode(Headers headers, byte[] payload) {
+        List<DecodeResult> out = decodeAll(record(headers, payload));
         assertThat(out).hasSize(1);
         return out.get(0);
     }
 
-    private List<Decoded> decodeAll(ConsumerRecord<byte[], byte[]> record) {
-        List<Decoded> out = new ArrayList<>();
+    private List<DecodeResult> decodeAll(ConsumerRecord<byte[], byte[]> record) {
+        List<DecodeResult> out = new ArrayList<>();
         decoding.deserialize(
                 record,
                 new Collector<>() {
                     @Override
-                    public void collect(Decoded decoded) {
+                    public void collect(DecodeResult decoded) {
                         out.add(decoded);
                     }
 

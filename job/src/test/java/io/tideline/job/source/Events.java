@@ -1,8 +1,8 @@
 package io.tideline.job.source;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.DecoderLimits;
-import io.tideline.event.EventDecoder;
+import io.tideline.event.DecodeResult;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
 import io.tideline.model.Model;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -64,7 +64,7 @@ final class Events {
     }
 
     /** What became of a record, in a word: the user and its minute, or how it failed. */
-    static String say(Decoded decoded) {
+    static String say(DecodeResult decoded) {
         if (decoded.isEvent()) {
             long minute = (decoded.event().timestamp() - NOON) / 60_000;
             return decoded.event().userId() + "@" + minute;

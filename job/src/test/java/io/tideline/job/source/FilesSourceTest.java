@@ -5,7 +5,7 @@ import static io.tideline.job.source.Events.rejected;
 import static io.tideline.job.source.Events.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.event.Decoded;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Position;
 import io.tideline.job.local.LocalCluster;
 import java.io.IOException;
@@ -131,12 +131,12 @@ class FilesSourceTest {
 
     /** Tells what arrives. */
     private static class Recorder extends AbstractStreamOperator<String>
-            implements OneInputStreamOperator<Decoded, String> {
+            implements OneInputStreamOperator<DecodeResult, String> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public void processElement(StreamRecord<Decoded> element) throws Exception {
-            Decoded decoded = element.getValue();
+        public void processElement(StreamRecord<DecodeResult> element) throws Exception {
+            DecodeResult decoded = element.getValue();
             if (decoded.isEvent()) {
                 assertThat(element.getTimestamp()).isEqualTo(decoded.event().timestamp());
             }
@@ -178,7 +178,7 @@ class FilesSourceTest {
         }
 
         @Override
-        public void processElement(StreamRecord<Decoded> element) throws Exception {
+        public void processElement(StreamRecord<DecodeResult> element) throws Exception {
             super.processElement(element);
             if (start == 1 && ++elements == failAfter) {
                 checkpointed = false;

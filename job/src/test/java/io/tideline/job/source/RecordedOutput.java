@@ -2,7 +2,7 @@ package io.tideline.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.event.Decoded;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
 import io.tideline.event.Position;
 import java.util.ArrayList;
@@ -12,9 +12,9 @@ import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 
 /** Writes down what a reader puts out. */
-final class RecordedOutput implements ReaderOutput<Decoded> {
+final class RecordedOutput implements ReaderOutput<DecodeResult> {
     final List<String> said = new ArrayList<>();
-    final List<Decoded> decoded = new ArrayList<>();
+    final List<DecodeResult> decoded = new ArrayList<>();
     final List<Position> positions = new ArrayList<>();
     final List<Long> timestamps = new ArrayList<>();
     final List<Long> arrivals = new ArrayList<>();
@@ -29,16 +29,16 @@ final class RecordedOutput implements ReaderOutput<Decoded> {
     long lastWatermark = Long.MIN_VALUE;
 
     @Override
-    public void collect(Decoded record) {
+    public void collect(DecodeResult record) {
         note(record, null);
     }
 
     @Override
-    public void collect(Decoded record, long timestamp) {
+    public void collect(DecodeResult record, long timestamp) {
         note(record, timestamp);
     }
 
-    private void note(Decoded record, Long timestamp) {
+    private void note(DecodeResult record, Long timestamp) {
         said.add(Events.say(record));
         records.add(Events.say(record));
         decoded.add(record);
@@ -52,7 +52,7 @@ final class RecordedOutput implements ReaderOutput<Decoded> {
         }
     }
 
-    private String meet(Decoded record) {
+    private String meet(DecodeResult record) {
         if (!record.isEvent()) {
             return record.isRejection() ? "x" : "i";
         }
@@ -82,7 +82,7 @@ final class RecordedOutput implements ReaderOutput<Decoded> {
     }
 
     @Override
-    public SourceOutput<Decoded> createOutputForSplit(String split) {
+    public SourceOutput<DecodeResult> createOutputForSplit(String split) {
         throw new AssertionError("All files go through the main output.");
     }
 

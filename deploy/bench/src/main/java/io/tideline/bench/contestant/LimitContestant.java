@@ -1,15 +1,15 @@
 package io.tideline.bench.contestant;
 
 import io.tideline.bench.contestant.TidelineFiles.Sinks;
-import io.tideline.event.Decoded;
-import io.tideline.event.MachineClock;
+import io.tideline.event.DecodeResult;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.source.ClockRules;
 import io.tideline.job.source.EventSource;
 import io.tideline.model.Model;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
+import io.tideline.time.MachineClock;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -24,7 +24,7 @@ import org.apache.flink.util.Collector;
 
 /** What no job on these events can be faster than: Tideline's own source, and nothing behind it. */
 public final class LimitContestant extends FlinkContestant {
-    private static final String DISCARDED = "eventsDiscarded";
+    private static final String DISCARDED = "numEventsDiscarded";
 
     @Override
     public String name() {
@@ -47,7 +47,7 @@ public final class LimitContestant extends FlinkContestant {
                                 MachineClock.SYSTEM),
                         WatermarkStrategy.noWatermarks(),
                         "Kafka",
-                        TypeInformation.of(Decoded.class))
+                        TypeInformation.of(DecodeResult.class))
                 .uid("kafka")
                 .process(new Discard())
                 .returns(Types.VOID)
@@ -66,7 +66,7 @@ public final class LimitContestant extends FlinkContestant {
         return Map.of();
     }
 
-    private static final class Discard extends ProcessFunction<Decoded, Void> {
+    private static final class Discard extends ProcessFunction<DecodeResult, Void> {
         private static final long serialVersionUID = 1L;
 
         private transient Counter discarded;
@@ -77,7 +77,7 @@ public final class LimitContestant extends FlinkContestant {
         }
 
         @Override
-        public void processElement(Decoded record, Context ctx, Collector<Void> out) {
+        public void processElement(DecodeResult record, Context ctx, Collector<Void> out) {
             discarded.inc();
         }
     }

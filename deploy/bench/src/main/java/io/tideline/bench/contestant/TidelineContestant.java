@@ -10,13 +10,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The whole job as one would run it, with the ready model, into Kafka and PostgreSQL. */
 public final class TidelineContestant extends FlinkContestant {
-    private static final String ACCEPTED = "eventsAccepted";
-    private static final String DUPLICATE = "eventsDuplicate";
-    private static final String OWNERLESS = "eventsOwnerless";
-    private static final String TOO_LATE = "eventsTooLate";
-    private static final String LATE = "eventsLate";
-    private static final String IGNORED = "eventsIgnored";
-    private static final String REJECTED = "eventsRejected";
+    private static final String ACCEPTED = "numEventsAccepted";
+    private static final String DUPLICATE = "numEventsDuplicate";
+    private static final String OWNERLESS = "numEventsWithoutEntity";
+    private static final String TOO_LATE = "numEventsTooLate";
+    private static final String LATE = "numEventsLate";
+    private static final String IGNORED = "numEventsIgnored";
+    private static final String REJECTED = "numEventsRejected";
 
     /** Each event ends in one of these. */
     private static final Set<String> THROUGH =

@@ -1,7 +1,6 @@
 package io.tideline.bench.course;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.MachineClock;
+import io.tideline.event.DecodeResult;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.StartException;
@@ -11,11 +10,12 @@ import io.tideline.job.pipeline.Settings;
 import io.tideline.job.source.FilesSource;
 import io.tideline.local.service.LocalFlink;
 import io.tideline.model.Model;
-import io.tideline.model.ModelException;
-import io.tideline.model.ModelReader;
-import io.tideline.stage.AlertsFromOperator;
-import io.tideline.stage.ForgetRules;
-import io.tideline.stage.TimeRules;
+import io.tideline.model.read.ModelException;
+import io.tideline.model.read.ModelReader;
+import io.tideline.scores.AlertsFromOperator;
+import io.tideline.state.ErasureSettings;
+import io.tideline.time.MachineClock;
+import io.tideline.time.TimeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -115,17 +115,17 @@ public final class CourseRun {
                                 new PacedFiles(files, board.id()),
                                 WatermarkStrategy.noWatermarks(),
                                 "Files",
-                                TypeInformation.of(Decoded.class))
+                                TypeInformation.of(DecodeResult.class))
                         .uid("files")
                         .setParallelism(1),
                 model,
-                new TimeRules(
+                new TimeSettings(
                         config.time().outOfOrderness().toMillis(),
                         config.time().allowedLateness().toMillis(),
                         0,
                         course.order() == Course.Order.TIME,
                         true),
-                ForgetRules.NONE,
+                ErasureSettings.NONE,
                 config.time().maxFuture(),
                 course.order() == Course.Order.ARRIVAL
                         ? new NewestEvent(board.id())

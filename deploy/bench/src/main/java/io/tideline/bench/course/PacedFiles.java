@@ -1,6 +1,6 @@
 package io.tideline.bench.course;
 
-import io.tideline.event.Decoded;
+import io.tideline.event.DecodeResult;
 import io.tideline.job.source.FilesSource;
 import io.tideline.job.source.FilesSplit;
 import java.util.List;
@@ -26,14 +26,14 @@ import org.apache.flink.util.Preconditions;
  * @param board of a {@link Board}
  */
 record PacedFiles(FilesSource files, String board)
-        implements Source<Decoded, FilesSplit, List<FilesSplit>> {
+        implements Source<DecodeResult, FilesSplit, List<FilesSplit>> {
     @Override
     public Boundedness getBoundedness() {
         return files.getBoundedness();
     }
 
     @Override
-    public SourceReader<Decoded, FilesSplit> createReader(SourceReaderContext context) {
+    public SourceReader<DecodeResult, FilesSplit> createReader(SourceReaderContext context) {
         return new Reader(files.createReader(context), Board.find(board));
     }
 
@@ -60,8 +60,8 @@ record PacedFiles(FilesSource files, String board)
     }
 
     @SuppressWarnings("try") // closes a reader that may be interrupted then
-    private static final class Reader implements SourceReader<Decoded, FilesSplit> {
-        private final SourceReader<Decoded, FilesSplit> reader;
+    private static final class Reader implements SourceReader<DecodeResult, FilesSplit> {
+        private final SourceReader<DecodeResult, FilesSplit> reader;
         private final Board board;
         private final Random random;
         private int lines;
@@ -70,7 +70,7 @@ record PacedFiles(FilesSource files, String board)
         /** A line that has been read and must wait; null: none does. */
         private Runnable kept;
 
-        private Reader(SourceReader<Decoded, FilesSplit> reader, Board board) {
+        private Reader(SourceReader<DecodeResult, FilesSplit> reader, Board board) {
             this.reader = reader;
             this.board = board;
             this.random = new Random(board.leg().seed());
@@ -82,7 +82,7 @@ record PacedFiles(FilesSource files, String board)
         }
 
         @Override
-        public InputStatus pollNext(ReaderOutput<Decoded> output) throws Exception {
+        public InputStatus pollNext(ReaderOutput<DecodeResult> output) throws Exception {
             if (!wait.isDone()) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
@@ -141,21 +141,21 @@ record PacedFiles(FilesSource files, String board)
         }
 
         /** Lets watermarks through at once, and lines in their time. */
-        private final class Paced implements ReaderOutput<Decoded> {
-            private final ReaderOutput<Decoded> output;
+        private final class Paced implements ReaderOutput<DecodeResult> {
+            private final ReaderOutput<DecodeResult> output;
             private long watermark = Long.MIN_VALUE;
 
-            private Paced(ReaderOutput<Decoded> output) {
+            private Paced(ReaderOutput<DecodeResult> output) {
                 this.output = output;
             }
 
             @Override
-            public void collect(Decoded line) {
+            public void collect(DecodeResult line) {
                 keep(() -> output.collect(line));
             }
 
             @Override
-            public void collect(Decoded line, long timestamp) {
+            public void collect(DecodeResult line, long timestamp) {
                 keep(
                         () -> {
                             board.note(timestamp);
@@ -187,7 +187,7 @@ record PacedFiles(FilesSource files, String board)
             }
 
             @Override
-            public SourceOutput<Decoded> createOutputForSplit(String split) {
+            public SourceOutput<DecodeResult> createOutputForSplit(String split) {
                 return output.createOutputForSplit(split);
             }
 

@@ -1,8 +1,8 @@
 package io.tideline.bench.micro;
 
-import io.tideline.member.Cells;
-import io.tideline.member.PackedReader;
-import io.tideline.member.PackedWriter;
+import io.tideline.counts.DailyEventCounts;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,20 +17,20 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ApplyBenchmark {
-    private Cells cells;
+    private DailyEventCounts cells;
     private byte[] packed;
 
     @Setup
     public void pack() {
         cells = MemberDays.cells();
-        var writer = new PackedWriter();
+        var writer = new ByteWriter();
         cells.write(writer);
         packed = writer.toBytes();
     }
 
     /** To counts that are in memory. */
     @Benchmark
-    public Cells add() {
+    public DailyEventCounts add() {
         cells.add(MemberDays.LAST_DAY, 3, 1);
         return cells;
     }
@@ -38,9 +38,9 @@ public class ApplyBenchmark {
     /** To counts that are unpacked before and packed after. */
     @Benchmark
     public byte[] addPacked() {
-        var unpacked = Cells.read(new PackedReader(packed));
+        var unpacked = DailyEventCounts.read(new ByteReader(packed));
         unpacked.add(MemberDays.LAST_DAY, 3, 1);
-        var writer = new PackedWriter();
+        var writer = new ByteWriter();
         unpacked.write(writer);
         return writer.toBytes();
     }

@@ -2,11 +2,11 @@ package io.tideline.bench.micro;
 
 import io.tideline.bench.work.Generator;
 import io.tideline.bench.work.Workload;
-import io.tideline.event.Decoded;
-import io.tideline.event.DecoderLimits;
-import io.tideline.event.EventDecoder;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Position;
-import io.tideline.model.ModelException;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
+import io.tideline.model.read.ModelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public class DecodeBenchmark {
 
     /** One call of those of the usual work. */
     @Benchmark
-    public Decoded decode() {
+    public DecodeResult decode() {
         next = (next + 1) % CALLS;
         return decoder.decode(calls.get(next), position);
     }

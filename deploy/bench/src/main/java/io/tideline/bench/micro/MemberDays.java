@@ -1,6 +1,6 @@
 package io.tideline.bench.micro;
 
-import io.tideline.member.Cells;
+import io.tideline.counts.DailyEventCounts;
 
 /** A member as most are: some days of a month with some kinds of events each. */
 final class MemberDays {
@@ -12,8 +12,8 @@ final class MemberDays {
     private MemberDays() {}
 
     /** Active on every other day. */
-    static Cells cells() {
-        var cells = new Cells();
+    static DailyEventCounts cells() {
+        var cells = new DailyEventCounts();
         for (int day = FIRST_DAY; day <= LAST_DAY; day += 2) {
             for (int event = 0; event < KINDS; event++) {
                 cells.add(day, event, 1 + (day + event) % 5);

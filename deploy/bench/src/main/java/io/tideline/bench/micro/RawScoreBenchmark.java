@@ -1,9 +1,9 @@
 package io.tideline.bench.micro;
 
-import io.tideline.engagement.ScoringTable;
-import io.tideline.engagement.WindowTally;
-import io.tideline.member.Cells;
-import io.tideline.model.ModelException;
+import io.tideline.counts.DailyEventCounts;
+import io.tideline.engagement.EventWeights;
+import io.tideline.engagement.WindowAggregate;
+import io.tideline.model.read.ModelException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,21 +23,21 @@ public class RawScoreBenchmark {
     @Param({"0", "1"})
     public int profile;
 
-    private Cells cells;
-    private ScoringTable table;
+    private DailyEventCounts cells;
+    private EventWeights table;
 
     @Setup
     public void read() throws ModelException {
         cells = MemberDays.cells();
         var model = ReadyModel.read();
         table =
-                new ScoringTable(
+                new EventWeights(
                         model, model.profiles().get(profile), ReadyModel.vocabulary(model));
     }
 
     /** One member's. */
     @Benchmark
     public long raw() {
-        return new WindowTally(table, MemberDays.LAST_DAY).add(cells);
+        return new WindowAggregate(table, MemberDays.LAST_DAY).add(cells);
     }
 }

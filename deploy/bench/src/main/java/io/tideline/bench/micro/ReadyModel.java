@@ -1,12 +1,12 @@
 package io.tideline.bench.micro;
 
 import io.tideline.bench.contestant.TidelineFiles;
+import io.tideline.counts.NameDictionary;
 import io.tideline.job.local.Folder;
-import io.tideline.member.Vocabulary;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
-import io.tideline.model.ModelException;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelException;
+import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -24,7 +24,7 @@ final class ReadyModel {
     }
 
     /** Its events in their own order, as those of a new job. */
-    static Vocabulary vocabulary(Model model) {
-        return new Vocabulary(List.of(), model.events().stream().map(EventRule::name).toList());
+    static NameDictionary vocabulary(Model model) {
+        return new NameDictionary(List.of(), model.events().stream().map(EventRule::name).toList());
     }
 }

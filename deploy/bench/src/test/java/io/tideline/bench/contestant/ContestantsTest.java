@@ -10,7 +10,7 @@ import io.tideline.bench.work.Sums;
 import io.tideline.bench.work.Workload;
 import io.tideline.local.service.EmbeddedKafka;
 import io.tideline.local.service.EmbeddedPostgres;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -65,8 +65,8 @@ class ContestantsTest {
             var outcome = contestant.run(task(Contestants.TIDELINE), Marks.NONE);
             assertTakesAll(outcome);
             assertThat(outcome.findings().counts())
-                    .containsEntry("eventsDuplicate", sums.duplicates())
-                    .containsEntry("eventsAccepted", sums.calls() - sums.duplicates());
+                    .containsEntry("numEventsDuplicate", sums.duplicates())
+                    .containsEntry("numEventsAccepted", sums.calls() - sums.duplicates());
             await().atMost(Duration.ofSeconds(SECONDS))
                     .untilAsserted(
                             () ->

@@ -188,16 +188,28 @@ class SecondOpinionTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
+                        "io.tideline.accounts..",
                         "io.tideline.activation..",
                         "io.tideline.adoption..",
                         "io.tideline.alert..",
+                        "io.tideline.buffer..",
+                        "io.tideline.counts..",
                         "io.tideline.engagement..",
                         "io.tideline.event..",
-                        "io.tideline.member..",
+                        "io.tideline.ingest..",
+                        "io.tideline.lifecycle..",
+                        "io.tideline.members..",
+                        "io.tideline.message..",
                         "io.tideline.model..",
+                        "io.tideline.population..",
                         "io.tideline.presence..",
                         "io.tideline.product..",
-                        "io.tideline.stage..")
+                        "io.tideline.profile..",
+                        "io.tideline.scores..",
+                        "io.tideline.serde..",
+                        "io.tideline.state..",
+                        "io.tideline.time..",
+                        "io.tideline.yaml..")
                 .check(
                         new ClassFileImporter()
                                 .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tideline.event.DecoderLimits;
-import io.tideline.event.EventDecoder;
 import io.tideline.event.Position;
 import io.tideline.event.RejectionReason;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
 import io.tideline.local.demo.Customer.Course;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.tideline.local.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tideline.event.MachineClock;
+import io.tideline.time.MachineClock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;

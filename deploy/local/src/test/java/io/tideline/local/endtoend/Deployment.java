@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tideline.event.MachineClock;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
+import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -161,12 +161,12 @@ class FaultsAtStartTest {
         write("model.yaml", GoldenStream.MODEL);
         Path savepoint = GoldenJob.golden(1, folder);
         String bytes = Files.readString(savepoint.resolve("_metadata"), ISO_8859_1);
-        assertThat(bytes).contains("format 7");
+        assertThat(bytes).contains("format 1");
         Files.writeString(
-                savepoint.resolve("_metadata"), bytes.replace("format 7", "format 9"), ISO_8859_1);
+                savepoint.resolve("_metadata"), bytes.replace("format 1", "format 9"), ISO_8859_1);
         assertRefusedByTasks(
                 runFrom(savepoint, "kafka"),
-                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 7: restore with that version or a later one.");
+                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 1: restore with that version or a later one.");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.tideline.local.endtoend;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.job.Replay;
 import io.tideline.job.config.JobConfig;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import io.tideline.job.sink.postgres.Schema;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.math.BigDecimal;

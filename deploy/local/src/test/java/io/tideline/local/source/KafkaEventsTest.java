@@ -3,11 +3,10 @@ package io.tideline.local.source;
 import static io.tideline.job.config.KafkaSourceConfig.Start.EARLIEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.DecoderLimits;
-import io.tideline.event.EventDecoder;
-import io.tideline.event.MachineClock;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Position;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSourceConfig;
@@ -16,6 +15,7 @@ import io.tideline.job.source.ClockRules;
 import io.tideline.job.source.EventSource;
 import io.tideline.local.service.EmbeddedKafka;
 import io.tideline.model.Model;
+import io.tideline.time.MachineClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -316,7 +316,7 @@ class KafkaEventsTest {
                 + "\"}";
     }
 
-    private static String say(Decoded decoded) {
+    private static String say(DecodeResult decoded) {
         if (decoded.isEvent()) {
             Position position = decoded.event().position();
             return decoded.event().userId() + " at " + position.offset();
@@ -378,11 +378,11 @@ class KafkaEventsTest {
 
     /** Tells each watermark, in minutes after noon. */
     private static final class WatermarkRecorder extends AbstractStreamOperator<String>
-            implements OneInputStreamOperator<Decoded, String> {
+            implements OneInputStreamOperator<DecodeResult, String> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public void processElement(StreamRecord<Decoded> element) {
+        public void processElement(StreamRecord<DecodeResult> element) {
             // Only the time is of interest.
         }
 

@@ -3,10 +3,9 @@ package io.tideline.local.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.DecoderLimits;
-import io.tideline.event.EventDecoder;
-import io.tideline.event.MachineClock;
+import io.tideline.event.DecodeResult;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSourceConfig;
@@ -15,6 +14,7 @@ import io.tideline.job.source.ClockRules;
 import io.tideline.job.source.EventSource;
 import io.tideline.local.service.EmbeddedKafka;
 import io.tideline.model.Model;
+import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -342,12 +342,12 @@ class SourceClockTest {
      * Records each watermark, in minutes after noon, and stops at an event until it is released.
      */
     private static final class Recorder extends AbstractStreamOperator<String>
-            implements OneInputStreamOperator<Decoded, String> {
+            implements OneInputStreamOperator<DecodeResult, String> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public void processElement(StreamRecord<Decoded> element) throws Exception {
-            Decoded decoded = element.getValue();
+        public void processElement(StreamRecord<DecodeResult> element) throws Exception {
+            DecodeResult decoded = element.getValue();
             if (decoded.isEvent() && BLOCKS.equals(decoded.event().userId())) {
                 blocked.countDown();
                 released.await();

@@ -22,7 +22,7 @@ final class SortedFileSink implements Sink<KeyedRow> {
     /** Under this name and that of the file is the metric of its rows. */
     static final String FILE = "file";
 
-    static final String ROWS = "rowsWritten";
+    static final String ROWS = "numRowsWritten";
 
     private final String directory;
     private final String name;

@@ -5,8 +5,8 @@ import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.StartException;
 import io.tideline.job.sink.row.RejectionFormat;
 import io.tideline.job.sink.row.ScoreFormat;
-import io.tideline.model.Durations;
-import io.tideline.model.Nearest;
+import io.tideline.yaml.Durations;
+import io.tideline.yaml.Suggestions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -132,7 +132,7 @@ public final class KafkaCheck {
         for (int i = 0; i < missing.size(); i++) {
             String topic = missing.get(i);
             sentence.append(i == 0 ? "" : ", ").append(topic);
-            Nearest.of(topic, known)
+            Suggestions.of(topic, known)
                     .ifPresent(
                             near -> sentence.append(" (did you mean ").append(near).append("?)"));
         }

@@ -2,7 +2,7 @@ package io.tideline.job.sink.kafka;
 
 import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.StartException;
-import io.tideline.model.Durations;
+import io.tideline.yaml.Durations;
 import java.time.Duration;
 import java.util.List;
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("try") // Flink's interface lets close() throw anything
 final class WatchedCommitter implements Committer<KafkaCommittable> {
     /** The metric that counts lost transactions. */
-    static final String LOST = "transactionsLost";
+    static final String LOST = "numTransactionsLost";
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedCommitter.class);
 

@@ -1,7 +1,7 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.config.PostgresSinkConfig;
-import io.tideline.model.Durations;
+import io.tideline.yaml.Durations;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,8 +57,8 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         this.name = WriterName.of(config.schema(), table.name(), context);
         this.clock = context.getProcessingTimeService();
         this.sent = metrics.getNumRecordsSendCounter();
-        this.refused = metrics.counter("rowsRefused");
-        this.expired = metrics.counter("rowsExpired");
+        this.refused = metrics.counter("numRowsRefused");
+        this.expired = metrics.counter("numRowsExpired");
         flushLater();
         if (config.retention() != null && context.getTaskInfo().getIndexOfThisSubtask() == 0) {
             Retention retention = new Retention(config.schema(), table, config.retention());

@@ -18,7 +18,7 @@ public final class RejectionFormat implements RowFormat<Rejection> {
     /** Bytes of a payload of which only the beginning is kept. */
     private static final int HEAD = 256;
 
-    /** What {@link io.tideline.event.Excerpt} makes. */
+    /** What {@link io.tideline.event.decode.QuotedSnippet} makes. */
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
     /** Bytes that a longer detail takes. */

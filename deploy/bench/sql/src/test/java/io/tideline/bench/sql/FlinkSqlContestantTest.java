@@ -11,7 +11,7 @@ import io.tideline.bench.contestant.TidelineFiles;
 import io.tideline.bench.process.Arena;
 import io.tideline.bench.work.Sums;
 import io.tideline.bench.work.Workload;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

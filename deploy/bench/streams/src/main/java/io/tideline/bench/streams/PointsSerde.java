@@ -1,10 +1,10 @@
 package io.tideline.bench.streams;
 
-import io.tideline.event.Decoded;
-import io.tideline.event.DecoderLimits;
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
-import io.tideline.event.EventDecoder;
 import io.tideline.event.Position;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
 import io.tideline.model.Model;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class PointsSerde {
                 });
     }
 
-    private static Points points(Model model, Decoded decoded) {
+    private static Points points(Model model, DecodeResult decoded) {
         if (!decoded.isEvent()) {
             return new Points(null, null, 0, 0);
         }

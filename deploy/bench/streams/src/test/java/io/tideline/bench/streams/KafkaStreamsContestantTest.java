@@ -12,7 +12,7 @@ import io.tideline.bench.work.Generator;
 import io.tideline.bench.work.Sums;
 import io.tideline.bench.work.Workload;
 import io.tideline.local.service.EmbeddedKafka;
-import io.tideline.model.ModelReader;
+import io.tideline.model.read.ModelReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -1,0 +1,2 @@
+/** Writes rows to files, for replays. */
+package io.tideline.job.sink.file;

@@ -1,0 +1,2 @@
+/** Writes rows to Kafka topics, in transactions. */
+package io.tideline.job.sink.kafka;

@@ -1,0 +1,2 @@
+/** Where rows go: the contract of all sinks, and their combination. */
+package io.tideline.job.sink;

@@ -1,0 +1,315 @@
+package io.tideline.accounts;
+
+import io.tideline.counts.NameDictionary;
+import io.tideline.message.DailyCounts;
+import io.tideline.message.SingleEvent;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * What each member did in an account. What comes in waits in memory until a row or a checkpoint
+ * needs it: so a member is read and written once for many events.
+ *
+ * <p>A day's close goes through all members, one by one. For the other rows, live ones and
+ * corrections, an account of many members keeps sums ({@link AccountSums}), to which members that
+ * have changed are added; of one that has few they are gone through, too.
+ */
+final class AccountMembers {
+    /** The member that stands for what happened in the account without a user. */
+    static final String NOBODY = "";
+
+    /** Begins the name of a member that was forgotten; no id has that character. */
+    private static final String FORGOTTEN = "\0";
+
+    /** More members than these are not gone through for live rows and corrections. */
+    public static final int FEW = 100;
+
+    /** What may go when members are gone through. */
+    record Oldest(int day, int countedDays, int rosterDays) {}
+
+    /** What going through the members has come to. */
+    record Outcome(AccountSums sums, boolean hasMembers) {}
+
+    private final MapState<String, byte[]> state;
+    private final MapState<Integer, byte[]> sumsState;
+    private final NameDictionary vocabulary;
+    private final MemberScoring scoring;
+    private final int few;
+    private final CountSums counter;
+
+    /**
+     * @param few as {@link #FEW}
+     */
+    AccountMembers(
+            RuntimeContext runtime, NameDictionary vocabulary, MemberScoring scoring, int few) {
+        var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+        state = runtime.getMapState(new MapStateDescriptor<>("members", Types.STRING, bytes));
+        sumsState = runtime.getMapState(new MapStateDescriptor<>("member-sums", Types.INT, bytes));
+        this.vocabulary = vocabulary;
+        this.scoring = scoring;
+        this.few = few;
+        counter = new CountSums(scoring.caps(), scoring.events());
+    }
+
+    /**
+     * Takes a member's day; what the account as a whole keeps of it has been noted.
+     *
+     * @return bytes in memory, about
+     */
+    int add(DailyCounts day, CachedAccount account) {
+        return account.addPending(nameOf(day.user()), day);
+    }
+
+    /**
+     * Takes a single event.
+     *
+     * @param delta by the ids of the state
+     */
+    void add(SingleEvent delta, CachedAccount account) throws Exception {
+        String user = nameOf(delta.user());
+        MemberState member = MemberState.of(state.get(user));
+        var change = changeOf(account, user, member, delta.day());
+        member.seen.add(delta.day());
+        if (delta.event() >= 0) {
+            count(change, member, delta.day(), delta.event(), 1);
+        }
+        finish(change, member);
+        state.put(user, member.toBytes());
+    }
+
+    private static String nameOf(String user) {
+        return user == null ? NOBODY : user;
+    }
+
+    private AccountSums.Change changeOf(
+            CachedAccount account, String user, MemberState member, int firstDay) throws Exception {
+        AccountSums sums = sumsOf(account);
+        return sums == null
+                ? null
+                : sums.change(user.equals(NOBODY) ? null : user, member, firstDay, sumsState);
+    }
+
+    private static void count(
+            AccountSums.Change change, MemberState member, int day, int event, long count) {
+        if (change == null) {
+            member.cells.add(day, event, count);
+        } else {
+            change.add(member, day, event, count);
+        }
+    }
+
+    private static void finish(AccountSums.Change change, MemberState member) {
+        if (change != null) {
+            change.finish(member);
+        }
+    }
+
+    /** The sums that are kept of an account, or null. */
+    private AccountSums sumsOf(CachedAccount account) throws Exception {
+        if (account.sums == null && account.state.hasSums) {
+            account.sums = AccountSums.read(sumsState, scoring);
+            if (account.sums == null) {
+                dropSums(account);
+            }
+        }
+        return account.sums;
+    }
+
+    private void dropSums(CachedAccount account) {
+        if (account.state.hasSums) {
+            sumsState.clear();
+        }
+        account.state.hasSums = false;
+        account.sums = null;
+    }
+
+    /** Writes all that waits in memory. */
+    void writeBack(CachedAccount account) throws Exception {
+        applyTold(account);
+        if (account.sums != null) {
+            account.sums.write(sumsState);
+        }
+    }
+
+    /** Reads and writes those members that have changed. */
+    private void applyTold(CachedAccount account) throws Exception {
+        for (Map.Entry<String, List<DailyCounts>> entry : account.takePending().entrySet()) {
+            MemberState member = MemberState.of(state.get(entry.getKey()));
+            apply(entry.getValue(), account, entry.getKey(), member);
+            state.put(entry.getKey(), member.toBytes());
+        }
+    }
+
+    private void apply(
+            List<DailyCounts> days, CachedAccount account, String user, MemberState member)
+            throws Exception {
+        int firstDay = days.stream().mapToInt(DailyCounts::day).min().orElseThrow();
+        var change = changeOf(account, user, member, firstDay);
+        for (DailyCounts day : days) {
+            member.seen.add(day.day(), day.accepted());
+            for (int i = 0; i < day.events().length; i++) {
+                count(change, member, day.day(), vocabulary.id(day.events()[i]), day.counts()[i]);
+            }
+        }
+        finish(change, member);
+    }
+
+    /**
+     * Sums of all members, with what rows of some days need; members are gone through only where
+     * that is not kept.
+     */
+    AccountSums sums(CachedAccount account, int firstDay, int lastDay) throws Exception {
+        AccountSums kept = sumsOf(account);
+        for (int day = firstDay; day <= lastDay; day++) {
+            if (kept == null || !kept.has(day)) {
+                return goThrough(account, firstDay, lastDay, null).sums();
+            }
+        }
+        applyTold(account);
+        return kept;
+    }
+
+    /**
+     * Goes through all members.
+     *
+     * @param oldest what may be forgotten afterwards; null: nothing
+     */
+    Outcome goThrough(CachedAccount account, int firstDay, int lastDay, Oldest oldest)
+            throws Exception {
+        AccountSums before = sumsOf(account);
+        DayMembers[] days = new DayMembers[lastDay - firstDay + 1];
+        for (int i = 0; i < days.length; i++) {
+            days[i] = new DayMembers(scoring.profiles());
+        }
+        Map<String, List<DailyCounts>> pending = account.takePending();
+        int kept = 0;
+        Iterator<Map.Entry<String, byte[]>> entries = state.iterator();
+        while (entries.hasNext()) {
+            Map.Entry<String, byte[]> entry = entries.next();
+            MemberState member = MemberState.of(entry.getValue());
+            List<DailyCounts> more = pending.remove(entry.getKey());
+            if (more != null) {
+                apply(more, account, entry.getKey(), member);
+            }
+            sumUp(entry.getKey(), member, days, firstDay);
+            boolean changed = prune(member, oldest) || more != null;
+            if (isGone(member, oldest)) {
+                entries.remove();
+                continue;
+            }
+            kept++;
+            if (changed) {
+                entry.setValue(member.toBytes());
+            }
+        }
+        for (Map.Entry<String, List<DailyCounts>> entry : pending.entrySet()) {
+            MemberState member = MemberState.of(null);
+            apply(entry.getValue(), account, entry.getKey(), member);
+            sumUp(entry.getKey(), member, days, firstDay);
+            state.put(entry.getKey(), member.toBytes());
+            kept++;
+        }
+        if (kept == 0) {
+            state.clear(); // on the heap an emptied map would stay
+        }
+        AccountSums sums = new AccountSums(scoring, counter.take());
+        for (int i = 0; i < days.length; i++) {
+            sums.put(firstDay + i, days[i]);
+        }
+        keep(account, before, kept > few ? sums : null);
+        return new Outcome(sums, kept > 0);
+    }
+
+    private void sumUp(String user, MemberState member, DayMembers[] days, int firstDay) {
+        counter.add(member.cells);
+        if (!user.equals(NOBODY)) {
+            for (int i = 0; i < days.length; i++) {
+                days[i].add(user, scoring.part(member, firstDay + i));
+            }
+        }
+    }
+
+    /**
+     * Keeps sums that were just made.
+     *
+     * @param sums null: none are kept
+     */
+    private void keep(CachedAccount account, AccountSums before, AccountSums sums) {
+        if (sums == null) {
+            dropSums(account);
+        } else {
+            if (before != null) {
+                sums.takeOver(before);
+            }
+            account.sums = sums;
+            account.state.hasSums = true;
+        }
+    }
+
+    /**
+     * Leaves what a member did in the account to one that has no user, and a name that says
+     * nothing.
+     *
+     * @return the name
+     */
+    String forget(String user, CachedAccount account) throws Exception {
+        String name = FORGOTTEN + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+        byte[] bytes = state.get(user);
+        List<DailyCounts> days = account.takePending(user);
+        if (bytes != null || days != null) {
+            MemberState member = MemberState.of(bytes);
+            if (days != null) {
+                apply(days, account, user, member);
+            }
+            dropSums(account); // they may name the user: the next row sums up again
+            state.remove(user);
+            state.put(name, member.toBytes());
+        }
+        return name;
+    }
+
+    /** Whether a member is one that was forgotten: no row names it. */
+    static boolean isForgotten(String name) {
+        return name.startsWith(FORGOTTEN);
+    }
+
+    /** A day's part of sums. */
+    DayMembers day(AccountSums sums, int day) throws Exception {
+        return sums.day(day, sumsState);
+    }
+
+    /** Drops sums that no row from a day on asks for. */
+    void prune(CachedAccount account, Oldest oldest) throws Exception {
+        AccountSums sums = sumsOf(account);
+        if (sums != null) {
+            sums.prune(oldest.day, oldest.countedDays);
+        }
+    }
+
+    /** Clears all members. */
+    void clear() {
+        state.clear();
+        sumsState.clear();
+    }
+
+    private static boolean prune(MemberState member, Oldest oldest) {
+        if (oldest == null) {
+            return false;
+        }
+        boolean changed = member.seen.foldBefore(oldest.day);
+        return member.cells.dropBefore(oldest.day - oldest.countedDays) || changed;
+    }
+
+    private static boolean isGone(MemberState member, Oldest oldest) {
+        return oldest != null
+                && member.cells.isEmpty()
+                && member.seen.lastDay() <= oldest.day - oldest.rosterDays;
+    }
+}

@@ -1,0 +1,151 @@
+package io.tideline.accounts;
+
+import io.tideline.counts.ActivityDays;
+import io.tideline.counts.FirstUseDays;
+import io.tideline.counts.ValueHistory;
+import io.tideline.lifecycle.LifecyclePlan;
+import io.tideline.lifecycle.LifecycleState;
+import io.tideline.model.Model;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
+import io.tideline.state.Expiry;
+import io.tideline.state.SegmentBitLayouts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is kept of an account besides its members. */
+final class AccountState {
+    private static final int FORMAT = 1;
+
+    /** No segments are on record for a day: the account was not known when it closed. */
+    static final long UNKNOWN = -1;
+
+    /** From the close of a day on, these were the account's segments. */
+    private record Closed(int day, long segments) {}
+
+    final ActivityDays seen;
+    final FirstUseDays firstUses;
+    final LifecycleState lifecycle;
+    private final Map<String, ValueHistory> traits = new TreeMap<>();
+    private final List<Closed> closed = new ArrayList<>(1);
+
+    /** At whose end it is looked at whether the account has been silent so long that it goes. */
+    int expiryTimer = Expiry.NOT_SET;
+
+    /** Whether sums over its members are kept. */
+    boolean hasSums;
+
+    private AccountState(ActivityDays seen, FirstUseDays firstUses, LifecycleState lifecycle) {
+        this.seen = seen;
+        this.firstUses = firstUses;
+        this.lifecycle = lifecycle;
+    }
+
+    void setTrait(String name, int day, long timestamp, long arrival, String value) {
+        traits.computeIfAbsent(name, ignored -> new ValueHistory())
+                .set(day, timestamp, arrival, "null".equals(value) ? null : value);
+    }
+
+    /** The bits of the segments that the traits as of the end of a day put the account in. */
+    long segmentsByTraits(Model model, int day) {
+        long bits = 0;
+        for (int segment = 0; segment < model.segments().size(); segment++) {
+            if (model.segments().get(segment).matches(name -> trait(name, day))) {
+                bits |= 1L << segment;
+            }
+        }
+        return bits;
+    }
+
+    private String trait(String name, int day) {
+        ValueHistory trait = traits.get(name);
+        return trait == null ? null : trait.at(day);
+    }
+
+    /** The segments that a closed day closed with, or {@link #UNKNOWN}. */
+    long segmentsAsClosed(int day) {
+        for (int i = closed.size() - 1; i >= 0; i--) {
+            if (closed.get(i).day <= day) {
+                return closed.get(i).segments;
+            }
+        }
+        return UNKNOWN;
+    }
+
+    /** The segments as a closed day closed with them; where it was not known then, as they are. */
+    long segments(Model model, int day) {
+        long asClosed = segmentsAsClosed(day);
+        return asClosed != UNKNOWN ? asClosed : segmentsByTraits(model, day);
+    }
+
+    /** Puts on record what a day closes with. */
+    void close(int day, long segments) {
+        closed.add(new Closed(day, segments));
+    }
+
+    /** Forgets what no row from {@code oldest} on can ask for; whether there was anything. */
+    boolean prune(int oldest) {
+        boolean changed = seen.foldBefore(oldest);
+        for (ValueHistory trait : traits.values()) {
+            changed |= trait.foldBefore(oldest);
+        }
+        while (closed.size() > 1 && closed.get(1).day <= oldest) {
+            closed.remove(0);
+            changed = true;
+        }
+        return changed;
+    }
+
+    byte[] toBytes(SegmentBitLayouts layouts) {
+        ByteWriter out = new ByteWriter();
+        out.writeByte(FORMAT);
+        seen.write(out);
+        firstUses.write(out);
+        lifecycle.write(out);
+        out.writeVarLong(traits.size());
+        traits.forEach(
+                (name, value) -> {
+                    out.writeString(name);
+                    value.write(out);
+                });
+        out.writeVarLong(layouts.current());
+        out.writeVarLong(closed.size());
+        for (Closed entry : closed) {
+            out.writeSigned(entry.day);
+            out.writeVarLong(entry.segments);
+        }
+        out.writeSigned(expiryTimer);
+        out.writeByte(hasSums ? 1 : 0);
+        return out.toBytes();
+    }
+
+    static AccountState of(byte[] bytes, SegmentBitLayouts layouts, LifecyclePlan rules) {
+        if (bytes == null) {
+            return new AccountState(
+                    new ActivityDays(), new FirstUseDays(), new LifecycleState(rules));
+        }
+        ByteReader in = new ByteReader(bytes);
+        in.readVersion("accounts", FORMAT);
+        AccountState state =
+                new AccountState(
+                        ActivityDays.read(in),
+                        FirstUseDays.read(in),
+                        LifecycleState.read(in, rules));
+        int traits = in.readVarInt();
+        for (int i = 0; i < traits; i++) {
+            String name = in.readString();
+            state.traits.put(name, ValueHistory.read(in));
+        }
+        int layout = in.readVarInt();
+        int closed = in.readVarInt();
+        for (int i = 0; i < closed; i++) {
+            int day = in.readSignedInt();
+            state.close(day, layouts.toCurrent(layout, in.readVarLong()));
+        }
+        state.expiryTimer = in.readSignedInt();
+        state.hasSums = in.readByte() == 1;
+        return state;
+    }
+}

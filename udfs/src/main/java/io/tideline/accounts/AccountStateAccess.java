@@ -1,0 +1,76 @@
+package io.tideline.accounts;
+
+import io.tideline.lifecycle.LifecycleProcessor;
+import io.tideline.state.CachedKeyedOperator;
+import io.tideline.state.Expiry;
+import io.tideline.state.LazyKeyContext;
+import io.tideline.state.SegmentBitLayouts;
+import io.tideline.state.WriteBackCache;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+
+/** Accounts in state: a value each, and beside it its members. */
+final class AccountStateAccess implements WriteBackCache.Store<CachedAccount> {
+    private final ValueState<byte[]> state;
+    private final AccountMembers members;
+    private final SegmentBitLayouts layouts;
+    private final LifecycleProcessor lifecycles;
+
+    AccountStateAccess(
+            RuntimeContext runtime,
+            AccountMembers members,
+            SegmentBitLayouts layouts,
+            LifecycleProcessor lifecycles) {
+        state = runtime.getState(descriptor());
+        this.members = members;
+        this.layouts = layouts;
+        this.lifecycles = lifecycles;
+    }
+
+    private static ValueStateDescriptor<byte[]> descriptor() {
+        return new ValueStateDescriptor<>(
+                "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
+    @Override
+    public CachedAccount read(String key) throws Exception {
+        byte[] bytes = state.value();
+        AccountState account = AccountState.of(bytes, layouts, lifecycles.rules());
+        var entry = new CachedAccount(key, account, lifecycles, bytes == null ? 0 : bytes.length);
+        if (bytes != null) {
+            entry.markStored();
+        }
+        return entry;
+    }
+
+    /** Sets the timers by which those that are known go, where they have none that is as soon. */
+    void setExpiryOfAll(CachedKeyedOperator<?, ?> operator, Expiry expiry, LazyKeyContext keys)
+            throws Exception {
+        operator.forEachKey(
+                descriptor(),
+                (key, ofKey) -> {
+                    AccountState account =
+                            AccountState.of(ofKey.value(), layouts, lifecycles.rules());
+                    keys.ofTimer(key);
+                    account.expiryTimer =
+                            expiry.setAgain(account.expiryTimer, account.seen.lastDay());
+                    ofKey.update(account.toBytes(layouts));
+                });
+    }
+
+    /** Clears what state has of the task's key, its members too. */
+    void clear() {
+        state.clear();
+        members.clear();
+    }
+
+    @Override
+    public void write(CachedAccount account) throws Exception {
+        byte[] bytes = account.state.toBytes(layouts);
+        state.update(bytes);
+        members.writeBack(account);
+        account.weigh(bytes.length);
+    }
+}

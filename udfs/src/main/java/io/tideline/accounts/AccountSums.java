@@ -1,0 +1,212 @@
+package io.tideline.accounts;
+
+import io.tideline.counts.DailyEventCounts;
+import io.tideline.profile.ProfilePlan;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.common.state.MapState;
+
+/**
+ * Sums over the members of an account: of their counts, each member's capped, and for some days of
+ * what rows say of members. A member that changes is taken in by itself.
+ *
+ * <p>Costs as much as members that have changed since, by the days that they change; a row costs
+ * nothing more. In space: a number for each day and event, and for each day and profile one for
+ * each raw score that there is.
+ */
+final class AccountSums {
+    private static final int FORMAT = 1;
+
+    /** The entry that has the counts; those of days have the days as keys. */
+    private static final int COUNTS = Integer.MIN_VALUE;
+
+    /** Bytes in memory of a count, and of a day besides: estimated. */
+    private static final int OF_COUNT = 16;
+
+    private static final int OF_DAY = 200;
+
+    private final MemberScoring scoring;
+    private final DailyEventCounts counts;
+
+    /** The days there are, in memory or not. */
+    private final NavigableSet<Integer> days = new TreeSet<>();
+
+    private final TreeMap<Integer, DayMembers> inMemory = new TreeMap<>();
+
+    /** Days that state has, and that are to go. */
+    private final List<Integer> dropped = new ArrayList<>();
+
+    private boolean changed;
+
+    /**
+     * @param counts the members' counts, each capped
+     */
+    AccountSums(MemberScoring scoring, DailyEventCounts counts) {
+        this.scoring = scoring;
+        this.counts = counts;
+        changed = true;
+    }
+
+    /**
+     * The sums in state, of the task's key; null if they were made by other weights, caps or
+     * windows, and so are worth nothing.
+     */
+    static AccountSums read(MapState<Integer, byte[]> state, MemberScoring scoring)
+            throws Exception {
+        byte[] bytes = state.get(COUNTS);
+        if (bytes == null) {
+            return null;
+        }
+        ByteReader in = new ByteReader(bytes);
+        in.readVersion("sums over members", FORMAT);
+        if (in.readVarLong() != scoring.fingerprint()) {
+            return null;
+        }
+        NavigableSet<Integer> days = new TreeSet<>();
+        for (int left = in.readVarInt(); left > 0; left--) {
+            days.add(in.readSignedInt());
+        }
+        AccountSums sums = new AccountSums(scoring, DailyEventCounts.read(in));
+        sums.days.addAll(days);
+        sums.changed = false;
+        return sums;
+    }
+
+    /** Writes what has changed; the task's key is the account's. */
+    void write(MapState<Integer, byte[]> state) throws Exception {
+        for (int day : dropped) {
+            state.remove(day);
+        }
+        dropped.clear();
+        for (var day : inMemory.entrySet()) {
+            if (day.getValue().takeChanged()) {
+                state.put(day.getKey(), day.getValue().toBytes());
+            }
+        }
+        if (changed) {
+            changed = false;
+            ByteWriter out = new ByteWriter();
+            out.writeByte(FORMAT);
+            out.writeVarLong(scoring.fingerprint());
+            out.writeVarLong(days.size());
+            days.forEach(out::writeSigned);
+            counts.write(out);
+            state.put(COUNTS, out.toBytes());
+        }
+    }
+
+    /** The members' counts by day and event, each capped. */
+    DailyEventCounts counts() {
+        return counts;
+    }
+
+    /** Whether there is a day's part. */
+    boolean has(int day) {
+        return days.contains(day);
+    }
+
+    /** A day's part that there is; the task's key is the account's. */
+    DayMembers day(int day, MapState<Integer, byte[]> state) throws Exception {
+        DayMembers members = inMemory.get(day);
+        if (members == null) {
+            members = DayMembers.of(state.get(day), scoring.profiles());
+            inMemory.put(day, members);
+        }
+        return members;
+    }
+
+    /** Puts a day's part. */
+    void put(int day, DayMembers members) {
+        members.change();
+        inMemory.put(day, members);
+        changed |= days.add(day);
+    }
+
+    /** Takes over the parts of days that other sums of the account have, and these do not. */
+    void takeOver(AccountSums others) {
+        for (int day : others.days) {
+            if (days.add(day) && others.inMemory.containsKey(day)) {
+                inMemory.put(day, others.inMemory.get(day));
+            }
+        }
+        dropped.addAll(others.dropped);
+    }
+
+    /**
+     * A member that is about to change.
+     *
+     * @param user null: what happened without a user, which counts, but is no member
+     * @param firstDay the first day that changes
+     * @param state where the days are that are not in memory
+     */
+    Change change(String user, MemberState member, int firstDay, MapState<Integer, byte[]> state)
+            throws Exception {
+        Change change = new Change(user);
+        if (user != null) {
+            for (int day : days.tailSet(firstDay, true)) {
+                change.on.put(day, scoring.part(member, day));
+                day(day, state);
+            }
+        }
+        return change;
+    }
+
+    /** A change of a member: what it added before. */
+    final class Change {
+        private final String user;
+        private final TreeMap<Integer, DayMembers.Part> on = new TreeMap<>();
+
+        private Change(String user) {
+            this.user = user;
+        }
+
+        /** Adds events to a member's counts, and to the sum. */
+        void add(MemberState member, int day, int event, long count) {
+            long before = member.cells.count(day, event);
+            member.cells.add(day, event, count);
+            long more =
+                    scoring.caps().capped(event, before + count)
+                            - scoring.caps().capped(event, before);
+            if (more > 0) {
+                counts.add(day, event, more);
+                changed = true;
+            }
+        }
+
+        /** The member has changed. */
+        void finish(MemberState member) {
+            on.forEach(
+                    (day, before) ->
+                            inMemory.get(day).change(user, before, scoring.part(member, day)));
+        }
+    }
+
+    /**
+     * Drops what no row from a day on asks for.
+     *
+     * @param countedDays as {@link ProfilePlan#countedDays}
+     */
+    void prune(int oldest, int countedDays) {
+        changed |= counts.dropBefore(oldest - countedDays);
+        while (!days.isEmpty() && days.first() < oldest) {
+            int day = days.pollFirst();
+            inMemory.remove(day);
+            dropped.add(day);
+            changed = true;
+        }
+    }
+
+    /** Bytes in memory, about. */
+    int weight() {
+        int bytes = OF_COUNT * counts.size();
+        for (DayMembers day : inMemory.values()) {
+            bytes += OF_DAY + day.weight();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,103 @@
+package io.tideline.accounts;
+
+import io.tideline.lifecycle.EntityLifecycle;
+import io.tideline.lifecycle.LifecycleProcessor;
+import io.tideline.message.DailyCounts;
+import io.tideline.state.WriteBackCache;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An account at work: its state, what has come for it and is not in state, and what is set. */
+final class CachedAccount extends WriteBackCache.Entry {
+    /** Bytes in memory of one that has done nothing, and for each byte in state: estimated. */
+    private static final int EMPTY = 900;
+
+    private static final int FACTOR = 4;
+
+    /** What a member's day takes in memory while it waits, and each event of it: estimated. */
+    private static final int MEMBER_DAY = 250;
+
+    private static final int OF_EVENT = 12;
+
+    final AccountState state;
+    final EntityLifecycle lifecycle;
+
+    /** What members did, by member, that their state does not have. */
+    private final Map<String, List<DailyCounts>> pending = new HashMap<>();
+
+    /** Sums over its members, where they are kept and have been read; else null. */
+    AccountSums sums;
+
+    /**
+     * Whether late events and corrections may wait: even of an account that has no state of its own
+     * yet.
+     */
+    boolean mayHaveLate = true;
+
+    /** Whether it waits to have its live row written. */
+    boolean isLiveDue;
+
+    private int endTimer = Integer.MIN_VALUE;
+    private int weight;
+    private int pendingWeight;
+
+    /**
+     * @param bytes of it in state; 0: it is new
+     */
+    CachedAccount(String key, AccountState state, LifecycleProcessor lifecycles, int bytes) {
+        super(key);
+        this.state = state;
+        this.lifecycle = lifecycles.of(key, state.lifecycle);
+        weigh(bytes);
+    }
+
+    /**
+     * Lets a member's day wait until a row or a checkpoint needs it.
+     *
+     * @return bytes in memory, about
+     */
+    int addPending(String member, DailyCounts day) {
+        pending.computeIfAbsent(member, ignored -> new ArrayList<>(1)).add(day);
+        pendingWeight += weight(member, day);
+        return weight(member, day);
+    }
+
+    private static int weight(String member, DailyCounts day) {
+        return MEMBER_DAY + 2 * member.length() + OF_EVENT * day.events().length;
+    }
+
+    /** What members did that their state does not have, by member; it has been taken over then. */
+    Map<String, List<DailyCounts>> takePending() {
+        Map<String, List<DailyCounts>> taken = new HashMap<>(pending);
+        pending.clear();
+        pendingWeight = 0;
+        return taken;
+    }
+
+    /** What one of them did, or null; it has been taken over then. */
+    List<DailyCounts> takePending(String member) {
+        List<DailyCounts> taken = pending.remove(member);
+        if (taken != null) {
+            taken.forEach(day -> pendingWeight -= weight(member, day));
+        }
+        return taken;
+    }
+
+    boolean needsEndTimer(int day) {
+        boolean needed = endTimer != day;
+        endTimer = day;
+        return needed;
+    }
+
+    /** Notes how much it takes in memory, by how much it takes in state. */
+    void weigh(int packed) {
+        weight = EMPTY + FACTOR * packed;
+    }
+
+    @Override
+    public int weight() {
+        return weight + pendingWeight + (sums == null ? 0 : sums.weight());
+    }
+}

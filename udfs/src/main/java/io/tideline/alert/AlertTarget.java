@@ -1,0 +1,27 @@
+package io.tideline.alert;
+
+import io.tideline.model.Level;
+
+/**
+ * Whom an alert is about, and when. Fields as of {@link Alert}.
+ *
+ * @param entityId the user or the account
+ * @param at milliseconds since the epoch
+ */
+public record AlertTarget(Level level, String entityId, String accountId, String userId, long at) {
+
+    /** How a sentence begins. */
+    String name() {
+        return level == Level.ACCOUNT ? "Account " + entityId : "User " + entityId;
+    }
+
+    /** Who did it, in a sentence about an account; empty where nobody is known. */
+    String by() {
+        return userId == null || level == Level.USER ? "" : " (user " + userId + ")";
+    }
+
+    /** Where a user did it; empty at account level, which says so itself. */
+    String where() {
+        return level == Level.USER && accountId != null ? " in account " + accountId : "";
+    }
+}

@@ -1,0 +1,239 @@
+package io.tideline.buffer;
+
+import io.tideline.state.KeyGroupKeys;
+import io.tideline.state.LazyKeyContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+
+/**
+ * Rows that wait for their {@link Turn}. Mostly that is soon, so they wait in memory, as the bytes
+ * that they travel as. Over a checkpoint, and where there are too many, they go to state, under the
+ * key of their owner: each pack an entry of its own, and beside them an entry for each turn, of how
+ * many packs it has. So neither memory nor any value of state grows with the rows of one owner.
+ *
+ * @param <T> what waits
+ */
+public final class PendingRows<T> {
+    /** More turns than a group will ever have: which ones, nobody knows after a restore. */
+    private static final int UNKNOWN = Integer.MAX_VALUE / 2;
+
+    private final KeyGroupKeys groups;
+    private final LazyKeyContext keys;
+    private final TypeSerializer<T> serializer;
+    private final long room;
+    private final MapState<String, Integer> turns;
+    private final MapState<String, byte[]> packs;
+
+    /** By owner and turn, those that are not in state. */
+    private final Map<String, TreeMap<Turn, SerializedRows<T>>> inMemory = new HashMap<>();
+
+    /** Of how many turns state has rows, by key group. */
+    private final int[] inState;
+
+    private long weight;
+
+    /**
+     * @param room bytes that they may take in memory, about
+     * @param restored whether there may be some in state
+     */
+    public PendingRows(
+            RuntimeContext runtime,
+            KeyGroupKeys groups,
+            LazyKeyContext keys,
+            TypeSerializer<T> serializer,
+            long room,
+            boolean restored) {
+        this.groups = groups;
+        this.keys = keys;
+        this.serializer = serializer;
+        this.room = room;
+        inState = new int[groups.last() - groups.first() + 1];
+        if (restored) {
+            Arrays.fill(inState, UNKNOWN);
+        }
+        turns =
+                runtime.getMapState(
+                        new MapStateDescriptor<>("pending-turns", Types.STRING, Types.INT));
+        packs =
+                runtime.getMapState(
+                        new MapStateDescriptor<>(
+                                "pending-rows",
+                                Types.STRING,
+                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    }
+
+    /**
+     * Lets a row wait.
+     *
+     * @param owner a key of the task's, under which it is taken
+     */
+    public void add(String owner, Turn turn, T row) {
+        TreeMap<Turn, SerializedRows<T>> ofOwner =
+                inMemory.computeIfAbsent(owner, ignored -> new TreeMap<>());
+        SerializedRows<T> rows = ofOwner.get(turn);
+        if (rows == null) {
+            rows = new SerializedRows<>(serializer);
+            ofOwner.put(turn, rows);
+        } else {
+            weight -= rows.weight();
+        }
+        rows.add(row);
+        weight += rows.weight();
+    }
+
+    /** Whether more wait in memory than there is room for. */
+    public boolean isFull() {
+        return weight > room;
+    }
+
+    /** The turns that rows of an owner wait for, in order. */
+    public NavigableSet<Turn> turns(String owner) throws Exception {
+        NavigableSet<Turn> all = new TreeSet<>();
+        if (mayBeInState(owner)) {
+            keys.set(owner);
+            for (String turn : turns.keys()) {
+                all.add(Turn.parse(turn));
+            }
+        }
+        if (inMemory.containsKey(owner)) {
+            all.addAll(inMemory.get(owner).keySet());
+        }
+        return all;
+    }
+
+    /**
+     * Says that a group has no other owner than the key that stands for it, so that what state has
+     * of the group can be counted after a restore.
+     */
+    public void count(int group) throws Exception {
+        if (inState[group - groups.first()] > 0) {
+            inState[group - groups.first()] = turns(groups.standIn(group)).size();
+        }
+    }
+
+    /**
+     * Goes through the rows of a turn in the order in which they came, pack by pack; they wait no
+     * longer. None may be added meanwhile, but the visitor may set another key.
+     */
+    public void take(String owner, Turn turn, SerializedRows.Visitor<T> visitor) throws Exception {
+        if (mayBeInState(owner)) {
+            keys.set(owner);
+            Integer size = turns.get(turn.text());
+            if (size != null) {
+                turns.remove(turn.text());
+                inState[placeOf(owner)]--;
+                for (int pack = 0; pack < size; pack++) {
+                    keys.set(owner);
+                    byte[] rows = packs.get(packOf(turn, pack));
+                    packs.remove(packOf(turn, pack));
+                    SerializedRows.read(rows, serializer, visitor);
+                }
+            }
+        }
+        SerializedRows<T> rows = removeFromMemory(owner, turn);
+        if (rows != null) {
+            rows.forEach(visitor);
+        }
+    }
+
+    private SerializedRows<T> removeFromMemory(String owner, Turn turn) {
+        TreeMap<Turn, SerializedRows<T>> ofOwner = inMemory.get(owner);
+        SerializedRows<T> rows = ofOwner == null ? null : ofOwner.remove(turn);
+        if (rows != null) {
+            weight -= rows.weight();
+            if (ofOwner.isEmpty()) {
+                inMemory.remove(owner);
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Changes the rows of an owner, pack by pack.
+     *
+     * @param change of each row; to null: it goes
+     */
+    public void change(String owner, UnaryOperator<T> change) throws Exception {
+        if (mayBeInState(owner)) {
+            keys.set(owner);
+            Map<String, Integer> sizes = new HashMap<>();
+            turns.entries().forEach(entry -> sizes.put(entry.getKey(), entry.getValue()));
+            for (Map.Entry<String, Integer> size : sizes.entrySet()) {
+                changeInState(owner, Turn.parse(size.getKey()), size.getValue(), change);
+            }
+        }
+        for (Turn turn : new ArrayList<>(inMemory.getOrDefault(owner, new TreeMap<>()).keySet())) {
+            SerializedRows<T> left = inMemory.get(owner).get(turn).changed(change);
+            removeFromMemory(owner, turn);
+            left.forEach(row -> add(owner, turn, row));
+        }
+    }
+
+    private void changeInState(String owner, Turn turn, int size, UnaryOperator<T> change)
+            throws Exception {
+        int kept = 0;
+        for (int pack = 0; pack < size; pack++) {
+            byte[] rows = packs.get(packOf(turn, pack));
+            packs.remove(packOf(turn, pack));
+            byte[] left = SerializedRows.changed(rows, serializer, change);
+            if (left != null) {
+                packs.put(packOf(turn, kept++), left);
+            }
+        }
+        if (kept > 0) {
+            turns.put(turn.text(), kept);
+        } else {
+            turns.remove(turn.text());
+            inState[placeOf(owner)]--;
+        }
+    }
+
+    /** Writes to state all that waits in memory. */
+    public void writeBack() throws Exception {
+        for (Map.Entry<String, TreeMap<Turn, SerializedRows<T>>> owner : inMemory.entrySet()) {
+            keys.set(owner.getKey());
+            for (Map.Entry<Turn, SerializedRows<T>> turn : owner.getValue().entrySet()) {
+                writeBack(owner.getKey(), turn.getKey(), turn.getValue().toPacks());
+            }
+        }
+        inMemory.clear();
+        weight = 0;
+    }
+
+    private void writeBack(String owner, Turn turn, List<byte[]> rows) throws Exception {
+        Integer before = mayBeInState(owner) ? turns.get(turn.text()) : null;
+        int size = before == null ? 0 : before;
+        for (byte[] pack : rows) {
+            packs.put(packOf(turn, size++), pack);
+        }
+        turns.put(turn.text(), size);
+        if (before == null) {
+            inState[placeOf(owner)]++;
+        }
+    }
+
+    private boolean mayBeInState(String owner) {
+        return inState[placeOf(owner)] > 0;
+    }
+
+    private int placeOf(String owner) {
+        return groups.of(owner) - groups.first();
+    }
+
+    private static String packOf(Turn turn, int number) {
+        return turn.text() + " " + number;
+    }
+}

@@ -1,0 +1,85 @@
+package io.tideline.engagement;
+
+import io.tideline.counts.DailyEventCounts;
+import io.tideline.counts.NameDictionary;
+import io.tideline.model.EventRule;
+import io.tideline.model.Model;
+import io.tideline.model.Profile;
+
+/** A profile's weights and caps laid out by the ids that state knows events under. */
+public final class EventWeights {
+    private final Profile profile;
+    private final LookBack lookBack;
+    private final long[] weights;
+    private final EventRule[] events;
+
+    public EventWeights(Model model, Profile profile, NameDictionary vocabulary) {
+        this(model, profile, vocabulary, LookBack.always(profile.window()));
+    }
+
+    /**
+     * @param lookBack the profile's window, by day
+     */
+    public EventWeights(
+            Model model, Profile profile, NameDictionary vocabulary, LookBack lookBack) {
+        this.profile = profile;
+        this.lookBack = lookBack;
+        weights = new long[vocabulary.size()];
+        events = new EventRule[vocabulary.size()];
+        for (int index = 0; index < model.events().size(); index++) {
+            int id = vocabulary.id(index);
+            weights[id] = profile.weights().get(index);
+            events[id] = model.events().get(index);
+        }
+    }
+
+    public Profile profile() {
+        return profile;
+    }
+
+    /** The profile's window, by day. */
+    public LookBack lookBack() {
+        return lookBack;
+    }
+
+    /** A member's raw score in the window that ends on a day. */
+    public long raw(DailyEventCounts member, int day) {
+        RawScore raw = new RawScore();
+        member.forEach(lookBack.firstDay(day), day, raw);
+        return raw.points;
+    }
+
+    private final class RawScore implements DailyEventCounts.Visitor {
+        private long points;
+
+        @Override
+        public void cell(int day, int event, long count) {
+            points += weights[event] * capped(event, count);
+        }
+    }
+
+    /** How many events there are, those that left the model among them. */
+    public int size() {
+        return weights.length;
+    }
+
+    /** An event's importance; 0 where the model no longer has it. */
+    public long weight(int id) {
+        return weights[id];
+    }
+
+    /** What of a member's count on one day counts; 0 for an event that left the model. */
+    long capped(int id, long count) {
+        return events[id] == null ? 0 : events[id].capped(count);
+    }
+
+    /** What counts of a sum of capped counts; 0 for an event that left the model. */
+    long counted(int id, long sum) {
+        return events[id] == null ? 0 : sum;
+    }
+
+    /** The name of an event that the model has. */
+    public String name(int id) {
+        return events[id].name();
+    }
+}

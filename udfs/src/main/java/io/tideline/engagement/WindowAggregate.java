@@ -1,0 +1,124 @@
+package io.tideline.engagement;
+
+import io.tideline.counts.CodePointOrder;
+import io.tideline.counts.DailyEventCounts;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What an entity did in a profile's window that ends on a day: a sum over its members
+ * (docs/concepts.md).
+ */
+public final class WindowAggregate {
+    private static final int MOST_DRIVERS = 5;
+    private static final Comparator<Driver> BY_POINTS =
+            Comparator.comparingLong(Driver::points)
+                    .reversed()
+                    .thenComparing(Driver::event, CodePointOrder.INSTANCE);
+
+    private final EventWeights table;
+    private final int day;
+    private final int first;
+    private final int firstOfDayBefore;
+    private final long[] counts;
+    private final BitSet activeDays = new BitSet();
+    private long raw;
+    private long rawOfDay;
+    private long rawDayBefore;
+    private long memberRaw;
+
+    public WindowAggregate(EventWeights table, int day) {
+        this.table = table;
+        this.day = day;
+        this.first = table.lookBack().firstDay(day);
+        this.firstOfDayBefore = table.lookBack().firstDay(day - 1);
+        this.counts = new long[table.size()];
+    }
+
+    /** Adds a member; returns its raw score in this window. */
+    public long add(DailyEventCounts cells) {
+        memberRaw = 0;
+        cells.forEach(Math.min(first, firstOfDayBefore), day, this::addCell);
+        raw += memberRaw;
+        return memberRaw;
+    }
+
+    /** Adds the sum of some members, each of whose counts was capped. */
+    public void addSum(DailyEventCounts capped) {
+        memberRaw = 0;
+        capped.forEach(
+                Math.min(first, firstOfDayBefore),
+                day,
+                (cellDay, event, sum) -> addCounted(cellDay, event, table.counted(event, sum)));
+        raw += memberRaw;
+    }
+
+    private void addCell(int cellDay, int event, long count) {
+        addCounted(cellDay, event, table.capped(event, count));
+    }
+
+    private void addCounted(int cellDay, int event, long counted) {
+        long points = counted * table.weight(event);
+        if (cellDay >= firstOfDayBefore && cellDay < day) {
+            rawDayBefore += points;
+        }
+        if (cellDay < first) {
+            return;
+        }
+        counts[event] += counted;
+        memberRaw += points;
+        if (points > 0) {
+            activeDays.set(cellDay - first);
+        }
+        if (cellDay == day) {
+            rawOfDay += points;
+        }
+    }
+
+    /** importance · times, over the window. */
+    public long raw() {
+        return raw;
+    }
+
+    /** Whether there was anything in the window that ended a day earlier. */
+    public boolean wasActiveTheDayBefore() {
+        return rawDayBefore > 0;
+    }
+
+    /** Whether the last day alone has anything. */
+    public boolean isActiveOnTheDay() {
+        return rawOfDay > 0;
+    }
+
+    /** Days of the window with at least one event of weight above 0. */
+    public int frequency() {
+        return activeDays.cardinality();
+    }
+
+    /** Whether an event (by its id) happened in the window. */
+    public boolean happened(int event) {
+        return counts[event] > 0;
+    }
+
+    /** How often an event (by its id) happened in the window, as capped. */
+    public long count(int event) {
+        return counts[event];
+    }
+
+    /** What the score is made of: most points first, then by name. */
+    public List<Driver> drivers() {
+        List<Driver> drivers = new ArrayList<>();
+        for (int event = 0; event < counts.length; event++) {
+            long points = counts[event] * table.weight(event);
+            if (points > 0) {
+                drivers.add(new Driver(table.name(event), counts[event], points));
+            }
+        }
+        drivers.sort(BY_POINTS);
+        return drivers.size() > MOST_DRIVERS
+                ? new ArrayList<>(drivers.subList(0, MOST_DRIVERS))
+                : drivers;
+    }
+}

@@ -1,0 +1,45 @@
+package io.tideline.event.decode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+
+/** Finds bytes that are not UTF-8: a JSON parser that skips a value does not look at them. */
+final class Utf8 {
+    /** What {@link #firstFault} answers where there is none. */
+    static final int NONE = -1;
+
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private Utf8() {}
+
+    /** Where the first sequence starts that is not UTF-8, or {@link #NONE}. */
+    static int firstFault(byte[] bytes) {
+        int start = asciiUntil(bytes);
+        if (start == bytes.length) {
+            return NONE; // ASCII, as most records are
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes, start, bytes.length - start);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        boolean faulty = decoder.decode(in, CharBuffer.allocate(in.remaining()), true).isError();
+        return faulty ? in.position() : NONE;
+    }
+
+    /** How many bytes are ASCII at the beginning: eight are looked at as one, as most are. */
+    private static int asciiUntil(byte[] bytes) {
+        int at = 0;
+        while (at + Long.BYTES <= bytes.length
+                && ((long) LONGS.get(bytes, at) & 0x8080808080808080L) == 0) {
+            at += Long.BYTES;
+        }
+        while (at < bytes.length && bytes[at] >= 0) {
+            at++;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,126 @@
+package io.tideline.lifecycle;
+
+import io.tideline.counts.NameDictionary;
+import io.tideline.model.AlertRule;
+import io.tideline.model.Checklist;
+import io.tideline.model.Feature;
+import io.tideline.model.Level;
+import io.tideline.model.LifecycleNames;
+import io.tideline.model.Model;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the model asks of the entities of one level, laid out for taking moments. */
+public final class LifecyclePlan {
+
+    /** A checklist and the ids that state knows it and its steps under. */
+    record ListedChecklist(Checklist checklist, int id, int[] stepIds) {}
+
+    public final Model model;
+    final Level level;
+    final List<ListedChecklist> checklists = new ArrayList<>();
+    final NameDictionary events;
+
+    /** Null: entities of the level never fall quiet. */
+    final Duration inactiveAfter;
+
+    /** Whether a rule asks when that happens. */
+    final boolean noticesSilence;
+
+    /** Whether a rule is about the event that ends it. */
+    final boolean noticesReturn;
+
+    private final NameDictionary names;
+    private final Map<AlertRule.Kind, List<AlertRule>> alerts = new EnumMap<>(AlertRule.Kind.class);
+    private final boolean[] referenced;
+    private final boolean[] alerting;
+    private final List<List<Feature>> featuresOfEvent = new ArrayList<>();
+
+    /**
+     * @param events the ids of events
+     * @param names the ids of what {@link LifecycleNames#all} lists
+     */
+    public LifecyclePlan(Model model, Level level, NameDictionary events, NameDictionary names) {
+        this.model = model;
+        this.level = level;
+        this.events = events;
+        this.names = names;
+        for (Checklist checklist : model.activation()) {
+            if (checklist.level() == level) {
+                checklists.add(
+                        new ListedChecklist(
+                                checklist,
+                                names.id(LifecycleNames.of(checklist)),
+                                checklist.steps().stream()
+                                        .mapToInt(
+                                                step ->
+                                                        names.id(
+                                                                LifecycleNames.of(checklist, step)))
+                                        .toArray()));
+            }
+        }
+        for (AlertRule.Kind kind : AlertRule.Kind.values()) {
+            alerts.put(
+                    kind,
+                    model.alerts().stream()
+                            .filter(rule -> rule.kind() == kind && rule.level() == level)
+                            .toList());
+        }
+        referenced = new boolean[model.events().size()];
+        alerting = new boolean[referenced.length];
+        noteReferences();
+        inactiveAfter =
+                level == Level.USER ? model.inactiveAfterUser() : model.inactiveAfterAccount();
+        noticesSilence = !alerts.get(AlertRule.Kind.INACTIVE).isEmpty();
+        noticesReturn = !alerts.get(AlertRule.Kind.REACTIVATED).isEmpty();
+        for (int event = 0; event < model.events().size(); event++) {
+            int index = event;
+            featuresOfEvent.add(
+                    model.features().stream()
+                            .filter(feature -> feature.events().contains(index))
+                            .toList());
+        }
+    }
+
+    /** Whether a rule of kind event, or a step or the start of a checklist, has an event. */
+    boolean references(int event) {
+        return referenced[event];
+    }
+
+    /** Whether a rule of kind event has an event. */
+    boolean hasAlertOn(int event) {
+        return alerting[event];
+    }
+
+    private void noteReferences() {
+        for (AlertRule rule : alerts.get(AlertRule.Kind.EVENT)) {
+            rule.events().forEach(event -> alerting[event] = true);
+        }
+        System.arraycopy(alerting, 0, referenced, 0, referenced.length);
+        for (ListedChecklist listed : checklists) {
+            listed.checklist
+                    .steps()
+                    .forEach(s -> s.events().forEach(event -> referenced[event] = true));
+            if (listed.checklist.start() >= 0) {
+                referenced[listed.checklist.start()] = true;
+            }
+        }
+    }
+
+    int idOf(AlertRule rule) {
+        return names.id(LifecycleNames.of(rule));
+    }
+
+    /** The rules of a kind and of this level. */
+    List<AlertRule> alerts(AlertRule.Kind kind) {
+        return alerts.get(kind);
+    }
+
+    /** The model's own features that an event is a use of. */
+    List<Feature> featuresOf(int event) {
+        return featuresOfEvent.get(event);
+    }
+}

@@ -1,0 +1,192 @@
+package io.tideline.members;
+
+import io.tideline.counts.NameDictionary;
+import io.tideline.event.Event;
+import io.tideline.lifecycle.EntityLifecycle;
+import io.tideline.lifecycle.LifecycleProcessor;
+import io.tideline.state.WriteBackCache;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** A cached user: state, deduplication ids of open days, and timer bookkeeping. */
+final class CachedUser extends WriteBackCache.Entry {
+    /** Bytes in memory of one that has done nothing, and for each byte in state: estimated. */
+    private static final int EMPTY = 900;
+
+    private static final int FACTOR = 4;
+
+    /** What an event of a kind on a day takes in memory, counted and unsent. */
+    private static final int FOLDED = 64;
+
+    private static final int NOT_SET = Integer.MIN_VALUE;
+
+    /** Null: an account's events without a user, or nobody's. */
+    final String userId;
+
+    final UserState state;
+    final DedupSet ids;
+    final EntityLifecycle lifecycle;
+
+    /** The day whose lateness has a timer, of those asked for last. */
+    private int latenessTimer = NOT_SET;
+
+    /** Whether it waits to have its live row written. */
+    boolean isLiveDue;
+
+    /** Whether it waits to send accounts counts for their live rows. */
+    boolean isUnsent;
+
+    /** The account that was worked on last, and what there is of the user there. */
+    private String account;
+
+    private UserMember member;
+    private PresenceForwarder.ForwardedCounts forwarded = new PresenceForwarder.ForwardedCounts();
+
+    /** The forwarding that it belongs to. */
+    private int forwarding;
+
+    /** What the user did on one day in one account, and its state does not have yet. */
+    private int tallyDay;
+
+    private String tallyAccount;
+    private long tallyLatest;
+    private int tallied;
+    private int[] tally = new int[0];
+
+    /** The account's presence that the user was part of last. */
+    PresenceForwarder.PendingPresence presence;
+
+    private int weight;
+    private int growth;
+    private int idsWeight;
+
+    CachedUser(String key, UserState state, DedupSet ids, LifecycleProcessor lifecycles) {
+        super(key);
+        this.ids = ids;
+        this.userId = Event.userOf(key);
+        this.state = state;
+        this.lifecycle = lifecycles.of(userId, state.lifecycle);
+    }
+
+    boolean needsLatenessTimer(int day) {
+        boolean needed = latenessTimer != day;
+        latenessTimer = day;
+        return needed;
+    }
+
+    private void switchTo(String newAccount) {
+        if (!Objects.equals(newAccount, account)) {
+            account = newAccount;
+            member = null;
+            forwarded = new PresenceForwarder.ForwardedCounts();
+        }
+    }
+
+    /** What the user did in an account, or in none (null), to add to it. */
+    UserMember member(String ofAccount) {
+        switchTo(ofAccount);
+        if (member == null || member.isGone()) {
+            member = state.members.get(ofAccount);
+        }
+        member.change();
+        return member;
+    }
+
+    /**
+     * Returns what was forwarded to an account of the user.
+     *
+     * @param newForwarding of another one nothing counts any more
+     */
+    PresenceForwarder.ForwardedCounts forwarded(String ofAccount, int newForwarding) {
+        switchTo(ofAccount);
+        if (newForwarding != forwarding) {
+            forwarding = newForwarding;
+            forwarded = new PresenceForwarder.ForwardedCounts();
+        }
+        return forwarded;
+    }
+
+    /**
+     * Counts an event of an open day.
+     *
+     * @param inAccount or null
+     * @param counted index into the model's events; -1: of no score
+     */
+    void count(int day, String inAccount, int counted, long timestamp, NameDictionary vocabulary) {
+        if (tallied > 0 && (day != tallyDay || !Objects.equals(inAccount, tallyAccount))) {
+            fold(vocabulary);
+        }
+        if (tallied == 0) {
+            var unused = member(inAccount); // when it is folded in, the task may have another key
+        }
+        tallyDay = day;
+        tallyAccount = inAccount;
+        tallyLatest = tallied == 0 ? timestamp : Math.max(tallyLatest, timestamp);
+        tallied++;
+        if (counted >= 0) {
+            if (counted >= tally.length) {
+                tally = Arrays.copyOf(tally, counted + 1);
+            }
+            tally[counted]++;
+        }
+    }
+
+    /** The first day that it was seen; {@link Integer#MAX_VALUE} if none. */
+    int firstDay() {
+        int first = state.seen.firstDay();
+        return tallied > 0 ? Math.min(first, tallyDay) : first;
+    }
+
+    /** Puts into the state what has been counted; before anything of it is read. */
+    void fold(NameDictionary vocabulary) {
+        if (tallied == 0) {
+            return;
+        }
+        state.seen.add(tallyDay, tallied);
+        UserMember of = member(tallyAccount);
+        if (tallyAccount != null) {
+            if (userId != null) {
+                state.account.set(tallyDay, tallyLatest, 0, tallyAccount);
+            }
+            of.unsent().add(tallyDay, 0, tallied);
+        }
+        for (int event = 0; event < tally.length; event++) {
+            if (tally[event] > 0) {
+                fold(vocabulary.id(event), tally[event], of);
+                tally[event] = 0;
+            }
+        }
+        tallied = 0;
+    }
+
+    private void fold(int id, int count, UserMember of) {
+        if (userId != null) {
+            state.firstUses.add(id, tallyDay);
+            of.cells.add(tallyDay, id, count);
+        }
+        if (tallyAccount != null) {
+            of.unsent().add(tallyDay, id + 1, count);
+        }
+        growth += FOLDED;
+    }
+
+    /** Bytes by which it has grown in memory, about, since this was last asked. */
+    int takeGrowth() {
+        int ofIds = ids.weight();
+        int bytes = growth + ofIds - idsWeight + state.members.takeGrowth();
+        growth = 0;
+        idsWeight = ofIds;
+        return bytes;
+    }
+
+    /** Notes how much it takes in memory, by how much it takes in state. */
+    void weigh(int packed) {
+        var unused = takeGrowth(); // it is in what follows
+        weight = EMPTY + FACTOR * packed + idsWeight;
+    }
+
+    @Override
+    public int weight() {
+        return weight;
+    }
+}

@@ -1,0 +1,214 @@
+package io.tideline.members;
+
+import io.tideline.event.MessageIds;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * The message ids of a user's open days in memory: one table to look them up in, and a list for
+ * each day. Of a day with many ids those chunks are read from state that are looked into. None is
+ * {@link MessageIds#NONE}.
+ */
+final class DedupSet {
+    private static final int SMALLEST = 8;
+
+    /**
+     * Ids are no secret, and where one stands in the table must be: else a sender fills one place.
+     */
+    private static final long SEED = new SecureRandom().nextLong();
+
+    /** Reads ids from state. */
+    interface Reader {
+        long[] read(int day, int chunk) throws Exception;
+    }
+
+    /** The ids of one day: first those that state has, then the new ones. */
+    private static final class Day {
+        private final int day;
+        private long[] ids = new long[0];
+        private int size;
+        private int inState;
+
+        /** How state has its part; null: it has none. */
+        private DedupState.Layout layout;
+
+        /** The chunks of it that are in memory. */
+        private final BitSet read = new BitSet();
+
+        private Day(int day, DedupState.Layout layout) {
+            this.day = day;
+            this.layout = layout;
+        }
+
+        private void add(long id) {
+            if (size == ids.length) {
+                ids = Arrays.copyOf(ids, Math.max(4, size * 2));
+            }
+            ids[size++] = id;
+        }
+
+        private void addFromState(long[] more) {
+            for (long id : more) {
+                add(id);
+                ids[size - 1] = ids[inState];
+                ids[inState++] = id;
+            }
+        }
+
+        /** What state had before; a doubling of its chunks cuts each in two. */
+        private void relay(DedupState.Layout now) {
+            for (int bits = layout == null ? 0 : layout.bits(); bits < now.bits(); bits++) {
+                for (int chunk = read.length() - 1; chunk >= 0; chunk--) {
+                    read.set(2 * chunk, 2 * chunk + 2, read.get(chunk));
+                }
+            }
+            if (layout == null) {
+                read.set(0, now.chunks());
+            }
+            layout = now;
+            inState = size;
+        }
+    }
+
+    private final Reader reader;
+
+    /** At most three quarters full. */
+    private long[] table = new long[SMALLEST];
+
+    private int size;
+    private Day[] days = new Day[2];
+    private int dayCount;
+
+    DedupSet(Reader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * Adds an id to a day, unless it was accepted on any day that takes events.
+     *
+     * @return whether it was
+     */
+    boolean isDuplicate(long id, int day, int oldestOpenDay) throws Exception {
+        Day own = null;
+        for (int i = dayCount - 1; i >= 0; i--) {
+            if (days[i].day < oldestOpenDay) {
+                remove(days[i].day);
+            } else {
+                read(days[i], id);
+                if (days[i].day == day) {
+                    own = days[i];
+                }
+            }
+        }
+        int place = placeOf(id);
+        if (table[place] == id) {
+            return true;
+        }
+        if (own == null) {
+            own = append(new Day(day, null));
+        }
+        own.add(id);
+        size++;
+        if (isFull(table.length)) {
+            rebuild();
+        } else {
+            table[place] = id;
+        }
+        return false;
+    }
+
+    /** Reads the chunk in which a day would have an id, unless it is in memory. */
+    private void read(Day day, long id) throws Exception {
+        if (day.layout == null) {
+            return;
+        }
+        int chunk = day.layout.chunkOf(id);
+        if (!day.read.get(chunk)) {
+            add(day, chunk, reader.read(day.day, chunk));
+        }
+    }
+
+    private void add(Day day, int chunk, long[] ids) {
+        day.read.set(chunk);
+        day.addFromState(ids);
+        size += ids.length;
+        if (isFull(table.length)) {
+            rebuild();
+        } else {
+            for (long id : ids) {
+                table[placeOf(id)] = id;
+            }
+        }
+    }
+
+    /** Puts the first chunk of a day, as state has it. */
+    void put(int day, DedupState.First first) {
+        add(append(new Day(day, first.layout())), 0, first.ids());
+    }
+
+    private Day append(Day day) {
+        if (dayCount == days.length) {
+            days = Arrays.copyOf(days, dayCount * 2);
+        }
+        days[dayCount++] = day;
+        return day;
+    }
+
+    private int placeOf(long id) {
+        int mask = table.length - 1;
+        int at = (int) DedupState.mix(id ^ SEED) & mask;
+        while (table[at] != MessageIds.NONE && table[at] != id) {
+            at = (at + 1) & mask;
+        }
+        return at;
+    }
+
+    private boolean isFull(int length) {
+        return size * 4L > length * 3L;
+    }
+
+    /** Makes a table of the right length, of the ids of all days. */
+    private void rebuild() {
+        int length = SMALLEST;
+        while (isFull(length)) {
+            length *= 2;
+        }
+        table = new long[length];
+        for (int i = 0; i < dayCount; i++) {
+            for (int j = 0; j < days[i].size; j++) {
+                table[placeOf(days[i].ids[j])] = days[i].ids[j];
+            }
+        }
+    }
+
+    /** Forgets a day. */
+    void remove(int day) {
+        for (int i = 0; i < dayCount; i++) {
+            if (days[i].day == day) {
+                size -= days[i].size;
+                dayCount--;
+                days[i] = days[dayCount];
+                days[dayCount] = null;
+                rebuild();
+                return;
+            }
+        }
+    }
+
+    /** Writes the ids that state does not have. */
+    void write(DedupState state) throws Exception {
+        for (int i = 0; i < dayCount; i++) {
+            Day day = days[i];
+            if (day.inState < day.size) {
+                long[] added = Arrays.copyOfRange(day.ids, day.inState, day.size);
+                day.relay(state.write(day.day, day.layout, added));
+            }
+        }
+    }
+
+    /** Bytes in memory, about. */
+    int weight() {
+        return 8 * (table.length + 2 * size);
+    }
+}

@@ -1,0 +1,321 @@
+package io.tideline.members;
+
+import io.tideline.message.LifecycleEvent;
+import io.tideline.model.AlertRule;
+import io.tideline.model.Checklist;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Forwards lifecycle events from users to accounts, where they are taken as they arrive: one by one
+ * those that a checklist step, an alert rule or a feature of accounts refers to; of all others, the
+ * majority, only the first and last time that the account was seen, once for many.
+ *
+ * <p>For the account there is no difference: an event between two others that are less than the
+ * inactivity period apart does not change its presence, and pending presence is emitted before any
+ * other event of the account. It is emitted well before the watermark reaches the time at which the
+ * account would become inactive.
+ */
+final class PresenceForwarder {
+    /** Estimated size of all remembered accounts, in bytes, above which they are dropped. */
+    private static final long MOST = 24L << 20;
+
+    /** Size of an account without its id and those of two users, in bytes, estimated. */
+    private static final int PRESENCE_BYTES = 200;
+
+    /** Presence already forwarded to an account, and presence still pending. */
+    static final class PendingPresence {
+        private final String account;
+
+        /** Timestamp of the latest event forwarded; {@link #NOTHING} if none was. */
+        private long forwardedThrough = NOTHING;
+
+        private boolean waits;
+        private String firstUser;
+        private long firstAt;
+        private long firstArrival;
+        private String lastUser;
+        private long lastAt;
+        private long lastArrival;
+
+        /** No longer in the map: users that still refer to it look it up again. */
+        private boolean dropped;
+
+        private PendingPresence(String account) {
+            this.account = account;
+        }
+
+        private long lengthOfUsers() {
+            return lengthOf(firstUser) + lengthOf(lastUser);
+        }
+
+        /** Puts an earlier event first. */
+        private void beginsAt(String user, long timestamp, long arrival) {
+            if (lastAt == firstAt) {
+                lastUser = firstUser;
+                lastArrival = firstArrival;
+            }
+            firstUser = user;
+            firstAt = timestamp;
+            firstArrival = arrival;
+        }
+    }
+
+    private static final long NOTHING = Long.MIN_VALUE;
+
+    private final Consumer<LifecycleEvent> out;
+
+    /** By event: whether each one is forwarded. */
+    private final boolean[] always;
+
+    /** By event: how many of each member the checklist steps count at most. */
+    private final int[] ofSteps;
+
+    private final boolean[] ofFeature;
+    private final long quietAfter;
+    private final Map<String, PendingPresence> presences = new HashMap<>();
+    private long bytes;
+    private int waiting;
+
+    /** The first watermark before which pending presence is emitted; {@link #NOTHING}: now. */
+    private long nextDue = Long.MAX_VALUE;
+
+    PresenceForwarder(Model model, Consumer<LifecycleEvent> out) {
+        this.out = out;
+        always = new boolean[model.events().size()];
+        ofSteps = new int[always.length];
+        ofFeature = new boolean[always.length];
+        for (Checklist checklist : model.activation()) {
+            if (checklist.level() == Level.ACCOUNT) {
+                checklist.steps().forEach(this::noteStep);
+                if (checklist.start() >= 0) {
+                    always[checklist.start()] = true;
+                }
+            }
+        }
+        for (AlertRule rule : model.alerts()) {
+            if (rule.kind() == AlertRule.Kind.EVENT && rule.level() == Level.ACCOUNT) {
+                rule.events().forEach(event -> always[event] = true);
+            }
+        }
+        model.features().forEach(f -> f.events().forEach(event -> ofFeature[event] = true));
+        Duration inactiveAfter = model.inactiveAfterAccount();
+        quietAfter = inactiveAfter == null ? Long.MAX_VALUE : inactiveAfter.toMillis();
+    }
+
+    private void noteStep(Checklist.Step step) {
+        for (int event : step.events()) {
+            if (step.distinct() != null) {
+                always[event] = true;
+            }
+            ofSteps[event] = Math.max(ofSteps[event], step.count());
+        }
+    }
+
+    /**
+     * Whether an event is forwarded by itself.
+     *
+     * @param event index into the model's events; -1: not one of the model's
+     * @param counts as {@link LifecycleEvent#counts()}
+     * @param before what was forwarded to the account of the same member
+     */
+    boolean mustForward(int event, boolean counts, ForwardedCounts before) {
+        return event >= 0
+                && (always[event]
+                        || before.times(event) < ofSteps[event]
+                        || (counts && ofFeature[event] && !before.isCounted(event)));
+    }
+
+    /**
+     * Forwards a lifecycle event, or records that the account was seen.
+     *
+     * @param waited whether it was held back for the watermark: then the account needs its time
+     */
+    void forward(LifecycleEvent moment, boolean waited, ForwardedCounts before) {
+        int event = moment.event();
+        if (waited
+                || moment.newMember()
+                || moment.traits() != null
+                || moment.isBehind()
+                || mustForward(event, moment.counts(), before)) {
+            if (event >= 0) {
+                before.add(event, moment.counts());
+            }
+            PendingPresence presence = presenceOf(moment.account());
+            emit(presence);
+            presence.forwardedThrough = Math.max(presence.forwardedThrough, moment.timestamp());
+            out.accept(moment);
+        } else {
+            recordSeen(null, moment.account(), moment.user(), moment.timestamp(), moment.arrival());
+        }
+    }
+
+    /** Counts the events of one member that were forwarded to one account, while remembered. */
+    static final class ForwardedCounts {
+        private byte[] times = new byte[0];
+        private final BitSet counted = new BitSet();
+
+        private int times(int event) {
+            return event < times.length ? times[event] : 0;
+        }
+
+        private boolean isCounted(int event) {
+            return counted.get(event);
+        }
+
+        private void add(int event, boolean counts) {
+            if (event >= times.length) {
+                times = Arrays.copyOf(times, event + 1);
+            }
+            if (times[event] < Byte.MAX_VALUE) {
+                times[event]++;
+            }
+            if (counts) {
+                counted.set(event);
+            }
+        }
+    }
+
+    /**
+     * Records that an account was seen.
+     *
+     * @param known a pending presence that may be the account's, which saves a lookup; or null
+     * @return the account's
+     */
+    PendingPresence recordSeen(
+            PendingPresence known, String account, String user, long timestamp, long arrival) {
+        PendingPresence presence =
+                known != null && !known.dropped && known.account.equals(account)
+                        ? known
+                        : presenceOf(account);
+        if (presence.waits && isQuietBetween(presence.lastAt, timestamp)) {
+            emit(presence);
+        }
+        if (!presence.waits) {
+            presence.waits = true;
+            bytes += lengthOf(user) - lengthOf(presence.firstUser);
+            presence.firstUser = user;
+            presence.firstAt = timestamp;
+            presence.firstArrival = arrival;
+            presence.lastAt = timestamp;
+            waiting++;
+            note(presence, timestamp);
+        } else if (timestamp > presence.lastAt) {
+            bytes += lengthOf(user) - lengthOf(presence.lastUser);
+            presence.lastUser = user;
+            presence.lastAt = timestamp;
+            presence.lastArrival = arrival;
+            note(presence, timestamp);
+        } else if (timestamp < presence.firstAt) {
+            long before = presence.lengthOfUsers();
+            presence.beginsAt(user, timestamp, arrival);
+            bytes += presence.lengthOfUsers() - before;
+        }
+        return presence;
+    }
+
+    private static long lengthOf(String text) {
+        return text == null ? 0 : 2L * text.length();
+    }
+
+    /** Updates the watermark before which pending presence is emitted. */
+    private void note(PendingPresence presence, long timestamp) {
+        long due = dueOf(presence);
+        nextDue = Math.min(nextDue, timestamp >= due ? NOTHING : due);
+    }
+
+    /** Half the inactivity period, because other subtasks may run ahead of the watermark. */
+    private long dueOf(PendingPresence presence) {
+        if (presence.forwardedThrough == NOTHING) {
+            return NOTHING;
+        }
+        return quietAfter == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : presence.forwardedThrough + quietAfter / 2;
+    }
+
+    private boolean isQuietBetween(long earlier, long later) {
+        return later - earlier >= quietAfter;
+    }
+
+    private PendingPresence presenceOf(String account) {
+        PendingPresence presence = presences.get(account);
+        if (presence == null) {
+            if (bytes >= MOST) {
+                forget();
+            }
+            bytes += PRESENCE_BYTES + lengthOf(account);
+            presence = new PendingPresence(account);
+            presences.put(account, presence);
+        }
+        return presence;
+    }
+
+    /** Emits all pending presence, and drops what is remembered of all accounts. */
+    void forget() {
+        flush();
+        presences.values().forEach(presence -> presence.dropped = true);
+        presences.clear();
+        bytes = 0;
+    }
+
+    private void emit(PendingPresence presence) {
+        if (!presence.waits) {
+            return;
+        }
+        presence.waits = false;
+        waiting--;
+        presence.forwardedThrough = Math.max(presence.forwardedThrough, presence.lastAt);
+        out.accept(
+                LifecycleEvent.seen(
+                        presence.account,
+                        presence.firstUser,
+                        presence.firstAt,
+                        presence.firstArrival));
+        if (presence.lastAt > presence.firstAt) {
+            out.accept(
+                    LifecycleEvent.seen(
+                            presence.account,
+                            presence.lastUser,
+                            presence.lastAt,
+                            presence.lastArrival));
+        }
+    }
+
+    /** Whether pending presence has to be emitted before the next watermark. */
+    boolean isUrgent() {
+        return nextDue == NOTHING;
+    }
+
+    /** Emits the pending presence that accounts need before a watermark. */
+    void flushBefore(long watermark) {
+        if (watermark < nextDue) {
+            return;
+        }
+        nextDue = Long.MAX_VALUE;
+        for (PendingPresence presence : presences.values()) {
+            if (presence.waits) {
+                long due = dueOf(presence);
+                if (due <= Math.max(watermark, presence.lastAt)) {
+                    emit(presence);
+                } else {
+                    nextDue = Math.min(nextDue, due);
+                }
+            }
+        }
+    }
+
+    /** Emits all pending presence. */
+    void flush() {
+        if (waiting > 0) {
+            presences.values().forEach(this::emit);
+        }
+        nextDue = Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,145 @@
+package io.tideline.members;
+
+import io.tideline.counts.DailyEventCounts;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
+
+/** What a user did in one account, or in none. */
+final class UserMember {
+    private static final int FORMAT = 1;
+    private static final int SEEN = 1;
+    private static final int HAS_UNSENT = 2;
+
+    /** Bytes in memory of one that has done nothing, and for each cell: estimated. */
+    private static final int EMPTY = 350;
+
+    private static final int OF_CELL = 32;
+
+    /** Empty: no account; no account id is. */
+    final String account;
+
+    final DailyEventCounts cells;
+
+    /**
+     * What the account has not been sent: by day and event, its id plus 1, how often; 0 stands for
+     * all accepted events. It is sent when a day ends, or when a live row is due. Null: nothing.
+     */
+    private DailyEventCounts unsent;
+
+    /** Whether the user's lifecycle has seen the account. */
+    private boolean seen;
+
+    /** Whether its own entry in state, if it has one, is not as it is. */
+    private boolean changed;
+
+    /** Whether it is not in memory any more. */
+    private boolean gone;
+
+    private UserMember(String account, DailyEventCounts cells) {
+        this.account = account;
+        this.cells = cells;
+    }
+
+    static UserMember of(String account) {
+        return new UserMember(account, new DailyEventCounts());
+    }
+
+    /** What the account has not been sent, to add to it. */
+    DailyEventCounts unsent() {
+        if (unsent == null) {
+            unsent = new DailyEventCounts();
+        }
+        return unsent;
+    }
+
+    boolean hasUnsent() {
+        return unsent != null;
+    }
+
+    /** Says that the account has been sent what happened up to a day. */
+    void dropUnsent(int through) {
+        unsent.dropThrough(through);
+        if (unsent.isEmpty()) {
+            unsent = null;
+        }
+    }
+
+    /** Notes that the lifecycle has seen the account; whether for the first time. */
+    boolean see() {
+        boolean first = !seen;
+        seen = true;
+        changed |= first;
+        return first;
+    }
+
+    /** Whether there is nothing to keep. */
+    boolean isEmpty() {
+        return !seen && cells.isEmpty() && unsent == null;
+    }
+
+    void change() {
+        changed = true;
+    }
+
+    boolean isChanged() {
+        return changed;
+    }
+
+    /** Says that it is not in memory any more: who still holds it has to get it again. */
+    void leave() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    /** Bytes in memory, about. */
+    int weight() {
+        return EMPTY + 2 * account.length() + OF_CELL * cells.size();
+    }
+
+    /** Writes it as a part of its user's value. */
+    void write(ByteWriter out) {
+        out.writeString(account);
+        writeRest(out);
+    }
+
+    private void writeRest(ByteWriter out) {
+        out.writeByte((seen ? SEEN : 0) | (unsent != null ? HAS_UNSENT : 0));
+        cells.write(out);
+        if (unsent != null) {
+            unsent.write(out);
+        }
+    }
+
+    static UserMember read(ByteReader in) {
+        UserMember member = readRest(in.readString(), in);
+        member.changed = true; // as far as is known
+        return member;
+    }
+
+    private static UserMember readRest(String account, ByteReader in) {
+        int flags = in.readByte();
+        UserMember member = new UserMember(account, DailyEventCounts.read(in));
+        member.seen = (flags & SEEN) != 0;
+        if ((flags & HAS_UNSENT) != 0) {
+            member.unsent = DailyEventCounts.read(in);
+        }
+        return member;
+    }
+
+    /** Writes it as an entry of its own. */
+    byte[] toBytes() {
+        ByteWriter out = new ByteWriter();
+        out.writeByte(FORMAT);
+        writeRest(out);
+        return out.toBytes();
+    }
+
+    static UserMember of(String account, byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        in.readVersion("accounts of users", FORMAT);
+        return readRest(account, in);
+    }
+}

@@ -1,0 +1,119 @@
+package io.tideline.members;
+
+import io.tideline.counts.ActivityDays;
+import io.tideline.counts.FirstUseDays;
+import io.tideline.counts.ValueHistory;
+import io.tideline.lifecycle.LifecyclePlan;
+import io.tideline.lifecycle.LifecycleState;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
+import io.tideline.state.Expiry;
+
+/** All that is kept of a user besides message ids; of an account without a user only the days. */
+final class UserState {
+    private static final int FORMAT = 1;
+    private static final int CLEAN = Integer.MAX_VALUE;
+    private static final int NOT_SET = Integer.MIN_VALUE;
+
+    final ActivityDays seen;
+    final FirstUseDays firstUses;
+    final ValueHistory account;
+    final LifecycleState lifecycle;
+    final UserMembers members;
+
+    /** The account of the last group call that arrived, or null. */
+    String groupAccount;
+
+    /** The first closed day whose rows an event has changed since they were written. */
+    int dirtyFrom = CLEAN;
+
+    /** The day for whose end a timer was set last: that one need not be set again. */
+    private int endTimer = NOT_SET;
+
+    /** At whose end it is looked at whether the user has been silent for so long that it goes. */
+    int expiryTimer = Expiry.NOT_SET;
+
+    private UserState(
+            ActivityDays seen,
+            FirstUseDays firstUses,
+            ValueHistory account,
+            LifecycleState lifecycle,
+            UserMembers members) {
+        this.seen = seen;
+        this.firstUses = firstUses;
+        this.account = account;
+        this.lifecycle = lifecycle;
+        this.members = members;
+        lifecycle.useAccounts(accountId -> members.get(accountId).see());
+    }
+
+    boolean isDirty() {
+        return dirtyFrom != CLEAN;
+    }
+
+    void clean() {
+        dirtyFrom = CLEAN;
+    }
+
+    /** Whether the timer of a day's end has to be set; notes that it is. */
+    boolean needsEndTimer(int day) {
+        boolean needed = endTimer != day;
+        endTimer = day;
+        return needed;
+    }
+
+    /** The timer was taken before its day had ended; whether there was one. */
+    boolean forgetEndTimer() {
+        return needsEndTimer(NOT_SET);
+    }
+
+    /** Forgets what no row from {@code oldest} on can ask for; whether there was anything. */
+    boolean prune(int oldest, int countedDays) throws Exception {
+        boolean changed = seen.foldBefore(oldest);
+        changed |= account.foldBefore(oldest);
+        changed |= members.prune(oldest - countedDays);
+        return changed;
+    }
+
+    byte[] toBytes() {
+        ByteWriter out = new ByteWriter();
+        out.writeByte(FORMAT);
+        out.writeStringsOnce(); // a user's account is in it several times
+        seen.write(out);
+        firstUses.write(out);
+        account.write(out);
+        lifecycle.write(out);
+        members.write(out);
+        out.writeString(groupAccount);
+        out.writeSigned(dirtyFrom);
+        out.writeSigned(endTimer);
+        out.writeSigned(expiryTimer);
+        return out.toBytes();
+    }
+
+    static UserState of(byte[] bytes, LifecyclePlan rules) {
+        if (bytes == null) {
+            return new UserState(
+                    new ActivityDays(),
+                    new FirstUseDays(),
+                    new ValueHistory(),
+                    new LifecycleState(rules),
+                    new UserMembers());
+        }
+        ByteReader in = new ByteReader(bytes);
+        in.readVersion("users", FORMAT);
+        in.readStringsOnce();
+        UserState state =
+                new UserState(
+                        ActivityDays.read(in),
+                        FirstUseDays.read(in),
+                        ValueHistory.read(in),
+                        LifecycleState.read(in, rules),
+                        UserMembers.read(in));
+        state.groupAccount = in.readString();
+        state.dirtyFrom = in.readSignedInt();
+        state.endTimer = in.readSignedInt();
+        state.expiryTimer = in.readSignedInt();
+        return state;
+    }
+}

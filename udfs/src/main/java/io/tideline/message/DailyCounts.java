@@ -1,0 +1,12 @@
+package io.tideline.message;
+
+/**
+ * What a member did in an account on a day, since the account was last told of it.
+ *
+ * @param user null: what happened there without a user
+ * @param accepted accepted events, of which {@code counts} are a part
+ * @param events indexes into the model's events
+ * @param counts how many of each
+ */
+public record DailyCounts(
+        String account, String user, int day, long accepted, int[] events, long[] counts) {}

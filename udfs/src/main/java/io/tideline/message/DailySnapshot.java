@@ -1,0 +1,77 @@
+package io.tideline.message;
+
+import io.tideline.model.Level;
+import java.util.List;
+
+/**
+ * What is due for an entity on a day: an entry per profile that gets a row.
+ *
+ * @param accountId the user's account, or the account itself; null for a user without one
+ * @param kind whether it is live, final, or a correction of a final
+ * @param revision accepted events up to the end of the day
+ * @param firstDay the day the entity was first seen
+ * @param segments bits of the model's segments that the account is in; 0 until accounts have set it
+ * @param releaseAt of a correction: see {@link SingleEvent#releaseAt()}
+ */
+public record DailySnapshot(
+        Level level,
+        String entityId,
+        String accountId,
+        int day,
+        Kind kind,
+        long revision,
+        int firstDay,
+        long segments,
+        long releaseAt,
+        List<ProfileSnapshot> profiles) {
+
+    /** What a row is for. */
+    public enum Kind {
+        LIVE,
+        FINAL,
+        CORRECTION,
+
+        /** No row: the entity is to be forgotten. */
+        FORGET
+    }
+
+    /** No day at all. */
+    public static final int NO_DAY = Integer.MIN_VALUE;
+
+    /**
+     * Tells a stage to forget a user.
+     *
+     * @param accountId the account that the message goes to, or null
+     */
+    public static DailySnapshot forget(String userId, String accountId) {
+        return forget(Level.USER, userId, accountId, NO_DAY);
+    }
+
+    /**
+     * Tells a stage to forget an account.
+     *
+     * @param suppressedThrough the last day of which it takes nothing, or {@link #NO_DAY}
+     */
+    public static DailySnapshot forget(String accountId, int suppressedThrough) {
+        return forget(Level.ACCOUNT, accountId, accountId, suppressedThrough);
+    }
+
+    private static DailySnapshot forget(Level level, String entityId, String accountId, int day) {
+        return new DailySnapshot(
+                level, entityId, accountId, day, Kind.FORGET, 0, 0, 0, Long.MIN_VALUE, List.of());
+    }
+
+    public DailySnapshot with(long newSegments, List<ProfileSnapshot> newProfiles) {
+        return new DailySnapshot(
+                level,
+                entityId,
+                accountId,
+                day,
+                kind,
+                revision,
+                firstDay,
+                newSegments,
+                releaseAt,
+                newProfiles);
+    }
+}

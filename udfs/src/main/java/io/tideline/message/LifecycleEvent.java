@@ -1,0 +1,165 @@
+package io.tideline.message;
+
+import io.tideline.buffer.StateReorderBuffer;
+import io.tideline.counts.CodePointOrder;
+import io.tideline.counts.NameDictionary;
+import io.tideline.event.Event;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One accepted event, as presence, checklists and alerts of its user and of its account see it.
+ * They take moments one after the other ({@link StateReorderBuffer}).
+ *
+ * @param account the one the event belongs to, or null
+ * @param user or null
+ * @param timestamp milliseconds since the epoch
+ * @param arrival as {@link Event#arrival()}
+ * @param event index into the model's events, in state its id there; -1: not one of the model's
+ * @param counts as {@link Event#counts()}
+ * @param traits as {@link Event#traits()}
+ * @param values as {@link Event#values()}
+ * @param messageId or null
+ * @param ordinal without a messageId: which it is of the same user's events of this name at this
+ *     instant, from 1; else 1
+ * @param newMember whether the user was not seen on the account before
+ * @param behind of an event that arrived behind the watermark: the watermark after that one, else
+ *     {@link Long#MIN_VALUE}
+ * @param forwarded whether the account has it already, though the user has yet to take it
+ */
+public record LifecycleEvent(
+        String account,
+        String user,
+        long timestamp,
+        long arrival,
+        int event,
+        boolean counts,
+        Map<String, String> traits,
+        Map<String, String> values,
+        String messageId,
+        int ordinal,
+        boolean newMember,
+        long behind,
+        boolean forwarded) {
+
+    /**
+     * Moments in the order in which they are taken: by time, user (none first) and arrival; those
+     * behind the watermark as they arrived, before what comes at the next millisecond.
+     */
+    public static final Comparator<LifecycleEvent> ORDER = LifecycleEvent::compareTurns;
+
+    private static final Comparator<String> NONE_FIRST =
+            Comparator.nullsFirst(CodePointOrder.INSTANCE);
+
+    /**
+     * What an event means.
+     *
+     * @param user as {@link Event#userId()}
+     * @param account the one it belongs to, named or inherited, or null
+     * @param watermark as it stood when the event arrived
+     */
+    public static LifecycleEvent of(
+            Event event, String user, String account, int ordinal, long watermark) {
+        return new LifecycleEvent(
+                account,
+                user,
+                event.timestamp(),
+                event.arrival(),
+                event.name(),
+                event.counts(),
+                event.traits(),
+                event.values(),
+                event.messageId(),
+                ordinal,
+                false,
+                event.timestamp() <= watermark ? watermark + 1 : Long.MIN_VALUE,
+                false);
+    }
+
+    private static int compareTurns(LifecycleEvent one, LifecycleEvent other) {
+        int order = Long.compare(one.takenAt(), other.takenAt());
+        if (order == 0) {
+            order = Boolean.compare(other.isBehind(), one.isBehind());
+        }
+        if (order == 0 && !one.isBehind()) {
+            order = NONE_FIRST.compare(one.user(), other.user());
+        }
+        return order != 0 ? order : Long.compare(one.arrival(), other.arrival());
+    }
+
+    public boolean isBehind() {
+        return behind != Long.MIN_VALUE;
+    }
+
+    /** The watermark at which it is taken where order counts. */
+    public long takenAt() {
+        return isBehind() ? behind : timestamp;
+    }
+
+    /** What falls due until then comes before it. */
+    public long dueBefore() {
+        return isBehind() ? behind - 1 : timestamp;
+    }
+
+    /** No more than that somebody was seen. */
+    public static LifecycleEvent seen(String account, String user, long timestamp, long arrival) {
+        return new LifecycleEvent(
+                account,
+                user,
+                timestamp,
+                arrival,
+                -1,
+                false,
+                null,
+                null,
+                null,
+                1,
+                false,
+                Long.MIN_VALUE,
+                false);
+    }
+
+    private LifecycleEvent withEvent(int other) {
+        return new LifecycleEvent(
+                account, user, timestamp, arrival, other, counts, traits, values, messageId,
+                ordinal, newMember, behind, forwarded);
+    }
+
+    /** The same with its event's id in the state, which holds whatever the model. */
+    public LifecycleEvent byId(NameDictionary vocabulary) {
+        return event < 0 ? this : withEvent(vocabulary.id(event));
+    }
+
+    /**
+     * The same with its event's index into the model's events, where it was the id in the state.
+     */
+    public LifecycleEvent byIndex(NameDictionary vocabulary) {
+        return event < 0 ? this : withEvent(vocabulary.indexInModel(event));
+    }
+
+    /** The same without its user, if it is one of these. */
+    public LifecycleEvent without(Set<String> users) {
+        return user != null && users.contains(user) ? withoutUser() : this;
+    }
+
+    /** The same without its user. */
+    public LifecycleEvent withoutUser() {
+        return new LifecycleEvent(
+                account, null, timestamp, arrival, event, counts, traits, values, messageId,
+                ordinal, false, behind, forwarded);
+    }
+
+    public LifecycleEvent withNewMember(boolean isNew) {
+        return new LifecycleEvent(
+                account, user, timestamp, arrival, event, counts, traits, values, messageId,
+                ordinal, isNew, behind, forwarded);
+    }
+
+    /** The same, that the account has already. */
+    public LifecycleEvent asForwarded() {
+        return new LifecycleEvent(
+                account, user, timestamp, arrival, event, counts, traits, values, messageId,
+                ordinal, newMember, behind, true);
+    }
+}

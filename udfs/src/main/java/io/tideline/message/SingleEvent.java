@@ -1,0 +1,67 @@
+package io.tideline.message;
+
+import io.tideline.counts.NameDictionary;
+import io.tideline.event.Event;
+import java.util.Map;
+
+/**
+ * What an account has to know of one accepted event that it is told of by itself: one that came
+ * late, or that has traits. Of the others it is told by {@link DailyCounts}.
+ *
+ * @param user null where the event has none
+ * @param day its local day
+ * @param arrival the order in which events arrived, for traits set at one instant
+ * @param event the model's index of an event that counts ({@link #byId}: its id in the state); -1:
+ *     presence only
+ * @param traits on group calls, else null
+ * @param releaseAt for an event that came after its day closed: the watermark at which accounts
+ *     take it, so that the outcome does not hang on which of two tasks was faster; else {@link
+ *     Long#MIN_VALUE}
+ */
+public record SingleEvent(
+        String account,
+        String user,
+        int day,
+        long timestamp,
+        long arrival,
+        int event,
+        Map<String, String> traits,
+        long releaseAt) {
+
+    public static SingleEvent of(
+            Event event, String user, String account, int day, int counted, long releaseAt) {
+        return new SingleEvent(
+                account,
+                user,
+                day,
+                event.timestamp(),
+                event.arrival(),
+                counted,
+                event.traits(),
+                releaseAt);
+    }
+
+    /** The same with the id that state knows its event under: the model's index may change. */
+    public SingleEvent byId(NameDictionary vocabulary) {
+        return event < 0
+                ? this
+                : new SingleEvent(
+                        account,
+                        user,
+                        day,
+                        timestamp,
+                        arrival,
+                        vocabulary.id(event),
+                        traits,
+                        releaseAt);
+    }
+
+    /** The same of another member. */
+    SingleEvent ofMember(String name) {
+        return new SingleEvent(account, name, day, timestamp, arrival, event, traits, releaseAt);
+    }
+
+    public boolean isLate() {
+        return releaseAt != Long.MIN_VALUE;
+    }
+}

@@ -1,0 +1,214 @@
+package io.tideline.model.read;
+
+import io.tideline.model.AlertRule;
+import io.tideline.model.Checklist;
+import io.tideline.model.Feature;
+import io.tideline.model.Model;
+import io.tideline.model.Normalization;
+import io.tideline.model.Segment;
+import io.tideline.yaml.Suggestions;
+import io.tideline.yaml.ValidationErrors;
+import io.tideline.yaml.YamlNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads a model file (docs/model.md) and checks all of it: a file with faults is refused with every
+ * one of them.
+ */
+public final class ModelReader {
+    private static final String[] KEYS = {
+        "version",
+        "timezone",
+        "events",
+        "features",
+        "segments",
+        "profiles",
+        "normalization",
+        "activation",
+        "inactive_after",
+        "roster_days",
+        "alerts"
+    };
+    private static final int DEFAULT_ROSTER_DAYS = 90;
+    private static final int MAX_ROSTER_DAYS = 400;
+
+    private final YamlNode root;
+    private final ValidationErrors faults;
+    private final EventCatalog events = new EventCatalog();
+    private final NameRegistry featureNames = new NameRegistry("features", "feature");
+    private final NameRegistry segmentNames = new NameRegistry("segments", "segment");
+    private final NameRegistry profileNames = NameRegistry.besideAnId("profiles", "profile");
+    private final NameRegistry checklistNames = NameRegistry.besideAnId("activation", "checklist");
+
+    private ModelReader(YamlNode root, ValidationErrors faults) {
+        this.root = root;
+        this.faults = faults;
+    }
+
+    /**
+     * Reads a model file.
+     *
+     * @throws ModelException if it can't be read or has faults; the message names the file as given
+     */
+    public static Model read(Path file) throws ModelException {
+        var faults = new ValidationErrors(file.toString());
+        return read(YamlNode.read(file, faults), faults);
+    }
+
+    /**
+     * Reads a model from its text.
+     *
+     * @param origin what messages call the text, such as {@code model.yaml}
+     * @throws ModelException if it is no YAML or has faults
+     */
+    public static Model parse(String yaml, String origin) throws ModelException {
+        var faults = new ValidationErrors(origin);
+        return read(YamlNode.parse(yaml, faults), faults);
+    }
+
+    /**
+     * What is allowed and yet looks like a mistake, a sentence each: names of events that are
+     * almost alike, rules that can never be raised, profiles that score nothing.
+     */
+    public static List<String> hints(Model model) {
+        return ModelLinter.of(model);
+    }
+
+    private static Model read(Optional<YamlNode> root, ValidationErrors faults)
+            throws ModelException {
+        Model model = root.map(node -> new ModelReader(node, faults).model()).orElse(null);
+        if (model == null || !faults.isEmpty()) {
+            throw new ModelException(faults);
+        }
+        return model;
+    }
+
+    /** Null, or a model of no use, where there are faults. */
+    private Model model() {
+        if (!root.keys(KEYS)) {
+            return null;
+        }
+        int version = version();
+        ZoneId timezone = timezone();
+        root.get("events").ifPresent(events::readSection);
+        List<Segment> segments = root.get("segments").map(this::segments).orElse(List.of());
+
+        var profileReader = new ProfileReader(events, segmentNames, normalization());
+        profileReader.read(root, profileNames);
+        List<Feature> features = root.get("features").map(this::features).orElse(List.of());
+        profileReader.readFeatures();
+        List<Checklist> activation =
+                root.get("activation")
+                        .map(node -> checklistReader().read(node, checklistNames))
+                        .orElse(List.of());
+        List<AlertRule> alerts =
+                root.get("alerts")
+                        .map(node -> alertReader(activation).read(node, features))
+                        .orElse(List.of());
+        checkSections();
+        return new Model(
+                version,
+                timezone,
+                events.rules(),
+                features,
+                segments,
+                profileReader.profiles(features),
+                activation,
+                inactiveAfter("user"),
+                inactiveAfter("account"),
+                root.integer("roster_days", 1, MAX_ROSTER_DAYS).orElse(DEFAULT_ROSTER_DAYS),
+                alerts);
+    }
+
+    private ChecklistReader checklistReader() {
+        return new ChecklistReader(events, segmentNames);
+    }
+
+    private AlertReader alertReader(List<Checklist> activation) {
+        return new AlertReader(
+                root, events, segmentNames, profileNames, featureNames, checklistNames, activation);
+    }
+
+    private int version() {
+        return root.require("version", "a whole number of at least 1")
+                .flatMap(node -> node.integer(1, Integer.MAX_VALUE))
+                .orElse(1);
+    }
+
+    private ZoneId timezone() {
+        return root.get("timezone").flatMap(ModelReader::zone).orElse(ZoneId.of("UTC"));
+    }
+
+    private static Optional<ZoneId> zone(YamlNode node) {
+        Set<String> known = ZoneId.getAvailableZoneIds();
+        String expected = "an IANA time zone such as Europe/Berlin";
+        Optional<String> name = node.text(expected);
+        if (name.isPresent() && !known.contains(name.get())) {
+            return node.fault(expected + Suggestions.hint(name.get(), known));
+        }
+        return name.map(ZoneId::of);
+    }
+
+    private List<Segment> segments(YamlNode section) {
+        List<Segment> segments = new ArrayList<>();
+        for (YamlNode entry : segmentNames.read(section)) {
+            if (entry.key().equals("all")) {
+                entry.fault("\"all\"", "another name, since all stands for everybody in the rows");
+            }
+            String expected = "a map of account traits and the values they may have";
+            segments.add(
+                    new Segment(
+                            entry.key(), ValueSets.read(entry, expected, Segment.LONGEST_VALUE)));
+        }
+        if (segments.size() > Model.MAX_SEGMENTS) {
+            section.fault(segments.size() + " segments", "at most " + Model.MAX_SEGMENTS);
+        }
+        return List.copyOf(segments);
+    }
+
+    private List<Feature> features(YamlNode section) {
+        return features(featureNames.read(section), events);
+    }
+
+    /** The features of a profile. */
+    static List<Feature> features(YamlNode section, EventCatalog events) {
+        return features(new NameRegistry("features", "feature").read(section), events);
+    }
+
+    private static List<Feature> features(List<YamlNode> entries, EventCatalog events) {
+        List<Feature> features = new ArrayList<>();
+        for (YamlNode entry : entries) {
+            features.add(new Feature(entry.key(), events.readList(entry)));
+        }
+        return List.copyOf(features);
+    }
+
+    private Normalization normalization() {
+        return root.get("normalization")
+                .map(node -> ProfileReader.normalization(node, ProfileReader.DEFAULT))
+                .orElse(ProfileReader.DEFAULT);
+    }
+
+    private void checkSections() {
+        root.get("inactive_after").ifPresent(node -> node.keys("user", "account"));
+        int count = events.rules().size();
+        if (count > EventCatalog.MAX_EVENTS) {
+            faults.add(
+                    "events",
+                    count + " names of events in the whole model",
+                    "at most " + EventCatalog.MAX_EVENTS);
+        }
+    }
+
+    private Duration inactiveAfter(String level) {
+        return root.get("inactive_after")
+                .flatMap(node -> node.duration(level, Levels.SHORTEST, Levels.LONGEST))
+                .orElse(null);
+    }
+}

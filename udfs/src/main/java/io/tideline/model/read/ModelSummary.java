@@ -1,0 +1,97 @@
+package io.tideline.model.read;
+
+import io.tideline.model.AlertRule;
+import io.tideline.model.Checklist;
+import io.tideline.model.Feature;
+import io.tideline.model.Model;
+import io.tideline.model.Normalization;
+import io.tideline.model.Profile;
+import io.tideline.model.Segment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A short account of a model, for its author to see that it says what was meant.
+ *
+ * @param lines what it holds
+ * @param hints what looks like a mistake; see {@link ModelReader#hints}
+ */
+public record ModelSummary(List<String> lines, List<String> hints) {
+
+    /** The account of a model. */
+    public static ModelSummary of(Model model) {
+        List<String> lines = new ArrayList<>();
+        lines.add("version " + model.version() + ", days in " + model.timezone());
+        long scored =
+                IntStream.range(0, model.events().size()).filter(i -> isScored(model, i)).count();
+        lines.add(
+                counted(scored, "event")
+                        + " scored, "
+                        + (model.events().size() - scored)
+                        + " more known");
+        lines.add(named("feature", model.features(), Feature::name));
+        lines.add(named("segment", model.segments(), Segment::name));
+        lines.add(counted(model.profiles().size(), "profile") + ":");
+        for (Profile profile : model.profiles()) {
+            lines.add("  " + sentence(profile, model));
+        }
+        lines.add(named("checklist", model.activation(), ModelSummary::checklist));
+        lines.add(named("alert rule", model.alerts(), AlertRule::name));
+        return new ModelSummary(List.copyOf(lines), ModelReader.hints(model));
+    }
+
+    /** All of it as text, a line each. */
+    public String text() {
+        return IntStream.range(0, lines.size() + hints.size())
+                .mapToObj(
+                        i ->
+                                i < lines.size()
+                                        ? lines.get(i)
+                                        : "hint: " + hints.get(i - lines.size()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static boolean isScored(Model model, int event) {
+        return model.profiles().stream().anyMatch(profile -> profile.weights().get(event) > 0);
+    }
+
+    private static String sentence(Profile profile, Model model) {
+        String whom =
+                profile.segment() < 0
+                        ? "everybody"
+                        : "the segment " + model.segments().get(profile.segment()).name();
+        return "%s scores %s over %s, %s."
+                .formatted(
+                        profile.name(),
+                        whom,
+                        counted(profile.window(), "day"),
+                        sentence(profile.normalization()));
+    }
+
+    private static String sentence(Normalization normalization) {
+        return switch (normalization.method()) {
+            case TARGET -> "against a target of " + normalization.target();
+            case WINSORIZED, EXPONENTIAL ->
+                    normalization.method().name().toLowerCase(Locale.ROOT)
+                            + " against percentile "
+                            + normalization.percentile();
+        };
+    }
+
+    private static String checklist(Checklist checklist) {
+        return checklist.name() + " (" + counted(checklist.steps().size(), "step") + ")";
+    }
+
+    private static <T> String named(String what, List<T> all, Function<T, String> name) {
+        String names = all.stream().map(name).collect(Collectors.joining(", "));
+        return counted(all.size(), what) + (all.isEmpty() ? "" : ": " + names);
+    }
+
+    private static String counted(long count, String what) {
+        return (count == 0 ? "no" : count) + " " + what + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,177 @@
+package io.tideline.model.read;
+
+import io.tideline.model.EventRule;
+import io.tideline.model.Feature;
+import io.tideline.model.Normalization;
+import io.tideline.model.Normalization.Method;
+import io.tideline.model.Profile;
+import io.tideline.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the section {@code profiles}, in three steps, since the order in which events are first
+ * mentioned fixes their indexes: {@link #read}, {@link #readFeatures}, and {@link #profiles} once
+ * all events are known.
+ */
+final class ProfileReader {
+    static final int MAX_PROFILES = 50;
+    static final int MAX_WINDOW = 400;
+    static final Normalization DEFAULT = new Normalization(Method.WINSORIZED, 90, 0);
+
+    private static final Pattern WINDOW = Pattern.compile("([1-9]\\d{0,2})d");
+    private static final String PROFILES = "at least one profile, such as weekly: {window: 7d}";
+
+    private final EventCatalog events;
+    private final NameRegistry segments;
+    private final Normalization normalization;
+    private final List<Draft> drafts = new ArrayList<>();
+
+    /**
+     * A profile whose weights are not yet spread over all events.
+     *
+     * @param features null: the model's own
+     */
+    private record Draft(
+            YamlNode node,
+            int window,
+            int segment,
+            Map<Integer, Integer> weights,
+            List<Feature> features) {
+
+        Draft withFeatures(List<Feature> found) {
+            return new Draft(node, window, segment, weights, found);
+        }
+    }
+
+    /**
+     * @param normalization the model's own
+     */
+    ProfileReader(EventCatalog events, NameRegistry segments, Normalization normalization) {
+        this.events = events;
+        this.segments = segments;
+        this.normalization = normalization;
+    }
+
+    /** Reads all but features. */
+    void read(YamlNode root, NameRegistry names) {
+        Optional<YamlNode> section = root.require("profiles", PROFILES);
+        if (section.isEmpty()) {
+            return;
+        }
+        List<YamlNode> entries = names.read(section.get());
+        if (section.get().value().isObject() && entries.isEmpty()) {
+            section.get().fault(PROFILES);
+        }
+        if (entries.size() > MAX_PROFILES) {
+            section.get().fault(entries.size() + " profiles", "at most " + MAX_PROFILES);
+        }
+        for (YamlNode entry : entries) {
+            if (entry.keys("window", "segment", "weights", "features", "normalization")) {
+                drafts.add(draft(entry));
+            }
+        }
+    }
+
+    /** Reads the profiles' own features. */
+    void readFeatures() {
+        drafts.replaceAll(
+                draft ->
+                        draft.withFeatures(
+                                draft.node
+                                        .get("features")
+                                        .map(node -> ModelReader.features(node, events))
+                                        .orElse(null)));
+    }
+
+    /** The profiles, with what they leave out. */
+    List<Profile> profiles(List<Feature> features) {
+        List<Profile> profiles = new ArrayList<>();
+        for (Draft draft : drafts) {
+            List<Integer> weights = new ArrayList<>();
+            for (EventRule rule : events.rules()) {
+                weights.add(draft.weights.getOrDefault(weights.size(), rule.weight()));
+            }
+            profiles.add(
+                    new Profile(
+                            draft.node.key(),
+                            draft.window,
+                            draft.segment,
+                            List.copyOf(weights),
+                            draft.features == null ? features : draft.features,
+                            draft.node
+                                    .get("normalization")
+                                    .map(node -> normalization(node, normalization))
+                                    .orElse(normalization)));
+        }
+        return List.copyOf(profiles);
+    }
+
+    private Draft draft(YamlNode entry) {
+        return new Draft(
+                entry,
+                entry.require("window", expectedWindow()).map(ProfileReader::window).orElse(1),
+                entry.get("segment").flatMap(segments::indexOf).orElse(-1),
+                entry.get("weights").map(events::readWeights).orElse(Map.of()),
+                null);
+    }
+
+    private static int window(YamlNode node) {
+        Optional<String> text = node.text(expectedWindow());
+        if (text.isEmpty()) {
+            return 1;
+        }
+        Matcher matcher = WINDOW.matcher(text.get());
+        int days = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        if (days < 1 || days > MAX_WINDOW) {
+            node.fault(expectedWindow());
+        }
+        return days;
+    }
+
+    private static String expectedWindow() {
+        return "whole days such as 7d, from 1d to " + MAX_WINDOW + "d";
+    }
+
+    /**
+     * A normalization; what it leaves out comes from {@code base}: the method and, where both
+     * methods read it, the percentile or target.
+     */
+    static Normalization normalization(YamlNode node, Normalization base) {
+        if (!node.keys("method", "percentile", "target")) {
+            return base;
+        }
+        Optional<Method> given = node.oneOf("method", Method.class);
+        Optional<Integer> percentile = node.integer("percentile", 1, 100);
+        Optional<Long> target = node.integer("target", 1L, Long.MAX_VALUE);
+        if (node.has("method") && given.isEmpty()) {
+            return base; // what goes with it can't be told
+        }
+        Method method = given.orElse(base.method());
+        if (method != Method.TARGET) {
+            target.ifPresent(
+                    t ->
+                            node.get("target")
+                                    .orElseThrow()
+                                    .fault(
+                                            t.toString(),
+                                            "no target, which only method target takes"));
+            return new Normalization(method, percentile.orElse(base.percentile()), 0);
+        }
+        percentile.ifPresent(
+                p ->
+                        node.get("percentile")
+                                .orElseThrow()
+                                .fault(
+                                        p.toString(),
+                                        "no percentile, which method target does not take"));
+        if (base.target() == 0) {
+            node.require("target", "the raw score that is 100: a whole number of at least 1");
+        }
+        return new Normalization(method, DEFAULT.percentile(), target.orElse(base.target()));
+    }
+}

@@ -1,0 +1,63 @@
+package io.tideline.population;
+
+import io.tideline.message.CohortChange;
+import io.tideline.model.Model;
+import io.tideline.product.CohortRow;
+import io.tideline.product.Cohorts;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * COHORTS: counts who started a checklist on each day, and who of them is activated. A cohort never
+ * ends, since activations may come at any time; it takes three numbers a checklist and day.
+ */
+public final class CohortsFunction extends KeyedProcessFunction<String, CohortChange, CohortRow> {
+    private static final long serialVersionUID = 1L;
+
+    public static final String UID = "cohorts";
+    public static final String NAME = "Cohorts: started, activated";
+
+    private static final int STARTED = 0;
+    private static final int ACTIVATED = 1;
+    private static final int SECONDS = 2;
+
+    private final int modelVersion;
+    private transient ValueState<long[]> sums;
+
+    public CohortsFunction(Model model) {
+        this.modelVersion = model.version();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        sums =
+                getRuntimeContext()
+                        .getState(
+                                new ValueStateDescriptor<>(
+                                        "sums",
+                                        PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+    }
+
+    @Override
+    public void processElement(CohortChange change, Context ctx, Collector<CohortRow> out)
+            throws Exception {
+        long[] before = sums.value();
+        long[] after = before == null ? new long[3] : before.clone();
+        after[STARTED] += change.started();
+        after[ACTIVATED] += change.activated();
+        after[SECONDS] += change.seconds();
+        sums.update(after);
+        out.collect(
+                Cohorts.row(
+                        change.checklist(),
+                        change.day(),
+                        after[STARTED],
+                        after[ACTIVATED],
+                        after[SECONDS],
+                        modelVersion));
+    }
+}

@@ -1,0 +1,154 @@
+package io.tideline.profile;
+
+import io.tideline.alert.ScoreChangeDriver;
+import io.tideline.counts.CodePointOrder;
+import io.tideline.counts.DailyEventCounts;
+import io.tideline.counts.FirstUseDays;
+import io.tideline.engagement.EventWeights;
+import io.tideline.engagement.TopUser;
+import io.tideline.engagement.WindowAggregate;
+import io.tideline.message.DailySnapshot;
+import io.tideline.message.ProfileSnapshot;
+import io.tideline.model.Level;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** Sums an entity's members up for one profile and one day. */
+public final class ProfileAggregate {
+    private static final int MOST_MOVERS = 4;
+
+    private final ProfilePlan rules;
+    private final int day;
+    private final WindowAggregate tally;
+
+    /** Of the window before, where a rule asks what moved the score, and it is kept; else null. */
+    private final WindowAggregate earlier;
+
+    private ProfileAggregate(ProfilePlan rules, int day, boolean moved) {
+        this.rules = rules;
+        this.day = day;
+        this.tally = new WindowAggregate(rules.scoring(), day);
+        this.earlier =
+                moved && rules.canCompare(day)
+                        ? new WindowAggregate(
+                                rules.scoring(), day - rules.scoring().lookBack().setting(day))
+                        : null;
+    }
+
+    /**
+     * One for each profile.
+     *
+     * @param kind only final rows raise alerts, which ask for what moved the score
+     */
+    public static List<ProfileAggregate> of(
+            List<ProfilePlan> rules, Level level, int day, DailySnapshot.Kind kind) {
+        List<ProfileAggregate> tallies = new ArrayList<>(rules.size());
+        for (ProfilePlan profile : rules) {
+            boolean moved =
+                    kind == DailySnapshot.Kind.FINAL && profile.alertLevels().contains(level);
+            tallies.add(new ProfileAggregate(profile, day, moved));
+        }
+        return tallies;
+    }
+
+    /** Adds a user's part in one account. */
+    public void add(DailyEventCounts member) {
+        if (earlier != null) {
+            earlier.add(member);
+        }
+        tally.add(member);
+    }
+
+    /** Adds the sum of some members, each of whose counts was capped. */
+    public void addSum(DailyEventCounts capped) {
+        if (earlier != null) {
+            earlier.addSum(capped);
+        }
+        tally.addSum(capped);
+    }
+
+    /** Whether a row is due: active in the window that ends on the day, or on the day before. */
+    public boolean isDue() {
+        return tally.raw() > 0 || tally.wasActiveTheDayBefore();
+    }
+
+    public boolean isAdmitted(long segments) {
+        return ProfilePlan.admits(rules.profile(), segments);
+    }
+
+    public ProfileSnapshot ofUser(FirstUseDays firstUses) {
+        return row(firstUses, null);
+    }
+
+    /**
+     * Returns the account's row.
+     *
+     * @param onRoster how many members it has
+     * @param raws how many members have each raw score above 0
+     * @param top its members with the greatest raw scores, best first
+     */
+    public ProfileSnapshot ofAccount(
+            FirstUseDays firstUses, int onRoster, SortedMap<Long, Long> raws, List<MemberRaw> top) {
+        long[] values = new long[raws.size()];
+        long[] counts = new long[raws.size()];
+        int i = 0;
+        for (Map.Entry<Long, Long> entry : raws.entrySet()) {
+            values[i] = entry.getKey();
+            counts[i++] = entry.getValue();
+        }
+        return row(firstUses, new ProfileSnapshot.Members(onRoster, values, counts, topUsers(top)));
+    }
+
+    private List<TopUser> topUsers(List<MemberRaw> best) {
+        List<TopUser> top = new ArrayList<>(best.size());
+        for (MemberRaw member : best) {
+            BigDecimal share =
+                    BigDecimal.valueOf(member.raw())
+                            .multiply(BigDecimal.valueOf(100))
+                            .divide(BigDecimal.valueOf(tally.raw()), 1, RoundingMode.HALF_UP);
+            top.add(new TopUser(member.user(), member.raw(), share));
+        }
+        return top;
+    }
+
+    private ProfileSnapshot row(FirstUseDays firstUses, ProfileSnapshot.Members members) {
+        return new ProfileSnapshot(
+                rules.profile().name(),
+                tally.raw(),
+                tally.isActiveOnTheDay(),
+                tally.frequency(),
+                rules.adoption().used(tally::happened),
+                rules.adoption().countUsed(event -> firstUses.happenedBy(event, day)),
+                tally.drivers(),
+                members,
+                earlier == null ? null : Long.valueOf(earlier.raw()),
+                earlier == null ? List.of() : movers());
+    }
+
+    private List<ScoreChangeDriver> movers() {
+        EventWeights scoring = rules.scoring();
+        List<ScoreChangeDriver> movers = new ArrayList<>();
+        Map<ScoreChangeDriver, Long> points = new HashMap<>();
+        for (int event = 0; event < scoring.size(); event++) {
+            long change = tally.count(event) - earlier.count(event);
+            if (change != 0 && scoring.weight(event) > 0) {
+                ScoreChangeDriver mover =
+                        new ScoreChangeDriver(
+                                scoring.name(event), earlier.count(event), tally.count(event));
+                movers.add(mover);
+                points.put(mover, Math.abs(change * scoring.weight(event)));
+            }
+        }
+        movers.sort(
+                Comparator.<ScoreChangeDriver>comparingLong(points::get)
+                        .reversed()
+                        .thenComparing(ScoreChangeDriver::event, CodePointOrder.INSTANCE));
+        return new ArrayList<>(movers.subList(0, Math.min(MOST_MOVERS, movers.size())));
+    }
+}

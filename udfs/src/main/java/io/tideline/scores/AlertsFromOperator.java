@@ -1,0 +1,108 @@
+package io.tideline.scores;
+
+import io.tideline.alert.Alert;
+import java.time.Instant;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ALERTS: emits those of a time and later, and holds back those before it, which count as raised
+ * all the same: it comes after every operator that raises alerts, and none of them knows of it.
+ *
+ * <p>State has one number, whatever the setting: when the job was first started. So a restart does
+ * not move it, and the setting may change between a savepoint and its restore.
+ */
+public final class AlertsFromOperator extends AbstractStreamOperator<Alert>
+        implements OneInputStreamOperator<Alert, Alert> {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(AlertsFromOperator.class);
+
+    public static final String UID = "alerts-from";
+    public static final String NAME = "Alerts: hold back what is past";
+
+    /** Broadcast state, so that any parallelism restores it, also when some subtasks have ended. */
+    private static final MapStateDescriptor<String, Long> TIMES =
+            new MapStateDescriptor<>("times", Types.STRING, Types.LONG);
+
+    private static final String STARTED = "started";
+
+    private final boolean isFromStart;
+    private final long fixed;
+    private final long submitted;
+
+    private transient long from;
+    private transient Counter heldBack;
+
+    private AlertsFromOperator(boolean isFromStart, long fixed, long submitted) {
+        this.isFromStart = isFromStart;
+        this.fixed = fixed;
+        this.submitted = submitted;
+    }
+
+    /**
+     * Returns one that emits all alerts.
+     *
+     * @param submitted when this job is submitted, milliseconds since the epoch
+     */
+    public static AlertsFromOperator always(long submitted) {
+        return ofTime(Long.MIN_VALUE, submitted);
+    }
+
+    /**
+     * Returns one that emits the alerts of a time and later.
+     *
+     * @param from milliseconds since the epoch
+     * @param submitted as of {@link #always}
+     */
+    public static AlertsFromOperator ofTime(long from, long submitted) {
+        return new AlertsFromOperator(false, from, submitted);
+    }
+
+    /**
+     * Returns one that emits the alerts of the time at which the job was first started, and later:
+     * the one whose state this one is restored from, or this one.
+     *
+     * @param submitted as of {@link #always}
+     */
+    public static AlertsFromOperator ofStart(long submitted) {
+        return new AlertsFromOperator(true, Long.MIN_VALUE, submitted);
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        BroadcastState<String, Long> times =
+                context.getOperatorStateStore().getBroadcastState(TIMES);
+        if (!times.contains(STARTED)) {
+            times.put(STARTED, submitted);
+        }
+        from = isFromStart ? times.get(STARTED) : fixed;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        heldBack = getMetricGroup().counter("numAlertsHeldBack");
+        if (from != Long.MIN_VALUE
+                && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            LOG.info("Alerts of before {} are not raised", Instant.ofEpochMilli(from));
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<Alert> element) {
+        if (element.getValue().at() >= from) {
+            output.collect(element);
+        } else {
+            heldBack.inc();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.tideline.scores;
+
+import io.tideline.message.Benchmark;
+import io.tideline.model.Level;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.flink.api.common.state.BroadcastState;
+
+/**
+ * The benchmarks that days closed with, as far back as rows and alerts ask for, and the newest of
+ * each profile and level.
+ */
+final class BenchmarkState {
+    private static final String NEWEST = "newest";
+    private static final int OF_NEWEST = Integer.MIN_VALUE;
+
+    private record Key(String profile, Level level, int day) {}
+
+    private final BroadcastState<String, BigDecimal> state;
+
+    /** What was asked for lately: far more rows ask than there are benchmarks. */
+    private final Map<Key, BigDecimal> recent = new HashMap<>();
+
+    private int forgottenBefore;
+
+    BenchmarkState(BroadcastState<String, BigDecimal> state) {
+        this.state = state;
+    }
+
+    void put(Benchmark benchmark) throws Exception {
+        recent.clear();
+        if (benchmark.value() != null) {
+            state.put(
+                    key(benchmark.profile(), benchmark.level(), benchmark.day()),
+                    benchmark.value());
+            state.put(key(benchmark.profile(), benchmark.level(), OF_NEWEST), benchmark.value());
+        }
+    }
+
+    /** That of a day, or null. */
+    BigDecimal of(String profile, Level level, int day) {
+        Key key = new Key(profile, level, day);
+        BigDecimal value = recent.get(key);
+        if (value == null && !recent.containsKey(key)) {
+            try {
+                value = state.get(key(profile, level, day));
+            } catch (Exception e) {
+                throw new IllegalStateException("The state of benchmarks cannot be read", e);
+            }
+            recent.put(key, value);
+        }
+        return value;
+    }
+
+    /** That of the last day that had one, or null. */
+    BigDecimal newest(String profile, Level level) {
+        return of(profile, level, OF_NEWEST);
+    }
+
+    /** Drops those of the days before one. */
+    void forgetBefore(int oldest) throws Exception {
+        if (oldest == forgottenBefore) {
+            return;
+        }
+        forgottenBefore = oldest;
+        recent.clear();
+        Iterator<Map.Entry<String, BigDecimal>> entries = state.iterator();
+        while (entries.hasNext()) {
+            String day = entries.next().getKey().split(" ", 3)[1];
+            if (!day.equals(NEWEST) && Integer.parseInt(day) < oldest) {
+                entries.remove();
+            }
+        }
+    }
+
+    private static String key(String profile, Level level, int day) {
+        return level.text() + " " + (day == OF_NEWEST ? NEWEST : day) + " " + profile;
+    }
+}

@@ -1,0 +1,76 @@
+package io.tideline.serde;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tideline.event.Event;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Stands for an id where the id itself must not be kept: 128 bits of its HMAC-SHA256. Who has the
+ * key can tell whose hash it is; without it, or once it is dropped, nobody can.
+ *
+ * <p>Not thread-safe: a task's own thread uses it.
+ */
+public final class KeyedHash {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int BYTES = 16;
+
+    /** Keeps the key's other uses, as signatures, apart from this one. */
+    private static final byte[] PURPOSE = "tideline-id-v1\n".getBytes(UTF_8);
+
+    private final List<Mac> macs;
+
+    /**
+     * @param keys the current one first; none: one that nobody knows, so that equal ids have equal
+     *     hashes until the process ends
+     */
+    public KeyedHash(List<byte[]> keys) {
+        macs = new ArrayList<>(keys.size());
+        for (byte[] key : keys.isEmpty() ? List.of(randomKey()) : keys) {
+            macs.add(mac(key));
+        }
+    }
+
+    private static byte[] randomKey() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return key;
+    }
+
+    private static Mac mac(byte[] key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has HMAC-SHA256.", e);
+        }
+    }
+
+    /**
+     * The hash by the current key, 22 ASCII characters.
+     *
+     * @param owner as {@link Event#owner()}
+     */
+    public String of(String owner) {
+        return hash(macs.get(0), owner);
+    }
+
+    /** The hashes by each of the keys, the current one first. */
+    public List<String> all(String owner) {
+        return macs.stream().map(mac -> hash(mac, owner)).toList();
+    }
+
+    private static String hash(Mac mac, String owner) {
+        mac.update(PURPOSE);
+        byte[] digest = mac.doFinal(owner.getBytes(UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, BYTES));
+    }
+}

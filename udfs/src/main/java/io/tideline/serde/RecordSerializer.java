@@ -1,0 +1,163 @@
+package io.tideline.serde;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/**
+ * What our own serializers share: their records never change once made, so a copy is the record
+ * itself, and each starts with one byte for its format, so that a later format can read an earlier
+ * one.
+ */
+public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
+    private static final long serialVersionUID = 1L;
+
+    private static final int VARIABLE_LENGTH = -1;
+
+    @Override
+    public boolean isImmutableType() {
+        return true;
+    }
+
+    @Override
+    public T createInstance() {
+        return null; // records are made by deserialize alone
+    }
+
+    @Override
+    public T copy(T record) {
+        return record;
+    }
+
+    @Override
+    public T copy(T record, T reuse) {
+        return record;
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+        serialize(deserialize(source), target);
+    }
+
+    @Override
+    public int getLength() {
+        return VARIABLE_LENGTH;
+    }
+
+    @Override
+    public T deserialize(T reuse, DataInputView source) throws IOException {
+        return deserialize(source);
+    }
+
+    /**
+     * Checks the byte that a record starts with.
+     *
+     * @throws IOException if another version of Tideline wrote it
+     */
+    public static void checkFormat(int found, int known) throws IOException {
+        if (found != known) {
+            throw new IOException(
+                    "A record is in format "
+                            + found
+                            + "; this version of Tideline reads format "
+                            + known
+                            + ".");
+        }
+    }
+
+    /** An id or a name, of text that UTF-8 can hold; may be null. */
+    protected static void writeName(String name, DataOutputView target) throws IOException {
+        if (name == null) {
+            writeVar(0, target);
+            return;
+        }
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        writeVar(bytes.length + 1L, target);
+        target.write(bytes);
+    }
+
+    protected static String readName(DataInputView source) throws IOException {
+        int length = readVarInt(source) - 1;
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        source.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Any text, lone surrogates among it; may be null. */
+    protected static void writeText(String text, DataOutputView target) throws IOException {
+        StringValue.writeString(text, target);
+    }
+
+    protected static String readText(DataInputView source) throws IOException {
+        return StringValue.readString(source);
+    }
+
+    /** An unsigned number, 7 bits a byte, lowest first; a negative one takes 10 bytes. */
+    protected static void writeVar(long value, DataOutputView target) throws IOException {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            target.writeByte((int) (rest | 0x80));
+            rest >>>= 7;
+        }
+        target.writeByte((int) rest);
+    }
+
+    protected static long readVar(DataInputView source) throws IOException {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte next = source.readByte();
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+    }
+
+    protected static int readVarInt(DataInputView source) throws IOException {
+        return (int) readVar(source);
+    }
+
+    /** May be null. */
+    protected static void writeTexts(Map<String, String> texts, DataOutputView target)
+            throws IOException {
+        writeVar(texts == null ? 0 : texts.size() + 1L, target);
+        if (texts != null) {
+            for (Map.Entry<String, String> entry : texts.entrySet()) {
+                writeText(entry.getKey(), target);
+                writeText(entry.getValue(), target);
+            }
+        }
+    }
+
+    protected static Map<String, String> readTexts(DataInputView source) throws IOException {
+        int size = readVarInt(source) - 1;
+        if (size < 0) {
+            return null;
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (int i = 0; i < size; i++) {
+            texts.put(readText(source), readText(source));
+        }
+        return texts;
+    }
+
+    /** Not null. */
+    protected static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
+        target.writeInt(bytes.length);
+        target.write(bytes);
+    }
+
+    protected static byte[] readBytes(DataInputView source) throws IOException {
+        byte[] bytes = new byte[source.readInt()];
+        source.readFully(bytes);
+        return bytes;
+    }
+}

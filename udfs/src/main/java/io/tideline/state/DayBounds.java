@@ -1,0 +1,38 @@
+package io.tideline.state;
+
+import io.tideline.time.DayCalendar;
+import io.tideline.time.TimeSettings;
+
+/** Which days are closed, and which take events, at a watermark that mostly stays where it is. */
+public final class DayBounds {
+    private final DayCalendar calendar;
+    private final TimeSettings times;
+    private final OperatorMetadata memory;
+    private long watermark = Long.MIN_VALUE;
+    private int closedThrough = Integer.MIN_VALUE;
+    private int oldest = Integer.MIN_VALUE;
+
+    public DayBounds(DayCalendar calendar, TimeSettings times, OperatorMetadata memory) {
+        this.calendar = calendar;
+        this.times = times;
+        this.memory = memory;
+    }
+
+    public void advance(long newWatermark) {
+        if (newWatermark != watermark) {
+            watermark = newWatermark;
+            closedThrough = calendar.closedThrough(watermark);
+            oldest = memory.openFrom(times.oldestOpenDay(calendar, watermark));
+        }
+    }
+
+    /** The newest day that is closed; {@link Integer#MIN_VALUE} before the first watermark. */
+    public int closedThrough() {
+        return closedThrough;
+    }
+
+    /** The oldest day that takes events; {@link Integer#MIN_VALUE} before the first watermark. */
+    public int oldest() {
+        return oldest;
+    }
+}

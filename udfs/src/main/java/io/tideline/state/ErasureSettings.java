@@ -1,0 +1,67 @@
+package io.tideline.state;
+
+import io.tideline.model.Checklist;
+import io.tideline.model.Model;
+import io.tideline.time.TimeSettings;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How users and accounts are forgotten (docs/forgetting.md).
+ *
+ * @param keys of the hashes that stand for ids
+ * @param suppress milliseconds for which what still comes of them is dropped; 0: it is not
+ * @param inactiveDays days without an event after which they are forgotten by themselves; 0: never
+ */
+public record ErasureSettings(Keys keys, long suppress, int inactiveDays) implements Serializable {
+
+    /** None goes by itself, none is kept away, and no key is known. */
+    public static final ErasureSettings NONE = new ErasureSettings(List::of, 0, 0);
+
+    /**
+     * Where the keys come from. They are asked for on the task: they do not travel with the job.
+     */
+    public interface Keys extends Serializable {
+        /** The current one first. */
+        List<byte[]> read();
+    }
+
+    /** Whether what still comes is dropped. */
+    public boolean suppresses() {
+        return suppress > 0;
+    }
+
+    /** Whether those who are not seen any more go by themselves. */
+    boolean expires() {
+        return inactiveDays > 0;
+    }
+
+    /**
+     * The fewest days without an event after which nothing that is kept of somebody can matter any
+     * more, but that it was seen once: all windows, the roster, silences, checklists and cooldowns
+     * have passed, and no day takes corrections.
+     */
+    public static int leastInactiveDays(Model model, TimeSettings times) {
+        long days = Math.max(2L * model.longestWindow(), model.rosterDays());
+        List<Duration> spans = new ArrayList<>();
+        spans.add(model.inactiveAfterUser());
+        spans.add(model.inactiveAfterAccount());
+        for (Checklist checklist : model.activation()) {
+            spans.add(checklist.stalledAfter());
+            spans.add(checklist.expiresAfter());
+        }
+        model.alerts().forEach(rule -> spans.add(rule.cooldown()));
+        for (Duration span : spans) {
+            days = Math.max(days, span == null ? 0 : wholeDays(span));
+        }
+        Duration late =
+                Duration.ofMillis(times.allowedLateness()).plusMillis(times.outOfOrderness());
+        return Math.toIntExact(days + wholeDays(late) + 1);
+    }
+
+    private static long wholeDays(Duration span) {
+        return span.toDays() + (span.equals(Duration.ofDays(span.toDays())) ? 0 : 1);
+    }
+}

@@ -1,0 +1,77 @@
+package io.tideline.state;
+
+import java.util.Set;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+
+/**
+ * The key groups of this subtask. Each has a representative key, under which lists of the whole
+ * group are stored instead of one value per key. It may be a user's or an account's key as well,
+ * which has its values under other state names.
+ */
+public final class KeyGroupKeys {
+    private final LazyKeyContext keys;
+    private final int all;
+    private final KeyGroupRange own;
+    private final String[] standIns;
+
+    public KeyGroupKeys(RuntimeContext runtime, LazyKeyContext keys) {
+        this.keys = keys;
+        var task = runtime.getTaskInfo();
+        all = task.getMaxNumberOfParallelSubtasks();
+        own =
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        all, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        standIns = new String[own.getNumberOfKeyGroups()];
+        int missing = standIns.length;
+        for (int i = 0; missing > 0; i++) {
+            String key = Integer.toString(i);
+            int group = of(key);
+            if (own.contains(group) && standIns[group - first()] == null) {
+                standIns[group - first()] = key;
+                missing--;
+            }
+        }
+    }
+
+    /** Returns the first key group of the subtask. */
+    public int first() {
+        return own.getStartKeyGroup();
+    }
+
+    /** Returns the last key group of the subtask. */
+    public int last() {
+        return own.getEndKeyGroup();
+    }
+
+    /** Returns the key group of a key. */
+    public int of(String key) {
+        return KeyGroupRangeAssignment.assignToKeyGroup(key, all);
+    }
+
+    /** Returns the representative key of one of the subtask's groups. */
+    public String standIn(int group) {
+        return standIns[group - first()];
+    }
+
+    /** Selects a group's representative key. */
+    public void set(int group) {
+        keys.set(standIn(group));
+    }
+
+    /** Clears a state of some groups, and empties the set of them. */
+    public void clear(State state, Set<Integer> ofGroups) {
+        for (int group : ofGroups) {
+            set(group);
+            state.clear();
+        }
+        ofGroups.clear();
+    }
+
+    /** Restores the current element's key. */
+    public void back() {
+        keys.back();
+    }
+}

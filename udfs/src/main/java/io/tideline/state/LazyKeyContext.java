@@ -1,0 +1,99 @@
+package io.tideline.state;
+
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.operators.KeyContext;
+
+/**
+ * Sets Flink's current key lazily, when state or a timer is used: with RocksDB, setting it costs as
+ * much as half an event.
+ */
+public final class LazyKeyContext implements TimerService {
+    private final KeyContext context;
+    private TimerService timers;
+    private String key;
+    private boolean isSet;
+
+    public LazyKeyContext(KeyContext context) {
+        this.context = context;
+    }
+
+    /** Selects the key of an element, without setting it yet. */
+    public void of(String elementKey) {
+        key = elementKey;
+        isSet = false;
+    }
+
+    /**
+     * Sets where timers are registered.
+     *
+     * @param service of the key that is set
+     */
+    public void use(TimerService service) {
+        timers = service;
+    }
+
+    /** Selects the key of a timer, which Flink has set already. */
+    public void ofTimer(String timerKey) {
+        key = timerKey;
+        isSet = true;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    /** Sets the selected key, unless it is set: before its state is used. */
+    public void reach() {
+        if (!isSet) {
+            context.setCurrentKey(key);
+            isSet = true;
+        }
+    }
+
+    /** Sets another key; {@link #reach} then sets the selected one again. */
+    public void set(String other) {
+        context.setCurrentKey(other);
+        isSet = false;
+    }
+
+    /** Sets the selected key again, if one was selected. */
+    public void back() {
+        if (key != null) {
+            reach();
+        }
+    }
+
+    @Override
+    public long currentProcessingTime() {
+        return timers.currentProcessingTime();
+    }
+
+    @Override
+    public long currentWatermark() {
+        return timers.currentWatermark();
+    }
+
+    @Override
+    public void registerProcessingTimeTimer(long time) {
+        reach();
+        timers.registerProcessingTimeTimer(time);
+    }
+
+    @Override
+    public void registerEventTimeTimer(long time) {
+        reach();
+        timers.registerEventTimeTimer(time);
+    }
+
+    @Override
+    public void deleteProcessingTimeTimer(long time) {
+        reach();
+        timers.deleteProcessingTimeTimer(time);
+    }
+
+    @Override
+    public void deleteEventTimeTimer(long time) {
+        reach();
+        timers.deleteEventTimeTimer(time);
+    }
+}

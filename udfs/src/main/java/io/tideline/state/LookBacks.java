@@ -1,0 +1,231 @@
+package io.tideline.state;
+
+import io.tideline.engagement.LookBack;
+import io.tideline.engagement.LookBack.Setting;
+import io.tideline.model.AlertRule;
+import io.tideline.model.Model;
+import io.tideline.model.Profile;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** How far rows look back by the settings of a model, and by those of the jobs before it. */
+public final class LookBacks {
+    private static final String WINDOW = "window ";
+    private static final String ROSTER = "roster";
+    private static final String COUNTS = "counts";
+
+    /** No row of an open day looks back further: settings before are of no use. */
+    private static final int HORIZON = 4_000;
+
+    private final Map<String, LookBack> byName = new LinkedHashMap<>();
+    private final Set<String> added;
+    private final int firstDay;
+    private int longestFrom = Integer.MIN_VALUE;
+    private int longest;
+
+    /**
+     * @param lines what {@link #lines} gave when the state was written
+     * @param firstDay the first day that has not closed, the same in all stages: it is closed as it
+     *     would have been, since some rows of it may have been made; {@link Integer#MIN_VALUE}: no
+     *     day has
+     */
+    LookBacks(List<String> lines, Model model, int firstDay) {
+        this.firstDay = firstDay;
+        Map<String, LookBack> before = parse(lines, firstDay);
+        Map<String, Integer> settings = new LinkedHashMap<>();
+        for (Profile profile : model.profiles()) {
+            settings.put(WINDOW + profile.name(), profile.window());
+        }
+        settings.put(ROSTER, model.rosterDays());
+        settings.put(COUNTS, countedDays(model));
+        added =
+                settings.keySet().stream()
+                        .filter(n -> !before.containsKey(n))
+                        .collect(Collectors.toSet());
+        settings.forEach((name, days) -> byName.put(name, lookBack(name, days, before)));
+    }
+
+    private static Map<String, LookBack> parse(List<String> lines, int firstDay) {
+        Map<String, List<Setting>> settings = new LinkedHashMap<>();
+        for (String line : lines) {
+            String[] parts = line.split(" ", 4);
+            settings.computeIfAbsent(parts[3], ignored -> new ArrayList<>())
+                    .add(
+                            new Setting(
+                                    Integer.parseInt(parts[0]),
+                                    Integer.parseInt(parts[1]),
+                                    Integer.parseInt(parts[2])));
+        }
+        Map<String, LookBack> byName = new LinkedHashMap<>();
+        settings.forEach(
+                // A setting that was changed again before it held for any day has never held.
+                (name, ofName) -> byName.put(name, new LookBack(ofName).through(firstDay)));
+        return byName;
+    }
+
+    private LookBack lookBack(String name, int days, Map<String, LookBack> before) {
+        if (firstDay == Integer.MIN_VALUE || before.isEmpty()) {
+            return LookBack.always(days);
+        }
+        LookBack old = before.get(name);
+        int kept = name.startsWith(WINDOW) ? windowsKept(before) : old.days(firstDay);
+        Setting setting = new Setting(firstDay + 1, days, Math.min(days, kept + 1));
+        if (old == null) {
+            return new LookBack(List.of(setting));
+        }
+        return old.newest().days() == days ? old : old.then(setting, firstDay - HORIZON);
+    }
+
+    /** A profile may look back as far as any did: counts are not by profile. */
+    private int windowsKept(Map<String, LookBack> before) {
+        int kept = 0;
+        for (Map.Entry<String, LookBack> entry : before.entrySet()) {
+            if (entry.getKey().startsWith(WINDOW)) {
+                kept = Math.max(kept, entry.getValue().days(firstDay));
+            }
+        }
+        return kept;
+    }
+
+    /** Days of counts that rows need, the day itself excepted. */
+    private static int countedDays(Model model) {
+        Set<String> alerting =
+                model.alerts().stream().map(AlertRule::profile).collect(Collectors.toSet());
+        return model.profiles().stream()
+                .mapToInt(profile -> profile.window() * (alerting.contains(profile.name()) ? 2 : 1))
+                .max()
+                .orElseThrow();
+    }
+
+    /** The first day that had not closed, or {@link Integer#MIN_VALUE}. */
+    public int firstDay() {
+        return firstDay;
+    }
+
+    /** What a later job needs to know. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        byName.forEach(
+                (name, lookBack) -> {
+                    for (Setting setting : lookBack.settings()) {
+                        lines.add(
+                                setting.from()
+                                        + " "
+                                        + setting.days()
+                                        + " "
+                                        + setting.first()
+                                        + " "
+                                        + name);
+                    }
+                });
+        return lines;
+    }
+
+    /** The window of a profile. */
+    public LookBack window(String profile) {
+        return byName.get(WINDOW + profile);
+    }
+
+    /** For how long members are on the roster. */
+    public LookBack roster() {
+        return byName.get(ROSTER);
+    }
+
+    /**
+     * How many days of counts rows need, the day itself excepted: a window, and where a rule looks
+     * for what moved a score, the one before it.
+     */
+    public LookBack counts() {
+        return byName.get(COUNTS);
+    }
+
+    /** The longest window of a row of a day or later. */
+    public int longestWindowFrom(int day) {
+        if (longest == 0 || day != longestFrom) {
+            longestFrom = day;
+            longest = 0;
+            for (Map.Entry<String, LookBack> entry : byName.entrySet()) {
+                if (entry.getKey().startsWith(WINDOW)) {
+                    longest = Math.max(longest, entry.getValue().mostFrom(day));
+                }
+            }
+        }
+        return longest;
+    }
+
+    /** A sentence for each setting that rows do not yet follow, or cannot yet be compared by. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        byName.forEach(
+                (name, lookBack) -> {
+                    Setting setting = lookBack.newest();
+                    if (setting.from() == Integer.MIN_VALUE) {
+                        return;
+                    }
+                    if (name.startsWith(WINDOW)) {
+                        warnings.addAll(ofWindow(name.substring(WINDOW.length()), setting));
+                    } else if (name.equals(ROSTER) && !isWhole(setting)) {
+                        warnings.add(
+                                ("roster_days was raised to %s: state has the members of %s days."
+                                                + " total_users counts those seen since %s, and is"
+                                                + " complete from %s on.")
+                                        .formatted(
+                                                setting.days(),
+                                                setting.first() - 1,
+                                                date(setting.from() - setting.first() + 1),
+                                                date(setting.wholeFrom())));
+                    }
+                });
+        return warnings;
+    }
+
+    private boolean isWhole(Setting setting) {
+        return setting.first() == setting.days() || firstDay >= setting.wholeFrom();
+    }
+
+    private List<String> ofWindow(String profile, Setting setting) {
+        boolean isWhole = isWhole(setting);
+        int comparable = setting.wholeFrom() + setting.days();
+        boolean isNew = added.contains(WINDOW + profile) && isWhole;
+        if (firstDay >= comparable || isNew) {
+            return List.of();
+        }
+        String compared = "previous_score and change are null until " + date(comparable) + ".";
+        if (isWhole) {
+            return List.of(
+                    "The window of profile %s is %s days since %s: %s"
+                            .formatted(profile, setting.days(), date(setting.from()), compared));
+        }
+        return List.of(
+                ("The window of profile %s was raised to %s days: state is complete from %s on."
+                                + " Rows look back no further, have the whole window from %s on,"
+                                + " and their %s")
+                        .formatted(
+                                profile,
+                                setting.days(),
+                                date(setting.from() - setting.first() + 1),
+                                date(setting.wholeFrom()),
+                                compared));
+    }
+
+    private static String date(int day) {
+        return LocalDate.ofEpochDay(day).toString();
+    }
+
+    /** How many settings rows of a day do not follow yet. */
+    public int incompleteOn(int day) {
+        int incomplete = 0;
+        for (Map.Entry<String, LookBack> entry : byName.entrySet()) {
+            LookBack lookBack = entry.getValue();
+            if (!entry.getKey().equals(COUNTS) && lookBack.days(day) < lookBack.setting(day)) {
+                incomplete++;
+            }
+        }
+        return incomplete;
+    }
+}

@@ -1,0 +1,277 @@
+package io.tideline.state;
+
+import io.tideline.counts.NameDictionary;
+import io.tideline.model.EventRule;
+import io.tideline.model.LifecycleNames;
+import io.tideline.model.Model;
+import io.tideline.time.DayCalendar;
+import io.tideline.time.TimeSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+
+/**
+ * What a stage keeps once, not per key: the names behind the ids in its state, the time zone that
+ * its days were cut in, and how far its watermark had come.
+ *
+ * <p>Kept as union state: each task reads what all tasks wrote, so that any parallelism restores
+ * it.
+ */
+public final class OperatorMetadata {
+    private static final String EVENT = "event ";
+    private static final String NAME = "name ";
+    private static final String LAYOUT = "layout ";
+    private static final String ZONE = "zone ";
+    private static final String WATERMARK = "watermark ";
+    private static final String FORMAT = "format ";
+    private static final String OPEN_FROM = "open-from ";
+    private static final String FIRING = "firing";
+    private static final String NEXT = "next ";
+    private static final String DRAINED = "drained";
+    private static final String INACTIVE = "inactive ";
+    private static final String PASSED = "passed ";
+    private static final String LOOKS_BACK = "looks-back ";
+
+    /**
+     * Raised with the format of any state, here or elsewhere, so that a later version's state is
+     * refused before anything is read of it.
+     */
+    private static final int NEWEST_FORMAT = 1;
+
+    /** What was written before the first release is not read. */
+    private static final int OLDEST_FORMAT = 1;
+
+    private final Model model;
+    private final ListState<String> state;
+    private final NameDictionary vocabulary;
+    private final NameDictionary lifecycleNames;
+    private final SegmentBitLayouts layouts;
+    private final LookBacks lookBacks;
+    private final boolean restored;
+    private long watermark = Long.MIN_VALUE;
+    private int openFrom = Integer.MIN_VALUE;
+    private boolean wasFiring;
+    private boolean isFiring;
+    private long next = Long.MIN_VALUE;
+    private boolean passes;
+    private long passed = Long.MAX_VALUE;
+    private boolean wasDrained;
+    private boolean isDrained;
+    private int inactiveDays;
+
+    /**
+     * @throws IncompatibleSavepointException if the state was made in another time zone, or by a
+     *     later version
+     */
+    public OperatorMetadata(FunctionInitializationContext context, Model model) throws Exception {
+        this.model = model;
+        restored = context.isRestored();
+        state =
+                context.getOperatorStateStore()
+                        .getUnionListState(
+                                new ListStateDescriptor<>("operator-metadata", Types.STRING));
+        List<String> events = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        List<String> segments = new ArrayList<>();
+        List<String> lookedBack = new ArrayList<>();
+        boolean hasFormat = false;
+        for (String line : state.get()) {
+            if (line.startsWith(FORMAT)) {
+                checkFormat(Integer.parseInt(line.substring(FORMAT.length())));
+                hasFormat = true;
+            } else if (!hasFormat) {
+                checkFormat(0);
+            } else if (line.startsWith(EVENT)) {
+                addOnce(events, line.substring(EVENT.length()));
+            } else if (line.startsWith(NAME)) {
+                addOnce(names, line.substring(NAME.length()));
+            } else if (line.startsWith(LAYOUT)) {
+                addOnce(segments, line.substring(LAYOUT.length()));
+            } else if (line.startsWith(ZONE)) {
+                checkZone(line.substring(ZONE.length()));
+            } else if (line.startsWith(OPEN_FROM)) {
+                openFrom = openFrom(Integer.parseInt(line.substring(OPEN_FROM.length())));
+            } else if (line.equals(FIRING)) {
+                wasFiring = true;
+            } else if (line.startsWith(NEXT)) {
+                next = Math.max(next, Long.parseLong(line.substring(NEXT.length())));
+            } else if (line.startsWith(INACTIVE)) {
+                inactiveDays = Integer.parseInt(line.substring(INACTIVE.length()));
+            } else if (line.startsWith(PASSED)) {
+                passes = true;
+                passed = Math.min(passed, Long.parseLong(line.substring(PASSED.length())));
+            } else if (line.startsWith(LOOKS_BACK)) {
+                addOnce(lookedBack, line.substring(LOOKS_BACK.length()));
+            } else if (line.equals(DRAINED)) {
+                wasDrained = true;
+            } else {
+                watermark = Math.max(watermark, Long.parseLong(line.substring(WATERMARK.length())));
+            }
+        }
+        vocabulary =
+                new NameDictionary(events, model.events().stream().map(EventRule::name).toList());
+        lifecycleNames = new NameDictionary(names, LifecycleNames.all(model));
+        layouts = new SegmentBitLayouts(segments, model);
+        int closed = new DayCalendar(model.timezone()).closedThrough(passes ? passed : watermark);
+        int firstDay = closed == Integer.MIN_VALUE ? closed : closed + 1;
+        lookBacks = new LookBacks(lookedBack, model, firstDay);
+    }
+
+    /** Every task wrote the same list in the same order. */
+    private static void addOnce(List<String> list, String item) {
+        if (!list.contains(item)) {
+            list.add(item);
+        }
+    }
+
+    private static void checkFormat(int format) {
+        if (format < OLDEST_FORMAT) {
+            throw new IncompatibleSavepointException(
+                    "The savepoint was written before Tideline's first release, and its state is"
+                            + " not read any more: start without it, or replay the history.");
+        }
+        if (format > NEWEST_FORMAT) {
+            throw new IncompatibleSavepointException(
+                    "The savepoint's state has format "
+                            + format
+                            + ", written by a later Tideline; this one reads up to format "
+                            + NEWEST_FORMAT
+                            + ": restore with that version or a later one.");
+        }
+    }
+
+    private void checkZone(String zone) {
+        if (!zone.equals(model.timezone().getId())) {
+            throw new IncompatibleSavepointException(
+                    "The savepoint holds days of the time zone "
+                            + zone
+                            + ", the model says "
+                            + model.timezone().getId()
+                            + ": restore with timezone: "
+                            + zone
+                            + ", or start without the savepoint.");
+        }
+    }
+
+    /** Whether the stage goes on from a checkpoint or savepoint. */
+    public boolean isRestored() {
+        return restored;
+    }
+
+    /** The ids of events. */
+    public NameDictionary vocabulary() {
+        return vocabulary;
+    }
+
+    /** The ids of checklists, steps and rules. */
+    public NameDictionary lifecycleNames() {
+        return lifecycleNames;
+    }
+
+    public SegmentBitLayouts layouts() {
+        return layouts;
+    }
+
+    /** How far rows look back. */
+    public LookBacks lookBacks() {
+        return lookBacks;
+    }
+
+    /**
+     * The watermark, held at least where it stood before a restart: Flink starts it anew, yet days
+     * that have closed stay closed.
+     */
+    public long advance(long current) {
+        watermark = Math.max(watermark, current);
+        return watermark;
+    }
+
+    /**
+     * Returns the oldest day that takes events: the one that the settings allow, but none that
+     * closed for good under settings of a job before, since what is kept of it is gone.
+     *
+     * @param bySettings as {@link TimeSettings#oldestOpenDay}
+     */
+    int openFrom(int bySettings) {
+        openFrom = Math.max(openFrom, bySettings);
+        return openFrom;
+    }
+
+    /** Whether timers of the watermark were left to fire when the state was written. */
+    public boolean wasFiring() {
+        return wasFiring;
+    }
+
+    /** The watermark that has its turn when those timers have fired. */
+    public long next() {
+        return next;
+    }
+
+    /**
+     * Says how far the watermark has come, whether timers of it are left to fire, and which one has
+     * its turn then.
+     */
+    public void setFiring(boolean firing, long ofWatermark, long nextWatermark) {
+        isFiring = firing;
+        next = nextWatermark;
+        isDrained = ofWatermark == Long.MAX_VALUE;
+        if (!isDrained) {
+            advance(ofWatermark);
+        }
+    }
+
+    /**
+     * Notes after how many days without an event all that are known go from now on; 0: none does.
+     *
+     * @return whether those that were known before go later than that, or never
+     */
+    public boolean setInactiveDays(int days) {
+        boolean isSooner = days > 0 && (inactiveDays == 0 || days < inactiveDays);
+        inactiveDays = days;
+        return restored && isSooner;
+    }
+
+    /** Notes a watermark that is sent on: days that it closes have been closed by all tasks. */
+    public void pass(long sent) {
+        passed = passes ? Math.max(passed, sent) : sent;
+        passes = true;
+    }
+
+    /** Whether the watermark had come to the end of time, where every timer fires. */
+    public boolean wasDrained() {
+        return wasDrained;
+    }
+
+    public void snapshot() throws Exception {
+        List<String> lines = new ArrayList<>();
+        lines.add(FORMAT + NEWEST_FORMAT); // first: what comes behind it may be new
+        vocabulary.names().forEach(name -> lines.add(EVENT + name));
+        lifecycleNames.names().forEach(name -> lines.add(NAME + name));
+        layouts.all().forEach(layout -> lines.add(LAYOUT + layout));
+        lookBacks.lines().forEach(lookBack -> lines.add(LOOKS_BACK + lookBack));
+        lines.add(ZONE + model.timezone().getId());
+        if (watermark != Long.MAX_VALUE) {
+            lines.add(WATERMARK + watermark);
+        }
+        if (passes && passed != Long.MAX_VALUE) {
+            lines.add(PASSED + passed);
+        }
+        if (openFrom != Integer.MIN_VALUE) {
+            lines.add(OPEN_FROM + openFrom);
+        }
+        if (isFiring) {
+            lines.add(FIRING);
+            lines.add(NEXT + next);
+        }
+        if (isDrained) {
+            lines.add(DRAINED);
+        }
+        if (inactiveDays > 0) {
+            lines.add(INACTIVE + inactiveDays);
+        }
+        state.update(lines);
+    }
+}

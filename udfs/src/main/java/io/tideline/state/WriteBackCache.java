@@ -1,0 +1,224 @@
+package io.tideline.state;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.Environment;
+
+/**
+ * Caches the state of a subtask's keys between checkpoints. An entry is read from state once,
+ * changed in place, and written back before a checkpoint or when the cache is over its capacity. A
+ * hot key costs one read and one write per checkpoint, however many events it gets.
+ *
+ * <p>Eviction is by second chance. Not thread-safe: used by the task's own thread only; gauges read
+ * its numbers from others, and may see old ones.
+ *
+ * @param <E> the state of one key
+ */
+public final class WriteBackCache<E extends WriteBackCache.Entry> {
+
+    /** The state of one key. */
+    public abstract static class Entry {
+        public final String key;
+        private boolean stored;
+        private boolean dirty;
+        private boolean used;
+
+        /** As it is counted towards the capacity. */
+        private int counted;
+
+        public Entry(String key) {
+            this.key = key;
+        }
+
+        /** Whether the key has any state, written or not. */
+        public boolean isKnown() {
+            return stored || dirty;
+        }
+
+        /** Marks the entry as one that was read from state. */
+        public void markStored() {
+            stored = true;
+        }
+
+        /** Returns an estimate of its size in memory, in bytes. */
+        public abstract int weight();
+    }
+
+    /** Reads and writes entries; Flink's current key is that of the entry. */
+    public interface Store<E> {
+        E read(String key) throws Exception;
+
+        void write(E entry) throws Exception;
+    }
+
+    /** Stands for a capacity that follows from the heap and the slots that share it. */
+    public static final long BY_HEAP = -1;
+
+    /** Operators with a cache: members, accounts and scores. Each slot runs one of each. */
+    private static final int OPERATORS = 3;
+
+    /** All caches together take one part in so many of the heap. */
+    private static final int PARTS_OF_HEAP = 8;
+
+    private final Store<E> store;
+    private final LazyKeyContext keys;
+    private final long capacityBytes;
+    private final Map<String, E> entries = new HashMap<>(1_024);
+    private final List<E> dirty = new ArrayList<>();
+    private long weight;
+    private long hits;
+    private long misses;
+    private long evictions;
+    private long lastFlushMillis;
+
+    /**
+     * Creates an empty cache.
+     *
+     * @param capacityBytes estimated size of all entries above which some are evicted
+     */
+    public WriteBackCache(Store<E> store, LazyKeyContext keys, long capacityBytes) {
+        this.store = store;
+        this.keys = keys;
+        this.capacityBytes = capacityBytes;
+    }
+
+    /** Registers gauges of the cache's size and of how well it works. */
+    public void register(MetricGroup operator) {
+        operator.gauge("numCacheEntries", entries::size);
+        operator.gauge("cacheSizeBytes", () -> weight);
+        operator.gauge("cacheHitRatio", this::hitRatio);
+        operator.gauge("numCacheEvictions", () -> evictions);
+        operator.gauge("lastCacheFlushMs", () -> lastFlushMillis);
+    }
+
+    private double hitRatio() {
+        long all = hits + misses;
+        return all == 0 ? 1 : (double) hits / all;
+    }
+
+    /**
+     * Returns the capacity of one cache, in bytes.
+     *
+     * @param configured the capacity itself, or {@link #BY_HEAP}
+     */
+    public static long capacityBytes(long configured, Environment environment) {
+        if (configured != BY_HEAP) {
+            return configured;
+        }
+        int slots =
+                environment
+                        .getTaskManagerInfo()
+                        .getConfiguration()
+                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
+        return Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP / OPERATORS / slots;
+    }
+
+    /** Returns the entry of the current key, from state if it is not in memory. */
+    public E get() throws Exception {
+        String key = keys.key();
+        E entry = entries.get(key);
+        if (entry != null) {
+            hits++;
+        } else {
+            misses++;
+            keys.reach();
+            entry = store.read(key);
+            count(entry, entry.weight());
+            entries.put(key, entry);
+        }
+        Entry base = entry;
+        base.used = true;
+        return entry;
+    }
+
+    /** Marks an entry dirty. */
+    public void markDirty(E entry) {
+        Entry base = entry;
+        if (!base.dirty) {
+            base.dirty = true;
+            dirty.add(entry);
+        }
+    }
+
+    /** Adds to the weight of an entry that has grown. */
+    public void addWeight(E entry, int bytes) {
+        Entry base = entry;
+        count(entry, base.counted + bytes);
+    }
+
+    /** Recomputes the weight of an entry that has shrunk. */
+    public void recomputeWeight(E entry) {
+        count(entry, entry.weight());
+    }
+
+    /** Removes an entry without writing it; the state of its key is left as it is. */
+    public void remove(E entry) {
+        Entry base = entry;
+        entries.remove(base.key);
+        weight -= base.counted;
+        base.dirty = false; // so that flush skips it
+        base.stored = false;
+    }
+
+    private void count(Entry entry, int bytes) {
+        weight += bytes - entry.counted;
+        entry.counted = bytes;
+    }
+
+    /** Whether the entries together are larger than the capacity. */
+    public boolean isFull() {
+        return weight > capacityBytes;
+    }
+
+    /**
+     * Evicts entries until half of the capacity is free: first those that have not been used since
+     * the last eviction, then any. Dirty entries are flushed first. No entry may be held across
+     * this call.
+     */
+    public void evict() throws Exception {
+        // All dirty entries at once: one pass over many keys is cheaper than many.
+        flush();
+        drop(true);
+        if (weight > capacityBytes / 2) {
+            drop(false);
+        }
+    }
+
+    private void drop(boolean keepUsed) {
+        Iterator<E> all = entries.values().iterator();
+        while (weight > capacityBytes / 2 && all.hasNext()) {
+            Entry entry = all.next();
+            if (keepUsed && entry.used) {
+                entry.used = false;
+            } else {
+                weight -= entry.counted;
+                evictions++;
+                all.remove();
+            }
+        }
+    }
+
+    /** Writes all dirty entries to state. */
+    public void flush() throws Exception {
+        long start = System.nanoTime();
+        for (E entry : dirty) {
+            Entry base = entry;
+            if (!base.dirty) {
+                continue; // it was removed
+            }
+            keys.set(base.key);
+            store.write(entry);
+            base.stored = true;
+            count(entry, entry.weight());
+            base.dirty = false;
+        }
+        dirty.clear();
+        lastFlushMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+}

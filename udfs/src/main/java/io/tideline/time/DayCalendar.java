@@ -1,0 +1,103 @@
+package io.tideline.time;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+
+/**
+ * Cuts time into local days: a day is an int, days since 1970-01-01. It begins with the first
+ * instant whose local date it is and ends where the next day begins, also where clocks are set back
+ * across midnight: the hour that comes twice is then of the later date as a whole. A date that was
+ * left out begins and ends where the next one begins.
+ */
+public final class DayCalendar implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ZoneId zone;
+
+    /** Beyond all dates: the end of bounded input is a time, too, and of no day that is one. */
+    private static final long LAST_MILLIS = Instant.parse("+20000-01-01T00:00:00Z").toEpochMilli();
+
+    /** A power of two. */
+    private static final int REMEMBERED = 256;
+
+    /** The day asked for last: events come roughly in order, so it is mostly asked for again. */
+    private transient int cachedDay;
+
+    private transient long cachedFirst;
+    private transient long cachedEnd;
+
+    /** The beginnings of days asked for lately, each at its place modulo their number. */
+    private transient int[] days;
+
+    private transient long[] beginnings;
+
+    public DayCalendar(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    /** The local day on which an instant (epoch milliseconds) falls. */
+    public int dayOf(long timestamp) {
+        if (timestamp > LAST_MILLIS) {
+            return dayOf(LAST_MILLIS);
+        }
+        if (timestamp < cachedFirst || timestamp >= cachedEnd) {
+            int day = (int) LocalDate.ofInstant(Instant.ofEpochMilli(timestamp), zone).toEpochDay();
+            // Where clocks were set back, the date is one that has ended already.
+            while (timestamp >= firstMillisOf(day + 1)) {
+                day++;
+            }
+            cachedDay = day;
+            cachedFirst = firstMillisOf(day);
+            cachedEnd = firstMillisOf(day + 1);
+        }
+        return cachedDay;
+    }
+
+    /** The first millisecond of a day; days may have 23 or 25 hours. */
+    public long firstMillisOf(int day) {
+        if (days == null) {
+            days = new int[REMEMBERED];
+            beginnings = new long[REMEMBERED];
+            Arrays.fill(days, Integer.MIN_VALUE); // asked for by none: it is no date
+        }
+        int place = day & (REMEMBERED - 1);
+        if (days[place] != day) {
+            beginnings[place] =
+                    LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
+            days[place] = day;
+        }
+        return beginnings[place];
+    }
+
+    /** The last millisecond of a day: a day closes when the watermark reaches it. */
+    public long lastMillisOf(int day) {
+        return firstMillisOf(day + 1) - 1;
+    }
+
+    /**
+     * The newest day that is closed at a watermark; {@link Integer#MIN_VALUE} before the first
+     * watermark.
+     */
+    public int closedThrough(long watermark) {
+        if (watermark == Long.MIN_VALUE) {
+            return Integer.MIN_VALUE;
+        }
+        int day = dayOf(watermark);
+        return watermark >= lastMillisOf(day) ? lastEndingWith(day) : day - 1;
+    }
+
+    /**
+     * The newest of the days that end at the same instant as a day. Mostly the day itself; where a
+     * zone crossed the date line westwards it skipped a date, which ends with the one before.
+     */
+    public int lastEndingWith(int day) {
+        int last = day;
+        while (lastMillisOf(last + 1) == lastMillisOf(day)) {
+            last++;
+        }
+        return last;
+    }
+}

@@ -1,0 +1,31 @@
+package io.tideline.time;
+
+import java.io.Serializable;
+
+/** The machine's clock, for what silence and wrong timestamps are told by. */
+@FunctionalInterface
+public interface MachineClock extends Serializable {
+    /** The clock of the machine that the job runs on. */
+    MachineClock SYSTEM =
+            new MachineClock() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public long millis() {
+                    return System.currentTimeMillis();
+                }
+
+                @Override
+                public long elapsedMillis() {
+                    return System.nanoTime() / 1_000_000;
+                }
+            };
+
+    /** Milliseconds since the epoch; it leaps where somebody sets the clock. */
+    long millis();
+
+    /** Milliseconds since some moment or other, which never leap. */
+    default long elapsedMillis() {
+        return millis();
+    }
+}

@@ -1,0 +1,37 @@
+package io.tideline.time;
+
+/**
+ * The machine's clock, gone on since it was first read by no more than the time that has really
+ * passed: where it is set forward, it does not follow. Not for several threads.
+ */
+public final class SteadyClock {
+    private final MachineClock clock;
+    private long base;
+    private long baseElapsed;
+
+    public SteadyClock(MachineClock clock) {
+        this.clock = clock;
+        base = clock.millis();
+        baseElapsed = clock.elapsedMillis();
+    }
+
+    /** Milliseconds since the epoch. */
+    public long millis() {
+        return Math.min(clock.millis(), steady());
+    }
+
+    /**
+     * It is at least so late, as is known from elsewhere: time may have passed unnoticed, as it
+     * does while a machine sleeps.
+     */
+    public void atLeast(long millis) {
+        if (millis > steady()) {
+            base = millis;
+            baseElapsed = clock.elapsedMillis();
+        }
+    }
+
+    private long steady() {
+        return base + (clock.elapsedMillis() - baseElapsed);
+    }
+}

@@ -1,0 +1,75 @@
+package io.tideline.golden;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tables of docs/architecture.md name what the code has, and nothing else. */
+class StatePageTest {
+    private static final Path CODE = Path.of("src/main/java");
+    private static final Path PAGE = Path.of("../docs/architecture.md");
+
+    private static Set<String> inCode(String pattern) throws IOException {
+        Pattern named = Pattern.compile(pattern);
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(CODE)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                named.matcher(Files.readString(file))
+                        .results()
+                        .forEach(result -> names.add(result.group(1)));
+            }
+        }
+        return names;
+    }
+
+    /** The names in back quotes in one column of the table of a section. */
+    private static Set<String> onPage(String section, int column) throws IOException {
+        String page = Files.readString(PAGE);
+        int start = page.indexOf("## " + section + "\n");
+        assertThat(start).as("section %s", section).isNotNegative();
+        int end = page.indexOf("\n## ", start);
+        return page.substring(start, end < 0 ? page.length() : end)
+                .lines()
+                .filter(line -> line.startsWith("| "))
+                .map(line -> line.split("\\|", -1)[column])
+                .flatMap(cell -> Pattern.compile("`([^`]+)`").matcher(cell).results())
+                .map(result -> result.group(1))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyStateIsInTheTable() throws IOException {
+        Set<String> states = inCode("StateDescriptor<>\\(\\s*\"([^\"]+)\"");
+        assertThat(states).hasSizeGreaterThan(20);
+        assertThat(onPage("State", 2)).isEqualTo(states);
+    }
+
+    @Test
+    void everyUidIsInTheTable() throws IOException {
+        Set<String> uids = inCode("\\bUID = \"([^\"]+)\"");
+        assertThat(uids).hasSizeGreaterThan(5);
+        assertThat(onPage("State", 1)).isEqualTo(uids);
+    }
+
+    @Test
+    void everySideOutputIsInTheTable() throws IOException {
+        Set<String> tags = inCode("OutputTag<>\\(\\s*\"([^\"]+)\"");
+        assertThat(tags).hasSizeGreaterThan(5);
+        assertThat(onPage("Side outputs", 2)).isEqualTo(tags);
+    }
+
+    @Test
+    void everyMetricOfTheOperatorsIsInTheTable() throws IOException {
+        Set<String> metrics = inCode("\\.(?:counter|gauge)\\(\\s*\"([^\"]+)\"");
+        assertThat(metrics).hasSizeGreaterThan(15);
+        assertThat(onPage("Metrics", 2)).containsAll(metrics);
+    }
+}

@@ -1,0 +1,240 @@
+package io.tideline.lifecycle;
+
+import static io.tideline.harness.ModelBuilder.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideline.activation.ActivationRow;
+import io.tideline.activation.ActivationRow.StepDone;
+import io.tideline.activation.ActivationStatus;
+import io.tideline.alert.Alert;
+import io.tideline.harness.Happening;
+import io.tideline.harness.OperatorHarness;
+import io.tideline.harness.RandomHappenings;
+import io.tideline.message.LifecycleEvent;
+import io.tideline.model.AlertRule.Kind;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import io.tideline.serde.ByteReader;
+import io.tideline.serde.ByteWriter;
+import io.tideline.time.DayCalendar;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What holds for the alerts of an account, whatever arrives in whichever order. */
+class LifecyclePropertiesTest {
+    private static final int TRIES = 300;
+    private static final long HOUR = 3_600_000;
+
+    private static final Model MODEL =
+            model().plans()
+                    .inactiveAfter("{account: 2h}")
+                    .activation(
+                            """
+                            {setup: {level: account, stalled_after: 1h, expires_after: 4h, steps:\
+                             {Log in: {event: Logged In, count: 2},\
+                             Report: {event: Report Created, count: 2, distinct: email},\
+                             Upload: {event: File Uploaded}}}}""")
+                    .alerts(
+                            """
+                            {new: {kind: new_account}, joined: {kind: new_user},\
+                             quiet: {kind: inactive}, back: {kind: reactivated},\
+                             used: {kind: event, events: [Logged In], cooldown: 1h},\
+                             each: {kind: event, events: [Report Created]},\
+                             adopted: {kind: feature_adopted},\
+                             half: {kind: activation, checklist: setup, at_least: 50},\
+                             done: {kind: activation, checklist: setup},\
+                             stuck: {kind: activation_stalled, checklist: setup},\
+                             over: {kind: activation_expired, checklist: setup}}""")
+                    .build();
+
+    /** An event as it arrives, and how far the watermark has come by then. */
+    record Arrival(Happening happening, long watermark) {}
+
+    /** What an arrival brought, and what had arrived before it. */
+    record Told(
+            Alert alert, ActivationRow row, LifecycleEvent moment, List<LifecycleEvent> before) {}
+
+    /** In any order, some behind the watermark. */
+    @Provide
+    Arbitrary<List<Arrival>> arrivals() {
+        Arbitrary<List<Happening>> shuffled =
+                RandomHappenings.inOrder(20, "acme").flatMap(Arbitraries::shuffle);
+        Arbitrary<List<Integer>> steps = Arbitraries.of(0, 0, 0, 30, 90).list().ofSize(20);
+        return Combinators.combine(shuffled, steps)
+                .as(
+                        (happenings, minutes) -> {
+                            List<Arrival> arrivals = new ArrayList<>();
+                            long watermark = RandomHappenings.START - 1;
+                            for (Happening happening : happenings) {
+                                watermark += minutes.get(arrivals.size()) * 60_000L;
+                                arrivals.add(new Arrival(happening, watermark));
+                            }
+                            return arrivals;
+                        });
+    }
+
+    /** Takes them as they arrive; what falls due is noticed by the next arrival. */
+    private static List<Told> play(List<Arrival> arrivals, boolean restored) {
+        LifecyclePlan rules = OperatorHarness.rules(MODEL, Level.ACCOUNT);
+        LifecycleState state = new LifecycleState(rules);
+        List<Told> told = new ArrayList<>();
+        List<LifecycleEvent> before = new ArrayList<>();
+        Set<String> users = new HashSet<>();
+        for (Arrival arrival : arrivals) {
+            Happening happening = arrival.happening;
+            LifecycleEvent moment =
+                    LifecycleEvent.of(
+                                    happening.toEvent(MODEL, before.size()),
+                                    happening.user(),
+                                    happening.account(),
+                                    1,
+                                    arrival.watermark)
+                            .withNewMember(happening.user() != null && users.add(happening.user()));
+            List<LifecycleEvent> earlier = List.copyOf(before);
+            state = restored ? roundtrip(state, rules) : state;
+            EntityLifecycle lifecycle =
+                    new EntityLifecycle(
+                            rules,
+                            state,
+                            "acme",
+                            new DayCalendar(MODEL.timezone()),
+                            new EntityLifecycle.Outputs(
+                                    row -> told.add(new Told(null, row, moment, earlier)),
+                                    change -> {},
+                                    alert -> told.add(new Told(alert, null, moment, earlier))));
+            lifecycle.advance(moment.dueBefore());
+            lifecycle.take(moment);
+            lifecycle.advance(moment.dueBefore());
+            before.add(moment);
+        }
+        return told;
+    }
+
+    private static LifecycleState roundtrip(LifecycleState state, LifecyclePlan rules) {
+        ByteWriter out = new ByteWriter();
+        state.write(out);
+        return LifecycleState.read(new ByteReader(out.toBytes()), rules);
+    }
+
+    private static List<Told> alerts(List<Arrival> arrivals) {
+        return play(arrivals, false).stream().filter(told -> told.alert != null).toList();
+    }
+
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void thereIsAtMostOneAlertOfAnId(@ForAll("arrivals") List<Arrival> arrivals) {
+        assertThat(alerts(arrivals)).extracting(told -> told.alert.id()).doesNotHaveDuplicates();
+    }
+
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void inactiveAndReactivatedAlternate(@ForAll("arrivals") List<Arrival> arrivals) {
+        long quietSince = Long.MIN_VALUE;
+        for (Told told : alerts(arrivals)) {
+            if (told.alert.kind() == Kind.INACTIVE) {
+                assertThat(quietSince).as("quiet already").isEqualTo(Long.MIN_VALUE);
+                quietSince = told.alert.at();
+            } else if (told.alert.kind() == Kind.REACTIVATED) {
+                assertThat(quietSince).as("quiet before").isNotEqualTo(Long.MIN_VALUE);
+                assertThat(told.alert.at()).isGreaterThanOrEqualTo(quietSince);
+                quietSince = Long.MIN_VALUE;
+            }
+        }
+    }
+
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void noAlertIsRaisedWithoutItsCondition(@ForAll("arrivals") List<Arrival> arrivals) {
+        List<Told> sofar = new ArrayList<>();
+        for (Told told : play(arrivals, false)) {
+            if (told.alert != null) {
+                assertThat(isDue(told, sofar)).as(told.alert.summary()).isTrue();
+            }
+            sofar.add(told);
+        }
+    }
+
+    private static boolean isDue(Told told, List<Told> sofar) {
+        Alert alert = told.alert;
+        LifecycleEvent moment = told.moment;
+        boolean byEvent = alert.at() == moment.timestamp();
+        ActivationRow row = lastRow(sofar);
+        return switch (alert.kind()) {
+            case NEW_ACCOUNT -> byEvent && told.before.isEmpty();
+            case NEW_USER ->
+                    byEvent
+                            && told.before.stream()
+                                    .noneMatch(earlier -> moment.user().equals(earlier.user()))
+                            && told.before.stream().anyMatch(earlier -> earlier.user() != null);
+            case EVENT -> byEvent && isNamed(alert, moment) && !isCooling(alert, sofar);
+            case FEATURE_ADOPTED ->
+                    byEvent
+                            && moment.event() >= 1 // each feature has one event
+                            && told.before.stream()
+                                    .noneMatch(earlier -> earlier.event() == moment.event());
+            case REACTIVATED -> byEvent && alert.at() - lastSeen(told.before) >= 0;
+            case INACTIVE -> {
+                List<LifecycleEvent> seen = new ArrayList<>(told.before);
+                if (told.before.isEmpty() || alert.at() != lastSeen(seen) + 2 * HOUR) {
+                    seen.add(moment); // itself behind the watermark, and silence after it
+                }
+                yield alert.at() == lastSeen(seen) + 2 * HOUR && alert.at() <= now(moment);
+            }
+            case ACTIVATION ->
+                    byEvent
+                            && row.updatedAt() == alert.at()
+                            && row.completed() == (alert.rule().equals("half") ? 2 : 3);
+            case ACTIVATION_STALLED ->
+                    row.status() == ActivationStatus.STALLED
+                            && alert.at() == lastProgress(row) + HOUR
+                            && alert.at() <= now(moment);
+            case ACTIVATION_EXPIRED ->
+                    row.status() == ActivationStatus.EXPIRED
+                            && alert.at() == row.startedAt() + 4 * HOUR
+                            && alert.at() <= now(moment);
+            case SCORE_DROP, SCORE_RISE -> false;
+        };
+    }
+
+    private static long now(LifecycleEvent moment) {
+        return moment.dueBefore();
+    }
+
+    private static boolean isNamed(Alert alert, LifecycleEvent moment) {
+        return moment.event() == (alert.rule().equals("used") ? 0 : 1);
+    }
+
+    private static boolean isCooling(Alert alert, List<Told> sofar) {
+        return alert.rule().equals("used")
+                && sofar.stream()
+                        .filter(told -> told.alert != null && told.alert.rule().equals("used"))
+                        .anyMatch(told -> alert.at() < told.alert.at() + HOUR);
+    }
+
+    private static long lastSeen(List<LifecycleEvent> moments) {
+        return moments.stream().mapToLong(LifecycleEvent::timestamp).max().orElse(Long.MIN_VALUE);
+    }
+
+    private static long lastProgress(ActivationRow row) {
+        return row.stepsDone().stream().mapToLong(StepDone::at).reduce(row.startedAt(), Math::max);
+    }
+
+    private static ActivationRow lastRow(List<Told> sofar) {
+        ActivationRow last = null;
+        for (Told told : sofar) {
+            last = told.row != null ? told.row : last;
+        }
+        return last;
+    }
+
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void writingAndReadingBackChangesNothing(@ForAll("arrivals") List<Arrival> arrivals) {
+        assertThat(play(arrivals, true)).isEqualTo(play(arrivals, false));
+    }
+}

@@ -1,0 +1,225 @@
+package io.tideline.members;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideline.event.MessageIds;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.state.MapState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DedupStateTest {
+
+    /** Chunks that count how many are written. */
+    private static final class Chunks implements MapState<Long, long[]> {
+        private final Map<Long, long[]> map = new HashMap<>();
+        private int written;
+        private int read;
+
+        @Override
+        public long[] get(Long key) {
+            read++;
+            return map.get(key);
+        }
+
+        @Override
+        public void put(Long key, long[] value) {
+            map.put(key, value);
+            written++;
+        }
+
+        @Override
+        public void putAll(Map<Long, long[]> other) {
+            map.putAll(other);
+        }
+
+        @Override
+        public void remove(Long key) {
+            map.remove(key);
+        }
+
+        @Override
+        public boolean contains(Long key) {
+            return map.containsKey(key);
+        }
+
+        @Override
+        public Iterable<Map.Entry<Long, long[]>> entries() {
+            return map.entrySet();
+        }
+
+        @Override
+        public Iterable<Long> keys() {
+            return map.keySet();
+        }
+
+        @Override
+        public Iterable<long[]> values() {
+            return map.values();
+        }
+
+        @Override
+        public Iterator<Map.Entry<Long, long[]>> iterator() {
+            return map.entrySet().iterator();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return map.isEmpty();
+        }
+
+        @Override
+        public void clear() {
+            map.clear();
+        }
+    }
+
+    private final Chunks chunks = new Chunks();
+    private final DedupState ids = new DedupState(chunks);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 254, 256, 257, 512, 513, 100_000})
+    void whatIsWrittenIsRead(int count) throws Exception {
+        Random random = new Random(count);
+        Set<Long> expected = new HashSet<>();
+        DedupSet open = read();
+        while (expected.size() < count) {
+            long id = MessageIds.hash("message-" + random.nextInt(count * 2));
+            int day = random.nextBoolean() ? 7 : 8;
+            assertThat(open.isDuplicate(id, day, 7)).isEqualTo(!expected.add(id));
+            if (random.nextInt(100) == 0) { // a checkpoint
+                open.write(ids);
+            }
+            if (random.nextInt(count) == 0) { // forgotten in memory
+                open.write(ids);
+                open = read(7, 8);
+            }
+        }
+        open.write(ids);
+        assertThat(all(7).length + all(8).length).isEqualTo(count);
+        open = read(7, 8);
+        for (long id : expected) {
+            assertThat(open.isDuplicate(id, 9, 7)).isTrue();
+        }
+        assertThat(ids.first(6)).isNull();
+        for (long[] chunk : chunks.map.values()) {
+            assertThat(chunk.length).as("ids of a chunk").isLessThan(256 * 2);
+        }
+    }
+
+    private DedupSet read(int... days) throws Exception {
+        DedupSet open = new DedupSet(ids::read);
+        for (int day : days) {
+            DedupState.First first = ids.first(day);
+            if (first != null) {
+                open.put(day, first);
+            }
+        }
+        return open;
+    }
+
+    /** All that state has of a day. */
+    private long[] all(int day) throws Exception {
+        DedupState.First first = ids.first(day);
+        if (first == null) {
+            return new long[0];
+        }
+        LongStream.Builder all = LongStream.builder();
+        for (int chunk = 0; chunk < first.layout().chunks(); chunk++) {
+            LongStream.of(ids.read(day, chunk)).forEach(all);
+        }
+        return all.build().toArray();
+    }
+
+    @Test
+    void anIdIsKnownOnEveryDayUntilItsOwnIsClosed() throws Exception {
+        DedupSet open = read();
+        for (int day = 1; day <= 3; day++) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(open.isDuplicate(day * 1_000 + i, day, 1)).isFalse();
+            }
+        }
+        assertThat(open.isDuplicate(1_050, 3, 1)).isTrue();
+        assertThat(open.isDuplicate(1_050, 3, 2)).as("day 1 is closed").isFalse();
+        assertThat(open.isDuplicate(1_050, 2, 2)).isTrue();
+        assertThat(open.isDuplicate(2_099, 3, 2)).isTrue();
+        open.remove(2);
+        assertThat(open.isDuplicate(2_099, 3, 2)).isFalse();
+        assertThat(open.isDuplicate(3_001, 3, 2)).isTrue();
+    }
+
+    @Test
+    void aFewNewIdsReadAndWriteAFewChunks() throws Exception {
+        long[] all = many(100_000);
+        ids.write(7, null, all);
+        chunks.written = 0;
+        chunks.read = 0;
+        DedupSet open = read(7);
+        assertThat(open.isDuplicate(all[5], 7, 7)).isTrue();
+        assertThat(open.isDuplicate(MessageIds.hash("one"), 7, 7)).isFalse();
+        assertThat(open.isDuplicate(MessageIds.hash("more"), 8, 7)).isFalse();
+        open.write(ids);
+        assertThat(chunks.written).as("chunks written").isBetween(2, 3);
+        assertThat(chunks.read).as("chunks read").isLessThanOrEqualTo(7);
+        long[] withNew =
+                LongStream.concat(LongStream.of(all), LongStream.of(MessageIds.hash("one")))
+                        .toArray();
+        assertThat(LongStream.of(all(7)).sorted().toArray())
+                .isEqualTo(LongStream.of(withNew).sorted().toArray());
+        open = read(7, 8);
+        assertThat(open.isDuplicate(MessageIds.hash("one"), 9, 7)).isTrue();
+        assertThat(open.isDuplicate(MessageIds.hash("more"), 9, 7)).isTrue();
+    }
+
+    /** Of ids that a sender chose for having bits in common. */
+    @Test
+    void idsThatLookAlikeAreSpreadOverChunksAndPlaces() throws Exception {
+        for (int shift : new int[] {0, 18, 40}) {
+            long[] alike = new long[20_000];
+            for (int i = 0; i < alike.length; i++) {
+                alike[i] = 0x5a5a5a5a5a5a5a5aL ^ ((i + 1L) << shift);
+            }
+            ids.clear();
+            ids.write(7, null, alike);
+            for (long[] chunk : chunks.map.values()) {
+                assertThat(chunk.length).as("ids of a chunk").isLessThan(256 * 2);
+            }
+            DedupSet open = read();
+            for (long id : alike) {
+                assertThat(open.isDuplicate(id, 7, 7)).isFalse();
+            }
+            for (long id : alike) {
+                assertThat(open.isDuplicate(id, 7, 7)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void forgetsAWholeDayAndNoOther() throws Exception {
+        for (int day : new int[] {-1, 0, 1, 20_000}) {
+            ids.write(day, null, many(3_000));
+        }
+        for (int day : new int[] {0, 20_000, 5}) {
+            ids.remove(day);
+        }
+        assertThat(all(-1)).hasSize(3_000);
+        assertThat(all(0)).isEmpty();
+        assertThat(all(1)).hasSize(3_000);
+        assertThat(all(20_000)).isEmpty();
+        ids.remove(-1);
+        ids.remove(1);
+        assertThat(chunks.map).isEmpty();
+    }
+
+    private static long[] many(int count) {
+        return IntStream.range(0, count).mapToLong(i -> MessageIds.hash("message-" + i)).toArray();
+    }
+}

@@ -1,0 +1,356 @@
+package io.tideline.model.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tideline.model.AlertRule;
+import io.tideline.model.AlertRule.Kind;
+import io.tideline.model.AlertRule.Severity;
+import io.tideline.model.Checklist;
+import io.tideline.model.EventRule;
+import io.tideline.model.Feature;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import io.tideline.model.Normalization;
+import io.tideline.model.Normalization.Method;
+import io.tideline.model.Profile;
+import io.tideline.model.Segment;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelReaderTest {
+    private static Model model(String yaml) throws ModelException {
+        return ModelReader.parse(yaml, "model.yaml");
+    }
+
+    @Test
+    void readsEverySection() throws ModelException {
+        Model model = model(Models.FULL);
+
+        assertThat(model.version()).isEqualTo(7);
+        assertThat(model.timezone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(model.features())
+                .containsExactly(
+                        new Feature("Reports", List.of(1, 4)), new Feature("Files", List.of(2)));
+        assertThat(model.segments())
+                .containsExactly(
+                        new Segment("trial", Map.of("plan", Set.of("\"trial\""))),
+                        new Segment("paid", Map.of("plan", Set.of("\"pro\"", "\"enterprise\""))));
+        assertThat(model.inactiveAfterUser()).isEqualTo(Duration.ofDays(14));
+        assertThat(model.inactiveAfterAccount()).isEqualTo(Duration.ofDays(7));
+        assertThat(model.rosterDays()).isEqualTo(90);
+        assertThat(model.longestWindow()).isEqualTo(30);
+    }
+
+    @Test
+    void indexesEventsByFirstMention() throws ModelException {
+        assertThat(model(Models.FULL).events())
+                .extracting(EventRule::name)
+                .containsExactly(
+                        "Logged In",
+                        "Report Created",
+                        "File Uploaded",
+                        "Invite Sent", // a profile's weights
+                        "Report Shared", // the model's features
+                        "Account Created", // activation
+                        "File Imported",
+                        "Profile Completed",
+                        "Subscription Started", // alerts
+                        "Data Exported",
+                        "Subscription Cancelled");
+        String reordered =
+                """
+                alerts: {a: {kind: event, events: [Alert]}}
+                activation: {c: {start: Start, steps: {s: {event: [Step, Event]}}}}
+                features: {f: [Feature]}
+                profiles:
+                  p: {features: {g: [Own Feature]}, weights: {Weight: 1}, window: 1d}
+                  q: {window: 1d, weights: {Other Weight: 1}}
+                events: {Event: 1}
+                version: 1
+                """;
+        assertThat(model(reordered).events())
+                .extracting(EventRule::name)
+                .containsExactly(
+                        "Event",
+                        "Weight",
+                        "Other Weight",
+                        "Feature",
+                        "Own Feature",
+                        "Start",
+                        "Step",
+                        "Alert");
+    }
+
+    @Test
+    void readsEventsInBothForms() throws ModelException {
+        assertThat(model(Models.FULL).events())
+                .startsWith(
+                        new EventRule("Logged In", 1, Map.of(), 0),
+                        new EventRule("Report Created", 9, Map.of(), 0),
+                        new EventRule(
+                                "File Uploaded",
+                                5,
+                                Map.of("kind", Set.of("\"csv\"", "\"xlsx\"")),
+                                20),
+                        new EventRule("Invite Sent", 0, Map.of(), 0));
+        assertThat(model(Models.ODD).events())
+                .containsExactly(
+                        new EventRule("404", 0, Map.of(), 0),
+                        new EventRule("Ärger gemeldet", 0, Map.of(), 0),
+                        new EventRule(
+                                "a.b: c",
+                                10,
+                                Map.of(
+                                        "ok",
+                                        Set.of("true"),
+                                        "n",
+                                        Set.of("1", "2.5", "\"1\""),
+                                        "off",
+                                        Set.of("\"off\"")),
+                                1),
+                        new EventRule("Never Sent", 0, Map.of(), 0));
+    }
+
+    @Test
+    void fillsProfilesUpFromTheModel() throws ModelException {
+        Model model = model(Models.FULL);
+        var standard = new Normalization(Method.WINSORIZED, 90, 0);
+
+        assertThat(model.profiles())
+                .containsExactly(
+                        new Profile(
+                                "weekly",
+                                7,
+                                -1,
+                                List.of(1, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0),
+                                model.features(),
+                                standard),
+                        new Profile(
+                                "monthly",
+                                30,
+                                -1,
+                                List.of(1, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0),
+                                model.features(),
+                                standard),
+                        new Profile(
+                                "trials",
+                                7,
+                                0,
+                                List.of(1, 9, 5, 10, 0, 0, 0, 0, 0, 0, 0),
+                                List.of(new Feature("Invites", List.of(3))),
+                                standard),
+                        new Profile(
+                                "power",
+                                7,
+                                -1,
+                                List.of(1, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0),
+                                model.features(),
+                                new Normalization(Method.EXPONENTIAL, 75, 0)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|                                     | WINSORIZED  | 90 | 0",
+                "{percentile: 75}                     | | WINSORIZED  | 75 | 0",
+                "{method: exponential, percentile: 75}| | EXPONENTIAL | 75 | 0",
+                "{method: target, target: 400}        | | TARGET      | 90 | 400",
+                "{percentile: 75} | {method: exponential}            | EXPONENTIAL | 75 | 0",
+                "{percentile: 75} | {percentile: 1}                  | WINSORIZED  | 1  | 0",
+                "{method: exponential, percentile: 75} | {percentile: 100} | EXPONENTIAL | 100 | 0",
+                "{percentile: 75} | {method: target, target: 9}      | TARGET      | 90 | 9",
+                "{method: target, target: 400} | {target: 9}         | TARGET      | 90 | 9",
+                "{method: target, target: 400} | {method: target}    | TARGET      | 90 | 400",
+                "{method: target, target: 400} | {method: winsorized}| WINSORIZED  | 90 | 0",
+                "{method: target, target: 9223372036854775807} | | TARGET | 90 | 9223372036854775807",
+            })
+    void normalizationsTakeWhatTheyLeaveOutFromTheModel(
+            String ofModel, String ofProfile, Method method, int percentile, long target)
+            throws ModelException {
+        String yaml =
+                "version: 1\nnormalization: %s\nprofiles: {p: {window: 1d, normalization: %s}}"
+                        .formatted(
+                                ofModel == null ? "" : ofModel, ofProfile == null ? "" : ofProfile);
+
+        assertThat(model(yaml).profiles().get(0).normalization())
+                .isEqualTo(new Normalization(method, percentile, target));
+    }
+
+    @Test
+    void readsChecklists() throws ModelException {
+        assertThat(model(Models.FULL).activation())
+                .containsExactly(
+                        new Checklist(
+                                "account-trial",
+                                Level.ACCOUNT,
+                                0,
+                                5,
+                                List.of(
+                                        new Checklist.Step(
+                                                "Create an account", List.of(5), 1, null),
+                                        new Checklist.Step(
+                                                "Invite 2+ team members", List.of(3), 2, "email"),
+                                        new Checklist.Step(
+                                                "Upload 2+ files", List.of(2, 6), 2, null)),
+                                Duration.ofDays(3),
+                                Duration.ofDays(14)),
+                        new Checklist(
+                                "user-setup",
+                                Level.USER,
+                                -1,
+                                -1,
+                                List.of(
+                                        new Checklist.Step(
+                                                "Set up a profile", List.of(7), 1, null)),
+                                null,
+                                null));
+    }
+
+    @Test
+    void readsAlertRules() throws ModelException {
+        List<AlertRule> rules = model(Models.FULL).alerts();
+
+        assertThat(rules)
+                .extracting(AlertRule::kind)
+                .contains(Kind.values())
+                .startsWith(Kind.NEW_ACCOUNT, Kind.EVENT, Kind.NEW_USER, Kind.ACTIVATION);
+        assertThat(rules)
+                .contains(
+                        rule("new-account", Kind.NEW_ACCOUNT, Severity.INFO, List.of(), null),
+                        rule(
+                                "at-risk",
+                                Kind.EVENT,
+                                Severity.WARNING,
+                                List.of(9),
+                                Duration.ofDays(1)),
+                        new AlertRule(
+                                "falling",
+                                Kind.SCORE_DROP,
+                                Level.ACCOUNT,
+                                Severity.WARNING,
+                                -1,
+                                List.of(),
+                                null,
+                                100,
+                                "weekly",
+                                20,
+                                List.of(),
+                                null),
+                        new AlertRule(
+                                "over",
+                                Kind.ACTIVATION_EXPIRED,
+                                Level.ACCOUNT,
+                                Severity.INFO,
+                                0,
+                                List.of(),
+                                "account-trial",
+                                100,
+                                null,
+                                20,
+                                List.of(),
+                                null),
+                        new AlertRule(
+                                "any-adopted",
+                                Kind.FEATURE_ADOPTED,
+                                Level.USER,
+                                Severity.INFO,
+                                -1,
+                                List.of(),
+                                null,
+                                100,
+                                null,
+                                20,
+                                List.of("Reports", "Files"),
+                                null));
+    }
+
+    private static AlertRule rule(
+            String name, Kind kind, Severity severity, List<Integer> events, Duration cooldown) {
+        return new AlertRule(
+                name,
+                kind,
+                Level.ACCOUNT,
+                severity,
+                -1,
+                events,
+                null,
+                100,
+                null,
+                20,
+                List.of(),
+                cooldown);
+    }
+
+    @Test
+    void hasDefaults() throws ModelException {
+        assertThat(model(Models.LEAST))
+                .isEqualTo(
+                        new Model(
+                                1,
+                                ZoneId.of("UTC"),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(
+                                        new Profile(
+                                                "weekly",
+                                                7,
+                                                -1,
+                                                List.of(),
+                                                List.of(),
+                                                new Normalization(Method.WINSORIZED, 90, 0))),
+                                List.of(),
+                                null,
+                                null,
+                                90,
+                                List.of()));
+    }
+
+    @Test
+    void readsFiles(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("model.yaml"), Models.ODD);
+        Model model = ModelReader.read(file);
+
+        assertThat(model).isEqualTo(model(Models.ODD));
+        assertThat(model.segments())
+                .containsExactly(
+                        new Segment(
+                                "big", Map.of("seats", Set.of("1E+2"), "trial", Set.of("false"))));
+        assertThat(model.inactiveAfterUser()).isNull();
+        assertThat(model.inactiveAfterAccount()).isEqualTo(Duration.ofHours(36));
+    }
+
+    @Test
+    void travelsInOperators() throws Exception {
+        Model model = model(Models.FULL);
+        byte[] bytes = serialized(model);
+
+        try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            assertThat(in.readObject()).isEqualTo(model);
+        }
+        assertThat(serialized(model(Models.FULL))).isEqualTo(bytes);
+    }
+
+    private static byte[] serialized(Model model) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ObjectOutputStream(bytes)) {
+            out.writeObject(model);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,154 @@
+package io.tideline.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.streaming.api.operators.KeyContext;
+import org.junit.jupiter.api.Test;
+
+class WriteBackCacheTest {
+    private static final int WEIGHT = 10;
+
+    /** The state of all keys: one number each. */
+    private final Map<String, Integer> state = new HashMap<>();
+
+    /** What was read and written, in order. */
+    private final List<String> accesses = new ArrayList<>();
+
+    private final CurrentKey currentKey = new CurrentKey();
+    private final LazyKeyContext keys = new LazyKeyContext(currentKey);
+    private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
+
+    private static final class Counter extends WriteBackCache.Entry {
+        private int value;
+
+        Counter(String key) {
+            super(key);
+        }
+
+        @Override
+        public int weight() {
+            return WEIGHT;
+        }
+    }
+
+    private static final class CurrentKey implements KeyContext {
+        private Object key;
+
+        @Override
+        public void setCurrentKey(Object newKey) {
+            key = newKey;
+        }
+
+        @Override
+        public Object getCurrentKey() {
+            return key;
+        }
+    }
+
+    private final class Store implements WriteBackCache.Store<Counter> {
+        @Override
+        public Counter read(String key) {
+            accesses.add("read " + currentKey.key);
+            Counter number = new Counter(key);
+            if (state.containsKey(key)) {
+                number.value = state.get(key);
+                number.markStored();
+            }
+            return number;
+        }
+
+        @Override
+        public void write(Counter number) {
+            assertThat(currentKey.key).isEqualTo(number.key);
+            accesses.add("write " + number.key);
+            state.put(number.key, number.value);
+        }
+    }
+
+    private WriteBackCache<Counter> cache(long entries) {
+        var cache = new WriteBackCache<>(new Store(), keys, entries * WEIGHT);
+        cache.register(metrics);
+        return cache;
+    }
+
+    private void add(WriteBackCache<Counter> cache, String key) throws Exception {
+        keys.of(key);
+        Counter number = cache.get();
+        number.value++;
+        cache.markDirty(number);
+    }
+
+    private Object gauge(String name) {
+        return ((Gauge<?>) metrics.get(name)).getValue();
+    }
+
+    @Test
+    void aHotKeyIsReadAndWrittenOnceACheckpoint() throws Exception {
+        var cache = cache(10);
+        for (int i = 0; i < 3; i++) {
+            add(cache, "ann");
+        }
+        cache.flush();
+        add(cache, "ann");
+        cache.flush();
+        cache.flush();
+        assertThat(accesses).containsExactly("read ann", "write ann", "write ann");
+        assertThat(state).containsExactly(Map.entry("ann", 4));
+    }
+
+    @Test
+    void evictionKeepsTheKeysInUseAndLosesNothing() throws Exception {
+        var cache = cache(4);
+        for (String key : List.of("a", "b", "c", "d", "e")) {
+            add(cache, key);
+        }
+        assertThat(cache.isFull()).isTrue();
+        cache.evict();
+        assertThat(cache.isFull()).isFalse();
+        assertThat(state).hasSize(5);
+        for (String key : List.of("a", "b", "c", "d", "e")) {
+            add(cache, key);
+        }
+        cache.flush();
+        assertThat(state).hasSize(5).allSatisfy((key, value) -> assertThat(value).isEqualTo(2));
+    }
+
+    @Test
+    void aRemovedEntryIsNotWritten() throws Exception {
+        var cache = cache(4);
+        add(cache, "ann");
+        keys.of("ann");
+        Counter ann = cache.get();
+        assertThat(ann.isKnown()).isTrue();
+        cache.remove(ann);
+        cache.flush();
+        assertThat(ann.isKnown()).isFalse();
+        assertThat(state).isEmpty();
+    }
+
+    @Test
+    void gaugesShowSizeHitsAndEvictions() throws Exception {
+        var cache = cache(4);
+        assertThat(gauge("cacheHitRatio")).isEqualTo(1.0);
+        for (String key : List.of("a", "a", "a", "b")) {
+            add(cache, key);
+        }
+        assertThat(gauge("numCacheEntries")).isEqualTo(2);
+        assertThat(gauge("cacheSizeBytes")).isEqualTo(2L * WEIGHT);
+        assertThat(gauge("cacheHitRatio")).isEqualTo(0.5);
+        assertThat(gauge("numCacheEvictions")).isEqualTo(0L);
+        for (String key : List.of("c", "d", "e")) {
+            add(cache, key);
+        }
+        cache.evict();
+        assertThat(gauge("numCacheEvictions")).isEqualTo(3L);
+        assertThat(gauge("numCacheEntries")).isEqualTo(2);
+        assertThat((long) gauge("lastCacheFlushMs")).isNotNegative();
+    }
+}
