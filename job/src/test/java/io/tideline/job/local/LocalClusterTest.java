@@ -92,8 +92,11 @@ class LocalClusterTest {
     @BeforeAll
     static void start() throws Exception {
         shared = LocalCluster.startWithWebInterface(2, new Configuration());
-        // It answers before it knows who leads the cluster.
-        var web = shared.webInterface();
+        awaitLeader(shared.webInterface());
+    }
+
+    /** Waits until the web interface, which answers before, knows who leads the cluster. */
+    private static void awaitLeader(URI web) {
         await().atMost(PATIENCE)
                 .until(() -> ask(web, "GET /overview", own(web), "").startsWith("HTTP/1.1 200 "));
     }
@@ -183,6 +186,7 @@ class LocalClusterTest {
         try (var cluster = LocalCluster.startWithWebInterface(1, open)) {
             var web = cluster.webInterface();
             assertThat(web.getHost()).isEqualTo("127.0.0.1");
+            awaitLeader(web);
             assertThat(ask(web, "GET /jars", own(web), "")).startsWith("HTTP/1.1 404 ");
             assertThat(ask(web, "GET /config", "evil.example", "")).startsWith("HTTP/1.1 403 ");
             for (var address : outerAddresses()) {
