@@ -285,7 +285,7 @@ final class AccountMembers {
         return sums.day(day, sumsState);
     }
 
-    /** Drops sums that no row from a day on asks for. */
+    /** Drops sums that no row from a day on needs. */
     void prune(CachedAccount account, Oldest oldest) throws Exception {
         AccountSums sums = sumsOf(account);
         if (sums != null) {

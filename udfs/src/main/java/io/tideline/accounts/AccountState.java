@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is kept of an account besides its members. */
+/** The state of an account without its members. */
 final class AccountState {
     private static final int FORMAT = 1;
 
@@ -85,7 +85,7 @@ final class AccountState {
         closed.add(new Closed(day, segments));
     }
 
-    /** Forgets what no row from {@code oldest} on can ask for; whether there was anything. */
+    /** Drops what no row from {@code oldest} on needs; returns whether there was anything. */
     boolean prune(int oldest) {
         boolean changed = seen.foldBefore(oldest);
         for (ValueHistory trait : traits.values()) {

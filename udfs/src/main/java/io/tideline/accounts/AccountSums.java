@@ -25,7 +25,7 @@ final class AccountSums {
     /** The entry that has the counts; those of days have the days as keys. */
     private static final int COUNTS = Integer.MIN_VALUE;
 
-    /** Bytes in memory of a count, and of a day besides: estimated. */
+    /** Estimated size in memory of a count, and of a day without its counts, in bytes. */
     private static final int OF_COUNT = 16;
 
     private static final int OF_DAY = 200;
@@ -187,7 +187,7 @@ final class AccountSums {
     }
 
     /**
-     * Drops what no row from a day on asks for.
+     * Drops what no row from a day on needs.
      *
      * @param countedDays as {@link ProfilePlan#countedDays}
      */

@@ -572,7 +572,7 @@ public final class AccountsFunction
         if (lastCountedDay != Integer.MIN_VALUE && lastCountedDay + longestWindow >= day + 1) {
             keys.registerEventTimeTimer(calendar.lastMillisOf(day + 1));
         } else if (hasMembers) {
-            // No roster and no window asks for members any more.
+            // No roster and no window contains members any more.
             int countedDays = memory.lookBacks().counts().setting(day);
             int lastAskedDay = account.seen.lastDay() + Math.max(model.rosterDays(), countedDays);
             int gone = Math.max(day, lastAskedDay);
@@ -668,6 +668,6 @@ public final class AccountsFunction
         }
     }
 
-    /** Moments have come to the last stage that takes them. */
+    /** Accounts are the last to take lifecycle events: nothing is forwarded. */
     private static void tellNobody(LifecycleEvent moment, boolean waited) {}
 }

@@ -84,14 +84,14 @@ final class DayMembers {
         return profiles.get(profile).top;
     }
 
-    /** Whether it has changed since this was last asked. */
+    /** Returns whether it has changed since the last call. */
     boolean takeChanged() {
         boolean was = changed;
         changed = false;
         return was;
     }
 
-    /** Has it count as changed. */
+    /** Marks it as changed. */
     void change() {
         changed = true;
     }

@@ -9,7 +9,7 @@ import io.tideline.profile.ProfilePlan;
 import io.tideline.state.OperatorMetadata;
 import java.util.List;
 
-/** What the rows of an account ask of each of its members. */
+/** What the rows of an account need of each of its members. */
 final class MemberScoring {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;

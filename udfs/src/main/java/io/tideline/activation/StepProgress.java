@@ -38,7 +38,7 @@ final class StepProgress {
     boolean count(Checklist.Step step, Map<String, String> properties, long timestamp) {
         int reached;
         if (step.distinct() == null) {
-            // The model may have asked for distinct values before: each was an event.
+            // The model may have counted distinct values before: each was an event.
             count += values.size() + 1;
             values.clear();
             reached = count;

@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * A row of the {@code alerts} output (docs/alerts.md), keyed by id.
  *
- * @param id made of the rule, the entity and what tells two alerts of the rule apart: the same
+ * @param id made of the rule, the entity and what distinguishes two alerts of the rule: the same
  *     alert after a restart or in a replay has the same
  * @param rule its name in the model
  * @param accountId at user level the user's account as of then, or null

@@ -19,7 +19,7 @@ final class AlertId {
     /**
      * The id, 32 hexadecimal digits.
      *
-     * @param parts the rule, the level, the entity, and what tells two alerts of the rule apart
+     * @param parts the rule, the level, the entity, and what distinguishes two alerts of the rule
      */
     static String of(String... parts) {
         MessageDigest digest = sha256();

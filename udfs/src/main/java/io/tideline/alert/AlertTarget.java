@@ -15,7 +15,7 @@ public record AlertTarget(Level level, String entityId, String accountId, String
         return level == Level.ACCOUNT ? "Account " + entityId : "User " + entityId;
     }
 
-    /** Who did it, in a sentence about an account; empty where nobody is known. */
+    /** Who did it, in a sentence about an account; empty where no user is known. */
     String by() {
         return userId == null || level == Level.USER ? "" : " (user " + userId + ")";
     }

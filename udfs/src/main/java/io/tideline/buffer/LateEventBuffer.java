@@ -22,14 +22,12 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Events that came behind a watermark whose timers have not all fired yet: they wait for them,
- * since they correct what those make. What their users send meanwhile waits with them, so that a
- * user's events are taken in the order in which they came. A watermark that comes while some wait
- * has its turn after them, and is one behind which others wait.
+ * Holds events that are late for a watermark whose timers are still firing: they correct what those
+ * timers emit. Events that their users send meanwhile are held with them, so that a user's events
+ * stay in order. A watermark that arrives while some are held takes its turn after them.
  *
- * <p>An event that waits takes the place of its ids and traits, its record is left behind: it came
- * in time. Over a checkpoint they wait in state as well: in a list for each of the task's key
- * groups, each with the watermark that it came behind.
+ * <p>A held event keeps its ids and traits but not its record: it was in time. A checkpoint
+ * includes held events, in a list per key group, each with the watermark it was late for.
  */
 public final class LateEventBuffer {
     /** More are not kept waiting, or more of them in bytes. */
@@ -139,7 +137,7 @@ public final class LateEventBuffer {
     /** A watermark has come: it has its turn after those that wait. */
     public void then(long watermark) {
         if (turns.getLast().events().isEmpty()) {
-            turns.removeLast(); // nobody has come behind that one
+            turns.removeLast(); // no event came behind that one
         }
         turns.add(new Turn(watermark, new ArrayList<>()));
     }

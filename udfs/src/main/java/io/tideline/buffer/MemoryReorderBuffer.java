@@ -22,9 +22,10 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * Moments of a task's keys that wait for the watermark in memory, as nearly all do: while a backlog
- * is read, many wait, each for a second or so. A watermark takes those that have their turn by a
- * queue of keys, without timers. A checkpoint has all that wait, packed by key group.
+ * Holds lifecycle events of a subtask's keys in memory until the watermark has passed them. While a
+ * backlog is read, many are held, each for a second or so. A queue of keys, ordered by their
+ * earliest event, yields the keys that a watermark releases, without timers. A checkpoint includes
+ * all events, packed by key group.
  */
 public final class MemoryReorderBuffer {
     /** Of a key group, by number, packs of those that wait over a checkpoint. */

@@ -27,7 +27,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  * @param <T> what waits
  */
 public final class PendingRows<T> {
-    /** More turns than a group will ever have: which ones, nobody knows after a restore. */
+    /** More turns than a group will ever have: which ones is not known after a restore. */
     private static final int UNKNOWN = Integer.MAX_VALUE / 2;
 
     private final KeyGroupKeys groups;

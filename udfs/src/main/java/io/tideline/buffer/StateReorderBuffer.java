@@ -21,14 +21,13 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.api.TimerService;
 
 /**
- * Moments of a key that wait until the watermark has passed them. They are kept by the second, each
- * with a timer for its earliest: so neither a new one nor one whose turn has come reads all that
- * wait.
+ * Holds lifecycle events of a key in state until the watermark has passed them, by second, each
+ * second with a timer for its earliest: neither an insertion nor a release reads all that wait.
  *
- * <p>Nor does a new one read all of its second, of which a script may send a hundred thousand: the
- * first {@value #PILE} are one pile, which is then left as it is. What comes after them goes to a
- * pile of as many; two full ones become one of twice the size, and so on. A moment is moved once
- * for each doubling.
+ * <p>Within a second, to which a script may send a hundred thousand events, insertion reads little,
+ * too: events are kept in runs, as in an LSM tree. The first run has {@value #PILE} events and is
+ * then left as it is; later events go to a run of the same size, two full runs are merged into one
+ * of twice the size, and so on. An event is copied once for each doubling.
  */
 public final class StateReorderBuffer {
     private static final long SECOND = 1_000;

@@ -86,7 +86,7 @@ public final class ActivityDays {
         return Arrays.copyOfRange(days, at >= 0 ? at : -at - 1, size);
     }
 
-    /** Folds away the days before one that no row can ask for any more; whether there were any. */
+    /** Folds the days before one that no row needs any more; returns whether there were any. */
     public boolean foldBefore(int day) {
         int n = 0;
         while (n < size && days[n] < day) {

@@ -4,7 +4,7 @@ import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import java.util.Arrays;
 
-/** On which day an entity did each event first: all that adoption since first seen asks for. */
+/** On which day an entity did each event first: all that adoption since first seen needs. */
 public final class FirstUseDays {
     private int[] events = new int[4];
     private int[] days = new int[4];

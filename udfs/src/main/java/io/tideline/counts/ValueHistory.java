@@ -61,7 +61,7 @@ public final class ValueHistory {
         return null;
     }
 
-    /** Forgets what no day from {@code day} on can ask for; whether there was anything. */
+    /** Drops what no day from {@code day} on needs; returns whether there was anything. */
     public boolean foldBefore(int day) {
         int before = settings.size();
         while (settings.size() > 1 && settings.get(1).day < day) {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The final scores of an entity, by profile and day, for as long as a row can ask for them; and
- * which live rows of it stand.
+ * The final scores of an entity, by profile and day, for as long as a row may need them; and which
+ * live rows of it stand.
  */
 public final class ScoreHistory {
     private static final int FORMAT = 1;

@@ -46,7 +46,7 @@ public record ScoreRow(
         boolean retracted) {
 
     /**
-     * What an account row has besides.
+     * The part that only account rows have.
      *
      * @param activeUsers members with raw above 0 in this account
      * @param totalUsers members seen in the last roster days

@@ -5,20 +5,20 @@ import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
- * An event that was read without fault (docs/concepts.md), cut down to what the model asks of it.
+ * An event that was read without fault (docs/concepts.md), cut down to what the model needs.
  *
  * @param id identity for deduplication: {@link MessageIds#hash} of the messageId; 0: it has none
- * @param messageId itself, where a rule of the model asks for it; else null
+ * @param messageId itself, where a rule of the model needs it; else null
  * @param owner who did it, {@link #ownerOf}: the key of its state
  * @param accountId the account that the event itself names, or null
  * @param name index into the model's events; -1: an event that the model does not name
  * @param counts whether the event passes the {@code where} of its model entry: only then does it
  *     count towards scores and features. Steps and alerts see every event of the name.
- * @param timestamp milliseconds since the epoch; of {@link EventType#FORGET} when it was asked for
+ * @param timestamp milliseconds since the epoch; of {@link EventType#FORGET} when it was requested
  * @param arrival the order in which events arrived: of two traits set at one instant the later
  *     counts
- * @param traits on group calls: those traits that the model's segments ask for, in canonical JSON
- *     text, {@code "null"} to unset; else null
+ * @param traits on group calls: those traits that the model's segments use, in canonical JSON text,
+ *     {@code "null"} to unset; else null
  * @param values where a step counts distinct values of the event's properties: what stands for each
  *     value ({@link Digest128}), by property; else null
  * @param position where it came from
@@ -47,7 +47,7 @@ public record Event(
     private static final char ACCOUNT = 'a';
     private static final char NOBODY = 'n';
 
-    /** What nobody did leaves no state, and is only spread. */
+    /** Events of no user and no account leave no state, and are only spread. */
     private static final long NOBODYS = 1_024;
 
     /** An event before which no account was to be forgotten. */
@@ -71,7 +71,8 @@ public record Event(
     }
 
     /**
-     * Who did an event: its user, else its account, else nobody; one letter tells them apart.
+     * Returns the key of an event: its user, else its account, else neither, distinguished by one
+     * letter.
      *
      * @param userId or null
      * @param accountId or null
@@ -85,11 +86,11 @@ public record Event(
     }
 
     /**
-     * Asks to forget a user or an account. It does not happen at a time: it holds for all that came
-     * before it.
+     * Returns a request to erase a user or an account. It does not happen at a time: it holds for
+     * all that came before it.
      *
      * @param owner as {@link #ownerOf} makes it, of a user or of an account
-     * @param askedAt when it was asked for, in milliseconds since the epoch
+     * @param askedAt when it was requested, in milliseconds since the epoch
      */
     public static Event forget(String owner, long askedAt, Position position) {
         return new Event(

@@ -1,8 +1,8 @@
 package io.tideline.event;
 
 /**
- * The Segment calls that are read, any other type being ignored; and what Tideline itself is told
- * of.
+ * The Segment calls that are read, any other type being ignored; and the requests to Tideline
+ * itself of.
  */
 public enum EventType {
     TRACK,

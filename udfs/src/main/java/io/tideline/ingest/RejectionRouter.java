@@ -60,7 +60,7 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
     /** Whether the watermark of members waits for this task's own. */
     private transient boolean counts;
 
-    /** As {@link Event#epoch}; nobody after this remembers what was before a restart. */
+    /** As {@link Event#epoch}; no later operator knows what was before a restart. */
     private transient long epoch;
 
     private transient Counter ignored;

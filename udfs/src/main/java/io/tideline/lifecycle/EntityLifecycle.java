@@ -54,7 +54,7 @@ public final class EntityLifecycle {
 
     /** When something falls due next; {@link Presence#NEVER} if nothing does. */
     long nextDue() {
-        // A silence that no rule asks about is noticed by the event that ends it.
+        // Inactivity that no rule refers to is noticed by the event that ends it.
         long next =
                 !rules.noticesSilence ? Presence.NEVER : state.presence().due(rules.inactiveAfter);
         for (ChecklistProgress progress : state.checklists) {
@@ -166,7 +166,8 @@ public final class EntityLifecycle {
                 quietUntil = Long.MIN_VALUE;
             }
         }
-        // Silence is noticed by the event that ends it, whether or not a rule asks when it began.
+        // Silence is noticed by the event that ends it, whether or not a rule refers to its
+        // beginning.
         quietUntil = Math.min(quietUntil, state.presence().due(rules.inactiveAfter));
     }
 

@@ -13,7 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the model asks of the entities of one level, laid out for taking moments. */
+/** The rules of one level, laid out for taking lifecycle events. */
 public final class LifecyclePlan {
 
     /** A checklist and the ids that state knows it and its steps under. */
@@ -27,7 +27,7 @@ public final class LifecyclePlan {
     /** Null: entities of the level never fall quiet. */
     final Duration inactiveAfter;
 
-    /** Whether a rule asks when that happens. */
+    /** Whether a rule refers to the entity becoming inactive. */
     final boolean noticesSilence;
 
     /** Whether a rule is about the event that ends it. */

@@ -22,21 +22,25 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The lifecycles of a stage's keys: gives each its moments, held back and in order of time, or as
- * they arrive ({@link TimeSettings#inOrder()}), and sets their timers.
+ * Processes lifecycle events of an operator's keys, in the order of event time or of arrival
+ * ({@link TimeSettings#inOrder()}), and sets the timers of what falls due.
  *
- * <p>As they arrive, too, some wait until the watermark has passed them, since to take them at once
- * would be wrong or gain nothing: one that something falls due before, by the watermark; and one of
- * a backlog, which is older by the machine's clock than events may be out of order, so that a job
- * that reads history raises what it would have raised by time. One that is further ahead of the
- * watermark than a partition that is read unevenly explains waits until it is not. A moment that
- * need not wait has those taken first that are earlier.
+ * <p>In the order of arrival, too, some events are held back until the watermark has passed them:
  *
- * <p>Moments wait in memory ({@link MemoryReorderBuffer}), where a watermark takes them ({@link
- * #takeTurns}); those beyond its room, and all where all are taken in order of time, in state with
- * a timer for each second that has some ({@link StateReorderBuffer}). All of an entity are in one
- * place. What falls due next has a timer, too: a moment that pushes it back leaves the timer, which
- * then finds nothing due and is set again.
+ * <ul>
+ *   <li>an event before which something else falls due;
+ *   <li>an event of a backlog: older, by the wall clock, than events may be out of order. So a job
+ *       that reads history raises the alerts that it would have raised at the time;
+ *   <li>an event further ahead of the watermark than unevenly read partitions explain, until it is
+ *       closer.
+ * </ul>
+ *
+ * <p>An event that is not held back comes after all held-back events of its key that are earlier.
+ *
+ * <p>Events are held back in memory ({@link MemoryReorderBuffer}), from where {@link #takeTurns}
+ * takes them; in state ({@link StateReorderBuffer}) if there is no room, and always in the order of
+ * event time. All held-back events of a key are in one of the two. What falls due next has a timer;
+ * an event that puts it off leaves the timer, which then finds nothing due and is registered again.
  */
 public final class LifecycleProcessor {
 
@@ -45,16 +49,18 @@ public final class LifecycleProcessor {
         <T> void output(OutputTag<T> tag, T value);
     }
 
-    /** How entities stand on their checklists. */
+    /** Rows of checklists. */
     public static final OutputTag<ActivationRow> ACTIVATION = new OutputTag<>("activation") {};
 
-    /** What rows change in cohorts. */
+    /** Changes of cohorts. */
     public static final OutputTag<CohortChange> COHORTS = new OutputTag<>("cohorts") {};
 
     /** Alerts of every kind. */
     public static final OutputTag<Alert> ALERTS = new OutputTag<>("alerts") {};
 
-    /** How far a moment may be ahead of the watermark, in addition to the out-of-orderness. */
+    /**
+     * How far an event may be ahead of the watermark in addition to the out-of-orderness, in ms.
+     */
     private static final long AHEAD = Duration.ofHours(1).toMillis();
 
     private final LifecyclePlan rules;
@@ -109,7 +115,7 @@ public final class LifecycleProcessor {
         return new EntityLifecycle(rules, state, entityId, calendar, outputs);
     }
 
-    /** What the model asks of the stage's entities. */
+    /** Returns the rules of the operator's entities. */
     public LifecyclePlan rules() {
         return rules;
     }
@@ -155,7 +161,7 @@ public final class LifecycleProcessor {
      * Takes a moment that has arrived, or holds it back until its turn. One that waits for what
      * falls due before it is passed to {@code taken} at once.
      *
-     * @param watermark as far as the stage had ever come
+     * @param watermark the latest that the operator has ever had
      * @param taken receives each moment that is taken
      */
     public void arrive(

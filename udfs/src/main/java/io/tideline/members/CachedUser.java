@@ -20,14 +20,14 @@ final class CachedUser extends WriteBackCache.Entry {
 
     private static final int NOT_SET = Integer.MIN_VALUE;
 
-    /** Null: an account's events without a user, or nobody's. */
+    /** Null for events without a user, of an account or of none. */
     final String userId;
 
     final UserState state;
     final DedupSet ids;
     final EntityLifecycle lifecycle;
 
-    /** The day whose lateness has a timer, of those asked for last. */
+    /** The day whose lateness has a timer, of the last one looked up. */
     private int latenessTimer = NOT_SET;
 
     /** Whether it waits to have its live row written. */
@@ -170,7 +170,7 @@ final class CachedUser extends WriteBackCache.Entry {
         growth += FOLDED;
     }
 
-    /** Bytes by which it has grown in memory, about, since this was last asked. */
+    /** Returns the estimated growth in memory since the last call, in bytes. */
     int takeGrowth() {
         int ofIds = ids.weight();
         int bytes = growth + ofIds - idsWeight + state.members.takeGrowth();

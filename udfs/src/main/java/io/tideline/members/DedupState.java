@@ -14,8 +14,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  *
  * <p>A day starts with one chunk. When chunks have grown past {@value #CHUNK} ids on average their
  * number doubles, so that an id of a user with a million a day reads and writes no more than
- * others'. In which chunk an id belongs nobody can tell from outside: each day has a seed of its
- * own.
+ * others'. A sender cannot predict the chunk of an id: each day has a seed of its own.
  */
 final class DedupState {
     static final MapStateDescriptor<Long, long[]> STATE =

@@ -227,7 +227,7 @@ public final class MembersFunction extends KeyedProcessFunction<String, Event, A
         expired = getRuntimeContext().getMetricGroup().counter("numUsersExpired");
     }
 
-    /** What the stage keeps once, not per key. */
+    /** Returns what the operator keeps once, not per key. */
     OperatorMetadata memory() {
         return memory;
     }

@@ -178,7 +178,7 @@ final class UserMembers {
         return sum;
     }
 
-    /** Bytes by which it has grown in memory, about, since this was last asked. */
+    /** Returns the estimated growth in memory since the last call, in bytes. */
     int takeGrowth() {
         int bytes = growth;
         growth = 0;
@@ -232,7 +232,7 @@ final class UserMembers {
         return member.isGone();
     }
 
-    /** Drops the counts of all entries, once none of them is asked for any more. */
+    /** Drops the counts of all entries, once no row needs any of them. */
     private void pruneStored() throws Exception {
         boolean kept = false;
         Iterator<Map.Entry<String, byte[]>> all = entries.iterator();

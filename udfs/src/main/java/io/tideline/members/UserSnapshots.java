@@ -14,7 +14,7 @@ final class UserSnapshots {
     private final boolean hasSegments;
 
     /**
-     * @param hasSegments whether the model has any; else there is nothing to ask an account for
+     * @param hasSegments whether the model has any; else no account adds anything
      */
     UserSnapshots(List<ProfilePlan> rules, boolean hasSegments) {
         this.rules = rules;

@@ -9,7 +9,7 @@ import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import io.tideline.state.Expiry;
 
-/** All that is kept of a user besides message ids; of an account without a user only the days. */
+/** The state of a user without message ids; of an account without a user only the days. */
 final class UserState {
     private static final int FORMAT = 1;
     private static final int CLEAN = Integer.MAX_VALUE;
@@ -67,7 +67,7 @@ final class UserState {
         return needsEndTimer(NOT_SET);
     }
 
-    /** Forgets what no row from {@code oldest} on can ask for; whether there was anything. */
+    /** Drops what no row from {@code oldest} on needs; returns whether there was anything. */
     boolean prune(int oldest, int countedDays) throws Exception {
         boolean changed = seen.foldBefore(oldest);
         changed |= account.foldBefore(oldest);

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
- * What members tell an account, in one stream so that order is kept, one of: what it did on a day;
- * a single event's counts or traits; what an event means to presence, checklists and alerts; or the
- * day of a user who is to be told the account's segments.
+ * A message from members to an account, in one stream so that order is kept. One of: a day's
+ * counts; a single event's counts or traits; what an event means to presence, checklists and
+ * alerts; or the snapshot of a user, to which the account adds its segments.
  */
 @TypeInfo(MessageTypes.AccountMessageFactory.class)
 public record AccountMessage(

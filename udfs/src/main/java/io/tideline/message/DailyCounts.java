@@ -1,7 +1,7 @@
 package io.tideline.message;
 
 /**
- * What a member did in an account on a day, since the account was last told of it.
+ * What a member did in an account on a day, since the account was last sent it.
  *
  * @param user null: what happened there without a user
  * @param accepted accepted events, of which {@code counts} are a part

@@ -39,7 +39,7 @@ public record DailySnapshot(
     public static final int NO_DAY = Integer.MIN_VALUE;
 
     /**
-     * Tells a stage to forget a user.
+     * Returns the message that makes an operator erase a user.
      *
      * @param accountId the account that the message goes to, or null
      */
@@ -48,7 +48,7 @@ public record DailySnapshot(
     }
 
     /**
-     * Tells a stage to forget an account.
+     * Returns the message that makes an operator erase an account.
      *
      * @param suppressedThrough the last day of which it takes nothing, or {@link #NO_DAY}
      */

@@ -1,8 +1,8 @@
 package io.tideline.message;
 
 /**
- * What the product as a whole is told: exactly one of a part of a population, an account, or
- * (neither) that something was first seen on a day.
+ * Input of the population, exactly one of a part of a population, an account, or (neither) that
+ * something was first seen on a day.
  */
 public record PopulationInput(PartialPopulation part, AccountSegmentsChanged account, int day) {
 

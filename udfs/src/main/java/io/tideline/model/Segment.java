@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * A group of accounts, told by their traits.
+ * A group of accounts, defined by their traits.
  *
  * @param name as in the model file
  * @param traits trait name to the values it may have, each in canonical JSON text ({@link

@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 /**
  * Runs {@link PopulationFunction}, whose timers each close a day. Where a watermark closes many, as
  * after a gap of years, some close at a time, and what else there is to do comes in between,
- * checkpoints above all. The watermark is sent on when all have closed: the next stage takes their
- * benchmarks to be there by then. One that comes meanwhile takes its place.
+ * checkpoints above all. The watermark is sent on when all have closed: the next operator takes
+ * their benchmarks to be there by then. One that comes meanwhile takes its place.
  */
 public final class PopulationOperator
         extends KeyedProcessOperator<Integer, PopulationInput, Benchmark> {

@@ -10,7 +10,7 @@ import java.math.BigDecimal;
  * @param started at least 1
  * @param activated of those, so far
  * @param activationRate percent, to 2 decimals
- * @param averageTimeToActivation whole seconds, rounded half up; null while nobody is activated
+ * @param averageTimeToActivation whole seconds, rounded half up; null while none is activated
  * @param modelVersion under another one every row is new. Not written out.
  */
 public record CohortRow(

@@ -27,7 +27,10 @@ public final class ProfileAggregate {
     private final int day;
     private final WindowAggregate tally;
 
-    /** Of the window before, where a rule asks what moved the score, and it is kept; else null. */
+    /**
+     * Of the window before, where an alert rule needs what moved the score, and it is kept; else
+     * null.
+     */
     private final WindowAggregate earlier;
 
     private ProfileAggregate(ProfilePlan rules, int day, boolean moved) {
@@ -44,7 +47,7 @@ public final class ProfileAggregate {
     /**
      * One for each profile.
      *
-     * @param kind only final rows raise alerts, which ask for what moved the score
+     * @param kind only final rows raise alerts, which need what moved the score
      */
     public static List<ProfileAggregate> of(
             List<ProfilePlan> rules, Level level, int day, DailySnapshot.Kind kind) {

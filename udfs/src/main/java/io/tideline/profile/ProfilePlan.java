@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * A profile laid out for tallying: its weights and its features, by the ids of the state.
  *
- * @param alertLevels the levels at which a rule asks about its scores
+ * @param alertLevels the levels at which an alert rule refers to its scores
  * @param counts as {@link LookBacks#counts}
  */
 public record ProfilePlan(

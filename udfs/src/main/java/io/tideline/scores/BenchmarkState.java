@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.flink.api.common.state.BroadcastState;
 
 /**
- * The benchmarks that days closed with, as far back as rows and alerts ask for, and the newest of
+ * The benchmarks that days closed with, as far back as rows and alerts need them, and the newest of
  * each profile and level.
  */
 final class BenchmarkState {
@@ -20,7 +20,7 @@ final class BenchmarkState {
 
     private final BroadcastState<String, BigDecimal> state;
 
-    /** What was asked for lately: far more rows ask than there are benchmarks. */
+    /** A small cache: there are far more rows than benchmarks. */
     private final Map<Key, BigDecimal> recent = new HashMap<>();
 
     private int forgottenBefore;

@@ -125,7 +125,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         this.askedRoom = room;
     }
 
-    /** The key of an entity: one letter tells users and accounts apart. */
+    /** The key of an entity: one letter distinguishes users and accounts. */
     public static String keyOf(DailySnapshot entity) {
         return (entity.level() == Level.USER ? "u" : "a") + entity.entityId();
     }
@@ -182,7 +182,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     @Override
     public void processElement2(StreamRecord<Benchmark> element) throws Exception {
         benchmarks.put(element.getValue());
-        // By this stage's own watermark: corrections on their way here hold it back.
+        // By this operator's own watermark: corrections on their way here hold it back.
         long watermark = keys.currentWatermark();
         if (watermark != Long.MIN_VALUE) {
             benchmarks.forgetBefore(oldestAskedFor(watermark));

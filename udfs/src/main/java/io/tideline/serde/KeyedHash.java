@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Stands for an id where the id itself must not be kept: 128 bits of its HMAC-SHA256. Who has the
- * key can tell whose hash it is; without it, or once it is dropped, nobody can.
+ * key can tell whose hash it is; without it, or once it is dropped, it cannot be known.
  *
  * <p>Not thread-safe: a task's own thread uses it.
  */
@@ -28,8 +28,8 @@ public final class KeyedHash {
     private final List<Mac> macs;
 
     /**
-     * @param keys the current one first; none: one that nobody knows, so that equal ids have equal
-     *     hashes until the process ends
+     * @param keys the current one first; none: a random one, so that equal ids have equal hashes
+     *     until the process ends
      */
     public KeyedHash(List<byte[]> keys) {
         macs = new ArrayList<>(keys.size());

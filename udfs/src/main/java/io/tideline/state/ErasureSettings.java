@@ -20,9 +20,7 @@ public record ErasureSettings(Keys keys, long suppress, int inactiveDays) implem
     /** None goes by itself, none is kept away, and no key is known. */
     public static final ErasureSettings NONE = new ErasureSettings(List::of, 0, 0);
 
-    /**
-     * Where the keys come from. They are asked for on the task: they do not travel with the job.
-     */
+    /** Where the keys come from. They are resolved on the task: they do not travel with the job. */
     public interface Keys extends Serializable {
         /** The current one first. */
         List<byte[]> read();

@@ -14,8 +14,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 
 /**
- * What a stage keeps once, not per key: the names behind the ids in its state, the time zone that
- * its days were cut in, and how far its watermark had come.
+ * What an operator keeps once, not per key: the names behind the ids in its state, the time zone
+ * that its days were cut in, and how far its watermark had come.
  *
  * <p>Kept as union state: each task reads what all tasks wrote, so that any parallelism restores
  * it.
@@ -156,7 +156,7 @@ public final class OperatorMetadata {
         }
     }
 
-    /** Whether the stage goes on from a checkpoint or savepoint. */
+    /** Whether the operator was restored from a checkpoint or savepoint. */
     public boolean isRestored() {
         return restored;
     }
@@ -181,8 +181,8 @@ public final class OperatorMetadata {
     }
 
     /**
-     * The watermark, held at least where it stood before a restart: Flink starts it anew, yet days
-     * that have closed stay closed.
+     * The watermark, held at least where it stood before a restart: Flink starts from the
+     * beginning, yet days that have closed stay closed.
      */
     public long advance(long current) {
         watermark = Math.max(watermark, current);

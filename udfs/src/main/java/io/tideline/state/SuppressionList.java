@@ -16,7 +16,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  * queues of phones, replays. It keeps no id, only a hash of each ({@link KeyedHash}), in state by
  * key group, and the last day for which it holds.
  *
- * <p>Only days are looked for that come before all that a stage knows of their key, so that it
+ * <p>Only days are looked for that come before all that an operator has of their key, so that it
  * costs the others nothing. What the list says of an event hangs on the event's own day, not on
  * when it comes.
  */

@@ -61,7 +61,7 @@ public final class DayCalendar implements Serializable {
         if (days == null) {
             days = new int[REMEMBERED];
             beginnings = new long[REMEMBERED];
-            Arrays.fill(days, Integer.MIN_VALUE); // asked for by none: it is no date
+            Arrays.fill(days, Integer.MIN_VALUE); // sentinel: never a valid day
         }
         int place = day & (REMEMBERED - 1);
         if (days[place] != day) {

@@ -2,7 +2,7 @@ package io.tideline.time;
 
 import java.io.Serializable;
 
-/** The machine's clock, for what silence and wrong timestamps are told by. */
+/** Wall clock, for idleness and future-timestamp checks. */
 @FunctionalInterface
 public interface MachineClock extends Serializable {
     /** The clock of the machine that the job runs on. */

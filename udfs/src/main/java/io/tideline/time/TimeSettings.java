@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * The times of docs/concepts.md that the stages need, in milliseconds.
+ * The times of docs/concepts.md that the operators need, in milliseconds.
  *
  * @param outOfOrderness how far the watermark lags behind the largest timestamp
  * @param allowedLateness how long a closed day takes corrections; 0: not at all

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * A value in a YAML file that knows its place, for reading a file that a user wrote. Every question
  * that finds something wrong notes a fault and answers empty, so that reading goes on and finds the
- * rest; whoever reads asks {@link ValidationErrors#isEmpty()} at the end and then throws away what
+ * rest; the reader checks {@link ValidationErrors#isEmpty()} at the end and then throws away what
  * was read. A key without a value counts as absent.
  *
  * <pre>{@code

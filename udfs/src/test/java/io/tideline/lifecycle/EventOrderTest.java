@@ -317,6 +317,25 @@ class EventOrderTest {
         }
     }
 
+    /** The other way round: what waits in memory is taken by time as well. */
+    @Test
+    void whatWaitedAsItArrivedIsTakenByTimeAfterwards() throws Exception {
+        try (LifecycleHarness stages = start(false)) {
+            stages.machineTime("2025-05-06T10:00Z"); // it is a backlog
+            stages.watermark("2025-05-05T09:55Z");
+            stages.send(
+                    in("ann").did("Logged In").at("2025-05-05T10:02Z"),
+                    in("ann").did("Data Exported").at("2025-05-05T10:01Z"));
+            assertThat(stages.activation()).isEmpty();
+            stages.restart(LifecycleHarness.times(true));
+            stages.send(in("ann").did("Signed Up").at("2025-05-05T10:00Z"));
+            stages.watermark("2025-05-05T10:02Z");
+            assertThat(stages.activation())
+                    .startsWith("setup acme in_progress 0/2 2025-05-05T10:00:00Z")
+                    .hasSize(3);
+        }
+    }
+
     @Test
     void byTimeAGapCountsTheSame() throws Exception {
         try (LifecycleHarness stages = start(true)) {

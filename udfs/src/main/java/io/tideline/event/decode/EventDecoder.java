@@ -124,7 +124,7 @@ public final class EventDecoder implements Serializable {
         }
     }
 
-    /** From the next record on, {@link #nameRead} knows names that the model does not ask for. */
+    /** From the next record on, {@link #nameRead} knows names that the model does not use. */
     public void readEveryName() {
         readsEveryName = true;
         fields = null;

@@ -116,7 +116,7 @@ final class EventMatcher implements Serializable {
         return viewed == null || viewed.isEmpty() ? null : VIEWED + viewed + SCREEN;
     }
 
-    /** The properties that any {@code where} or {@code distinct} asks for. */
+    /** The properties that any {@code where} or {@code distinct} uses. */
     StringIndex askedProperties() {
         return askedProperties;
     }
@@ -164,7 +164,7 @@ final class EventMatcher implements Serializable {
         return true;
     }
 
-    /** Whether an event's messageId itself is asked for. */
+    /** Whether an event's messageId itself is needed. */
     boolean asksForMessageId(int event) {
         return event >= 0 && alerting[event];
     }

@@ -17,8 +17,7 @@ import java.util.List;
 
 /**
  * The fields of one record that the rules look at, read in one pass without building a tree. Of
- * keys that stand twice the last one wins. Filled anew by each {@link #read}; not for several
- * threads.
+ * keys that stand twice the last one wins. Refilled by each {@link #read}; not for several threads.
  */
 final class JsonFields {
     /**
@@ -37,7 +36,7 @@ final class JsonFields {
                                     .build())
                     .build();
 
-    /** A longer number keeps its own text: no model asks for one, and reading it takes long. */
+    /** A longer number keeps its own text: no model uses one, and reading it takes long. */
     private static final int MAX_NUMBER_LENGTH = 1000;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};

@@ -44,7 +44,7 @@ final class AlertReader {
 
     /**
      * @param activation the checklists, by the index of their names
-     * @param root the model, asked for {@code inactive_after}
+     * @param root the model, for its {@code inactive_after}
      */
     AlertReader(
             YamlNode root,

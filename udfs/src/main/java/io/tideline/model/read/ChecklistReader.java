@@ -18,7 +18,7 @@ final class ChecklistReader {
         this.segments = segments;
     }
 
-    /** A checklist for each entry, faulty or not; the level is null where it can't be told. */
+    /** A checklist for each entry, faulty or not; the level is null where it is not known. */
     List<Checklist> read(YamlNode section, NameRegistry names) {
         List<Checklist> checklists = new ArrayList<>();
         for (YamlNode entry : names.read(section)) {

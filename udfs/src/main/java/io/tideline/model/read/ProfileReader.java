@@ -149,7 +149,7 @@ final class ProfileReader {
         Optional<Integer> percentile = node.integer("percentile", 1, 100);
         Optional<Long> target = node.integer("target", 1L, Long.MAX_VALUE);
         if (node.has("method") && given.isEmpty()) {
-            return base; // what goes with it can't be told
+            return base; // what goes with it is not known
         }
         Method method = given.orElse(base.method());
         if (method != Method.TARGET) {
