@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.activation.ActivationStatus;
 import io.tideline.activation.ChecklistProgress;
-import io.tideline.golden.GoldenFiles;
 import io.tideline.harness.Happening;
 import io.tideline.harness.OperatorHarness;
 import io.tideline.lifecycle.LifecycleState;
 import io.tideline.message.LifecycleEvent;
 import io.tideline.model.Level;
+import io.tideline.snapshot.GoldenFiles;
 import io.tideline.state.SegmentBitLayouts;
 import java.util.List;
 import java.util.Map;

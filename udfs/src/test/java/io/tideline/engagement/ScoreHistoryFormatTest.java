@@ -2,7 +2,7 @@ package io.tideline.engagement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.golden.GoldenFiles;
+import io.tideline.snapshot.GoldenFiles;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

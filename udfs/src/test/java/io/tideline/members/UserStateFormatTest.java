@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideline.activation.ActivationStatus;
 import io.tideline.activation.ChecklistProgress;
-import io.tideline.golden.GoldenFiles;
 import io.tideline.harness.OperatorHarness;
 import io.tideline.lifecycle.LifecycleState;
 import io.tideline.model.Level;
+import io.tideline.snapshot.GoldenFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.tideline.golden;
+package io.tideline.snapshot;
 
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.tideline.golden;
+package io.tideline.snapshot;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

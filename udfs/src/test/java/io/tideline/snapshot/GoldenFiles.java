@@ -1,4 +1,4 @@
-package io.tideline.golden;
+package io.tideline.snapshot;
 
 import static io.tideline.harness.Happening.nobody;
 import static io.tideline.harness.Happening.user;
