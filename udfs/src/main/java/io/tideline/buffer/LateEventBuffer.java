@@ -3,6 +3,7 @@ package io.tideline.buffer;
 import io.tideline.counts.NameDictionary;
 import io.tideline.event.Event;
 import io.tideline.event.EventSerializer;
+import io.tideline.serde.TextSize;
 import io.tideline.state.KeyGroupKeys;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -178,20 +179,10 @@ public final class LateEventBuffer {
 
     private static long bytesOf(Event event) {
         return EVENT_BYTES
-                + lengthOf(event.owner())
-                + lengthOf(event.accountId())
-                + lengthOf(event.messageId())
-                + lengthOf(event.traits())
-                + lengthOf(event.values());
-    }
-
-    private static long lengthOf(Map<String, String> texts) {
-        return texts == null
-                ? 0
-                : texts.values().stream().mapToLong(LateEventBuffer::lengthOf).sum();
-    }
-
-    private static long lengthOf(String text) {
-        return text == null ? 0 : 2L * text.length();
+                + TextSize.of(event.owner())
+                + TextSize.of(event.accountId())
+                + TextSize.of(event.messageId())
+                + TextSize.of(event.traits())
+                + TextSize.of(event.values());
     }
 }

@@ -6,6 +6,7 @@ import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountMessageSerializer;
 import io.tideline.message.LifecycleEvent;
 import io.tideline.model.Level;
+import io.tideline.serde.TextSize;
 import io.tideline.state.KeyGroupKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -232,24 +233,10 @@ public final class MemoryReorderBuffer {
 
     private static long bytesOf(LifecycleEvent moment) {
         return MOMENT_BYTES
-                + lengthOf(moment.account())
-                + lengthOf(moment.user())
-                + lengthOf(moment.messageId())
-                + lengthOf(moment.traits())
-                + lengthOf(moment.values());
-    }
-
-    private static long lengthOf(Map<String, String> texts) {
-        long length = 0;
-        if (texts != null) {
-            for (Map.Entry<String, String> text : texts.entrySet()) {
-                length += lengthOf(text.getKey()) + lengthOf(text.getValue());
-            }
-        }
-        return length;
-    }
-
-    private static long lengthOf(String text) {
-        return text == null ? 0 : 2L * text.length();
+                + TextSize.of(moment.account())
+                + TextSize.of(moment.user())
+                + TextSize.of(moment.messageId())
+                + TextSize.of(moment.traits())
+                + TextSize.of(moment.values());
     }
 }

@@ -24,7 +24,7 @@ public final class SerializedRows<T> {
     private static final int OVERHEAD = 150;
 
     /** The first byte of a pack; its rows have the format of their serializer. */
-    private static final byte FORMAT = 1;
+    static final byte FORMAT = 1;
 
     /** Takes one row. */
     public interface Visitor<T> {

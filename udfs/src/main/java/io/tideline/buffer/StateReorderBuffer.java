@@ -4,7 +4,6 @@ import io.tideline.counts.NameDictionary;
 import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountMessageSerializer;
 import io.tideline.message.LifecycleEvent;
-import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.api.TimerService;
 
@@ -40,7 +38,6 @@ public final class StateReorderBuffer {
     /** Seconds between the keys of a second's piles. */
     private static final long PILES_APART = 1L << 45;
 
-    private static final int FORMAT = 1;
     private static final AccountMessageSerializer SERIALIZER = new AccountMessageSerializer();
 
     /** What a moment takes in state, about. */
@@ -252,7 +249,7 @@ public final class StateReorderBuffer {
 
     private static byte[] write(List<LifecycleEvent> moments) throws IOException {
         var out = new DataOutputSerializer(BYTES * moments.size());
-        out.writeByte(FORMAT);
+        out.writeByte(SerializedRows.FORMAT);
         for (LifecycleEvent moment : moments) {
             SERIALIZER.serialize(AccountMessage.of(moment), out);
         }
@@ -260,16 +257,12 @@ public final class StateReorderBuffer {
     }
 
     /** Returns null of null. */
-    private static List<LifecycleEvent> read(byte[] pile) throws IOException {
+    private static List<LifecycleEvent> read(byte[] pile) throws Exception {
         if (pile == null) {
             return null;
         }
-        var in = new DataInputDeserializer(pile);
-        RecordSerializer.checkFormat(in.readByte(), FORMAT);
         List<LifecycleEvent> moments = new ArrayList<>();
-        while (in.available() > 0) {
-            moments.add(SERIALIZER.deserialize(in).moment());
-        }
+        SerializedRows.read(pile, SERIALIZER, message -> moments.add(message.moment()));
         return moments;
     }
 

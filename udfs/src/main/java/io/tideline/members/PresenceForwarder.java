@@ -5,6 +5,7 @@ import io.tideline.model.AlertRule;
 import io.tideline.model.Checklist;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import io.tideline.serde.TextSize;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -52,7 +53,7 @@ final class PresenceForwarder {
         }
 
         private long lengthOfUsers() {
-            return lengthOf(firstUser) + lengthOf(lastUser);
+            return TextSize.of(firstUser) + TextSize.of(lastUser);
         }
 
         /** Puts an earlier event first. */
@@ -199,7 +200,7 @@ final class PresenceForwarder {
         }
         if (!presence.waits) {
             presence.waits = true;
-            bytes += lengthOf(user) - lengthOf(presence.firstUser);
+            bytes += TextSize.of(user) - TextSize.of(presence.firstUser);
             presence.firstUser = user;
             presence.firstAt = timestamp;
             presence.firstArrival = arrival;
@@ -207,7 +208,7 @@ final class PresenceForwarder {
             waiting++;
             note(presence, timestamp);
         } else if (timestamp > presence.lastAt) {
-            bytes += lengthOf(user) - lengthOf(presence.lastUser);
+            bytes += TextSize.of(user) - TextSize.of(presence.lastUser);
             presence.lastUser = user;
             presence.lastAt = timestamp;
             presence.lastArrival = arrival;
@@ -218,10 +219,6 @@ final class PresenceForwarder {
             bytes += presence.lengthOfUsers() - before;
         }
         return presence;
-    }
-
-    private static long lengthOf(String text) {
-        return text == null ? 0 : 2L * text.length();
     }
 
     /** Updates the watermark before which pending presence is emitted. */
@@ -250,7 +247,7 @@ final class PresenceForwarder {
             if (bytes >= MOST) {
                 forget();
             }
-            bytes += PRESENCE_BYTES + lengthOf(account);
+            bytes += PRESENCE_BYTES + TextSize.of(account);
             presence = new PendingPresence(account);
             presences.put(account, presence);
         }

@@ -5,8 +5,8 @@ import io.tideline.event.Event;
 import java.util.Map;
 
 /**
- * What an account has to know of one accepted event that it is told of by itself: one that came
- * late, or that has traits. Of the others it is told by {@link DailyCounts}.
+ * One accepted event, sent to an account by itself because it came late or has traits. All others
+ * are sent as {@link DailyCounts}.
  *
  * @param user null where the event has none
  * @param day its local day

@@ -59,7 +59,7 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
      *
      * @throws IOException if another version of Tideline wrote it
      */
-    public static void checkFormat(int found, int known) throws IOException {
+    protected static void checkFormat(int found, int known) throws IOException {
         if (found != known) {
             throw new IOException(
                     "A record is in format "

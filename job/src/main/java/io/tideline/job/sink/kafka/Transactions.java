@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *       transaction.version} 2), and leaves it as it is with an older one.
  * </ul>
  *
- * <p>What was found lost is marked in Kafka, since the epoch does not tell it once the id is used
+ * <p>What was found lost is marked in Kafka, since the epoch does not show it once the id is used
  * again: the mark is a transactional id of its own, with which nothing is ever written.
  *
  * @param config of the cluster that is written to
