@@ -3,7 +3,7 @@ package io.tideline.job;
 import io.tideline.event.RejectionReason;
 import io.tideline.job.local.JobCounters;
 import io.tideline.job.sink.file.FileOutputs;
-import io.tideline.job.source.FilesReport;
+import io.tideline.job.source.file.FilesReport;
 import java.util.EnumMap;
 import java.util.Map;
 

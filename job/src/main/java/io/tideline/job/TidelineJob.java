@@ -15,10 +15,10 @@ import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.file.OutputFolder;
 import io.tideline.job.sink.kafka.KafkaCheck;
-import io.tideline.job.source.ClockRules;
-import io.tideline.job.source.EventSource;
-import io.tideline.job.source.FilesSource;
-import io.tideline.job.source.UnreadableFileException;
+import io.tideline.job.source.file.FilesSource;
+import io.tideline.job.source.file.UnreadableFileException;
+import io.tideline.job.source.kafka.ClockRules;
+import io.tideline.job.source.kafka.EventSource;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
@@ -155,7 +155,7 @@ public final class TidelineJob {
     /**
      * Checks sources and sinks, builds the job's graph, and then makes what rows are written to.
      *
-     * @param progressId of a {@link io.tideline.job.source.FilesProgress}, or null
+     * @param progressId of a {@link io.tideline.job.source.file.FilesProgress}, or null
      * @throws StartException if a source or sink cannot be used
      */
     static void build(

@@ -64,6 +64,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void particularSourcesKnowNothingOfEachOther() {
+        keepApart("..source.file..", "..source.kafka..", CONFIG);
+        keepApart("..source.kafka..", "..source.file..");
+    }
+
+    @Test
     void particularSinksKnowNothingOfEachOther() {
         keepApart("..sink.file..", "..sink.kafka..", "..sink.postgres..");
         keepApart("..sink.kafka..", "..sink.file..", "..sink.postgres..");

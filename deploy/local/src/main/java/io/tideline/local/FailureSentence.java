@@ -1,6 +1,6 @@
 package io.tideline.local;
 
-import io.tideline.job.source.UnreadableFileException;
+import io.tideline.job.source.file.UnreadableFileException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.tideline.local;
 
 import io.tideline.job.ReplaySummary;
-import io.tideline.job.source.FilesReport.LateFile;
+import io.tideline.job.source.file.FilesReport.LateFile;
 import io.tideline.yaml.Durations;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tideline.local;
 
-import io.tideline.job.source.FilesProgress;
+import io.tideline.job.source.file.FilesProgress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

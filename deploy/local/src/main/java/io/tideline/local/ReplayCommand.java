@@ -4,7 +4,7 @@ import io.tideline.job.Replay;
 import io.tideline.job.config.AlertsFrom;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.NetworkMemory;
-import io.tideline.job.source.FilesProgress;
+import io.tideline.job.source.file.FilesProgress;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -18,7 +18,7 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
  * operators count in Flink's metrics anyway, so this costs nothing while the job runs.
  *
  * <p>Flink makes its reporters itself, so that they find the object by an id, as {@link
- * io.tideline.job.source.FilesProgress} is found.
+ * io.tideline.job.source.file.FilesProgress} is found.
  */
 public final class JobCounters implements AutoCloseable {
     private static final String REPORTER = "metrics.reporter.tideline-counters.";

@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** The vocabulary of the tests of this package: a day of events, told by minute. */
-final class Events {
-    static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
-    static final Duration OUT_OF_ORDERNESS = Duration.ofMinutes(10);
-    static final long NOON = Instant.parse("2025-03-15T12:00:00Z").toEpochMilli();
-    static final long END_OF_DAY = Instant.parse("2025-03-15T22:59:59.999Z").toEpochMilli();
+public final class Events {
+    public static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+    public static final Duration OUT_OF_ORDERNESS = Duration.ofMinutes(10);
+    public static final long NOON = Instant.parse("2025-03-15T12:00:00Z").toEpochMilli();
+    public static final long END_OF_DAY = Instant.parse("2025-03-15T22:59:59.999Z").toEpochMilli();
 
     private Events() {}
 
-    static EventDecoder decoder() {
+    public static EventDecoder decoder() {
         Model model =
                 new Model(
                         1, ZONE, List.of(), List.of(), List.of(), List.of(), List.of(), null, null,
@@ -33,12 +33,12 @@ final class Events {
     }
 
     /** The time of so many minutes after noon. */
-    static long at(int minute) {
+    public static long at(int minute) {
         return NOON + Duration.ofMinutes(minute).toMillis();
     }
 
     /** A record of one user, so many minutes after noon. */
-    static String event(String user, int minute) {
+    public static String event(String user, int minute) {
         return "{\"type\":\"identify\",\"userId\":\""
                 + user
                 + "\",\"timestamp\":\""
@@ -47,24 +47,24 @@ final class Events {
     }
 
     /** A record with neither user nor account, so many minutes after noon. */
-    static String ofNobody(int minute) {
+    public static String ofNobody(int minute) {
         return "{\"type\":\"track\",\"event\":\"Seen\",\"timestamp\":\""
                 + Instant.ofEpochMilli(at(minute))
                 + "\"}";
     }
 
     /** A record that is rejected. */
-    static String rejected() {
+    public static String rejected() {
         return "{\"type\":\"identify\"}";
     }
 
     /** A record that is ignored. */
-    static String ignored() {
+    public static String ignored() {
         return "{\"type\":\"alias\"}";
     }
 
     /** What became of a record, in a word: the user and its minute, or how it failed. */
-    static String say(DecodeResult decoded) {
+    public static String say(DecodeResult decoded) {
         if (decoded.isEvent()) {
             long minute = (decoded.event().timestamp() - NOON) / 60_000;
             return decoded.event().userId() + "@" + minute;
@@ -73,7 +73,7 @@ final class Events {
     }
 
     /** A watermark, in a word: minutes after noon and milliseconds. */
-    static String sayWatermark(long watermark) {
+    public static String sayWatermark(long watermark) {
         if (watermark == Long.MAX_VALUE) {
             return "W end";
         }
@@ -85,11 +85,11 @@ final class Events {
     }
 
     /** Writes lines that end with {@code \n}; packed where the name ends in .gz. */
-    static String write(Path folder, String name, String... lines) throws IOException {
+    public static String write(Path folder, String name, String... lines) throws IOException {
         return writeText(folder, name, String.join("\n", lines) + "\n");
     }
 
-    static String writeText(Path folder, String name, String text) throws IOException {
+    public static String writeText(Path folder, String name, String text) throws IOException {
         Path file = folder.resolve(name);
         try (OutputStream plain = Files.newOutputStream(file);
                 OutputStream out = name.endsWith(".gz") ? new GZIPOutputStream(plain) : plain) {

@@ -7,7 +7,7 @@ import io.tideline.job.config.StartException;
 import io.tideline.job.config.StateBackend;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
-import io.tideline.job.source.FilesSource;
+import io.tideline.job.source.file.FilesSource;
 import io.tideline.local.service.LocalFlink;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;

@@ -1,8 +1,8 @@
 package io.tideline.bench.course;
 
 import io.tideline.event.DecodeResult;
-import io.tideline.job.source.FilesSource;
-import io.tideline.job.source.FilesSplit;
+import io.tideline.job.source.file.FilesSource;
+import io.tideline.job.source.file.FilesSplit;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;

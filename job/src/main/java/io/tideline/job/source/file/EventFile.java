@@ -1,0 +1,260 @@
+package io.tideline.job.source.file;
+
+import io.tideline.event.Event;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** One file of events: where it is, and how far it has been read. */
+final class EventFile implements Closeable {
+    /** The name of standard input. */
+    static final String STANDARD_INPUT = "-";
+
+    /** What a line in memory takes beside its bytes. */
+    private static final int LINE_BYTES = 40;
+
+    private final String name;
+    private final int index;
+    private long lines;
+    private long largest;
+    private boolean finished;
+    private LineReader reader;
+
+    /** The event of the line read last, while it waits for its turn; else null. */
+    private Event next;
+
+    /** Its name, for a report. */
+    private String nextName;
+
+    /** Lines that were read before it was parked, the next one first. */
+    private final Deque<byte[]> ahead = new ArrayDeque<>();
+
+    /**
+     * @param state how far it was read before
+     * @param index its place among the files
+     */
+    EventFile(FilesSplit.FileState state, int index) {
+        this.name = state.name();
+        this.index = index;
+        this.lines = state.lines();
+        this.largest = state.largest();
+        this.finished = state.finished();
+    }
+
+    /**
+     * Returns how far it has been read. An event that waits for its turn does not count, since it
+     * is read again after a restart; but that of standard input does, which cannot be read again.
+     */
+    FilesSplit.FileState state() {
+        boolean isReadAgain = next != null && !name.equals(STANDARD_INPUT);
+        return new FilesSplit.FileState(name, isReadAgain ? lines - 1 : lines, largest, finished);
+    }
+
+    String name() {
+        return name;
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** How many lines have been read, which is the number of the line read last. */
+    long lines() {
+        return lines;
+    }
+
+    /** The largest timestamp accepted from it; {@link Long#MIN_VALUE}: none. */
+    long largest() {
+        return largest;
+    }
+
+    /** Whether its end has been seen. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Takes note of the timestamp of an accepted event. */
+    void accepted(long timestamp) {
+        largest = Math.max(largest, timestamp);
+    }
+
+    /** Keeps the event of the line read last until its turn comes. */
+    void hold(Event event, String nameInReport) {
+        next = event;
+        nextName = nameInReport;
+    }
+
+    /** Returns the event that waits for its turn; null: none does. */
+    Event next() {
+        return next;
+    }
+
+    /** Returns the name of the event that waits, for a report. */
+    String nextName() {
+        return nextName;
+    }
+
+    /** Forgets the event that has waited: its turn has come. */
+    void release() {
+        next = null;
+        nextName = null;
+    }
+
+    /** The next line, blank or not; null: the file is at its end. */
+    byte[] nextLine() throws UnreadableFileException {
+        if (!ahead.isEmpty()) {
+            lines++;
+            return ahead.poll();
+        }
+        try {
+            if (reader == null) {
+                openBehindWhatWasRead();
+            }
+            byte[] line = reader.next();
+            if (line != null) {
+                lines++;
+            } else {
+                finished = true;
+                close();
+            }
+            return line;
+        } catch (IOException e) {
+            throw unreadable(name, "fails after line " + lines, e);
+        }
+    }
+
+    /** Returns whether the next line comes from the file itself. */
+    boolean needsOpening() {
+        return reader == null && ahead.isEmpty();
+    }
+
+    /** Returns whether it can be closed in its midst, to be opened again later. */
+    boolean canBeParked() {
+        return !name.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(name));
+    }
+
+    /**
+     * Closes it until it is read on, which costs a second reading of what was read so far.
+     *
+     * @param bytes so many are read before, so that this is not done for each line
+     */
+    void park(int bytes) throws UnreadableFileException {
+        try {
+            int length = 0;
+            while (length < bytes) {
+                byte[] line = reader.next();
+                if (line == null) {
+                    break;
+                }
+                ahead.add(line);
+                length += line.length + LINE_BYTES;
+            }
+            close();
+            reader = null;
+        } catch (IOException e) {
+            throw unreadable(name, "fails after line " + (lines + ahead.size()), e);
+        }
+    }
+
+    private void openBehindWhatWasRead() throws IOException {
+        if (lines > 0 && name.equals(STANDARD_INPUT)) {
+            throw new UnreadableFileException(
+                    "Standard input cannot be read a second time after a failure; write it to a"
+                            + " file and name that.");
+        }
+        reader = new LineReader(EventBytes.open(name));
+        for (long line = 1; line <= lines; line++) {
+            if (reader.next() == null) {
+                throw new UnreadableFileException(
+                        "The file "
+                                + name
+                                + " has "
+                                + (line - 1)
+                                + " lines where "
+                                + lines
+                                + " were read before; it must not change while it is read.");
+            }
+        }
+    }
+
+    /**
+     * Tries whether a file can be read, without taking anything from standard input or a pipe.
+     *
+     * @throws UnreadableFileException if it cannot
+     */
+    static void check(String name) throws UnreadableFileException {
+        if (name.equals(STANDARD_INPUT)) {
+            return;
+        }
+        try {
+            Path path = Path.of(name);
+            if (Files.isDirectory(path)) {
+                throw new UnreadableFileException(
+                        "The file " + name + " is a directory; name the files in it.");
+            }
+            if (!Files.exists(path)) {
+                throw new NoSuchFileException(name);
+            }
+            if (Files.isRegularFile(path)) {
+                EventBytes.open(name).close();
+            } else if (!Files.isReadable(path)) {
+                throw unreadable(name, "must not be read by this user", null);
+            }
+        } catch (InvalidPathException e) {
+            throw unreadable(name, "has no valid path", null);
+        } catch (IOException e) {
+            throw unreadable(name, "cannot be opened", e);
+        }
+    }
+
+    /** Returns what two names of one file have in common; null of what is no regular file. */
+    static Object identity(String name) throws UnreadableFileException {
+        if (name.equals(STANDARD_INPUT)) {
+            return null;
+        }
+        try {
+            BasicFileAttributes file =
+                    Files.readAttributes(Path.of(name), BasicFileAttributes.class);
+            if (!file.isRegularFile()) {
+                return null;
+            }
+            return file.fileKey() == null ? Path.of(name).toRealPath() : file.fileKey();
+        } catch (IOException e) {
+            throw unreadable(name, "cannot be opened", e);
+        }
+    }
+
+    private static UnreadableFileException unreadable(String name, String what, IOException e) {
+        if (e instanceof UnreadableFileException known) {
+            return known;
+        }
+        String cause =
+                e == null
+                        ? ""
+                        : e instanceof NoSuchFileException
+                                ? ": there is no such file"
+                                : ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
+        return new UnreadableFileException(
+                "The file "
+                        + name
+                        + " "
+                        + what
+                        + cause
+                        + "; it must be a readable file of JSON lines, plain or packed with gzip or"
+                        + " zstd.",
+                e);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.tideline.job.source.file;
+
+import java.util.Arrays;
+
+/**
+ * The clock of one file, for a report: which line moved it so far that what follows came too late,
+ * and whether it would have without that line, or a few like it.
+ *
+ * <p>It keeps the lines with the largest timestamps so far. Of each event that is too late it finds
+ * out without how many of them it would still be.
+ */
+final class FileClock {
+    /** With more lines of a wrong date than this, a file counts as not in order. */
+    static final int MOST_WRONG = 16;
+
+    private static final long NONE = Long.MIN_VALUE;
+
+    /** Decides whether an event is too late by a clock. */
+    interface Lateness {
+        /** Returns whether an event is too late when the largest timestamp before it is another. */
+        boolean isTooLate(long timestamp, long largest);
+    }
+
+    /**
+     * A line that moved the clock.
+     *
+     * @param before where the clock stood before it, {@link Long#MIN_VALUE}: it was the first
+     * @param late how many came too late while the clock stood where it moved it to
+     */
+    record Move(long line, long timestamp, long before, long late) {}
+
+    private final String file;
+
+    /** The largest timestamps, the largest first, and their lines. */
+    private final long[] times = new long[MOST_WRONG + 1];
+
+    private final long[] lines = new long[MOST_WRONG + 1];
+    private int size;
+
+    private long before = NONE;
+    private long lateByThis;
+    private Move worst;
+    private long late;
+    private final long[] lateWithout = new long[MOST_WRONG + 1];
+    private long furthest;
+
+    FileClock(String file) {
+        this.file = file;
+    }
+
+    /** Takes an event that moves the clock if it is the newest. */
+    void add(long line, long timestamp) {
+        if (size == times.length && timestamp <= times[size - 1]) {
+            return;
+        }
+        int place = 0;
+        while (place < size && times[place] >= timestamp) {
+            place++;
+        }
+        if (place == 0) {
+            noteMove();
+            before = size == 0 ? NONE : times[0];
+            lateByThis = 0;
+        }
+        int moved = Math.min(size, times.length - 1) - place;
+        System.arraycopy(times, place, times, place + 1, moved);
+        System.arraycopy(lines, place, lines, place + 1, moved);
+        times[place] = timestamp;
+        lines[place] = line;
+        size = Math.min(size + 1, times.length);
+    }
+
+    private void noteMove() {
+        if (lateByThis > 0 && (worst == null || lateByThis > worst.late())) {
+            worst = new Move(lines[0], times[0], before, lateByThis);
+        }
+    }
+
+    /** Notes how far an event is behind the newest before it. */
+    void noteLag(long timestamp) {
+        if (size > 0) {
+            furthest = Math.max(furthest, times[0] - timestamp);
+        }
+    }
+
+    /** Takes note of an event that is too late, before it is added. */
+    void addLate(long timestamp, Lateness lateness) {
+        late++;
+        lateByThis++;
+        for (int without = 1; without < size; without++) {
+            if (!lateness.isTooLate(timestamp, times[without])) {
+                break; // nor is it by an earlier one
+            }
+            lateWithout[without]++;
+        }
+    }
+
+    String file() {
+        return file;
+    }
+
+    /** Returns how many events came too late. */
+    long late() {
+        return late;
+    }
+
+    /** Returns how far an event was behind the newest before it at most, in milliseconds. */
+    long furthest() {
+        return furthest;
+    }
+
+    /** Returns the line after which most events came too late; null: none did. */
+    Move worst() {
+        noteMove();
+        return worst;
+    }
+
+    /**
+     * Returns the fewest lines without which nine of ten of them would not have come too late, if
+     * they are few beside these; 0: it is no matter of single lines.
+     */
+    int wrongLines() {
+        Move move = worst();
+        if (move == null || (late == 1 && move.before() == NONE)) {
+            return 0; // of two lines either may be wrong
+        }
+        for (int without = 1; without <= MOST_WRONG; without++) {
+            boolean areFew = without == 1 || without * 4L <= late;
+            if (areFew && lateWithout[without] * 10 <= late) {
+                return without;
+            }
+        }
+        return 0;
+    }
+
+    /** Returns the lines with the largest timestamps, so many of them, in their order. */
+    long[] newestLines(int most) {
+        long[] newest = Arrays.copyOf(lines, Math.min(most, size));
+        Arrays.sort(newest);
+        return newest;
+    }
+}

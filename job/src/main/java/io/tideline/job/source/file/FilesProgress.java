@@ -1,0 +1,76 @@
+package io.tideline.job.source.file;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How far a replay is, for a progress line. A reader is built by Flink from serialized parts, so a
+ * command that runs the job in its own process cannot hand it an object: it opens one of these and
+ * hands over the {@link #id()}, under which the reader finds it again. In another process the
+ * reader finds none and reports to nobody; there Flink's own metrics tell the same.
+ */
+public final class FilesProgress implements AutoCloseable {
+    private static final Map<String, FilesProgress> OPEN = new ConcurrentHashMap<>();
+
+    private final String id;
+    private final AtomicLong events = new AtomicLong();
+    private final AtomicLong newest = new AtomicLong(Long.MIN_VALUE);
+    private volatile FilesReport report;
+
+    private FilesProgress(String id) {
+        this.id = id;
+    }
+
+    /** Opens a progress, to be closed when the replay is over. */
+    public static FilesProgress open() {
+        FilesProgress progress = new FilesProgress(UUID.randomUUID().toString());
+        OPEN.put(progress.id, progress);
+        return progress;
+    }
+
+    /** The progress that was opened in this process; else, or with null, one that nobody sees. */
+    static FilesProgress find(String id) {
+        FilesProgress progress = id == null ? null : OPEN.get(id);
+        return progress == null ? new FilesProgress(null) : progress;
+    }
+
+    /** What to hand to {@link FilesSource}. */
+    public String id() {
+        return id;
+    }
+
+    /** How many events have been accepted. */
+    public long events() {
+        return events.getAcquire();
+    }
+
+    /** The newest timestamp accepted, epoch milliseconds; {@link Long#MIN_VALUE}: none yet. */
+    public long newest() {
+        return newest.getAcquire();
+    }
+
+    /** Has the reader fill a report, which may be read when it has ended. */
+    public void fill(FilesReport toFill) {
+        report = toFill;
+    }
+
+    /** Returns what the reader fills; null: nothing. */
+    FilesReport report() {
+        return report;
+    }
+
+    /** Called by the one reader alone. */
+    void moved(long eventsSoFar, long timestamp) {
+        events.setRelease(eventsSoFar);
+        if (timestamp > newest.getPlain()) {
+            newest.setRelease(timestamp);
+        }
+    }
+
+    @Override
+    public void close() {
+        OPEN.remove(id);
+    }
+}

@@ -1,0 +1,131 @@
+package io.tideline.job.source.kafka;
+
+import io.tideline.event.DecodeResult;
+import io.tideline.event.EventTypes;
+import io.tideline.event.Position;
+import io.tideline.event.decode.EventDecoder;
+import io.tideline.job.config.KafkaSourceConfig;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Topics of events, each record decoded where it is read. */
+final class KafkaEvents {
+    /**
+     * Kafka hands out a batch that is larger than its limits all the same, so no message is too
+     * large to be read. What is fetched of one partition at a time stays at Kafka's 1 MiB: events
+     * that are read ahead of those of other partitions have to wait for them.
+     */
+    private static final Map<String, String> DEFAULTS =
+            Map.of(
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "67108864");
+
+    private KafkaEvents() {}
+
+    /**
+     * Flink's own source of them, of which the enumerator is taken.
+     *
+     * @param end where to end, or null
+     */
+    static KafkaSource<DecodeResult> source(
+            KafkaSourceConfig config, Decoding decoding, OffsetsInitializer end) {
+        KafkaSourceBuilder<DecodeResult> builder = KafkaSource.builder();
+        builder.setProperties(settings(config));
+        builder.setBootstrapServers(config.bootstrapServers())
+                .setTopics(config.topics())
+                .setGroupId(config.groupId())
+                .setStartingOffsets(startingOffsets(config.start()))
+                .setDeserializer(decoding);
+        return (end == null ? builder : builder.setBounded(end)).build();
+    }
+
+    /** What its readers have of Kafka's settings, as its builder makes them. */
+    static Properties consumerProperties(KafkaSourceConfig config) {
+        Properties properties = new Properties();
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), config.groupId());
+        properties.putAll(settings(config));
+        properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+        properties.setProperty(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                startingOffsets(config.start())
+                        .getAutoOffsetResetStrategy()
+                        .name()
+                        .toLowerCase(Locale.ROOT));
+        String bytes = ByteArrayDeserializer.class.getName();
+        properties.setProperty(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, bytes);
+        properties.setProperty(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, bytes);
+        return properties;
+    }
+
+    /** References to secrets stay in them: Kafka's clients follow them. */
+    private static Properties settings(KafkaSourceConfig config) {
+        Properties settings = new Properties();
+        settings.putAll(DEFAULTS);
+        settings.putAll(config.properties().toProperties());
+        return settings;
+    }
+
+    @SuppressWarnings("deprecation") // the connector's API still takes Kafka's old enum
+    private static OffsetsInitializer startingOffsets(KafkaSourceConfig.Start start) {
+        return switch (start) {
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+        };
+    }
+
+    /** Events by the decoder, and {@link ControlRecords}. */
+    record Decoding(EventDecoder decoder, ControlRecords control)
+            implements KafkaRecordDeserializationSchema<DecodeResult> {
+
+        @Override
+        public void open(DeserializationSchema.InitializationContext context) {
+            control.open(context.getMetricGroup());
+        }
+
+        @Override
+        public void deserialize(
+                ConsumerRecord<byte[], byte[]> message, Collector<DecodeResult> out) {
+            Position position =
+                    new Position(message.topic(), message.partition(), message.offset());
+            if (ControlRecords.isOne(message)) {
+                control.decode(message, position, out);
+            } else if (message.value() == null) {
+                out.collect(DecodeResult.ignored()); // a tombstone, by which a topic is cleaned
+            } else {
+                out.collect(
+                        decoder.decode(
+                                message.value(), position, message.offset(), writtenAt(message)));
+            }
+            control.note(message);
+        }
+
+        private static long writtenAt(ConsumerRecord<byte[], byte[]> message) {
+            return message.timestampType() == TimestampType.NO_TIMESTAMP_TYPE
+                            || message.timestamp() < 0
+                    ? EventDecoder.UNKNOWN
+                    : message.timestamp();
+        }
+
+        @Override
+        public TypeInformation<DecodeResult> getProducedType() {
+            return EventTypes.DECODED;
+        }
+    }
+}
