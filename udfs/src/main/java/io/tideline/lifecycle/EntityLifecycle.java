@@ -143,10 +143,10 @@ public final class EntityLifecycle {
     }
 
     private boolean isReferenced(int event) {
-        if (event < 0 || !rules.references(event)) {
+        if (!rules.interest.isReferenced(event)) {
             return false;
         }
-        if (rules.hasAlertOn(event)) {
+        if (rules.interest.isAlertedOn(event)) {
             return true;
         }
         for (ChecklistProgress progress : state.checklists) {

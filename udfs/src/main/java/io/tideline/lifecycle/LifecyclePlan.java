@@ -3,6 +3,7 @@ package io.tideline.lifecycle;
 import io.tideline.counts.NameDictionary;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Checklist;
+import io.tideline.model.EventInterest;
 import io.tideline.model.Feature;
 import io.tideline.model.Level;
 import io.tideline.model.LifecycleNames;
@@ -24,6 +25,9 @@ public final class LifecyclePlan {
     final List<ListedChecklist> checklists = new ArrayList<>();
     final NameDictionary events;
 
+    /** What looks at events about the level. */
+    final EventInterest interest;
+
     /** Null: entities of the level never fall quiet. */
     final Duration inactiveAfter;
 
@@ -35,8 +39,6 @@ public final class LifecyclePlan {
 
     private final NameDictionary names;
     private final Map<AlertRule.Kind, List<AlertRule>> alerts = new EnumMap<>(AlertRule.Kind.class);
-    private final boolean[] referenced;
-    private final boolean[] alerting;
     private final List<List<Feature>> featuresOfEvent = new ArrayList<>();
 
     /**
@@ -69,9 +71,7 @@ public final class LifecyclePlan {
                             .filter(rule -> rule.kind() == kind && rule.level() == level)
                             .toList());
         }
-        referenced = new boolean[model.events().size()];
-        alerting = new boolean[referenced.length];
-        noteReferences();
+        interest = EventInterest.of(model, level);
         inactiveAfter =
                 level == Level.USER ? model.inactiveAfterUser() : model.inactiveAfterAccount();
         noticesSilence = !alerts.get(AlertRule.Kind.INACTIVE).isEmpty();
@@ -82,31 +82,6 @@ public final class LifecyclePlan {
                     model.features().stream()
                             .filter(feature -> feature.events().contains(index))
                             .toList());
-        }
-    }
-
-    /** Whether a rule of kind event, or a step or the start of a checklist, has an event. */
-    boolean references(int event) {
-        return referenced[event];
-    }
-
-    /** Whether a rule of kind event has an event. */
-    boolean hasAlertOn(int event) {
-        return alerting[event];
-    }
-
-    private void noteReferences() {
-        for (AlertRule rule : alerts.get(AlertRule.Kind.EVENT)) {
-            rule.events().forEach(event -> alerting[event] = true);
-        }
-        System.arraycopy(alerting, 0, referenced, 0, referenced.length);
-        for (ListedChecklist listed : checklists) {
-            listed.checklist
-                    .steps()
-                    .forEach(s -> s.events().forEach(event -> referenced[event] = true));
-            if (listed.checklist.start() >= 0) {
-                referenced[listed.checklist.start()] = true;
-            }
         }
     }
 

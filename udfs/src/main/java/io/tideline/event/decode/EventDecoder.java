@@ -177,7 +177,7 @@ public final class EventDecoder implements Serializable {
                 new Event(
                         type,
                         messageId == null ? MessageIds.NONE : MessageIds.hash(messageId),
-                        names.asksForMessageId(name) ? messageId : null,
+                        names.needsMessageId(name) ? messageId : null,
                         Event.ownerOf(userId, account, arrival),
                         account,
                         name,

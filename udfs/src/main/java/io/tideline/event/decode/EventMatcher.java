@@ -1,7 +1,7 @@
 package io.tideline.event.decode;
 
-import io.tideline.model.AlertRule;
 import io.tideline.model.Checklist;
+import io.tideline.model.EventInterest;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
 import io.tideline.serde.Digest128;
@@ -37,8 +37,7 @@ final class EventMatcher implements Serializable {
     /** By event: the properties whose distinct values a step counts. */
     private final List<List<String>> distinct = new ArrayList<>();
 
-    /** By event: whether a rule makes alerts of it, whose ids are made from messageIds. */
-    private final boolean[] alerting;
+    private final EventInterest interest;
 
     EventMatcher(Model model) {
         names = new StringIndex(model.events().stream().map(EventRule::name).toList());
@@ -54,10 +53,7 @@ final class EventMatcher implements Serializable {
                                         distinctSteps(model).map(Checklist.Step::distinct))
                                 .sorted()
                                 .toList());
-        alerting = new boolean[model.events().size()];
-        model.alerts().stream()
-                .filter(rule -> rule.kind() == AlertRule.Kind.EVENT)
-                .forEach(rule -> rule.events().forEach(event -> alerting[event] = true));
+        interest = EventInterest.ofAllLevels(model);
         for (int event = 0; event < model.events().size(); event++) {
             conditions.add(
                     model.events().get(event).where().entrySet().stream()
@@ -164,9 +160,9 @@ final class EventMatcher implements Serializable {
         return true;
     }
 
-    /** Whether an event's messageId itself is needed. */
-    boolean asksForMessageId(int event) {
-        return event >= 0 && alerting[event];
+    /** Returns whether an event's messageId itself is needed, in addition to its hash. */
+    boolean needsMessageId(int event) {
+        return interest.isAlertedOn(event);
     }
 
     /**
