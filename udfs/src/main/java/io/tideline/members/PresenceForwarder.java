@@ -1,8 +1,7 @@
 package io.tideline.members;
 
 import io.tideline.message.LifecycleEvent;
-import io.tideline.model.AlertRule;
-import io.tideline.model.Checklist;
+import io.tideline.model.EventInterest;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.serde.TextSize;
@@ -72,13 +71,9 @@ final class PresenceForwarder {
 
     private final Consumer<LifecycleEvent> out;
 
-    /** By event: whether each one is forwarded. */
-    private final boolean[] always;
+    /** What looks at events of accounts. */
+    private final EventInterest interest;
 
-    /** By event: how many of each member the checklist steps count at most. */
-    private final int[] ofSteps;
-
-    private final boolean[] ofFeature;
     private final long quietAfter;
     private final Map<String, PendingPresence> presences = new HashMap<>();
     private long bytes;
@@ -89,34 +84,9 @@ final class PresenceForwarder {
 
     PresenceForwarder(Model model, Consumer<LifecycleEvent> out) {
         this.out = out;
-        always = new boolean[model.events().size()];
-        ofSteps = new int[always.length];
-        ofFeature = new boolean[always.length];
-        for (Checklist checklist : model.activation()) {
-            if (checklist.level() == Level.ACCOUNT) {
-                checklist.steps().forEach(this::noteStep);
-                if (checklist.start() >= 0) {
-                    always[checklist.start()] = true;
-                }
-            }
-        }
-        for (AlertRule rule : model.alerts()) {
-            if (rule.kind() == AlertRule.Kind.EVENT && rule.level() == Level.ACCOUNT) {
-                rule.events().forEach(event -> always[event] = true);
-            }
-        }
-        model.features().forEach(f -> f.events().forEach(event -> ofFeature[event] = true));
+        interest = EventInterest.of(model, Level.ACCOUNT);
         Duration inactiveAfter = model.inactiveAfterAccount();
         quietAfter = inactiveAfter == null ? Long.MAX_VALUE : inactiveAfter.toMillis();
-    }
-
-    private void noteStep(Checklist.Step step) {
-        for (int event : step.events()) {
-            if (step.distinct() != null) {
-                always[event] = true;
-            }
-            ofSteps[event] = Math.max(ofSteps[event], step.count());
-        }
     }
 
     /**
@@ -128,9 +98,7 @@ final class PresenceForwarder {
      */
     boolean mustForward(int event, boolean counts, ForwardedCounts before) {
         return event >= 0
-                && (always[event]
-                        || before.times(event) < ofSteps[event]
-                        || (counts && ofFeature[event] && !before.isCounted(event)));
+                && interest.needs(event, counts, before.times(event), before.isCounted(event));
     }
 
     /**
