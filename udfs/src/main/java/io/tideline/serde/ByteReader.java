@@ -22,14 +22,12 @@ public final class ByteReader {
 
     public long readVarLong() {
         long value = 0;
-        int shift = 0;
-        while (true) {
+        for (int shift = 0; ; shift += 7) {
             byte next = bytes[at++];
-            value |= (next & 0x7FL) << shift;
+            value |= VarInts.part(next, shift);
             if (next >= 0) {
                 return value;
             }
-            shift += 7;
         }
     }
 
@@ -46,12 +44,12 @@ public final class ByteReader {
         return (int) readSigned();
     }
 
-    /** As {@link ByteWriter#writeStringsOnce}. */
+    /** Reads what follows {@link ByteWriter#writeStringsOnce}. */
     public void readStringsOnce() {
         known = new ArrayList<>();
     }
 
-    /** A string or null. */
+    /** Reads a string or null. */
     public String readString() {
         if (known == null) {
             return readText();

@@ -21,28 +21,23 @@ public final class ByteWriter {
         bytes[size++] = (byte) value;
     }
 
-    /** An unsigned number, 7 bits a byte, lowest first; a negative one takes 10 bytes. */
+    /** Writes an unsigned number, as {@link VarInts} has it. */
     public void writeVarLong(long value) {
-        ensure(10);
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            bytes[size++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[size++] = (byte) rest;
+        ensure(VarInts.MOST);
+        size = VarInts.write(value, bytes, size);
     }
 
-    /** A signed number: small magnitudes of either sign stay short. */
+    /** Writes a signed number: small magnitudes of either sign stay short. */
     public void writeSigned(long value) {
         writeVarLong((value << 1) ^ (value >> 63));
     }
 
-    /** From here on each string is written once, and then by its number. */
+    /** Writes each string once from here on, and then by its number. */
     public void writeStringsOnce() {
         known = new HashMap<>();
     }
 
-    /** A string or null. */
+    /** Writes a string or null. */
     public void writeString(String value) {
         if (value == null) {
             writeVarLong(0);

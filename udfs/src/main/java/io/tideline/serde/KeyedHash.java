@@ -6,23 +6,20 @@ import io.tideline.event.Event;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Stands for an id where the id itself must not be kept: 128 bits of its HMAC-SHA256. Who has the
- * key can tell whose hash it is; without it, or once it is dropped, it cannot be known.
+ * Stands for an id where the id itself must not be kept: 128 bits of its HMAC-SHA256. Only with the
+ * key, and while it is kept, can the id behind a hash be found.
  *
  * <p>Not thread-safe: a task's own thread uses it.
  */
 public final class KeyedHash {
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int BYTES = 16;
 
-    /** Keeps the key's other uses, as signatures, apart from this one. */
+    /** Separates this use of the key from its other uses, such as signatures. */
     private static final byte[] PURPOSE = "tideline-id-v1\n".getBytes(UTF_8);
 
     private final List<Mac> macs;
@@ -55,7 +52,7 @@ public final class KeyedHash {
     }
 
     /**
-     * The hash by the current key, 22 ASCII characters.
+     * Returns the hash by the current key, 22 ASCII characters.
      *
      * @param owner as {@link Event#owner()}
      */
@@ -63,14 +60,13 @@ public final class KeyedHash {
         return hash(macs.get(0), owner);
     }
 
-    /** The hashes by each of the keys, the current one first. */
+    /** Returns the hashes by each of the keys, the current one first. */
     public List<String> all(String owner) {
         return macs.stream().map(mac -> hash(mac, owner)).toList();
     }
 
     private static String hash(Mac mac, String owner) {
         mac.update(PURPOSE);
-        byte[] digest = mac.doFinal(owner.getBytes(UTF_8));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, BYTES));
+        return Digest128.text(mac.doFinal(owner.getBytes(UTF_8)));
     }
 }

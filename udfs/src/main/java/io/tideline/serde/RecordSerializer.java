@@ -100,25 +100,13 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         return StringValue.readString(source);
     }
 
-    /** An unsigned number, 7 bits a byte, lowest first; a negative one takes 10 bytes. */
+    /** Writes an unsigned number, as {@link VarInts} has it. */
     protected static void writeVar(long value, DataOutputView target) throws IOException {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            target.writeByte((int) (rest | 0x80));
-            rest >>>= 7;
-        }
-        target.writeByte((int) rest);
+        VarInts.write(value, target);
     }
 
     protected static long readVar(DataInputView source) throws IOException {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte next = source.readByte();
-            value |= (next & 0x7FL) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
+        return VarInts.read(source);
     }
 
     protected static int readVarInt(DataInputView source) throws IOException {
