@@ -74,7 +74,7 @@ class ArchitectureTest {
         may("adoption", "counts", "model");
         may("engagement", "counts", "model", "serde");
         may("product", "model");
-        may("alert", "model");
+        may("alert", "model", "serde");
         may("message", "alert", "counts", "engagement", "event", "model", "serde", "time");
         may("state", "counts", "engagement", "model", "serde", "time");
         may("buffer", "counts", "event", "message", "model", "serde", "state", "time");
