@@ -5,17 +5,17 @@ import io.tideline.event.Event;
 import io.tideline.event.EventSerializer;
 import io.tideline.serde.TextSize;
 import io.tideline.state.KeyGroupKeys;
+import io.tideline.state.KeyGroupListState;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -31,88 +31,102 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * includes held events, in a list per key group, each with the watermark it was late for.
  */
 public final class LateEventBuffer {
-    /** More are not kept waiting, or more of them in bytes. */
+    /** Events held at most, and their estimated size in bytes. */
     private static final int MOST = 10_000;
 
     private static final long MOST_BYTES = 16 << 20;
 
-    /** What an event takes beside its texts. */
+    /** Size of an event without its texts, estimated. */
     private static final int EVENT_BYTES = 200;
 
     private static final EventSerializer SERIALIZER = new EventSerializer();
 
-    /** Those behind one watermark, in the order in which they came. */
+    /** The events late for one watermark, in the order of arrival. */
     private record Turn(long watermark, List<StreamRecord<Event>> events) {}
 
-    private final KeyGroupKeys groups;
-    private final NameDictionary vocabulary;
-    private final ListState<byte[]> state;
+    /** A held event, and the watermark that it was late for. */
+    private record Held(long watermark, Event event) {}
 
-    /** In the order of their watermarks: the first is of the one whose timers fire. */
+    private final NameDictionary vocabulary;
+    private final KeyGroupListState<Held> state;
+
+    /** By watermark, ascending: the timers of the first one are firing. */
     private final Deque<Turn> turns = new ArrayDeque<>();
 
-    /** How many events of each owner wait. */
+    /** By owner, how many events are held. */
     private final Map<String, Integer> owners = new HashMap<>();
-
-    /** The groups of which state has some. */
-    private final Set<Integer> inState = new HashSet<>();
 
     private int count;
     private long bytes;
 
     public LateEventBuffer(RuntimeContext runtime, KeyGroupKeys groups, NameDictionary vocabulary) {
-        this.groups = groups;
         this.vocabulary = vocabulary;
         state =
-                runtime.getListState(
-                        new ListStateDescriptor<>(
-                                "late-events",
-                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                KeyGroupListState.of(
+                        groups,
+                        runtime.getListState(
+                                new ListStateDescriptor<>(
+                                        "late-events",
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)),
+                        new HeldFormat());
     }
 
-    /** Reads from state those that waited when it was written. */
+    /** Reads from state the events that were held when it was written. */
     public void restore() throws Exception {
         var byWatermark = new TreeMap<Long, List<Event>>();
-        for (int group = groups.first(); group <= groups.last(); group++) {
-            groups.set(group);
-            for (byte[] waiting : state.get()) {
-                inState.add(group);
-                var in = new DataInputDeserializer(waiting);
-                byWatermark
-                        .computeIfAbsent(in.readLong(), ignored -> new ArrayList<>())
-                        .add(SERIALIZER.deserialize(in));
-            }
-        }
+        state.restore(
+                held ->
+                        byWatermark
+                                .computeIfAbsent(held.watermark(), ignored -> new ArrayList<>())
+                                .add(held.event()));
         byWatermark.forEach(
                 (watermark, events) -> {
                     turns.add(new Turn(watermark, new ArrayList<>()));
-                    for (Event event : events) {
-                        int name = event.name() < 0 ? -1 : vocabulary.indexInModel(event.name());
-                        add(new StreamRecord<>(event.named(name, event.counts() && name >= 0)));
+                    events.forEach(event -> add(new StreamRecord<>(event)));
+                });
+    }
+
+    /** Writes the held events to state. */
+    public void writeBack() throws Exception {
+        state.write(
+                items -> {
+                    for (Turn turn : turns) {
+                        for (StreamRecord<Event> record : turn.events()) {
+                            Event event = record.getValue();
+                            items.accept(event.owner(), new Held(turn.watermark(), event));
+                        }
                     }
                 });
     }
 
-    /** Writes to state those that wait; it knows their names by the ids of the state. */
-    public void writeBack() throws Exception {
-        groups.clear(state, inState);
-        for (Turn turn : turns) {
-            for (StreamRecord<Event> record : turn.events()) {
-                Event event = record.getValue();
-                int group = groups.of(event.owner());
-                inState.add(group);
-                groups.set(group);
+    /** Writes each event as a pack of its own, with the id that state has for its name. */
+    private final class HeldFormat implements KeyGroupListState.Format<Held> {
+        @Override
+        public List<byte[]> pack(List<Held> items) throws IOException {
+            List<byte[]> packs = new ArrayList<>(items.size());
+            for (Held held : items) {
+                Event event = held.event();
                 int id = event.name() < 0 ? -1 : vocabulary.id(event.name());
                 var out = new DataOutputSerializer(EVENT_BYTES);
-                out.writeLong(turn.watermark());
+                out.writeLong(held.watermark());
                 SERIALIZER.serialize(event.named(id, event.counts()), out);
-                state.add(out.getCopyOfBuffer());
+                packs.add(out.getCopyOfBuffer());
             }
+            return packs;
+        }
+
+        @Override
+        public void unpack(byte[] pack, Consumer<Held> items) throws IOException {
+            var in = new DataInputDeserializer(pack);
+            long watermark = in.readLong();
+            Event event = SERIALIZER.deserialize(in);
+            int name = event.name() < 0 ? -1 : vocabulary.indexInModel(event.name());
+            items.accept(new Held(watermark, event.named(name, event.counts() && name >= 0)));
         }
     }
 
     /**
-     * Whether an event has to wait; then it does.
+     * Holds an event that has to wait, and returns whether it did.
      *
      * @param watermark the one whose timers fire
      */
@@ -135,7 +149,7 @@ public final class LateEventBuffer {
         bytes += bytesOf(record.getValue());
     }
 
-    /** A watermark has come: it has its turn after those that wait. */
+    /** Queues a watermark behind the held events. */
     public void then(long watermark) {
         if (turns.getLast().events().isEmpty()) {
             turns.removeLast(); // no event came behind that one
@@ -151,17 +165,17 @@ public final class LateEventBuffer {
         return count >= MOST || bytes >= MOST_BYTES;
     }
 
-    /** The watermark that events wait for first, or the given one where none waits. */
+    /** Returns the first watermark that events wait for, or the given one where none waits. */
     public long first(long otherwise) {
         return turns.isEmpty() ? otherwise : turns.getFirst().watermark();
     }
 
-    /** The watermark that came last, which is the given one where none waits. */
+    /** Returns the watermark that came last, which is the given one where none waits. */
     public long last(long otherwise) {
         return turns.isEmpty() ? otherwise : turns.getLast().watermark();
     }
 
-    /** Those that waited for the first watermark, in the order in which they came. */
+    /** Removes and returns the events held for the first watermark, in the order of arrival. */
     public List<StreamRecord<Event>> release() {
         if (turns.isEmpty()) {
             return List.of();

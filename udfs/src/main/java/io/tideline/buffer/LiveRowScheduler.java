@@ -3,28 +3,26 @@ package io.tideline.buffer;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import io.tideline.state.KeyGroupKeys;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.tideline.state.KeyGroupListState;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
- * The keys of a task whose live row is due: once an interval, at moments that differ from key to
+ * The keys of a subtask whose live row is due: once an interval, at times that differ from key to
  * key, so that rows are spread over the interval.
  *
  * <p>Kept in memory, and, over a checkpoint, in state as well: a list for each of the task's key
  * groups.
  */
 public final class LiveRowScheduler {
-    /** An interval has so many moments at which rows are written. */
+    /** How many times in an interval rows are written. */
     private static final int TICKS = 20;
 
     private static final int FORMAT = 1;
@@ -38,12 +36,8 @@ public final class LiveRowScheduler {
     private final long tick;
     private final ProcessingTimeService clock;
     private final Writer writer;
-    private final KeyGroupKeys groups;
-    private final ValueState<byte[]> state;
+    private final KeyGroupListState<String> state;
     private final TreeMap<Long, Set<String>> due = new TreeMap<>();
-
-    /** The groups of which state has a list. */
-    private final Set<Integer> inState = new LinkedHashSet<>();
 
     private boolean isSet;
 
@@ -60,61 +54,65 @@ public final class LiveRowScheduler {
         this.tick = Math.max(1, interval / TICKS);
         this.clock = clock;
         this.writer = writer;
-        this.groups = groups;
         state =
-                runtime.getState(
-                        new ValueStateDescriptor<>(
-                                "live-due", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                KeyGroupListState.of(
+                        groups,
+                        runtime.getState(
+                                new ValueStateDescriptor<>(
+                                        "live-due",
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)),
+                        new KeysFormat());
     }
 
-    /** Takes from state what was due when it was written. */
+    /** Reads from state what was due when it was written. */
     public void restore() throws Exception {
-        for (int group = groups.first(); group <= groups.last(); group++) {
-            groups.set(group);
-            byte[] bytes = state.value();
-            if (bytes != null) {
-                inState.add(group);
-                var in = new ByteReader(bytes);
-                in.readVersion("keys whose live rows are due", FORMAT);
-                for (int left = in.readVarInt(); left > 0 && interval > 0; left--) {
-                    add(in.readString());
-                }
-            }
-        }
+        state.restore(
+                key -> {
+                    if (interval > 0) {
+                        add(key);
+                    }
+                });
     }
 
     /** Writes to state what is due. */
     public void writeBack() throws Exception {
-        groups.clear(state, inState);
-        Map<Integer, List<String>> keys = new HashMap<>();
-        for (Set<String> tickKeys : due.values()) {
-            for (String key : tickKeys) {
-                keys.computeIfAbsent(groups.of(key), ignored -> new ArrayList<>()).add(key);
-            }
-        }
-        for (Map.Entry<Integer, List<String>> group : keys.entrySet()) {
+        state.write(
+                items -> due.values().forEach(keys -> keys.forEach(key -> items.accept(key, key))));
+    }
+
+    /** Writes all keys of a group as one pack. */
+    private static final class KeysFormat implements KeyGroupListState.Format<String> {
+        @Override
+        public List<byte[]> pack(List<String> keys) {
             var out = new ByteWriter();
             out.writeByte(FORMAT);
-            out.writeVarLong(group.getValue().size());
-            group.getValue().forEach(out::writeString);
-            groups.set(group.getKey());
-            state.update(out.toBytes());
-            inState.add(group.getKey());
+            out.writeVarLong(keys.size());
+            keys.forEach(out::writeString);
+            return List.of(out.toBytes());
+        }
+
+        @Override
+        public void unpack(byte[] pack, Consumer<String> keys) {
+            var in = new ByteReader(pack);
+            in.readVersion("keys whose live rows are due", FORMAT);
+            for (int left = in.readVarInt(); left > 0; left--) {
+                keys.accept(in.readString());
+            }
         }
     }
 
-    /** Nothing is due for a key any more. */
+    /** Removes a key, for which nothing is due any more. */
     public void forget(String key) {
         due.values().forEach(keys -> keys.remove(key));
     }
 
-    /** Something happened to a key that no row shows yet. */
+    /** Schedules the key's next live row. */
     public void add(String key) {
         due.computeIfAbsent(next(key), ignored -> new LinkedHashSet<>()).add(key);
         set();
     }
 
-    /** When the row of a key is due next, by the machine's clock. */
+    /** Returns when the row of a key is due next, by the machine's clock. */
     private long next(String key) {
         long offset = Math.floorMod(key.hashCode() * 0x9E3779B97F4A7C15L, interval) / tick * tick;
         long now = clock.getCurrentProcessingTime();

@@ -8,14 +8,13 @@ import io.tideline.message.LifecycleEvent;
 import io.tideline.model.Level;
 import io.tideline.serde.TextSize;
 import io.tideline.state.KeyGroupKeys;
+import io.tideline.state.KeyGroupListState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -69,13 +68,9 @@ public final class MemoryReorderBuffer {
 
     private final Level level;
     private final NameDictionary vocabulary;
-    private final KeyGroupKeys groups;
-    private final MapState<Integer, byte[]> state;
+    private final KeyGroupListState<LifecycleEvent> state;
     private final Map<String, Waiting> byKey = new HashMap<>();
     private final PriorityQueue<Turn> turns = new PriorityQueue<>();
-
-    /** The groups of which state has some. */
-    private final Set<Integer> inState = new HashSet<>();
 
     private final long room;
     private long bytes;
@@ -90,8 +85,7 @@ public final class MemoryReorderBuffer {
             Level level,
             NameDictionary vocabulary,
             long room) {
-        this.state = state;
-        this.groups = groups;
+        this.state = KeyGroupListState.of(groups, state, new PackFormat());
         this.room = Math.min(room, MOST);
         this.level = level;
         this.vocabulary = vocabulary;
@@ -176,42 +170,36 @@ public final class MemoryReorderBuffer {
         }
     }
 
-    /** Writes to state all that wait; they know their events by the ids of the state. */
+    /** Writes to state all that wait. */
     public void writeBack() throws Exception {
-        groups.clear(state, inState);
-        Map<Integer, SerializedRows<AccountMessage>> rows = new TreeMap<>();
-        byKey.forEach(
-                (key, waiting) -> {
-                    SerializedRows<AccountMessage> ofGroup =
-                            rows.computeIfAbsent(groups.of(key), ignored -> newRows());
-                    waiting.moments.forEach(
-                            moment -> ofGroup.add(AccountMessage.of(moment.byId(vocabulary))));
-                });
-        for (Map.Entry<Integer, SerializedRows<AccountMessage>> group : rows.entrySet()) {
-            groups.set(group.getKey());
-            inState.add(group.getKey());
-            int number = 0;
-            for (byte[] pack : group.getValue().toPacks()) {
-                state.put(number++, pack);
-            }
-        }
-    }
-
-    private static SerializedRows<AccountMessage> newRows() {
-        return new SerializedRows<>(new AccountMessageSerializer());
+        state.write(
+                items ->
+                        byKey.forEach(
+                                (key, waiting) ->
+                                        waiting.moments.forEach(
+                                                moment -> items.accept(key, moment))));
     }
 
     /** Reads from state those that waited when it was written. */
     public void restore() throws Exception {
-        for (int group = groups.first(); group <= groups.last(); group++) {
-            groups.set(group);
-            for (byte[] pack : state.values()) {
-                inState.add(group);
-                SerializedRows.read(
-                        pack,
-                        new AccountMessageSerializer(),
-                        report -> add(keyOf(report.moment()), report.moment().byIndex(vocabulary)));
-            }
+        state.restore(moment -> add(keyOf(moment), moment));
+    }
+
+    /** Writes events in packs, with the ids that state has for their names. */
+    private final class PackFormat implements KeyGroupListState.Format<LifecycleEvent> {
+        private final AccountMessageSerializer serializer = new AccountMessageSerializer();
+
+        @Override
+        public List<byte[]> pack(List<LifecycleEvent> items) {
+            var rows = new SerializedRows<>(serializer);
+            items.forEach(item -> rows.add(AccountMessage.of(item.byId(vocabulary))));
+            return rows.toPacks();
+        }
+
+        @Override
+        public void unpack(byte[] pack, Consumer<LifecycleEvent> items) throws Exception {
+            SerializedRows.read(
+                    pack, serializer, row -> items.accept(row.moment().byIndex(vocabulary)));
         }
     }
 

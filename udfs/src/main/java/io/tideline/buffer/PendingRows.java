@@ -103,10 +103,7 @@ public final class PendingRows<T> {
     public NavigableSet<Turn> turns(String owner) throws Exception {
         NavigableSet<Turn> all = new TreeSet<>();
         if (mayBeInState(owner)) {
-            keys.set(owner);
-            for (String turn : turns.keys()) {
-                all.add(Turn.parse(turn));
-            }
+            keys.with(owner, () -> turns.keys().forEach(turn -> all.add(Turn.parse(turn))));
         }
         if (inMemory.containsKey(owner)) {
             all.addAll(inMemory.get(owner).keySet());
@@ -130,23 +127,35 @@ public final class PendingRows<T> {
      */
     public void take(String owner, Turn turn, SerializedRows.Visitor<T> visitor) throws Exception {
         if (mayBeInState(owner)) {
-            keys.set(owner);
-            Integer size = turns.get(turn.text());
-            if (size != null) {
-                turns.remove(turn.text());
-                inState[placeOf(owner)]--;
-                for (int pack = 0; pack < size; pack++) {
-                    keys.set(owner);
-                    byte[] rows = packs.get(packOf(turn, pack));
-                    packs.remove(packOf(turn, pack));
-                    SerializedRows.read(rows, serializer, visitor);
-                }
+            int[] size = {0};
+            keys.with(owner, () -> size[0] = takeSize(owner, turn));
+            for (int pack = 0; pack < size[0]; pack++) {
+                byte[][] rows = {null};
+                String name = packOf(turn, pack);
+                keys.with(
+                        owner,
+                        () -> {
+                            rows[0] = packs.get(name);
+                            packs.remove(name);
+                        });
+                SerializedRows.read(rows[0], serializer, visitor);
             }
         }
         SerializedRows<T> rows = removeFromMemory(owner, turn);
         if (rows != null) {
             rows.forEach(visitor);
         }
+    }
+
+    /** Returns of how many packs state has a turn, and removes the turn. */
+    private int takeSize(String owner, Turn turn) throws Exception {
+        Integer size = turns.get(turn.text());
+        if (size == null) {
+            return 0;
+        }
+        turns.remove(turn.text());
+        inState[placeOf(owner)]--;
+        return size;
     }
 
     private SerializedRows<T> removeFromMemory(String owner, Turn turn) {
@@ -168,17 +177,20 @@ public final class PendingRows<T> {
      */
     public void change(String owner, UnaryOperator<T> change) throws Exception {
         if (mayBeInState(owner)) {
-            keys.set(owner);
-            Map<String, Integer> sizes = new HashMap<>();
-            turns.entries().forEach(entry -> sizes.put(entry.getKey(), entry.getValue()));
-            for (Map.Entry<String, Integer> size : sizes.entrySet()) {
-                changeInState(owner, Turn.parse(size.getKey()), size.getValue(), change);
-            }
+            keys.with(owner, () -> changeInState(owner, change));
         }
         for (Turn turn : new ArrayList<>(inMemory.getOrDefault(owner, new TreeMap<>()).keySet())) {
             SerializedRows<T> left = inMemory.get(owner).get(turn).changed(change);
             removeFromMemory(owner, turn);
             left.forEach(row -> add(owner, turn, row));
+        }
+    }
+
+    private void changeInState(String owner, UnaryOperator<T> change) throws Exception {
+        Map<String, Integer> sizes = new HashMap<>();
+        turns.entries().forEach(entry -> sizes.put(entry.getKey(), entry.getValue()));
+        for (Map.Entry<String, Integer> size : sizes.entrySet()) {
+            changeInState(owner, Turn.parse(size.getKey()), size.getValue(), change);
         }
     }
 
@@ -203,12 +215,14 @@ public final class PendingRows<T> {
 
     /** Writes to state all that waits in memory. */
     public void writeBack() throws Exception {
-        for (Map.Entry<String, TreeMap<Turn, SerializedRows<T>>> owner : inMemory.entrySet()) {
-            keys.set(owner.getKey());
-            for (Map.Entry<Turn, SerializedRows<T>> turn : owner.getValue().entrySet()) {
-                writeBack(owner.getKey(), turn.getKey(), turn.getValue().toPacks());
-            }
-        }
+        keys.forEach(
+                inMemory.entrySet(),
+                Map.Entry::getKey,
+                owner -> {
+                    for (Map.Entry<Turn, SerializedRows<T>> turn : owner.getValue().entrySet()) {
+                        writeBack(owner.getKey(), turn.getKey(), turn.getValue().toPacks());
+                    }
+                });
         inMemory.clear();
         weight = 0;
     }

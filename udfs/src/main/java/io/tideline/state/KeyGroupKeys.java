@@ -1,8 +1,6 @@
 package io.tideline.state;
 
-import java.util.Set;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.State;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
@@ -56,18 +54,9 @@ public final class KeyGroupKeys {
         return standIns[group - first()];
     }
 
-    /** Selects a group's representative key. */
-    public void set(int group) {
-        keys.set(standIn(group));
-    }
-
-    /** Clears a state of some groups, and empties the set of them. */
-    public void clear(State state, Set<Integer> ofGroups) {
-        for (int group : ofGroups) {
-            set(group);
-            state.clear();
-        }
-        ofGroups.clear();
+    /** Runs an action under a group's representative key; see {@link LazyKeyContext#with}. */
+    public void with(int group, LazyKeyContext.Action action) throws Exception {
+        keys.with(standIn(group), action);
     }
 
     /** Restores the current element's key. */

@@ -1,5 +1,8 @@
 package io.tideline.state;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.operators.KeyContext;
 
@@ -50,10 +53,40 @@ public final class LazyKeyContext implements TimerService {
         }
     }
 
-    /** Sets another key; {@link #reach} then sets the selected one again. */
-    public void set(String other) {
-        context.setCurrentKey(other);
-        isSet = false;
+    /** What is done under a key. */
+    public interface Action {
+        void run() throws Exception;
+    }
+
+    /** Runs an action under another key; afterwards the current one is as it was. */
+    public void with(String other, Action action) throws Exception {
+        forEach(List.of(other), Function.identity(), ignored -> action.run());
+    }
+
+    /** What is done with an item under its key. */
+    public interface Visitor<T> {
+        void visit(T item) throws Exception;
+    }
+
+    /** Visits items, each under its key; afterwards the current key is as it was. */
+    public <T> void forEach(Iterable<T> items, Function<T, String> keyOf, Visitor<T> visitor)
+            throws Exception {
+        String selected = key;
+        boolean wasSet = isSet;
+        try {
+            for (T item : items) {
+                of(keyOf.apply(item));
+                reach();
+                visitor.visit(item);
+            }
+        } finally {
+            if (!Objects.equals(key, selected)) {
+                of(selected);
+                if (wasSet) {
+                    reach();
+                }
+            }
+        }
     }
 
     /** Sets the selected key again, if one was selected. */

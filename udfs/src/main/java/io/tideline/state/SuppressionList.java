@@ -1,10 +1,8 @@
 package io.tideline.state;
 
 import io.tideline.serde.KeyedHash;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -46,10 +44,12 @@ public final class SuppressionList {
         }
     }
 
-    /** Puts a key on the list, at least through a day. The task's key is not set afterwards. */
+    /** Puts a key on the list, at least through a day. */
     public void add(String key, int lastDay) throws Exception {
-        int group = groups.of(key);
-        groups.set(group);
+        groups.with(groups.of(key), () -> addInGroup(key, lastDay));
+    }
+
+    private void addInGroup(String key, int lastDay) throws Exception {
         for (String each : hash.all(key)) {
             Integer before = lastDays.get(each);
             if (before != null && before >= lastDay) {
@@ -57,27 +57,29 @@ public final class SuppressionList {
             }
         }
         lastDays.put(hash.of(key), lastDay);
-        mayHave.set(group);
+        mayHave.set(groups.of(key));
     }
 
-    /** Whether anybody of the key's group may be on the list. */
+    /** Returns whether a key of the same group may be on the list. */
     public boolean mayHave(String key) {
         return !mayHave.isEmpty() && mayHave.get(groups.of(key));
     }
 
-    /** Whether what a key did on a day is dropped. The task's key is not set afterwards. */
+    /** Returns whether what a key did on a day is dropped. */
     public boolean has(String key, int day) throws Exception {
         if (!mayHave(key)) {
             return false;
         }
-        groups.set(groups.of(key));
-        for (String each : hash.all(key)) {
-            Integer lastDay = lastDays.get(each);
-            if (lastDay != null && day <= lastDay) {
-                return true;
-            }
-        }
-        return false;
+        boolean[] has = {false};
+        groups.with(
+                groups.of(key),
+                () -> {
+                    for (String each : hash.all(key)) {
+                        Integer lastDay = lastDays.get(each);
+                        has[0] |= lastDay != null && day <= lastDay;
+                    }
+                });
+        return has[0];
     }
 
     /** Takes off the list those that end before a day, of which nothing is accepted any more. */
@@ -86,23 +88,24 @@ public final class SuppressionList {
             return;
         }
         sweptTo = oldestDay;
-        List<Integer> empty = new ArrayList<>();
-        for (int group = mayHave.nextSetBit(0); group >= 0; group = mayHave.nextSetBit(group + 1)) {
-            groups.set(group);
-            boolean kept = false;
-            Iterator<Map.Entry<String, Integer>> entries = lastDays.iterator();
-            while (entries.hasNext()) {
-                if (entries.next().getValue() < oldestDay) {
-                    entries.remove();
-                } else {
-                    kept = true;
-                }
-            }
-            if (!kept) {
-                lastDays.clear(); // on the heap an emptied map would stay
-                empty.add(group);
+        for (int group : mayHave.stream().toArray()) {
+            groups.with(group, () -> sweep(group, oldestDay));
+        }
+    }
+
+    private void sweep(int group, int oldestDay) throws Exception {
+        boolean kept = false;
+        Iterator<Map.Entry<String, Integer>> entries = lastDays.iterator();
+        while (entries.hasNext()) {
+            if (entries.next().getValue() < oldestDay) {
+                entries.remove();
+            } else {
+                kept = true;
             }
         }
-        empty.forEach(mayHave::clear);
+        if (!kept) {
+            lastDays.clear(); // on the heap an emptied map would stay
+            mayHave.clear(group);
+        }
     }
 }

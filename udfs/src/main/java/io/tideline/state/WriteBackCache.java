@@ -207,18 +207,19 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     /** Writes all dirty entries to state. */
     public void flush() throws Exception {
         long start = System.nanoTime();
-        for (E entry : dirty) {
-            Entry base = entry;
-            if (!base.dirty) {
-                continue; // it was removed
-            }
-            keys.set(base.key);
-            store.write(entry);
-            base.stored = true;
-            count(entry, entry.weight());
-            base.dirty = false;
-        }
+        keys.forEach(dirty, entry -> entry.key, this::write);
         dirty.clear();
         lastFlushMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    private void write(E entry) throws Exception {
+        Entry base = entry;
+        if (!base.dirty) {
+            return; // it was removed
+        }
+        store.write(entry);
+        base.stored = true;
+        count(entry, entry.weight());
+        base.dirty = false;
     }
 }
