@@ -1,6 +1,9 @@
 package io.tideline;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -15,12 +18,14 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.tideline.state.StateNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.junit.jupiter.api.Test;
 
@@ -160,6 +165,19 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("io.tideline.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** So that one file has all that savepoints name, and none is left out of it. */
+    @Test
+    void statesAreDeclaredInOnePlace() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(StateNames.class)
+                .should()
+                .callConstructorWhere(
+                        target(owner(assignableTo(StateDescriptor.class)))
+                                .as("a state descriptor is made"))
+                .check(CLASSES);
     }
 
     /** What is computed can be read, and tested, without Flink; only how events travel is its. */

@@ -3,15 +3,13 @@ package io.tideline.accounts;
 import io.tideline.counts.NameDictionary;
 import io.tideline.message.DailyCounts;
 import io.tideline.message.SingleEvent;
+import io.tideline.state.StateNames;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * What each member did in an account. What comes in waits in memory until a row or a checkpoint
@@ -49,9 +47,8 @@ final class AccountMembers {
      */
     AccountMembers(
             RuntimeContext runtime, NameDictionary vocabulary, MemberScoring scoring, int few) {
-        var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
-        state = runtime.getMapState(new MapStateDescriptor<>("members", Types.STRING, bytes));
-        sumsState = runtime.getMapState(new MapStateDescriptor<>("member-sums", Types.INT, bytes));
+        state = runtime.getMapState(StateNames.ACCOUNT_MEMBERS);
+        sumsState = runtime.getMapState(StateNames.MEMBER_SUMS);
         this.vocabulary = vocabulary;
         this.scoring = scoring;
         this.few = few;

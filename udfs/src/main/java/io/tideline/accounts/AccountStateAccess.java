@@ -5,11 +5,10 @@ import io.tideline.state.CachedKeyedOperator;
 import io.tideline.state.Expiry;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.state.SegmentBitLayouts;
+import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 
 /** Accounts in state: a value each, and beside it its members. */
 final class AccountStateAccess implements WriteBackCache.Store<CachedAccount> {
@@ -23,15 +22,10 @@ final class AccountStateAccess implements WriteBackCache.Store<CachedAccount> {
             AccountMembers members,
             SegmentBitLayouts layouts,
             LifecycleProcessor lifecycles) {
-        state = runtime.getState(descriptor());
+        state = runtime.getState(StateNames.ACCOUNT);
         this.members = members;
         this.layouts = layouts;
         this.lifecycles = lifecycles;
-    }
-
-    private static ValueStateDescriptor<byte[]> descriptor() {
-        return new ValueStateDescriptor<>(
-                "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
     @Override
@@ -49,7 +43,7 @@ final class AccountStateAccess implements WriteBackCache.Store<CachedAccount> {
     void setExpiryOfAll(CachedKeyedOperator<?, ?> operator, Expiry expiry, LazyKeyContext keys)
             throws Exception {
         operator.forEachKey(
-                descriptor(),
+                StateNames.ACCOUNT,
                 (key, ofKey) -> {
                     AccountState account =
                             AccountState.of(ofKey.value(), layouts, lifecycles.rules());

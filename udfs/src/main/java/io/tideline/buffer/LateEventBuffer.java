@@ -6,6 +6,7 @@ import io.tideline.event.EventSerializer;
 import io.tideline.serde.TextSize;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.KeyGroupListState;
+import io.tideline.state.StateNames;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -63,12 +62,7 @@ public final class LateEventBuffer {
         this.vocabulary = vocabulary;
         state =
                 KeyGroupListState.of(
-                        groups,
-                        runtime.getListState(
-                                new ListStateDescriptor<>(
-                                        "late-events",
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)),
-                        new HeldFormat());
+                        groups, runtime.getListState(StateNames.LATE_EVENTS), new HeldFormat());
     }
 
     /** Reads from state the events that were held when it was written. */

@@ -4,14 +4,13 @@ import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.KeyGroupListState;
+import io.tideline.state.StateNames;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
@@ -56,12 +55,7 @@ public final class LiveRowScheduler {
         this.writer = writer;
         state =
                 KeyGroupListState.of(
-                        groups,
-                        runtime.getState(
-                                new ValueStateDescriptor<>(
-                                        "live-due",
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)),
-                        new KeysFormat());
+                        groups, runtime.getState(StateNames.LIVE_DUE), new KeysFormat());
     }
 
     /** Reads from state what was due when it was written. */

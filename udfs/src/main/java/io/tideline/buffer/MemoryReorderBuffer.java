@@ -9,6 +9,7 @@ import io.tideline.model.Level;
 import io.tideline.serde.TextSize;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.KeyGroupListState;
+import io.tideline.state.StateNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +18,6 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * Holds lifecycle events of a subtask's keys in memory until the watermark has passed them. While a
@@ -28,28 +26,21 @@ import org.apache.flink.api.common.typeinfo.Types;
  * all events, packed by key group.
  */
 public final class MemoryReorderBuffer {
-    /** Of a key group, by number, packs of those that wait over a checkpoint. */
-    public static final MapStateDescriptor<Integer, byte[]> STATE =
-            new MapStateDescriptor<>(
-                    "reorder-buffer-in-memory",
-                    Types.INT,
-                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-
-    /** Bytes that they take at most, about; a checkpoint writes as many. */
+    /** Largest capacity in bytes; a checkpoint writes as many. */
     private static final long MOST = 32L << 20;
 
-    /** What a moment takes in memory beside its texts, about. */
-    private static final int MOMENT_BYTES = 180;
+    /** Size of an event without its texts, estimated. */
+    private static final int EVENT_BYTES = 180;
 
-    /** So many outdated entries the queue of keys may have, and as many again as keys wait. */
+    /** Outdated entries that the queue of keys may have, in addition to one for each key. */
     private static final int OUTDATED = 1_000;
 
-    /** Takes the moments of a key whose turn has come ({@link #take}). */
+    /** Takes the events of a key that are released ({@link #take}). */
     public interface Visitor {
         void turn(String key) throws Exception;
     }
 
-    /** When a key has its turn; outdated if the key has none that waits any more. */
+    /** When a key has its turn; outdated if none of its events waits any more. */
     private record Turn(long at, String key) implements Comparable<Turn> {
         @Override
         public int compareTo(Turn other) {
@@ -57,9 +48,9 @@ public final class MemoryReorderBuffer {
         }
     }
 
-    /** What waits of one key. */
+    /** The waiting events of one key. */
     private static final class Waiting {
-        private final PriorityQueue<LifecycleEvent> moments =
+        private final PriorityQueue<LifecycleEvent> events =
                 new PriorityQueue<>(2, LifecycleEvent.ORDER);
 
         /** When the key has its turn, by the queue of keys. */
@@ -76,8 +67,8 @@ public final class MemoryReorderBuffer {
     private long bytes;
 
     /**
-     * @param state by {@link #STATE}
-     * @param room bytes that they may take in memory, about
+     * @param state as of {@link StateNames#REORDER_BUFFER_IN_MEMORY}
+     * @param room its capacity in bytes, estimated
      */
     public MemoryReorderBuffer(
             MapState<Integer, byte[]> state,
@@ -91,16 +82,16 @@ public final class MemoryReorderBuffer {
         this.vocabulary = vocabulary;
     }
 
-    /** Lets a moment of a key wait. */
-    public void add(String key, LifecycleEvent moment) {
+    /** Holds an event of a key. */
+    public void add(String key, LifecycleEvent event) {
         Waiting waiting = byKey.computeIfAbsent(key, ignored -> new Waiting());
-        waiting.moments.add(moment);
-        bytes += bytesOf(moment);
+        waiting.events.add(event);
+        bytes += bytesOf(event);
         setTurn(key, waiting);
     }
 
     private void setTurn(String key, Waiting waiting) {
-        long earliest = waiting.moments.peek().takenAt();
+        long earliest = waiting.events.peek().takenAt();
         if (earliest < waiting.turnAt) {
             waiting.turnAt = earliest;
             if (turns.size() > OUTDATED + 2 * byKey.size()) {
@@ -112,12 +103,12 @@ public final class MemoryReorderBuffer {
         }
     }
 
-    /** Whether no more may wait in memory. */
+    /** Returns whether the capacity is reached. */
     public boolean isFull() {
         return bytes >= room;
     }
 
-    /** Whether a moment of a key waits. */
+    /** Returns whether an event of a key waits. */
     public boolean has(String key) {
         return byKey.containsKey(key);
     }
@@ -125,12 +116,12 @@ public final class MemoryReorderBuffer {
     /** Returns when the earliest of a key is taken; {@link Long#MAX_VALUE} if none waits. */
     public long earliest(String key) {
         Waiting waiting = byKey.get(key);
-        return waiting == null ? Long.MAX_VALUE : waiting.moments.peek().takenAt();
+        return waiting == null ? Long.MAX_VALUE : waiting.events.peek().takenAt();
     }
 
     /**
-     * Visits the keys of which moments wait that are not later than a watermark. The visitor takes
-     * these, and may add others, which are later.
+     * Visits the keys with events that are not later than a watermark. The visitor takes these, and
+     * may add others, which are later.
      */
     public void takeTurns(long watermark, Visitor visitor) throws Exception {
         while (!turns.isEmpty() && turns.peek().at <= watermark) {
@@ -141,20 +132,20 @@ public final class MemoryReorderBuffer {
         }
     }
 
-    /** Removes and returns, in order, the moments of a key up to an instant. */
+    /** Removes and returns, in order, the events of a key up to an instant. */
     public List<LifecycleEvent> take(String key, long through) {
         Waiting waiting = byKey.get(key);
         if (waiting == null) {
             return List.of();
         }
         List<LifecycleEvent> taken = new ArrayList<>();
-        PriorityQueue<LifecycleEvent> moments = waiting.moments;
-        while (!moments.isEmpty() && moments.peek().takenAt() <= through) {
-            LifecycleEvent moment = moments.poll();
-            taken.add(moment);
-            bytes -= bytesOf(moment);
+        PriorityQueue<LifecycleEvent> events = waiting.events;
+        while (!events.isEmpty() && events.peek().takenAt() <= through) {
+            LifecycleEvent event = events.poll();
+            taken.add(event);
+            bytes -= bytesOf(event);
         }
-        if (moments.isEmpty()) {
+        if (events.isEmpty()) {
             byKey.remove(key);
         } else if (waiting.turnAt <= through) {
             waiting.turnAt = Long.MAX_VALUE;
@@ -163,10 +154,10 @@ public final class MemoryReorderBuffer {
         return taken;
     }
 
-    /** Changes those of a key that wait, but not their turns. */
+    /** Replaces the events of a key; when they are released does not change. */
     public void replaceAll(String key, UnaryOperator<LifecycleEvent> change) {
-        for (LifecycleEvent moment : take(key, Long.MAX_VALUE)) {
-            add(key, change.apply(moment));
+        for (LifecycleEvent event : take(key, Long.MAX_VALUE)) {
+            add(key, change.apply(event));
         }
     }
 
@@ -176,13 +167,12 @@ public final class MemoryReorderBuffer {
                 items ->
                         byKey.forEach(
                                 (key, waiting) ->
-                                        waiting.moments.forEach(
-                                                moment -> items.accept(key, moment))));
+                                        waiting.events.forEach(event -> items.accept(key, event))));
     }
 
     /** Reads from state those that waited when it was written. */
     public void restore() throws Exception {
-        state.restore(moment -> add(keyOf(moment), moment));
+        state.restore(event -> add(keyOf(event), event));
     }
 
     /** Writes events in packs, with the ids that state has for their names. */
@@ -203,10 +193,10 @@ public final class MemoryReorderBuffer {
         }
     }
 
-    private String keyOf(LifecycleEvent moment) {
+    private String keyOf(LifecycleEvent event) {
         return level == Level.ACCOUNT
-                ? moment.account()
-                : Event.ownerOf(moment.user(), moment.account(), moment.arrival());
+                ? event.account()
+                : Event.ownerOf(event.user(), event.account(), event.arrival());
     }
 
     /** Removes and returns all that wait, by key, each key's in order. */
@@ -219,12 +209,12 @@ public final class MemoryReorderBuffer {
         return all;
     }
 
-    private static long bytesOf(LifecycleEvent moment) {
-        return MOMENT_BYTES
-                + TextSize.of(moment.account())
-                + TextSize.of(moment.user())
-                + TextSize.of(moment.messageId())
-                + TextSize.of(moment.traits())
-                + TextSize.of(moment.values());
+    private static long bytesOf(LifecycleEvent event) {
+        return EVENT_BYTES
+                + TextSize.of(event.account())
+                + TextSize.of(event.user())
+                + TextSize.of(event.messageId())
+                + TextSize.of(event.traits())
+                + TextSize.of(event.values());
     }
 }

@@ -2,6 +2,7 @@ package io.tideline.buffer;
 
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.LazyKeyContext;
+import io.tideline.state.StateNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,9 +14,6 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /**
@@ -64,15 +62,8 @@ public final class PendingRows<T> {
         if (restored) {
             Arrays.fill(inState, UNKNOWN);
         }
-        turns =
-                runtime.getMapState(
-                        new MapStateDescriptor<>("pending-turns", Types.STRING, Types.INT));
-        packs =
-                runtime.getMapState(
-                        new MapStateDescriptor<>(
-                                "pending-rows",
-                                Types.STRING,
-                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        turns = runtime.getMapState(StateNames.PENDING_TURNS);
+        packs = runtime.getMapState(StateNames.PENDING_ROWS);
     }
 
     /**

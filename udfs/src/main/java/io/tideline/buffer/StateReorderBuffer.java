@@ -4,6 +4,7 @@ import io.tideline.counts.NameDictionary;
 import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountMessageSerializer;
 import io.tideline.message.LifecycleEvent;
+import io.tideline.state.StateNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.api.TimerService;
 
@@ -23,64 +21,59 @@ import org.apache.flink.streaming.api.TimerService;
  * second with a timer for its earliest: neither an insertion nor a release reads all that wait.
  *
  * <p>Within a second, to which a script may send a hundred thousand events, insertion reads little,
- * too: events are kept in runs, as in an LSM tree. The first run has {@value #PILE} events and is
+ * too: events are kept in runs, as in an LSM tree. The first run has {@value #RUN} events and is
  * then left as it is; later events go to a run of the same size, two full runs are merged into one
  * of twice the size, and so on. An event is copied once for each doubling.
  */
 public final class StateReorderBuffer {
     private static final long SECOND = 1_000;
 
-    /** So many moments are a pile; part of the format of savepoints. */
-    private static final int PILE = 64;
+    /** Events in the first run; part of the format of savepoints. */
+    private static final int RUN = 64;
 
-    private static final int MOST_PILES = 20;
+    private static final int MOST_RUNS = 20;
 
-    /** Seconds between the keys of a second's piles. */
-    private static final long PILES_APART = 1L << 45;
+    /** Seconds between the keys of a second's runs. */
+    private static final long RUNS_APART = 1L << 45;
 
     private static final AccountMessageSerializer SERIALIZER = new AccountMessageSerializer();
 
-    /** What a moment takes in state, about. */
+    /** Size of an event in state, estimated. */
     private static final int BYTES = 100;
 
     private final MapState<Long, byte[]> seconds;
     private final NameDictionary vocabulary;
 
     public StateReorderBuffer(RuntimeContext runtime, NameDictionary vocabulary) {
-        seconds =
-                runtime.getMapState(
-                        new MapStateDescriptor<>(
-                                "reorder-buffer",
-                                Types.LONG,
-                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        seconds = runtime.getMapState(StateNames.REORDER_BUFFER);
         this.vocabulary = vocabulary;
     }
 
-    public void add(LifecycleEvent moment, TimerService timers) throws Exception {
-        List<LifecycleEvent> first = read(seconds.get(secondOf(moment.takenAt())));
-        if (moment.takenAt() < earliest(first)) {
-            timers.registerEventTimeTimer(moment.takenAt());
+    public void add(LifecycleEvent event, TimerService timers) throws Exception {
+        List<LifecycleEvent> first = read(seconds.get(secondOf(event.takenAt())));
+        if (event.takenAt() < earliest(first)) {
+            timers.registerEventTimeTimer(event.takenAt());
         }
-        add(moment, first);
+        add(event, first);
     }
 
-    private void add(LifecycleEvent moment, List<LifecycleEvent> first) throws Exception {
-        long second = secondOf(moment.takenAt());
-        LifecycleEvent byId = moment.byId(vocabulary);
-        if (first == null || first.size() < PILE) {
+    private void add(LifecycleEvent event, List<LifecycleEvent> first) throws Exception {
+        long second = secondOf(event.takenAt());
+        LifecycleEvent byId = event.byId(vocabulary);
+        if (first == null || first.size() < RUN) {
             seconds.put(second, write(joined(first, List.of(byId))));
         } else {
-            pileUp(second, byId);
+            append(second, byId);
         }
     }
 
-    /** Adds to the smallest pile; one that is full goes on to the next, with what it has. */
-    private void pileUp(long second, LifecycleEvent moment) throws Exception {
-        List<LifecycleEvent> moving = List.of(moment);
+    /** Appends to the smallest run; a full one is merged into the next. */
+    private void append(long second, LifecycleEvent event) throws Exception {
+        List<LifecycleEvent> moving = List.of(event);
         for (int size = 1; ; size++) {
-            long key = pile(second, size);
+            long key = run(second, size);
             moving = joined(read(seconds.get(key)), moving);
-            if (moving.size() < PILE << (size - 1) || size == MOST_PILES) {
+            if (moving.size() < RUN << (size - 1) || size == MOST_RUNS) {
                 seconds.put(key, write(moving));
                 return;
             }
@@ -99,27 +92,27 @@ public final class StateReorderBuffer {
         return all;
     }
 
-    /** A second's key in state, of its first pile (0) or another; years of 6 digits have room. */
-    private static long pile(long second, int size) {
-        return second + size * PILES_APART;
+    /** A second's key in state, of its first run (0) or another; years of 6 digits have room. */
+    private static long run(long second, int size) {
+        return second + size * RUNS_APART;
     }
 
-    /** The second that a moment waits in. */
+    /** Returns the second that an event waits in. */
     public static long secondOf(long takenAt) {
         return Math.floorDiv(takenAt, SECOND);
     }
 
-    /** The first instant after a second. */
+    /** Returns the first instant after a second. */
     public static long endOf(long second) {
         return (second + 1) * SECOND;
     }
 
-    /** Returns, in order, those whose turn has come when a timer fires; they wait no longer. */
+    /** Removes and returns, in order, the events that are due when a timer fires. */
     public List<LifecycleEvent> take(long timer, TimerService timers) throws Exception {
         return take(secondOf(timer), timers.currentWatermark(), timers);
     }
 
-    /** Returns, in order, those of a second up to an instant; they wait no longer. */
+    /** Removes and returns, in order, the events of a second up to an instant. */
     public List<LifecycleEvent> take(long second, long through, TimerService timers)
             throws Exception {
         List<LifecycleEvent> all = all(second);
@@ -128,11 +121,11 @@ public final class StateReorderBuffer {
         }
         List<LifecycleEvent> due = new ArrayList<>();
         List<LifecycleEvent> later = new ArrayList<>();
-        for (LifecycleEvent moment : all) {
-            if (moment.takenAt() <= through) {
-                due.add(moment.byIndex(vocabulary));
+        for (LifecycleEvent event : all) {
+            if (event.takenAt() <= through) {
+                due.add(event.byIndex(vocabulary));
             } else {
-                later.add(moment);
+                later.add(event);
             }
         }
         if (!later.isEmpty()) {
@@ -146,15 +139,15 @@ public final class StateReorderBuffer {
     }
 
     /**
-     * Returns, in order, all of the key up to an instant; they wait no longer. Reads all that wait,
-     * so it is for the rare key that has some when an event overtakes them.
+     * Removes and returns, in order, the key's events up to an instant. Reads all that wait, so it
+     * is for the rare key that has some when an event overtakes them.
      */
     public List<LifecycleEvent> takeThrough(long instant, TimerService timers) throws Exception {
         Set<Long> due = new TreeSet<>();
-        for (byte[] pile : seconds.values()) {
-            for (LifecycleEvent moment : read(pile)) {
-                if (moment.takenAt() <= instant) {
-                    due.add(secondOf(moment.takenAt()));
+        for (byte[] run : seconds.values()) {
+            for (LifecycleEvent event : read(run)) {
+                if (event.takenAt() <= instant) {
+                    due.add(secondOf(event.takenAt()));
                 }
             }
         }
@@ -171,7 +164,7 @@ public final class StateReorderBuffer {
      */
     public long earliest() throws Exception {
         long earliest = Long.MAX_VALUE;
-        for (long key : seconds.keys()) { // a second's first pile has the smallest
+        for (long key : seconds.keys()) { // a second's first run has the smallest
             earliest = Math.min(earliest, key);
         }
         return earliest == Long.MAX_VALUE ? earliest : earliest * SECOND;
@@ -184,8 +177,8 @@ public final class StateReorderBuffer {
     public long latest() throws Exception {
         long latest = Long.MIN_VALUE;
         for (long key : seconds.keys()) {
-            long size = Math.floorDiv(key + PILES_APART / 2, PILES_APART);
-            latest = Math.max(latest, endOf(key - size * PILES_APART) - 1);
+            long size = Math.floorDiv(key + RUNS_APART / 2, RUNS_APART);
+            latest = Math.max(latest, endOf(key - size * RUNS_APART) - 1);
         }
         return latest;
     }
@@ -195,80 +188,80 @@ public final class StateReorderBuffer {
         if (first == null) {
             return List.of();
         }
-        if (first.size() < PILE) {
+        if (first.size() < RUN) {
             return first;
         }
         List<LifecycleEvent> all = new ArrayList<>(first);
-        for (int size = MOST_PILES; size > 0; size--) { // the largest has the oldest
-            List<LifecycleEvent> pile = read(seconds.get(pile(second, size)));
-            if (pile != null) {
-                all.addAll(pile);
+        for (int size = MOST_RUNS; size > 0; size--) { // the largest has the oldest
+            List<LifecycleEvent> run = read(seconds.get(run(second, size)));
+            if (run != null) {
+                all.addAll(run);
             }
         }
         return all;
     }
 
-    /** Leaves of a second's moments, so many, only some. */
+    /** Replaces the events of a second by those that are left of them. */
     private void replace(long second, int before, List<LifecycleEvent> later) throws Exception {
-        for (int size = 1; size <= MOST_PILES && before > PILE; size++) {
-            seconds.remove(pile(second, size));
+        for (int size = 1; size <= MOST_RUNS && before > RUN; size++) {
+            seconds.remove(run(second, size));
         }
         if (later.isEmpty()) {
             seconds.remove(second);
             return;
         }
-        int first = Math.min(PILE, later.size());
+        int first = Math.min(RUN, later.size());
         seconds.put(second, write(later.subList(0, first)));
         if (first < later.size()) {
             int size = 1;
-            while (size < MOST_PILES && later.size() - first >= PILE << (size - 1)) {
+            while (size < MOST_RUNS && later.size() - first >= RUN << (size - 1)) {
                 size++;
             }
-            seconds.put(pile(second, size), write(later.subList(first, later.size())));
+            seconds.put(run(second, size), write(later.subList(first, later.size())));
         }
     }
 
-    /** All that wait; they wait no longer. */
+    /** Removes and returns all that wait. */
     public List<LifecycleEvent> takeAll() throws Exception {
         List<LifecycleEvent> all = new ArrayList<>();
-        for (byte[] pile : seconds.values()) {
-            read(pile).forEach(moment -> all.add(moment.byIndex(vocabulary)));
+        for (byte[] run : seconds.values()) {
+            read(run).forEach(event -> all.add(event.byIndex(vocabulary)));
         }
         seconds.clear();
         return all;
     }
 
-    /** Takes users out of those that wait. */
+    /** Anonymizes the buffered events of users. */
     public void forget(Set<String> users) throws Exception {
-        for (Map.Entry<Long, byte[]> pile : seconds.entries()) {
-            List<LifecycleEvent> moments = read(pile.getValue());
-            moments.replaceAll(moment -> moment.without(users));
-            pile.setValue(write(moments));
+        for (Map.Entry<Long, byte[]> run : seconds.entries()) {
+            List<LifecycleEvent> events = read(run.getValue());
+            events.replaceAll(event -> event.without(users));
+            run.setValue(write(events));
         }
     }
 
-    private static byte[] write(List<LifecycleEvent> moments) throws IOException {
-        var out = new DataOutputSerializer(BYTES * moments.size());
+    private static byte[] write(List<LifecycleEvent> events) throws IOException {
+        var out = new DataOutputSerializer(BYTES * events.size());
         out.writeByte(SerializedRows.FORMAT);
-        for (LifecycleEvent moment : moments) {
-            SERIALIZER.serialize(AccountMessage.of(moment), out);
+        for (LifecycleEvent event : events) {
+            SERIALIZER.serialize(AccountMessage.of(event), out);
         }
         return out.getCopyOfBuffer();
     }
 
-    /** Returns null of null. */
-    private static List<LifecycleEvent> read(byte[] pile) throws Exception {
-        if (pile == null) {
+    /** Returns the events of a run; null if there is none. */
+    private static List<LifecycleEvent> read(byte[] run) throws Exception {
+        if (run == null) {
             return null;
         }
-        List<LifecycleEvent> moments = new ArrayList<>();
-        SerializedRows.read(pile, SERIALIZER, message -> moments.add(message.moment()));
-        return moments;
+        List<LifecycleEvent> events = new ArrayList<>();
+        SerializedRows.read(run, SERIALIZER, message -> events.add(message.moment()));
+        return events;
     }
 
-    private static long earliest(List<LifecycleEvent> moments) {
-        return moments == null
+    private static long earliest(List<LifecycleEvent> events) {
+        return events == null
                 ? Long.MAX_VALUE
-                : moments.stream().mapToLong(LifecycleEvent::takenAt).min().orElse(Long.MAX_VALUE);
+                : events.stream().mapToLong(LifecycleEvent::takenAt).min().orElse(Long.MAX_VALUE);
     }
 }

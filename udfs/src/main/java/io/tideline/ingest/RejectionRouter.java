@@ -4,14 +4,13 @@ import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
 import io.tideline.event.MessageIds;
 import io.tideline.event.Rejection;
+import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -35,7 +34,7 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
         implements OneInputStreamOperator<DecodeResult, Event> {
     private static final long serialVersionUID = 1L;
 
-    public static final String UID = "ingest";
+    public static final String UID = StateNames.INGEST;
     public static final String NAME = "Ingest: events, rejections";
 
     /** Records that are no events. */
@@ -82,9 +81,7 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        state =
-                context.getOperatorStateStore()
-                        .getUnionListState(new ListStateDescriptor<>("bound", Types.LONG));
+        state = context.getOperatorStateStore().getUnionListState(StateNames.BOUND);
         bound = Long.MIN_VALUE;
         boolean isKnown = false;
         for (long ofTask : state.get()) {

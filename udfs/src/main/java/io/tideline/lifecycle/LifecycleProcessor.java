@@ -11,6 +11,7 @@ import io.tideline.model.Model;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.state.OperatorMetadata;
+import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
@@ -97,7 +98,7 @@ public final class LifecycleProcessor {
         this.held = new StateReorderBuffer(runtime, memory.vocabulary());
         this.inMemory =
                 new MemoryReorderBuffer(
-                        runtime.getMapState(MemoryReorderBuffer.STATE),
+                        runtime.getMapState(StateNames.REORDER_BUFFER_IN_MEMORY),
                         groups,
                         level,
                         memory.vocabulary(),

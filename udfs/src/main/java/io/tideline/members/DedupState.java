@@ -3,9 +3,6 @@ package io.tideline.members;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * The message ids accepted on each day that still takes events, as state keeps them, 8 bytes each:
@@ -17,12 +14,6 @@ import org.apache.flink.api.common.typeinfo.Types;
  * others'. A sender cannot predict the chunk of an id: each day has a seed of its own.
  */
 final class DedupState {
-    static final MapStateDescriptor<Long, long[]> STATE =
-            new MapStateDescriptor<>(
-                    "message-ids",
-                    Types.LONG,
-                    PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
-
     private static final int CHUNK = 256;
     private static final int MOST_BITS = 24;
 

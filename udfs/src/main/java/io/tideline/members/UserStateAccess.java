@@ -7,16 +7,13 @@ import io.tideline.profile.DailyCaps;
 import io.tideline.state.CachedKeyedOperator;
 import io.tideline.state.Expiry;
 import io.tideline.state.LazyKeyContext;
+import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * Users in state: a value each, and beside it the message ids of their open days and most of the
@@ -43,25 +40,15 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
             NameDictionary vocabulary,
             IntSupplier oldestOpenDay,
             Consumer<DailyCounts> sender) {
-        state = runtime.getState(descriptor());
-        ids = new DedupState(runtime.getMapState(DedupState.STATE));
-        members =
-                runtime.getMapState(
-                        new MapStateDescriptor<>(
-                                "user-accounts",
-                                Types.STRING,
-                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        state = runtime.getState(StateNames.USER);
+        ids = new DedupState(runtime.getMapState(StateNames.MESSAGE_IDS));
+        members = runtime.getMapState(StateNames.USER_ACCOUNTS);
         caps = new DailyCaps(lifecycles.rules().model, vocabulary);
         this.keys = keys;
         this.sender = sender;
         this.lifecycles = lifecycles;
         this.vocabulary = vocabulary;
         this.oldestOpenDay = oldestOpenDay;
-    }
-
-    private static ValueStateDescriptor<byte[]> descriptor() {
-        return new ValueStateDescriptor<>(
-                "user", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
     @Override
@@ -116,7 +103,7 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
     /** Sets the timers by which those who are known go, where they have none that is as soon. */
     void setExpiryOfAll(CachedKeyedOperator<?, ?> operator, Expiry expiry) throws Exception {
         operator.forEachKey(
-                descriptor(),
+                StateNames.USER,
                 (key, ofKey) -> {
                     UserState user = UserState.of(ofKey.value(), lifecycles.rules());
                     keys.ofTimer(key);

@@ -4,10 +4,9 @@ import io.tideline.message.CohortChange;
 import io.tideline.model.Model;
 import io.tideline.product.CohortRow;
 import io.tideline.product.Cohorts;
+import io.tideline.state.StateNames;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -18,7 +17,7 @@ import org.apache.flink.util.Collector;
 public final class CohortsFunction extends KeyedProcessFunction<String, CohortChange, CohortRow> {
     private static final long serialVersionUID = 1L;
 
-    public static final String UID = "cohorts";
+    public static final String UID = StateNames.COHORTS;
     public static final String NAME = "Cohorts: started, activated";
 
     private static final int STARTED = 0;
@@ -34,12 +33,7 @@ public final class CohortsFunction extends KeyedProcessFunction<String, CohortCh
 
     @Override
     public void open(OpenContext context) {
-        sums =
-                getRuntimeContext()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        "sums",
-                                        PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+        sums = getRuntimeContext().getState(StateNames.COHORT_SUMS);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.tideline.model.Model;
 import io.tideline.model.Normalization;
 import io.tideline.model.Profile;
 import io.tideline.product.ProductRow;
+import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -19,11 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -39,7 +36,7 @@ public final class PopulationFunction
         extends KeyedProcessFunction<Integer, PopulationInput, Benchmark> {
     private static final long serialVersionUID = 1L;
 
-    public static final String UID = "population";
+    public static final String UID = StateNames.POPULATION;
     public static final String NAME = "Population: benchmarks, product metrics";
 
     /** The rows of the product as a whole. */
@@ -78,24 +75,12 @@ public final class PopulationFunction
     public void open(OpenContext context) {
         calendar = new DayCalendar(model.timezone());
         var runtime = getRuntimeContext();
-        partCounts =
-                runtime.getMapState(
-                        new MapStateDescriptor<>(
-                                "part-counts", Types.INT, Types.MAP(Types.STRING, Types.INT)));
-        parts =
-                runtime.getMapState(
-                        new MapStateDescriptor<>(
-                                "parts",
-                                Types.STRING,
-                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        accountChanges =
-                runtime.getMapState(
-                        new MapStateDescriptor<>("account-changes", Types.STRING, Types.LONG));
-        knownAccounts =
-                runtime.getMapState(
-                        new MapStateDescriptor<>("known-accounts", Types.STRING, Types.LONG));
-        lastClosed = runtime.getState(new ValueStateDescriptor<>("last-closed", Types.INT));
-        lastPassed = runtime.getState(new ValueStateDescriptor<>("last-passed", Types.INT));
+        partCounts = runtime.getMapState(StateNames.PART_COUNTS);
+        parts = runtime.getMapState(StateNames.PARTS);
+        accountChanges = runtime.getMapState(StateNames.ACCOUNT_CHANGES);
+        knownAccounts = runtime.getMapState(StateNames.KNOWN_ACCOUNTS);
+        lastClosed = runtime.getState(StateNames.LAST_CLOSED);
+        lastPassed = runtime.getState(StateNames.LAST_PASSED);
         knownPassed = NONE_YET;
     }
 

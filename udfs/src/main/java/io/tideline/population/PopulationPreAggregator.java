@@ -6,13 +6,12 @@ import io.tideline.message.PopulationInput;
 import io.tideline.message.ProfileSnapshot;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -28,7 +27,7 @@ public final class PopulationPreAggregator extends AbstractStreamOperator<Popula
         implements OneInputStreamOperator<DailySnapshot, PopulationInput> {
     private static final long serialVersionUID = 1L;
 
-    public static final String UID = "population-pre-aggregation";
+    public static final String UID = StateNames.POPULATION_PRE_AGGREGATION;
     public static final String NAME = "Population: part of a task";
 
     private record Population(int day, String profile, Level level, long segments) {}
@@ -48,12 +47,7 @@ public final class PopulationPreAggregator extends AbstractStreamOperator<Popula
         calendar = new DayCalendar(model.timezone());
         counters = new HashMap<>();
         // Parts add up in any order, so that a restore may deal them out to any tasks.
-        state =
-                context.getOperatorStateStore()
-                        .getListState(
-                                new ListStateDescriptor<>(
-                                        "parts",
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        state = context.getOperatorStateStore().getListState(StateNames.PARTS_OF_SUBTASK);
         for (byte[] bytes : state.get()) {
             PartialPopulation part = PartialPopulation.of(bytes);
             counterOf(part.day(), part.profile(), part.level(), part.segments()).add(part);

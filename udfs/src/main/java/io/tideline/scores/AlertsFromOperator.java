@@ -1,10 +1,9 @@
 package io.tideline.scores;
 
 import io.tideline.alert.Alert;
+import io.tideline.state.StateNames;
 import java.time.Instant;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -25,12 +24,8 @@ public final class AlertsFromOperator extends AbstractStreamOperator<Alert>
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(AlertsFromOperator.class);
 
-    public static final String UID = "alerts-from";
+    public static final String UID = StateNames.ALERTS_FROM;
     public static final String NAME = "Alerts: hold back what is past";
-
-    /** Broadcast state, so that any parallelism restores it, also when some subtasks have ended. */
-    private static final MapStateDescriptor<String, Long> TIMES =
-            new MapStateDescriptor<>("times", Types.STRING, Types.LONG);
 
     private static final String STARTED = "started";
 
@@ -79,8 +74,9 @@ public final class AlertsFromOperator extends AbstractStreamOperator<Alert>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        // Broadcast, so that any parallelism restores it, also when some subtasks have ended.
         BroadcastState<String, Long> times =
-                context.getOperatorStateStore().getBroadcastState(TIMES);
+                context.getOperatorStateStore().getBroadcastState(StateNames.TIMES);
         if (!times.contains(STARTED)) {
             times.put(STARTED, submitted);
         }

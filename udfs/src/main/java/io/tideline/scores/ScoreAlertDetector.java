@@ -7,7 +7,6 @@ import io.tideline.alert.ScoreChange;
 import io.tideline.alert.ScoreChangeDriver;
 import io.tideline.engagement.EngagementScore;
 import io.tideline.engagement.LookBack;
-import io.tideline.engagement.ScoreHistory;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.ProfileSnapshot;

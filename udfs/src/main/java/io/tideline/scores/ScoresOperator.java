@@ -2,8 +2,8 @@ package io.tideline.scores;
 
 import io.tideline.alert.Alert;
 import io.tideline.buffer.PendingRows;
+import io.tideline.buffer.SerializedRows;
 import io.tideline.buffer.Turn;
-import io.tideline.engagement.ScoreHistory;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.Benchmark;
@@ -15,20 +15,10 @@ import io.tideline.model.Profile;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.state.OperatorMetadata;
+import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.TimeSettings;
-import java.math.BigDecimal;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -64,50 +54,26 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
-    public static final String UID = "scores";
+    public static final String UID = StateNames.SCORES;
     public static final String NAME = "Scores: benchmark, change";
 
     /** Rows of days that are still open. */
     public static final OutputTag<ScoreRow> LIVE = new OutputTag<>("live") {};
-
-    /** The benchmarks by profile, level and day. */
-    static final MapStateDescriptor<String, BigDecimal> BENCHMARKS =
-            new MapStateDescriptor<>("benchmarks", Types.STRING, Types.BIG_DEC);
-
-    /** As {@link ScoringTerms} has them. */
-    private static final MapStateDescriptor<String, String> TERMS =
-            new MapStateDescriptor<>("scoring-terms", Types.STRING, Types.STRING);
-
-    private static final int NOT_SET = Integer.MIN_VALUE;
 
     /** Part of the format of savepoints. */
     private static final String TIMERS = "user-timers";
 
     private final Model model;
     private final TimeSettings times;
-    private final long askedRoom;
+    private final long configuredCapacity;
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
     private transient BenchmarkState benchmarks;
     private transient LazyKeyContext keys;
-    private transient long room;
-    private transient HistoryStore histories;
-    private transient WriteBackCache<Scored> entities;
-    private transient KeyGroupKeys groups;
-
-    /** By key group: the rows of all its keys wait under the key that stands for it. */
-    private transient PendingRows<DailySnapshot> waiting;
-
-    /**
-     * By where they wait: keys that are to be forgotten, of which rows may still wait. Many leave
-     * together, in one go through what waits.
-     */
-    private transient Map<String, Set<String>> leaving;
-
-    /** No row waits for an earlier watermark. */
-    private transient long nextTurn;
-
+    private transient CachedScores.Access histories;
+    private transient WriteBackCache<CachedScores> entities;
+    private transient PendingSnapshots pending;
     private transient boolean isRestored;
     private transient OperatorMetadata memory;
     private transient Scoring scoring;
@@ -117,12 +83,12 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     /**
-     * The same with so much room, in bytes, for entities at work, and as much for rows that wait.
+     * @param room capacity of the cache in bytes, and that of the snapshots that wait in memory
      */
     ScoresOperator(Model model, TimeSettings times, long room) {
         this.model = model;
         this.times = times;
-        this.askedRoom = room;
+        this.configuredCapacity = room;
     }
 
     /** The key of an entity: one letter distinguishes users and accounts. */
@@ -142,24 +108,28 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         super.open();
         calendar = new DayCalendar(model.timezone());
         longestWindow = model.longestWindow();
-        benchmarks = new BenchmarkState(getOperatorStateBackend().getBroadcastState(BENCHMARKS));
+        benchmarks =
+                new BenchmarkState(
+                        getOperatorStateBackend().getBroadcastState(StateNames.BENCHMARKS));
         keys = new LazyKeyContext(this);
         InternalTimerService<VoidNamespace> timers =
                 getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         keys.use(new SimpleTimerService(timers));
         var terms =
                 new ScoringTerms(
-                        getOperatorStateBackend().getBroadcastState(TERMS),
+                        getOperatorStateBackend().getBroadcastState(StateNames.SCORING_TERMS),
                         model,
                         isRestored,
                         memory.lookBacks().firstDay());
         scoring = new Scoring(model, calendar, benchmarks, memory.lookBacks(), terms);
-        room = WriteBackCache.capacityBytes(askedRoom, getContainingTask().getEnvironment());
-        histories = new HistoryStore();
+        long room =
+                WriteBackCache.capacityBytes(
+                        configuredCapacity, getContainingTask().getEnvironment());
+        histories = new CachedScores.Access(getRuntimeContext(), this::expiryDay);
         entities = new WriteBackCache<>(histories, keys, room);
         entities.register(getMetricGroup());
-        groups = new KeyGroupKeys(getRuntimeContext(), keys);
-        waiting =
+        var groups = new KeyGroupKeys(getRuntimeContext(), keys);
+        var rows =
                 new PendingRows<>(
                         getRuntimeContext(),
                         groups,
@@ -167,11 +137,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                         new DailySnapshotSerializer(),
                         room,
                         isRestored);
-        leaving = new HashMap<>();
-        nextTurn = isRestored ? Long.MIN_VALUE : Long.MAX_VALUE;
-        for (int group = groups.first(); group <= groups.last(); group++) {
-            waiting.count(group);
-        }
+        pending = new PendingSnapshots(rows, groups, calendar, isRestored);
     }
 
     /** Left to the operator. */
@@ -185,7 +151,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         // By this operator's own watermark: corrections on their way here hold it back.
         long watermark = keys.currentWatermark();
         if (watermark != Long.MIN_VALUE) {
-            benchmarks.forgetBefore(oldestAskedFor(watermark));
+            benchmarks.forgetBefore(oldestNeeded(watermark));
         }
     }
 
@@ -194,27 +160,9 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         DailySnapshot entity = element.getValue();
         switch (entity.kind()) {
             case LIVE -> showLive(entity);
-            case FINAL, CORRECTION -> add(entity);
+            case FINAL, CORRECTION -> pending.add(entity);
             case FORGET -> forget(entity);
         }
-    }
-
-    private void add(DailySnapshot entity) throws Exception {
-        String place = waitingPlace(keyOf(entity));
-        if (!leaving.isEmpty() && leaving.getOrDefault(place, Set.of()).contains(keyOf(entity))) {
-            letGo(place); // it is back
-        }
-        Turn turn = Turn.of(entity, calendar);
-        nextTurn = Math.min(nextTurn, turn.releaseAt());
-        waiting.add(place, turn, entity);
-        if (waiting.isFull()) {
-            waiting.writeBack();
-        }
-    }
-
-    /** The rows of all keys of a group wait together. */
-    private String waitingPlace(String key) {
-        return groups.standIn(groups.of(key));
     }
 
     private void showLive(DailySnapshot entity) throws Exception {
@@ -222,14 +170,14 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
             return; // its day has closed meanwhile
         }
         keys.of(keyOf(entity));
-        Scored scored = entities.get();
-        for (ScoreRow row : scoring.rows(entity, scored.history, keys.currentWatermark())) {
+        CachedScores scores = entities.get();
+        for (ScoreRow row : scoring.rows(entity, scores.history, keys.currentWatermark())) {
             output.collect(LIVE, new StreamRecord<>(row));
-            if (!scored.history.hasLive(row.day())) {
+            if (!scores.history.hasLive(row.day())) {
                 keys.registerEventTimeTimer(calendar.lastMillisOf(row.day()));
             }
-            if (scored.history.addLive(row.profile(), row.day())) {
-                entities.markDirty(scored);
+            if (scores.history.addLive(row.profile(), row.day())) {
+                entities.markDirty(scores);
             }
         }
         makeRoom();
@@ -237,37 +185,25 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     private void forget(DailySnapshot entity) throws Exception {
         keys.of(keyOf(entity));
-        leaving.computeIfAbsent(waitingPlace(keys.key()), ignored -> new HashSet<>())
-                .add(keys.key());
+        pending.erase(keys.key());
         keys.reach();
-        Scored scored = entities.get();
-        if (scored.history.hasRows()) {
-            int newest = goneOn(scored.history);
-            for (int goneOn : new int[] {newest - longestWindow - 1, newest}) {
-                keys.deleteEventTimeTimer(forgetTime(goneOn));
+        CachedScores scores = entities.get();
+        if (scores.history.hasRows()) {
+            int newest = expiryDay(scores.history);
+            for (int expiryDay : new int[] {newest - longestWindow - 1, newest}) {
+                keys.deleteEventTimeTimer(forgetTime(expiryDay));
             }
         }
-        for (int day : scored.history.liveDays()) {
+        for (int day : scores.history.liveDays()) {
             keys.deleteEventTimeTimer(calendar.lastMillisOf(day));
         }
-        entities.remove(scored);
+        entities.remove(scores);
         histories.clear();
-    }
-
-    /** Lets keys go that are to be forgotten, before any other row that waits with theirs. */
-    private void letGo(String place) throws Exception {
-        Set<String> gone = leaving.remove(place);
-        if (gone != null) {
-            waiting.change(place, waits -> gone.contains(keyOf(waits)) ? null : waits);
-        }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        for (String place : List.copyOf(leaving.keySet())) {
-            letGo(place);
-        }
-        waiting.writeBack();
+        pending.writeBack();
         entities.flush();
         memory.advance(keys.currentWatermark());
         memory.snapshot();
@@ -276,7 +212,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        release(mark.getTimestamp());
+        pending.release(mark.getTimestamp(), this::taker);
         var timers = getTimeServiceManager();
         if (timers.isPresent()) {
             timers.get().advanceWatermark(mark);
@@ -284,42 +220,15 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         output.emitWatermark(mark);
     }
 
-    private void release(long watermark) throws Exception {
-        if (nextTurn > watermark) {
-            return;
-        }
-        nextTurn = Long.MAX_VALUE;
-        for (int group = groups.first(); group <= groups.last(); group++) {
-            String place = groups.standIn(group);
-            letGo(place);
-            for (Turn turn : waiting.turns(place)) {
-                if (isDue(turn, watermark)) {
-                    release(place, turn);
-                } else {
-                    nextTurn = Math.min(nextTurn, turn.releaseAt());
-                }
-            }
-        }
-    }
-
-    /** The end of bounded input is not the end of a day. */
-    private static boolean isDue(Turn turn, long watermark) {
-        return turn.releaseAt() <= watermark
-                && (watermark != Long.MAX_VALUE || turn.kind() != Turn.Kind.FINAL);
-    }
-
-    private void release(String place, Turn turn) throws Exception {
-        int oldest = oldestAskedFor(turn.releaseAt());
-        waiting.take(
-                place,
-                turn,
-                entity -> {
-                    keys.of(keyOf(entity));
-                    Scored scored = entities.get();
-                    write(entity, scored);
-                    scored.history.dropBefore(oldest);
-                    makeRoom();
-                });
+    private SerializedRows.Visitor<DailySnapshot> taker(Turn turn) {
+        int oldest = oldestNeeded(turn.releaseAt());
+        return entity -> {
+            keys.of(keyOf(entity));
+            CachedScores scores = entities.get();
+            write(entity, scores);
+            scores.history.dropBefore(oldest);
+            makeRoom();
+        };
     }
 
     private void makeRoom() throws Exception {
@@ -335,16 +244,17 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
             return; // the end of bounded input, not of this day
         }
         keys.ofTimer(timer.getKey());
-        Scored scored = entities.get();
-        for (int day : scored.history.liveDays()) {
+        CachedScores scores = entities.get();
+        for (int day : scores.history.liveDays()) {
             if (calendar.lastMillisOf(day) <= timer.getTimestamp()) {
-                withdrawLive(scored, day);
+                withdrawLive(scores, day);
             }
         }
-        scored.history.dropBefore(oldestAskedFor(timer.getTimestamp()));
-        scored.goneOn = NOT_SET; // a model with longer windows may have come meanwhile
-        setForgetTimer(scored);
-        entities.markDirty(scored);
+        scores.history.dropBefore(oldestNeeded(timer.getTimestamp()));
+        scores.expiryDay =
+                CachedScores.NOT_SET; // a model with longer windows may have come meanwhile
+        setForgetTimer(scores);
+        entities.markDirty(scores);
         makeRoom();
     }
 
@@ -354,10 +264,11 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     /**
-     * A correction of the oldest day that takes them asks for the score a window earlier; an alert
-     * on that day, for that of the day before too, and for the benchmarks of both windows.
+     * Returns the oldest day that is still needed: a correction of the oldest open day needs the
+     * score a window earlier; an alert on that day, that of the day before too, and the benchmarks
+     * of both windows.
      */
-    private int oldestAskedFor(long watermark) {
+    private int oldestNeeded(long watermark) {
         int oldest = times.oldestOpenDay(calendar, watermark);
         return oldest == Integer.MIN_VALUE
                 ? oldest
@@ -367,8 +278,8 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     /**
      * Writes final rows, unless newer ones have been written, and takes back those that are void.
      */
-    private void write(DailySnapshot entity, Scored scored) throws Exception {
-        ScoreHistory history = scored.history;
+    private void write(DailySnapshot entity, CachedScores scores) throws Exception {
+        ScoreHistory history = scores.history;
         for (ScoreRow row : scoring.rows(entity, history, keys.currentWatermark())) {
             ScoreHistory.Entry before = history.at(row.profile(), row.day());
             if (before == null || before.revision() <= row.revision()) {
@@ -387,21 +298,21 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         if (entity.kind() == DailySnapshot.Kind.CORRECTION) {
             retract(entity, history);
         } else if (history.hasLive(entity.day())) {
-            withdrawLive(scored, entity.day());
-            deleteLiveTimer(scored, entity.day());
+            withdrawLive(scores, entity.day());
+            deleteLiveTimer(scores, entity.day());
         }
-        entities.markDirty(scored);
-        setForgetTimer(scored);
+        entities.markDirty(scores);
+        setForgetTimer(scores);
     }
 
     /** Withdraws the live rows of a day that has closed without a final row of their key. */
-    private void withdrawLive(Scored scored, int day) {
-        for (String profile : scored.history.removeLive(day)) {
-            if (scored.history.at(profile, day) == null) {
+    private void withdrawLive(CachedScores scores, int day) {
+        for (String profile : scores.history.removeLive(day)) {
+            if (scores.history.at(profile, day) == null) {
                 ScoreRow row =
                         ScoreRowBuilder.withdrawal(
-                                levelOf(scored.key),
-                                scored.key.substring(1),
+                                levelOf(scores.key),
+                                scores.key.substring(1),
                                 profile,
                                 day,
                                 model.version());
@@ -414,9 +325,9 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         }
     }
 
-    private void deleteLiveTimer(Scored scored, int day) {
+    private void deleteLiveTimer(CachedScores scores, int day) {
         long time = calendar.lastMillisOf(day);
-        if (scored.goneOn == NOT_SET || forgetTime(scored.goneOn) != time) {
+        if (scores.expiryDay == CachedScores.NOT_SET || forgetTime(scores.expiryDay) != time) {
             keys.deleteEventTimeTimer(time);
         }
     }
@@ -445,82 +356,23 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
      * For entities that fall quiet. Set for few days only, so that one with rows each day has at
      * most two such timers, not one for each row.
      */
-    private void setForgetTimer(Scored scored) {
-        if (!scored.history.hasRows()) {
+    private void setForgetTimer(CachedScores scores) {
+        if (!scores.history.hasRows()) {
             return;
         }
-        int goneOn = goneOn(scored.history);
-        if (goneOn != scored.goneOn) {
-            scored.goneOn = goneOn;
-            keys.registerEventTimeTimer(forgetTime(goneOn));
+        int expiryDay = expiryDay(scores.history);
+        if (expiryDay != scores.expiryDay) {
+            scores.expiryDay = expiryDay;
+            keys.registerEventTimeTimer(forgetTime(expiryDay));
         }
     }
 
-    private long forgetTime(int goneOn) {
-        return calendar.lastMillisOf(goneOn) + times.allowedLateness();
+    private long forgetTime(int expiryDay) {
+        return calendar.lastMillisOf(expiryDay) + times.allowedLateness();
     }
 
-    private int goneOn(ScoreHistory history) {
+    private int expiryDay(ScoreHistory history) {
         int period = longestWindow + 1;
         return (Math.floorDiv(history.lastDay() + period, period) + 1) * period;
-    }
-
-    /** An entity at work. */
-    private static final class Scored extends WriteBackCache.Entry {
-        /** Bytes in memory of one that has no scores, and for each byte in state: estimated. */
-        private static final int EMPTY = 300;
-
-        private static final int FACTOR = 12;
-
-        private final ScoreHistory history;
-        private int goneOn = NOT_SET;
-        private int packed;
-
-        private Scored(String key, byte[] bytes) {
-            super(key);
-            history = ScoreHistory.of(bytes);
-            packed = bytes == null ? 0 : bytes.length;
-        }
-
-        @Override
-        public int weight() {
-            return EMPTY + FACTOR * packed;
-        }
-    }
-
-    /** Histories in state. */
-    private final class HistoryStore implements WriteBackCache.Store<Scored> {
-        private final ValueState<byte[]> state =
-                getRuntimeContext()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        "history",
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-
-        @Override
-        public Scored read(String key) throws Exception {
-            Scored scored = new Scored(key, state.value());
-            if (scored.history.hasRows()) {
-                scored.goneOn = goneOn(scored.history); // set when its last row was written
-            }
-            return scored;
-        }
-
-        /** Clears what state has of the task's key. */
-        void clear() {
-            state.clear();
-        }
-
-        @Override
-        public void write(Scored scored) throws Exception {
-            if (scored.history.isEmpty()) {
-                state.clear();
-                scored.packed = 0;
-            } else {
-                byte[] bytes = scored.history.toBytes();
-                state.update(bytes);
-                scored.packed = bytes.length;
-            }
-        }
     }
 }

@@ -3,7 +3,6 @@ package io.tideline.scores;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.EngagementScore;
 import io.tideline.engagement.LookBack;
-import io.tideline.engagement.ScoreHistory;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.ProfileSnapshot;

@@ -9,8 +9,6 @@ import io.tideline.time.TimeSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 
 /**
@@ -34,12 +32,6 @@ public final class OperatorMetadata {
     private static final String INACTIVE = "inactive ";
     private static final String PASSED = "passed ";
     private static final String LOOKS_BACK = "looks-back ";
-
-    /**
-     * Raised with the format of any state, here or elsewhere, so that a later version's state is
-     * refused before anything is read of it.
-     */
-    private static final int NEWEST_FORMAT = 1;
 
     /** What was written before the first release is not read. */
     private static final int OLDEST_FORMAT = 1;
@@ -69,10 +61,7 @@ public final class OperatorMetadata {
     public OperatorMetadata(FunctionInitializationContext context, Model model) throws Exception {
         this.model = model;
         restored = context.isRestored();
-        state =
-                context.getOperatorStateStore()
-                        .getUnionListState(
-                                new ListStateDescriptor<>("operator-metadata", Types.STRING));
+        state = context.getOperatorStateStore().getUnionListState(StateNames.OPERATOR_METADATA);
         List<String> events = new ArrayList<>();
         List<String> names = new ArrayList<>();
         List<String> segments = new ArrayList<>();
@@ -133,12 +122,12 @@ public final class OperatorMetadata {
                     "The savepoint was written before Tideline's first release, and its state is"
                             + " not read any more: start without it, or replay the history.");
         }
-        if (format > NEWEST_FORMAT) {
+        if (format > StateNames.NEWEST_FORMAT) {
             throw new IncompatibleSavepointException(
                     "The savepoint's state has format "
                             + format
                             + ", written by a later Tideline; this one reads up to format "
-                            + NEWEST_FORMAT
+                            + StateNames.NEWEST_FORMAT
                             + ": restore with that version or a later one.");
         }
     }
@@ -247,7 +236,7 @@ public final class OperatorMetadata {
 
     public void snapshot() throws Exception {
         List<String> lines = new ArrayList<>();
-        lines.add(FORMAT + NEWEST_FORMAT); // first: what comes behind it may be new
+        lines.add(FORMAT + StateNames.NEWEST_FORMAT); // first: what comes behind it may be new
         vocabulary.names().forEach(name -> lines.add(EVENT + name));
         lifecycleNames.names().forEach(name -> lines.add(NAME + name));
         layouts.all().forEach(layout -> lines.add(LAYOUT + layout));

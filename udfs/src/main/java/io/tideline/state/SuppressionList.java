@@ -6,8 +6,6 @@ import java.util.Iterator;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * Who was forgotten not long ago, so that what still comes of them is dropped: late events, the
@@ -36,9 +34,7 @@ public final class SuppressionList {
             RuntimeContext runtime, KeyGroupKeys groups, KeyedHash hash, boolean restored) {
         this.groups = groups;
         this.hash = hash;
-        lastDays =
-                runtime.getMapState(
-                        new MapStateDescriptor<>("suppressed", Types.STRING, Types.INT));
+        lastDays = runtime.getMapState(StateNames.SUPPRESSED);
         if (restored) {
             mayHave.set(groups.first(), groups.last() + 1);
         }

@@ -8,6 +8,7 @@ import io.tideline.message.Benchmark;
 import io.tideline.message.DailySnapshot;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.TimeSettings;
 import java.math.BigDecimal;
@@ -174,7 +175,7 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
         for (Map.Entry<String, BigDecimal> entry :
                 harness.getOperator()
                         .getOperatorStateBackend()
-                        .getBroadcastState(ScoresOperator.BENCHMARKS)
+                        .getBroadcastState(StateNames.BENCHMARKS)
                         .entries()) {
             keys.add(entry.getKey());
         }

@@ -8,7 +8,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tideline.accounts.AccountStateFormatTest;
 import io.tideline.accounts.AccountsHarness;
-import io.tideline.engagement.ScoreHistoryFormatTest;
 import io.tideline.harness.Backend;
 import io.tideline.harness.Happening;
 import io.tideline.harness.OperatorHarness;
@@ -21,6 +20,7 @@ import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.population.CohortsHarness;
 import io.tideline.population.PopulationHarness;
+import io.tideline.scores.ScoreHistoryFormatTest;
 import io.tideline.scores.ScoresHarness;
 import io.tideline.state.ErasureSettings;
 import io.tideline.time.TimeSettings;

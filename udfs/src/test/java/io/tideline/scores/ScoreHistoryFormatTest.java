@@ -1,4 +1,4 @@
-package io.tideline.engagement;
+package io.tideline.scores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

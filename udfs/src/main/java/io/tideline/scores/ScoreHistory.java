@@ -1,4 +1,4 @@
-package io.tideline.engagement;
+package io.tideline.scores;
 
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * The final scores of an entity, by profile and day, for as long as a row may need them; and which
  * live rows of it stand.
  */
-public final class ScoreHistory {
+final class ScoreHistory {
     private static final int FORMAT = 1;
 
     /**

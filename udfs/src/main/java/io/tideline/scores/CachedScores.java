@@ -1,0 +1,76 @@
+package io.tideline.scores;
+
+import io.tideline.state.StateNames;
+import io.tideline.state.WriteBackCache;
+import java.util.function.ToIntFunction;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueState;
+
+/** The cached scores of a user or account. */
+final class CachedScores extends WriteBackCache.Entry {
+    /** No timer is set. */
+    static final int NOT_SET = Integer.MIN_VALUE;
+
+    /** Bytes in memory of one that has no scores, and for each byte in state: estimated. */
+    private static final int EMPTY = 300;
+
+    private static final int FACTOR = 12;
+
+    final ScoreHistory history;
+
+    /** The day at which it has a timer to drop its oldest scores, or {@link #NOT_SET}. */
+    int expiryDay = NOT_SET;
+
+    private int packed;
+
+    private CachedScores(String key, byte[] bytes) {
+        super(key);
+        history = ScoreHistory.of(bytes);
+        packed = bytes == null ? 0 : bytes.length;
+    }
+
+    @Override
+    public int weight() {
+        return EMPTY + FACTOR * packed;
+    }
+
+    /** Reads and writes scores in state. */
+    static final class Access implements WriteBackCache.Store<CachedScores> {
+        private final ValueState<byte[]> state;
+        private final ToIntFunction<ScoreHistory> expiryDay;
+
+        /**
+         * @param expiryDay when scores that have rows expire
+         */
+        Access(RuntimeContext runtime, ToIntFunction<ScoreHistory> expiryDay) {
+            state = runtime.getState(StateNames.HISTORY);
+            this.expiryDay = expiryDay;
+        }
+
+        @Override
+        public CachedScores read(String key) throws Exception {
+            CachedScores scores = new CachedScores(key, state.value());
+            if (scores.history.hasRows()) { // set when its last row was written
+                scores.expiryDay = expiryDay.applyAsInt(scores.history);
+            }
+            return scores;
+        }
+
+        /** Clears the state of the current key. */
+        void clear() {
+            state.clear();
+        }
+
+        @Override
+        public void write(CachedScores scores) throws Exception {
+            if (scores.history.isEmpty()) {
+                state.clear();
+                scores.packed = 0;
+            } else {
+                byte[] bytes = scores.history.toBytes();
+                state.update(bytes);
+                scores.packed = bytes.length;
+            }
+        }
+    }
+}

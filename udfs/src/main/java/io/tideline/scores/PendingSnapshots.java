@@ -1,0 +1,119 @@
+package io.tideline.scores;
+
+import io.tideline.buffer.PendingRows;
+import io.tideline.buffer.SerializedRows;
+import io.tideline.buffer.Turn;
+import io.tideline.message.DailySnapshot;
+import io.tideline.state.KeyGroupKeys;
+import io.tideline.time.DayCalendar;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Snapshots that wait for their {@link Turn}: those of all keys of a key group together, under its
+ * representative key.
+ */
+final class PendingSnapshots {
+    /** Takes the snapshots of a turn. */
+    interface Visitor {
+        SerializedRows.Visitor<DailySnapshot> of(Turn turn);
+    }
+
+    private final PendingRows<DailySnapshot> rows;
+    private final KeyGroupKeys groups;
+    private final DayCalendar calendar;
+
+    /**
+     * By where they wait: keys that are to be erased, of which snapshots may still wait. Many leave
+     * together, in one pass over what waits.
+     */
+    private final Map<String, Set<String>> erased = new HashMap<>();
+
+    /** No snapshot waits for an earlier watermark. */
+    private long nextTurn;
+
+    /**
+     * @param restored whether there may be some in state
+     */
+    PendingSnapshots(
+            PendingRows<DailySnapshot> rows,
+            KeyGroupKeys groups,
+            DayCalendar calendar,
+            boolean restored)
+            throws Exception {
+        this.rows = rows;
+        this.groups = groups;
+        this.calendar = calendar;
+        nextTurn = restored ? Long.MIN_VALUE : Long.MAX_VALUE;
+        for (int group = groups.first(); group <= groups.last(); group++) {
+            rows.count(group);
+        }
+    }
+
+    void add(DailySnapshot entity) throws Exception {
+        String key = ScoresOperator.keyOf(entity);
+        String place = placeOf(key);
+        if (!erased.isEmpty() && erased.getOrDefault(place, Set.of()).contains(key)) {
+            eraseNow(place); // it is back
+        }
+        Turn turn = Turn.of(entity, calendar);
+        nextTurn = Math.min(nextTurn, turn.releaseAt());
+        rows.add(place, turn, entity);
+        if (rows.isFull()) {
+            rows.writeBack();
+        }
+    }
+
+    private String placeOf(String key) {
+        return groups.standIn(groups.of(key));
+    }
+
+    /** Erases a key's snapshots, at the latest before others of its group are taken or written. */
+    void erase(String key) {
+        erased.computeIfAbsent(placeOf(key), ignored -> new HashSet<>()).add(key);
+    }
+
+    private void eraseNow(String place) throws Exception {
+        Set<String> gone = erased.remove(place);
+        if (gone != null) {
+            rows.change(
+                    place, entity -> gone.contains(ScoresOperator.keyOf(entity)) ? null : entity);
+        }
+    }
+
+    /** Writes to state what waits in memory. */
+    void writeBack() throws Exception {
+        for (String place : List.copyOf(erased.keySet())) {
+            eraseNow(place);
+        }
+        rows.writeBack();
+    }
+
+    /** Removes the snapshots that a watermark releases, in the order of turns. */
+    void release(long watermark, Visitor visitor) throws Exception {
+        if (nextTurn > watermark) {
+            return;
+        }
+        nextTurn = Long.MAX_VALUE;
+        for (int group = groups.first(); group <= groups.last(); group++) {
+            String place = groups.standIn(group);
+            eraseNow(place);
+            for (Turn turn : rows.turns(place)) {
+                if (isDue(turn, watermark)) {
+                    rows.take(place, turn, visitor.of(turn));
+                } else {
+                    nextTurn = Math.min(nextTurn, turn.releaseAt());
+                }
+            }
+        }
+    }
+
+    /** The end of bounded input is not the end of a day. */
+    private static boolean isDue(Turn turn, long watermark) {
+        return turn.releaseAt() <= watermark
+                && (watermark != Long.MAX_VALUE || turn.kind() != Turn.Kind.FINAL);
+    }
+}
