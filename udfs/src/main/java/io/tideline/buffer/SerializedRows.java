@@ -20,7 +20,7 @@ public final class SerializedRows<T> {
     private static final int SMALLEST = 128;
     private static final int PACK = 32 * 1_024;
 
-    /** Bytes in memory beside its rows, about. */
+    /** Size in memory without its rows, estimated. */
     private static final int OVERHEAD = 150;
 
     /** The first byte of a pack; its rows have the format of their serializer. */

@@ -96,20 +96,20 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
                 source.readLong());
     }
 
-    private static void write(LifecycleEvent moment, DataOutputView target) throws IOException {
-        writeName(moment.account(), target);
-        writeName(moment.user(), target);
-        target.writeLong(moment.timestamp());
-        target.writeLong(moment.arrival());
-        target.writeInt(moment.event());
-        target.writeBoolean(moment.counts());
-        writeTexts(moment.traits(), target);
-        writeTexts(moment.values(), target);
-        writeName(moment.messageId(), target);
-        writeVar(moment.ordinal(), target);
-        target.writeBoolean(moment.newMember());
-        target.writeLong(moment.behind());
-        target.writeBoolean(moment.forwarded());
+    private static void write(LifecycleEvent event, DataOutputView target) throws IOException {
+        writeName(event.account(), target);
+        writeName(event.user(), target);
+        target.writeLong(event.timestamp());
+        target.writeLong(event.arrival());
+        target.writeInt(event.event());
+        target.writeBoolean(event.counts());
+        writeTexts(event.traits(), target);
+        writeTexts(event.values(), target);
+        writeName(event.messageId(), target);
+        writeVar(event.ordinal(), target);
+        target.writeBoolean(event.newMember());
+        target.writeLong(event.behind());
+        target.writeBoolean(event.forwarded());
     }
 
     private static LifecycleEvent readMoment(DataInputView source) throws IOException {

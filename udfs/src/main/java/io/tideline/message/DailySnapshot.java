@@ -1,6 +1,7 @@
 package io.tideline.message;
 
 import io.tideline.model.Level;
+import io.tideline.time.EventTime;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public record DailySnapshot(
     }
 
     /** No day at all. */
-    public static final int NO_DAY = Integer.MIN_VALUE;
+    public static final int NO_DAY = EventTime.NO_DAY;
 
     /**
      * Returns the message that makes an operator erase a user.

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * One accepted event, as presence, checklists and alerts of its user and of its account see it.
- * They take moments one after the other ({@link StateReorderBuffer}).
+ * They take such events one after the other ({@link StateReorderBuffer}).
  *
  * @param account the one the event belongs to, or null
  * @param user or null
@@ -44,7 +44,7 @@ public record LifecycleEvent(
         boolean forwarded) {
 
     /**
-     * Moments in the order in which they are taken: by time, user (none first) and arrival; those
+     * Events in the order in which they are taken: by time, user (none first) and arrival; those
      * behind the watermark as they arrived, before what comes at the next millisecond.
      */
     public static final Comparator<LifecycleEvent> ORDER = LifecycleEvent::compareTurns;

@@ -13,8 +13,8 @@ import java.util.List;
  * @param featuresUsed places in the profile's list, ascending
  * @param featuresEver how many features were used since first seen
  * @param members on account rows, else null
- * @param previousRaw where a rule asks about the score and the counts of the window before are
- *     kept: its raw score, by today's weights; else null
+ * @param previousRaw where a rule refers to the score and the counts of the window before are kept:
+ *     its raw score, by today's weights; else null
  * @param movers with it, what moved the score since, the most points first; else empty
  */
 public record ProfileSnapshot(

@@ -12,6 +12,7 @@ import io.tideline.model.Profile;
 import io.tideline.product.ProductRow;
 import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
+import io.tideline.time.EventTime;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -44,8 +45,6 @@ public final class PopulationFunction
 
     /** The one key. */
     public static final int KEY = 0;
-
-    private static final int NONE_YET = Integer.MIN_VALUE;
 
     private final Model model;
     private transient DayCalendar calendar;
@@ -81,7 +80,7 @@ public final class PopulationFunction
         knownAccounts = runtime.getMapState(StateNames.KNOWN_ACCOUNTS);
         lastClosed = runtime.getState(StateNames.LAST_CLOSED);
         lastPassed = runtime.getState(StateNames.LAST_PASSED);
-        knownPassed = NONE_YET;
+        knownPassed = EventTime.NO_DAY;
     }
 
     /** A watermark has come: what comes after it is of no day that it closes. */
@@ -125,13 +124,13 @@ public final class PopulationFunction
     }
 
     private static int orNone(Integer day) {
-        return day == null ? NONE_YET : day;
+        return day == null ? EventTime.NO_DAY : day;
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext ctx, Collector<Benchmark> out)
             throws Exception {
-        if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) {
+        if (ctx.timerService().currentWatermark() == EventTime.END_OF_INPUT) {
             return; // the end of bounded input, not of this day
         }
         int first = calendar.dayOf(timestamp);

@@ -3,6 +3,7 @@ package io.tideline.population;
 import io.tideline.message.Benchmark;
 import io.tideline.message.PopulationInput;
 import io.tideline.model.Model;
+import io.tideline.time.EventTime;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -35,7 +36,7 @@ public final class PopulationOperator
                 Math.max(1, ROWS / (model.profiles().size() * ProductSegment.of(model).size())));
     }
 
-    /** The same with so many days at a time. */
+    /** Closes at most {@code slice} days at a time. */
     PopulationOperator(PopulationFunction function, int slice) {
         super(function);
         this.function = function;
@@ -45,14 +46,14 @@ public final class PopulationOperator
     @Override
     public void open() throws Exception {
         super.open();
-        reached = Long.MIN_VALUE;
+        reached = EventTime.NONE;
         isClosing = false;
         willClose = false;
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        boolean isEnd = mark.getTimestamp() == Long.MAX_VALUE;
+        boolean isEnd = mark.getTimestamp() == EventTime.END_OF_INPUT;
         if (isEnd && isClosing) {
             close(Integer.MAX_VALUE); // those of the watermark before: the end of input closes none
         }
@@ -84,7 +85,7 @@ public final class PopulationOperator
         }
     }
 
-    /** Closes so many days at most. */
+    /** Closes a number of days at most. */
     private void close(int most) throws Exception {
         var left = new AtomicInteger(most);
         isClosing =

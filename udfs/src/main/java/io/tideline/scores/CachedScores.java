@@ -2,6 +2,7 @@ package io.tideline.scores;
 
 import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
+import io.tideline.time.EventTime;
 import java.util.function.ToIntFunction;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -9,7 +10,7 @@ import org.apache.flink.api.common.state.ValueState;
 /** The cached scores of a user or account. */
 final class CachedScores extends WriteBackCache.Entry {
     /** No timer is set. */
-    static final int NOT_SET = Integer.MIN_VALUE;
+    static final int NOT_SET = EventTime.NO_DAY;
 
     /** Bytes in memory of one that has no scores, and for each byte in state: estimated. */
     private static final int EMPTY = 300;

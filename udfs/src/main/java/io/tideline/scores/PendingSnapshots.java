@@ -6,6 +6,7 @@ import io.tideline.buffer.Turn;
 import io.tideline.message.DailySnapshot;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.time.DayCalendar;
+import io.tideline.time.EventTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -114,6 +115,6 @@ final class PendingSnapshots {
     /** The end of bounded input is not the end of a day. */
     private static boolean isDue(Turn turn, long watermark) {
         return turn.releaseAt() <= watermark
-                && (watermark != Long.MAX_VALUE || turn.kind() != Turn.Kind.FINAL);
+                && (watermark != EventTime.END_OF_INPUT || turn.kind() != Turn.Kind.FINAL);
     }
 }

@@ -18,6 +18,7 @@ import io.tideline.state.OperatorMetadata;
 import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import io.tideline.time.DayCalendar;
+import io.tideline.time.EventTime;
 import io.tideline.time.TimeSettings;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -150,7 +151,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         benchmarks.put(element.getValue());
         // By this operator's own watermark: corrections on their way here hold it back.
         long watermark = keys.currentWatermark();
-        if (watermark != Long.MIN_VALUE) {
+        if (watermark != EventTime.NONE) {
             benchmarks.forgetBefore(oldestNeeded(watermark));
         }
     }
@@ -240,7 +241,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     /** Comes after all rows that are due have been written. */
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        if (keys.currentWatermark() == Long.MAX_VALUE) {
+        if (keys.currentWatermark() == EventTime.END_OF_INPUT) {
             return; // the end of bounded input, not of this day
         }
         keys.ofTimer(timer.getKey());
@@ -270,7 +271,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
      */
     private int oldestNeeded(long watermark) {
         int oldest = times.oldestOpenDay(calendar, watermark);
-        return oldest == Integer.MIN_VALUE
+        return oldest == EventTime.NO_DAY
                 ? oldest
                 : oldest - memory.lookBacks().longestWindowFrom(oldest) - 1;
     }

@@ -1,6 +1,7 @@
 package io.tideline.state;
 
 import io.tideline.time.DayCalendar;
+import io.tideline.time.EventTime;
 import io.tideline.time.TimeSettings;
 
 /** Which days are closed, and which take events, at a watermark that mostly stays where it is. */
@@ -8,9 +9,9 @@ public final class DayBounds {
     private final DayCalendar calendar;
     private final TimeSettings times;
     private final OperatorMetadata memory;
-    private long watermark = Long.MIN_VALUE;
-    private int closedThrough = Integer.MIN_VALUE;
-    private int oldest = Integer.MIN_VALUE;
+    private long watermark = EventTime.NONE;
+    private int closedThrough = EventTime.NO_DAY;
+    private int oldest = EventTime.NO_DAY;
 
     public DayBounds(DayCalendar calendar, TimeSettings times, OperatorMetadata memory) {
         this.calendar = calendar;
@@ -26,12 +27,12 @@ public final class DayBounds {
         }
     }
 
-    /** The newest day that is closed; {@link Integer#MIN_VALUE} before the first watermark. */
+    /** The newest day that is closed; {@link EventTime#NO_DAY} before the first watermark. */
     public int closedThrough() {
         return closedThrough;
     }
 
-    /** The oldest day that takes events; {@link Integer#MIN_VALUE} before the first watermark. */
+    /** The oldest day that takes events; {@link EventTime#NO_DAY} before the first watermark. */
     public int oldest() {
         return oldest;
     }

@@ -1,14 +1,15 @@
 package io.tideline.state;
 
 import io.tideline.time.DayCalendar;
+import io.tideline.time.EventTime;
 
 /**
- * When an entity goes by itself: at the end of the day so many days after the last on which it was
- * seen. It has one timer for that, which is set again where it was seen in between.
+ * Retention of an entity: it expires at the end of a day, a number of days after the last on which
+ * it was seen. It has one timer for that, which is set again where it was seen in between.
  */
 public final class Expiry {
     /** No timer is set. */
-    public static final int NOT_SET = Integer.MIN_VALUE;
+    public static final int NOT_SET = EventTime.NO_DAY;
 
     private final int days;
     private final DayCalendar calendar;
@@ -27,11 +28,11 @@ public final class Expiry {
      * Sets the timer of the task's key, if it has none.
      *
      * @param timer the day at whose end it has one, or {@link #NOT_SET}
-     * @param lastSeen {@link Integer#MIN_VALUE}: it never was, and has nothing that could go
+     * @param lastSeen {@link EventTime#NO_DAY}: it never was, and has nothing that could go
      * @return the same from now on
      */
     public int set(int timer, int lastSeen) {
-        if (days == 0 || timer != NOT_SET || lastSeen == Integer.MIN_VALUE) {
+        if (days == 0 || timer != NOT_SET || lastSeen == EventTime.NO_DAY) {
             return timer;
         }
         int day = lastSeen + days;

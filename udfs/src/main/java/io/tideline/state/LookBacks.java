@@ -5,6 +5,7 @@ import io.tideline.engagement.LookBack.Setting;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
+import io.tideline.time.EventTime;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ public final class LookBacks {
     /**
      * @param lines what {@link #lines} gave when the state was written
      * @param firstDay the first day that has not closed, the same in all operators: it is closed as
-     *     it would have been, since some rows of it may have been made; {@link Integer#MIN_VALUE}:
+     *     it would have been, since some rows of it may have been made; {@link EventTime#NO_DAY}:
      *     no day has
      */
     LookBacks(List<String> lines, Model model, int firstDay) {
@@ -69,7 +70,7 @@ public final class LookBacks {
     }
 
     private LookBack lookBack(String name, int days, Map<String, LookBack> before) {
-        if (firstDay == Integer.MIN_VALUE || before.isEmpty()) {
+        if (firstDay == EventTime.NO_DAY || before.isEmpty()) {
             return LookBack.always(days);
         }
         LookBack old = before.get(name);
@@ -102,7 +103,7 @@ public final class LookBacks {
                 .orElseThrow();
     }
 
-    /** The first day that had not closed, or {@link Integer#MIN_VALUE}. */
+    /** The first day that had not closed, or {@link EventTime#NO_DAY}. */
     public int firstDay() {
         return firstDay;
     }

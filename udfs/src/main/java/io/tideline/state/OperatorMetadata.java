@@ -5,6 +5,7 @@ import io.tideline.model.EventRule;
 import io.tideline.model.LifecycleNames;
 import io.tideline.model.Model;
 import io.tideline.time.DayCalendar;
+import io.tideline.time.EventTime;
 import io.tideline.time.TimeSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,13 +44,13 @@ public final class OperatorMetadata {
     private final SegmentBitLayouts layouts;
     private final LookBacks lookBacks;
     private final boolean restored;
-    private long watermark = Long.MIN_VALUE;
-    private int openFrom = Integer.MIN_VALUE;
+    private long watermark = EventTime.NONE;
+    private int openFrom = EventTime.NO_DAY;
     private boolean wasFiring;
     private boolean isFiring;
-    private long next = Long.MIN_VALUE;
+    private long next = EventTime.NONE;
     private boolean passes;
-    private long passed = Long.MAX_VALUE;
+    private long passed = EventTime.END_OF_INPUT;
     private boolean wasDrained;
     private boolean isDrained;
     private int inactiveDays;
@@ -105,7 +106,7 @@ public final class OperatorMetadata {
         lifecycleNames = new NameDictionary(names, LifecycleNames.all(model));
         layouts = new SegmentBitLayouts(segments, model);
         int closed = new DayCalendar(model.timezone()).closedThrough(passes ? passed : watermark);
-        int firstDay = closed == Integer.MIN_VALUE ? closed : closed + 1;
+        int firstDay = closed == EventTime.NO_DAY ? closed : closed + 1;
         lookBacks = new LookBacks(lookedBack, model, firstDay);
     }
 
@@ -206,7 +207,7 @@ public final class OperatorMetadata {
     public void setFiring(boolean firing, long ofWatermark, long nextWatermark) {
         isFiring = firing;
         next = nextWatermark;
-        isDrained = ofWatermark == Long.MAX_VALUE;
+        isDrained = ofWatermark == EventTime.END_OF_INPUT;
         if (!isDrained) {
             advance(ofWatermark);
         }
@@ -242,13 +243,13 @@ public final class OperatorMetadata {
         layouts.all().forEach(layout -> lines.add(LAYOUT + layout));
         lookBacks.lines().forEach(lookBack -> lines.add(LOOKS_BACK + lookBack));
         lines.add(ZONE + model.timezone().getId());
-        if (watermark != Long.MAX_VALUE) {
+        if (watermark != EventTime.END_OF_INPUT) {
             lines.add(WATERMARK + watermark);
         }
-        if (passes && passed != Long.MAX_VALUE) {
+        if (passes && passed != EventTime.END_OF_INPUT) {
             lines.add(PASSED + passed);
         }
-        if (openFrom != Integer.MIN_VALUE) {
+        if (openFrom != EventTime.NO_DAY) {
             lines.add(OPEN_FROM + openFrom);
         }
         if (isFiring) {

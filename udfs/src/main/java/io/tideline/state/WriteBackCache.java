@@ -63,7 +63,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     /** Operators with a cache: members, accounts and scores. Each slot runs one of each. */
     private static final int OPERATORS = 3;
 
-    /** All caches together take one part in so many of the heap. */
+    /** All caches together take an eighth of the heap. */
     private static final int PARTS_OF_HEAP = 8;
 
     private final Store<E> store;

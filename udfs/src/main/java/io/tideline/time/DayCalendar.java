@@ -17,19 +17,19 @@ public final class DayCalendar implements Serializable {
 
     private final ZoneId zone;
 
-    /** Beyond all dates: the end of bounded input is a time, too, and of no day that is one. */
+    /** Beyond all dates, as {@link EventTime#END_OF_INPUT} is. */
     private static final long LAST_MILLIS = Instant.parse("+20000-01-01T00:00:00Z").toEpochMilli();
 
     /** A power of two. */
     private static final int REMEMBERED = 256;
 
-    /** The day asked for last: events come roughly in order, so it is mostly asked for again. */
+    /** One-entry cache: events come roughly in order, mostly of one day. */
     private transient int cachedDay;
 
     private transient long cachedFirst;
     private transient long cachedEnd;
 
-    /** The beginnings of days asked for lately, each at its place modulo their number. */
+    /** A cache of the beginnings of days, each at its place modulo their number. */
     private transient int[] days;
 
     private transient long[] beginnings;
@@ -61,7 +61,7 @@ public final class DayCalendar implements Serializable {
         if (days == null) {
             days = new int[REMEMBERED];
             beginnings = new long[REMEMBERED];
-            Arrays.fill(days, Integer.MIN_VALUE); // sentinel: never a valid day
+            Arrays.fill(days, EventTime.NO_DAY);
         }
         int place = day & (REMEMBERED - 1);
         if (days[place] != day) {
@@ -78,12 +78,12 @@ public final class DayCalendar implements Serializable {
     }
 
     /**
-     * The newest day that is closed at a watermark; {@link Integer#MIN_VALUE} before the first
+     * The newest day that is closed at a watermark; {@link EventTime#NO_DAY} before the first
      * watermark.
      */
     public int closedThrough(long watermark) {
-        if (watermark == Long.MIN_VALUE) {
-            return Integer.MIN_VALUE;
+        if (watermark == EventTime.NONE) {
+            return EventTime.NO_DAY;
         }
         int day = dayOf(watermark);
         return watermark >= lastMillisOf(day) ? lastEndingWith(day) : day - 1;

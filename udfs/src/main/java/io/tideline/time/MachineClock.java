@@ -24,7 +24,7 @@ public interface MachineClock extends Serializable {
     /** Milliseconds since the epoch; it leaps where somebody sets the clock. */
     long millis();
 
-    /** Milliseconds since some moment or other, which never leap. */
+    /** Milliseconds since an arbitrary origin, which never leap. */
     default long elapsedMillis() {
         return millis();
     }

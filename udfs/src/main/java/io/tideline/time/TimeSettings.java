@@ -37,12 +37,12 @@ public record TimeSettings(
     }
 
     /**
-     * The oldest day that takes events and corrections at a watermark; {@link Integer#MIN_VALUE}
+     * The oldest day that takes events and corrections at a watermark; {@link EventTime#NO_DAY}
      * before the first watermark.
      */
     public int oldestOpenDay(DayCalendar calendar, long watermark) {
-        return watermark == Long.MIN_VALUE
-                ? Integer.MIN_VALUE
+        return watermark == EventTime.NONE
+                ? EventTime.NO_DAY
                 : calendar.closedThrough(watermark - allowedLateness) + 1;
     }
 
