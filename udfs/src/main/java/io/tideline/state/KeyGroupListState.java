@@ -29,83 +29,56 @@ public final class KeyGroupListState<T> {
         void unpack(byte[] pack, Consumer<T> items) throws Exception;
     }
 
-    /** Where state keeps the packs of the current key. */
-    private interface Packs {
+    private interface Reader {
         Iterable<byte[]> read() throws Exception;
+    }
 
+    private interface Writer {
         void write(List<byte[]> packs) throws Exception;
     }
 
     private final KeyGroupKeys groups;
     private final State state;
-    private final Packs packs;
+    private final Reader reader;
+    private final Writer writer;
     private final Format<T> format;
 
     /** The groups of which state has a list. */
     private final Set<Integer> inState = new HashSet<>();
 
-    private KeyGroupListState(KeyGroupKeys groups, State state, Packs packs, Format<T> format) {
+    private KeyGroupListState(
+            KeyGroupKeys groups, State state, Reader reader, Writer writer, Format<T> format) {
         this.groups = groups;
         this.state = state;
-        this.packs = packs;
+        this.reader = reader;
+        this.writer = writer;
         this.format = format;
     }
 
     /** Creates one whose packs are the elements of a list. */
     public static <T> KeyGroupListState<T> of(
             KeyGroupKeys groups, ListState<byte[]> list, Format<T> format) {
-        var packs =
-                new Packs() {
-                    @Override
-                    public Iterable<byte[]> read() throws Exception {
-                        return list.get();
-                    }
-
-                    @Override
-                    public void write(List<byte[]> written) throws Exception {
-                        list.update(written);
-                    }
-                };
-        return new KeyGroupListState<>(groups, list, packs, format);
+        return new KeyGroupListState<>(groups, list, list::get, list::update, format);
     }
 
     /** Creates one whose packs are the values of a map, by their number. */
     public static <T> KeyGroupListState<T> of(
             KeyGroupKeys groups, MapState<Integer, byte[]> byNumber, Format<T> format) {
-        var packs =
-                new Packs() {
-                    @Override
-                    public Iterable<byte[]> read() throws Exception {
-                        return byNumber.values();
-                    }
-
-                    @Override
-                    public void write(List<byte[]> written) throws Exception {
-                        for (int number = 0; number < written.size(); number++) {
-                            byNumber.put(number, written.get(number));
-                        }
+        Writer writer =
+                packs -> {
+                    for (int number = 0; number < packs.size(); number++) {
+                        byNumber.put(number, packs.get(number));
                     }
                 };
-        return new KeyGroupListState<>(groups, byNumber, packs, format);
+        return new KeyGroupListState<>(groups, byNumber, () -> byNumber.values(), writer, format);
     }
 
     /** Creates one that has a single pack. */
     public static <T> KeyGroupListState<T> of(
             KeyGroupKeys groups, ValueState<byte[]> value, Format<T> format) {
-        var packs =
-                new Packs() {
-                    @Override
-                    public Iterable<byte[]> read() throws Exception {
-                        byte[] pack = value.value();
-                        return pack == null ? List.of() : List.of(pack);
-                    }
-
-                    @Override
-                    public void write(List<byte[]> written) throws Exception {
-                        value.update(written.get(0));
-                    }
-                };
-        return new KeyGroupListState<>(groups, value, packs, format);
+        Reader reader = () -> value.value() == null ? List.of() : List.of(value.value());
+        return new KeyGroupListState<>(
+                groups, value, reader, packs -> value.update(packs.get(0)), format);
     }
 
     /** Passes on what state has, in the order in which each group's list was written. */
@@ -115,7 +88,7 @@ public final class KeyGroupListState<T> {
             groups.with(
                     group,
                     () -> {
-                        for (byte[] pack : packs.read()) {
+                        for (byte[] pack : reader.read()) {
                             inState.add(each);
                             format.unpack(pack, items);
                         }
@@ -139,7 +112,7 @@ public final class KeyGroupListState<T> {
         }
         inState.clear();
         for (Map.Entry<Integer, List<T>> list : lists.entrySet()) {
-            groups.with(list.getKey(), () -> packs.write(format.pack(list.getValue())));
+            groups.with(list.getKey(), () -> writer.write(format.pack(list.getValue())));
             inState.add(list.getKey());
         }
     }
