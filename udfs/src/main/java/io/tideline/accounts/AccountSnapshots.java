@@ -8,30 +8,86 @@ import io.tideline.profile.ProfileAggregate;
 import io.tideline.profile.ProfilePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** Makes what is due for an account on a day, from the sums over its members. */
+/**
+ * Emits what is due for an account on a day, from the sums over its members, and for its users,
+ * with the account's segments.
+ */
 final class AccountSnapshots {
     private final Model model;
     private final List<ProfilePlan> rules;
+    private final AccountMembers members;
+    private final Consumer<DailySnapshot> out;
 
-    AccountSnapshots(Model model, List<ProfilePlan> rules) {
+    AccountSnapshots(
+            Model model,
+            List<ProfilePlan> rules,
+            AccountMembers members,
+            Consumer<DailySnapshot> out) {
         this.model = model;
         this.rules = rules;
+        this.members = members;
+        this.out = out;
     }
 
     /**
-     * The row of a day.
+     * Emits the account's snapshots of some days.
      *
-     * @param members of the day
      * @param releaseAt of a correction, see {@link DailySnapshot}
      */
-    DailySnapshot of(
+    void emit(CachedAccount account, int first, int last, DailySnapshot.Kind kind, long releaseAt)
+            throws Exception {
+        AccountSums sums = members.sums(account, first, last);
+        for (int day = first; day <= last; day++) {
+            emit(account, day, kind, releaseAt, sums);
+        }
+    }
+
+    /** Emits the account's own snapshots of closed days again, which late events have changed. */
+    void correct(CachedAccount account, int first, int last, long releaseAt) throws Exception {
+        emit(account, first, last, DailySnapshot.Kind.CORRECTION, releaseAt);
+    }
+
+    /** Emits the account's snapshot of a day from sums that are at hand. */
+    void emit(
+            CachedAccount account,
+            int day,
+            DailySnapshot.Kind kind,
+            long releaseAt,
+            AccountSums sums)
+            throws Exception {
+        emit(of(account, day, kind, releaseAt, sums, members.day(sums, day)));
+    }
+
+    /** Emits a user's snapshot with the account's segments, and the rows that they admit. */
+    void emitUser(DailySnapshot user, long segments) {
+        List<ProfileSnapshot> admitted = new ArrayList<>(user.profiles().size());
+        for (ProfileSnapshot row : user.profiles()) {
+            for (ProfilePlan rule : rules) {
+                if (rule.profile().name().equals(row.profile())
+                        && ProfilePlan.admits(rule.profile(), segments)) {
+                    admitted.add(row);
+                }
+            }
+        }
+        emit(user.with(segments, admitted));
+    }
+
+    /** A correction goes on even without a row: one that was emitted before may have to go. */
+    private void emit(DailySnapshot entity) {
+        if (!entity.profiles().isEmpty() || entity.kind() == DailySnapshot.Kind.CORRECTION) {
+            out.accept(entity);
+        }
+    }
+
+    private DailySnapshot of(
             CachedAccount entry,
             int day,
             DailySnapshot.Kind kind,
             long releaseAt,
             AccountSums sums,
-            DayMembers members) {
+            DayMembers ofDay) {
         AccountState account = entry.state;
         long segments =
                 kind == DailySnapshot.Kind.LIVE
@@ -45,9 +101,9 @@ final class AccountSnapshots {
                 profiles.add(
                         tally.ofAccount(
                                 account.firstUses,
-                                members.onRoster(),
-                                members.raws(place),
-                                members.top(place).bestFirst()));
+                                ofDay.onRoster(),
+                                ofDay.raws(place),
+                                ofDay.top(place).bestFirst()));
             }
             place++;
         }

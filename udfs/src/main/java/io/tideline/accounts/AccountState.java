@@ -5,6 +5,7 @@ import io.tideline.counts.FirstUseDays;
 import io.tideline.counts.ValueHistory;
 import io.tideline.lifecycle.LifecyclePlan;
 import io.tideline.lifecycle.LifecycleState;
+import io.tideline.message.SingleEvent;
 import io.tideline.model.Model;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
@@ -41,6 +42,11 @@ final class AccountState {
         this.seen = seen;
         this.firstUses = firstUses;
         this.lifecycle = lifecycle;
+    }
+
+    /** Sets a trait as of an event's day. */
+    void setTrait(String name, SingleEvent event, String value) {
+        setTrait(name, event.day(), event.timestamp(), event.arrival(), value);
     }
 
     void setTrait(String name, int day, long timestamp, long arrival, String value) {

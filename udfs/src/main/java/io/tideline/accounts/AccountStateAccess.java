@@ -40,7 +40,7 @@ final class AccountStateAccess implements WriteBackCache.Store<CachedAccount> {
     }
 
     /** Sets the timers by which those that are known go, where they have none that is as soon. */
-    void setExpiryOfAll(CachedKeyedOperator<?, ?> operator, Expiry expiry, LazyKeyContext keys)
+    void setExpiryOfAll(CachedKeyedOperator<?> operator, Expiry expiry, LazyKeyContext keys)
             throws Exception {
         operator.forEachKey(
                 StateNames.ACCOUNT,

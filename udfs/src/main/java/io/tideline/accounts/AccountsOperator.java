@@ -1,52 +1,397 @@
 package io.tideline.accounts;
 
+import io.tideline.entity.EntityOperator;
+import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.AccountMessage;
+import io.tideline.message.DailyCounts;
 import io.tideline.message.DailySnapshot;
+import io.tideline.message.LifecycleEvent;
+import io.tideline.message.PopulationInput;
+import io.tideline.message.SingleEvent;
+import io.tideline.model.Level;
 import io.tideline.model.Model;
-import io.tideline.state.CachedKeyedOperator;
+import io.tideline.profile.ProfilePlan;
 import io.tideline.state.ErasureSettings;
+import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
+import java.util.List;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs {@link AccountsFunction}. */
-public final class AccountsOperator extends CachedKeyedOperator<AccountMessage, DailySnapshot> {
+/**
+ * ACCOUNTS: keeps what each member did in one account and the account's traits, emits the account's
+ * snapshots, and adds the account's segments to the snapshots of its users.
+ *
+ * <p>Users are spread over subtasks that are not equally fast, so what came late there carries the
+ * watermark at which it is processed here ({@link SingleEvent#releaseAt()}): by then every subtask
+ * has sent all it had before. That makes rows independent of parallelism.
+ *
+ * <p>Accounts are cached ({@link WriteBackCache}). Their timers are those of {@link AccountTimers};
+ * the watermark at which late inputs are processed ({@link PendingInputs}); and those of the
+ * lifecycle ({@link LifecycleProcessor}).
+ */
+public final class AccountsOperator extends EntityOperator<DailySnapshot>
+        implements OneInputStreamOperator<AccountMessage, DailySnapshot> {
     private static final long serialVersionUID = 1L;
 
-    private final AccountsFunction function;
+    public static final String UID = StateNames.ACCOUNTS;
+    public static final String NAME = "Accounts: members, traits, segments";
+
+    /** Accounts that became known or changed segments, at the close of the day. */
+    public static final OutputTag<PopulationInput> KNOWN = new OutputTag<>("known") {};
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccountsOperator.class);
+
+    private final int fewMembers;
+
+    private transient WriteBackCache<CachedAccount> accounts;
+    private transient AccountStateAccess states;
+    private transient AccountMembers members;
+    private transient AccountSnapshots snapshots;
+    private transient AccountTimers timers;
+    private transient PendingInputs pending;
+    private transient AccountClosing closing;
+
+    private transient LeavingUsers leaving;
+    private transient Counter suppressed;
+    private transient Counter erased;
+    private transient Counter expired;
 
     /**
-     * @param clock what shows that an event is one of a backlog
+     * Creates an operator.
+     *
+     * @param clock that shows which events are old, as of a backlog
      */
     public AccountsOperator(
-            Model model, TimeSettings times, ErasureSettings forgets, MachineClock clock) {
-        this(model, times, forgets, clock, WriteBackCache.BY_HEAP, AccountMembers.FEW);
+            Model model, TimeSettings times, ErasureSettings erasure, MachineClock clock) {
+        this(model, times, erasure, clock, WriteBackCache.BY_HEAP, AccountMembers.FEW);
     }
 
-    /**
-     * The same with so much room, in bytes, for accounts at work.
-     *
-     * @param fewMembers as {@link AccountMembers#FEW}
-     */
+    /** Creates an operator with a capacity, and with what {@link AccountMembers#FEW} is. */
     AccountsOperator(
             Model model,
             TimeSettings times,
-            ErasureSettings forgets,
+            ErasureSettings erasure,
             MachineClock clock,
-            long room,
+            long capacityBytes,
             int fewMembers) {
-        this(new AccountsFunction(model, times, forgets, clock, fewMembers), room);
+        super(model, Level.ACCOUNT, times, erasure, clock, capacityBytes);
+        this.fewMembers = fewMembers;
     }
 
-    private AccountsOperator(AccountsFunction function, long room) {
-        super(function, room);
-        this.function = function;
+    @Override
+    public void open() throws Exception {
+        super.open();
+        var runtime = getRuntimeContext();
+        List<ProfilePlan> plans =
+                ProfilePlan.of(model, metadata.vocabulary(), metadata.lookBacks());
+        var scoring = new MemberScoring(model, plans, metadata);
+        members = new AccountMembers(runtime, metadata.vocabulary(), scoring, fewMembers);
+        snapshots = new AccountSnapshots(model, plans, members, this::emit);
+        pending =
+                new PendingInputs(
+                        runtime, groups, keys, calendar, capacityBytes, metadata.isRestored());
+        timers = new AccountTimers(model, calendar, times, metadata, keys, expiry);
+        closing =
+                new AccountClosing(
+                        model,
+                        calendar,
+                        times,
+                        timers,
+                        members,
+                        snapshots,
+                        pending,
+                        change -> emit(KNOWN, PopulationInput.of(change)));
+        leaving = new LeavingUsers(lifecycles, members, pending);
+        suppressed = getMetricGroup().counter("numEventsSuppressed");
+        erased = getMetricGroup().counter("numAccountsErased");
+        expired = getMetricGroup().counter("numAccountsExpired");
+        states = new AccountStateAccess(runtime, members, metadata.layouts(), lifecycles);
+        accounts = cache(states);
+        if (metadata.setInactiveDays(erasure.inactiveDays())) {
+            states.setExpiryOfAll(this, expiry, keys);
+        }
+    }
+
+    @Override
+    public void writeBack() throws Exception {
+        for (String account : leaving.accounts()) {
+            keys.of(account);
+            eraseLeaving();
+        }
+        suppressions.sweep(times.oldestOpenDay(calendar, watermark()));
+        accounts.flush();
+        super.writeBack();
+        pending.writeBack();
+    }
+
+    private long watermark() {
+        return metadata.advance(keys.currentWatermark());
+    }
+
+    @Override
+    public void processElement(StreamRecord<AccountMessage> record) throws Exception {
+        AccountMessage message = record.getValue();
+        keys.of(message.account());
+        if (message.userDay() != null) {
+            process(message.userDay(), accounts.get());
+        } else {
+            eraseLeaving();
+            processOwn(message);
+        }
+        evictIfFull();
+    }
+
+    private void processOwn(AccountMessage message) throws Exception {
+        if (isSuppressed(message)) {
+            suppressed.inc();
+            return;
+        }
+        keepTimersOf(message.account());
+        if (message.moment() != null) {
+            process(message.moment());
+        } else if (message.day() != null) {
+            process(message.day(), accounts.get());
+        } else {
+            process(message.delta().byId(metadata.vocabulary()), accounts.get());
+        }
+    }
+
+    /** Whether messages about the account itself are dropped; rows of its users are not its own. */
+    private boolean isSuppressed(AccountMessage message) throws Exception {
+        return suppressions.mayHave(message.account())
+                && isSuppressed(
+                        message.account(),
+                        message.dayIn(calendar),
+                        accounts.get().state.seen.firstDay());
+    }
+
+    private void evictIfFull() throws Exception {
+        if (accounts.isFull()) {
+            accounts.evict();
+        }
+        pending.writeBackIfFull();
+    }
+
+    private void process(LifecycleEvent event) throws Exception {
+        if (times.inOrder()) {
+            lifecycles.hold(event);
+            return;
+        }
+        CachedAccount account = accounts.get();
+        lifecycles.arrive(event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
+        accounts.markDirty(account);
+    }
+
+    private void process(DailyCounts counts, CachedAccount account) {
+        account.state.seen.add(counts.day(), counts.accepted());
+        for (int event : counts.events()) {
+            account.state.firstUses.add(metadata.vocabulary().id(event), counts.day());
+        }
+        accounts.markDirty(account);
+        accounts.addWeight(account, members.add(counts, account));
+        timers.registerEnd(account, counts.day());
+        scheduleLive(account);
+    }
+
+    /** Processes a single event, by the ids of the state. */
+    private void process(SingleEvent event, CachedAccount account) throws Exception {
+        if (event.isLate()) {
+            pending.addLate(event, account);
+        } else {
+            apply(event, account);
+            timers.registerEnd(account, event.day());
+            scheduleLive(account);
+        }
+    }
+
+    private void scheduleLive(CachedAccount account) {
+        if (times.live() && !account.isLiveDue) {
+            account.isLiveDue = true;
+            liveRows.add(account.key);
+        }
+    }
+
+    private void process(DailySnapshot user, CachedAccount account) throws Exception {
+        if (user.kind() != DailySnapshot.Kind.FORGET) {
+            eraseLeaving();
+        }
+        switch (user.kind()) {
+            case LIVE ->
+                    snapshots.emitUser(user, account.state.segmentsByTraits(model, user.day()));
+            case FINAL -> {
+                pending.addFinal(user, account);
+                timers.registerEnd(account, user.day());
+            }
+            case CORRECTION -> pending.addCorrection(user, account);
+            case FORGET -> erase(user, account);
+        }
+    }
+
+    /** Erases the account, or one of its members, whose sums stay with it without a name. */
+    private void erase(DailySnapshot entity, CachedAccount account) throws Exception {
+        if (entity.level() == Level.USER) {
+            leaving.add(account.key, entity.entityId());
+        } else {
+            eraseLeaving();
+            erase(account);
+            if (entity.day() != DailySnapshot.NO_DAY) {
+                suppressions.add(account.key, entity.day());
+            }
+        }
+        emit(entity);
+    }
+
+    private void erase(CachedAccount account) throws Exception {
+        keys.reach();
+        lifecycles.takeAll();
+        pending.eraseAccount(account.key);
+        if (account.isKnown()) { // each partition has such a request: the first has done it
+            erased.inc();
+            LOG.info("Forgot account {}, as asked for", hash.of(account.key));
+            deleteTimersOf(account.key);
+            clear(account);
+        }
+        drop(account);
+    }
+
+    /** Clears an account; should it come back, it is counted as a new one. */
+    private void clear(CachedAccount account) throws Exception {
+        closing.forget(account, calendar.closedThrough(watermark()) + 1);
+        keys.reach();
+        states.clear();
+    }
+
+    private void drop(CachedAccount account) {
+        liveRows.forget(account.key);
+        accounts.remove(account);
+    }
+
+    /** Its users' days are not its own: they wait on. */
+    @Override
+    protected void restoreTimers(String key) throws Exception {
+        keys.of(key);
+        pending.registerTimers(key);
+    }
+
+    /** Erases users who are to be erased before anything else of their account is processed. */
+    private void eraseLeaving() throws Exception {
+        if (leaving.has(keys.key())) {
+            keys.reach();
+            CachedAccount account = accounts.get();
+            leaving.erase(account);
+            accounts.markDirty(account);
+        }
+    }
+
+    private void apply(SingleEvent event, CachedAccount account) throws Exception {
+        account.state.seen.add(event.day());
+        if (event.traits() != null) {
+            event.traits().forEach((name, value) -> account.state.setTrait(name, event, value));
+        }
+        if (event.event() >= 0) {
+            account.state.firstUses.add(event.event(), event.day());
+        }
+        keys.reach();
+        members.add(event, account);
+        accounts.markDirty(account);
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        function.takeTurns(mark.getTimestamp());
+        lifecycles.takeTurns(
+                mark.getTimestamp(),
+                key -> {
+                    keys.of(key);
+                    eraseLeaving();
+                    CachedAccount account = accounts.get();
+                    lifecycles.turn(
+                            mark.getTimestamp(),
+                            account.lifecycle,
+                            AccountsOperator::forwardNothing);
+                    accounts.markDirty(account);
+                    evictIfFull();
+                });
         super.processWatermark(mark);
     }
+
+    @Override
+    protected void onTimer(long timestamp) throws Exception {
+        eraseLeaving();
+        CachedAccount account = accounts.get();
+        onTimer(timestamp, account);
+        if (account.isKnown()) { // a timer may be left of one that was erased
+            accounts.markDirty(account);
+            accounts.recomputeWeight(account);
+        }
+        evictIfFull();
+    }
+
+    @Override
+    protected void emitLive(String key) throws Exception {
+        keys.of(key);
+        keys.reach();
+        eraseLeaving();
+        CachedAccount account = accounts.get();
+        account.isLiveDue = false;
+        int day = account.state.seen.lastDay();
+        if (day > calendar.closedThrough(watermark())) {
+            snapshots.emit(account, day, day, DailySnapshot.Kind.LIVE, NOT_LATE);
+            accounts.markDirty(account);
+            accounts.recomputeWeight(account);
+        }
+        evictIfFull();
+    }
+
+    private void onTimer(long timestamp, CachedAccount account) throws Exception {
+        PendingInputs.Due due = pending.due(timestamp, account);
+        // What came late before this watermark counts for the day that ends now.
+        int[] firstChanged = {Integer.MAX_VALUE};
+        due.takeEvents(
+                event -> {
+                    apply(event, account);
+                    firstChanged[0] = Math.min(firstChanged[0], event.day());
+                });
+        boolean isChanged = firstChanged[0] != Integer.MAX_VALUE;
+        int closed = calendar.closedThrough(timestamp - 1);
+        if (isChanged) { // before anything of these days may go
+            scheduleLive(account);
+            snapshots.correct(account, firstChanged[0], closed, timestamp);
+            timers.registerNextEnd(closed, timestamp);
+        }
+        if (lifecycles.onTimer(timestamp, account.lifecycle, AccountsOperator::forwardNothing)) {
+            accounts.markDirty(account);
+        }
+        // At the end of bounded input Flink fires every timer; days that have not ended stay open.
+        boolean isEndOfInput = keys.currentWatermark() == Long.MAX_VALUE;
+        if (!isEndOfInput) {
+            metadata.advance(keys.currentWatermark());
+            closing.onTimer(timestamp, account);
+            if (isChanged) { // a row of the day that has just closed shows an earlier score
+                snapshots.correct(
+                        account, closed + 1, calendar.closedThrough(timestamp), timestamp);
+            }
+        }
+        due.takeCorrections(
+                user -> snapshots.emitUser(user, account.state.segments(model, user.day())));
+        if (!isEndOfInput) {
+            account.state.prune(times.oldestOpenDay(calendar, timestamp));
+            if (timers.isExpiryDue(account.state, timestamp)
+                    && !timers.renewExpiry(account.state, calendar.dayOf(timestamp))) {
+                expired.inc(); // no row of it can be due any more
+                clear(account);
+                drop(account);
+            }
+        }
+    }
+
+    /** Accounts are the last to process lifecycle events. */
+    private static void forwardNothing(LifecycleEvent event, boolean waited) {}
 }

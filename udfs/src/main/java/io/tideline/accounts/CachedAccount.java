@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An account at work: its state, what has come for it and is not in state, and what is set. */
+/** A cached account: its state, counts of members that state does not have, and its timers. */
 final class CachedAccount extends WriteBackCache.Entry {
     /** Bytes in memory of one that has done nothing, and for each byte in state: estimated. */
     private static final int EMPTY = 900;
@@ -36,7 +36,7 @@ final class CachedAccount extends WriteBackCache.Entry {
      */
     boolean mayHaveLate = true;
 
-    /** Whether it waits to have its live row written. */
+    /** Whether its live row is scheduled. */
     boolean isLiveDue;
 
     private int endTimer = Integer.MIN_VALUE;
@@ -85,10 +85,11 @@ final class CachedAccount extends WriteBackCache.Entry {
         return taken;
     }
 
-    boolean needsEndTimer(int day) {
-        boolean needed = endTimer != day;
+    /** Notes the timer of a day's end; returns true if it has to be registered. */
+    boolean claimEndTimer(int day) {
+        boolean isNew = endTimer != day;
         endTimer = day;
-        return needed;
+        return isNew;
     }
 
     /** Notes how much it takes in memory, by how much it takes in state. */

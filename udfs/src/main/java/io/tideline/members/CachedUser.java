@@ -68,10 +68,16 @@ final class CachedUser extends WriteBackCache.Entry {
         this.lifecycle = lifecycles.of(userId, state.lifecycle);
     }
 
-    boolean needsLatenessTimer(int day) {
-        boolean needed = latenessTimer != day;
+    /** Notes the timer of a day's lateness; returns true if it has to be registered. */
+    boolean claimLatenessTimer(int day) {
+        boolean isNew = latenessTimer != day;
         latenessTimer = day;
-        return needed;
+        return isNew;
+    }
+
+    /** Returns the account an event names, else that of the user's last group call, if any. */
+    String accountOf(Event event) {
+        return event.accountId() != null ? event.accountId() : state.groupAccount;
     }
 
     private void switchTo(String newAccount) {
@@ -112,7 +118,7 @@ final class CachedUser extends WriteBackCache.Entry {
      * @param inAccount or null
      * @param counted index into the model's events; -1: of no score
      */
-    void count(int day, String inAccount, int counted, long timestamp, NameDictionary vocabulary) {
+    void tally(int day, String inAccount, int counted, long timestamp, NameDictionary vocabulary) {
         if (tallied > 0 && (day != tallyDay || !Objects.equals(inAccount, tallyAccount))) {
             fold(vocabulary);
         }

@@ -87,9 +87,9 @@ final class DedupSet {
     /**
      * Adds an id to a day, unless it was accepted on any day that takes events.
      *
-     * @return whether it was
+     * @return true if it was added, false if it is a duplicate
      */
-    boolean isDuplicate(long id, int day, int oldestOpenDay) throws Exception {
+    boolean addIfAbsent(long id, int day, int oldestOpenDay) throws Exception {
         Day own = null;
         for (int i = dayCount - 1; i >= 0; i--) {
             if (days[i].day < oldestOpenDay) {
@@ -103,7 +103,7 @@ final class DedupSet {
         }
         int place = placeOf(id);
         if (table[place] == id) {
-            return true;
+            return false;
         }
         if (own == null) {
             own = append(new Day(day, null));
@@ -115,7 +115,7 @@ final class DedupSet {
         } else {
             table[place] = id;
         }
-        return false;
+        return true;
     }
 
     /** Reads the chunk in which a day would have an id, unless it is in memory. */

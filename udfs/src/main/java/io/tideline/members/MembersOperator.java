@@ -1,212 +1,395 @@
 package io.tideline.members;
 
-import io.tideline.buffer.LateEventBuffer;
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
+import io.tideline.event.MessageIds;
+import io.tideline.event.Position;
+import io.tideline.event.Rejection;
+import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.AccountMessage;
+import io.tideline.message.DailySnapshot;
+import io.tideline.message.MessageTypes;
+import io.tideline.message.PopulationInput;
 import io.tideline.model.Model;
-import io.tideline.state.CachedKeyedOperator;
+import io.tideline.profile.ProfilePlan;
+import io.tideline.state.DayBounds;
 import io.tideline.state.ErasureSettings;
+import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
+import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs {@link MembersFunction}. The end of a day has a timer for each user. They fire some at a
- * time, and events are read in between: those ahead of the watermark are taken as if they had come
- * before it, those behind it wait ({@link LateEventBuffer}). The watermark is sent on when all have
- * fired; one that comes meanwhile takes its place, or its turn where events wait. After a
- * checkpoint in the midst of that, a restored job goes on with it.
+ * MEMBERS: processes the events of one user (of an account, where an event has no user). Drops
+ * duplicates and events that are too late, keeps the user's days and counts, sends each account
+ * what happened in it ({@link AccountForwarder}), and emits the user's snapshots.
+ *
+ * <p>Users are cached ({@link WriteBackCache}). Their timers are those of {@link UserTimers}; the
+ * next watermark after a late event, when the rows that it changed are emitted again, once for all
+ * late events until then; and those of the lifecycle ({@link LifecycleProcessor}).
  */
-public final class MembersOperator extends CachedKeyedOperator<Event, AccountMessage> {
+public final class MembersOperator extends SlicedTimersOperator {
     private static final long serialVersionUID = 1L;
 
-    /** Longest delay of batched output to accounts, in milliseconds. */
-    private static final long FLUSH_MILLIS = 200;
+    public static final String UID = StateNames.MEMBERS;
+    public static final String NAME = "Members: deduplicate, count by day";
 
-    /** Timers fired per slice: about 10 ms of work. */
-    private static final int SLICE = 500;
+    /** Events of days that take no more corrections. */
+    public static final OutputTag<Rejection> TOO_LATE = new OutputTag<>("too-late") {};
 
-    /** Time for reading events between two slices, in milliseconds. */
-    private static final long PAUSE_MILLIS = 5;
+    /** Snapshots of users without an account, or of a model in which no segment matters. */
+    public static final OutputTag<DailySnapshot> UNATTACHED =
+            new OutputTag<>("unattached", MessageTypes.DAILY_SNAPSHOT);
 
-    private final int slice;
-    private final MembersFunction function;
-    private transient long reached;
-    private transient boolean willFlush;
-    private transient LateEventBuffer behind;
-    private transient boolean isFiring;
-    private transient boolean willFire;
+    /** Days on which something was first seen, each earlier than those before. */
+    public static final OutputTag<PopulationInput> FIRST_SEEN = new OutputTag<>("first-seen") {};
+
+    private static final Logger LOG = LoggerFactory.getLogger(MembersOperator.class);
+
+    private transient DayBounds days;
+    private transient WriteBackCache<CachedUser> users;
+    private transient UserStateAccess states;
+    private transient UserSnapshots snapshots;
+    private transient AccountForwarder forwarder;
+    private transient UserLifecycle lifecycle;
+    private transient UserTimers timers;
+    private transient MembersMetrics counters;
+    private transient int firstDayReported;
 
     /**
+     * Creates an operator.
+     *
      * @param clock that shows which events are old, as of a backlog
      */
     public MembersOperator(
-            Model model, TimeSettings times, ErasureSettings forgets, MachineClock clock) {
-        this(model, times, forgets, clock, WriteBackCache.BY_HEAP, SLICE);
+            Model model, TimeSettings times, ErasureSettings erasure, MachineClock clock) {
+        this(model, times, erasure, clock, WriteBackCache.BY_HEAP, SLICE);
     }
 
-    /** The same with so much room, in bytes, for users at work, and so many timers at a time. */
+    /** Creates an operator whose cache takes some bytes, and that fires some timers at a time. */
     MembersOperator(
             Model model,
             TimeSettings times,
-            ErasureSettings forgets,
+            ErasureSettings erasure,
             MachineClock clock,
-            long room,
+            long capacityBytes,
             int slice) {
-        this(new MembersFunction(model, times, forgets, clock), room, slice);
-    }
-
-    private MembersOperator(MembersFunction function, long room, int slice) {
-        super(function, room);
-        this.function = function;
-        this.slice = slice;
+        super(model, times, erasure, clock, capacityBytes, slice);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        reached = Long.MIN_VALUE;
-        willFlush = false;
-        willFire = false;
-        behind = function.eventsBehind();
-        behind.restore();
-        isFiring = function.memory().wasFiring();
-        if (isFiring) {
-            reached = behind.first(function.memory().advance(Long.MIN_VALUE));
-            long next = function.memory().next();
-            if (next > behind.last(reached)) {
-                await(next);
-            }
-            fireLater();
+        days = new DayBounds(new DayCalendar(model.timezone()), times, metadata);
+        states =
+                new UserStateAccess(
+                        getRuntimeContext(),
+                        keys,
+                        lifecycles,
+                        metadata.vocabulary(),
+                        days::oldest,
+                        counts -> emit(AccountMessage.of(counts)));
+        users = cache(states);
+        forwarder = new AccountForwarder(model, times, metadata.vocabulary(), users, this::emit);
+        lifecycle = new UserLifecycle(times, lifecycles, forwarder);
+        timers = new UserTimers(calendar, times, metadata, keys, expiry);
+        snapshots =
+                new UserSnapshots(
+                        ProfilePlan.of(model, metadata.vocabulary(), metadata.lookBacks()),
+                        !model.segments().isEmpty(),
+                        row -> emit(AccountMessage.of(row)),
+                        row -> emit(UNATTACHED, row));
+        if (metadata.setInactiveDays(erasure.inactiveDays())) {
+            states.setExpiryOfAll(this, expiry);
+        }
+        firstDayReported = Integer.MAX_VALUE;
+        counters = new MembersMetrics(getMetricGroup(), metadata.lookBacks(), days);
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            metadata.lookBacks().warnings().forEach(LOG::warn);
         }
     }
 
     @Override
-    public void processElement(StreamRecord<Event> event) throws Exception {
-        if (isFiring && event.getValue().type() == EventType.FORGET) {
-            fireAll(); // by the next checkpoint it has been done, and no row follows it
-        }
-        if (!isFiring) {
-            accept(event);
-        } else if (!function.rejectsAsTooLate(event.getValue(), behind.last(reached))) {
-            if (!behind.take(event, reached)) {
-                accept(event);
-            } else if (behind.isFull()) {
-                fireAll();
+    void process(Event event) throws Exception {
+        keys.of(event.owner());
+        forwarder.recordEpoch(event);
+        if (event.type() == EventType.FORGET) {
+            erase(event);
+        } else {
+            long watermark = days.advance(keys.currentWatermark());
+            int day = calendar.dayOf(event.timestamp());
+            if (day < days.oldest()) {
+                reject(event, day);
+            } else if (!event.hasOwner()) {
+                counters.withoutEntity.inc();
+            } else {
+                deduplicate(event, day, watermark);
             }
         }
-    }
-
-    private void accept(StreamRecord<Event> event) throws Exception {
-        super.processElement(event);
-        if (!willFlush && function.hasUrgentOutput()) {
-            willFlush = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            var unused =
-                    getProcessingTimeService()
-                            .registerTimer(now + FLUSH_MILLIS, ignored -> flushInTime());
+        if (forwarder.isUrgent()) {
+            scheduleFlush();
         }
     }
 
-    private void flushInTime() {
-        willFlush = false;
-        function.flushBefore(reached);
+    private void deduplicate(Event event, int day, long watermark) throws Exception {
+        CachedUser user = users.get();
+        if (isSuppressed(user.key, day, user.firstDay())) {
+            counters.suppressed.inc();
+            return;
+        }
+        keepTimersOf(user.key);
+        if (event.id() != MessageIds.NONE
+                && !user.ids.addIfAbsent(event.id(), day, days.oldest())) {
+            counters.duplicates.inc();
+            return;
+        }
+        counters.accepted.inc();
+        users.markDirty(user);
+        accept(event, day, user, watermark);
+        users.addWeight(user, user.takeGrowth());
+        evictIfFull();
+    }
+
+    private void accept(Event event, int day, CachedUser user, long watermark) throws Exception {
+        // A day that had closed before anything was seen on it stays without rows.
+        int firstOpenDay = Math.max(day, days.closedThrough() + 1);
+        if (firstOpenDay < firstDayReported) {
+            firstDayReported = firstOpenDay;
+            emit(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
+        }
+        if (event.type() == EventType.GROUP) {
+            user.state.groupAccount = event.accountId();
+        }
+        String account = user.accountOf(event);
+        int counted = event.counts() ? event.name() : -1;
+        timers.register(user, day, firstOpenDay);
+        scheduleLive(user);
+        if (day < firstOpenDay) {
+            counters.late.inc();
+            count(event, day, user, account, counted);
+            if (user.userId != null) {
+                timers.registerCorrection(user, day, watermark);
+            }
+            forwarder.sendEvent(event, user, account, day, counted, watermark + 1);
+        } else if (event.traits() != null && account != null) {
+            count(event, day, user, account, counted);
+            forwarder.sendEvent(event, user, account, day, counted, NOT_LATE);
+        } else {
+            user.tally(day, account, counted, event.timestamp(), metadata.vocabulary());
+            if (account != null) {
+                forwarder.scheduleCounts(user);
+            }
+        }
+        lifecycle.process(event, user, account, watermark);
+    }
+
+    /** Counts an event that the account gets by itself, so not among the unsent counts. */
+    private void count(Event event, int day, CachedUser user, String account, int counted) {
+        user.fold(metadata.vocabulary());
+        user.state.seen.add(day);
+        if (user.userId == null) {
+            return;
+        }
+        if (account != null) {
+            user.state.account.set(day, event.timestamp(), 0, account);
+        }
+        if (counted >= 0) {
+            int id = metadata.vocabulary().id(counted);
+            user.state.firstUses.add(id, day);
+            user.member(account).cells.add(day, id, 1);
+        }
+    }
+
+    private void scheduleLive(CachedUser user) {
+        if (times.live() && user.userId != null && !user.isLiveDue) {
+            user.isLiveDue = true;
+            liveRows.add(user.key);
+        }
+    }
+
+    private void evictIfFull() throws Exception {
+        if (users.isFull()) {
+            forwarder.flush(); // it holds users
+            users.evict();
+        }
+    }
+
+    @Override
+    boolean rejectIfTooLate(Event event, long watermark) {
+        int day = calendar.dayOf(event.timestamp());
+        boolean isTooLate = day < Math.max(days.oldest(), times.oldestOpenDay(calendar, watermark));
+        if (isTooLate) {
+            reject(event, day);
+        }
+        return isTooLate;
+    }
+
+    private void reject(Event event, int day) {
+        counters.tooLate.inc();
+        emit(TOO_LATE, TooLate.rejection(event, day, times));
+    }
+
+    /** Erases a user, or what happened in an account without one, here and in other operators. */
+    private void erase(Event request) throws Exception {
+        CachedUser user = users.get();
+        keys.reach();
+        int suppressedThrough =
+                erasure.suppresses()
+                        ? calendar.dayOf(request.timestamp() + erasure.suppress())
+                        : DailySnapshot.NO_DAY;
+        if (user.userId == null) {
+            String account = Event.accountOf(user.key);
+            emit(AccountMessage.of(DailySnapshot.forget(account, suppressedThrough)));
+        } else if (user.isKnown()) { // each partition has such a request: the first has done it
+            forwarder.erase(user, lifecycles.takeAll());
+            emit(UNATTACHED, DailySnapshot.forget(user.userId, null));
+            counters.erased.inc();
+            Position position = request.position();
+            LOG.info(
+                    "Forgot user {}, as asked for at {}-{}@{}",
+                    hash.of(user.key),
+                    position.origin(),
+                    position.partition(),
+                    position.offset());
+        }
+        if (user.isKnown()) {
+            deleteTimersOf(user.key);
+            states.clear();
+        }
+        drop(user);
+        if (suppressedThrough != DailySnapshot.NO_DAY) {
+            suppressions.add(user.key, suppressedThrough);
+        }
+    }
+
+    private void drop(CachedUser user) {
+        user.isUnsent = false;
+        liveRows.forget(user.key);
+        users.remove(user);
+    }
+
+    @Override
+    void flushBefore(long watermark) {
+        forwarder.flushBefore(watermark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        forwarder.flushBeforeBarrier();
+        super.prepareSnapshotPreBarrier(checkpointId);
     }
 
     @Override
     public void writeBack() throws Exception {
+        users.flush();
+        long watermark = keys.currentWatermark();
+        if (watermark != Long.MAX_VALUE) { // the end of bounded input is not the end of a day
+            days.advance(watermark);
+            suppressions.sweep(days.oldest());
+        }
         super.writeBack();
-        behind.writeBack();
-        function.memory().setFiring(isFiring, reached, behind.last(reached));
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        long watermark = mark.getTimestamp();
-        // A restored job starts behind what the clock has reached.
-        if (watermark <= behind.last(reached)) {
-            return;
+    void processWaiting(long watermark) throws Exception {
+        lifecycles.takeTurns(
+                watermark,
+                key -> {
+                    keys.of(key);
+                    CachedUser user = users.get();
+                    lifecycles.turn(watermark, user.lifecycle, forwarder.forwarding(user));
+                    users.markDirty(user);
+                    evictIfFull();
+                });
+    }
+
+    @Override
+    protected void onTimer(long timestamp) throws Exception {
+        CachedUser user = users.get();
+        user.fold(metadata.vocabulary());
+        if (onTimer(timestamp, user) && user.isKnown()) {
+            users.markDirty(user); // a timer may be left of one that was erased
         }
-        if (isFiring && watermark == Long.MAX_VALUE) {
-            fireAll(); // at the end of bounded input no day ends
+        evictIfFull();
+    }
+
+    /** Returns true if the timer changed the user. */
+    private boolean onTimer(long timestamp, CachedUser user) throws Exception {
+        long watermark = keys.currentWatermark();
+        boolean changed = user.state.isDirty();
+        if (changed) {
+            correct(user, timestamp, watermark == Long.MAX_VALUE);
         }
-        await(watermark);
-        if (reached == watermark) {
-            function.flushBefore(reached);
-            if (reached == Long.MAX_VALUE) {
-                fireAll(); // nothing comes after it
-            } else {
-                fireSlice();
+        if (user.userId != null) {
+            changed |= lifecycles.onTimer(timestamp, user.lifecycle, forwarder.forwarding(user));
+        }
+        // At the end of bounded input Flink fires every timer; days that have not ended stay open.
+        if (watermark == Long.MAX_VALUE) {
+            return user.state.dropEndTimer() || changed;
+        }
+        metadata.advance(watermark);
+        int day = calendar.dayOf(timestamp);
+        if (timestamp == calendar.lastMillisOf(day)) {
+            close(user, day);
+            changed = true;
+        }
+        changed |= prune(user, timestamp);
+        if (timers.isExpiryDue(user, timestamp)) {
+            changed = true;
+            if (!timers.renewExpiry(user, day)) { // rows and accounts have let go of it before
+                counters.expired.inc();
+                states.clear();
+                drop(user);
             }
         }
+        return changed;
     }
 
-    /** Begins to fire a watermark's timers, or queues it behind events that wait for others. */
-    private void await(long watermark) {
-        if (behind.isEmpty()) {
-            isFiring = true;
-            reached = watermark;
-        } else {
-            behind.then(watermark);
+    private void close(CachedUser user, int day) {
+        int last = calendar.lastEndingWith(day);
+        forwarder.sendCounts(user, last);
+        if (user.userId != null) {
+            for (int ending = day; ending <= last; ending++) {
+                snapshots.emit(user, ending, DailySnapshot.Kind.FINAL, NOT_LATE);
+            }
         }
+        timers.registerNext(user, last);
     }
 
-    private void fireAll() throws Exception {
-        while (isFiring) {
-            var unused = fire(Integer.MAX_VALUE);
-            pass();
+    /**
+     * Emits the rows of closed days again that late events have changed; also of a day that closes
+     * with the same watermark, since its row shows the score of a window earlier.
+     */
+    private void correct(CachedUser user, long timestamp, boolean isEndOfInput) {
+        int closed = calendar.closedThrough(isEndOfInput ? timestamp - 1 : timestamp);
+        for (int day = user.state.dirtyFrom; day <= closed; day++) {
+            snapshots.emit(user, day, DailySnapshot.Kind.CORRECTION, timestamp);
         }
+        user.state.clean();
     }
 
-    private void fireSlice() throws Exception {
-        if (fire(slice)) {
-            pass();
+    @Override
+    protected void emitLive(String key) throws Exception {
+        keys.of(key);
+        days.advance(keys.currentWatermark());
+        CachedUser user = users.get();
+        user.fold(metadata.vocabulary());
+        user.isLiveDue = false;
+        int day = user.state.seen.lastDay();
+        if (user.userId != null && day > days.closedThrough()) {
+            snapshots.emit(user, day, DailySnapshot.Kind.LIVE, NOT_LATE);
         }
-        if (isFiring && !willFire) {
-            fireLater();
-        }
+        evictIfFull();
     }
 
-    private void fireLater() {
-        willFire = true;
-        long now = getProcessingTimeService().getCurrentProcessingTime();
-        var unused =
-                getProcessingTimeService().registerTimer(now + PAUSE_MILLIS, ignored -> fireNext());
-    }
-
-    private void fireNext() throws Exception {
-        willFire = false;
-        if (isFiring) {
-            fireSlice();
-        }
-    }
-
-    /** Fires up to {@code most} timers; returns true if none is left. */
-    private boolean fire(int most) throws Exception {
-        function.takeTurns(reached);
-        var left = new AtomicInteger(most);
-        return getTimeServiceManager()
-                .orElseThrow()
-                .tryAdvanceWatermark(new Watermark(reached), () -> left.decrementAndGet() == 0);
-    }
-
-    /** Emits the watermark, all of whose timers have fired, and goes on with the next, if any. */
-    private void pass() throws Exception {
-        isFiring = false;
-        function.flushBefore(reached);
-        function.memory().pass(reached);
-        output.emitWatermark(new Watermark(reached));
-        for (StreamRecord<Event> event : behind.release()) {
-            accept(event);
-        }
-        if (!behind.isEmpty()) {
-            isFiring = true;
-            reached = behind.first(reached);
-            function.flushBefore(reached);
-        }
+    /** Drops ids and counts that no row needs from a watermark on; whether there were any. */
+    private boolean prune(CachedUser user, long watermark) throws Exception {
+        int oldest = times.oldestOpenDay(calendar, watermark);
+        states.forgetIds(user, oldest);
+        return user.state.prune(oldest, metadata.lookBacks().counts().days(oldest));
     }
 }

@@ -7,37 +7,56 @@ import io.tideline.profile.ProfileAggregate;
 import io.tideline.profile.ProfilePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** Makes what is due for a user on a day. */
+/** Emits what is due for a user on a day: to its account, which adds segments, or aside. */
 final class UserSnapshots {
     private final List<ProfilePlan> rules;
     private final boolean hasSegments;
+    private final Consumer<DailySnapshot> toAccount;
+    private final Consumer<DailySnapshot> unattached;
 
     /**
+     * Creates an emitter.
+     *
      * @param hasSegments whether the model has any; else no account adds anything
      */
-    UserSnapshots(List<ProfilePlan> rules, boolean hasSegments) {
+    UserSnapshots(
+            List<ProfilePlan> rules,
+            boolean hasSegments,
+            Consumer<DailySnapshot> toAccount,
+            Consumer<DailySnapshot> unattached) {
         this.rules = rules;
         this.hasSegments = hasSegments;
+        this.toAccount = toAccount;
+        this.unattached = unattached;
     }
 
-    /** Whether an account puts its segments to a row before it goes on. */
-    boolean isAttached(DailySnapshot row) {
-        return row.accountId() != null && hasSegments;
+    /**
+     * Emits the snapshot of a user's day, if it has any row.
+     *
+     * @param releaseAt the watermark for which it waits
+     */
+    void emit(CachedUser user, int day, DailySnapshot.Kind kind, long releaseAt) {
+        DailySnapshot snapshot = of(user, day, kind, releaseAt);
+        if (snapshot != null) {
+            boolean isAttached = snapshot.accountId() != null && hasSegments;
+            (isAttached ? toAccount : unattached).accept(snapshot);
+        }
     }
 
-    /** The row, or null where nothing is due. */
-    DailySnapshot of(CachedUser user, int day, DailySnapshot.Kind kind, long releaseAt) {
+    /** Returns the snapshot, or null where nothing is due. */
+    private DailySnapshot of(CachedUser user, int day, DailySnapshot.Kind kind, long releaseAt) {
         UserState state = user.state;
         String account = state.account.at(day);
-        boolean unattached = account == null || !hasSegments;
+        boolean isUnattached = account == null || !hasSegments;
         List<ProfileSnapshot> profiles = new ArrayList<>(rules.size());
         for (ProfileAggregate tally : ProfileAggregate.of(rules, Level.USER, day, kind)) {
             for (UserMember member : state.members.inMemory()) {
                 tally.add(member.cells);
             }
             tally.addSum(state.members.sumOfOthers());
-            if (tally.isDue() && (!unattached || tally.isAdmitted(0))) {
+            if (tally.isDue() && (!isUnattached || tally.isAdmitted(0))) {
                 profiles.add(tally.ofUser(state.firstUses));
             }
         }

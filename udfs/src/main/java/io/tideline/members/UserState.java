@@ -55,16 +55,16 @@ final class UserState {
         dirtyFrom = CLEAN;
     }
 
-    /** Whether the timer of a day's end has to be set; notes that it is. */
-    boolean needsEndTimer(int day) {
-        boolean needed = endTimer != day;
+    /** Notes the timer of a day's end; returns true if it has to be registered. */
+    boolean claimEndTimer(int day) {
+        boolean isNew = endTimer != day;
         endTimer = day;
-        return needed;
+        return isNew;
     }
 
-    /** The timer was taken before its day had ended; whether there was one. */
-    boolean forgetEndTimer() {
-        return needsEndTimer(NOT_SET);
+    /** Drops the timer, which fired before its day had ended; returns false if there was none. */
+    boolean dropEndTimer() {
+        return claimEndTimer(NOT_SET);
     }
 
     /** Drops what no row from {@code oldest} on needs; returns whether there was anything. */

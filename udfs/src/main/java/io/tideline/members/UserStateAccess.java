@@ -101,7 +101,7 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
     }
 
     /** Sets the timers by which those who are known go, where they have none that is as soon. */
-    void setExpiryOfAll(CachedKeyedOperator<?, ?> operator, Expiry expiry) throws Exception {
+    void setExpiryOfAll(CachedKeyedOperator<?> operator, Expiry expiry) throws Exception {
         operator.forEachKey(
                 StateNames.USER,
                 (key, ofKey) -> {

@@ -1,5 +1,6 @@
 package io.tideline.state;
 
+import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -9,92 +10,98 @@ import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.KeyedStateFunction;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.SimpleTimerService;
-import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.operators.TimestampedCollector;
+import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Runs a function that caches its state ({@link WriteBackCache}): calls it before a checkpoint, and
- * leaves setting the current key to it.
+ * A keyed operator that caches its state ({@link WriteBackCache}): it sets Flink's current key only
+ * where state or a timer is used, and writes the cache to state before a checkpoint.
  *
- * @param <I> what comes in
- * @param <O> what goes out
+ * @param <O> type of the output
  */
-public class CachedKeyedOperator<I, O> extends KeyedProcessOperator<String, I, O> {
+public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
+        implements Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The callbacks of such a function.
-     *
-     * @param <O> what goes out
-     */
-    public interface Caching<O> {
-        /**
-         * Is called before the function is opened.
-         *
-         * @param room capacity of its cache, in bytes
-         */
-        void bind(CachedKeyedOperator<?, O> operator, long room);
+    /** Part of the format of savepoints. */
+    private static final String TIMERS = "user-timers";
 
-        /** Emits buffered output before the barrier; it is not part of the checkpoint. */
-        default void sendAll() throws Exception {}
+    protected final Model model;
+    private final long configuredCapacity;
 
-        /** Writes to state what is in memory only. */
-        void writeBack() throws Exception;
+    protected transient OperatorMetadata metadata;
+    protected transient LazyKeyContext keys;
+    protected transient KeyGroupKeys groups;
 
-        /** Registers again the timers that a key still needs, after all of it were deleted. */
-        void timersDeleted(String key) throws Exception;
-    }
+    /** Estimated bytes that the cache, and each buffer, may take in memory. */
+    protected transient long capacityBytes;
 
-    private final Caching<O> caching;
-    private final long room;
+    private transient InternalTimerService<VoidNamespace> timers;
     private transient Set<String> withoutTimers;
 
     /**
-     * @param room as {@link WriteBackCache#capacityBytes} takes it
+     * Creates an operator.
+     *
+     * @param capacityBytes as {@link WriteBackCache#capacityBytes} takes it
      */
-    public <F extends KeyedProcessFunction<String, I, O> & Caching<O>> CachedKeyedOperator(
-            F function, long room) {
-        super(function);
-        this.caching = function;
-        this.room = room;
+    protected CachedKeyedOperator(Model model, long capacityBytes) {
+        this.model = model;
+        this.configuredCapacity = capacityBytes;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        metadata = new OperatorMetadata(context, model);
     }
 
     @Override
     public void open() throws Exception {
-        withoutTimers = new LinkedHashSet<>();
-        caching.bind(
-                this, WriteBackCache.capacityBytes(room, getContainingTask().getEnvironment()));
         super.open();
+        withoutTimers = new LinkedHashSet<>();
+        timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
+        keys = new LazyKeyContext(this);
+        keys.use(new SimpleTimerService(timers));
+        groups = new KeyGroupKeys(getRuntimeContext(), keys);
+        capacityBytes =
+                WriteBackCache.capacityBytes(
+                        configuredCapacity, getContainingTask().getEnvironment());
     }
 
-    /** Leaves the key to the function. */
+    /** Returns an empty cache whose gauges are registered. */
+    protected final <E extends WriteBackCache.Entry> WriteBackCache<E> cache(
+            WriteBackCache.Store<E> store) {
+        WriteBackCache<E> cache = new WriteBackCache<>(store, keys, capacityBytes);
+        cache.register(getMetricGroup());
+        return cache;
+    }
+
+    /** Leaves the key to {@link LazyKeyContext}. */
     @Override
     @SuppressWarnings("rawtypes") // Flink's own signature
     public void setKeyContextElement1(StreamRecord record) {}
 
-    /** Emits to a side output, also outside of a callback of Flink. */
-    public <T> void aside(OutputTag<T> tag, T value) {
+    /** Emits a record. */
+    protected final void emit(O value) {
+        output.collect(new StreamRecord<>(value));
+    }
+
+    /** Emits a record to a side output. */
+    protected final <T> void emit(OutputTag<T> tag, T value) {
         output.collect(tag, new StreamRecord<>(value));
     }
 
-    /** Returns a collector that may be used outside of a callback of Flink. */
-    public Collector<O> out() {
-        return new TimestampedCollector<>(output);
-    }
-
     /** Visits all keys that have a value under a name, with the key set. */
-    public <T> void forEachKey(
+    public final <T> void forEachKey(
             ValueStateDescriptor<T> descriptor, KeyedStateFunction<String, ValueState<T>> visitor)
             throws Exception {
         this.<String>getKeyedStateBackend()
@@ -105,31 +112,30 @@ public class CachedKeyedOperator<I, O> extends KeyedProcessOperator<String, I, O
                         visitor);
     }
 
-    /** Returns the timers of the key that is set. */
-    public TimerService timers() {
-        return new SimpleTimerService(internalTimers());
+    @Override
+    public final void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        keys.ofTimer(timer.getKey());
+        onTimer(timer.getTimestamp());
     }
 
-    private InternalTimerService<VoidNamespace> internalTimers() {
-        return getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
-    }
+    /** Handles an event-time timer of the selected key. */
+    protected abstract void onTimer(long timestamp) throws Exception;
 
-    /** Returns the processing-time service. */
-    public ProcessingTimeService clock() {
-        return getProcessingTimeService();
-    }
+    /** Does nothing: no key has timers in processing time. */
+    @Override
+    public final void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {}
 
     /**
      * Deletes all timers of a key, which carry it, before the next checkpoint. Flink has no list by
      * key: this looks at those of all keys, some ten million a minute in RocksDB, but once for all
      * keys at a time. Until then they may fire.
      */
-    public void deleteTimersOf(String key) {
+    protected final void deleteTimersOf(String key) {
         withoutTimers.add(key);
     }
 
     /** Keeps the timers of a key that is in use again. Earlier ones find nothing to do. */
-    public void keepTimersOf(String key) {
+    protected final void keepTimersOf(String key) {
         if (!withoutTimers.isEmpty()) {
             withoutTimers.remove(key);
         }
@@ -139,7 +145,6 @@ public class CachedKeyedOperator<I, O> extends KeyedProcessOperator<String, I, O
         if (withoutTimers.isEmpty()) {
             return;
         }
-        InternalTimerService<VoidNamespace> timers = internalTimers();
         Map<String, List<Long>> times = new HashMap<>();
         timers.forEachEventTimeTimer((namespace, time) -> noteTimer(time, times));
         for (Map.Entry<String, List<Long>> key : times.entrySet()) {
@@ -149,7 +154,7 @@ public class CachedKeyedOperator<I, O> extends KeyedProcessOperator<String, I, O
             }
         }
         for (String key : withoutTimers) {
-            caching.timersDeleted(key);
+            restoreTimers(key);
         }
         withoutTimers.clear();
     }
@@ -161,21 +166,17 @@ public class CachedKeyedOperator<I, O> extends KeyedProcessOperator<String, I, O
         }
     }
 
-    @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        caching.sendAll();
-        super.prepareSnapshotPreBarrier(checkpointId);
-    }
+    /** Registers again the timers that a key still needs, after all of it were deleted. */
+    protected void restoreTimers(String key) throws Exception {}
 
     /** Writes to state what is in memory only. */
-    public void writeBack() throws Exception {
-        caching.writeBack();
-    }
+    public abstract void writeBack() throws Exception;
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         deleteTimers();
         writeBack();
+        metadata.snapshot();
         super.snapshotState(context);
     }
 }

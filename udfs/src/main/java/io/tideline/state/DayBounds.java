@@ -8,23 +8,30 @@ import io.tideline.time.TimeSettings;
 public final class DayBounds {
     private final DayCalendar calendar;
     private final TimeSettings times;
-    private final OperatorMetadata memory;
+    private final OperatorMetadata metadata;
     private long watermark = EventTime.NONE;
     private int closedThrough = EventTime.NO_DAY;
     private int oldest = EventTime.NO_DAY;
 
-    public DayBounds(DayCalendar calendar, TimeSettings times, OperatorMetadata memory) {
+    public DayBounds(DayCalendar calendar, TimeSettings times, OperatorMetadata metadata) {
         this.calendar = calendar;
         this.times = times;
-        this.memory = memory;
+        this.metadata = metadata;
     }
 
-    public void advance(long newWatermark) {
+    /**
+     * Advances to a watermark, unless that of the restored job was later.
+     *
+     * @return the watermark reached
+     */
+    public long advance(long currentWatermark) {
+        long newWatermark = metadata.advance(currentWatermark);
         if (newWatermark != watermark) {
             watermark = newWatermark;
             closedThrough = calendar.closedThrough(watermark);
-            oldest = memory.openFrom(times.oldestOpenDay(calendar, watermark));
+            oldest = metadata.openFrom(times.oldestOpenDay(calendar, watermark));
         }
+        return watermark;
     }
 
     /** The newest day that is closed; {@link EventTime#NO_DAY} before the first watermark. */

@@ -58,9 +58,4 @@ public final class KeyGroupKeys {
     public void with(int group, LazyKeyContext.Action action) throws Exception {
         keys.with(standIn(group), action);
     }
-
-    /** Restores the current element's key. */
-    public void back() {
-        keys.back();
-    }
 }

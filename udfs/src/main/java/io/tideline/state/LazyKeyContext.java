@@ -89,13 +89,6 @@ public final class LazyKeyContext implements TimerService {
         }
     }
 
-    /** Sets the selected key again, if one was selected. */
-    public void back() {
-        if (key != null) {
-            reach();
-        }
-    }
-
     @Override
     public long currentProcessingTime() {
         return timers.currentProcessingTime();

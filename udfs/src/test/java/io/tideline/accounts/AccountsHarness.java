@@ -26,7 +26,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
-/** A task of {@link AccountsFunction}. */
+/** A task of {@link AccountsOperator}. */
 public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
     /** Accounts of more members keep sums. */
     private static int fewMembers = AccountMembers.FEW;
@@ -233,6 +233,6 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
 
     /** The accounts that became known or changed segments since last asked. */
     public List<AccountSegmentsChanged> known() {
-        return side(AccountsFunction.KNOWN).stream().map(PopulationInput::account).toList();
+        return side(AccountsOperator.KNOWN).stream().map(PopulationInput::account).toList();
     }
 }

@@ -11,7 +11,7 @@ import io.tideline.harness.LifecycleHarness;
 import io.tideline.harness.OperatorHarness;
 import io.tideline.harness.Text;
 import io.tideline.lifecycle.LifecycleProcessor;
-import io.tideline.members.MembersFunction;
+import io.tideline.members.MembersOperator;
 import io.tideline.message.DailySnapshot;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
@@ -89,7 +89,7 @@ class ForgetTest {
         }
 
         private void passOn() throws Exception {
-            for (DailySnapshot day : stages.members().side(MembersFunction.UNATTACHED)) {
+            for (DailySnapshot day : stages.members().side(MembersOperator.UNATTACHED)) {
                 send(day);
             }
             for (DailySnapshot day : stages.accounts().out()) {

@@ -8,7 +8,7 @@ import io.tideline.accounts.AccountsHarness;
 import io.tideline.harness.Backend;
 import io.tideline.harness.Happening;
 import io.tideline.harness.LifecycleHarness;
-import io.tideline.members.MembersFunction;
+import io.tideline.members.MembersOperator;
 import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountSegmentsChanged;
 import io.tideline.message.DailySnapshot;
@@ -122,7 +122,7 @@ class ForgottenAccountTest {
             stages.sendOn(did("ann", "Report Created", 10, 0));
             stages.closeDay("2025-05-05");
             stages.accounts().rows();
-            stages.members().side(MembersFunction.UNATTACHED);
+            stages.members().side(MembersOperator.UNATTACHED);
             stages.forget("ann", null);
             stages.forget(null, "acme");
             stages.sendOn(user("ann").in("acme").did("Logged In").at("2025-05-06T10:00Z"));

@@ -11,7 +11,7 @@ import io.tideline.harness.Happening;
 import io.tideline.harness.LifecycleHarness;
 import io.tideline.harness.OperatorHarness;
 import io.tideline.harness.Text;
-import io.tideline.members.MembersFunction;
+import io.tideline.members.MembersOperator;
 import io.tideline.model.Model;
 import io.tideline.state.ErasureSettings;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,7 @@ class SuppressionTest {
         stages.closeDay(day);
         List<String> rows = new ArrayList<>(stages.accounts().rows());
         stages.members()
-                .side(MembersFunction.UNATTACHED)
+                .side(MembersOperator.UNATTACHED)
                 .forEach(row -> rows.add(Text.of(row, MODEL)));
         rows.removeIf(row -> row.startsWith("FORGET"));
         return rows;

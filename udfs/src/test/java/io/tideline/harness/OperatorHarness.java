@@ -240,7 +240,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
 
     /** Has the task write what it holds in memory, as before a checkpoint. */
     public void writeBack() throws Exception {
-        if (harness.getOperator() instanceof CachedKeyedOperator<?, ?> operator) {
+        if (harness.getOperator() instanceof CachedKeyedOperator<?> operator) {
             operator.writeBack();
         }
     }

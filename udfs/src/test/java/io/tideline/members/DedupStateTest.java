@@ -94,7 +94,7 @@ class DedupStateTest {
         while (expected.size() < count) {
             long id = MessageIds.hash("message-" + random.nextInt(count * 2));
             int day = random.nextBoolean() ? 7 : 8;
-            assertThat(open.isDuplicate(id, day, 7)).isEqualTo(!expected.add(id));
+            assertThat(open.addIfAbsent(id, day, 7)).isEqualTo(expected.add(id));
             if (random.nextInt(100) == 0) { // a checkpoint
                 open.write(ids);
             }
@@ -107,7 +107,7 @@ class DedupStateTest {
         assertThat(all(7).length + all(8).length).isEqualTo(count);
         open = read(7, 8);
         for (long id : expected) {
-            assertThat(open.isDuplicate(id, 9, 7)).isTrue();
+            assertThat(open.addIfAbsent(id, 9, 7)).isFalse();
         }
         assertThat(ids.first(6)).isNull();
         for (long[] chunk : chunks.map.values()) {
@@ -144,16 +144,16 @@ class DedupStateTest {
         DedupSet open = read();
         for (int day = 1; day <= 3; day++) {
             for (int i = 0; i < 100; i++) {
-                assertThat(open.isDuplicate(day * 1_000 + i, day, 1)).isFalse();
+                assertThat(open.addIfAbsent(day * 1_000 + i, day, 1)).isTrue();
             }
         }
-        assertThat(open.isDuplicate(1_050, 3, 1)).isTrue();
-        assertThat(open.isDuplicate(1_050, 3, 2)).as("day 1 is closed").isFalse();
-        assertThat(open.isDuplicate(1_050, 2, 2)).isTrue();
-        assertThat(open.isDuplicate(2_099, 3, 2)).isTrue();
+        assertThat(open.addIfAbsent(1_050, 3, 1)).isFalse();
+        assertThat(open.addIfAbsent(1_050, 3, 2)).as("day 1 is closed").isTrue();
+        assertThat(open.addIfAbsent(1_050, 2, 2)).isFalse();
+        assertThat(open.addIfAbsent(2_099, 3, 2)).isFalse();
         open.remove(2);
-        assertThat(open.isDuplicate(2_099, 3, 2)).isFalse();
-        assertThat(open.isDuplicate(3_001, 3, 2)).isTrue();
+        assertThat(open.addIfAbsent(2_099, 3, 2)).isTrue();
+        assertThat(open.addIfAbsent(3_001, 3, 2)).isFalse();
     }
 
     @Test
@@ -163,9 +163,9 @@ class DedupStateTest {
         chunks.written = 0;
         chunks.read = 0;
         DedupSet open = read(7);
-        assertThat(open.isDuplicate(all[5], 7, 7)).isTrue();
-        assertThat(open.isDuplicate(MessageIds.hash("one"), 7, 7)).isFalse();
-        assertThat(open.isDuplicate(MessageIds.hash("more"), 8, 7)).isFalse();
+        assertThat(open.addIfAbsent(all[5], 7, 7)).isFalse();
+        assertThat(open.addIfAbsent(MessageIds.hash("one"), 7, 7)).isTrue();
+        assertThat(open.addIfAbsent(MessageIds.hash("more"), 8, 7)).isTrue();
         open.write(ids);
         assertThat(chunks.written).as("chunks written").isBetween(2, 3);
         assertThat(chunks.read).as("chunks read").isLessThanOrEqualTo(7);
@@ -175,8 +175,8 @@ class DedupStateTest {
         assertThat(LongStream.of(all(7)).sorted().toArray())
                 .isEqualTo(LongStream.of(withNew).sorted().toArray());
         open = read(7, 8);
-        assertThat(open.isDuplicate(MessageIds.hash("one"), 9, 7)).isTrue();
-        assertThat(open.isDuplicate(MessageIds.hash("more"), 9, 7)).isTrue();
+        assertThat(open.addIfAbsent(MessageIds.hash("one"), 9, 7)).isFalse();
+        assertThat(open.addIfAbsent(MessageIds.hash("more"), 9, 7)).isFalse();
     }
 
     /** Of ids that a sender chose for having bits in common. */
@@ -194,10 +194,10 @@ class DedupStateTest {
             }
             DedupSet open = read();
             for (long id : alike) {
-                assertThat(open.isDuplicate(id, 7, 7)).isFalse();
+                assertThat(open.addIfAbsent(id, 7, 7)).isTrue();
             }
             for (long id : alike) {
-                assertThat(open.isDuplicate(id, 7, 7)).isTrue();
+                assertThat(open.addIfAbsent(id, 7, 7)).isFalse();
             }
         }
     }

@@ -180,7 +180,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
     /** Rows of users since last asked, attached or not. */
     public List<String> userDays() {
         collect();
-        userDays.addAll(side(MembersFunction.UNATTACHED));
+        userDays.addAll(side(MembersOperator.UNATTACHED));
         List<String> texts = userDays.stream().map(Text::of).toList();
         userDays.clear();
         return texts;
@@ -213,7 +213,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
     }
 
     public List<Rejection> tooLate() {
-        return side(MembersFunction.TOO_LATE);
+        return side(MembersOperator.TOO_LATE);
     }
 
     private void collect() {

@@ -373,7 +373,7 @@ class MembersTest {
                     user("bob").did("Logged In").at("2025-05-05T10:00Z"));
             members.closeDay("2025-05-05");
 
-            assertThat(members.side(MembersFunction.UNATTACHED).stream().map(Text::of))
+            assertThat(members.side(MembersOperator.UNATTACHED).stream().map(Text::of))
                     .containsExactly("FINAL bob 2025-05-05 two=1");
             assertThat(members.userDays()).containsExactly("FINAL ann@acme 2025-05-05 two=1");
         }
@@ -389,7 +389,7 @@ class MembersTest {
                     nobody().in("acme").at("2025-05-04T11:00Z"),
                     nobody().at("2025-05-01T11:00Z"));
 
-            assertThat(members.side(MembersFunction.FIRST_SEEN))
+            assertThat(members.side(MembersOperator.FIRST_SEEN))
                     .extracting(PopulationInput::day)
                     .containsExactly(
                             (int) (Happening.millis("2025-05-05T00:00Z") / DAY),

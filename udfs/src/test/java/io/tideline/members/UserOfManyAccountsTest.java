@@ -107,7 +107,7 @@ class UserOfManyAccountsTest {
                 members.closeDay("2025-05-%02d".formatted(day));
                 List<AccountMessage> closed = members.out();
                 reports.addAll(closed);
-                members.side(MembersFunction.UNATTACHED).stream()
+                members.side(MembersOperator.UNATTACHED).stream()
                         .map(AccountMessage::of)
                         .forEach(closed::add);
                 List<String> rows = new ArrayList<>();

@@ -69,8 +69,8 @@ public class UserStateFormatTest {
                 .isEqualTo(Map.of("20212:0", 70_000_000_000L));
         assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
         assertThat(user().toBytes()).isEqualTo(bytes);
-        assertThat(user.needsEndTimer(20_212)).isFalse();
-        assertThat(user.needsEndTimer(20_213)).isTrue();
+        assertThat(user.claimEndTimer(20_212)).isFalse();
+        assertThat(user.claimEndTimer(20_213)).isTrue();
         assertThat(lifecycle.addAccount("acme")).as("it was seen there before").isFalse();
         assertThat(lifecycle.addAccount("größe 😀")).isFalse();
         assertThat(lifecycle.addAccount("base")).isTrue();
@@ -146,7 +146,7 @@ public class UserStateFormatTest {
         user.members.get("acme").unsent().add(20_211, 0, 3);
         user.members.get("acme").unsent().add(20_211, 301, 2);
         user.members.get("größe 😀").unsent().add(20_212, 0, 70_000_000_000L);
-        user.needsEndTimer(20_212);
+        user.claimEndTimer(20_212);
         return user;
     }
 

@@ -8,7 +8,7 @@ import io.tideline.harness.Backend;
 import io.tideline.harness.Happening;
 import io.tideline.harness.LifecycleHarness;
 import io.tideline.harness.OperatorHarness;
-import io.tideline.members.MembersFunction;
+import io.tideline.members.MembersOperator;
 import io.tideline.message.DailySnapshot;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
@@ -117,7 +117,7 @@ class ScoresOrderTest {
     private static Step step(LifecycleHarness stages, long watermark) throws Exception {
         stages.watermark(Instant.ofEpochMilli(watermark).toString());
         List<DailySnapshot> rows = new ArrayList<>(stages.accounts().out());
-        rows.addAll(stages.members().side(MembersFunction.UNATTACHED));
+        rows.addAll(stages.members().side(MembersOperator.UNATTACHED));
         return new Step(rows, watermark);
     }
 

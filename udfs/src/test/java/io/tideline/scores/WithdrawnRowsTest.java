@@ -9,7 +9,7 @@ import io.tideline.accounts.AccountsHarness;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.harness.Backend;
 import io.tideline.harness.LifecycleHarness;
-import io.tideline.members.MembersFunction;
+import io.tideline.members.MembersOperator;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.DailySnapshot.Kind;
 import io.tideline.message.ProfileSnapshot;
@@ -308,7 +308,7 @@ class WithdrawnRowsTest {
     }
 
     private static void passOn(LifecycleHarness stages, ScoresHarness scores) throws Exception {
-        for (DailySnapshot day : stages.members().side(MembersFunction.UNATTACHED)) {
+        for (DailySnapshot day : stages.members().side(MembersOperator.UNATTACHED)) {
             scores.send(day);
         }
         for (DailySnapshot day : stages.accounts().out()) {

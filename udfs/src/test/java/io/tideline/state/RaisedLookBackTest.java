@@ -8,8 +8,8 @@ import io.tideline.accounts.AccountsHarness;
 import io.tideline.alert.Alert;
 import io.tideline.harness.Backend;
 import io.tideline.harness.OperatorHarness;
-import io.tideline.members.MembersFunction;
 import io.tideline.members.MembersHarness;
+import io.tideline.members.MembersOperator;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.DailySnapshot.Kind;
 import io.tideline.message.ProfileSnapshot;
@@ -93,7 +93,7 @@ class RaisedLookBackTest {
     }
 
     private static List<Long> raws(MembersHarness members, Kind kind) {
-        return members.side(MembersFunction.UNATTACHED).stream()
+        return members.side(MembersOperator.UNATTACHED).stream()
                 .filter(row -> row.kind() == kind && row.entityId().equals("ann"))
                 .map(row -> row.profiles().get(0).raw())
                 .toList();
@@ -364,9 +364,9 @@ class RaisedLookBackTest {
     }
 
     private static ProfileSnapshot profile(MembersHarness members, int day) throws Exception {
-        members.side(MembersFunction.UNATTACHED);
+        members.side(MembersOperator.UNATTACHED);
         members.send(user("ann").did("Report Created").at(date(day) + "T10:00Z"));
         members.closeDay(date(day));
-        return members.side(MembersFunction.UNATTACHED).get(0).profiles().get(0);
+        return members.side(MembersOperator.UNATTACHED).get(0).profiles().get(0);
     }
 }

@@ -1,6 +1,5 @@
 package io.tideline.job.pipeline;
 
-import io.tideline.accounts.AccountsFunction;
 import io.tideline.accounts.AccountsOperator;
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
@@ -11,7 +10,6 @@ import io.tideline.event.Rejection;
 import io.tideline.ingest.RejectionRouter;
 import io.tideline.job.sink.Outputs;
 import io.tideline.lifecycle.LifecycleProcessor;
-import io.tideline.members.MembersFunction;
 import io.tideline.members.MembersOperator;
 import io.tideline.message.AccountMessage;
 import io.tideline.message.Benchmark;
@@ -90,20 +88,20 @@ public final class Pipeline {
         SingleOutputStreamOperator<AccountMessage> members =
                 events.keyBy(Event::owner, Types.STRING)
                         .transform(
-                                MembersFunction.NAME,
+                                MembersOperator.NAME,
                                 MessageTypes.ACCOUNT_MESSAGE,
                                 new MembersOperator(model, times, forgets, clock))
-                        .uid(MembersFunction.UID);
+                        .uid(MembersOperator.UID);
 
         SingleOutputStreamOperator<DailySnapshot> accounts =
                 members.keyBy(AccountMessage::account, Types.STRING)
                         .transform(
-                                AccountsFunction.NAME,
+                                AccountsOperator.NAME,
                                 MessageTypes.DAILY_SNAPSHOT,
                                 new AccountsOperator(model, times, forgets, clock))
-                        .uid(AccountsFunction.UID);
+                        .uid(AccountsOperator.UID);
         DataStream<DailySnapshot> entities =
-                accounts.union(members.getSideOutput(MembersFunction.UNATTACHED));
+                accounts.union(members.getSideOutput(MembersOperator.UNATTACHED));
 
         SingleOutputStreamOperator<Benchmark> population =
                 entities.transform(
@@ -112,8 +110,8 @@ public final class Pipeline {
                                 new PopulationPreAggregator(model))
                         .uid(PopulationPreAggregator.UID)
                         .union(
-                                accounts.getSideOutput(AccountsFunction.KNOWN),
-                                members.getSideOutput(MembersFunction.FIRST_SEEN))
+                                accounts.getSideOutput(AccountsOperator.KNOWN),
+                                members.getSideOutput(MembersOperator.FIRST_SEEN))
                         .keyBy(ignored -> PopulationFunction.KEY, Types.INT)
                         .transform(
                                 PopulationFunction.NAME,
@@ -150,7 +148,7 @@ public final class Pipeline {
                         .uid(AlertsFromOperator.UID));
         outputs.product(population.getSideOutput(PopulationFunction.PRODUCT));
         DataStream<Rejection> rejected = events.getSideOutput(RejectionRouter.REJECTED);
-        outputs.rejected(rejected.union(members.getSideOutput(MembersFunction.TOO_LATE)));
+        outputs.rejected(rejected.union(members.getSideOutput(MembersOperator.TOO_LATE)));
     }
 
     /**

@@ -1,0 +1,154 @@
+package io.tideline.accounts;
+
+import io.tideline.buffer.PendingRows;
+import io.tideline.buffer.Turn;
+import io.tideline.message.AccountMessage;
+import io.tideline.message.AccountMessageSerializer;
+import io.tideline.message.DailySnapshot;
+import io.tideline.message.SingleEvent;
+import io.tideline.state.KeyGroupKeys;
+import io.tideline.state.LazyKeyContext;
+import io.tideline.time.DayCalendar;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.util.function.ThrowingConsumer;
+
+/**
+ * What accounts have received and process later: late events and corrections of users at the
+ * watermark that releases them, final snapshots of users when the account's own day is over.
+ */
+final class PendingInputs {
+    private final LazyKeyContext keys;
+    private final DayCalendar calendar;
+    private final PendingRows<AccountMessage> rows;
+
+    PendingInputs(
+            RuntimeContext runtime,
+            KeyGroupKeys groups,
+            LazyKeyContext keys,
+            DayCalendar calendar,
+            long capacityBytes,
+            boolean restored) {
+        this.keys = keys;
+        this.calendar = calendar;
+        rows =
+                new PendingRows<>(
+                        runtime,
+                        groups,
+                        keys,
+                        new AccountMessageSerializer(),
+                        capacityBytes,
+                        restored);
+    }
+
+    /** Adds a late event of the selected account. */
+    void addLate(SingleEvent event, CachedAccount account) {
+        addLate(Turn.of(event), AccountMessage.of(event), account);
+    }
+
+    /** Adds a correction of a user's snapshot. */
+    void addCorrection(DailySnapshot user, CachedAccount account) {
+        addLate(Turn.of(user, calendar), AccountMessage.of(user), account);
+    }
+
+    private void addLate(Turn turn, AccountMessage late, CachedAccount account) {
+        rows.add(account.key, turn, late);
+        account.mayHaveLate = true;
+        keys.registerEventTimeTimer(turn.releaseAt());
+    }
+
+    /** Adds a final snapshot of a user; the account needs a timer at the end of its day. */
+    void addFinal(DailySnapshot user, CachedAccount account) {
+        rows.add(account.key, Turn.of(user, calendar), AccountMessage.of(user));
+    }
+
+    /** Passes on the final snapshots of a day in the order in which they came. */
+    void takeFinal(String account, int day, ThrowingConsumer<DailySnapshot, Exception> consumer)
+            throws Exception {
+        rows.take(
+                account,
+                Turn.ofFinal(day, calendar),
+                message -> consumer.accept(message.userDay()));
+    }
+
+    /** Returns the late events and corrections that are due at a timer. */
+    Due due(long timestamp, CachedAccount account) throws Exception {
+        List<Turn> due = new ArrayList<>();
+        if (account.mayHaveLate) {
+            account.mayHaveLate = false;
+            for (Turn turn : rows.turns(account.key)) {
+                if (turn.kind() != Turn.Kind.FINAL && turn.releaseAt() <= timestamp) {
+                    due.add(turn);
+                } else {
+                    account.mayHaveLate |= turn.kind() != Turn.Kind.FINAL;
+                }
+            }
+        }
+        return new Due(account.key, due);
+    }
+
+    /** Late events and corrections that are due. */
+    final class Due {
+        private final String account;
+        private final List<Turn> turns;
+
+        private Due(String account, List<Turn> turns) {
+            this.account = account;
+            this.turns = turns;
+        }
+
+        /** Passes on the late events. */
+        void takeEvents(ThrowingConsumer<SingleEvent, Exception> consumer) throws Exception {
+            take(Turn.Kind.EVENT, message -> consumer.accept(message.delta()));
+        }
+
+        /** Passes on the corrections, oldest day first. */
+        void takeCorrections(ThrowingConsumer<DailySnapshot, Exception> consumer) throws Exception {
+            take(Turn.Kind.CORRECTION, message -> consumer.accept(message.userDay()));
+        }
+
+        private void take(Turn.Kind kind, ThrowingConsumer<AccountMessage, Exception> consumer)
+                throws Exception {
+            for (Turn turn : turns) {
+                if (turn.kind() == kind) {
+                    rows.take(account, turn, consumer::accept);
+                }
+            }
+        }
+    }
+
+    /** Registers the timers of all that an account has pending. */
+    void registerTimers(String account) throws Exception {
+        for (Turn turn : rows.turns(account)) {
+            keys.registerEventTimeTimer(turn.releaseAt());
+        }
+    }
+
+    /** Drops what is the account's own; snapshots of its users are not. */
+    void eraseAccount(String account) throws Exception {
+        rows.change(account, message -> message.delta() == null ? message : null);
+    }
+
+    /**
+     * Erases users.
+     *
+     * @param names by user: the name of the member that takes its place
+     */
+    void renameUsers(String account, Map<String, String> names) throws Exception {
+        rows.change(account, message -> message.without(names));
+    }
+
+    /** Writes all to state. */
+    void writeBack() throws Exception {
+        rows.writeBack();
+    }
+
+    /** Writes all to state where it takes too much memory. */
+    void writeBackIfFull() throws Exception {
+        if (rows.isFull()) {
+            rows.writeBack();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.tideline.entity;
+
+import io.tideline.buffer.LiveRowScheduler;
+import io.tideline.lifecycle.LifecycleProcessor;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import io.tideline.serde.KeyedHash;
+import io.tideline.state.CachedKeyedOperator;
+import io.tideline.state.ErasureSettings;
+import io.tideline.state.Expiry;
+import io.tideline.state.SuppressionList;
+import io.tideline.time.DayCalendar;
+import io.tideline.time.EventTime;
+import io.tideline.time.MachineClock;
+import io.tideline.time.TimeSettings;
+
+/**
+ * An operator whose keys are users or accounts: they have a lifecycle and live rows, they can be
+ * erased, and they expire.
+ *
+ * @param <O> type of the output
+ */
+public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
+    private static final long serialVersionUID = 1L;
+
+    /** Stands for the watermark of a row that has not to wait for one. */
+    protected static final long NOT_LATE = EventTime.NONE;
+
+    private final Level level;
+    protected final TimeSettings times;
+    protected final ErasureSettings erasure;
+    private final MachineClock clock;
+
+    protected transient DayCalendar calendar;
+    protected transient LifecycleProcessor lifecycles;
+    protected transient LiveRowScheduler liveRows;
+    protected transient KeyedHash hash;
+    protected transient SuppressionList suppressions;
+    protected transient Expiry expiry;
+
+    /**
+     * Creates an operator.
+     *
+     * @param clock that shows which events are old, as of a backlog
+     * @param capacityBytes as {@link io.tideline.state.WriteBackCache#capacityBytes} takes it
+     */
+    protected EntityOperator(
+            Model model,
+            Level level,
+            TimeSettings times,
+            ErasureSettings erasure,
+            MachineClock clock,
+            long capacityBytes) {
+        super(model, capacityBytes);
+        this.level = level;
+        this.times = times;
+        this.erasure = erasure;
+        this.clock = clock;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        calendar = new DayCalendar(model.timezone());
+        lifecycles =
+                new LifecycleProcessor(
+                        model,
+                        level,
+                        times,
+                        clock,
+                        metadata,
+                        getRuntimeContext(),
+                        groups,
+                        keys,
+                        capacityBytes,
+                        this::emit);
+        lifecycles.restore();
+        liveRows =
+                new LiveRowScheduler(
+                        times.liveInterval(),
+                        getProcessingTimeService(),
+                        getRuntimeContext(),
+                        groups,
+                        this::emitLive);
+        liveRows.restore();
+        hash = new KeyedHash(erasure.keys().read());
+        suppressions =
+                new SuppressionList(getRuntimeContext(), groups, hash, metadata.isRestored());
+        expiry = new Expiry(erasure.inactiveDays(), calendar, keys);
+    }
+
+    /** Emits the live row of a key, which is due. */
+    protected abstract void emitLive(String key) throws Exception;
+
+    /**
+     * Whether what the selected key did on a day is dropped, because it was erased.
+     *
+     * @param firstDay the first day that state has of the key: no day that is known is suppressed
+     */
+    protected final boolean isSuppressed(String key, int day, int firstDay) throws Exception {
+        return day < firstDay && suppressions.has(key, day);
+    }
+
+    @Override
+    public void writeBack() throws Exception {
+        lifecycles.writeBack();
+        liveRows.writeBack();
+    }
+}

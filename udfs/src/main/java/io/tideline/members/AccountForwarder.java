@@ -1,0 +1,211 @@
+package io.tideline.members;
+
+import io.tideline.counts.NameDictionary;
+import io.tideline.event.Event;
+import io.tideline.event.Position;
+import io.tideline.lifecycle.LifecycleProcessor;
+import io.tideline.message.AccountMessage;
+import io.tideline.message.DailySnapshot;
+import io.tideline.message.LifecycleEvent;
+import io.tideline.message.SingleEvent;
+import io.tideline.model.Model;
+import io.tideline.state.WriteBackCache;
+import io.tideline.time.TimeSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Sends accounts what their users do: counts when a day ends or, for live rows, when buffered
+ * output is flushed; late events, and those with traits, at once; lifecycle events one by one or as
+ * presence ({@link PresenceForwarder}).
+ */
+final class AccountForwarder {
+    private final TimeSettings times;
+    private final NameDictionary names;
+    private final WriteBackCache<CachedUser> users;
+    private final Consumer<AccountMessage> out;
+    private final PresenceForwarder presence;
+
+    /** Users with counts that do not wait for the end of the day. */
+    private final List<CachedUser> unsent = new ArrayList<>();
+
+    /** By partition: {@link Event#epoch()} of its newest event, where it is not 0. */
+    private final Map<Position, Long> epochs = new HashMap<>();
+
+    /** Whether accounts may be erased after what was forwarded to them since a barrier. */
+    private boolean willForwardAgain;
+
+    private int forwardings;
+
+    AccountForwarder(
+            Model model,
+            TimeSettings times,
+            NameDictionary names,
+            WriteBackCache<CachedUser> users,
+            Consumer<AccountMessage> out) {
+        this.times = times;
+        this.names = names;
+        this.users = users;
+        this.out = out;
+        presence = new PresenceForwarder(model, event -> out.accept(AccountMessage.of(event)));
+    }
+
+    /** Forwards again what accounts get only once, when some may have been erased. */
+    void recordEpoch(Event event) {
+        if (event.epoch() == 0) {
+            return;
+        }
+        Position position = event.position();
+        Position partition = new Position(position.origin(), position.partition(), 0);
+        Long before = epochs.put(partition, event.epoch());
+        if (before == null || before != event.epoch()) {
+            forwardAgain();
+            willForwardAgain = true;
+        }
+    }
+
+    private void forwardAgain() {
+        forwardings++;
+        presence.forget();
+    }
+
+    /** Schedules the user's counts for the next flush, where they do not wait for the day's end. */
+    void scheduleCounts(CachedUser user) {
+        if (!user.isUnsent && (times.live() || user.state.members.isWide())) {
+            user.isUnsent = true;
+            unsent.add(user);
+        }
+    }
+
+    /**
+     * Sends an account a single event.
+     *
+     * @param day of the event
+     * @param counted index of the event in the model, or -1 if no score counts it
+     * @param releaseAt the watermark at which the account takes a late event; {@link
+     *     Long#MIN_VALUE} if the event is not late
+     */
+    void sendEvent(
+            Event event, CachedUser user, String account, int day, int counted, long releaseAt) {
+        if (account != null) {
+            out.accept(
+                    AccountMessage.of(
+                            SingleEvent.of(event, user.userId, account, day, counted, releaseAt)));
+        }
+    }
+
+    /** Sends accounts the user's unsent counts of the days up to one. */
+    void sendCounts(CachedUser user, int through) {
+        user.fold(names);
+        UnsentCounts.take(user, through, names)
+                .forEach(counts -> out.accept(AccountMessage.of(counts)));
+    }
+
+    /** Whether the account has to get an event of the user by itself, not as presence. */
+    boolean mustForward(Event event, CachedUser user, String account) {
+        return presence.mustForward(
+                event.name(), event.counts(), user.forwarded(account, forwardings));
+    }
+
+    /** Records that an event showed the account to be active. */
+    void recordSeen(Event event, CachedUser user, String account) {
+        user.presence =
+                presence.recordSeen(
+                        user.presence, account, user.userId, event.timestamp(), event.arrival());
+    }
+
+    /**
+     * Forwards a lifecycle event that the user has taken to its account, if any.
+     *
+     * @param waited whether it was held back for the watermark
+     */
+    void forward(LifecycleEvent event, boolean waited, CachedUser user) {
+        if (event.account() == null) {
+            return;
+        }
+        if (times.inOrder()) {
+            out.accept(AccountMessage.of(event));
+        } else {
+            presence.forward(event, waited, user.forwarded(event.account(), forwardings));
+        }
+    }
+
+    /** Returns what forwards the lifecycle events that a user takes. */
+    LifecycleProcessor.Taken forwarding(CachedUser user) {
+        return (event, waited) -> forward(event, waited, user);
+    }
+
+    /**
+     * Erases a user from its accounts. Counts that they do not have yet are sent first: their sums
+     * stay.
+     *
+     * @param waiting lifecycle events of the user that have not been forwarded; they go on without
+     *     the user
+     */
+    void erase(CachedUser user, List<LifecycleEvent> waiting) throws Exception {
+        presence.flush(); // it may name the user
+        sendCounts(user, Integer.MAX_VALUE);
+        Set<String> others = new TreeSet<>(); // to which state may have no member yet
+        if (user.state.groupAccount != null) {
+            others.add(user.state.groupAccount);
+        }
+        for (LifecycleEvent event : waiting) {
+            if (event.account() != null) {
+                out.accept(AccountMessage.of(event.withoutUser()));
+                others.add(event.account());
+            }
+        }
+        user.state.members.forEachAccount(
+                account -> {
+                    others.remove(account);
+                    eraseFrom(user, account);
+                });
+        others.forEach(account -> eraseFrom(user, account));
+    }
+
+    private void eraseFrom(CachedUser user, String account) {
+        out.accept(AccountMessage.of(DailySnapshot.forget(user.userId, account)));
+    }
+
+    /** Whether there is buffered output that cannot wait for a checkpoint. */
+    boolean isUrgent() {
+        return presence.isUrgent() || !unsent.isEmpty();
+    }
+
+    /** Emits the buffered output that accounts need before a watermark. */
+    void flushBefore(long watermark) {
+        presence.flushBefore(watermark);
+        flushCounts();
+    }
+
+    /** Emits all buffered output that does not wait for the end of a day. */
+    void flush() {
+        presence.flush();
+        flushCounts();
+    }
+
+    /** Emits what must not be in a checkpoint, before its barrier. */
+    void flushBeforeBarrier() {
+        flush();
+        if (willForwardAgain) { // what comes behind the barrier comes behind those requests, too
+            forwardAgain();
+            willForwardAgain = false;
+        }
+    }
+
+    private void flushCounts() {
+        for (CachedUser user : unsent) {
+            if (user.isUnsent) { // it was not erased since
+                sendCounts(user, Integer.MAX_VALUE);
+                user.isUnsent = false;
+                users.markDirty(user);
+            }
+        }
+        unsent.clear();
+    }
+}

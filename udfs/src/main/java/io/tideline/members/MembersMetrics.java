@@ -1,0 +1,35 @@
+package io.tideline.members;
+
+import io.tideline.state.DayBounds;
+import io.tideline.state.LookBacks;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+
+/** The metrics of the members operator beside those of its cache. */
+final class MembersMetrics {
+    final Counter accepted;
+    final Counter withoutEntity;
+    final Counter duplicates;
+    final Counter late;
+    final Counter tooLate;
+    final Counter suppressed;
+    final Counter erased;
+    final Counter expired;
+
+    MembersMetrics(MetricGroup group, LookBacks lookBacks, DayBounds days) {
+        group.gauge(
+                "numLookBacksIncomplete",
+                () -> {
+                    int closed = days.closedThrough();
+                    return closed == Integer.MIN_VALUE ? 0 : lookBacks.incompleteOn(closed + 1);
+                });
+        accepted = group.counter("numEventsAccepted");
+        withoutEntity = group.counter("numEventsWithoutEntity");
+        duplicates = group.counter("numEventsDuplicate");
+        late = group.counter("numEventsLate");
+        tooLate = group.counter("numEventsTooLate");
+        suppressed = group.counter("numEventsSuppressed");
+        erased = group.counter("numUsersErased");
+        expired = group.counter("numUsersExpired");
+    }
+}

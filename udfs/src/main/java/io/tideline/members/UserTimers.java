@@ -1,0 +1,101 @@
+package io.tideline.members;
+
+import io.tideline.state.Expiry;
+import io.tideline.state.LazyKeyContext;
+import io.tideline.state.OperatorMetadata;
+import io.tideline.time.DayCalendar;
+import io.tideline.time.TimeSettings;
+
+/**
+ * The timers of users, all in event time: the end of each day on which rows are due; the end of a
+ * day's lateness, when its ids and old counts go; and the expiry of a user who is no longer seen.
+ */
+final class UserTimers {
+    private final DayCalendar calendar;
+    private final TimeSettings times;
+    private final OperatorMetadata metadata;
+    private final LazyKeyContext keys;
+    private final Expiry expiry;
+
+    UserTimers(
+            DayCalendar calendar,
+            TimeSettings times,
+            OperatorMetadata metadata,
+            LazyKeyContext keys,
+            Expiry expiry) {
+        this.calendar = calendar;
+        this.times = times;
+        this.metadata = metadata;
+        this.keys = keys;
+        this.expiry = expiry;
+    }
+
+    /**
+     * Registers the timers of an event of the selected user.
+     *
+     * @param day of the event
+     * @param firstOpenDay the same, or the first open day after it
+     */
+    void register(CachedUser user, int day, int firstOpenDay) {
+        registerEnd(user, firstOpenDay);
+        if (day < firstOpenDay && user.claimLatenessTimer(day)) {
+            keys.registerEventTimeTimer(endOfLateness(day));
+        }
+    }
+
+    /** Registers a timer for the rows that a late event changes, once for all until then. */
+    void registerCorrection(CachedUser user, int day, long watermark) {
+        user.state.dirtyFrom = Math.min(user.state.dirtyFrom, day);
+        keys.registerEventTimeTimer(watermark + 1);
+    }
+
+    private void registerEnd(CachedUser user, int day) {
+        if (user.state.claimEndTimer(day)) {
+            keys.registerEventTimeTimer(calendar.lastMillisOf(day));
+        }
+    }
+
+    /** When a day takes no more events: then its ids go. */
+    private long endOfLateness(int day) {
+        return calendar.lastMillisOf(day) + times.allowedLateness();
+    }
+
+    /** Registers what the selected user needs after a day has closed. */
+    void registerNext(CachedUser user, int day) {
+        user.state.expiryTimer = expiry.set(user.state.expiryTimer, user.state.seen.lastDay());
+        int last = user.userId == null ? Integer.MIN_VALUE : user.state.members.lastCountedDay();
+        long late = endOfLateness(day);
+        if (last != Integer.MIN_VALUE
+                && last + metadata.lookBacks().longestWindowFrom(day) >= day + 1) {
+            registerEnd(user, day + 1);
+            if (late == calendar.lastMillisOf(calendar.dayOf(late))) {
+                return; // it has a timer as the end of a day, or will have
+            }
+        } else if (last != Integer.MIN_VALUE) {
+            // No row is due any more: the counts go once no window contains them.
+            int counted = metadata.lookBacks().counts().setting(day);
+            keys.registerEventTimeTimer(endOfLateness(Math.max(day, last + counted)));
+        }
+        // Without any lateness that is now; what follows this close takes the ids.
+        if (times.allowedLateness() > 0
+                && user.state.seen.lastDay()
+                        >= times.oldestOpenDay(calendar, calendar.lastMillisOf(day))) {
+            keys.registerEventTimeTimer(late);
+        }
+    }
+
+    /** Whether a timer of the selected user is that of its expiry. */
+    boolean isExpiryDue(CachedUser user, long timestamp) {
+        return expiry.isDue(user.state.expiryTimer, timestamp);
+    }
+
+    /** Registers the expiry of a user again who was seen since; returns false if it was not. */
+    boolean renewExpiry(CachedUser user, int day) {
+        int lastSeen = user.state.seen.lastDay();
+        if (expiry.hasPassed(lastSeen, day)) {
+            return false;
+        }
+        user.state.expiryTimer = expiry.set(Expiry.NOT_SET, lastSeen);
+        return true;
+    }
+}
