@@ -12,23 +12,12 @@ import io.tideline.message.DailySnapshotSerializer;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
-import io.tideline.state.KeyGroupKeys;
-import io.tideline.state.LazyKeyContext;
-import io.tideline.state.OperatorMetadata;
+import io.tideline.state.CachedKeyedOperator;
 import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.TimeSettings;
-import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.SimpleTimerService;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -50,9 +39,8 @@ import org.apache.flink.util.OutputTag;
  * the end of a day of which a live row stands: one that no final row has replaced by then is
  * withdrawn.
  */
-public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
-        implements TwoInputStreamOperator<DailySnapshot, Benchmark, ScoreRow>,
-                Triggerable<String, VoidNamespace> {
+public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
+        implements TwoInputStreamOperator<DailySnapshot, Benchmark, ScoreRow> {
     private static final long serialVersionUID = 1L;
 
     public static final String UID = StateNames.SCORES;
@@ -61,47 +49,29 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     /** Rows of days that are still open. */
     public static final OutputTag<ScoreRow> LIVE = new OutputTag<>("live") {};
 
-    /** Part of the format of savepoints. */
-    private static final String TIMERS = "user-timers";
-
-    private final Model model;
     private final TimeSettings times;
-    private final long configuredCapacity;
 
     private transient DayCalendar calendar;
     private transient int longestWindow;
     private transient BenchmarkState benchmarks;
-    private transient LazyKeyContext keys;
     private transient CachedScores.Access histories;
     private transient WriteBackCache<CachedScores> entities;
     private transient PendingSnapshots pending;
-    private transient boolean isRestored;
-    private transient OperatorMetadata memory;
     private transient Scoring scoring;
 
     public ScoresOperator(Model model, TimeSettings times) {
         this(model, times, WriteBackCache.BY_HEAP);
     }
 
-    /**
-     * @param room capacity of the cache in bytes, and that of the snapshots that wait in memory
-     */
-    ScoresOperator(Model model, TimeSettings times, long room) {
-        this.model = model;
+    /** Creates an operator whose cache takes some bytes, and what waits as many. */
+    ScoresOperator(Model model, TimeSettings times, long capacityBytes) {
+        super(model, capacityBytes);
         this.times = times;
-        this.configuredCapacity = room;
     }
 
     /** The key of an entity: one letter distinguishes users and accounts. */
     public static String keyOf(DailySnapshot entity) {
         return (entity.level() == Level.USER ? "u" : "a") + entity.entityId();
-    }
-
-    @Override
-    public void initializeState(StateInitializationContext context) throws Exception {
-        super.initializeState(context);
-        isRestored = context.isRestored();
-        memory = new OperatorMetadata(context, model);
     }
 
     @Override
@@ -112,39 +82,25 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         benchmarks =
                 new BenchmarkState(
                         getOperatorStateBackend().getBroadcastState(StateNames.BENCHMARKS));
-        keys = new LazyKeyContext(this);
-        InternalTimerService<VoidNamespace> timers =
-                getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
-        keys.use(new SimpleTimerService(timers));
         var terms =
                 new ScoringTerms(
                         getOperatorStateBackend().getBroadcastState(StateNames.SCORING_TERMS),
                         model,
-                        isRestored,
-                        memory.lookBacks().firstDay());
-        scoring = new Scoring(model, calendar, benchmarks, memory.lookBacks(), terms);
-        long room =
-                WriteBackCache.capacityBytes(
-                        configuredCapacity, getContainingTask().getEnvironment());
+                        metadata.isRestored(),
+                        metadata.lookBacks().firstDay());
+        scoring = new Scoring(model, calendar, benchmarks, metadata.lookBacks(), terms);
         histories = new CachedScores.Access(getRuntimeContext(), this::expiryDay);
-        entities = new WriteBackCache<>(histories, keys, room);
-        entities.register(getMetricGroup());
-        var groups = new KeyGroupKeys(getRuntimeContext(), keys);
+        entities = cache(histories);
         var rows =
                 new PendingRows<>(
                         getRuntimeContext(),
                         groups,
                         keys,
                         new DailySnapshotSerializer(),
-                        room,
-                        isRestored);
-        pending = new PendingSnapshots(rows, groups, calendar, isRestored);
+                        capacityBytes,
+                        metadata.isRestored());
+        pending = new PendingSnapshots(rows, groups, calendar, metadata.isRestored());
     }
-
-    /** Left to the operator. */
-    @Override
-    @SuppressWarnings("rawtypes") // Flink's own signature
-    public void setKeyContextElement1(StreamRecord record) {}
 
     @Override
     public void processElement2(StreamRecord<Benchmark> element) throws Exception {
@@ -173,7 +129,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         keys.of(keyOf(entity));
         CachedScores scores = entities.get();
         for (ScoreRow row : scoring.rows(entity, scores.history, keys.currentWatermark())) {
-            output.collect(LIVE, new StreamRecord<>(row));
+            emit(LIVE, row);
             if (!scores.history.hasLive(row.day())) {
                 keys.registerEventTimeTimer(calendar.lastMillisOf(row.day()));
             }
@@ -181,7 +137,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                 entities.markDirty(scores);
             }
         }
-        makeRoom();
+        evictIfFull();
     }
 
     private void forget(DailySnapshot entity) throws Exception {
@@ -203,22 +159,16 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
     }
 
     @Override
-    public void snapshotState(StateSnapshotContext context) throws Exception {
+    public void writeBack() throws Exception {
         pending.writeBack();
         entities.flush();
-        memory.advance(keys.currentWatermark());
-        memory.snapshot();
-        super.snapshotState(context);
+        metadata.advance(keys.currentWatermark());
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         pending.release(mark.getTimestamp(), this::taker);
-        var timers = getTimeServiceManager();
-        if (timers.isPresent()) {
-            timers.get().advanceWatermark(mark);
-        }
-        output.emitWatermark(mark);
+        super.processWatermark(mark);
     }
 
     private SerializedRows.Visitor<DailySnapshot> taker(Turn turn) {
@@ -228,11 +178,11 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
             CachedScores scores = entities.get();
             write(entity, scores);
             scores.history.dropBefore(oldest);
-            makeRoom();
+            evictIfFull();
         };
     }
 
-    private void makeRoom() throws Exception {
+    private void evictIfFull() throws Exception {
         if (entities.isFull()) {
             entities.evict();
         }
@@ -240,28 +190,22 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
 
     /** Comes after all rows that are due have been written. */
     @Override
-    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    protected void onTimer(long timestamp) throws Exception {
         if (keys.currentWatermark() == EventTime.END_OF_INPUT) {
             return; // the end of bounded input, not of this day
         }
-        keys.ofTimer(timer.getKey());
         CachedScores scores = entities.get();
         for (int day : scores.history.liveDays()) {
-            if (calendar.lastMillisOf(day) <= timer.getTimestamp()) {
+            if (calendar.lastMillisOf(day) <= timestamp) {
                 withdrawLive(scores, day);
             }
         }
-        scores.history.dropBefore(oldestNeeded(timer.getTimestamp()));
+        scores.history.dropBefore(oldestNeeded(timestamp));
         scores.expiryDay =
                 CachedScores.NOT_SET; // a model with longer windows may have come meanwhile
         setForgetTimer(scores);
         entities.markDirty(scores);
-        makeRoom();
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-        throw new IllegalStateException("No such timer is ever set.");
+        evictIfFull();
     }
 
     /**
@@ -273,7 +217,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
         int oldest = times.oldestOpenDay(calendar, watermark);
         return oldest == EventTime.NO_DAY
                 ? oldest
-                : oldest - memory.lookBacks().longestWindowFrom(oldest) - 1;
+                : oldest - metadata.lookBacks().longestWindowFrom(oldest) - 1;
     }
 
     /**
@@ -288,10 +232,10 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                         row.profile(),
                         row.day(),
                         new ScoreHistory.Entry(row.score(), row.revision()));
-                output.collect(new StreamRecord<>(row));
+                emit(row);
                 if (entity.kind() == DailySnapshot.Kind.FINAL) {
                     for (Alert alert : scoring.alerts(entity, row, history)) {
-                        output.collect(LifecycleProcessor.ALERTS, new StreamRecord<>(alert));
+                        emit(LifecycleProcessor.ALERTS, alert);
                     }
                 }
             }
@@ -318,9 +262,9 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                                 day,
                                 model.version());
                 if (times.live()) {
-                    output.collect(LIVE, new StreamRecord<>(row)); // behind the one it withdraws
+                    emit(LIVE, row); // behind the one it withdraws
                 } else {
-                    output.collect(new StreamRecord<>(row));
+                    emit(row);
                 }
             }
         }
@@ -345,10 +289,7 @@ public final class ScoresOperator extends AbstractStreamOperator<ScoreRow>
                             .anyMatch(row -> row.profile().equals(profile.name()));
             if (before != null && !stands && before.revision() <= entity.revision()) {
                 history.remove(profile.name(), entity.day());
-                output.collect(
-                        new StreamRecord<>(
-                                ScoreRowBuilder.retraction(
-                                        entity, profile.name(), model.version())));
+                emit(ScoreRowBuilder.retraction(entity, profile.name(), model.version()));
             }
         }
     }
