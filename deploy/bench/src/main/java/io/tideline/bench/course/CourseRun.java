@@ -22,20 +22,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Runs the job on a course. */
 public final class CourseRun {
     private static final int MOST_SECONDS = 120;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
 
     private final LocalFlink flink;
     private final JobConfig config;
@@ -143,7 +140,7 @@ public final class CourseRun {
             within(ended);
             return null;
         }
-        untilAllRun(job);
+        flink.awaitRunning(job.getJobID(), Duration.ofSeconds(MOST_SECONDS));
         String folder = savepoints.toUri().toString();
         if (board.leg().end() == Course.End.SAVEPOINT) {
             String savepoint =
@@ -159,26 +156,6 @@ public final class CourseRun {
 
     private static <T> T within(CompletableFuture<T> future) throws Exception {
         return future.get(MOST_SECONDS, TimeUnit.SECONDS);
-    }
-
-    /** Before that no savepoint can be taken. */
-    private void untilAllRun(JobClient job) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-        while (!allRun(job)) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("Not all tasks run");
-            }
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
-        }
-    }
-
-    private boolean allRun(JobClient job) throws Exception {
-        for (var vertex : flink.graph(job.getJobID()).get().getVerticesTopologically()) {
-            if (vertex.getAggregateState() != ExecutionState.RUNNING) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static void cancel(JobClient job) throws Exception {

@@ -5,7 +5,10 @@ import io.tideline.job.local.LocalCluster;
 import io.tideline.job.local.NetworkMemory;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -14,7 +17,9 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -25,6 +30,8 @@ public final class LocalFlink implements AutoCloseable {
 
     private static final int MANAGED_MEBIBYTES = 256;
     private static final int LEAST_NETWORK_MEBIBYTES = 128;
+
+    private static final Duration POLL_EVERY = Duration.ofMillis(20);
 
     private final LocalCluster cluster;
 
@@ -92,6 +99,30 @@ public final class LocalFlink implements AutoCloseable {
     /** Returns what a job is made of and how far it is. */
     public CompletableFuture<? extends AccessExecutionGraph> graph(JobID job) {
         return cluster.graph(job);
+    }
+
+    /**
+     * Waits until every task of a job runs: before that Flink refuses to take a savepoint.
+     *
+     * @throws TimeoutException if one does not run within the time
+     */
+    public void awaitRunning(JobID job, Duration atMost) throws Exception {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!isRunning(graph(job).get())) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("Not all tasks run after " + atMost);
+            }
+            LockSupport.parkNanos(POLL_EVERY.toNanos());
+        }
+    }
+
+    private static boolean isRunning(AccessExecutionGraph graph) {
+        for (AccessExecutionJobVertex vertex : graph.getVerticesTopologically()) {
+            if (vertex.getAggregateState() != ExecutionState.RUNNING) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns where the web interface is, of a cluster that has one. */

@@ -209,6 +209,7 @@ final class Deployment implements AutoCloseable {
 
     /** Stops the job with a savepoint, and says where that is. */
     String stop() throws Exception {
+        servers.flink().awaitRunning(job.getJobID(), PATIENCE);
         String savepoint =
                 job.stopWithSavepoint(
                                 false,

@@ -52,6 +52,10 @@ final class Servers implements AutoCloseable {
         return flink.graph(job).get().getJobName();
     }
 
+    LocalFlink flink() {
+        return flink;
+    }
+
     /**
      * An environment that submits to the cluster. A job that fails there stays failed, so that none
      * passes a test by a restart.
