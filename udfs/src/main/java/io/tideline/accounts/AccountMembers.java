@@ -55,13 +55,9 @@ final class AccountMembers {
         counter = new CountSums(scoring.caps(), scoring.events());
     }
 
-    /**
-     * Takes a member's day; what the account as a whole keeps of it has been noted.
-     *
-     * @return bytes in memory, about
-     */
-    int add(DailyCounts day, CachedAccount account) {
-        return account.addPending(nameOf(day.user()), day);
+    /** Adds a member's day; what the account as a whole keeps of it has been noted. */
+    void add(DailyCounts day, CachedAccount account) {
+        account.addPending(nameOf(day.user()), day);
     }
 
     /**

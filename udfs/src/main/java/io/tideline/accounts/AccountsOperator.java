@@ -114,7 +114,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         erased = getMetricGroup().counter("numAccountsErased");
         expired = getMetricGroup().counter("numAccountsExpired");
         states = new AccountStateAccess(runtime, members, metadata.layouts(), lifecycles);
-        accounts = cache(states);
+        accounts = cache(states, () -> {}); // no one holds any
         if (metadata.setInactiveDays(erasure.inactiveDays())) {
             states.setExpiryOfAll(this, expiry, keys);
         }
@@ -141,75 +141,72 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         AccountMessage message = record.getValue();
         keys.of(message.account());
         if (message.userDay() != null) {
-            process(message.userDay(), accounts.get());
+            accounts.update(account -> process(message.userDay(), account));
         } else {
             eraseLeaving();
             processOwn(message);
         }
-        evictIfFull();
-    }
-
-    private void processOwn(AccountMessage message) throws Exception {
-        if (isSuppressed(message)) {
-            suppressed.inc();
-            return;
-        }
-        keepTimersOf(message.account());
-        if (message.moment() != null) {
-            process(message.moment());
-        } else if (message.day() != null) {
-            process(message.day(), accounts.get());
-        } else {
-            process(message.delta().byId(metadata.vocabulary()), accounts.get());
-        }
-    }
-
-    /** Whether messages about the account itself are dropped; rows of its users are not its own. */
-    private boolean isSuppressed(AccountMessage message) throws Exception {
-        return suppressions.mayHave(message.account())
-                && isSuppressed(
-                        message.account(),
-                        message.dayIn(calendar),
-                        accounts.get().state.seen.firstDay());
-    }
-
-    private void evictIfFull() throws Exception {
-        if (accounts.isFull()) {
-            accounts.evict();
-        }
         pending.writeBackIfFull();
     }
 
-    private void process(LifecycleEvent event) throws Exception {
-        if (times.inOrder()) {
-            lifecycles.hold(event);
-            return;
+    private void processOwn(AccountMessage message) throws Exception {
+        LifecycleEvent event = message.moment();
+        if (event != null && times.inOrder() && !suppressions.mayHave(message.account())) {
+            keepTimersOf(message.account());
+            lifecycles.hold(event); // needs nothing of the account yet
+        } else {
+            accounts.update(account -> processOwn(message, account));
         }
-        CachedAccount account = accounts.get();
-        lifecycles.arrive(event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
-        accounts.markDirty(account);
     }
 
-    private void process(DailyCounts counts, CachedAccount account) {
+    private boolean processOwn(AccountMessage message, CachedAccount account) throws Exception {
+        // Rows of its users are not its own, and are not suppressed.
+        if (suppressions.mayHave(account.key)
+                && isSuppressed(
+                        account.key, message.dayIn(calendar), account.state.seen.firstDay())) {
+            suppressed.inc();
+            return false;
+        }
+        keepTimersOf(account.key);
+        if (message.moment() != null) {
+            return process(message.moment(), account);
+        }
+        if (message.day() != null) {
+            return process(message.day(), account);
+        }
+        return process(message.delta().byId(metadata.vocabulary()), account);
+    }
+
+    private boolean process(LifecycleEvent event, CachedAccount account) throws Exception {
+        if (times.inOrder()) {
+            lifecycles.hold(event);
+            return false;
+        }
+        lifecycles.arrive(event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
+        return true;
+    }
+
+    private boolean process(DailyCounts counts, CachedAccount account) {
         account.state.seen.add(counts.day(), counts.accepted());
         for (int event : counts.events()) {
             account.state.firstUses.add(metadata.vocabulary().id(event), counts.day());
         }
-        accounts.markDirty(account);
-        accounts.addWeight(account, members.add(counts, account));
+        members.add(counts, account);
         timers.registerEnd(account, counts.day());
         scheduleLive(account);
+        return true;
     }
 
     /** Processes a single event, by the ids of the state. */
-    private void process(SingleEvent event, CachedAccount account) throws Exception {
+    private boolean process(SingleEvent event, CachedAccount account) throws Exception {
         if (event.isLate()) {
             pending.addLate(event, account);
-        } else {
-            apply(event, account);
-            timers.registerEnd(account, event.day());
-            scheduleLive(account);
+            return false;
         }
+        apply(event, account);
+        timers.registerEnd(account, event.day());
+        scheduleLive(account);
+        return true;
     }
 
     private void scheduleLive(CachedAccount account) {
@@ -219,7 +216,8 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         }
     }
 
-    private void process(DailySnapshot user, CachedAccount account) throws Exception {
+    /** Processes what belongs to a user; the account itself stays as it is. */
+    private boolean process(DailySnapshot user, CachedAccount account) throws Exception {
         if (user.kind() != DailySnapshot.Kind.FORGET) {
             eraseLeaving();
         }
@@ -233,6 +231,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             case CORRECTION -> pending.addCorrection(user, account);
             case FORGET -> erase(user, account);
         }
+        return false;
     }
 
     /** Erases the account, or one of its members, whose sums stay with it without a name. */
@@ -285,9 +284,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     private void eraseLeaving() throws Exception {
         if (leaving.has(keys.key())) {
             keys.reach();
-            CachedAccount account = accounts.get();
-            leaving.erase(account);
-            accounts.markDirty(account);
+            accounts.update(leaving::erase);
         }
     }
 
@@ -301,7 +298,6 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         }
         keys.reach();
         members.add(event, account);
-        accounts.markDirty(account);
     }
 
     @Override
@@ -311,27 +307,22 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
                 key -> {
                     keys.of(key);
                     eraseLeaving();
-                    CachedAccount account = accounts.get();
-                    lifecycles.turn(
-                            mark.getTimestamp(),
-                            account.lifecycle,
-                            AccountsOperator::forwardNothing);
-                    accounts.markDirty(account);
-                    evictIfFull();
+                    accounts.update(account -> takeTurn(account, mark.getTimestamp()));
                 });
         super.processWatermark(mark);
+    }
+
+    private boolean takeTurn(CachedAccount account, long watermark) throws Exception {
+        lifecycles.turn(watermark, account.lifecycle, AccountsOperator::forwardNothing);
+        return true;
     }
 
     @Override
     protected void onTimer(long timestamp) throws Exception {
         eraseLeaving();
-        CachedAccount account = accounts.get();
-        onTimer(timestamp, account);
-        if (account.isKnown()) { // a timer may be left of one that was erased
-            accounts.markDirty(account);
-            accounts.recomputeWeight(account);
-        }
-        evictIfFull();
+        // A timer may be left of an account that was erased.
+        accounts.update(account -> onTimer(timestamp, account) || account.isKnown());
+        pending.writeBackIfFull();
     }
 
     @Override
@@ -339,18 +330,21 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         keys.of(key);
         keys.reach();
         eraseLeaving();
-        CachedAccount account = accounts.get();
-        account.isLiveDue = false;
-        int day = account.state.seen.lastDay();
-        if (day > calendar.closedThrough(watermark())) {
-            snapshots.emit(account, day, day, DailySnapshot.Kind.LIVE, NOT_LATE);
-            accounts.markDirty(account);
-            accounts.recomputeWeight(account);
-        }
-        evictIfFull();
+        accounts.update(this::emitLive);
     }
 
-    private void onTimer(long timestamp, CachedAccount account) throws Exception {
+    private boolean emitLive(CachedAccount account) throws Exception {
+        account.isLiveDue = false;
+        int day = account.state.seen.lastDay();
+        boolean isOpen = day > calendar.closedThrough(watermark());
+        if (isOpen) {
+            snapshots.emit(account, day, day, DailySnapshot.Kind.LIVE, NOT_LATE);
+        }
+        return isOpen;
+    }
+
+    /** Returns true if events that were late, or the lifecycle, have changed the account. */
+    private boolean onTimer(long timestamp, CachedAccount account) throws Exception {
         PendingInputs.Due due = pending.due(timestamp, account);
         // What came late before this watermark counts for the day that ends now.
         int[] firstChanged = {Integer.MAX_VALUE};
@@ -359,22 +353,22 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
                     apply(event, account);
                     firstChanged[0] = Math.min(firstChanged[0], event.day());
                 });
-        boolean isChanged = firstChanged[0] != Integer.MAX_VALUE;
+        boolean hadLate = firstChanged[0] != Integer.MAX_VALUE;
         int closed = calendar.closedThrough(timestamp - 1);
-        if (isChanged) { // before anything of these days may go
+        if (hadLate) { // before anything of these days may go
             scheduleLive(account);
             snapshots.correct(account, firstChanged[0], closed, timestamp);
             timers.registerNextEnd(closed, timestamp);
         }
-        if (lifecycles.onTimer(timestamp, account.lifecycle, AccountsOperator::forwardNothing)) {
-            accounts.markDirty(account);
-        }
+        boolean isChanged =
+                lifecycles.onTimer(timestamp, account.lifecycle, AccountsOperator::forwardNothing)
+                        || hadLate;
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         boolean isEndOfInput = keys.currentWatermark() == Long.MAX_VALUE;
         if (!isEndOfInput) {
             metadata.advance(keys.currentWatermark());
             closing.onTimer(timestamp, account);
-            if (isChanged) { // a row of the day that has just closed shows an earlier score
+            if (hadLate) { // a row of the day that has just closed shows an earlier score
                 snapshots.correct(
                         account, closed + 1, calendar.closedThrough(timestamp), timestamp);
             }
@@ -390,6 +384,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
                 drop(account);
             }
         }
+        return isChanged;
     }
 
     /** Accounts are the last to process lifecycle events. */

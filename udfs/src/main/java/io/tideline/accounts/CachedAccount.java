@@ -53,15 +53,10 @@ final class CachedAccount extends WriteBackCache.Entry {
         weigh(bytes);
     }
 
-    /**
-     * Lets a member's day wait until a row or a checkpoint needs it.
-     *
-     * @return bytes in memory, about
-     */
-    int addPending(String member, DailyCounts day) {
+    /** Lets a member's day wait until a row or a checkpoint needs it. */
+    void addPending(String member, DailyCounts day) {
         pending.computeIfAbsent(member, ignored -> new ArrayList<>(1)).add(day);
         pendingWeight += weight(member, day);
-        return weight(member, day);
     }
 
     private static int weight(String member, DailyCounts day) {

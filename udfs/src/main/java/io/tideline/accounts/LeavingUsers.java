@@ -38,8 +38,12 @@ final class LeavingUsers {
         return List.copyOf(byAccount.keySet());
     }
 
-    /** Erases them from the account whose key is set; their sums stay with it without a name. */
-    void erase(CachedAccount account) throws Exception {
+    /**
+     * Erases them from the account whose key is set; their sums stay with it without a name.
+     *
+     * @return true: the account has changed
+     */
+    boolean erase(CachedAccount account) throws Exception {
         Set<String> users = byAccount.remove(account.key);
         lifecycles.forget(users);
         Map<String, String> names = new HashMap<>();
@@ -47,5 +51,6 @@ final class LeavingUsers {
             names.put(user, members.forget(user, account));
         }
         pending.renameUsers(account.key, names);
+        return true;
     }
 }

@@ -76,7 +76,7 @@ final class AccountForwarder {
 
     /** Schedules the user's counts for the next flush, where they do not wait for the day's end. */
     void scheduleCounts(CachedUser user) {
-        if (!user.isUnsent && (times.live() || user.state.members.isWide())) {
+        if (!user.isUnsent && (times.live() || user.isWide())) {
             user.isUnsent = true;
             unsent.add(user);
         }
@@ -101,7 +101,6 @@ final class AccountForwarder {
 
     /** Sends accounts the user's unsent counts of the days up to one. */
     void sendCounts(CachedUser user, int through) {
-        user.fold(names);
         UnsentCounts.take(user, through, names)
                 .forEach(counts -> out.accept(AccountMessage.of(counts)));
     }
@@ -151,8 +150,8 @@ final class AccountForwarder {
         presence.flush(); // it may name the user
         sendCounts(user, Integer.MAX_VALUE);
         Set<String> others = new TreeSet<>(); // to which state may have no member yet
-        if (user.state.groupAccount != null) {
-            others.add(user.state.groupAccount);
+        if (user.state().groupAccount != null) {
+            others.add(user.state().groupAccount);
         }
         for (LifecycleEvent event : waiting) {
             if (event.account() != null) {
@@ -160,11 +159,13 @@ final class AccountForwarder {
                 others.add(event.account());
             }
         }
-        user.state.members.forEachAccount(
-                account -> {
-                    others.remove(account);
-                    eraseFrom(user, account);
-                });
+        user.state()
+                .members
+                .forEachAccount(
+                        account -> {
+                            others.remove(account);
+                            eraseFrom(user, account);
+                        });
         others.forEach(account -> eraseFrom(user, account));
     }
 
@@ -178,19 +179,19 @@ final class AccountForwarder {
     }
 
     /** Emits the buffered output that accounts need before a watermark. */
-    void flushBefore(long watermark) {
+    void flushBefore(long watermark) throws Exception {
         presence.flushBefore(watermark);
         flushCounts();
     }
 
     /** Emits all buffered output that does not wait for the end of a day. */
-    void flush() {
+    void flush() throws Exception {
         presence.flush();
         flushCounts();
     }
 
     /** Emits what must not be in a checkpoint, before its barrier. */
-    void flushBeforeBarrier() {
+    void flushBeforeBarrier() throws Exception {
         flush();
         if (willForwardAgain) { // what comes behind the barrier comes behind those requests, too
             forwardAgain();
@@ -198,14 +199,18 @@ final class AccountForwarder {
         }
     }
 
-    private void flushCounts() {
+    private void flushCounts() throws Exception {
         for (CachedUser user : unsent) {
             if (user.isUnsent) { // it was not erased since
-                sendCounts(user, Integer.MAX_VALUE);
-                user.isUnsent = false;
-                users.markDirty(user);
+                users.update(user, this::sendUnsent);
             }
         }
         unsent.clear();
+    }
+
+    private boolean sendUnsent(CachedUser user) {
+        sendCounts(user, Integer.MAX_VALUE);
+        user.isUnsent = false;
+        return true;
     }
 }

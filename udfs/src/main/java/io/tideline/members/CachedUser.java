@@ -23,7 +23,8 @@ final class CachedUser extends WriteBackCache.Entry {
     /** Null for events without a user, of an account or of none. */
     final String userId;
 
-    final UserState state;
+    private final UserState state;
+    private final NameDictionary vocabulary;
     final DedupSet ids;
     final EntityLifecycle lifecycle;
 
@@ -56,16 +57,34 @@ final class CachedUser extends WriteBackCache.Entry {
     /** The account's presence that the user was part of last. */
     PresenceForwarder.PendingPresence presence;
 
-    private int weight;
-    private int growth;
-    private int idsWeight;
+    /** Bytes in memory, about, of what is in state; and of what came since it was written. */
+    private int stored;
 
-    CachedUser(String key, UserState state, DedupSet ids, LifecycleProcessor lifecycles) {
+    private int growth;
+
+    CachedUser(
+            String key,
+            UserState state,
+            DedupSet ids,
+            LifecycleProcessor lifecycles,
+            NameDictionary vocabulary) {
         super(key);
+        this.vocabulary = vocabulary;
         this.ids = ids;
         this.userId = Event.userOf(key);
         this.state = state;
         this.lifecycle = lifecycles.of(userId, state.lifecycle);
+    }
+
+    /** Returns the state, with all that has been counted. */
+    UserState state() {
+        fold();
+        return state;
+    }
+
+    /** Notes the timer of a day's end; returns true if it has to be registered. */
+    boolean claimEndTimer(int day) {
+        return state.claimEndTimer(day);
     }
 
     /** Notes the timer of a day's lateness; returns true if it has to be registered. */
@@ -78,6 +97,23 @@ final class CachedUser extends WriteBackCache.Entry {
     /** Returns the account an event names, else that of the user's last group call, if any. */
     String accountOf(Event event) {
         return event.accountId() != null ? event.accountId() : state.groupAccount;
+    }
+
+    /** Notes the account of a group call. */
+    void join(String groupAccount) {
+        state.groupAccount = groupAccount;
+    }
+
+    /** Whether the user is in more accounts than its value in state has room for. */
+    boolean isWide() {
+        return state.members.isWide();
+    }
+
+    /**
+     * Returns how often an event without an id has come with its name and time, this one included.
+     */
+    int ordinal(Event event) {
+        return state.lifecycle.ordinal(event.name(), event.timestamp());
     }
 
     private void switchTo(String newAccount) {
@@ -118,9 +154,9 @@ final class CachedUser extends WriteBackCache.Entry {
      * @param inAccount or null
      * @param counted index into the model's events; -1: of no score
      */
-    void tally(int day, String inAccount, int counted, long timestamp, NameDictionary vocabulary) {
+    void tally(int day, String inAccount, int counted, long timestamp) {
         if (tallied > 0 && (day != tallyDay || !Objects.equals(inAccount, tallyAccount))) {
-            fold(vocabulary);
+            fold();
         }
         if (tallied == 0) {
             var unused = member(inAccount); // when it is folded in, the task may have another key
@@ -143,8 +179,8 @@ final class CachedUser extends WriteBackCache.Entry {
         return tallied > 0 ? Math.min(first, tallyDay) : first;
     }
 
-    /** Puts into the state what has been counted; before anything of it is read. */
-    void fold(NameDictionary vocabulary) {
+    /** Adds to the state what has been counted. */
+    private void fold() {
         if (tallied == 0) {
             return;
         }
@@ -176,23 +212,15 @@ final class CachedUser extends WriteBackCache.Entry {
         growth += FOLDED;
     }
 
-    /** Returns the estimated growth in memory since the last call, in bytes. */
-    int takeGrowth() {
-        int ofIds = ids.weight();
-        int bytes = growth + ofIds - idsWeight + state.members.takeGrowth();
-        growth = 0;
-        idsWeight = ofIds;
-        return bytes;
-    }
-
     /** Notes how much it takes in memory, by how much it takes in state. */
     void weigh(int packed) {
-        var unused = takeGrowth(); // it is in what follows
-        weight = EMPTY + FACTOR * packed + idsWeight;
+        growth = 0;
+        state.members.resetGrowth();
+        stored = EMPTY + FACTOR * packed;
     }
 
     @Override
     public int weight() {
-        return weight;
+        return stored + growth + ids.weight() + state.members.growth();
     }
 }

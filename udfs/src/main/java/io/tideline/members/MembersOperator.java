@@ -93,7 +93,7 @@ public final class MembersOperator extends SlicedTimersOperator {
                         metadata.vocabulary(),
                         days::oldest,
                         counts -> emit(AccountMessage.of(counts)));
-        users = cache(states);
+        users = cache(states, () -> forwarder.flush()); // it holds users
         forwarder = new AccountForwarder(model, times, metadata.vocabulary(), users, this::emit);
         lifecycle = new UserLifecycle(times, lifecycles, forwarder);
         timers = new UserTimers(calendar, times, metadata, keys, expiry);
@@ -118,7 +118,7 @@ public final class MembersOperator extends SlicedTimersOperator {
         keys.of(event.owner());
         forwarder.recordEpoch(event);
         if (event.type() == EventType.FORGET) {
-            erase(event);
+            users.update(user -> erase(event, user));
         } else {
             long watermark = days.advance(keys.currentWatermark());
             int day = calendar.dayOf(event.timestamp());
@@ -127,7 +127,7 @@ public final class MembersOperator extends SlicedTimersOperator {
             } else if (!event.hasOwner()) {
                 counters.withoutEntity.inc();
             } else {
-                deduplicate(event, day, watermark);
+                users.update(user -> deduplicate(event, day, user, watermark));
             }
         }
         if (forwarder.isUrgent()) {
@@ -135,23 +135,22 @@ public final class MembersOperator extends SlicedTimersOperator {
         }
     }
 
-    private void deduplicate(Event event, int day, long watermark) throws Exception {
-        CachedUser user = users.get();
+    /** Accepts an event that is no duplicate; returns whether it was accepted. */
+    private boolean deduplicate(Event event, int day, CachedUser user, long watermark)
+            throws Exception {
         if (isSuppressed(user.key, day, user.firstDay())) {
             counters.suppressed.inc();
-            return;
+            return false;
         }
         keepTimersOf(user.key);
         if (event.id() != MessageIds.NONE
                 && !user.ids.addIfAbsent(event.id(), day, days.oldest())) {
             counters.duplicates.inc();
-            return;
+            return false;
         }
         counters.accepted.inc();
-        users.markDirty(user);
         accept(event, day, user, watermark);
-        users.addWeight(user, user.takeGrowth());
-        evictIfFull();
+        return true;
     }
 
     private void accept(Event event, int day, CachedUser user, long watermark) throws Exception {
@@ -162,7 +161,7 @@ public final class MembersOperator extends SlicedTimersOperator {
             emit(FIRST_SEEN, PopulationInput.firstSeen(firstOpenDay));
         }
         if (event.type() == EventType.GROUP) {
-            user.state.groupAccount = event.accountId();
+            user.join(event.accountId());
         }
         String account = user.accountOf(event);
         int counted = event.counts() ? event.name() : -1;
@@ -179,7 +178,7 @@ public final class MembersOperator extends SlicedTimersOperator {
             count(event, day, user, account, counted);
             forwarder.sendEvent(event, user, account, day, counted, NOT_LATE);
         } else {
-            user.tally(day, account, counted, event.timestamp(), metadata.vocabulary());
+            user.tally(day, account, counted, event.timestamp());
             if (account != null) {
                 forwarder.scheduleCounts(user);
             }
@@ -189,17 +188,17 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     /** Counts an event that the account gets by itself, so not among the unsent counts. */
     private void count(Event event, int day, CachedUser user, String account, int counted) {
-        user.fold(metadata.vocabulary());
-        user.state.seen.add(day);
+        UserState state = user.state();
+        state.seen.add(day);
         if (user.userId == null) {
             return;
         }
         if (account != null) {
-            user.state.account.set(day, event.timestamp(), 0, account);
+            state.account.set(day, event.timestamp(), 0, account);
         }
         if (counted >= 0) {
             int id = metadata.vocabulary().id(counted);
-            user.state.firstUses.add(id, day);
+            state.firstUses.add(id, day);
             user.member(account).cells.add(day, id, 1);
         }
     }
@@ -208,13 +207,6 @@ public final class MembersOperator extends SlicedTimersOperator {
         if (times.live() && user.userId != null && !user.isLiveDue) {
             user.isLiveDue = true;
             liveRows.add(user.key);
-        }
-    }
-
-    private void evictIfFull() throws Exception {
-        if (users.isFull()) {
-            forwarder.flush(); // it holds users
-            users.evict();
         }
     }
 
@@ -234,8 +226,7 @@ public final class MembersOperator extends SlicedTimersOperator {
     }
 
     /** Erases a user, or what happened in an account without one, here and in other operators. */
-    private void erase(Event request) throws Exception {
-        CachedUser user = users.get();
+    private boolean erase(Event request, CachedUser user) throws Exception {
         keys.reach();
         int suppressedThrough =
                 erasure.suppresses()
@@ -264,6 +255,7 @@ public final class MembersOperator extends SlicedTimersOperator {
         if (suppressedThrough != DailySnapshot.NO_DAY) {
             suppressions.add(user.key, suppressedThrough);
         }
+        return false;
     }
 
     private void drop(CachedUser user) {
@@ -273,7 +265,7 @@ public final class MembersOperator extends SlicedTimersOperator {
     }
 
     @Override
-    void flushBefore(long watermark) {
+    void flushBefore(long watermark) throws Exception {
         forwarder.flushBefore(watermark);
     }
 
@@ -300,27 +292,25 @@ public final class MembersOperator extends SlicedTimersOperator {
                 watermark,
                 key -> {
                     keys.of(key);
-                    CachedUser user = users.get();
-                    lifecycles.turn(watermark, user.lifecycle, forwarder.forwarding(user));
-                    users.markDirty(user);
-                    evictIfFull();
+                    users.update(user -> takeTurn(user, watermark));
                 });
+    }
+
+    private boolean takeTurn(CachedUser user, long watermark) throws Exception {
+        lifecycles.turn(watermark, user.lifecycle, forwarder.forwarding(user));
+        return true;
     }
 
     @Override
     protected void onTimer(long timestamp) throws Exception {
-        CachedUser user = users.get();
-        user.fold(metadata.vocabulary());
-        if (onTimer(timestamp, user) && user.isKnown()) {
-            users.markDirty(user); // a timer may be left of one that was erased
-        }
-        evictIfFull();
+        // A timer may be left of a user who was erased.
+        users.update(user -> onTimer(timestamp, user) && user.isKnown());
     }
 
     /** Returns true if the timer changed the user. */
     private boolean onTimer(long timestamp, CachedUser user) throws Exception {
         long watermark = keys.currentWatermark();
-        boolean changed = user.state.isDirty();
+        boolean changed = user.state().isDirty();
         if (changed) {
             correct(user, timestamp, watermark == Long.MAX_VALUE);
         }
@@ -329,7 +319,7 @@ public final class MembersOperator extends SlicedTimersOperator {
         }
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         if (watermark == Long.MAX_VALUE) {
-            return user.state.dropEndTimer() || changed;
+            return user.state().dropEndTimer() || changed;
         }
         metadata.advance(watermark);
         int day = calendar.dayOf(timestamp);
@@ -366,30 +356,32 @@ public final class MembersOperator extends SlicedTimersOperator {
      */
     private void correct(CachedUser user, long timestamp, boolean isEndOfInput) {
         int closed = calendar.closedThrough(isEndOfInput ? timestamp - 1 : timestamp);
-        for (int day = user.state.dirtyFrom; day <= closed; day++) {
+        for (int day = user.state().dirtyFrom; day <= closed; day++) {
             snapshots.emit(user, day, DailySnapshot.Kind.CORRECTION, timestamp);
         }
-        user.state.clean();
+        user.state().clean();
     }
 
     @Override
     protected void emitLive(String key) throws Exception {
         keys.of(key);
         days.advance(keys.currentWatermark());
-        CachedUser user = users.get();
-        user.fold(metadata.vocabulary());
+        users.update(this::emitLive);
+    }
+
+    private boolean emitLive(CachedUser user) {
         user.isLiveDue = false;
-        int day = user.state.seen.lastDay();
+        int day = user.state().seen.lastDay();
         if (user.userId != null && day > days.closedThrough()) {
             snapshots.emit(user, day, DailySnapshot.Kind.LIVE, NOT_LATE);
         }
-        evictIfFull();
+        return false;
     }
 
     /** Drops ids and counts that no row needs from a watermark on; whether there were any. */
     private boolean prune(CachedUser user, long watermark) throws Exception {
         int oldest = times.oldestOpenDay(calendar, watermark);
         states.forgetIds(user, oldest);
-        return user.state.prune(oldest, metadata.lookBacks().counts().days(oldest));
+        return user.state().prune(oldest, metadata.lookBacks().counts().days(oldest));
     }
 }

@@ -68,7 +68,7 @@ abstract class SlicedTimersOperator extends EntityOperator<AccountMessage>
     abstract boolean rejectIfTooLate(Event event, long watermark);
 
     /** Emits buffered output that has to come before a watermark. */
-    abstract void flushBefore(long watermark);
+    abstract void flushBefore(long watermark) throws Exception;
 
     /** Processes what has waited for a watermark: comes before its timers. */
     abstract void processWaiting(long watermark) throws Exception;

@@ -15,7 +15,7 @@ final class UnsentCounts {
     /** Takes out what accounts have not been sent of a user up to a day. */
     static List<DailyCounts> take(CachedUser user, int through, NameDictionary vocabulary) {
         List<DailyCounts> days = List.of();
-        for (UserMember member : user.state.members.inMemory()) {
+        for (UserMember member : user.state().members.inMemory()) {
             List<DailyCounts> more = take(member, user.userId, through, vocabulary);
             if (days.isEmpty()) {
                 days = more;

@@ -31,10 +31,7 @@ final class UserLifecycle {
             }
             return;
         }
-        int ordinal =
-                event.id() == MessageIds.NONE && event.name() >= 0
-                        ? user.state.lifecycle.ordinal(event.name(), event.timestamp())
-                        : 1;
+        int ordinal = event.id() == MessageIds.NONE && event.name() >= 0 ? user.ordinal(event) : 1;
         var lifecycleEvent = LifecycleEvent.of(event, user.userId, account, ordinal, watermark);
         if (user.userId == null) {
             boolean waits = lifecycles.mustWait(event.timestamp(), watermark);

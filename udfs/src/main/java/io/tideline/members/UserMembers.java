@@ -178,11 +178,13 @@ final class UserMembers {
         return sum;
     }
 
-    /** Returns the estimated growth in memory since the last call, in bytes. */
-    int takeGrowth() {
-        int bytes = growth;
+    /** Returns the estimated growth in memory since the last reset, in bytes. */
+    int growth() {
+        return growth;
+    }
+
+    void resetGrowth() {
         growth = 0;
-        return bytes;
     }
 
     /** The newest day with a count on it; {@link Integer#MIN_VALUE} if there is none. */

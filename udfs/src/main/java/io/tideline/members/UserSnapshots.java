@@ -47,7 +47,7 @@ final class UserSnapshots {
 
     /** Returns the snapshot, or null where nothing is due. */
     private DailySnapshot of(CachedUser user, int day, DailySnapshot.Kind kind, long releaseAt) {
-        UserState state = user.state;
+        UserState state = user.state();
         String account = state.account.at(day);
         boolean isUnattached = account == null || !hasSegments;
         List<ProfileSnapshot> profiles = new ArrayList<>(rules.size());

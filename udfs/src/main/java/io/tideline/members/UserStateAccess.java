@@ -55,8 +55,9 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
     public CachedUser read(String key) throws Exception {
         byte[] bytes = state.value();
         UserState ofUser = UserState.of(bytes, lifecycles.rules());
-        CachedUser user = new CachedUser(key, ofUser, new DedupSet(this::readIds), lifecycles);
-        user.state.members.bind(
+        CachedUser user =
+                new CachedUser(key, ofUser, new DedupSet(this::readIds), lifecycles, vocabulary);
+        ofUser.members.bind(
                 members,
                 keys,
                 caps,
@@ -64,7 +65,7 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
                         UnsentCounts.take(member, user.userId, Integer.MAX_VALUE, vocabulary)
                                 .forEach(sender));
         if (bytes != null) {
-            for (int day : user.state.seen.daysFrom(oldestOpenDay.getAsInt())) {
+            for (int day : ofUser.seen.daysFrom(oldestOpenDay.getAsInt())) {
                 DedupState.First first = ids.first(day);
                 if (first != null) {
                     user.ids.put(day, first);
@@ -85,9 +86,9 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
 
     @Override
     public void write(CachedUser user) throws Exception {
-        user.fold(vocabulary);
-        user.state.members.storeMost();
-        byte[] bytes = user.state.toBytes();
+        UserState ofUser = user.state();
+        ofUser.members.storeMost();
+        byte[] bytes = ofUser.toBytes();
         state.update(bytes);
         user.ids.write(ids);
         user.weigh(bytes.length);
@@ -114,7 +115,7 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
 
     /** Forgets the ids of the days before one. */
     void forgetIds(CachedUser user, int oldest) throws Exception {
-        for (int day : user.state.seen.daysFrom(Integer.MIN_VALUE)) {
+        for (int day : user.state().seen.daysFrom(Integer.MIN_VALUE)) {
             if (day < oldest) {
                 ids.remove(day);
                 user.ids.remove(day);

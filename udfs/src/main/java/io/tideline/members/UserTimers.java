@@ -45,12 +45,12 @@ final class UserTimers {
 
     /** Registers a timer for the rows that a late event changes, once for all until then. */
     void registerCorrection(CachedUser user, int day, long watermark) {
-        user.state.dirtyFrom = Math.min(user.state.dirtyFrom, day);
+        user.state().dirtyFrom = Math.min(user.state().dirtyFrom, day);
         keys.registerEventTimeTimer(watermark + 1);
     }
 
     private void registerEnd(CachedUser user, int day) {
-        if (user.state.claimEndTimer(day)) {
+        if (user.claimEndTimer(day)) {
             keys.registerEventTimeTimer(calendar.lastMillisOf(day));
         }
     }
@@ -62,8 +62,9 @@ final class UserTimers {
 
     /** Registers what the selected user needs after a day has closed. */
     void registerNext(CachedUser user, int day) {
-        user.state.expiryTimer = expiry.set(user.state.expiryTimer, user.state.seen.lastDay());
-        int last = user.userId == null ? Integer.MIN_VALUE : user.state.members.lastCountedDay();
+        user.state().expiryTimer =
+                expiry.set(user.state().expiryTimer, user.state().seen.lastDay());
+        int last = user.userId == null ? Integer.MIN_VALUE : user.state().members.lastCountedDay();
         long late = endOfLateness(day);
         if (last != Integer.MIN_VALUE
                 && last + metadata.lookBacks().longestWindowFrom(day) >= day + 1) {
@@ -78,7 +79,7 @@ final class UserTimers {
         }
         // Without any lateness that is now; what follows this close takes the ids.
         if (times.allowedLateness() > 0
-                && user.state.seen.lastDay()
+                && user.state().seen.lastDay()
                         >= times.oldestOpenDay(calendar, calendar.lastMillisOf(day))) {
             keys.registerEventTimeTimer(late);
         }
@@ -86,16 +87,16 @@ final class UserTimers {
 
     /** Whether a timer of the selected user is that of its expiry. */
     boolean isExpiryDue(CachedUser user, long timestamp) {
-        return expiry.isDue(user.state.expiryTimer, timestamp);
+        return expiry.isDue(user.state().expiryTimer, timestamp);
     }
 
     /** Registers the expiry of a user again who was seen since; returns false if it was not. */
     boolean renewExpiry(CachedUser user, int day) {
-        int lastSeen = user.state.seen.lastDay();
+        int lastSeen = user.state().seen.lastDay();
         if (expiry.hasPassed(lastSeen, day)) {
             return false;
         }
-        user.state.expiryTimer = expiry.set(Expiry.NOT_SET, lastSeen);
+        user.state().expiryTimer = expiry.set(Expiry.NOT_SET, lastSeen);
         return true;
     }
 }

@@ -90,7 +90,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
                         metadata.lookBacks().firstDay());
         scoring = new Scoring(model, calendar, benchmarks, metadata.lookBacks(), terms);
         histories = new CachedScores.Access(getRuntimeContext(), this::expiryDay);
-        entities = cache(histories);
+        entities = cache(histories, () -> {}); // no one holds any
         var rows =
                 new PendingRows<>(
                         getRuntimeContext(),
@@ -127,24 +127,29 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
             return; // its day has closed meanwhile
         }
         keys.of(keyOf(entity));
-        CachedScores scores = entities.get();
-        for (ScoreRow row : scoring.rows(entity, scores.history, keys.currentWatermark())) {
+        entities.update(scores -> showLive(entity, scores.history));
+    }
+
+    private boolean showLive(DailySnapshot entity, ScoreHistory history) throws Exception {
+        boolean isNew = false;
+        for (ScoreRow row : scoring.rows(entity, history, keys.currentWatermark())) {
             emit(LIVE, row);
-            if (!scores.history.hasLive(row.day())) {
+            if (!history.hasLive(row.day())) {
                 keys.registerEventTimeTimer(calendar.lastMillisOf(row.day()));
             }
-            if (scores.history.addLive(row.profile(), row.day())) {
-                entities.markDirty(scores);
-            }
+            isNew |= history.addLive(row.profile(), row.day());
         }
-        evictIfFull();
+        return isNew;
     }
 
     private void forget(DailySnapshot entity) throws Exception {
         keys.of(keyOf(entity));
         pending.erase(keys.key());
         keys.reach();
-        CachedScores scores = entities.get();
+        entities.update(this::forget);
+    }
+
+    private boolean forget(CachedScores scores) {
         if (scores.history.hasRows()) {
             int newest = expiryDay(scores.history);
             for (int expiryDay : new int[] {newest - longestWindow - 1, newest}) {
@@ -156,6 +161,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         }
         entities.remove(scores);
         histories.clear();
+        return false;
     }
 
     @Override
@@ -175,17 +181,13 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         int oldest = oldestNeeded(turn.releaseAt());
         return entity -> {
             keys.of(keyOf(entity));
-            CachedScores scores = entities.get();
-            write(entity, scores);
-            scores.history.dropBefore(oldest);
-            evictIfFull();
+            entities.update(
+                    scores -> {
+                        write(entity, scores);
+                        scores.history.dropBefore(oldest);
+                        return true;
+                    });
         };
-    }
-
-    private void evictIfFull() throws Exception {
-        if (entities.isFull()) {
-            entities.evict();
-        }
     }
 
     /** Comes after all rows that are due have been written. */
@@ -194,7 +196,10 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         if (keys.currentWatermark() == EventTime.END_OF_INPUT) {
             return; // the end of bounded input, not of this day
         }
-        CachedScores scores = entities.get();
+        entities.update(scores -> onTimer(timestamp, scores));
+    }
+
+    private boolean onTimer(long timestamp, CachedScores scores) {
         for (int day : scores.history.liveDays()) {
             if (calendar.lastMillisOf(day) <= timestamp) {
                 withdrawLive(scores, day);
@@ -204,8 +209,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         scores.expiryDay =
                 CachedScores.NOT_SET; // a model with longer windows may have come meanwhile
         setForgetTimer(scores);
-        entities.markDirty(scores);
-        evictIfFull();
+        return true;
     }
 
     /**
@@ -246,7 +250,6 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
             withdrawLive(scores, entity.day());
             deleteLiveTimer(scores, entity.day());
         }
-        entities.markDirty(scores);
         setForgetTimer(scores);
     }
 

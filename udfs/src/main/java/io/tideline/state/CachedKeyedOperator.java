@@ -77,10 +77,14 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
                         configuredCapacity, getContainingTask().getEnvironment());
     }
 
-    /** Returns an empty cache whose gauges are registered. */
+    /**
+     * Returns an empty cache whose gauges are registered.
+     *
+     * @param beforeEviction as {@link WriteBackCache} takes it
+     */
     protected final <E extends WriteBackCache.Entry> WriteBackCache<E> cache(
-            WriteBackCache.Store<E> store) {
-        WriteBackCache<E> cache = new WriteBackCache<>(store, keys, capacityBytes);
+            WriteBackCache.Store<E> store, WriteBackCache.Preparation beforeEviction) {
+        var cache = new WriteBackCache<>(store, keys, capacityBytes, beforeEviction);
         cache.register(getMetricGroup());
         return cache;
     }

@@ -28,6 +28,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         private boolean stored;
         private boolean dirty;
         private boolean used;
+        private boolean removed;
 
         /** As it is counted towards the capacity. */
         private int counted;
@@ -57,6 +58,17 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         void write(E entry) throws Exception;
     }
 
+    /** A change of an entry. */
+    public interface Change<E> {
+        /** Makes the change; returns true if the entry has to be written. */
+        boolean apply(E entry) throws Exception;
+    }
+
+    /** What has to be done before entries are evicted. */
+    public interface Preparation {
+        void run() throws Exception;
+    }
+
     /** Stands for a capacity that follows from the heap and the slots that share it. */
     public static final long BY_HEAP = -1;
 
@@ -69,6 +81,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     private final Store<E> store;
     private final LazyKeyContext keys;
     private final long capacityBytes;
+    private final Preparation beforeEviction;
     private final Map<String, E> entries = new HashMap<>(1_024);
     private final List<E> dirty = new ArrayList<>();
     private long weight;
@@ -77,15 +90,21 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     private long evictions;
     private long lastFlushMillis;
 
+    /** How many updates are under way, each within the one before. */
+    private int depth;
+
     /**
      * Creates an empty cache.
      *
      * @param capacityBytes estimated size of all entries above which some are evicted
+     * @param beforeEviction makes those who hold entries let go of them
      */
-    public WriteBackCache(Store<E> store, LazyKeyContext keys, long capacityBytes) {
+    public WriteBackCache(
+            Store<E> store, LazyKeyContext keys, long capacityBytes, Preparation beforeEviction) {
         this.store = store;
         this.keys = keys;
         this.capacityBytes = capacityBytes;
+        this.beforeEviction = beforeEviction;
     }
 
     /** Registers gauges of the cache's size and of how well it works. */
@@ -119,8 +138,39 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         return Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP / OPERATORS / slots;
     }
 
-    /** Returns the entry of the current key, from state if it is not in memory. */
-    public E get() throws Exception {
+    /**
+     * Changes the entry of the current key, which is read from state if it is not in memory. An
+     * entry that has changed is written before the next checkpoint.
+     *
+     * <p>Evicts entries when the cache is full, so none may be held across this call; within the
+     * change none is evicted.
+     */
+    public void update(Change<E> change) throws Exception {
+        E entry = get();
+        depth++;
+        try {
+            update(entry, change);
+        } finally {
+            depth--;
+        }
+        if (depth == 0 && weight > capacityBytes) {
+            evict();
+        }
+    }
+
+    /** Changes an entry that was held since another update; evicts nothing. */
+    public void update(E entry, Change<E> change) throws Exception {
+        Entry base = entry;
+        if (change.apply(entry) && !base.removed) {
+            if (!base.dirty) {
+                base.dirty = true;
+                dirty.add(entry);
+            }
+            count(entry, entry.weight());
+        }
+    }
+
+    private E get() throws Exception {
         String key = keys.key();
         E entry = entries.get(key);
         if (entry != null) {
@@ -137,26 +187,6 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         return entry;
     }
 
-    /** Marks an entry dirty. */
-    public void markDirty(E entry) {
-        Entry base = entry;
-        if (!base.dirty) {
-            base.dirty = true;
-            dirty.add(entry);
-        }
-    }
-
-    /** Adds to the weight of an entry that has grown. */
-    public void addWeight(E entry, int bytes) {
-        Entry base = entry;
-        count(entry, base.counted + bytes);
-    }
-
-    /** Recomputes the weight of an entry that has shrunk. */
-    public void recomputeWeight(E entry) {
-        count(entry, entry.weight());
-    }
-
     /** Removes an entry without writing it; the state of its key is left as it is. */
     public void remove(E entry) {
         Entry base = entry;
@@ -164,6 +194,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         weight -= base.counted;
         base.dirty = false; // so that flush skips it
         base.stored = false;
+        base.removed = true;
     }
 
     private void count(Entry entry, int bytes) {
@@ -171,17 +202,12 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         entry.counted = bytes;
     }
 
-    /** Whether the entries together are larger than the capacity. */
-    public boolean isFull() {
-        return weight > capacityBytes;
-    }
-
     /**
      * Evicts entries until half of the capacity is free: first those that have not been used since
-     * the last eviction, then any. Dirty entries are flushed first. No entry may be held across
-     * this call.
+     * the last eviction, then any. Dirty entries are flushed first.
      */
-    public void evict() throws Exception {
+    private void evict() throws Exception {
+        beforeEviction.run();
         // All dirty entries at once: one pass over many keys is cheaper than many.
         flush();
         drop(true);

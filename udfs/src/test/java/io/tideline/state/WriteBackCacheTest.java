@@ -72,16 +72,20 @@ class WriteBackCacheTest {
     }
 
     private WriteBackCache<Counter> cache(long entries) {
-        var cache = new WriteBackCache<>(new Store(), keys, entries * WEIGHT);
+        var cache =
+                new WriteBackCache<>(
+                        new Store(), keys, entries * WEIGHT, () -> accesses.add("let go"));
         cache.register(metrics);
         return cache;
     }
 
     private void add(WriteBackCache<Counter> cache, String key) throws Exception {
         keys.of(key);
-        Counter number = cache.get();
-        number.value++;
-        cache.markDirty(number);
+        cache.update(
+                number -> {
+                    number.value++;
+                    return true;
+                });
     }
 
     private Object gauge(String name) {
@@ -103,15 +107,39 @@ class WriteBackCacheTest {
     }
 
     @Test
+    void anEntryIsWrittenOnlyIfItChanged() throws Exception {
+        var cache = cache(10);
+        keys.of("ann");
+        cache.update(number -> false);
+        cache.flush();
+        assertThat(accesses).containsExactly("read ann");
+    }
+
+    @Test
+    void anEntryThatIsHeldIsChangedWithoutItsKey() throws Exception {
+        var cache = cache(10);
+        var held = new ArrayList<Counter>();
+        keys.of("ann");
+        cache.update(number -> held.add(number));
+        cache.flush();
+        keys.of("bob");
+        cache.update(held.get(0), number -> ++number.value > 0);
+        cache.flush();
+        assertThat(state).containsExactly(Map.entry("ann", 1));
+    }
+
+    @Test
     void evictionKeepsTheKeysInUseAndLosesNothing() throws Exception {
         var cache = cache(4);
-        for (String key : List.of("a", "b", "c", "d", "e")) {
+        for (String key : List.of("a", "b", "c", "d")) {
             add(cache, key);
         }
-        assertThat(cache.isFull()).isTrue();
-        cache.evict();
-        assertThat(cache.isFull()).isFalse();
+        assertThat(accesses).doesNotContain("let go");
+        add(cache, "e");
+        assertThat(accesses).contains("let go");
+        assertThat(accesses.indexOf("let go")).isLessThan(accesses.indexOf("write a"));
         assertThat(state).hasSize(5);
+        assertThat(gauge("numCacheEntries")).isEqualTo(2);
         for (String key : List.of("a", "b", "c", "d", "e")) {
             add(cache, key);
         }
@@ -120,15 +148,35 @@ class WriteBackCacheTest {
     }
 
     @Test
+    void nothingIsEvictedWithinAnUpdate() throws Exception {
+        var cache = cache(1);
+        keys.of("ann");
+        cache.update(
+                ann -> {
+                    add(cache, "bob");
+                    add(cache, "cleo");
+                    assertThat(accesses).doesNotContain("let go");
+                    ann.value++;
+                    return true;
+                });
+        assertThat(accesses).contains("let go");
+        cache.flush();
+        assertThat(state).containsOnlyKeys("ann", "bob", "cleo").containsEntry("ann", 1);
+    }
+
+    @Test
     void aRemovedEntryIsNotWritten() throws Exception {
         var cache = cache(4);
         add(cache, "ann");
         keys.of("ann");
-        Counter ann = cache.get();
-        assertThat(ann.isKnown()).isTrue();
-        cache.remove(ann);
+        cache.update(
+                ann -> {
+                    assertThat(ann.isKnown()).isTrue();
+                    cache.remove(ann);
+                    assertThat(ann.isKnown()).isFalse();
+                    return true;
+                });
         cache.flush();
-        assertThat(ann.isKnown()).isFalse();
         assertThat(state).isEmpty();
     }
 
@@ -146,7 +194,6 @@ class WriteBackCacheTest {
         for (String key : List.of("c", "d", "e")) {
             add(cache, key);
         }
-        cache.evict();
         assertThat(gauge("numCacheEvictions")).isEqualTo(3L);
         assertThat(gauge("numCacheEntries")).isEqualTo(2);
         assertThat((long) gauge("lastCacheFlushMs")).isNotNegative();
