@@ -18,7 +18,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.tideline.state.Erasable;
 import io.tideline.state.StateNames;
+import java.lang.reflect.Field;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.junit.jupiter.api.Test;
 
 /** The walls of the house: who may use whom within this module, and what it may not use at all. */
@@ -179,6 +182,58 @@ class ArchitectureTest {
                         target(owner(assignableTo(StateDescriptor.class)))
                                 .as("a state descriptor is made"))
                 .check(CLASSES);
+    }
+
+    /**
+     * Whoever holds a state that is personal can erase from it, or is part of one who can. The
+     * reasons why not are in docs/architecture.md.
+     */
+    @Test
+    void everyPersonalStateHasAnEraser() throws IllegalAccessException {
+        Set<String> notErased = new TreeSet<>();
+        for (Field field : StateNames.class.getFields()) {
+            if (StateDescriptor.class.isAssignableFrom(field.getType())
+                    && isPersonal((StateDescriptor<?, ?>) field.get(null))
+                    && !hasEraser(field.getName())) {
+                notErased.add(field.getName());
+            }
+        }
+        assertThat(notErased)
+                .isEqualTo(
+                        Set.of(
+                                "LATE_EVENTS", // processed before a request is
+                                "SUPPRESSED")); // keyed hashes, kept because of a request
+    }
+
+    private static boolean isPersonal(StateDescriptor<?, ?> descriptor) {
+        return StateNames.all().stream()
+                .anyMatch(
+                        entry ->
+                                entry.descriptor().equals(descriptor)
+                                        && entry.contents() == StateNames.Contents.PERSONAL);
+    }
+
+    private static boolean hasEraser(String state) {
+        Set<JavaClass> holders =
+                CLASSES.get(StateNames.class).getField(state).getAccessesToSelf().stream()
+                        .map(access -> access.getOriginOwner())
+                        .filter(owner -> !owner.isEquivalentTo(StateNames.class))
+                        .collect(toSet());
+        assertThat(holders).as("who holds %s", state).isNotEmpty();
+        return holders.stream().allMatch(ArchitectureTest::isErasableOrPartOfOne);
+    }
+
+    private static boolean isErasableOrPartOfOne(JavaClass holder) {
+        Set<JavaClass> wholes =
+                CLASSES.stream()
+                        .filter(
+                                type ->
+                                        type.getFields().stream()
+                                                .anyMatch(part -> part.getRawType().equals(holder)))
+                        .filter(type -> !type.isAssignableTo(AbstractStreamOperator.class))
+                        .collect(toSet());
+        return holder.isAssignableTo(Erasable.class)
+                || wholes.stream().anyMatch(whole -> whole.isAssignableTo(Erasable.class));
     }
 
     /** What is computed can be read, and tested, without Flink; only how events travel is its. */

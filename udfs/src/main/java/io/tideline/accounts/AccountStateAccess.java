@@ -2,6 +2,7 @@ package io.tideline.accounts;
 
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.state.CachedKeyedOperator;
+import io.tideline.state.Erasable;
 import io.tideline.state.Expiry;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.state.SegmentBitLayouts;
@@ -11,7 +12,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
 
 /** Accounts in state: a value each, and beside it its members. */
-final class AccountStateAccess implements WriteBackCache.Store<CachedAccount> {
+final class AccountStateAccess implements WriteBackCache.Store<CachedAccount>, Erasable {
     private final ValueState<byte[]> state;
     private final AccountMembers members;
     private final SegmentBitLayouts layouts;
@@ -54,8 +55,9 @@ final class AccountStateAccess implements WriteBackCache.Store<CachedAccount> {
                 });
     }
 
-    /** Clears what state has of the task's key, its members too. */
-    void clear() {
+    /** Erases the account, and its members with it. */
+    @Override
+    public void erase(String key) {
         state.clear();
         members.clear();
     }

@@ -96,8 +96,14 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         members = new AccountMembers(runtime, metadata.vocabulary(), scoring, fewMembers);
         snapshots = new AccountSnapshots(model, plans, members, this::emit);
         pending =
-                new PendingInputs(
-                        runtime, groups, keys, calendar, capacityBytes, metadata.isRestored());
+                erasable(
+                        new PendingInputs(
+                                runtime,
+                                groups,
+                                keys,
+                                calendar,
+                                capacityBytes,
+                                metadata.isRestored()));
         timers = new AccountTimers(model, calendar, times, metadata, keys, expiry);
         closing =
                 new AccountClosing(
@@ -113,7 +119,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         suppressed = getMetricGroup().counter("numEventsSuppressed");
         erased = getMetricGroup().counter("numAccountsErased");
         expired = getMetricGroup().counter("numAccountsExpired");
-        states = new AccountStateAccess(runtime, members, metadata.layouts(), lifecycles);
+        states = erasable(new AccountStateAccess(runtime, members, metadata.layouts(), lifecycles));
         accounts = cache(states, () -> {}); // no one holds any
         if (metadata.setInactiveDays(erasure.inactiveDays())) {
             states.setExpiryOfAll(this, expiry, keys);
@@ -249,27 +255,27 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     }
 
     private void erase(CachedAccount account) throws Exception {
-        keys.reach();
-        lifecycles.takeAll();
-        pending.eraseAccount(account.key);
         if (account.isKnown()) { // each partition has such a request: the first has done it
             erased.inc();
             LOG.info("Forgot account {}, as asked for", hash.of(account.key));
             deleteTimersOf(account.key);
-            clear(account);
+            uncount(account);
         }
-        drop(account);
+        eraseSelected();
+        accounts.remove(account);
     }
 
-    /** Clears an account; should it come back, it is counted as a new one. */
-    private void clear(CachedAccount account) throws Exception {
+    /** Takes an account out of the known ones; should it come back, it is counted as a new one. */
+    private void uncount(CachedAccount account) {
         closing.forget(account, calendar.closedThrough(watermark()) + 1);
-        keys.reach();
-        states.clear();
     }
 
-    private void drop(CachedAccount account) {
-        liveRows.forget(account.key);
+    private void expire(CachedAccount account) throws Exception {
+        expired.inc();
+        uncount(account);
+        keys.reach();
+        states.erase(account.key);
+        liveRows.erase(account.key);
         accounts.remove(account);
     }
 
@@ -379,9 +385,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             account.state.prune(times.oldestOpenDay(calendar, timestamp));
             if (timers.isExpiryDue(account.state, timestamp)
                     && !timers.renewExpiry(account.state, calendar.dayOf(timestamp))) {
-                expired.inc(); // no row of it can be due any more
-                clear(account);
-                drop(account);
+                expire(account); // no row of it can be due any more
             }
         }
         return isChanged;

@@ -6,6 +6,7 @@ import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountMessageSerializer;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.SingleEvent;
+import io.tideline.state.Erasable;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.time.DayCalendar;
@@ -19,7 +20,7 @@ import org.apache.flink.util.function.ThrowingConsumer;
  * What accounts have received and process later: late events and corrections of users at the
  * watermark that releases them, final snapshots of users when the account's own day is over.
  */
-final class PendingInputs {
+final class PendingInputs implements Erasable {
     private final LazyKeyContext keys;
     private final DayCalendar calendar;
     private final PendingRows<AccountMessage> rows;
@@ -126,8 +127,9 @@ final class PendingInputs {
         }
     }
 
-    /** Drops what is the account's own; snapshots of its users are not. */
-    void eraseAccount(String account) throws Exception {
+    /** Erases what is the account's own; snapshots of its users are not. */
+    @Override
+    public void erase(String account) throws Exception {
         rows.change(account, message -> message.delta() == null ? message : null);
     }
 

@@ -2,6 +2,7 @@ package io.tideline.buffer;
 
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
+import io.tideline.state.Erasable;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.KeyGroupListState;
 import io.tideline.state.StateNames;
@@ -20,7 +21,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * <p>Kept in memory, and, over a checkpoint, in state as well: a list for each of the task's key
  * groups.
  */
-public final class LiveRowScheduler {
+public final class LiveRowScheduler implements Erasable {
     /** How many times in an interval rows are written. */
     private static final int TICKS = 20;
 
@@ -96,7 +97,8 @@ public final class LiveRowScheduler {
     }
 
     /** Removes a key, for which nothing is due any more. */
-    public void forget(String key) {
+    @Override
+    public void erase(String key) {
         due.values().forEach(keys -> keys.remove(key));
     }
 

@@ -63,25 +63,27 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
         super.open();
         calendar = new DayCalendar(model.timezone());
         lifecycles =
-                new LifecycleProcessor(
-                        model,
-                        level,
-                        times,
-                        clock,
-                        metadata,
-                        getRuntimeContext(),
-                        groups,
-                        keys,
-                        capacityBytes,
-                        this::emit);
+                erasable(
+                        new LifecycleProcessor(
+                                model,
+                                level,
+                                times,
+                                clock,
+                                metadata,
+                                getRuntimeContext(),
+                                groups,
+                                keys,
+                                capacityBytes,
+                                this::emit));
         lifecycles.restore();
         liveRows =
-                new LiveRowScheduler(
-                        times.liveInterval(),
-                        getProcessingTimeService(),
-                        getRuntimeContext(),
-                        groups,
-                        this::emitLive);
+                erasable(
+                        new LiveRowScheduler(
+                                times.liveInterval(),
+                                getProcessingTimeService(),
+                                getRuntimeContext(),
+                                groups,
+                                this::emitLive));
         liveRows.restore();
         hash = new KeyedHash(erasure.keys().read());
         suppressions =

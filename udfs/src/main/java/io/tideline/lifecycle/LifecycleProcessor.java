@@ -8,6 +8,7 @@ import io.tideline.message.CohortChange;
 import io.tideline.message.LifecycleEvent;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import io.tideline.state.Erasable;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.state.OperatorMetadata;
@@ -43,7 +44,7 @@ import org.apache.flink.util.OutputTag;
  * event time. All held-back events of a key are in one of the two. What falls due next has a timer;
  * an event that puts it off leaves the timer, which then finds nothing due and is registered again.
  */
-public final class LifecycleProcessor {
+public final class LifecycleProcessor implements Erasable {
 
     /** Where rows go: a function's context. */
     public interface Emitter {
@@ -397,6 +398,11 @@ public final class LifecycleProcessor {
         List<LifecycleEvent> all = inMemory.take(keys.key(), Long.MAX_VALUE);
         keys.reach();
         return all.isEmpty() ? held.takeAll() : all;
+    }
+
+    @Override
+    public void erase(String key) throws Exception {
+        var unused = takeAll();
     }
 
     /** Takes users out of the moments of the key that wait. */

@@ -86,13 +86,14 @@ public final class MembersOperator extends SlicedTimersOperator {
         super.open();
         days = new DayBounds(new DayCalendar(model.timezone()), times, metadata);
         states =
-                new UserStateAccess(
-                        getRuntimeContext(),
-                        keys,
-                        lifecycles,
-                        metadata.vocabulary(),
-                        days::oldest,
-                        counts -> emit(AccountMessage.of(counts)));
+                erasable(
+                        new UserStateAccess(
+                                getRuntimeContext(),
+                                keys,
+                                lifecycles,
+                                metadata.vocabulary(),
+                                days::oldest,
+                                counts -> emit(AccountMessage.of(counts))));
         users = cache(states, () -> forwarder.flush()); // it holds users
         forwarder = new AccountForwarder(model, times, metadata.vocabulary(), users, this::emit);
         lifecycle = new UserLifecycle(times, lifecycles, forwarder);
@@ -249,8 +250,8 @@ public final class MembersOperator extends SlicedTimersOperator {
         }
         if (user.isKnown()) {
             deleteTimersOf(user.key);
-            states.clear();
         }
+        eraseSelected();
         drop(user);
         if (suppressedThrough != DailySnapshot.NO_DAY) {
             suppressions.add(user.key, suppressedThrough);
@@ -260,7 +261,6 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     private void drop(CachedUser user) {
         user.isUnsent = false;
-        liveRows.forget(user.key);
         users.remove(user);
     }
 
@@ -332,7 +332,8 @@ public final class MembersOperator extends SlicedTimersOperator {
             changed = true;
             if (!timers.renewExpiry(user, day)) { // rows and accounts have let go of it before
                 counters.expired.inc();
-                states.clear();
+                states.erase(user.key);
+                liveRows.erase(user.key);
                 drop(user);
             }
         }

@@ -5,6 +5,7 @@ import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.DailyCounts;
 import io.tideline.profile.DailyCaps;
 import io.tideline.state.CachedKeyedOperator;
+import io.tideline.state.Erasable;
 import io.tideline.state.Expiry;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.state.StateNames;
@@ -19,7 +20,7 @@ import org.apache.flink.api.common.state.ValueState;
  * Users in state: a value each, and beside it the message ids of their open days and most of the
  * accounts of those who have many.
  */
-final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
+final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasable {
     private final ValueState<byte[]> state;
     private final DedupState ids;
     private final MapState<String, byte[]> members;
@@ -94,8 +95,8 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser> {
         user.weigh(bytes.length);
     }
 
-    /** Clears all that state has of the task's key. */
-    void clear() {
+    @Override
+    public void erase(String key) {
         state.clear();
         ids.clear();
         members.clear();

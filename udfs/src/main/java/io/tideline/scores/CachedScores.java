@@ -1,5 +1,6 @@
 package io.tideline.scores;
 
+import io.tideline.state.Erasable;
 import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import io.tideline.time.EventTime;
@@ -36,7 +37,7 @@ final class CachedScores extends WriteBackCache.Entry {
     }
 
     /** Reads and writes scores in state. */
-    static final class Access implements WriteBackCache.Store<CachedScores> {
+    static final class Access implements WriteBackCache.Store<CachedScores>, Erasable {
         private final ValueState<byte[]> state;
         private final ToIntFunction<ScoreHistory> expiryDay;
 
@@ -57,8 +58,8 @@ final class CachedScores extends WriteBackCache.Entry {
             return scores;
         }
 
-        /** Clears the state of the current key. */
-        void clear() {
+        @Override
+        public void erase(String key) {
             state.clear();
         }
 

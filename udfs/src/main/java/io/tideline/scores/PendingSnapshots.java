@@ -4,6 +4,7 @@ import io.tideline.buffer.PendingRows;
 import io.tideline.buffer.SerializedRows;
 import io.tideline.buffer.Turn;
 import io.tideline.message.DailySnapshot;
+import io.tideline.state.Erasable;
 import io.tideline.state.KeyGroupKeys;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
@@ -17,7 +18,7 @@ import java.util.Set;
  * Snapshots that wait for their {@link Turn}: those of all keys of a key group together, under its
  * representative key.
  */
-final class PendingSnapshots {
+final class PendingSnapshots implements Erasable {
     /** Takes the snapshots of a turn. */
     interface Visitor {
         SerializedRows.Visitor<DailySnapshot> of(Turn turn);
@@ -73,7 +74,8 @@ final class PendingSnapshots {
     }
 
     /** Erases a key's snapshots, at the latest before others of its group are taken or written. */
-    void erase(String key) {
+    @Override
+    public void erase(String key) {
         erased.computeIfAbsent(placeOf(key), ignored -> new HashSet<>()).add(key);
     }
 

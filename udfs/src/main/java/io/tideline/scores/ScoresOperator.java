@@ -54,7 +54,6 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     private transient DayCalendar calendar;
     private transient int longestWindow;
     private transient BenchmarkState benchmarks;
-    private transient CachedScores.Access histories;
     private transient WriteBackCache<CachedScores> entities;
     private transient PendingSnapshots pending;
     private transient Scoring scoring;
@@ -89,7 +88,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
                         metadata.isRestored(),
                         metadata.lookBacks().firstDay());
         scoring = new Scoring(model, calendar, benchmarks, metadata.lookBacks(), terms);
-        histories = new CachedScores.Access(getRuntimeContext(), this::expiryDay);
+        var histories = erasable(new CachedScores.Access(getRuntimeContext(), this::expiryDay));
         entities = cache(histories, () -> {}); // no one holds any
         var rows =
                 new PendingRows<>(
@@ -99,7 +98,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
                         new DailySnapshotSerializer(),
                         capacityBytes,
                         metadata.isRestored());
-        pending = new PendingSnapshots(rows, groups, calendar, metadata.isRestored());
+        pending = erasable(new PendingSnapshots(rows, groups, calendar, metadata.isRestored()));
     }
 
     @Override
@@ -144,12 +143,10 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
 
     private void forget(DailySnapshot entity) throws Exception {
         keys.of(keyOf(entity));
-        pending.erase(keys.key());
-        keys.reach();
         entities.update(this::forget);
     }
 
-    private boolean forget(CachedScores scores) {
+    private boolean forget(CachedScores scores) throws Exception {
         if (scores.history.hasRows()) {
             int newest = expiryDay(scores.history);
             for (int expiryDay : new int[] {newest - longestWindow - 1, newest}) {
@@ -159,8 +156,8 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         for (int day : scores.history.liveDays()) {
             keys.deleteEventTimeTimer(calendar.lastMillisOf(day));
         }
+        eraseSelected();
         entities.remove(scores);
-        histories.clear();
         return false;
     }
 

@@ -47,6 +47,7 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
 
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Set<String> withoutTimers;
+    private transient List<Erasable> erasables;
 
     /**
      * Creates an operator.
@@ -68,6 +69,7 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
     public void open() throws Exception {
         super.open();
         withoutTimers = new LinkedHashSet<>();
+        erasables = new ArrayList<>();
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         keys = new LazyKeyContext(this);
         keys.use(new SimpleTimerService(timers));
@@ -87,6 +89,20 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
         var cache = new WriteBackCache<>(store, keys, capacityBytes, beforeEviction);
         cache.register(getMetricGroup());
         return cache;
+    }
+
+    /** Registers a holder of state or of a buffer, from which keys are erased; returns it. */
+    protected final <T extends Erasable> T erasable(T holder) {
+        erasables.add(holder);
+        return holder;
+    }
+
+    /** Erases the selected key from all holders. Its cached entry and its timers are left. */
+    protected final void eraseSelected() throws Exception {
+        for (Erasable holder : erasables) {
+            keys.reach();
+            holder.erase(keys.key());
+        }
     }
 
     /** Leaves the key to {@link LazyKeyContext}. */
