@@ -146,8 +146,8 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     public void processElement(StreamRecord<AccountMessage> record) throws Exception {
         AccountMessage message = record.getValue();
         keys.of(message.account());
-        if (message.userDay() != null) {
-            accounts.update(account -> process(message.userDay(), account));
+        if (message instanceof DailySnapshot snapshot) {
+            accounts.update(account -> process(snapshot, account));
         } else {
             eraseLeaving();
             processOwn(message);
@@ -156,8 +156,9 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     }
 
     private void processOwn(AccountMessage message) throws Exception {
-        LifecycleEvent event = message.moment();
-        if (event != null && times.inOrder() && !suppressions.mayHave(message.account())) {
+        if (message instanceof LifecycleEvent event
+                && times.inOrder()
+                && !suppressions.mayHave(message.account())) {
             keepTimersOf(message.account());
             lifecycles.hold(event); // needs nothing of the account yet
         } else {
@@ -174,13 +175,13 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             return false;
         }
         keepTimersOf(account.key);
-        if (message.moment() != null) {
-            return process(message.moment(), account);
+        if (message instanceof LifecycleEvent event) {
+            return process(event, account);
         }
-        if (message.day() != null) {
-            return process(message.day(), account);
+        if (message instanceof DailyCounts counts) {
+            return process(counts, account);
         }
-        return process(message.delta().byId(metadata.vocabulary()), account);
+        return process(((SingleEvent) message).byId(metadata.vocabulary()), account);
     }
 
     private boolean process(LifecycleEvent event, CachedAccount account) throws Exception {

@@ -46,12 +46,12 @@ final class PendingInputs implements Erasable {
 
     /** Adds a late event of the selected account. */
     void addLate(SingleEvent event, CachedAccount account) {
-        addLate(Turn.of(event), AccountMessage.of(event), account);
+        addLate(Turn.of(event), event, account);
     }
 
     /** Adds a correction of a user's snapshot. */
     void addCorrection(DailySnapshot user, CachedAccount account) {
-        addLate(Turn.of(user, calendar), AccountMessage.of(user), account);
+        addLate(Turn.of(user, calendar), user, account);
     }
 
     private void addLate(Turn turn, AccountMessage late, CachedAccount account) {
@@ -62,7 +62,7 @@ final class PendingInputs implements Erasable {
 
     /** Adds a final snapshot of a user; the account needs a timer at the end of its day. */
     void addFinal(DailySnapshot user, CachedAccount account) {
-        rows.add(account.key, Turn.of(user, calendar), AccountMessage.of(user));
+        rows.add(account.key, Turn.of(user, calendar), user);
     }
 
     /** Passes on the final snapshots of a day in the order in which they came. */
@@ -71,7 +71,7 @@ final class PendingInputs implements Erasable {
         rows.take(
                 account,
                 Turn.ofFinal(day, calendar),
-                message -> consumer.accept(message.userDay()));
+                message -> consumer.accept((DailySnapshot) message));
     }
 
     /** Returns the late events and corrections that are due at a timer. */
@@ -102,12 +102,12 @@ final class PendingInputs implements Erasable {
 
         /** Passes on the late events. */
         void takeEvents(ThrowingConsumer<SingleEvent, Exception> consumer) throws Exception {
-            take(Turn.Kind.EVENT, message -> consumer.accept(message.delta()));
+            take(Turn.Kind.EVENT, message -> consumer.accept((SingleEvent) message));
         }
 
         /** Passes on the corrections, oldest day first. */
         void takeCorrections(ThrowingConsumer<DailySnapshot, Exception> consumer) throws Exception {
-            take(Turn.Kind.CORRECTION, message -> consumer.accept(message.userDay()));
+            take(Turn.Kind.CORRECTION, message -> consumer.accept((DailySnapshot) message));
         }
 
         private void take(Turn.Kind kind, ThrowingConsumer<AccountMessage, Exception> consumer)
@@ -130,7 +130,7 @@ final class PendingInputs implements Erasable {
     /** Erases what is the account's own; snapshots of its users are not. */
     @Override
     public void erase(String account) throws Exception {
-        rows.change(account, message -> message.delta() == null ? message : null);
+        rows.change(account, message -> message instanceof SingleEvent ? null : message);
     }
 
     /**
@@ -139,7 +139,16 @@ final class PendingInputs implements Erasable {
      * @param names by user: the name of the member that takes its place
      */
     void renameUsers(String account, Map<String, String> names) throws Exception {
-        rows.change(account, message -> message.without(names));
+        rows.change(account, message -> without(message, names));
+    }
+
+    /** Returns the message by the new name of its user; null if it is a snapshot of that user. */
+    private static AccountMessage without(AccountMessage message, Map<String, String> names) {
+        if (message instanceof SingleEvent event) {
+            String name = names.get(event.user());
+            return name == null ? event : event.ofMember(name);
+        }
+        return names.containsKey(((DailySnapshot) message).entityId()) ? null : message;
     }
 
     /** Writes all to state. */

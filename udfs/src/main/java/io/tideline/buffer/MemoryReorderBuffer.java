@@ -2,7 +2,6 @@ package io.tideline.buffer;
 
 import io.tideline.counts.NameDictionary;
 import io.tideline.event.Event;
-import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountMessageSerializer;
 import io.tideline.message.LifecycleEvent;
 import io.tideline.model.Level;
@@ -182,14 +181,16 @@ public final class MemoryReorderBuffer {
         @Override
         public List<byte[]> pack(List<LifecycleEvent> items) {
             var rows = new SerializedRows<>(serializer);
-            items.forEach(item -> rows.add(AccountMessage.of(item.byId(vocabulary))));
+            items.forEach(item -> rows.add(item.byId(vocabulary)));
             return rows.toPacks();
         }
 
         @Override
         public void unpack(byte[] pack, Consumer<LifecycleEvent> items) throws Exception {
             SerializedRows.read(
-                    pack, serializer, row -> items.accept(row.moment().byIndex(vocabulary)));
+                    pack,
+                    serializer,
+                    row -> items.accept(((LifecycleEvent) row).byIndex(vocabulary)));
         }
     }
 

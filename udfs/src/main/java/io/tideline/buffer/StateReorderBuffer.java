@@ -1,7 +1,6 @@
 package io.tideline.buffer;
 
 import io.tideline.counts.NameDictionary;
-import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountMessageSerializer;
 import io.tideline.message.LifecycleEvent;
 import io.tideline.state.StateNames;
@@ -244,7 +243,7 @@ public final class StateReorderBuffer {
         var out = new DataOutputSerializer(BYTES * events.size());
         out.writeByte(SerializedRows.FORMAT);
         for (LifecycleEvent event : events) {
-            SERIALIZER.serialize(AccountMessage.of(event), out);
+            SERIALIZER.serialize(event, out);
         }
         return out.getCopyOfBuffer();
     }
@@ -255,7 +254,7 @@ public final class StateReorderBuffer {
             return null;
         }
         List<LifecycleEvent> events = new ArrayList<>();
-        SerializedRows.read(run, SERIALIZER, message -> events.add(message.moment()));
+        SerializedRows.read(run, SERIALIZER, message -> events.add((LifecycleEvent) message));
         return events;
     }
 

@@ -52,7 +52,7 @@ final class AccountForwarder {
         this.names = names;
         this.users = users;
         this.out = out;
-        presence = new PresenceForwarder(model, event -> out.accept(AccountMessage.of(event)));
+        presence = new PresenceForwarder(model, event -> out.accept(event));
     }
 
     /** Forwards again what accounts get only once, when some may have been erased. */
@@ -93,16 +93,13 @@ final class AccountForwarder {
     void sendEvent(
             Event event, CachedUser user, String account, int day, int counted, long releaseAt) {
         if (account != null) {
-            out.accept(
-                    AccountMessage.of(
-                            SingleEvent.of(event, user.userId, account, day, counted, releaseAt)));
+            out.accept(SingleEvent.of(event, user.userId, account, day, counted, releaseAt));
         }
     }
 
     /** Sends accounts the user's unsent counts of the days up to one. */
     void sendCounts(CachedUser user, int through) {
-        UnsentCounts.take(user, through, names)
-                .forEach(counts -> out.accept(AccountMessage.of(counts)));
+        UnsentCounts.take(user, through, names).forEach(counts -> out.accept(counts));
     }
 
     /** Whether the account has to get an event of the user by itself, not as presence. */
@@ -128,7 +125,7 @@ final class AccountForwarder {
             return;
         }
         if (times.inOrder()) {
-            out.accept(AccountMessage.of(event));
+            out.accept(event);
         } else {
             presence.forward(event, waited, user.forwarded(event.account(), forwardings));
         }
@@ -155,7 +152,7 @@ final class AccountForwarder {
         }
         for (LifecycleEvent event : waiting) {
             if (event.account() != null) {
-                out.accept(AccountMessage.of(event.withoutUser()));
+                out.accept(event.withoutUser());
                 others.add(event.account());
             }
         }
@@ -170,7 +167,7 @@ final class AccountForwarder {
     }
 
     private void eraseFrom(CachedUser user, String account) {
-        out.accept(AccountMessage.of(DailySnapshot.forget(user.userId, account)));
+        out.accept(DailySnapshot.forget(user.userId, account));
     }
 
     /** Whether there is buffered output that cannot wait for a checkpoint. */

@@ -6,7 +6,6 @@ import io.tideline.event.MessageIds;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.lifecycle.LifecycleProcessor;
-import io.tideline.message.AccountMessage;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.MessageTypes;
 import io.tideline.message.PopulationInput;
@@ -93,7 +92,7 @@ public final class MembersOperator extends SlicedTimersOperator {
                                 lifecycles,
                                 metadata.vocabulary(),
                                 days::oldest,
-                                counts -> emit(AccountMessage.of(counts))));
+                                counts -> emit(counts)));
         users = cache(states, () -> forwarder.flush()); // it holds users
         forwarder = new AccountForwarder(model, times, metadata.vocabulary(), users, this::emit);
         lifecycle = new UserLifecycle(times, lifecycles, forwarder);
@@ -102,7 +101,7 @@ public final class MembersOperator extends SlicedTimersOperator {
                 new UserSnapshots(
                         ProfilePlan.of(model, metadata.vocabulary(), metadata.lookBacks()),
                         !model.segments().isEmpty(),
-                        row -> emit(AccountMessage.of(row)),
+                        row -> emit(row),
                         row -> emit(UNATTACHED, row));
         if (metadata.setInactiveDays(erasure.inactiveDays())) {
             states.setExpiryOfAll(this, expiry);
@@ -235,7 +234,7 @@ public final class MembersOperator extends SlicedTimersOperator {
                         : DailySnapshot.NO_DAY;
         if (user.userId == null) {
             String account = Event.accountOf(user.key);
-            emit(AccountMessage.of(DailySnapshot.forget(account, suppressedThrough)));
+            emit(DailySnapshot.forget(account, suppressedThrough));
         } else if (user.isKnown()) { // each partition has such a request: the first has done it
             forwarder.erase(user, lifecycles.takeAll());
             emit(UNATTACHED, DailySnapshot.forget(user.userId, null));

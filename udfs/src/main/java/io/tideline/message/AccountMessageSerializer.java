@@ -11,27 +11,27 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class AccountMessageSerializer extends RecordSerializer<AccountMessage> {
     private static final long serialVersionUID = 1L;
 
-    private static final int DAY = 1;
-    private static final int DELTA = 2;
-    private static final int MOMENT = 3;
-    private static final int USER_DAY = 4;
+    private static final int COUNTS = 1;
+    private static final int SINGLE = 2;
+    private static final int LIFECYCLE = 3;
+    private static final int SNAPSHOT = 4;
 
-    private static final DailySnapshotSerializer DAYS = new DailySnapshotSerializer();
+    private static final DailySnapshotSerializer COUNTSS = new DailySnapshotSerializer();
 
     @Override
-    public void serialize(AccountMessage report, DataOutputView target) throws IOException {
-        if (report.day() != null) {
-            target.writeByte(DAY);
-            write(report.day(), target);
-        } else if (report.delta() != null) {
-            target.writeByte(DELTA);
-            write(report.delta(), target);
-        } else if (report.moment() != null) {
-            target.writeByte(MOMENT);
-            write(report.moment(), target);
+    public void serialize(AccountMessage message, DataOutputView target) throws IOException {
+        if (message instanceof DailyCounts counts) {
+            target.writeByte(COUNTS);
+            write(counts, target);
+        } else if (message instanceof SingleEvent event) {
+            target.writeByte(SINGLE);
+            write(event, target);
+        } else if (message instanceof LifecycleEvent event) {
+            target.writeByte(LIFECYCLE);
+            write(event, target);
         } else {
-            target.writeByte(USER_DAY);
-            DAYS.serialize(report.userDay(), target);
+            target.writeByte(SNAPSHOT);
+            COUNTSS.serialize((DailySnapshot) message, target);
         }
     }
 
@@ -39,27 +39,27 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
     public AccountMessage deserialize(DataInputView source) throws IOException {
         int kind = source.readByte();
         return switch (kind) {
-            case DAY -> AccountMessage.of(readDay(source));
-            case DELTA -> AccountMessage.of(readDelta(source));
-            case MOMENT -> AccountMessage.of(readMoment(source));
-            case USER_DAY -> AccountMessage.of(DAYS.deserialize(source));
-            default -> throw new IOException("A report of the unknown kind " + kind + ".");
+            case COUNTS -> readCounts(source);
+            case SINGLE -> readSingle(source);
+            case LIFECYCLE -> readLifecycle(source);
+            case SNAPSHOT -> COUNTSS.deserialize(source);
+            default -> throw new IOException("A message of the unknown kind " + kind + ".");
         };
     }
 
-    private static void write(DailyCounts day, DataOutputView target) throws IOException {
-        writeName(day.account(), target);
-        writeName(day.user(), target);
-        target.writeInt(day.day());
-        writeVar(day.accepted(), target);
-        writeVar(day.events().length, target);
-        for (int i = 0; i < day.events().length; i++) {
-            writeVar(day.events()[i], target);
-            writeVar(day.counts()[i], target);
+    private static void write(DailyCounts counts, DataOutputView target) throws IOException {
+        writeName(counts.account(), target);
+        writeName(counts.user(), target);
+        target.writeInt(counts.day());
+        writeVar(counts.accepted(), target);
+        writeVar(counts.events().length, target);
+        for (int i = 0; i < counts.events().length; i++) {
+            writeVar(counts.events()[i], target);
+            writeVar(counts.counts()[i], target);
         }
     }
 
-    private static DailyCounts readDay(DataInputView source) throws IOException {
+    private static DailyCounts readCounts(DataInputView source) throws IOException {
         String account = readName(source);
         String user = readName(source);
         int day = source.readInt();
@@ -73,18 +73,18 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
         return new DailyCounts(account, user, day, accepted, events, counts);
     }
 
-    private static void write(SingleEvent delta, DataOutputView target) throws IOException {
-        writeName(delta.account(), target);
-        writeName(delta.user(), target);
-        target.writeInt(delta.day());
-        target.writeLong(delta.timestamp());
-        target.writeLong(delta.arrival());
-        target.writeInt(delta.event());
-        writeTexts(delta.traits(), target);
-        target.writeLong(delta.releaseAt());
+    private static void write(SingleEvent event, DataOutputView target) throws IOException {
+        writeName(event.account(), target);
+        writeName(event.user(), target);
+        target.writeInt(event.day());
+        target.writeLong(event.timestamp());
+        target.writeLong(event.arrival());
+        target.writeInt(event.event());
+        writeTexts(event.traits(), target);
+        target.writeLong(event.releaseAt());
     }
 
-    private static SingleEvent readDelta(DataInputView source) throws IOException {
+    private static SingleEvent readSingle(DataInputView source) throws IOException {
         return new SingleEvent(
                 readName(source),
                 readName(source),
@@ -112,7 +112,7 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
         target.writeBoolean(event.forwarded());
     }
 
-    private static LifecycleEvent readMoment(DataInputView source) throws IOException {
+    private static LifecycleEvent readLifecycle(DataInputView source) throws IOException {
         return new LifecycleEvent(
                 readName(source),
                 readName(source),

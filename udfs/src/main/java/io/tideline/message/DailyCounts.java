@@ -1,5 +1,8 @@
 package io.tideline.message;
 
+import io.tideline.time.DayCalendar;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+
 /**
  * What a member did in an account on a day, since the account was last sent it.
  *
@@ -8,5 +11,13 @@ package io.tideline.message;
  * @param events indexes into the model's events
  * @param counts how many of each
  */
+@TypeInfo(MessageTypes.AccountMessageFactory.class)
 public record DailyCounts(
-        String account, String user, int day, long accepted, int[] events, long[] counts) {}
+        String account, String user, int day, long accepted, int[] events, long[] counts)
+        implements AccountMessage {
+
+    @Override
+    public int dayIn(DayCalendar calendar) {
+        return day;
+    }
+}

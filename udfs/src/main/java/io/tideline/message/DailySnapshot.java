@@ -1,8 +1,10 @@
 package io.tideline.message;
 
 import io.tideline.model.Level;
+import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
  * What is due for an entity on a day: an entry per profile that gets a row.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param segments bits of the model's segments that the account is in; 0 until accounts have set it
  * @param releaseAt of a correction: see {@link SingleEvent#releaseAt()}
  */
+@TypeInfo(MessageTypes.AccountMessageFactory.class)
 public record DailySnapshot(
         Level level,
         String entityId,
@@ -24,7 +27,8 @@ public record DailySnapshot(
         int firstDay,
         long segments,
         long releaseAt,
-        List<ProfileSnapshot> profiles) {
+        List<ProfileSnapshot> profiles)
+        implements AccountMessage {
 
     /** What a row is for. */
     public enum Kind {
@@ -60,6 +64,16 @@ public record DailySnapshot(
     private static DailySnapshot forget(Level level, String entityId, String accountId, int day) {
         return new DailySnapshot(
                 level, entityId, accountId, day, Kind.FORGET, 0, 0, 0, Long.MIN_VALUE, List.of());
+    }
+
+    @Override
+    public String account() {
+        return accountId;
+    }
+
+    @Override
+    public int dayIn(DayCalendar calendar) {
+        return day;
     }
 
     public DailySnapshot with(long newSegments, List<ProfileSnapshot> newProfiles) {

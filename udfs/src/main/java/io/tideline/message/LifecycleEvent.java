@@ -4,9 +4,11 @@ import io.tideline.buffer.StateReorderBuffer;
 import io.tideline.counts.CodePointOrder;
 import io.tideline.counts.NameDictionary;
 import io.tideline.event.Event;
+import io.tideline.time.DayCalendar;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
  * One accepted event, as presence, checklists and alerts of its user and of its account see it.
@@ -28,6 +30,7 @@ import java.util.Set;
  *     {@link Long#MIN_VALUE}
  * @param forwarded whether the account has it already, though the user has yet to take it
  */
+@TypeInfo(MessageTypes.AccountMessageFactory.class)
 public record LifecycleEvent(
         String account,
         String user,
@@ -41,7 +44,8 @@ public record LifecycleEvent(
         int ordinal,
         boolean newMember,
         long behind,
-        boolean forwarded) {
+        boolean forwarded)
+        implements AccountMessage {
 
     /**
      * Events in the order in which they are taken: by time, user (none first) and arrival; those
@@ -86,6 +90,11 @@ public record LifecycleEvent(
             order = NONE_FIRST.compare(one.user(), other.user());
         }
         return order != 0 ? order : Long.compare(one.arrival(), other.arrival());
+    }
+
+    @Override
+    public int dayIn(DayCalendar calendar) {
+        return calendar.dayOf(timestamp);
     }
 
     public boolean isBehind() {

@@ -18,7 +18,7 @@ public final class MessageTypes {
 
     private MessageTypes() {}
 
-    /** Named by {@link AccountMessage}. */
+    /** Named by {@link AccountMessage}, and by its kinds, since Flink may look at these. */
     public static final class AccountMessageFactory extends TypeInfoFactory<AccountMessage> {
         @Override
         public TypeInformation<AccountMessage> createTypeInfo(

@@ -2,7 +2,9 @@ package io.tideline.message;
 
 import io.tideline.counts.NameDictionary;
 import io.tideline.event.Event;
+import io.tideline.time.DayCalendar;
 import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
  * One accepted event, sent to an account by itself because it came late or has traits. All others
@@ -18,6 +20,7 @@ import java.util.Map;
  *     take it, so that the outcome does not hang on which of two tasks was faster; else {@link
  *     Long#MIN_VALUE}
  */
+@TypeInfo(MessageTypes.AccountMessageFactory.class)
 public record SingleEvent(
         String account,
         String user,
@@ -26,7 +29,8 @@ public record SingleEvent(
         long arrival,
         int event,
         Map<String, String> traits,
-        long releaseAt) {
+        long releaseAt)
+        implements AccountMessage {
 
     public static SingleEvent of(
             Event event, String user, String account, int day, int counted, long releaseAt) {
@@ -56,8 +60,13 @@ public record SingleEvent(
                         releaseAt);
     }
 
+    @Override
+    public int dayIn(DayCalendar calendar) {
+        return day;
+    }
+
     /** The same of another member. */
-    SingleEvent ofMember(String name) {
+    public SingleEvent ofMember(String name) {
         return new SingleEvent(account, name, day, timestamp, arrival, event, traits, releaseAt);
     }
 

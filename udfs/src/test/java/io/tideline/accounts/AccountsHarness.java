@@ -121,7 +121,7 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
                         happening.account(),
                         1,
                         watermark);
-        harness.processElement(AccountMessage.of(moment.withNewMember(newMember)), 0);
+        harness.processElement(moment.withNewMember(newMember), 0);
     }
 
     /** What members make of an event that comes late. */
@@ -132,16 +132,15 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
     private AccountMessage delta(Happening happening, long releaseAt) {
         arrivals++;
         long timestamp = Happening.millis(happening.time());
-        return AccountMessage.of(
-                new SingleEvent(
-                        happening.account(),
-                        happening.user(),
-                        calendar.dayOf(timestamp),
-                        timestamp,
-                        arrivals,
-                        Happening.index(model, happening.event()),
-                        happening.traits(),
-                        releaseAt));
+        return new SingleEvent(
+                happening.account(),
+                happening.user(),
+                calendar.dayOf(timestamp),
+                timestamp,
+                arrivals,
+                Happening.index(model, happening.event()),
+                happening.traits(),
+                releaseAt);
     }
 
     /** A user's day with a row for every profile. */
@@ -180,9 +179,8 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
                                                 null,
                                                 List.of())));
         int number = day(day);
-        return AccountMessage.of(
-                new DailySnapshot(
-                        Level.USER, user, account, number, kind, 1, number, 0, releaseAt, rows));
+        return new DailySnapshot(
+                Level.USER, user, account, number, kind, 1, number, 0, releaseAt, rows);
     }
 
     public static int day(String day) {

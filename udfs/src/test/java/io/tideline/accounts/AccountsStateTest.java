@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.harness.Backend;
 import io.tideline.harness.Happening;
-import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountSegmentsChanged;
 import io.tideline.message.DailySnapshot;
 import io.tideline.model.Model;
@@ -116,7 +115,7 @@ class AccountsStateTest {
         }
         try (AccountsHarness accounts =
                 AccountsHarness.restore(backend, MODEL, TimeSettings.REPLAY, snapshot)) {
-            accounts.send(AccountMessage.of(DailySnapshot.forget("cid", "acme")));
+            accounts.send(DailySnapshot.forget("cid", "acme"));
             accounts.out();
             accounts.closeDay("2025-05-06");
             assertThat(accounts.rows())

@@ -9,7 +9,6 @@ import io.tideline.harness.Backend;
 import io.tideline.harness.Happening;
 import io.tideline.harness.LifecycleHarness;
 import io.tideline.members.MembersOperator;
-import io.tideline.message.AccountMessage;
 import io.tideline.message.AccountSegmentsChanged;
 import io.tideline.message.DailySnapshot;
 import io.tideline.model.Model;
@@ -92,7 +91,7 @@ class ForgottenAccountTest {
                     accounts.late(
                             user("bob").in("acme").did("Logged In").at("2025-05-05T10:00Z"),
                             "2025-05-06T11:00Z"));
-            accounts.send(AccountMessage.of(DailySnapshot.forget("acme", DailySnapshot.NO_DAY)));
+            accounts.send(DailySnapshot.forget("acme", DailySnapshot.NO_DAY));
             var behind = accounts;
             if (restarted) {
                 behind = AccountsHarness.restore(backend, MODEL, times, accounts.snapshot());

@@ -218,14 +218,14 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
 
     private void collect() {
         for (AccountMessage input : out()) {
-            if (input.delta() != null) {
-                deltas.add(input.delta());
-            } else if (input.day() != null) {
-                days.add(input.day());
-            } else if (input.moment() != null) {
-                moments.add(input.moment());
+            if (input instanceof SingleEvent event) {
+                deltas.add(event);
+            } else if (input instanceof DailyCounts counts) {
+                days.add(counts);
+            } else if (input instanceof LifecycleEvent event) {
+                moments.add(event);
             } else {
-                userDays.add(input.userDay());
+                userDays.add((DailySnapshot) input);
             }
         }
     }

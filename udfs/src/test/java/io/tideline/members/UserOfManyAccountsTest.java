@@ -8,7 +8,10 @@ import io.tideline.harness.Backend;
 import io.tideline.harness.OperatorHarness;
 import io.tideline.harness.Text;
 import io.tideline.message.AccountMessage;
+import io.tideline.message.DailyCounts;
 import io.tideline.message.DailySnapshot;
+import io.tideline.message.LifecycleEvent;
+import io.tideline.message.SingleEvent;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.time.TimeSettings;
@@ -107,13 +110,11 @@ class UserOfManyAccountsTest {
                 members.closeDay("2025-05-%02d".formatted(day));
                 List<AccountMessage> closed = members.out();
                 reports.addAll(closed);
-                members.side(MembersOperator.UNATTACHED).stream()
-                        .map(AccountMessage::of)
-                        .forEach(closed::add);
+                closed.addAll(members.side(MembersOperator.UNATTACHED));
                 List<String> rows = new ArrayList<>();
                 for (AccountMessage report : closed) {
-                    if (report.userDay() != null) {
-                        rows.add(Text.of(report.userDay()).replaceAll("@\\S+", ""));
+                    if (report instanceof DailySnapshot row) {
+                        rows.add(Text.of(row).replaceAll("@\\S+", ""));
                     }
                 }
                 List<String> expected = new ArrayList<>();
@@ -134,11 +135,11 @@ class UserOfManyAccountsTest {
         Map<String, Long> heard = new HashMap<>();
         Set<String> known = new HashSet<>();
         for (AccountMessage report : reports) {
-            if (report.day() != null) {
-                heard.merge(report.account(), report.day().accepted(), Long::sum);
-            } else if (report.delta() != null) {
+            if (report instanceof DailyCounts day) {
+                heard.merge(report.account(), day.accepted(), Long::sum);
+            } else if (report instanceof SingleEvent) {
                 heard.merge(report.account(), 1L, Long::sum);
-            } else if (report.moment() != null && report.moment().newMember()) {
+            } else if (report instanceof LifecycleEvent event && event.newMember()) {
                 assertThat(known.add(report.account())).as("told once").isTrue();
             }
         }
@@ -188,9 +189,9 @@ class UserOfManyAccountsTest {
             members.forget("ann", null);
             Set<String> told = new HashSet<>();
             for (AccountMessage report : members.out()) {
-                if (report.userDay() != null
-                        && report.userDay().kind() == DailySnapshot.Kind.FORGET) {
-                    assertThat(report.userDay().level()).isEqualTo(Level.USER);
+                if (report instanceof DailySnapshot snapshot
+                        && snapshot.kind() == DailySnapshot.Kind.FORGET) {
+                    assertThat(snapshot.level()).isEqualTo(Level.USER);
                     assertThat(told.add(report.account())).isTrue();
                 }
             }

@@ -13,7 +13,6 @@ import io.tideline.harness.Happening;
 import io.tideline.harness.OperatorHarness;
 import io.tideline.members.MembersHarness;
 import io.tideline.members.UserStateFormatTest;
-import io.tideline.message.AccountMessage;
 import io.tideline.message.CohortChange;
 import io.tideline.message.DailySnapshot;
 import io.tideline.model.Level;
@@ -173,10 +172,8 @@ public final class GoldenFiles {
                     accounts.send(user("cid").in("base").did("Logged In").at("2025-05-05T10:00Z"));
                     accounts.closeDay("2025-05-05");
                     accounts.send(
-                            AccountMessage.of(DailySnapshot.forget("ann", "acme")),
-                            AccountMessage.of(
-                                    DailySnapshot.forget(
-                                            "base", AccountsHarness.day("2025-05-09"))));
+                            DailySnapshot.forget("ann", "acme"),
+                            DailySnapshot.forget("base", AccountsHarness.day("2025-05-09")));
                     accounts.out();
                     return accounts;
                 });
