@@ -1,14 +1,9 @@
 package io.tideline.event.decode;
 
-import static io.tideline.event.RejectionReason.FUTURE_TIMESTAMP;
-import static io.tideline.event.RejectionReason.INVALID_FIELD;
-import static io.tideline.event.RejectionReason.INVALID_TIMESTAMP;
 import static io.tideline.event.RejectionReason.MALFORMED_JSON;
 import static io.tideline.event.RejectionReason.MISSING_EVENT;
-import static io.tideline.event.RejectionReason.MISSING_TIMESTAMP;
 import static io.tideline.event.RejectionReason.MISSING_TYPE;
 import static io.tideline.event.RejectionReason.NOT_AN_OBJECT;
-import static io.tideline.event.RejectionReason.PAST_TIMESTAMP;
 import static io.tideline.event.RejectionReason.TOO_LARGE;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,15 +15,12 @@ import io.tideline.event.MessageIds;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
-import io.tideline.event.decode.JsonFields.Slot;
 import io.tideline.model.Model;
 import io.tideline.model.Segment;
 import io.tideline.time.MachineClock;
-import io.tideline.yaml.Durations;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -64,9 +56,7 @@ public final class EventDecoder implements Serializable {
     public static final long UNKNOWN = Long.MAX_VALUE;
 
     private final DecoderLimits limits;
-    private final long maxFuture;
-    private final long maxPast;
-    private final MachineClock clock;
+    private final TimestampReader timestamps;
     private final EventMatcher names;
     private final StringIndex askedTraits;
     private boolean readsEveryName;
@@ -79,9 +69,7 @@ public final class EventDecoder implements Serializable {
      */
     public EventDecoder(Model model, DecoderLimits limits, MachineClock clock) {
         this.limits = limits;
-        this.maxFuture = limits.maxFuture().toMillis();
-        this.maxPast = limits.maxPast() == null ? Long.MAX_VALUE : limits.maxPast().toMillis();
-        this.clock = clock;
+        this.timestamps = new TimestampReader(limits, clock);
         this.names = new EventMatcher(model);
         this.askedTraits =
                 new StringIndex(
@@ -118,9 +106,9 @@ public final class EventDecoder implements Serializable {
     public DecodeResult decode(byte[] payload, Position position, long arrival, long writtenAt) {
         try {
             return judge(payload, position, arrival, writtenAt);
-        } catch (Fault fault) {
+        } catch (RejectionException rejected) {
             return DecodeResult.of(
-                    new Rejection(fault.reason, fault.getMessage(), position, payload));
+                    new Rejection(rejected.reason, rejected.getMessage(), position, payload));
         }
     }
 
@@ -149,9 +137,9 @@ public final class EventDecoder implements Serializable {
     }
 
     private DecodeResult judge(byte[] payload, Position position, long arrival, long writtenAt)
-            throws Fault {
+            throws RejectionException {
         if (payload.length > limits.maxBytes()) {
-            throw new Fault(
+            throw new RejectionException(
                     TOO_LARGE,
                     "The record has "
                             + payload.length
@@ -169,9 +157,10 @@ public final class EventDecoder implements Serializable {
         checkFields(type);
         String account = id(type == EventType.GROUP ? fields.groupId : fields.contextGroupId);
         if (type == EventType.TRACK && fields.event.isAbsent()) {
-            throw new Fault(MISSING_EVENT, "The track call has no event; it must name one.");
+            throw new RejectionException(
+                    MISSING_EVENT, "The track call has no event; it must name one.");
         }
-        long timestamp = timestamp(writtenAt);
+        long timestamp = timestamps.read(fields, writtenAt);
         int name = name(type);
         return DecodeResult.of(
                 new Event(
@@ -190,10 +179,10 @@ public final class EventDecoder implements Serializable {
                         payload));
     }
 
-    private void readFields(byte[] payload) throws Fault {
+    private void readFields(byte[] payload) throws RejectionException {
         int fault = Utf8.firstFault(payload);
         if (fault != Utf8.NONE) {
-            throw new Fault(
+            throw new RejectionException(
                     MALFORMED_JSON,
                     "The record is not UTF-8 at byte "
                             + fault
@@ -210,17 +199,17 @@ public final class EventDecoder implements Serializable {
         try {
             isObject = fields.read(payload);
         } catch (JsonEOFException e) {
-            throw new Fault(
+            throw new RejectionException(
                     MALFORMED_JSON,
                     "The record is not valid JSON, it ends too early after "
                             + payload.length
                             + " bytes; it must be one JSON object.");
         } catch (IOException | RuntimeException e) {
             // RuntimeException too: a fault of the parser must not stop the job for one record.
-            throw new Fault(MALFORMED_JSON, malformedDetail(payload, e));
+            throw new RejectionException(MALFORMED_JSON, malformedDetail(payload, e));
         }
         if (!isObject) {
-            throw new Fault(
+            throw new RejectionException(
                     NOT_AN_OBJECT,
                     "The record is "
                             + fields.rootKind()
@@ -258,170 +247,62 @@ public final class EventDecoder implements Serializable {
     }
 
     /** The type, or null where records of it are ignored. */
-    private EventType type() throws Fault {
+    private EventType type() throws RejectionException {
         if (fields.type.isAbsent()) {
-            throw new Fault(
+            throw new RejectionException(
                     MISSING_TYPE,
                     fields.batch.isAbsent()
                             ? "The record has no type; it must be track, page, screen, identify or group."
                             : "The record has a batch and no type; send each call of the batch as a record of its own.");
         }
-        checkString(fields.type);
+        fields.type.requireString();
         String type = fields.type.text();
         EventType known = TYPES.get(type);
         return known != null ? known : TYPES.get(Blanks.strip(type).toLowerCase(Locale.ROOT));
     }
 
-    private void checkFields(EventType type) throws Fault {
-        checkTime(fields.timestamp);
+    private void checkFields(EventType type) throws RejectionException {
+        fields.timestamp.requireTime();
         if (fields.timestamp.isAbsent()) {
-            checkTime(fields.originalTimestamp);
+            fields.originalTimestamp.requireTime();
         }
         switch (type) {
             case TRACK -> {
-                checkName(fields.event);
-                checkObject(fields.properties);
+                fields.event.requireName();
+                fields.properties.requireObject();
             }
             case PAGE, SCREEN -> {
-                checkString(fields.category);
-                checkString(fields.name);
-                checkObject(fields.properties);
+                fields.category.requireString();
+                fields.name.requireString();
+                fields.properties.requireObject();
             }
-            case IDENTIFY, GROUP -> checkObject(fields.traits);
+            case IDENTIFY, GROUP -> fields.traits.requireObject();
             case FORGET -> throw new IllegalStateException("No call is of this type.");
         }
         if (type != EventType.GROUP) {
-            checkObject(fields.context);
-        }
-    }
-
-    private static void checkString(Slot slot) throws Fault {
-        if (!slot.isAbsent() && !slot.isString()) {
-            throw wrongKind(slot, "a string");
-        }
-    }
-
-    private static void checkTime(Slot slot) throws Fault {
-        if (!slot.isAbsent() && !slot.isString() && !slot.isNumber()) {
-            throw wrongKind(slot, "a date and time, or Unix time");
-        }
-    }
-
-    private static void checkObject(Slot slot) throws Fault {
-        if (!slot.isAbsent() && !slot.isObject() && !slot.isEmptyArray()) {
-            throw wrongKind(slot, "an object");
-        }
-    }
-
-    private static Fault wrongKind(Slot slot, String right) {
-        return new Fault(
-                INVALID_FIELD, slot.name + " is " + slot.kind() + "; it must be " + right + ".");
-    }
-
-    private static void checkName(Slot slot) throws Fault {
-        checkString(slot);
-        if (slot.isString() && slot.text().isEmpty()) {
-            throw new Fault(INVALID_FIELD, slot.name + " is empty; it must be a name or absent.");
+            fields.context.requireObject();
         }
     }
 
     /** Returns an id, or null where there is none. */
-    private String id(Slot slot) throws Fault {
-        if (slot.isAbsent()) {
+    private String id(JsonField field) throws RejectionException {
+        if (field.isAbsent()) {
             return null;
         }
-        if (slot.isInteger()) {
-            String digits = slot.text();
-            checkId(slot, digits);
+        if (field.isInteger()) {
+            String digits = field.text();
+            field.requireId(digits);
             return digits.equals("-0") ? "0" : digits;
         }
-        if (!slot.isString()) {
-            throw wrongKind(slot, "a text or an integer");
+        if (!field.isString()) {
+            throw field.notA("a text or an integer");
         }
-        String id = Blanks.strip(slot.text());
+        String id = Blanks.strip(field.text());
         if (limits.placeholders().contains(id)) {
             return null;
         }
-        checkId(slot, id);
+        field.requireId(id);
         return id;
-    }
-
-    private static void checkId(Slot slot, String id) throws Fault {
-        String fault = IdValidator.fault(id);
-        if (fault != null) {
-            throw new Fault(INVALID_FIELD, slot.name + " " + fault);
-        }
-    }
-
-    private long timestamp(long writtenAt) throws Fault {
-        Slot slot = fields.timestamp.isAbsent() ? fields.originalTimestamp : fields.timestamp;
-        if (slot.isAbsent()) {
-            throw new Fault(
-                    MISSING_TIMESTAMP,
-                    "The record has neither timestamp nor originalTimestamp; it must have one.");
-        }
-        long timestamp = Timestamps.parse(slot);
-        if (timestamp == Timestamps.INVALID) {
-            throw new Fault(
-                    INVALID_TIMESTAMP,
-                    slot.name
-                            + " is "
-                            + QuotedSnippet.of(slot.text())
-                            + "; it must be a date and time in ISO 8601, such as"
-                            + " 2025-03-15T09:30:00.000Z, or Unix time.");
-        }
-        if (slot == fields.originalTimestamp) {
-            timestamp += skew();
-        }
-        checkReceipt(slot.name, timestamp, receipt(writtenAt));
-        return timestamp;
-    }
-
-    /** Returns how far the sender's clock is behind, in milliseconds; 0 where that is not known. */
-    private long skew() {
-        long sentAt = Timestamps.parse(fields.sentAt);
-        long receivedAt = Timestamps.parse(fields.receivedAt);
-        return sentAt == Timestamps.INVALID || receivedAt == Timestamps.INVALID
-                ? 0
-                : receivedAt - sentAt;
-    }
-
-    private void checkReceipt(String field, long timestamp, long receipt) throws Fault {
-        if (timestamp - receipt > maxFuture) {
-            throw new Fault(
-                    FUTURE_TIMESTAMP,
-                    field
-                            + " is "
-                            + Instant.ofEpochMilli(timestamp)
-                            + ", more than "
-                            + Durations.format(limits.maxFuture())
-                            + " after the record was received, "
-                            + Instant.ofEpochMilli(receipt)
-                            + "; it must not be.");
-        }
-        if (receipt - timestamp > maxPast) {
-            throw new Fault(
-                    PAST_TIMESTAMP,
-                    field
-                            + " is "
-                            + Instant.ofEpochMilli(timestamp)
-                            + ", more than "
-                            + Durations.format(limits.maxPast())
-                            + " before the record was received, "
-                            + Instant.ofEpochMilli(receipt)
-                            + "; correct the date, or raise max_past (of a replay: --max-past) to accept such"
-                            + " events.");
-        }
-    }
-
-    /**
-     * When the record at hand was received: the earliest of what is known of it, so that it is
-     * judged the same whenever it is read.
-     */
-    private long receipt(long writtenAt) {
-        long receipt = Math.min(writtenAt, clock.millis());
-        long own = Timestamps.parse(fields.receivedAt);
-        return own == Timestamps.INVALID ? receipt : Math.min(receipt, own);
     }
 
     private int name(EventType type) {
@@ -455,18 +336,5 @@ public final class EventDecoder implements Serializable {
             }
         }
         return traits;
-    }
-
-    /** Why the record at hand is rejected; it never leaves the decoder. */
-    private static final class Fault extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final RejectionReason reason;
-
-        private Fault(RejectionReason reason, String detail) {
-            // No stack trace: a topic full of bad records must not cost one each.
-            super(detail, null, false, false);
-            this.reason = reason;
-        }
     }
 }

@@ -41,113 +41,24 @@ final class JsonFields {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    /** A value at a place that the rules know. */
-    static final class Slot {
-        final String name;
-        private JsonToken token;
-        private String text;
-        private boolean isEmptyArray;
+    final JsonField type = new JsonField("type");
+    final JsonField messageId = new JsonField("messageId");
+    final JsonField userId = new JsonField("userId");
+    final JsonField event = new JsonField("event");
+    final JsonField category = new JsonField("category");
+    final JsonField name = new JsonField("name");
+    final JsonField groupId = new JsonField("groupId");
+    final JsonField timestamp = new JsonField("timestamp");
+    final JsonField originalTimestamp = new JsonField("originalTimestamp");
+    final JsonField sentAt = new JsonField("sentAt");
+    final JsonField receivedAt = new JsonField("receivedAt");
+    final JsonField context = new JsonField("context");
+    final JsonField contextGroupId = new JsonField("context.groupId");
+    final JsonField properties = new JsonField("properties");
+    final JsonField traits = new JsonField("traits");
+    final JsonField batch = new JsonField("batch");
 
-        private Slot(String name) {
-            this.name = name;
-        }
-
-        /** Whether the field is not there, or null. */
-        boolean isAbsent() {
-            return token == null;
-        }
-
-        boolean isString() {
-            return token == JsonToken.VALUE_STRING;
-        }
-
-        boolean isInteger() {
-            return token == JsonToken.VALUE_NUMBER_INT;
-        }
-
-        boolean isNumber() {
-            return isInteger() || token == JsonToken.VALUE_NUMBER_FLOAT;
-        }
-
-        boolean isObject() {
-            return token == JsonToken.START_OBJECT;
-        }
-
-        /** Whether it is an array without elements, which is PHP's empty map. */
-        boolean isEmptyArray() {
-            return isEmptyArray;
-        }
-
-        /** The string, or the number as it is written; null where the value is neither. */
-        String text() {
-            return text;
-        }
-
-        /** What kind of value it is, for a sentence. */
-        String kind() {
-            return kindOf(token);
-        }
-
-        private void clear() {
-            token = null;
-            text = null;
-            isEmptyArray = false;
-        }
-
-        /** Takes the value that the parser stands on, of objects and arrays the kind only. */
-        private void take(JsonParser parser) throws IOException {
-            if (note(parser)) {
-                parser.skipChildren();
-            }
-        }
-
-        /**
-         * Takes its kind, and its text if it is one. Of an array the first element is passed over.
-         *
-         * @return whether it goes on: an object or array is not at its end
-         */
-        private boolean note(JsonParser parser) throws IOException {
-            JsonToken current = parser.currentToken();
-            token = current == JsonToken.VALUE_NULL ? null : current;
-            text =
-                    current == JsonToken.VALUE_STRING || current.isNumeric()
-                            ? parser.getText()
-                            : null;
-            isEmptyArray = false;
-            if (current == JsonToken.START_ARRAY) {
-                isEmptyArray = parser.nextToken() == JsonToken.END_ARRAY;
-                skipRest(parser);
-            }
-            return current == JsonToken.START_OBJECT;
-        }
-
-        /** Passes over what is left of an array, of which the parser stands on a first token. */
-        private static void skipRest(JsonParser parser) throws IOException {
-            while (parser.currentToken() != JsonToken.END_ARRAY) {
-                parser.skipChildren();
-                parser.nextToken();
-            }
-        }
-    }
-
-    final Slot type = new Slot("type");
-    final Slot messageId = new Slot("messageId");
-    final Slot userId = new Slot("userId");
-    final Slot event = new Slot("event");
-    final Slot category = new Slot("category");
-    final Slot name = new Slot("name");
-    final Slot groupId = new Slot("groupId");
-    final Slot timestamp = new Slot("timestamp");
-    final Slot originalTimestamp = new Slot("originalTimestamp");
-    final Slot sentAt = new Slot("sentAt");
-    final Slot receivedAt = new Slot("receivedAt");
-    final Slot context = new Slot("context");
-    final Slot contextGroupId = new Slot("context.groupId");
-    final Slot properties = new Slot("properties");
-    final Slot traits = new Slot("traits");
-    final Slot batch = new Slot("batch");
-
-    private final List<Slot> slots =
+    private final List<JsonField> slots =
             List.of(
                     type,
                     messageId,
@@ -207,7 +118,7 @@ final class JsonFields {
      * @throws IOException where it is not one JSON value and nothing else
      */
     boolean read(byte[] payload) throws IOException {
-        slots.forEach(Slot::clear);
+        slots.forEach(JsonField::clear);
         Arrays.fill(propertyValues, null);
         Arrays.fill(traitValues, null);
         nameProperty = null;
@@ -217,7 +128,7 @@ final class JsonFields {
             if (root == null) {
                 throw new JsonParseException(parser, "There is nothing in it.");
             }
-            rootKind = kindOf(root);
+            rootKind = JsonField.kindOf(root);
             if (root == JsonToken.START_OBJECT) {
                 readFields(parser);
             } else {
@@ -423,16 +334,5 @@ final class JsonFields {
         int length = BYTE_ORDER_MARK.length;
         return payload.length >= length
                 && Arrays.equals(payload, 0, length, BYTE_ORDER_MARK, 0, length);
-    }
-
-    private static String kindOf(JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_STRING -> "a string";
-            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
-            case VALUE_NULL -> "null";
-            default -> "a number";
-        };
     }
 }

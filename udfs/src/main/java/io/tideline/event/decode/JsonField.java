@@ -1,0 +1,141 @@
+package io.tideline.event.decode;
+
+import static io.tideline.event.RejectionReason.INVALID_FIELD;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/** A value at a place of a record that the rules know, and what it may be. */
+final class JsonField {
+    final String name;
+    private JsonToken token;
+    private String text;
+
+    /** Whether it is an array without elements, which is PHP's empty map. */
+    private boolean isEmptyArray;
+
+    JsonField(String name) {
+        this.name = name;
+    }
+
+    /** Whether the field is not there, or null. */
+    boolean isAbsent() {
+        return token == null;
+    }
+
+    boolean isString() {
+        return token == JsonToken.VALUE_STRING;
+    }
+
+    boolean isInteger() {
+        return token == JsonToken.VALUE_NUMBER_INT;
+    }
+
+    boolean isNumber() {
+        return isInteger() || token == JsonToken.VALUE_NUMBER_FLOAT;
+    }
+
+    boolean isObject() {
+        return token == JsonToken.START_OBJECT;
+    }
+
+    /** The string, or the number as it is written; null where the value is neither. */
+    String text() {
+        return text;
+    }
+
+    /** Refuses what is neither a text nor absent. */
+    void requireString() throws RejectionException {
+        if (!isAbsent() && !isString()) {
+            throw notA("a string");
+        }
+    }
+
+    /** Refuses what is neither a name nor absent. */
+    void requireName() throws RejectionException {
+        requireString();
+        if (isString() && text.isEmpty()) {
+            throw new RejectionException(
+                    INVALID_FIELD, name + " is empty; it must be a name or absent.");
+        }
+    }
+
+    /** Refuses what cannot be a time. */
+    void requireTime() throws RejectionException {
+        if (!isAbsent() && !isString() && !isNumber()) {
+            throw notA("a date and time, or Unix time");
+        }
+    }
+
+    /** Refuses what is neither an object, nor absent or empty. */
+    void requireObject() throws RejectionException {
+        if (!isAbsent() && !isObject() && !isEmptyArray) {
+            throw notA("an object");
+        }
+    }
+
+    /** Refuses a text that cannot be an id. */
+    void requireId(String id) throws RejectionException {
+        String fault = IdValidator.fault(id);
+        if (fault != null) {
+            throw new RejectionException(INVALID_FIELD, name + " " + fault);
+        }
+    }
+
+    /** Returns the rejection of a value that is of the wrong kind. */
+    RejectionException notA(String right) {
+        return new RejectionException(
+                INVALID_FIELD, name + " is " + kindOf(token) + "; it must be " + right + ".");
+    }
+
+    void clear() {
+        token = null;
+        text = null;
+        isEmptyArray = false;
+    }
+
+    /** Takes the value that the parser stands on, of objects and arrays the kind only. */
+    void take(JsonParser parser) throws IOException {
+        if (note(parser)) {
+            parser.skipChildren();
+        }
+    }
+
+    /**
+     * Takes its kind, and its text if it is one. Of an array the first element is passed over.
+     *
+     * @return whether it goes on: an object or array is not at its end
+     */
+    boolean note(JsonParser parser) throws IOException {
+        JsonToken current = parser.currentToken();
+        token = current == JsonToken.VALUE_NULL ? null : current;
+        text = current == JsonToken.VALUE_STRING || current.isNumeric() ? parser.getText() : null;
+        isEmptyArray = false;
+        if (current == JsonToken.START_ARRAY) {
+            isEmptyArray = parser.nextToken() == JsonToken.END_ARRAY;
+            skipRest(parser);
+        }
+        return current == JsonToken.START_OBJECT;
+    }
+
+    /** Passes over what is left of an array, of which the parser stands on a first token. */
+    private static void skipRest(JsonParser parser) throws IOException {
+        while (parser.currentToken() != JsonToken.END_ARRAY) {
+            parser.skipChildren();
+            parser.nextToken();
+        }
+    }
+
+    /** Returns what kind of value a token begins, for a sentence. */
+    static String kindOf(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            default -> "a number";
+        };
+    }
+}

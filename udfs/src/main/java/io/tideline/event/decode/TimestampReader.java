@@ -1,0 +1,121 @@
+package io.tideline.event.decode;
+
+import static io.tideline.event.RejectionReason.FUTURE_TIMESTAMP;
+import static io.tideline.event.RejectionReason.INVALID_TIMESTAMP;
+import static io.tideline.event.RejectionReason.MISSING_TIMESTAMP;
+import static io.tideline.event.RejectionReason.PAST_TIMESTAMP;
+
+import io.tideline.time.MachineClock;
+import io.tideline.yaml.Durations;
+import java.io.Serializable;
+import java.time.Instant;
+
+/** Reads when the event of a record happened, and holds that against when it was received. */
+final class TimestampReader implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final DecoderLimits limits;
+    private final long maxFuture;
+    private final long maxPast;
+    private final MachineClock clock;
+
+    /**
+     * @param clock when a record was received at the latest
+     */
+    TimestampReader(DecoderLimits limits, MachineClock clock) {
+        this.limits = limits;
+        this.maxFuture = limits.maxFuture().toMillis();
+        this.maxPast = limits.maxPast() == null ? Long.MAX_VALUE : limits.maxPast().toMillis();
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the timestamp of a record, in milliseconds since the epoch.
+     *
+     * @param writtenAt as {@link EventDecoder} takes it
+     * @throws RejectionException if it has none, or one that cannot be
+     */
+    long read(JsonFields fields, long writtenAt) throws RejectionException {
+        JsonField field = fields.timestamp.isAbsent() ? fields.originalTimestamp : fields.timestamp;
+        if (field.isAbsent()) {
+            throw new RejectionException(
+                    MISSING_TIMESTAMP,
+                    "The record has neither timestamp nor originalTimestamp; it must have one.");
+        }
+        long timestamp = parse(field);
+        if (timestamp == Iso8601.INVALID) {
+            throw new RejectionException(
+                    INVALID_TIMESTAMP,
+                    field.name
+                            + " is "
+                            + QuotedSnippet.of(field.text())
+                            + "; it must be a date and time in ISO 8601, such as"
+                            + " 2025-03-15T09:30:00.000Z, or Unix time.");
+        }
+        if (field == fields.originalTimestamp) {
+            timestamp += skew(fields);
+        }
+        checkReceipt(field.name, timestamp, receipt(fields, writtenAt));
+        return timestamp;
+    }
+
+    /** Returns how far the sender's clock is behind, in milliseconds; 0 where that is not known. */
+    private static long skew(JsonFields fields) {
+        long sentAt = parse(fields.sentAt);
+        long receivedAt = parse(fields.receivedAt);
+        return sentAt == Iso8601.INVALID || receivedAt == Iso8601.INVALID ? 0 : receivedAt - sentAt;
+    }
+
+    private void checkReceipt(String name, long timestamp, long receipt) throws RejectionException {
+        if (timestamp - receipt > maxFuture) {
+            throw new RejectionException(
+                    FUTURE_TIMESTAMP,
+                    name
+                            + " is "
+                            + Instant.ofEpochMilli(timestamp)
+                            + ", more than "
+                            + Durations.format(limits.maxFuture())
+                            + " after the record was received, "
+                            + Instant.ofEpochMilli(receipt)
+                            + "; it must not be.");
+        }
+        if (receipt - timestamp > maxPast) {
+            throw new RejectionException(
+                    PAST_TIMESTAMP,
+                    name
+                            + " is "
+                            + Instant.ofEpochMilli(timestamp)
+                            + ", more than "
+                            + Durations.format(limits.maxPast())
+                            + " before the record was received, "
+                            + Instant.ofEpochMilli(receipt)
+                            + "; correct the date, or raise max_past (of a replay: --max-past) to accept such"
+                            + " events.");
+        }
+    }
+
+    /**
+     * When the record at hand was received: the earliest of what is known of it, so that it is
+     * judged the same whenever it is read.
+     */
+    private long receipt(JsonFields fields, long writtenAt) {
+        long receipt = Math.min(writtenAt, clock.millis());
+        long own = parse(fields.receivedAt);
+        return own == Iso8601.INVALID ? receipt : Math.min(receipt, own);
+    }
+
+    /**
+     * Returns milliseconds since the epoch, or {@link Iso8601#INVALID}, also for an absent field.
+     */
+    private static long parse(JsonField field) {
+        if (field.isNumber()) {
+            return UnixTime.parse(field.text());
+        }
+        if (!field.isString()) {
+            return Iso8601.INVALID;
+        }
+        String text = field.text();
+        long time = Iso8601.parse(text);
+        return time == Iso8601.INVALID && UnixTime.isOne(text) ? UnixTime.parse(text) : time;
+    }
+}
