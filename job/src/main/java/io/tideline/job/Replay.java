@@ -26,7 +26,7 @@ public final class Replay {
      * @param config of {@link JobConfig#forReplay}
      * @param model the one that the configuration names, read
      * @return what it did
-     * @throws io.tideline.job.config.StartException if a file cannot be read or the directory not
+     * @throws io.tideline.job.option.StartException if a file cannot be read or the directory not
      *     be written to, if another replay is writing to it, or if the parallelism is too high for
      *     this machine
      */

@@ -8,7 +8,7 @@ import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSourceConfig;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;

@@ -47,6 +47,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatSettingsAreMadeOfUsesNothingElse() {
+        keepApart("io.tideline.job.option..", CONFIG, LOCAL, PIPELINE, SINK, SOURCE, OPERATORS);
+    }
+
+    @Test
     void theConfigurationKnowsNothingOfWhatItConfigures() {
         keepApart(CONFIG, PIPELINE, SINK, SOURCE, OPERATORS);
     }

@@ -3,7 +3,7 @@ package io.tideline.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package io.tideline.local;
 
-import io.tideline.job.config.AlertsFrom;
+import io.tideline.job.option.AlertsFrom;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

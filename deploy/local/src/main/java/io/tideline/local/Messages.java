@@ -1,7 +1,7 @@
 package io.tideline.local;
 
-import io.tideline.job.config.StartException;
 import io.tideline.job.local.AtExit;
+import io.tideline.job.option.StartException;
 import io.tideline.model.read.ModelException;
 import io.tideline.state.IncompatibleSavepointException;
 import java.io.PrintWriter;

@@ -2,7 +2,7 @@ package io.tideline.local;
 
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.PostgresSinkConfig;
-import io.tideline.job.config.Secret;
+import io.tideline.job.option.Secret;
 import io.tideline.job.sink.postgres.Schema;
 import java.nio.file.Files;
 import java.nio.file.Path;

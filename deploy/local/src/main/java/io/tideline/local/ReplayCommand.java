@@ -1,9 +1,9 @@
 package io.tideline.local;
 
 import io.tideline.job.Replay;
-import io.tideline.job.config.AlertsFrom;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.NetworkMemory;
+import io.tideline.job.option.AlertsFrom;
 import io.tideline.job.source.file.FilesProgress;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package io.tideline.job.config;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tideline.job.option.Literals;
+import io.tideline.job.option.Option;
+import io.tideline.job.option.References;
+import io.tideline.job.option.StartException;
 import io.tideline.yaml.Durations;
 import io.tideline.yaml.ValidationError;
 import io.tideline.yaml.ValidationErrors;
@@ -10,12 +14,10 @@ import io.tideline.yaml.YamlNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** Reads a configuration file, and finds all its faults at once. */
@@ -47,7 +49,7 @@ final class ConfigReader {
         }
         JsonNode tree = root.get().value();
         refuseSecretsInTheFile(tree, faults);
-        References references = new References(tree, directory, environment, faults);
+        References references = new References(tree, Options.ALL, directory, environment, faults);
         references.resolve();
         refusePasswordInUrl(tree, faults);
         int shownAlready = faults.list().size();
@@ -235,8 +237,8 @@ final class ConfigReader {
 
     /** Finds keys that nothing asks for. */
     private void checkKeys() {
-        for (String group : groups()) {
-            at(group).ifPresent(node -> node.keys(children(group)));
+        for (String group : Options.ALL.groups()) {
+            at(group).ifPresent(node -> node.keys(Options.ALL.children(group)));
         }
     }
 
@@ -266,7 +268,7 @@ final class ConfigReader {
 
     /** Notes secrets that stand in the file themselves, without showing them. */
     private static void refuseSecretsInTheFile(JsonNode root, ValidationErrors faults) {
-        for (Option<?> option : Options.ALL) {
+        for (Option<?> option : Options.ALL.all()) {
             JsonNode value = References.at(root, option.path());
             if (option.type().isSecret() && value.isValueNode() && !value.isNull()) {
                 if (!value.isTextual() || Literals.isLiteral(value.textValue())) {
@@ -289,13 +291,16 @@ final class ConfigReader {
 
     /** It is kept as it is and shown, also where it came by reference. */
     private static void refusePasswordInUrl(JsonNode root, ValidationErrors faults) {
-        String path = Options.POSTGRES_URL.path();
-        JsonNode url = References.at(root, path);
-        if (url.isTextual() && Literals.isPasswordInUrl(url.textValue())) {
-            faults.add(
-                    path,
-                    "a URL with a password in it",
-                    "a URL without user and password, which have settings of their own");
+        for (Option<?> option : Options.ALL.all()) {
+            JsonNode url = References.at(root, option.path());
+            if (option.type().isUrl()
+                    && url.isTextual()
+                    && Literals.isPasswordInUrl(url.textValue())) {
+                faults.add(
+                        option.path(),
+                        "a URL with a password in it",
+                        "a URL without user and password, which have settings of their own");
+            }
         }
     }
 
@@ -313,36 +318,13 @@ final class ConfigReader {
                 continue;
             }
             boolean hidden = !known && references.places().contains(fault.place());
-            boolean url = !known && fault.place().equals(Options.POSTGRES_URL.path());
+            boolean url = !known && Options.ALL.isUrl(fault.place());
             shown.add(
                     fault.place(),
                     hidden || url ? "something else" : fault.found(),
                     fault.expected());
         }
         return shown.message();
-    }
-
-    /** The paths of all maps, the file's own first. */
-    private static Set<String> groups() {
-        Set<String> groups = new TreeSet<>();
-        for (Option<?> option : Options.ALL) {
-            String group = option.group();
-            while (groups.add(group) && !group.isEmpty()) {
-                group = group.contains(".") ? group.substring(0, group.lastIndexOf('.')) : "";
-            }
-        }
-        return groups;
-    }
-
-    private static String[] children(String group) {
-        Set<String> children = new LinkedHashSet<>();
-        String start = group.isEmpty() ? "" : group + ".";
-        for (Option<?> option : Options.ALL) {
-            if (option.path().startsWith(start)) {
-                children.add(option.path().substring(start.length()).split("\\.", -1)[0]);
-            }
-        }
-        return children.toArray(String[]::new);
     }
 
     private static String lastOf(String path) {

@@ -2,6 +2,8 @@ package io.tideline.job.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tideline.job.option.Secret;
+import io.tideline.job.option.StartException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;

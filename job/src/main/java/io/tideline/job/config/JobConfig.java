@@ -1,5 +1,7 @@
 package io.tideline.job.config;
 
+import io.tideline.job.option.AlertsFrom;
+import io.tideline.job.option.StartException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tideline.job.config;
 
+import io.tideline.job.option.KafkaProperties;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,12 +1,15 @@
 package io.tideline.job.config;
 
-import static java.util.stream.Collectors.joining;
-
 import io.tideline.event.decode.Placeholders;
+import io.tideline.job.option.AlertsFrom;
+import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.option.Option;
+import io.tideline.job.option.OptionSet;
+import io.tideline.job.option.OptionType;
+import io.tideline.job.option.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Every setting of the configuration file, in the order of the reference page. */
@@ -128,14 +131,14 @@ final class Options {
     static final Option<String> POSTGRES_URL =
             Option.required(
                     "sinks.postgres.url",
-                    OptionType.text(
+                    OptionType.url(
                             "a URL such as jdbc:postgresql://host:5432/database",
                             Pattern.compile("jdbc:postgresql:.+")),
                     "The database, as `jdbc:postgresql://host:5432/database?sslmode=verify-full&sslrootcert=/path/ca.pem`.");
     static final Option<String> POSTGRES_USER =
             Option.required(
                     "sinks.postgres.user",
-                    OptionType.text("the name of a database user"),
+                    OptionType.login("the name of a database user"),
                     "User of the database, with the rights of `deploy/sql/roles.sql`; with `migrate: auto` also to create tables in the schema.");
     static final Option<Secret> POSTGRES_PASSWORD =
             Option.required(
@@ -350,99 +353,54 @@ final class Options {
                     "rocksdb",
                     "What holds the job's state: local disk, or memory.");
 
-    static final List<Option<?>> ALL =
-            List.of(
-                    MODEL,
-                    SOURCE_SERVERS,
-                    SOURCE_TOPICS,
-                    SOURCE_GROUP,
-                    SOURCE_START,
-                    SOURCE_PROPERTIES,
-                    SOURCE_FILES,
-                    KAFKA_SERVERS,
-                    KAFKA_PREFIX,
-                    KAFKA_PARTITIONS,
-                    KAFKA_TRANSACTIONAL_ID,
-                    KAFKA_TRANSACTION_TIMEOUT,
-                    KAFKA_RETENTION,
-                    KAFKA_PROPERTIES,
-                    POSTGRES_URL,
-                    POSTGRES_USER,
-                    POSTGRES_PASSWORD,
-                    POSTGRES_SCHEMA,
-                    POSTGRES_BATCH,
-                    POSTGRES_FLUSH,
-                    POSTGRES_RETRY,
-                    POSTGRES_TIMEOUT,
-                    POSTGRES_MIGRATE,
-                    POSTGRES_RETENTION,
-                    FILES_DIRECTORY,
-                    OUT_OF_ORDERNESS,
-                    ALLOWED_LATENESS,
-                    IDLE_AFTER,
-                    SILENCE,
-                    MAX_FUTURE,
-                    MAX_PAST,
-                    EVENT_ORDER,
-                    LIVE_INTERVAL,
-                    MAX_EVENT_SIZE,
-                    PLACEHOLDER_IDS,
-                    FORGET_KEY,
-                    FORGET_PREVIOUS_KEY,
-                    FORGET_SUPPRESS,
-                    RETENTION_INACTIVE,
-                    REJECTED_PAYLOAD,
-                    ALERTS_FROM,
-                    CHECKPOINTS_INTERVAL,
-                    CHECKPOINTS_DIRECTORY,
-                    PARALLELISM,
-                    STATE_BACKEND);
+    static final OptionSet ALL =
+            new OptionSet(
+                    List.of(
+                            MODEL,
+                            SOURCE_SERVERS,
+                            SOURCE_TOPICS,
+                            SOURCE_GROUP,
+                            SOURCE_START,
+                            SOURCE_PROPERTIES,
+                            SOURCE_FILES,
+                            KAFKA_SERVERS,
+                            KAFKA_PREFIX,
+                            KAFKA_PARTITIONS,
+                            KAFKA_TRANSACTIONAL_ID,
+                            KAFKA_TRANSACTION_TIMEOUT,
+                            KAFKA_RETENTION,
+                            KAFKA_PROPERTIES,
+                            POSTGRES_URL,
+                            POSTGRES_USER,
+                            POSTGRES_PASSWORD,
+                            POSTGRES_SCHEMA,
+                            POSTGRES_BATCH,
+                            POSTGRES_FLUSH,
+                            POSTGRES_RETRY,
+                            POSTGRES_TIMEOUT,
+                            POSTGRES_MIGRATE,
+                            POSTGRES_RETENTION,
+                            FILES_DIRECTORY,
+                            OUT_OF_ORDERNESS,
+                            ALLOWED_LATENESS,
+                            IDLE_AFTER,
+                            SILENCE,
+                            MAX_FUTURE,
+                            MAX_PAST,
+                            EVENT_ORDER,
+                            LIVE_INTERVAL,
+                            MAX_EVENT_SIZE,
+                            PLACEHOLDER_IDS,
+                            FORGET_KEY,
+                            FORGET_PREVIOUS_KEY,
+                            FORGET_SUPPRESS,
+                            RETENTION_INACTIVE,
+                            REJECTED_PAYLOAD,
+                            ALERTS_FROM,
+                            CHECKPOINTS_INTERVAL,
+                            CHECKPOINTS_DIRECTORY,
+                            PARALLELISM,
+                            STATE_BACKEND));
 
     private Options() {}
-
-    /** Tells whether a number stands at a place, which a reference gives as text. */
-    static boolean isNumber(String place) {
-        return ALL.stream()
-                .anyMatch(option -> option.path().equals(place) && option.type().isNumber());
-    }
-
-    /**
-     * Tells whether references at a place are read where and when the value is used, and not when
-     * the job starts: those in logins, and in what Kafka's clients read.
-     */
-    static boolean isReadWhenUsed(String place) {
-        return place.equals(POSTGRES_USER.path())
-                || ALL.stream()
-                        .anyMatch(option -> option.path().equals(place) && option.type().isSecret())
-                || propertiesAround(place)
-                        .filter(map -> KafkaProperties.isReadWhenUsed(below(map, place)))
-                        .isPresent();
-    }
-
-    /** Returns the path of the map of Kafka's properties that a place is in. */
-    static Optional<String> propertiesAround(String place) {
-        return ALL.stream()
-                .filter(option -> option.type().isProperties())
-                .map(Option::path)
-                .filter(path -> place.startsWith(path + "."))
-                .findFirst();
-    }
-
-    private static String below(String map, String place) {
-        return place.substring(map.length() + 1);
-    }
-
-    /** The table of the reference page. */
-    static String markdown() {
-        return ALL.stream()
-                .map(Option::markdown)
-                .collect(
-                        joining(
-                                "\n",
-                                """
-                                | setting | type | default | meaning |
-                                | --- | --- | --- | --- |
-                                """,
-                                "\n"));
-    }
 }

@@ -1,5 +1,7 @@
 package io.tideline.job.config;
 
+import io.tideline.job.option.Secret;
+import io.tideline.job.option.StartException;
 import java.io.Serializable;
 import java.time.Duration;
 

@@ -4,7 +4,7 @@ import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaCluster;

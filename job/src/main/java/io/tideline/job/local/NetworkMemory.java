@@ -1,7 +1,7 @@
 package io.tideline.job.local;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import java.lang.management.ManagementFactory;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;

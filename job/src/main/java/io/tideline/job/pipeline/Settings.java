@@ -1,8 +1,8 @@
 package io.tideline.job.pipeline;
 
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.config.StartException;
 import io.tideline.job.config.StateBackend;
+import io.tideline.job.option.StartException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;

@@ -5,7 +5,7 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.config.SinksConfig;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import io.tideline.job.sink.file.FileOutputs;
 import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaOutputs;

@@ -2,6 +2,7 @@ package io.tideline.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.job.option.AlertsFrom;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.OptionalLong;

@@ -3,6 +3,9 @@ package io.tideline.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.option.Secret;
+import io.tideline.job.option.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.tideline.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.job.option.Option;
 import io.tideline.yaml.ValidationErrors;
 import io.tideline.yaml.YamlNode;
 import java.io.IOException;
@@ -22,11 +23,11 @@ class OptionsPageTest {
         String page = Files.readString(PAGE);
         int start = page.indexOf("| setting |");
         int end = page.indexOf("\n\n", start) + 1;
-        assertThat(page.substring(start, end)).isEqualTo(Options.markdown());
+        assertThat(page.substring(start, end)).isEqualTo(Options.ALL.markdown());
     }
 
     static List<Option<?>> optionsWithDefaults() {
-        return Options.ALL.stream().filter(option -> option.byDefault() != null).toList();
+        return Options.ALL.all().stream().filter(option -> option.byDefault() != null).toList();
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

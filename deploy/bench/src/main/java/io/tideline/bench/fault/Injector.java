@@ -1,6 +1,6 @@
 package io.tideline.bench.fault;
 
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

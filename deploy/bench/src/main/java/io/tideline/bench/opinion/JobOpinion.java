@@ -43,7 +43,7 @@ final class JobOpinion implements AutoCloseable {
      * Runs the job.
      *
      * @param course how; null: as a replay
-     * @throws io.tideline.job.config.StartException if it refuses the model
+     * @throws io.tideline.job.option.StartException if it refuses the model
      * @throws ExecutionException if it fails, or does not end
      */
     Opinion of(Sample sample, Course course) throws Exception {

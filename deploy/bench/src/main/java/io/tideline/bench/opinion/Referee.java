@@ -29,7 +29,7 @@ public final class Referee implements AutoCloseable {
      * Where the two do not agree, a sentence each; empty: they do.
      *
      * @param course on which the job is run; null: as a replay
-     * @throws io.tideline.job.config.StartException if the job refuses the model
+     * @throws io.tideline.job.option.StartException if the job refuses the model
      */
     public List<String> differences(Sample sample, Course course) throws Exception {
         SqlOpinion.Judgement judgement =

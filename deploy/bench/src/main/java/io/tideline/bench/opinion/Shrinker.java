@@ -3,7 +3,7 @@ package io.tideline.bench.opinion;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import io.tideline.local.Outcome;
 import io.tideline.local.service.LocalFlink;
 import java.io.IOException;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.tideline.job.config.KafkaProperties;
 import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.RejectedPayload;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.option.StartException;
 import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaCluster;
 import io.tideline.job.sink.kafka.KafkaOutputs;

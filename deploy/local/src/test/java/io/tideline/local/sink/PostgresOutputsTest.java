@@ -8,7 +8,7 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.SchemaMigration;
-import io.tideline.job.config.Secret;
+import io.tideline.job.option.Secret;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.local.service.EmbeddedPostgres;

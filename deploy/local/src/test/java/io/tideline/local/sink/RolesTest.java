@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.SchemaMigration;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.postgres.Deletion;
 import io.tideline.job.sink.postgres.PostgresOutputs;

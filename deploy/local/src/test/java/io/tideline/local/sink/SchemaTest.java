@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.SchemaMigration;
-import io.tideline.job.config.Secret;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.Secret;
+import io.tideline.job.option.StartException;
 import io.tideline.job.sink.postgres.MigrationReport;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.local.service.ClosedPort;

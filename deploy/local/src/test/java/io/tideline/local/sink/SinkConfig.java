@@ -2,7 +2,7 @@ package io.tideline.local.sink;
 
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.SchemaMigration;
-import io.tideline.job.config.Secret;
+import io.tideline.job.option.Secret;
 import java.time.Duration;
 
 /** The sink's settings, of which a test changes what it is about. */

@@ -1,8 +1,8 @@
 package io.tideline.job.sink.file;
 
-import io.tideline.job.config.StartException;
 import io.tideline.job.local.AtExit;
 import io.tideline.job.local.Folder;
+import io.tideline.job.option.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

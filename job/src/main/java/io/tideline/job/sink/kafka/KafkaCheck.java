@@ -2,7 +2,7 @@ package io.tideline.job.sink.kafka;
 
 import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import io.tideline.job.sink.row.RejectionFormat;
 import io.tideline.job.sink.row.ScoreFormat;
 import io.tideline.yaml.Durations;

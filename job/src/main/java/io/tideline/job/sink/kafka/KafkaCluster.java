@@ -1,7 +1,7 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.config.KafkaProperties;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.option.StartException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;

@@ -1,6 +1,6 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;

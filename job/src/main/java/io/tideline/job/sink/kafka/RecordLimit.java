@@ -1,7 +1,7 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.config.KafkaProperties;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.option.StartException;
 import java.util.List;
 
 /** How large the value of a record may be, so that producer and broker surely take it. */

@@ -30,7 +30,7 @@ public final class Refusals {
      * @param last by partition, the last offset of those asked for
      * @param first by partition, the first
      * @return why one of them was refused; empty: none was
-     * @throws io.tideline.job.config.StartException if the cluster gives no answer or refuses
+     * @throws io.tideline.job.option.StartException if the cluster gives no answer or refuses
      */
     public static Optional<String> find(
             KafkaSinkConfig config,

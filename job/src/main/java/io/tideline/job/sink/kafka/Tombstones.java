@@ -77,7 +77,7 @@ public final class Tombstones {
      * it has no row.
      *
      * @return how many were written, by topic
-     * @throws io.tideline.job.config.StartException if the cluster gives no answer or refuses
+     * @throws io.tideline.job.option.StartException if the cluster gives no answer or refuses
      */
     public static Map<String, Integer> write(KafkaSinkConfig config, EntityIds ids) {
         Map<String, Integer> written = new LinkedHashMap<>();

@@ -31,7 +31,7 @@ final class TopicReader {
      * Reads a topic.
      *
      * @param from where each partition begins to be read
-     * @throws io.tideline.job.config.StartException if the cluster gives no answer or refuses
+     * @throws io.tideline.job.option.StartException if the cluster gives no answer or refuses
      */
     void read(
             String topic,

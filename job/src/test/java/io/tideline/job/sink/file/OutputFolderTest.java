@@ -3,7 +3,7 @@ package io.tideline.job.sink.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.StartException;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.tideline.job.sink.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.tideline.job.config.KafkaProperties;
-import io.tideline.job.config.StartException;
+import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.option.StartException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;

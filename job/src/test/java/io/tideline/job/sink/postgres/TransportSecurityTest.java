@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.config.SchemaMigration;
-import io.tideline.job.config.Secret;
+import io.tideline.job.option.Secret;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
 import io.tideline.event.decode.Iso8601;
 import io.tideline.time.DayCalendar;

@@ -1,4 +1,4 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
 /**
  * The job cannot start, for a reason that whoever starts it can remedy. The message alone says what

@@ -1,4 +1,4 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds secrets that stand in a configuration themselves, instead of a reference. */
-final class Literals {
+public final class Literals {
     private static final String LITERAL = "a literal";
 
     /** Stands for a reference in a text that is looked at. */
@@ -28,12 +28,12 @@ final class Literals {
     private Literals() {}
 
     /** Tells whether a secret is anything but references. */
-    static boolean isLiteral(String secret) {
+    public static boolean isLiteral(String secret) {
         return !isReference(marked(secret));
     }
 
     /** Tells whether the URL of a database has a password in it. */
-    static boolean isPasswordInUrl(String url) {
+    public static boolean isPasswordInUrl(String url) {
         return PASSWORD_IN_URL.matcher(url).find();
     }
 
@@ -42,7 +42,7 @@ final class Literals {
      *
      * @return what was found, without the secret
      */
-    static Optional<String> inProperty(String name, String value) {
+    public static Optional<String> inProperty(String name, String value) {
         String text = marked(value);
         if (LOGIN_IN_URL.matcher(text).results().anyMatch(Literals::isPasswordInClear)) {
             return Optional.of("a URL with a password in it");

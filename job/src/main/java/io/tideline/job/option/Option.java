@@ -1,4 +1,4 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
 /**
  * One setting of the configuration file. Reading and the reference page both come from here.
@@ -9,7 +9,7 @@ package io.tideline.job.config;
  * @param isRequired whether it must be given where the map around it is
  * @param description one sentence
  */
-record Option<T>(
+public record Option<T>(
         String path,
         OptionType<T> type,
         T byDefault,
@@ -18,24 +18,24 @@ record Option<T>(
         String description) {
 
     /** A setting that must be given where the map around it is. */
-    static <T> Option<T> required(String path, OptionType<T> type, String description) {
+    public static <T> Option<T> required(String path, OptionType<T> type, String description) {
         return new Option<>(path, type, null, "required", true, description);
     }
 
     /** A setting whose default is {@code text}, as the file would have it. */
-    static <T> Option<T> of(
+    public static <T> Option<T> of(
             String path, OptionType<T> type, T byDefault, String text, String description) {
         return new Option<>(path, type, byDefault, "`" + text + "`", false, description);
     }
 
     /** A setting without a value of its own by default. */
-    static <T> Option<T> without(
+    public static <T> Option<T> without(
             String path, OptionType<T> type, String defaultText, String description) {
         return new Option<>(path, type, null, defaultText, false, description);
     }
 
     /** The path of the map around it; empty: the file. */
-    String group() {
+    public String group() {
         int dot = path.lastIndexOf('.');
         return dot < 0 ? "" : path.substring(0, dot);
     }

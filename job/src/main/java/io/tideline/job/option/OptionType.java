@@ -1,4 +1,4 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
 import io.tideline.yaml.YamlNode;
 import java.time.Duration;
@@ -17,49 +17,92 @@ import java.util.regex.Pattern;
  * What a setting's value looks like.
  *
  * @param label as the reference page names it
- * @param isNumber whether it is a number, which a reference gives as text
+ * @param form what it is made of, as far as references and secrets are concerned
  * @param read reads it; where it is wrong, notes a fault and answers empty
  */
-record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional<T>> read) {
+public record OptionType<T>(String label, Form form, Function<YamlNode, Optional<T>> read) {
     private static final Pattern DAYS = Pattern.compile("(\\d{1,6})d");
-    private static final String SECRET = "secret";
-    private static final String MAP = "map";
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB)");
 
-    static OptionType<String> text(String expected) {
-        return new OptionType<>("text", false, node -> node.text(expected));
+    /** What a value is made of. */
+    public enum Form {
+        PLAIN,
+
+        /** A reference gives it as text. */
+        NUMBER,
+
+        /** Text in which references stay, to be read when it is used. */
+        LOGIN,
+
+        /** Text that only references can give, which stay in it. */
+        SECRET,
+
+        /** Text that is shown, and so may have no password in it. */
+        URL,
+
+        /** A map of properties of a Kafka client. */
+        PROPERTIES
+    }
+
+    public static OptionType<String> text(String expected) {
+        return new OptionType<>("text", Form.PLAIN, node -> node.text(expected));
+    }
+
+    /** A text in which references stay, to be read when it is used. */
+    public static OptionType<String> login(String expected) {
+        return new OptionType<>("text", Form.LOGIN, node -> node.text(expected));
+    }
+
+    /** A URL of a form; a password in it is refused. */
+    public static OptionType<String> url(String expected, Pattern form) {
+        return new OptionType<>("text", Form.URL, text(expected, form).read());
     }
 
     /** Text of a form, which may be empty where the form says so. */
-    static OptionType<String> text(String expected, Pattern form) {
+    public static OptionType<String> text(String expected, Pattern form) {
         return new OptionType<>(
                 "text",
-                false,
+                Form.PLAIN,
                 node ->
                         node.value().isTextual() && form.matcher(node.value().textValue()).matches()
                                 ? Optional.of(node.value().textValue())
                                 : node.fault(expected));
     }
 
-    /** Tells whether the value is a secret. */
-    boolean isSecret() {
-        return label.equals(SECRET);
+    boolean isNumber() {
+        return form == Form.NUMBER;
     }
 
-    /** Tells whether the value is a map of properties of a Kafka client. */
-    boolean isProperties() {
-        return label.equals(MAP);
+    /** Returns whether only references can give the value. */
+    public boolean isSecret() {
+        return form == Form.SECRET;
+    }
+
+    /** Returns whether references in the value are read when it is used. */
+    boolean isReadWhenUsed() {
+        return form == Form.SECRET || form == Form.LOGIN;
+    }
+
+    /** Returns whether the value is a URL, which is shown. */
+    public boolean isUrl() {
+        return form == Form.URL;
+    }
+
+    /** Returns whether the value is a map of properties of a Kafka client. */
+    public boolean isProperties() {
+        return form == Form.PROPERTIES;
     }
 
     /** Text that only references can give, which stay in it. */
-    static OptionType<Secret> secret(String expected) {
-        return new OptionType<>(SECRET, false, node -> node.secret(expected).map(Secret::new));
+    public static OptionType<Secret> secret(String expected) {
+        return new OptionType<>(
+                "secret", Form.SECRET, node -> node.secret(expected).map(Secret::new));
     }
 
-    static OptionType<List<String>> texts(String expected) {
+    public static OptionType<List<String>> texts(String expected) {
         return new OptionType<>(
                 "list",
-                false,
+                Form.PLAIN,
                 node -> {
                     List<String> texts = new ArrayList<>();
                     for (YamlNode item : node.itemsOrSelf(expected)) {
@@ -72,31 +115,31 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
     }
 
     /** The same, and there may be none of them. */
-    static OptionType<List<String>> textsOrNone(String expected) {
+    public static OptionType<List<String>> textsOrNone(String expected) {
         OptionType<List<String>> texts = texts(expected);
         return new OptionType<>(
                 texts.label(),
-                false,
+                Form.PLAIN,
                 node ->
                         node.isList() && node.value().isEmpty()
                                 ? Optional.of(List.of())
                                 : texts.read().apply(node));
     }
 
-    static OptionType<Integer> integer(int min, int max) {
-        return new OptionType<>("number", true, node -> node.integer(min, max));
+    public static OptionType<Integer> integer(int min, int max) {
+        return new OptionType<>("number", Form.NUMBER, node -> node.integer(min, max));
     }
 
-    static OptionType<Duration> duration(Duration min, Duration max) {
-        return new OptionType<>("duration", false, node -> node.duration(min, max));
+    public static OptionType<Duration> duration(Duration min, Duration max) {
+        return new OptionType<>("duration", Form.PLAIN, node -> node.duration(min, max));
     }
 
     /** A duration of whole days, at least one. */
-    static OptionType<Duration> days(int max) {
+    public static OptionType<Duration> days(int max) {
         String expected = "whole days such as 730d, from 1d to " + max + "d";
         return new OptionType<>(
                 "days",
-                false,
+                Form.PLAIN,
                 node -> {
                     Optional<Integer> days = node.text(expected).map(OptionType::daysOf);
                     return days.isPresent() && (days.get() < 1 || days.get() > max)
@@ -111,31 +154,31 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
     }
 
     /** A duration, or {@code off}, which is read as zero. */
-    static OptionType<Duration> durationOrOff(Duration min, Duration max) {
+    public static OptionType<Duration> durationOrOff(Duration min, Duration max) {
         return new OptionType<>(
                 "duration or `off`",
-                false,
+                Form.PLAIN,
                 node ->
                         node.value().isTextual() && node.value().textValue().equals("off")
                                 ? Optional.of(Duration.ZERO)
                                 : node.duration(min, max));
     }
 
-    static <E extends Enum<E>> OptionType<E> oneOf(Class<E> type) {
+    public static <E extends Enum<E>> OptionType<E> oneOf(Class<E> type) {
         String words =
                 String.join(
                         ", ",
                         Arrays.stream(type.getEnumConstants())
                                 .map(each -> "`" + each.name().toLowerCase(Locale.ROOT) + "`")
                                 .toList());
-        return new OptionType<>(words, false, node -> node.oneOf(type));
+        return new OptionType<>(words, Form.PLAIN, node -> node.oneOf(type));
     }
 
     /** From when on alerts are raised. */
-    static OptionType<AlertsFrom> alertsFrom() {
+    public static OptionType<AlertsFrom> alertsFrom() {
         return new OptionType<>(
                 "time, day or `start`",
-                false,
+                Form.PLAIN,
                 node -> {
                     Optional<AlertsFrom> from =
                             node.value().isTextual()
@@ -146,10 +189,10 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
     }
 
     /** A number of bytes, as {@code 256KiB}. */
-    static OptionType<Integer> size(int min, int max, String expected) {
+    public static OptionType<Integer> size(int min, int max, String expected) {
         return new OptionType<>(
                 "size",
-                false,
+                Form.PLAIN,
                 node ->
                         node.text(expected)
                                 .flatMap(
@@ -162,10 +205,10 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
     }
 
     /** Properties of a Kafka client; numbers and truth values are taken as text. */
-    static OptionType<KafkaProperties> properties() {
+    public static OptionType<KafkaProperties> properties() {
         return new OptionType<>(
-                MAP,
-                false,
+                "map",
+                Form.PROPERTIES,
                 node -> {
                     Map<String, String> values = new LinkedHashMap<>();
                     for (YamlNode entry : node.entries("a map of names and values, as acks: all")) {
@@ -180,11 +223,11 @@ record OptionType<T>(String label, boolean isNumber, Function<YamlNode, Optional
     }
 
     /** Durations by name, of some names. */
-    static OptionType<Map<String, Duration>> durations(
+    public static OptionType<Map<String, Duration>> durations(
             Duration min, Duration max, String... names) {
         return new OptionType<>(
                 "map of durations",
-                false,
+                Form.PLAIN,
                 node -> {
                     node.keys(names);
                     Map<String, Duration> values = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
 import java.io.IOException;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tideline.job.config.Reference.UnresolvedException;
+import io.tideline.job.option.Reference.UnresolvedException;
 import io.tideline.yaml.ValidationErrors;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,38 +21,44 @@ import java.util.regex.Pattern;
  * are replaced. Whatever came by a reference may be a secret, so its place is noted, and no message
  * quotes it.
  */
-final class References {
+public final class References {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
     private final JsonNode root;
+    private final OptionSet options;
     private final Path directory;
     private final UnaryOperator<String> environment;
     private final ValidationErrors faults;
     private final Set<String> places = new HashSet<>();
 
     /**
+     * Creates an object for one file.
+     *
      * @param root of the file
+     * @param options that it may have
      * @param directory that relative paths start from
      * @param environment answers a variable, or null
      */
-    References(
+    public References(
             JsonNode root,
+            OptionSet options,
             Path directory,
             UnaryOperator<String> environment,
             ValidationErrors faults) {
         this.root = root;
+        this.options = options;
         this.directory = directory;
         this.environment = environment;
         this.faults = faults;
     }
 
     /** The places that have a value by reference. */
-    Set<String> places() {
+    public Set<String> places() {
         return places;
     }
 
     /** Follows every reference; one that leads nowhere is noted as a fault. */
-    void resolve() {
+    public void resolve() {
         resolve(root, "");
     }
 
@@ -78,7 +84,7 @@ final class References {
             return Optional.empty();
         }
         places.add(place);
-        boolean late = Options.isReadWhenUsed(place);
+        boolean late = options.isReadWhenUsed(place);
         Set<String> others = late ? sourcesOfOthers(place) : Set.of();
         String text =
                 Reference.replaceAll(
@@ -91,7 +97,7 @@ final class References {
                             String now = value(absolute, reference, place);
                             return late ? absolute.toString() : now;
                         });
-        boolean number = Options.isNumber(place) && NUMBER.matcher(text).matches();
+        boolean number = options.isNumber(place) && NUMBER.matcher(text).matches();
         return Optional.of(
                 number
                         ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
@@ -100,7 +106,7 @@ final class References {
 
     /** The sources that Kafka's clients ask by themselves, where a property is one of theirs. */
     private Set<String> sourcesOfOthers(String place) {
-        return Options.propertiesAround(place)
+        return options.propertiesAround(place)
                 .map(map -> at(root, map).path(KafkaProviders.NAMES))
                 .map(list -> KafkaProviders.namesIn(list.textValue()))
                 .orElse(Set.of());
@@ -112,7 +118,7 @@ final class References {
         } catch (UnresolvedException e) {
             boolean mayBeDeclared =
                     !Reference.SOURCES.contains(absolute.source())
-                            && Options.propertiesAround(place).isPresent();
+                            && options.propertiesAround(place).isPresent();
             faults.add(
                     place,
                     asWritten + ", " + e.getMessage(),
@@ -123,7 +129,7 @@ final class References {
     }
 
     /** What stands at a path of keys, or a missing node. */
-    static JsonNode at(JsonNode root, String path) {
+    public static JsonNode at(JsonNode root, String path) {
         return root.at("/" + path.replace('.', '/'));
     }
 

@@ -1,6 +1,6 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
-import io.tideline.job.config.Reference.UnresolvedException;
+import io.tideline.job.option.Reference.UnresolvedException;
 import java.io.Serializable;
 
 /**

@@ -1,4 +1,4 @@
-package io.tideline.job.config;
+package io.tideline.job.option;
 
 import java.util.List;
 import java.util.Locale;
