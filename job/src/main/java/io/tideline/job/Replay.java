@@ -4,11 +4,13 @@ import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.JobCounters;
 import io.tideline.job.local.LocalCluster;
 import io.tideline.job.local.NetworkMemory;
+import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.sink.file.OutputFolder;
 import io.tideline.job.source.file.FilesProgress;
 import io.tideline.job.source.file.FilesReport;
 import io.tideline.model.Model;
 import io.tideline.time.MachineClock;
+import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -58,7 +60,8 @@ public final class Replay {
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         NetworkMemory.apply(config.parallelism(), LEAST_NETWORK, cluster);
         counters.countIn(cluster);
-        OutputFolder folder = OutputFolder.take(config.sinks().files());
+        Path directory = config.sink(FileSinkConfig.class).orElseThrow().directory();
+        OutputFolder folder = OutputFolder.take(directory);
         try (LocalCluster flink = LocalCluster.start(config.parallelism(), cluster)) {
             StreamExecutionEnvironment environment = flink.environment();
             TidelineJob.build(config, model, MachineClock.SYSTEM, progressId, environment);

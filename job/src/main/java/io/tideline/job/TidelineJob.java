@@ -13,12 +13,13 @@ import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.sink.file.OutputFolder;
-import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.source.file.FilesSource;
 import io.tideline.job.source.file.UnreadableFileException;
 import io.tideline.job.source.kafka.ClockRules;
 import io.tideline.job.source.kafka.EventSource;
+import io.tideline.job.source.kafka.SourceCheck;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
@@ -242,7 +243,7 @@ public final class TidelineJob {
 
     private static void checkSource(JobConfig config) {
         if (config.source() != null) {
-            KafkaCheck.source(config.source());
+            SourceCheck.check(config.source());
             return;
         }
         try {
@@ -254,11 +255,10 @@ public final class TidelineJob {
 
     /** Refuses results in the place of what they are made from. */
     private static void checkInputs(JobConfig config) {
-        if (config.sinks().files() != null) {
-            List<Path> inputs = new ArrayList<>(List.of(config.model()));
-            config.files().forEach(file -> inputs.add(Path.of(file)));
-            OutputFolder.checkInputs(config.sinks().files(), inputs);
-        }
+        List<Path> inputs = new ArrayList<>(List.of(config.model()));
+        config.files().forEach(file -> inputs.add(Path.of(file)));
+        config.sink(FileSinkConfig.class)
+                .ifPresent(sink -> OutputFolder.checkInputs(sink.directory(), inputs));
     }
 
     private static DataStream<DecodeResult> files(

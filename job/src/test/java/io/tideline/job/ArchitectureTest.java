@@ -1,6 +1,7 @@
 package io.tideline.job;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -34,6 +35,7 @@ class ArchitectureTest {
     private static final String LOCAL = "io.tideline.job.local..";
     private static final String PIPELINE = "io.tideline.job.pipeline..";
     private static final String SINK = "io.tideline.job.sink..";
+    private static final String SINKS = "io.tideline.job.sink.*..";
     private static final String SOURCE = "io.tideline.job.source..";
 
     /** Of the other module. */
@@ -53,7 +55,7 @@ class ArchitectureTest {
 
     @Test
     void theConfigurationKnowsNothingOfWhatItConfigures() {
-        keepApart(CONFIG, PIPELINE, SINK, SOURCE, OPERATORS);
+        keepApart(CONFIG, PIPELINE, SINKS, SOURCE, OPERATORS);
     }
 
     @Test
@@ -65,7 +67,21 @@ class ArchitectureTest {
     /** Its ends are given to it, so that tests swap them. */
     @Test
     void thePipelineKnowsNoSourceAndNoParticularSink() {
-        keepApart(PIPELINE, SOURCE, SINK.replace("..", ".*.."));
+        keepApart(PIPELINE, SOURCE, SINKS);
+    }
+
+    /** They are found by ServiceLoader; replays write to files, and there are two commands more. */
+    @Test
+    void onlyPackagesOfTheirOwnKnowParticularSinks() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(SINKS)
+                .and()
+                .doNotBelongToAnyOf(Replay.class, ReplaySummary.class, TidelineJob.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SINKS)
+                .check(CLASSES);
     }
 
     @Test
@@ -74,11 +90,16 @@ class ArchitectureTest {
         keepApart("..source.kafka..", "..source.file..");
     }
 
+    /** What their rows look like they share. */
     @Test
     void particularSinksKnowNothingOfEachOther() {
-        keepApart("..sink.file..", "..sink.kafka..", "..sink.postgres..");
-        keepApart("..sink.kafka..", "..sink.file..", "..sink.postgres..");
-        keepApart("..sink.postgres..", "..sink.file..", "..sink.kafka..");
+        slices().matching("io.tideline.job.sink.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(
+                        resideInAPackage("io.tideline.job.sink.."),
+                        resideInAPackage("io.tideline.job.sink.row.."))
+                .check(CLASSES);
     }
 
     @Test

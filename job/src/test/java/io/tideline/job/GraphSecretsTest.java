@@ -7,8 +7,10 @@ import io.tideline.job.config.JobConfig;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
+import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
 import io.tideline.time.MachineClock;
@@ -100,9 +102,11 @@ class GraphSecretsTest {
                 new CombinedOutputs(
                         List.of(
                                 new KafkaOutputs(
-                                        config.sinks().kafka(),
+                                        config.sink(KafkaSinkConfig.class).orElseThrow(),
                                         new KafkaTarget(List.of(), 1 << 20, Duration.ofHours(1))),
-                                new PostgresOutputs(config.sinks().postgres(), true))),
+                                new PostgresOutputs(
+                                        config.sink(PostgresSinkConfig.class).orElseThrow(),
+                                        true))),
                 environment);
         graph = environment.getStreamGraph();
     }

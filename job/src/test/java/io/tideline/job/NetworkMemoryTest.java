@@ -8,9 +8,12 @@ import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.file.FileOutputs;
+import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
+import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
 import io.tideline.time.MachineClock;
@@ -65,7 +68,7 @@ class NetworkMemoryTest {
                         ? JobConfig.forReplay(
                                 model,
                                 List.of("e"),
-                                folder,
+                                new FileSinkConfig(folder),
                                 parallelism,
                                 Duration.ofMinutes(1),
                                 Duration.ofDays(1),
@@ -81,9 +84,10 @@ class NetworkMemoryTest {
                         ? List.of(new FileOutputs(folder))
                         : List.of(
                                 new KafkaOutputs(
-                                        config.sinks().kafka(),
+                                        config.sink(KafkaSinkConfig.class).orElseThrow(),
                                         new KafkaTarget(List.of(), 1 << 20, Duration.ofHours(1))),
-                                new PostgresOutputs(config.sinks().postgres(), true));
+                                new PostgresOutputs(
+                                        config.sink(PostgresSinkConfig.class).orElseThrow(), true));
         TidelineJob.attach(
                 config,
                 read,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.event.RejectionReason;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.option.AlertsFrom;
+import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.model.AlertRule;
 import io.tideline.model.read.ModelReader;
 import java.io.IOException;
@@ -330,7 +331,7 @@ class ReplayTest {
                         JobConfig.forReplay(
                                 model,
                                 events,
-                                out,
+                                new FileSinkConfig(out),
                                 parallelism,
                                 Duration.ofMinutes(10),
                                 Duration.ofDays(1),

@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.joining;
 import io.tideline.event.decode.QuotedSnippet;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.forget.Forgetting;
+import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.sink.EntityIds;
-import io.tideline.job.sink.kafka.TopicRetention;
-import io.tideline.job.sink.postgres.Deletion;
+import io.tideline.job.sink.RowEraser;
 import io.tideline.yaml.Durations;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -140,14 +140,9 @@ final class ForgetCommand implements Callable<Integer> {
                     "The job refuses the request, and nothing was deleted: %s"
                             .formatted(refusal.get()));
         }
-        var done = forgetting.deleteRows();
+        var erased = forgetting.deleteRows();
         out.printf("Forgot %s: %s state is gone.%n", shown(ids), ids.size() == 1 ? "its" : "their");
-        if (done.tables() != null) {
-            print(done.tables(), out);
-        }
-        if (done.tombstones() != null) {
-            out.println("Kafka: " + sum("tombstone", "written", done.tombstones()) + ".");
-        }
+        erased.forEach(rows -> print(rows, out));
         int status = printRest(forgetting.retentions(), out);
         out.flush();
         return status;
@@ -200,14 +195,14 @@ final class ForgetCommand implements Callable<Integer> {
                 .collect(joining(" and "));
     }
 
-    private static void print(Deletion tables, PrintWriter out) {
-        out.println("PostgreSQL: " + sum("row", "deleted", tables.deleted()) + ".");
-        tables.changed()
+    private static void print(RowEraser.Erased rows, PrintWriter out) {
+        out.printf("%s: %s.%n", rows.store(), sum(rows.unit(), rows.verb(), rows.counts()));
+        rows.changed()
                 .forEach(
-                        (column, rows) ->
+                        (column, changed) ->
                                 out.printf(
-                                        "PostgreSQL: taken out of %s in %s.%n",
-                                        column, count(rows, "row")));
+                                        "%s: taken out of %s in %s.%n",
+                                        rows.store(), column, count(changed, rows.unit())));
     }
 
     /** What was not reached, and until when, so that nobody takes it for granted. */

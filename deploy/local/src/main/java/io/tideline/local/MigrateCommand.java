@@ -1,8 +1,8 @@
 package io.tideline.local;
 
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.option.Secret;
+import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.Schema;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,11 +76,14 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var sink = JobConfig.read(config).sinks().postgres();
-        if (sink == null) {
-            throw new UsageFault(
-                    config + " has no sinks.postgres, so there are no tables to make.");
-        }
+        var sink =
+                JobConfig.read(config)
+                        .sink(PostgresSinkConfig.class)
+                        .orElseThrow(
+                                () ->
+                                        new UsageFault(
+                                                config
+                                                        + " has no sinks.postgres, so there are no tables to make."));
         var done =
                 Schema.migrate(
                         login == null

@@ -4,6 +4,7 @@ import io.tideline.job.Replay;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.NetworkMemory;
 import io.tideline.job.option.AlertsFrom;
+import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.source.file.FilesProgress;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ final class ReplayCommand implements Callable<Integer> {
                             JobConfig.forReplay(
                                     model,
                                     events,
-                                    out,
+                                    new FileSinkConfig(out),
                                     parallelism,
                                     outOfOrderness,
                                     allowedLateness,

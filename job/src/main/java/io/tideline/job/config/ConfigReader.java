@@ -1,27 +1,27 @@
 package io.tideline.job.config;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tideline.job.option.Literals;
 import io.tideline.job.option.Option;
 import io.tideline.job.option.References;
+import io.tideline.job.option.Section;
 import io.tideline.job.option.StartException;
-import io.tideline.yaml.Durations;
+import io.tideline.job.sink.SinkProvider;
 import io.tideline.yaml.ValidationError;
 import io.tideline.yaml.ValidationErrors;
 import io.tideline.yaml.YamlNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Reads a configuration file, and finds all its faults at once. */
-final class ConfigReader {
+final class ConfigReader implements Section {
     private static final String BY_REFERENCE =
             "a reference: secrets come from the environment or a file: ${env:NAME} or"
                     + " ${file:/path}";
@@ -67,26 +67,23 @@ final class ConfigReader {
     private JobConfig config() {
         boolean kafka = at("source.kafka").isPresent();
         Duration interval = get(Options.CHECKPOINTS_INTERVAL);
-        boolean filesAlone = at("sinks.kafka").isEmpty() && at("sinks.postgres").isEmpty();
+        List<SinkProvider> sinks =
+                SinkProvider.all().stream().filter(sink -> at(placeOf(sink)).isPresent()).toList();
+        boolean isWrittenAtEnd = sinks.stream().allMatch(SinkProvider::writesAtEnd);
         return new JobConfig(
                 path(get(Options.MODEL)),
                 kafka ? kafkaSource() : null,
                 kafka ? List.of() : files(get(Options.SOURCE_FILES)),
-                new SinksConfig(
-                        at("sinks.kafka").map(group -> kafkaSink()).orElse(null),
-                        at("sinks.postgres").map(group -> postgresSink()).orElse(null),
-                        at("sinks.files")
-                                .map(group -> path(get(Options.FILES_DIRECTORY)))
-                                .orElse(null)),
+                sinks.stream().map(sink -> sink.read(this, interval)).toList(),
                 time(kafka),
                 unlessOff(get(Options.LIVE_INTERVAL)),
-                number(Options.MAX_EVENT_SIZE),
+                get(Options.MAX_EVENT_SIZE),
                 get(Options.PLACEHOLDER_IDS),
                 forget(),
                 inactive(),
                 get(Options.ALERTS_FROM),
                 new CheckpointConfig(
-                        filesAlone ? null : interval, get(Options.CHECKPOINTS_DIRECTORY)),
+                        isWrittenAtEnd ? null : interval, get(Options.CHECKPOINTS_DIRECTORY)),
                 get(Options.PARALLELISM),
                 get(Options.STATE_BACKEND));
     }
@@ -126,57 +123,6 @@ final class ConfigReader {
                 get(Options.SOURCE_PROPERTIES));
     }
 
-    private KafkaSinkConfig kafkaSink() {
-        KafkaSinkConfig config =
-                new KafkaSinkConfig(
-                        get(Options.KAFKA_SERVERS),
-                        get(Options.KAFKA_PREFIX),
-                        get(Options.KAFKA_PROPERTIES),
-                        get(Options.KAFKA_TRANSACTIONAL_ID),
-                        get(Options.KAFKA_TRANSACTION_TIMEOUT),
-                        number(Options.KAFKA_PARTITIONS),
-                        retention(),
-                        rejectedPayload());
-        Duration interval = get(Options.CHECKPOINTS_INTERVAL);
-        if (config.transactionTimeout() != null && interval != null) {
-            Duration least = interval.multipliedBy(2);
-            at(Options.KAFKA_TRANSACTION_TIMEOUT.path())
-                    .filter(node -> config.transactionTimeout().compareTo(least) < 0)
-                    .ifPresent(
-                            node ->
-                                    node.fault(
-                                            "a duration of at least "
-                                                    + Durations.format(least)
-                                                    + ", twice checkpoints.interval"));
-        }
-        return config;
-    }
-
-    private Map<String, Duration> retention() {
-        Map<String, Duration> all = new HashMap<>(KafkaSinkConfig.DEFAULT_RETENTION);
-        all.putAll(get(Options.KAFKA_RETENTION));
-        return all;
-    }
-
-    private RejectedPayload rejectedPayload() {
-        RejectedPayload payload = get(Options.REJECTED_PAYLOAD);
-        return payload == null ? Options.REJECTED_PAYLOAD.byDefault() : payload;
-    }
-
-    private PostgresSinkConfig postgresSink() {
-        return new PostgresSinkConfig(
-                get(Options.POSTGRES_URL),
-                get(Options.POSTGRES_USER),
-                get(Options.POSTGRES_PASSWORD),
-                get(Options.POSTGRES_SCHEMA),
-                number(Options.POSTGRES_BATCH),
-                get(Options.POSTGRES_FLUSH),
-                get(Options.POSTGRES_RETRY),
-                get(Options.POSTGRES_TIMEOUT),
-                get(Options.POSTGRES_MIGRATE),
-                get(Options.POSTGRES_RETENTION));
-    }
-
     private TimeConfig time(boolean kafka) {
         EventOrder order = get(Options.EVENT_ORDER);
         EventOrder orderByDefault = kafka ? EventOrder.ARRIVAL : EventOrder.TIME;
@@ -195,7 +141,13 @@ final class ConfigReader {
         return duration == null || duration.isZero() ? null : duration;
     }
 
-    private Path path(String text) {
+    @Override
+    public void fault(Option<?> option, String expected) {
+        at(option.path()).ifPresent(node -> node.fault(expected));
+    }
+
+    @Override
+    public Path path(String text) {
         return text == null ? null : directory.resolve(text);
     }
 
@@ -207,8 +159,8 @@ final class ConfigReader {
                         .toList();
     }
 
-    /** The value of a setting, its default, or null. */
-    private <T> T get(Option<T> option) {
+    @Override
+    public <T> T get(Option<T> option) {
         Optional<YamlNode> node = at(option.path());
         if (node.isEmpty() && option.isRequired()) {
             at(option.group())
@@ -216,12 +168,6 @@ final class ConfigReader {
                     .ifPresent(group -> group.require(lastOf(option.path()), "a value"));
         }
         return node.flatMap(option.type().read()).orElse(option.byDefault());
-    }
-
-    /** The same of a number that has a default. */
-    private int number(Option<Integer> option) {
-        Integer value = get(option);
-        return value == null ? option.byDefault() : value;
     }
 
     /** What stands at a path, if anything. */
@@ -242,7 +188,7 @@ final class ConfigReader {
         }
     }
 
-    /** Exactly one source, at least one sink, and files only of files. */
+    /** Exactly one source, at least one sink, and none that waits for an end of Kafka. */
     private void checkChoices() {
         Optional<YamlNode> source = root.require("source", "either kafka or files below it");
         source.filter(node -> node.value().isObject())
@@ -252,18 +198,39 @@ final class ConfigReader {
                                 node.fault(
                                         node.has("kafka") ? "both" : "neither",
                                         "either kafka or files"));
-        Optional<YamlNode> sinks = root.require("sinks", "at least one of kafka, postgres, files");
-        sinks.filter(node -> node.value().isObject())
-                .filter(node -> !node.has("kafka") && !node.has("postgres") && !node.has("files"))
-                .ifPresent(node -> node.fault("none", "at least one of kafka, postgres, files"));
+        List<SinkProvider> kinds = SinkProvider.all();
+        String choice = "at least one of " + names(kinds, ", ");
+        root.require("sinks", choice)
+                .filter(node -> node.value().isObject())
+                .filter(node -> kinds.stream().noneMatch(kind -> node.has(kind.name())))
+                .ifPresent(node -> node.fault("none", choice));
         if (at("source.kafka").isPresent()) {
-            at("sinks.files")
-                    .ifPresent(
-                            node ->
-                                    node.fault(
-                                            "files written from Kafka, which never ends",
-                                            "kafka or postgres as sinks, or files as source"));
+            refuseSinksAtEnd(kinds);
         }
+    }
+
+    private void refuseSinksAtEnd(List<SinkProvider> kinds) {
+        List<SinkProvider> others = kinds.stream().filter(kind -> !kind.writesAtEnd()).toList();
+        for (SinkProvider kind : kinds) {
+            if (kind.writesAtEnd()) {
+                at(placeOf(kind))
+                        .ifPresent(
+                                node ->
+                                        node.fault(
+                                                kind.name()
+                                                        + " written from Kafka, which never ends",
+                                                names(others, " or ")
+                                                        + " as sinks, or files as source"));
+            }
+        }
+    }
+
+    private static String names(List<SinkProvider> kinds, String separator) {
+        return kinds.stream().map(SinkProvider::name).collect(joining(separator));
+    }
+
+    private static String placeOf(SinkProvider sink) {
+        return "sinks." + sink.name();
     }
 
     /** Notes secrets that stand in the file themselves, without showing them. */

@@ -2,9 +2,11 @@ package io.tideline.job.config;
 
 import io.tideline.job.option.AlertsFrom;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.SinkConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the job runs: what {@code tideline.yaml} says, read and checked, with its defaults filled in.
@@ -23,7 +25,7 @@ public record JobConfig(
         Path model,
         KafkaSourceConfig source,
         List<String> files,
-        SinksConfig sinks,
+        List<SinkConfig> sinks,
         TimeConfig time,
         Duration liveInterval,
         int maxEventSize,
@@ -49,6 +51,7 @@ public record JobConfig(
      * default, without live rows and checkpoints. State is on the heap, which is several times
      * faster than on disk; a replay that needs more than the JVM's default takes a larger heap.
      *
+     * @param sink of the files that are written
      * @param parallelism at least 1
      * @param outOfOrderness how far behind the newest event of its file an event may be
      * @param allowedLateness how long a closed day takes late events
@@ -58,7 +61,7 @@ public record JobConfig(
     public static JobConfig forReplay(
             Path model,
             List<String> files,
-            Path directory,
+            SinkConfig sink,
             int parallelism,
             Duration outOfOrderness,
             Duration allowedLateness,
@@ -68,7 +71,7 @@ public record JobConfig(
                 model,
                 null,
                 List.copyOf(files),
-                new SinksConfig(null, null, directory),
+                List.of(sink),
                 new TimeConfig(
                         outOfOrderness,
                         allowedLateness,
@@ -86,6 +89,11 @@ public record JobConfig(
                 new CheckpointConfig(null, null),
                 parallelism,
                 StateBackend.HEAP);
+    }
+
+    /** Returns the settings of a kind of sink, if rows are written to one. */
+    public <T extends SinkConfig> Optional<T> sink(Class<T> kind) {
+        return sinks.stream().filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
     /** Whether the input ends. */

@@ -7,14 +7,13 @@ import io.tideline.job.option.Option;
 import io.tideline.job.option.OptionSet;
 import io.tideline.job.option.OptionType;
 import io.tideline.job.option.Secret;
+import io.tideline.job.sink.SinkProvider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Every setting of the configuration file, in the order of the reference page. */
 final class Options {
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -69,138 +68,6 @@ final class Options {
                     "none",
                     "Event files (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`) to read instead of Kafka, relative to this"
                             + " file; the job ends with them.");
-
-    static final Option<String> KAFKA_SERVERS =
-            Option.required(
-                    "sinks.kafka.bootstrap_servers",
-                    OptionType.text(SERVERS),
-                    "Brokers to write rows to: " + SERVERS + ".");
-    static final Option<String> KAFKA_PREFIX =
-            Option.of(
-                    "sinks.kafka.topic_prefix",
-                    OptionType.text(
-                            "letters, digits, dots, hyphens and underscores",
-                            Pattern.compile("[A-Za-z0-9._-]{0,100}")),
-                    "",
-                    "''",
-                    "Stands before the name of every topic that is written.");
-    static final Option<Integer> KAFKA_PARTITIONS =
-            Option.of(
-                    "sinks.kafka.partitions",
-                    OptionType.integer(1, 10_000),
-                    6,
-                    "6",
-                    "Partitions of a topic that the job has to create; those that exist stay as"
-                            + " they are.");
-    static final Option<String> KAFKA_TRANSACTIONAL_ID =
-            Option.of(
-                    "sinks.kafka.transactional_id_prefix",
-                    OptionType.text("a text"),
-                    "tideline",
-                    "tideline",
-                    "Begins the transactional ids; no two jobs on one cluster may share it.");
-    static final Option<Duration> KAFKA_TRANSACTION_TIMEOUT =
-            Option.without(
-                    "sinks.kafka.transaction_timeout",
-                    OptionType.duration(SECOND, DAY.multipliedBy(7)),
-                    "the broker's `transaction.max.timeout.ms`, at most 12h",
-                    "After which the broker aborts a transaction: longer than the job is ever away ([what is lost otherwise](guarantees.md#rows-that-a-transaction-loses)).");
-    static final Option<Map<String, Duration>> KAFKA_RETENTION =
-            Option.of(
-                    "sinks.kafka.retention",
-                    OptionType.durations(
-                            HOUR,
-                            YEAR.multipliedBy(100),
-                            "scores",
-                            "activation",
-                            "alerts",
-                            "product_metrics",
-                            "activation_cohorts",
-                            "rejected"),
-                    KafkaSinkConfig.DEFAULT_RETENTION,
-                    "{rejected: 7d}",
-                    "For how long topics that the job has to create keep records, by their names without the prefix; of those that it does not name, the broker decides.");
-    static final Option<KafkaProperties> KAFKA_PROPERTIES =
-            Option.of(
-                    "sinks.kafka.properties",
-                    OptionType.properties(),
-                    KafkaProperties.none(),
-                    "{}",
-                    "Settings for Kafka's producers, as security.protocol, by Kafka's own names.");
-
-    static final Option<String> POSTGRES_URL =
-            Option.required(
-                    "sinks.postgres.url",
-                    OptionType.url(
-                            "a URL such as jdbc:postgresql://host:5432/database",
-                            Pattern.compile("jdbc:postgresql:.+")),
-                    "The database, as `jdbc:postgresql://host:5432/database?sslmode=verify-full&sslrootcert=/path/ca.pem`.");
-    static final Option<String> POSTGRES_USER =
-            Option.required(
-                    "sinks.postgres.user",
-                    OptionType.login("the name of a database user"),
-                    "User of the database, with the rights of `deploy/sql/roles.sql`; with `migrate: auto` also to create tables in the schema.");
-    static final Option<Secret> POSTGRES_PASSWORD =
-            Option.required(
-                    "sinks.postgres.password",
-                    OptionType.secret("a password by reference, as ${env:NAME} or ${file:/path}"),
-                    "The user's password, by reference.");
-    static final Option<String> POSTGRES_SCHEMA =
-            Option.of(
-                    "sinks.postgres.schema",
-                    OptionType.text(
-                            "the name of a schema, of at most 63 characters",
-                            Pattern.compile("[^\\x00\"$]{1,63}")),
-                    "public",
-                    "public",
-                    "Schema of the tables; with `migrate: auto` it is created if it is not there.");
-    static final Option<Integer> POSTGRES_BATCH =
-            Option.of(
-                    "sinks.postgres.batch_rows",
-                    OptionType.integer(1, 100_000),
-                    5_000,
-                    "5000",
-                    "Rows that are written at once, at most.");
-    static final Option<Duration> POSTGRES_FLUSH =
-            Option.of(
-                    "sinks.postgres.flush_interval",
-                    OptionType.duration(Duration.ofMillis(10), HOUR),
-                    SECOND,
-                    "1s",
-                    "How long a row waits for others, at most.");
-    static final Option<Duration> POSTGRES_RETRY =
-            Option.of(
-                    "sinks.postgres.retry_for",
-                    OptionType.duration(MILLISECOND, HOUR),
-                    MINUTE,
-                    "1m",
-                    "How long a lost connection is tried again, counted from when it was found lost, before the job restarts from its last checkpoint.");
-    static final Option<Duration> POSTGRES_TIMEOUT =
-            Option.of(
-                    "sinks.postgres.timeout",
-                    OptionType.duration(SECOND, HOUR),
-                    MINUTE,
-                    "1m",
-                    "After which a server that does not answer counts as lost, and a client that holds a transaction open loses it; rows locked by another session are waited for half as long.");
-    static final Option<SchemaMigration> POSTGRES_MIGRATE =
-            Option.of(
-                    "sinks.postgres.migrate",
-                    OptionType.oneOf(SchemaMigration.class),
-                    SchemaMigration.AUTO,
-                    "auto",
-                    "`auto`: the job makes its tables and brings them up to date when it starts; `check`: it refuses to start unless `tideline migrate` has.");
-    static final Option<Duration> POSTGRES_RETENTION =
-            Option.without(
-                    "sinks.postgres.retention",
-                    OptionType.days(36_500),
-                    "for ever",
-                    "How long rows are kept, in whole days, as `730d`; older ones are deleted.");
-
-    static final Option<String> FILES_DIRECTORY =
-            Option.required(
-                    "sinks.files.directory",
-                    OptionType.text("the path of a directory"),
-                    "Directory of the files, relative to this file; only with `source.files`.");
 
     static final Option<Duration> OUT_OF_ORDERNESS =
             Option.of(
@@ -308,14 +175,6 @@ final class Options {
                     Duration.ZERO,
                     "off",
                     "After so long without an event, in whole days, the job forgets a user or account by itself; its rows stay.");
-    static final Option<RejectedPayload> REJECTED_PAYLOAD =
-            Option.of(
-                    "rejected.payload",
-                    OptionType.oneOf(RejectedPayload.class),
-                    RejectedPayload.WHOLE,
-                    "whole",
-                    "How much of a rejected record its row on Kafka has: all, the first 256 bytes, or nothing.");
-
     static final Option<AlertsFrom> ALERTS_FROM =
             Option.without(
                     "alerts.from",
@@ -353,54 +212,44 @@ final class Options {
                     "rocksdb",
                     "What holds the job's state: local disk, or memory.");
 
-    static final OptionSet ALL =
-            new OptionSet(
-                    List.of(
-                            MODEL,
-                            SOURCE_SERVERS,
-                            SOURCE_TOPICS,
-                            SOURCE_GROUP,
-                            SOURCE_START,
-                            SOURCE_PROPERTIES,
-                            SOURCE_FILES,
-                            KAFKA_SERVERS,
-                            KAFKA_PREFIX,
-                            KAFKA_PARTITIONS,
-                            KAFKA_TRANSACTIONAL_ID,
-                            KAFKA_TRANSACTION_TIMEOUT,
-                            KAFKA_RETENTION,
-                            KAFKA_PROPERTIES,
-                            POSTGRES_URL,
-                            POSTGRES_USER,
-                            POSTGRES_PASSWORD,
-                            POSTGRES_SCHEMA,
-                            POSTGRES_BATCH,
-                            POSTGRES_FLUSH,
-                            POSTGRES_RETRY,
-                            POSTGRES_TIMEOUT,
-                            POSTGRES_MIGRATE,
-                            POSTGRES_RETENTION,
-                            FILES_DIRECTORY,
-                            OUT_OF_ORDERNESS,
-                            ALLOWED_LATENESS,
-                            IDLE_AFTER,
-                            SILENCE,
-                            MAX_FUTURE,
-                            MAX_PAST,
-                            EVENT_ORDER,
-                            LIVE_INTERVAL,
-                            MAX_EVENT_SIZE,
-                            PLACEHOLDER_IDS,
-                            FORGET_KEY,
-                            FORGET_PREVIOUS_KEY,
-                            FORGET_SUPPRESS,
-                            RETENTION_INACTIVE,
-                            REJECTED_PAYLOAD,
-                            ALERTS_FROM,
-                            CHECKPOINTS_INTERVAL,
-                            CHECKPOINTS_DIRECTORY,
-                            PARALLELISM,
-                            STATE_BACKEND));
+    /** The settings of the file itself and of sources, those of the sinks, and all others. */
+    static final OptionSet ALL = all();
 
     private Options() {}
+
+    private static OptionSet all() {
+        List<Option<?>> all =
+                new ArrayList<>(
+                        List.of(
+                                MODEL,
+                                SOURCE_SERVERS,
+                                SOURCE_TOPICS,
+                                SOURCE_GROUP,
+                                SOURCE_START,
+                                SOURCE_PROPERTIES,
+                                SOURCE_FILES));
+        SinkProvider.all().forEach(sink -> all.addAll(sink.options()));
+        all.addAll(
+                List.of(
+                        OUT_OF_ORDERNESS,
+                        ALLOWED_LATENESS,
+                        IDLE_AFTER,
+                        SILENCE,
+                        MAX_FUTURE,
+                        MAX_PAST,
+                        EVENT_ORDER,
+                        LIVE_INTERVAL,
+                        MAX_EVENT_SIZE,
+                        PLACEHOLDER_IDS,
+                        FORGET_KEY,
+                        FORGET_PREVIOUS_KEY,
+                        FORGET_SUPPRESS,
+                        RETENTION_INACTIVE,
+                        ALERTS_FROM,
+                        CHECKPOINTS_INTERVAL,
+                        CHECKPOINTS_DIRECTORY,
+                        PARALLELISM,
+                        STATE_BACKEND));
+        return new OptionSet(all);
+    }
 }

@@ -2,19 +2,17 @@ package io.tideline.job.forget;
 
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.kafka.KafkaCluster;
+import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.EntityIds;
-import io.tideline.job.sink.kafka.KafkaCheck;
-import io.tideline.job.sink.kafka.KafkaCluster;
-import io.tideline.job.sink.kafka.KafkaOutputs;
-import io.tideline.job.sink.kafka.Refusals;
-import io.tideline.job.sink.kafka.Tombstones;
-import io.tideline.job.sink.kafka.TopicRetention;
-import io.tideline.job.sink.postgres.Deletion;
+import io.tideline.job.sink.ErasureRequests;
+import io.tideline.job.sink.RowEraser;
+import io.tideline.job.sink.SinkConfig;
 import io.tideline.job.source.kafka.ControlRecords;
 import io.tideline.job.source.kafka.ForgetRequest;
+import io.tideline.job.source.kafka.SourceCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -54,14 +53,6 @@ public final class Forgetting {
 
     private final Map<TopicPartition, Long> last = new HashMap<>();
     private Instant askedAt;
-
-    /**
-     * What was done.
-     *
-     * @param tables null: no table is written to
-     * @param tombstones by topic; null: no topic is written to
-     */
-    public record Done(Deletion tables, Map<String, Integer> tombstones) {}
 
     /**
      * @param config of the job that is to forget
@@ -103,7 +94,7 @@ public final class Forgetting {
      * @return how many
      */
     public int ask() {
-        KafkaCheck.source(source, AclOperation.WRITE);
+        SourceCheck.check(source, AclOperation.WRITE);
         askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         List<ForgetRequest> requests = ForgetRequest.of(askedAt, ids.users(), ids.accounts());
         int records = 0;
@@ -188,20 +179,16 @@ public final class Forgetting {
      * so that nobody can see it. Asked once the job has taken it.
      */
     public Optional<String> refusal() {
-        return config.sinks().kafka() == null
-                ? Optional.empty()
-                : Refusals.find(config.sinks().kafka(), askedAt, first, last);
+        var requests = new ErasureRequests(askedAt, first, last);
+        return erasers()
+                .map(eraser -> eraser.refusal(requests))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    /** Takes them out of the tables, and writes tombstones to the topics. */
-    public Done deleteRows() {
-        return new Done(
-                config.sinks().postgres() == null
-                        ? null
-                        : Deletion.of(config.sinks().postgres(), ids),
-                config.sinks().kafka() == null
-                        ? null
-                        : Tombstones.write(config.sinks().kafka(), ids));
+    /** Erases them from the rows of all sinks. */
+    public List<RowEraser.Erased> deleteRows() {
+        return erasers().map(eraser -> eraser.erase(ids)).toList();
     }
 
     /** For how long the topics keep what this does not reach: of events, and of rows. */
@@ -210,14 +197,12 @@ public final class Forgetting {
         try (KafkaCluster kafka = cluster()) {
             all.addAll(TopicRetention.of(kafka, source.topics()));
         }
-        KafkaSinkConfig sink = config.sinks().kafka();
-        if (sink != null) {
-            try (KafkaCluster kafka =
-                    new KafkaCluster(sink.bootstrapServers(), sink.properties(), "sinks.kafka")) {
-                all.addAll(TopicRetention.of(kafka, KafkaOutputs.namingEntities(sink)));
-            }
-        }
+        erasers().forEach(eraser -> all.addAll(eraser.retentions()));
         return all;
+    }
+
+    private Stream<RowEraser> erasers() {
+        return config.sinks().stream().map(SinkConfig::eraser).flatMap(Optional::stream);
     }
 
     private KafkaCluster cluster() {

@@ -4,18 +4,10 @@ import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
-import io.tideline.job.config.SinksConfig;
 import io.tideline.job.option.StartException;
-import io.tideline.job.sink.file.FileOutputs;
-import io.tideline.job.sink.kafka.KafkaCheck;
-import io.tideline.job.sink.kafka.KafkaOutputs;
-import io.tideline.job.sink.kafka.KafkaTarget;
-import io.tideline.job.sink.postgres.PostgresOutputs;
-import io.tideline.job.sink.postgres.Schema;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -28,31 +20,16 @@ public final class CombinedOutputs implements Outputs {
     }
 
     /**
-     * Checks all outputs of a configuration; nothing is made yet.
+     * Checks all sinks of a configuration; nothing is made yet.
      *
      * @param checkpointInterval null: there are no checkpoints
      * @param live whether there will be live rows
      * @throws StartException if one of them cannot be written to
      */
     public static CombinedOutputs check(
-            SinksConfig config, Duration checkpointInterval, boolean live) {
-        List<Outputs> all = new ArrayList<>();
-        // First, since a migration may still fail, and then leaves all as it was.
-        if (config.postgres() != null) {
-            Schema.check(config.postgres());
-            all.add(new PostgresOutputs(config.postgres(), live));
-        }
-        if (config.kafka() != null) {
-            KafkaTarget target = KafkaCheck.sink(config.kafka());
-            if (checkpointInterval != null) {
-                target.checkInterval(config.kafka(), checkpointInterval);
-            }
-            all.add(new KafkaOutputs(config.kafka(), target));
-        }
-        if (config.files() != null) {
-            all.add(new FileOutputs(config.files()));
-        }
-        return new CombinedOutputs(all);
+            List<SinkConfig> sinks, Duration checkpointInterval, boolean live) {
+        return new CombinedOutputs(
+                sinks.stream().map(sink -> sink.check(checkpointInterval, live)).toList());
     }
 
     @Override

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.file.FileSinkConfig;
+import io.tideline.job.sink.kafka.KafkaSinkConfig;
+import io.tideline.job.sink.postgres.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.SchemaMigration;
+import io.tideline.job.sink.row.RejectedPayload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,16 +51,14 @@ class JobConfigTest {
                                         KafkaSourceConfig.Start.EARLIEST,
                                         KafkaProperties.none()),
                                 List.of(),
-                                new SinksConfig(
+                                List.of(
                                         new KafkaSinkConfig(
                                                 "kafka:9092",
                                                 "",
                                                 KafkaProperties.none(),
                                                 "tideline",
                                                 null,
-                                                6),
-                                        null,
-                                        null),
+                                                6)),
                                 new TimeConfig(
                                         Duration.ofMinutes(10),
                                         Duration.ofDays(1),
@@ -111,12 +114,13 @@ class JobConfigTest {
                                 + "retention: {inactive: 400d}\nrejected: {payload: head}\n",
                         Map.of());
         assertThat(config.inactive()).isEqualTo(Duration.ofDays(400));
-        assertThat(config.sinks().kafka().retention())
+        assertThat(config.sink(KafkaSinkConfig.class).orElseThrow().retention())
                 .isEqualTo(
                         Map.of(
                                 "scores", Duration.ofDays(400),
                                 "rejected", Duration.ofDays(7)));
-        assertThat(config.sinks().kafka().rejectedPayload()).isEqualTo(RejectedPayload.HEAD);
+        assertThat(config.sink(KafkaSinkConfig.class).orElseThrow().rejectedPayload())
+                .isEqualTo(RejectedPayload.HEAD);
         assertThatThrownBy(
                         () ->
                                 read(
@@ -191,32 +195,30 @@ class JobConfigTest {
         assertThat(config.files())
                 .containsExactly(folder.resolve("events.jsonl").toString(), "/data/more.jsonl.gz");
         assertThat(config.sinks())
-                .isEqualTo(
-                        new SinksConfig(
-                                new KafkaSinkConfig(
-                                        "a:1,b:2",
-                                        "prod-",
-                                        new KafkaProperties(
-                                                Map.of(
-                                                        "acks", "all",
-                                                        "linger.ms", "5",
-                                                        "sasl.jaas.config",
-                                                                "x password=\"${env:PW}\";")),
-                                        "mine",
-                                        Duration.ofMinutes(5),
-                                        12),
-                                new PostgresSinkConfig(
-                                        "jdbc:postgresql://db:5432/tideline?sslmode=require",
-                                        "${env:USER_NAME}",
-                                        new Secret("${file:" + folder.resolve("pw.txt") + "}"),
-                                        "engagement",
-                                        50,
-                                        Duration.ofMillis(500),
-                                        Duration.ofMinutes(2),
-                                        Duration.ofSeconds(30),
-                                        SchemaMigration.CHECK,
-                                        Duration.ofDays(730)),
-                                folder.resolve("out")));
+                .containsExactly(
+                        new PostgresSinkConfig(
+                                "jdbc:postgresql://db:5432/tideline?sslmode=require",
+                                "${env:USER_NAME}",
+                                new Secret("${file:" + folder.resolve("pw.txt") + "}"),
+                                "engagement",
+                                50,
+                                Duration.ofMillis(500),
+                                Duration.ofMinutes(2),
+                                Duration.ofSeconds(30),
+                                SchemaMigration.CHECK,
+                                Duration.ofDays(730)),
+                        new KafkaSinkConfig(
+                                "a:1,b:2",
+                                "prod-",
+                                new KafkaProperties(
+                                        Map.of(
+                                                "acks", "all",
+                                                "linger.ms", "5",
+                                                "sasl.jaas.config", "x password=\"${env:PW}\";")),
+                                "mine",
+                                Duration.ofMinutes(5),
+                                12),
+                        new FileSinkConfig(folder.resolve("out")));
         assertThat(config.time())
                 .isEqualTo(
                         new TimeConfig(
@@ -234,7 +236,8 @@ class JobConfigTest {
                 .isEqualTo(new CheckpointConfig(Duration.ofMinutes(1), "s3://b/c"));
         assertThat(config.parallelism()).isEqualTo(8);
         assertThat(config.stateBackend()).isEqualTo(StateBackend.HEAP);
-        assertThat(config.sinks().postgres().password().reveal()).isEqualTo("file secret");
+        assertThat(config.sink(PostgresSinkConfig.class).orElseThrow().password().reveal())
+                .isEqualTo("file secret");
         assertThat(config.toString()).doesNotContain(SECRET, "file secret", "ann,");
     }
 
@@ -291,7 +294,7 @@ class JobConfigTest {
                 JobConfig.forReplay(
                         folder,
                         List.of("a.jsonl"),
-                        folder,
+                        new FileSinkConfig(folder),
                         1,
                         Duration.ZERO,
                         Duration.ZERO,

@@ -8,6 +8,7 @@ import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.Literals;
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,7 +241,7 @@ class SecretsTest {
                         config.providers.directory.class: '%3$sDirectoryConfigProvider'
                         """
                                 .formatted(folder, Vault.class.getName(), providers));
-        KafkaProperties properties = config.sinks().kafka().properties();
+        KafkaProperties properties = config.sink(KafkaSinkConfig.class).orElseThrow().properties();
         assertThat(properties.values())
                 .containsEntry("ssl.key.password", "${vault:kafka:key}")
                 .containsEntry("ssl.keystore.password", "${file:" + secrets + ":keystore}");
@@ -285,7 +286,7 @@ class SecretsTest {
                         max.request.size: '${env:SIZE}'
                         linger.ms: '${env:SIZE}'
                         """);
-        assertThat(config.sinks().kafka().properties().values())
+        assertThat(config.sink(KafkaSinkConfig.class).orElseThrow().properties().values())
                 .isEqualTo(Map.of("max.request.size", "5000", "linger.ms", "${env:SIZE}"));
     }
 

@@ -6,6 +6,7 @@ import io.tideline.bench.course.Rows;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.local.Folder;
+import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.local.service.LocalFlink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ final class JobOpinion implements AutoCloseable {
                     JobConfig.forReplay(
                             model,
                             files,
-                            results,
+                            new FileSinkConfig(results),
                             PARALLELISM,
                             sample.outOfOrderness(),
                             sample.allowedLateness(),

@@ -3,6 +3,7 @@ package io.tideline.local.endtoend;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.job.Replay;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ final class Replayed {
                 JobConfig.forReplay(
                         modelFile,
                         List.of(events.toString()),
-                        results,
+                        new FileSinkConfig(results),
                         1,
                         Duration.ofMinutes(10),
                         Duration.ofDays(1),

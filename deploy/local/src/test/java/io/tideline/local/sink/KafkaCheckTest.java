@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.config.KafkaSourceConfig;
-import io.tideline.job.config.RejectedPayload;
+import io.tideline.job.kafka.KafkaCluster;
+import io.tideline.job.kafka.TopicRetention;
+import io.tideline.job.kafka.TopicRetention.Kind;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.kafka.KafkaCheck;
-import io.tideline.job.sink.kafka.KafkaCluster;
 import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.sink.kafka.KafkaTarget;
-import io.tideline.job.sink.kafka.TopicRetention;
-import io.tideline.job.sink.kafka.TopicRetention.Kind;
+import io.tideline.job.sink.row.RejectedPayload;
+import io.tideline.job.source.kafka.SourceCheck;
 import io.tideline.local.service.ClosedPort;
 import io.tideline.local.service.EmbeddedKafka;
 import java.io.IOException;
@@ -53,14 +54,14 @@ class KafkaCheckTest {
 
     @Test
     void sourceTopicsThatAreThere() {
-        assertThatCode(() -> KafkaCheck.source(source(kafka.bootstrapServers(), "events")))
+        assertThatCode(() -> SourceCheck.check(source(kafka.bootstrapServers(), "events")))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void unknownSourceTopics() {
         assertRefused(
-                () -> KafkaCheck.source(source(kafka.bootstrapServers(), "event", "events", "zz")),
+                () -> SourceCheck.check(source(kafka.bootstrapServers(), "event", "events", "zz")),
                 "Kafka at %s has no topic event (did you mean events?), zz: create it, or check source.kafka.topics."
                         .formatted(kafka.bootstrapServers()));
     }
@@ -70,7 +71,7 @@ class KafkaCheckTest {
         try (var nobody = new ClosedPort()) {
             String servers = nobody.address();
             assertRefused(
-                    () -> KafkaCheck.source(source(servers, "events")),
+                    () -> SourceCheck.check(source(servers, "events")),
                     "Kafka at %s is not reachable within 10 s: check source.kafka.bootstrap_servers."
                             .formatted(servers));
             assertRefused(
@@ -83,7 +84,7 @@ class KafkaCheckTest {
     @Test
     void noAddress() {
         assertRefused(
-                () -> KafkaCheck.source(source("nonsense", "events")),
+                () -> SourceCheck.check(source("nonsense", "events")),
                 "The settings of Kafka at nonsense are not right: check source.kafka.bootstrap_servers and source.kafka.properties (Invalid url in bootstrap.servers: nonsense).");
     }
 

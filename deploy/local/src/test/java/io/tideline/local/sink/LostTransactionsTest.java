@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tideline.engagement.ScoreRow;
-import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.sink.kafka.KafkaCheck;
 import io.tideline.job.sink.kafka.KafkaOutputs;
+import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.local.service.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tideline.engagement.ScoreRow;
-import io.tideline.job.config.PostgresSinkConfig;
-import io.tideline.job.config.SchemaMigration;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.postgres.Deletion;
 import io.tideline.job.sink.postgres.PostgresOutputs;
+import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.Schema;
+import io.tideline.job.sink.postgres.SchemaMigration;
 import io.tideline.local.service.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

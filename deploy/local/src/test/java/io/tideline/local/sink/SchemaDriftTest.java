@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideline.engagement.ScoreRow;
-import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.postgres.PostgresOutputs;
+import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.Schema;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tideline.job.config.PostgresSinkConfig;
-import io.tideline.job.config.SchemaMigration;
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.postgres.MigrationReport;
+import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.Schema;
+import io.tideline.job.sink.postgres.SchemaMigration;
 import io.tideline.local.service.ClosedPort;
 import io.tideline.local.service.EmbeddedPostgres;
 import java.io.IOException;

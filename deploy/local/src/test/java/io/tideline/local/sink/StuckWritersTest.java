@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
-import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.PostgresOutputs;
+import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.Schema;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.config.KafkaSinkConfig;
-import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.kafka.KafkaCluster;
+import io.tideline.job.kafka.KafkaRights;
+import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.row.RejectionFormat;
 import io.tideline.job.sink.row.ScoreFormat;
 import io.tideline.yaml.Durations;
-import io.tideline.yaml.Suggestions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
@@ -43,33 +42,6 @@ public final class KafkaCheck {
     private static final Duration LONGEST_BY_DEFAULT = Duration.ofHours(12);
 
     private KafkaCheck() {}
-
-    /**
-     * Checks that every topic of the source is there, and that it may be read.
-     *
-     * @throws StartException if one is not, or may not, or if the cluster gives no answer
-     */
-    public static void source(KafkaSourceConfig config) {
-        source(config, AclOperation.READ);
-    }
-
-    /** The same for somebody who does something else with the topics than to read them. */
-    public static void source(KafkaSourceConfig config, AclOperation needed) {
-        try (KafkaCluster kafka =
-                new KafkaCluster(config.bootstrapServers(), config.properties(), "source.kafka")) {
-            KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
-            List<String> missing = new ArrayList<>();
-            for (String topic : config.topics()) {
-                if (!rights.topic(topic, needed)) {
-                    missing.add(topic);
-                }
-            }
-            if (!missing.isEmpty()) {
-                throw new StartException(missing(kafka, config.bootstrapServers(), missing));
-            }
-            rights.group(config.groupId());
-        }
-    }
 
     /**
      * Checks the cluster that is written to: its topics can be written to, or made. Makes none.
@@ -123,20 +95,6 @@ public final class KafkaCheck {
             }
             warnings(kafka, config).forEach(LOG::warn);
         }
-    }
-
-    private static String missing(KafkaCluster kafka, String servers, List<String> missing) {
-        Set<String> known = kafka.ask(kafka.admin().listTopics().names());
-        StringBuilder sentence = new StringBuilder();
-        sentence.append("Kafka at ").append(servers).append(" has no topic ");
-        for (int i = 0; i < missing.size(); i++) {
-            String topic = missing.get(i);
-            sentence.append(i == 0 ? "" : ", ").append(topic);
-            Suggestions.of(topic, known)
-                    .ifPresent(
-                            near -> sentence.append(" (did you mean ").append(near).append("?)"));
-        }
-        return sentence.append(": create it, or check source.kafka.topics.").toString();
     }
 
     /** What is to be said of topics that keep what may name people for good. */

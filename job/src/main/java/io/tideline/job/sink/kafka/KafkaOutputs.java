@@ -4,7 +4,6 @@ import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
-import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.row.ActivationFormat;
 import io.tideline.job.sink.row.AlertFormat;

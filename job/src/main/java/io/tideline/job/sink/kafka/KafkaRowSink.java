@@ -1,6 +1,5 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.config.KafkaSinkConfig;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;

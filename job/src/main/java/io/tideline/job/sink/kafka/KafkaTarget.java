@@ -1,6 +1,5 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.config.KafkaSinkConfig;
 import io.tideline.job.option.StartException;
 import io.tideline.yaml.Durations;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package io.tideline.job.sink.kafka;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.kafka.KafkaCluster;
+import io.tideline.job.kafka.TopicReader;
+import io.tideline.job.sink.ErasureRequests;
 import io.tideline.job.sink.row.RejectionFormat;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Looks for records that the job has refused, by where they are. */
-public final class Refusals {
+final class Refusals {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Clocks of two machines differ by less. */
@@ -26,17 +26,10 @@ public final class Refusals {
     /**
      * Looks for the refusal of a record.
      *
-     * @param since before any of them was written
-     * @param last by partition, the last offset of those asked for
-     * @param first by partition, the first
      * @return why one of them was refused; empty: none was
      * @throws io.tideline.job.option.StartException if the cluster gives no answer or refuses
      */
-    public static Optional<String> find(
-            KafkaSinkConfig config,
-            Instant since,
-            Map<TopicPartition, Long> first,
-            Map<TopicPartition, Long> last) {
+    static Optional<String> find(KafkaSinkConfig config, ErasureRequests requests) {
         AtomicReference<String> found = new AtomicReference<>();
         String topic = config.topicPrefix() + new RejectionFormat().name();
         try (KafkaCluster kafka =
@@ -46,7 +39,7 @@ public final class Refusals {
             new TopicReader(kafka, consumer)
                     .read(
                             topic,
-                            OffsetSpec.forTimestamp(since.minus(CLOCKS).toEpochMilli()),
+                            OffsetSpec.forTimestamp(requests.since().minus(CLOCKS).toEpochMilli()),
                             read -> {
                                 JsonNode row = row(read.value());
                                 JsonNode source = row.path("source");
@@ -55,8 +48,7 @@ public final class Refusals {
                                                 source.path("topic").asText(),
                                                 source.path("partition").asInt());
                                 long offset = source.path("offset").asLong(-1);
-                                if (first.getOrDefault(partition, Long.MAX_VALUE) <= offset
-                                        && offset <= last.get(partition)) {
+                                if (requests.contains(partition, offset)) {
                                     found.set(row.path("detail").asText());
                                 }
                             });

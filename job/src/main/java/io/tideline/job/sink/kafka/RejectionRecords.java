@@ -1,7 +1,7 @@
 package io.tideline.job.sink.kafka;
 
 import io.tideline.event.Rejection;
-import io.tideline.job.config.RejectedPayload;
+import io.tideline.job.sink.row.RejectedPayload;
 import io.tideline.job.sink.row.RejectionFormat;
 
 /**

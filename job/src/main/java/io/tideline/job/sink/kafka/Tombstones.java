@@ -3,7 +3,8 @@ package io.tideline.job.sink.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.kafka.KafkaCluster;
+import io.tideline.job.kafka.TopicReader;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.row.ActivationFormat;
 import io.tideline.job.sink.row.AlertFormat;

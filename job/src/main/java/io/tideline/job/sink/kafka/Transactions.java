@@ -1,6 +1,6 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.config.KafkaSinkConfig;
+import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.option.StartException;
 import java.io.Serializable;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tideline.job.sink.postgres;
 
-import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.EntityIds;
+import io.tideline.job.sink.RowEraser;
 import io.tideline.model.Level;
 import java.sql.Array;
 import java.sql.Connection;
@@ -94,6 +94,11 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
             throw new StartException(PostgresFaults.reason(e, config), e);
         }
         return done;
+    }
+
+    /** Returns the same as one of several stores. */
+    RowEraser.Erased erased() {
+        return new RowEraser.Erased("PostgreSQL", "row", "deleted", deleted, changed);
     }
 
     private void take(Connection connection, String schema, List<Step> steps, List<String> ids)

@@ -1,6 +1,5 @@
 package io.tideline.job.sink.postgres;
 
-import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.job.option.StartException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

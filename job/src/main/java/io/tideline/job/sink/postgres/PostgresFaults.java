@@ -1,7 +1,5 @@
 package io.tideline.job.sink.postgres;
 
-import io.tideline.job.config.PostgresSinkConfig;
-import io.tideline.job.config.SchemaMigration;
 import io.tideline.yaml.Durations;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,5 @@
 package io.tideline.job.sink.postgres;
 
-import io.tideline.job.config.PostgresSinkConfig;
 import io.tideline.yaml.Durations;
 import java.io.IOException;
 import java.sql.Connection;

@@ -1,6 +1,5 @@
 package io.tideline.job.sink.postgres;
 
-import io.tideline.job.config.PostgresSinkConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package io.tideline.job.sink.row;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
-import io.tideline.job.config.RejectedPayload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -3,6 +3,7 @@ package io.tideline.job.sink.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.StartException;
 import java.io.PrintWriter;

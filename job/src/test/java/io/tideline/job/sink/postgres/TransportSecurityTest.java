@@ -2,8 +2,6 @@ package io.tideline.job.sink.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.job.config.PostgresSinkConfig;
-import io.tideline.job.config.SchemaMigration;
 import io.tideline.job.option.Secret;
 import java.time.Duration;
 import java.util.Optional;

@@ -10,7 +10,6 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
-import io.tideline.job.config.RejectedPayload;
 import io.tideline.job.sink.Rows;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;

@@ -1,4 +1,4 @@
-package io.tideline.job.config;
+package io.tideline.job.sink.postgres;
 
 /** What a job that starts does about tables that are not there, or of an earlier version. */
 public enum SchemaMigration {

@@ -1,9 +1,14 @@
-package io.tideline.job.config;
+package io.tideline.job.sink.kafka;
 
 import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.RowEraser;
+import io.tideline.job.sink.SinkConfig;
+import io.tideline.job.sink.row.RejectedPayload;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The Kafka sink.
@@ -27,7 +32,7 @@ public record KafkaSinkConfig(
         int partitions,
         Map<String, Duration> retention,
         RejectedPayload rejectedPayload)
-        implements Serializable {
+        implements SinkConfig, Serializable {
 
     /** What was wrong with a record is often a secret or an address in it. */
     public static final Map<String, Duration> DEFAULT_RETENTION =
@@ -35,6 +40,20 @@ public record KafkaSinkConfig(
 
     public KafkaSinkConfig {
         retention = Map.copyOf(retention);
+    }
+
+    @Override
+    public Outputs check(Duration checkpointInterval, boolean live) {
+        KafkaTarget target = KafkaCheck.sink(this);
+        if (checkpointInterval != null) {
+            target.checkInterval(this, checkpointInterval);
+        }
+        return new KafkaOutputs(this, target);
+    }
+
+    @Override
+    public Optional<RowEraser> eraser() {
+        return Optional.of(new TopicEraser(this));
     }
 
     /** The same with the defaults of what is kept. */

@@ -1,9 +1,13 @@
-package io.tideline.job.config;
+package io.tideline.job.sink.postgres;
 
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.RowEraser;
+import io.tideline.job.sink.SinkConfig;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The PostgreSQL sink.
@@ -30,7 +34,7 @@ public record PostgresSinkConfig(
         Duration timeout,
         SchemaMigration migrate,
         Duration retention)
-        implements Serializable {
+        implements SinkConfig, Serializable {
 
     /**
      * A login, as it is at the moment.
@@ -58,6 +62,17 @@ public record PostgresSinkConfig(
         String place = url.replaceFirst("^jdbc:postgresql:(//)?", "");
         int end = place.indexOf('?');
         return (end < 0 ? place : place.substring(0, end)).replaceFirst("^.*@", "");
+    }
+
+    @Override
+    public Outputs check(Duration checkpointInterval, boolean live) {
+        Schema.check(this);
+        return new PostgresOutputs(this, live);
+    }
+
+    @Override
+    public Optional<RowEraser> eraser() {
+        return Optional.of(ids -> Deletion.of(this, ids).erased());
     }
 
     /** The same, by another user, who makes and changes tables. */

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.kafka;
+package io.tideline.job.kafka;
 
 import io.tideline.job.option.StartException;
 import java.util.List;
@@ -15,11 +15,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Asks a cluster whether its authorizer lets a user do what the job is about to, and says in one
  * sentence which right is missing. A cluster without an authorizer lets everybody do everything.
  */
-final class KafkaRights {
+public final class KafkaRights {
     private final KafkaCluster kafka;
     private final String bootstrapServers;
 
-    KafkaRights(KafkaCluster kafka, String bootstrapServers) {
+    public KafkaRights(KafkaCluster kafka, String bootstrapServers) {
         this.kafka = kafka;
         this.bootstrapServers = bootstrapServers;
     }
@@ -31,7 +31,7 @@ final class KafkaRights {
      * @return false: there is no such topic
      * @throws StartException if it is there, or may be, and the user lacks a right to it
      */
-    boolean topic(String topic, AclOperation... needed) {
+    public boolean topic(String topic, AclOperation... needed) {
         TopicDescription description;
         try {
             description =
@@ -61,7 +61,7 @@ final class KafkaRights {
     }
 
     /** Checks that offsets of a group can be committed, and so be watched. */
-    void group(String group) {
+    public void group(String group) {
         try {
             kafka.ask(
                     kafka.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
@@ -73,7 +73,7 @@ final class KafkaRights {
     }
 
     /** Checks that a transaction may be begun under an id. */
-    void transactionalId(String id) {
+    public void transactionalId(String id) {
         try {
             kafka.ask(kafka.admin().describeTransactions(List.of(id)).description(id));
         } catch (TransactionalIdNotFoundException e) {

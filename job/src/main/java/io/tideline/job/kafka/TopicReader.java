@@ -1,4 +1,4 @@
-package io.tideline.job.sink.kafka;
+package io.tideline.job.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads topics to the end that they have now, whether or not what is there has been committed. */
-final class TopicReader {
+public final class TopicReader {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaCluster kafka;
@@ -22,7 +22,7 @@ final class TopicReader {
     /**
      * @param consumer of {@link KafkaCluster#consumer()}
      */
-    TopicReader(KafkaCluster kafka, Consumer<byte[], byte[]> consumer) {
+    public TopicReader(KafkaCluster kafka, Consumer<byte[], byte[]> consumer) {
         this.kafka = kafka;
         this.consumer = consumer;
     }
@@ -33,7 +33,7 @@ final class TopicReader {
      * @param from where each partition begins to be read
      * @throws io.tideline.job.option.StartException if the cluster gives no answer or refuses
      */
-    void read(
+    public void read(
             String topic,
             OffsetSpec from,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {

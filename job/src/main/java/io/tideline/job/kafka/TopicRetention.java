@@ -1,4 +1,4 @@
-package io.tideline.job.sink.kafka;
+package io.tideline.job.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
     }
 
     /** The settings of a topic that keeps records for so long, and hardly longer. */
-    static Map<String, String> settings(Duration retention) {
+    public static Map<String, String> settings(Duration retention) {
         Duration segment = retention.dividedBy(7);
         if (segment.compareTo(SHORTEST_SEGMENT) < 0) {
             segment = SHORTEST_SEGMENT;

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.kafka;
+package io.tideline.job.kafka;
 
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.StartException;
@@ -60,7 +60,7 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     /** One with a transactional id. */
-    Producer<byte[], byte[]> producer(String transactionalId) {
+    public Producer<byte[], byte[]> producer(String transactionalId) {
         Properties all = ofAnyClient();
         all.setProperty("transactional.id", transactionalId);
         all.setProperty("transaction.timeout.ms", MILLIS);

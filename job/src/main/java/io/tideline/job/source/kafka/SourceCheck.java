@@ -1,0 +1,57 @@
+package io.tideline.job.source.kafka;
+
+import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.kafka.KafkaCluster;
+import io.tideline.job.kafka.KafkaRights;
+import io.tideline.job.option.StartException;
+import io.tideline.yaml.Suggestions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.acl.AclOperation;
+
+/** Looks, before a job starts, whether it can read from Kafka what it is to read. */
+public final class SourceCheck {
+    private SourceCheck() {}
+
+    /**
+     * Checks that every topic of the source is there, and that it may be read.
+     *
+     * @throws StartException if one is not, or may not, or if the cluster gives no answer
+     */
+    public static void check(KafkaSourceConfig config) {
+        check(config, AclOperation.READ);
+    }
+
+    /** The same for somebody who does something else with the topics than to read them. */
+    public static void check(KafkaSourceConfig config, AclOperation needed) {
+        try (KafkaCluster kafka =
+                new KafkaCluster(config.bootstrapServers(), config.properties(), "source.kafka")) {
+            KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
+            List<String> missing = new ArrayList<>();
+            for (String topic : config.topics()) {
+                if (!rights.topic(topic, needed)) {
+                    missing.add(topic);
+                }
+            }
+            if (!missing.isEmpty()) {
+                throw new StartException(missing(kafka, config.bootstrapServers(), missing));
+            }
+            rights.group(config.groupId());
+        }
+    }
+
+    private static String missing(KafkaCluster kafka, String servers, List<String> missing) {
+        Set<String> known = kafka.ask(kafka.admin().listTopics().names());
+        StringBuilder sentence = new StringBuilder();
+        sentence.append("Kafka at ").append(servers).append(" has no topic ");
+        for (int i = 0; i < missing.size(); i++) {
+            String topic = missing.get(i);
+            sentence.append(i == 0 ? "" : ", ").append(topic);
+            Suggestions.of(topic, known)
+                    .ifPresent(
+                            near -> sentence.append(" (did you mean ").append(near).append("?)"));
+        }
+        return sentence.append(": create it, or check source.kafka.topics.").toString();
+    }
+}
