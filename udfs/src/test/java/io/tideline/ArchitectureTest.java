@@ -56,6 +56,7 @@ class ArchitectureTest {
                             "engagement",
                             "product",
                             "alert",
+                            "alert.kinds",
                             "profile")
                     .map("io.tideline."::concat)
                     .toArray(String[]::new);
@@ -74,7 +75,6 @@ class ArchitectureTest {
         may("yaml");
         may("counts", "serde");
         may("model", "yaml");
-        may("model.read", "model", "yaml");
         may("event", "serde");
         may("event.decode", "event", "model", "serde", "time", "yaml");
         may("presence", "serde");
@@ -82,7 +82,9 @@ class ArchitectureTest {
         may("adoption", "counts", "model");
         may("engagement", "counts", "model", "serde");
         may("product", "model");
-        may("alert", "model", "serde");
+        may("alert", "activation", "model", "serde");
+        may("alert.kinds", "activation", "alert", "model");
+        may("model.read", "alert", "alert.kinds", "model", "yaml");
         may("message", "alert", "counts", "engagement", "event", "model", "serde", "time");
         may("state", "counts", "engagement", "model", "serde", "time");
         may("buffer", "counts", "event", "message", "model", "serde", "state", "time");
@@ -91,6 +93,7 @@ class ArchitectureTest {
                 "lifecycle",
                 "activation",
                 "alert",
+                "alert.kinds",
                 "buffer",
                 "counts",
                 "message",

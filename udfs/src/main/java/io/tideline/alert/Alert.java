@@ -19,7 +19,7 @@ import java.util.Locale;
 public record Alert(
         String id,
         String rule,
-        AlertRule.Kind kind,
+        String kind,
         AlertRule.Severity severity,
         Level level,
         String accountId,
@@ -30,7 +30,7 @@ public record Alert(
 
     /** The kind's name in every output. */
     public String kindText() {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return kind;
     }
 
     /** The severity's name in every output. */

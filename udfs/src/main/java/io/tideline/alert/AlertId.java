@@ -9,7 +9,7 @@ import java.util.HexFormat;
  * The id of an alert: a {@link Digest128} of what it is made of, so that ids of any length and any
  * characters make one that every system takes.
  */
-final class AlertId {
+public final class AlertId {
     private AlertId() {}
 
     /**
@@ -17,7 +17,7 @@ final class AlertId {
      *
      * @param parts the rule, the level, the entity, and what distinguishes two alerts of the rule
      */
-    static String of(String... parts) {
+    public static String of(String... parts) {
         byte[][] bytes = new byte[2 * parts.length][];
         for (int i = 0; i < parts.length; i++) {
             byte[] part = parts[i].getBytes(StandardCharsets.UTF_8);

@@ -11,17 +11,17 @@ import io.tideline.model.Level;
 public record AlertTarget(Level level, String entityId, String accountId, String userId, long at) {
 
     /** How a sentence begins. */
-    String name() {
+    public String name() {
         return level == Level.ACCOUNT ? "Account " + entityId : "User " + entityId;
     }
 
     /** Who did it, in a sentence about an account; empty where no user is known. */
-    String by() {
+    public String by() {
         return userId == null || level == Level.USER ? "" : " (user " + userId + ")";
     }
 
     /** Where a user did it; empty at account level, which says so itself. */
-    String where() {
+    public String where() {
         return level == Level.USER && accountId != null ? " in account " + accountId : "";
     }
 }

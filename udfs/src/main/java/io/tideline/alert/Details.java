@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The numbers behind an alert, put together as one JSON object; nulls are left out. */
-final class Details {
+public final class Details {
     private static final JsonFactory JSON = new JsonFactory();
     private static final DateTimeFormatter MILLISECONDS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
@@ -26,7 +26,7 @@ final class Details {
     private final StringWriter text = new StringWriter();
     private final JsonGenerator json;
 
-    Details() {
+    public Details() {
         try {
             json = JSON.createGenerator(text);
             json.writeStartObject();
@@ -35,24 +35,24 @@ final class Details {
         }
     }
 
-    Details text(String name, String value) {
+    public Details text(String name, String value) {
         if (value != null) {
             write(() -> json.writeStringField(name, value));
         }
         return this;
     }
 
-    Details number(String name, long value) {
+    public Details number(String name, long value) {
         write(() -> json.writeNumberField(name, value));
         return this;
     }
 
-    Details number(String name, Long value) {
+    public Details number(String name, Long value) {
         return value == null ? this : number(name, value.longValue());
     }
 
     /** As in every output: plain, without trailing zeros. */
-    Details number(String name, BigDecimal value) {
+    public Details number(String name, BigDecimal value) {
         if (value != null) {
             write(
                     () -> {
@@ -63,16 +63,16 @@ final class Details {
         return this;
     }
 
-    static String plain(BigDecimal value) {
+    public static String plain(BigDecimal value) {
         return value.stripTrailingZeros().toPlainString();
     }
 
     /** RFC 3339 UTC with milliseconds, as in every output. */
-    Details time(String name, long millis) {
+    public Details time(String name, long millis) {
         return text(name, MILLISECONDS.format(Instant.ofEpochMilli(millis)));
     }
 
-    Details texts(String name, List<String> values) {
+    public Details texts(String name, List<String> values) {
         write(
                 () -> {
                     json.writeArrayFieldStart(name);
@@ -85,7 +85,7 @@ final class Details {
     }
 
     /** {@code [{"event", "before", "count"}]}. */
-    Details movers(String name, List<ScoreChangeDriver> movers) {
+    public Details movers(String name, List<ScoreChangeDriver> movers) {
         write(
                 () -> {
                     json.writeArrayFieldStart(name);

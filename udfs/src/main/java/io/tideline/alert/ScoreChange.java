@@ -19,6 +19,7 @@ import java.util.List;
  * @param movers the events that moved the score the way it went, the greatest first
  */
 public record ScoreChange(
+        String profile,
         int day,
         int window,
         int score,
@@ -30,7 +31,7 @@ public record ScoreChange(
         boolean isRelative,
         List<ScoreChangeDriver> movers) {
 
-    int change() {
+    public int change() {
         return score - previousScore;
     }
 
@@ -39,7 +40,7 @@ public record ScoreChange(
      * the score fell, or more where it rose, and the benchmark moved. Who is inactive has a score
      * that no benchmark decides.
      */
-    boolean isByOthers() {
+    public boolean isByOthers() {
         if (previousRaw == null || previousBenchmark == null || !isRelative || raw == 0) {
             return false;
         }

@@ -1,5 +1,5 @@
 /**
- * Alerts: their rows, their ids, and their wording. When one is raised is decided by {@code
- * lifecycle} and {@code scores}.
+ * Alerts: their rows and ids, and what a kind of them is. The kinds are in {@code alert.kinds};
+ * what they listen to happens in {@code lifecycle} and {@code scores}.
  */
 package io.tideline.alert;

@@ -1,15 +1,22 @@
 package io.tideline.lifecycle;
 
 import io.tideline.activation.ActivationRow;
-import io.tideline.activation.ActivationStatus;
 import io.tideline.activation.ChecklistProgress;
 import io.tideline.alert.Alert;
+import io.tideline.alert.AlertKind;
 import io.tideline.alert.AlertTarget;
-import io.tideline.alert.Alerts;
+import io.tideline.alert.AlertTrigger;
+import io.tideline.alert.AlertTrigger.BecameInactive;
+import io.tideline.alert.AlertTrigger.ChecklistRow;
+import io.tideline.alert.AlertTrigger.FirstSeen;
+import io.tideline.alert.AlertTrigger.FirstUse;
+import io.tideline.alert.AlertTrigger.ListedEvent;
+import io.tideline.alert.AlertTrigger.NewMember;
+import io.tideline.alert.AlertTrigger.Returned;
+import io.tideline.alert.kinds.AlertKinds;
 import io.tideline.message.CohortChange;
 import io.tideline.message.LifecycleEvent;
 import io.tideline.model.AlertRule;
-import io.tideline.model.AlertRule.Kind;
 import io.tideline.model.Feature;
 import io.tideline.model.Level;
 import io.tideline.presence.Presence;
@@ -79,9 +86,9 @@ public final class EntityLifecycle {
         long lastSeen = state.presence().lastSeen();
         if (state.presence().fallQuiet(now, rules.inactiveAfter)) {
             changed = true;
-            state.settleAccount(state.presence().quietSince());
-            AlertTarget subject = subject(null, state.presence().quietSince());
-            raise(Kind.INACTIVE, rule -> Alerts.inactive(rule, subject, lastSeen));
+            long since = state.presence().quietSince();
+            state.settleAccount(since);
+            raise(new BecameInactive(lastSeen), null, since);
         }
         for (ChecklistProgress progress : state.checklists) {
             for (long due = progress.nextDue(); due <= now; due = progress.nextDue()) {
@@ -96,24 +103,10 @@ public final class EntityLifecycle {
     }
 
     private void fallDue(ChecklistProgress progress, long due) {
-        long last = progress.lastProgress();
         state.settleAccount(due);
         progress.fallDue();
-        if (!state.isIn(progress.checklist().segment())) {
-            return;
-        }
-        write(progress, due, null);
-        boolean expired = progress.status() == ActivationStatus.EXPIRED;
-        Kind kind = expired ? Kind.ACTIVATION_EXPIRED : Kind.ACTIVATION_STALLED;
-        for (AlertRule rule : rules.alerts(kind)) {
-            if (isOf(rule, progress) && state.isIn(rule.segment())) {
-                AlertTarget subject = subject(null, due);
-                long start = progress.startedAt();
-                out.alerts.accept(
-                        expired
-                                ? Alerts.expired(rule, subject, standing(progress), start)
-                                : Alerts.stalled(rule, subject, standing(progress), start, last));
-            }
+        if (state.isIn(progress.checklist().segment())) {
+            write(progress, due, null, true);
         }
     }
 
@@ -183,7 +176,12 @@ public final class EntityLifecycle {
         }
         see(moment);
         if (moment.event() >= 0) {
-            raiseEvents(moment);
+            if (rules.interest.isAlertedOn(moment.event())) {
+                ListedEvent event =
+                        new ListedEvent(
+                                moment.event(), name(moment), moment.messageId(), moment.ordinal());
+                raise(event, moment.user(), moment.timestamp());
+            }
             if (moment.counts()) {
                 adopt(moment);
             }
@@ -191,7 +189,7 @@ public final class EntityLifecycle {
         for (ChecklistProgress progress : state.checklists) {
             progress.take(moment.event(), moment.values(), moment.timestamp());
             if (progress.isChanged() && state.isIn(progress.checklist().segment())) {
-                write(progress, moment.timestamp(), moment.user());
+                write(progress, moment.timestamp(), moment.user(), false);
             }
         }
         settle();
@@ -200,66 +198,19 @@ public final class EntityLifecycle {
     private void see(LifecycleEvent moment) {
         long lastSeen = state.presence().lastSeen();
         long quietSince = state.presence().quietSince();
-        Presence.Seen seen = state.presence().see(moment.timestamp());
+        long now = moment.timestamp();
+        switch (state.presence().see(now)) {
+            case FIRST -> raise(new FirstSeen(), moment.user(), now);
+            case RETURNED -> raise(new Returned(lastSeen, quietSince), moment.user(), now);
+            case AGAIN -> {
+                // Nothing new.
+            }
+        }
         boolean isUserOfAccount = rules.level == Level.ACCOUNT && moment.user() != null;
-        boolean isNewUser = isUserOfAccount && moment.newMember() && state.hasUsers;
-        if (seen != Presence.Seen.AGAIN || isNewUser) {
-            AlertTarget subject = subject(moment.user(), moment.timestamp());
-            switch (seen) {
-                case FIRST -> raise(Kind.NEW_ACCOUNT, rule -> Alerts.newAccount(rule, subject));
-                case RETURNED ->
-                        raise(
-                                Kind.REACTIVATED,
-                                rule -> Alerts.reactivated(rule, subject, quietSince, lastSeen));
-                case AGAIN -> {
-                    // Nothing new.
-                }
-            }
-            if (isNewUser) {
-                raise(Kind.NEW_USER, rule -> Alerts.newUser(rule, subject));
-            }
+        if (isUserOfAccount && moment.newMember() && state.hasUsers) {
+            raise(new NewMember(), moment.user(), now);
         }
         state.hasUsers |= isUserOfAccount;
-    }
-
-    private interface Wording {
-        Alert of(AlertRule rule);
-    }
-
-    private void raise(Kind kind, Wording wording) {
-        for (AlertRule rule : rules.alerts(kind)) {
-            if (state.isIn(rule.segment())) {
-                out.alerts.accept(wording.of(rule));
-            }
-        }
-    }
-
-    private void raiseEvents(LifecycleEvent moment) {
-        for (AlertRule rule : rules.alerts(Kind.EVENT)) {
-            if (!rule.events().contains(moment.event())
-                    || !state.isIn(rule.segment())
-                    || isCooling(rule, moment.timestamp())) {
-                continue;
-            }
-            if (rule.cooldown() != null) {
-                state.setRaised(rules.idOf(rule), moment.timestamp());
-            }
-            out.alerts.accept(
-                    Alerts.event(
-                            rule,
-                            subject(moment.user(), moment.timestamp()),
-                            rules.model.events().get(moment.event()).name(),
-                            moment.messageId(),
-                            moment.ordinal()));
-        }
-    }
-
-    private boolean isCooling(AlertRule rule, long now) {
-        if (rule.cooldown() == null) {
-            return false;
-        }
-        long last = state.lastRaised(rules.idOf(rule));
-        return last != Long.MIN_VALUE && now < last + rule.cooldown().toMillis();
     }
 
     private void adopt(LifecycleEvent moment) {
@@ -268,23 +219,23 @@ public final class EntityLifecycle {
         }
         for (Feature feature : rules.featuresOf(moment.event())) {
             if (state.isFirstUse(feature.events())) {
-                for (AlertRule rule : rules.alerts(Kind.FEATURE_ADOPTED)) {
-                    if (rule.features().contains(feature.name()) && state.isIn(rule.segment())) {
-                        out.alerts.accept(
-                                Alerts.featureAdopted(
-                                        rule,
-                                        subject(moment.user(), moment.timestamp()),
-                                        feature.name(),
-                                        rules.model.events().get(moment.event()).name()));
-                    }
-                }
+                FirstUse use = new FirstUse(feature.name(), name(moment));
+                raise(use, moment.user(), moment.timestamp());
             }
         }
         state.use(moment.event());
     }
 
-    /** Writes a row, counts it, and raises what it is the first to show. */
-    private void write(ChecklistProgress progress, long at, String user) {
+    private String name(LifecycleEvent event) {
+        return rules.model.events().get(event.event()).name();
+    }
+
+    /**
+     * Writes a row, counts it, and raises what it is the first to show.
+     *
+     * @param isDue whether the status changed because it was due
+     */
+    private void write(ChecklistProgress progress, long at, String user, boolean isDue) {
         int before = progress.shownPercent();
         boolean first = progress.isUnwritten();
         boolean wasActivated = progress.isShownActivated();
@@ -301,32 +252,42 @@ public final class EntityLifecycle {
                             activated ? 1 : 0,
                             activated ? row.timeToActivation() : 0));
         }
-        for (AlertRule rule : rules.alerts(Kind.ACTIVATION)) {
-            if (isOf(rule, progress)
-                    && before < rule.atLeast()
-                    && progress.shownPercent() >= rule.atLeast()
-                    && state.isIn(rule.segment())) {
-                out.alerts.accept(
-                        Alerts.activation(
-                                rule, subject(user, at), standing(progress), row.startedAt()));
+        int percent = progress.shownPercent();
+        raise(new ChecklistRow(row, progress.lastProgress(), before, percent, isDue), user, at);
+    }
+
+    /**
+     * Raises alerts.
+     *
+     * @param actor the user whose event it was, or null
+     */
+    private void raise(AlertTrigger happened, String actor, long at) {
+        for (AlertRule rule : rules.listeningTo(happened)) {
+            AlertKind<?> kind = AlertKinds.of(rule);
+            if (kind.isRaised(rule, happened)
+                    && state.isIn(rule.segment())
+                    && !isCooling(rule, at)) {
+                if (rule.cooldown() != null) {
+                    state.setRaised(rules.idOf(rule), at);
+                }
+                out.alerts.accept(kind.alert(rule, target(actor, at), happened));
             }
         }
     }
 
-    private static boolean isOf(AlertRule rule, ChecklistProgress progress) {
-        return progress.checklist().name().equals(rule.checklist());
-    }
-
-    private static Alerts.Standing standing(ChecklistProgress progress) {
-        return new Alerts.Standing(
-                progress.checklist().name(), progress.completed(), progress.stepsRemaining());
+    private boolean isCooling(AlertRule rule, long now) {
+        if (rule.cooldown() == null) {
+            return false;
+        }
+        long last = state.lastRaised(rules.idOf(rule));
+        return last != Long.MIN_VALUE && now < last + rule.cooldown().toMillis();
     }
 
     private String account() {
         return rules.level == Level.ACCOUNT ? entityId : state.account();
     }
 
-    private AlertTarget subject(String actor, long at) {
+    private AlertTarget target(String actor, long at) {
         return new AlertTarget(
                 rules.level, entityId, account(), rules.level == Level.USER ? entityId : actor, at);
     }

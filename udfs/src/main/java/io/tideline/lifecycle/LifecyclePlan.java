@@ -1,5 +1,9 @@
 package io.tideline.lifecycle;
 
+import io.tideline.alert.AlertTrigger;
+import io.tideline.alert.AlertTrigger.BecameInactive;
+import io.tideline.alert.AlertTrigger.Returned;
+import io.tideline.alert.kinds.AlertKinds;
 import io.tideline.counts.NameDictionary;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Checklist;
@@ -10,7 +14,6 @@ import io.tideline.model.LifecycleNames;
 import io.tideline.model.Model;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +41,7 @@ public final class LifecyclePlan {
     final boolean noticesReturn;
 
     private final NameDictionary names;
-    private final Map<AlertRule.Kind, List<AlertRule>> alerts = new EnumMap<>(AlertRule.Kind.class);
+    private final Map<Class<?>, List<AlertRule>> listening;
     private final List<List<Feature>> featuresOfEvent = new ArrayList<>();
 
     /**
@@ -64,18 +67,12 @@ public final class LifecyclePlan {
                                         .toArray()));
             }
         }
-        for (AlertRule.Kind kind : AlertRule.Kind.values()) {
-            alerts.put(
-                    kind,
-                    model.alerts().stream()
-                            .filter(rule -> rule.kind() == kind && rule.level() == level)
-                            .toList());
-        }
+        listening = AlertKinds.listening(model, level);
+        noticesSilence = listening.containsKey(BecameInactive.class);
+        noticesReturn = listening.containsKey(Returned.class);
         interest = EventInterest.of(model, level);
         inactiveAfter =
                 level == Level.USER ? model.inactiveAfterUser() : model.inactiveAfterAccount();
-        noticesSilence = !alerts.get(AlertRule.Kind.INACTIVE).isEmpty();
-        noticesReturn = !alerts.get(AlertRule.Kind.REACTIVATED).isEmpty();
         for (int event = 0; event < model.events().size(); event++) {
             int index = event;
             featuresOfEvent.add(
@@ -89,9 +86,9 @@ public final class LifecyclePlan {
         return names.id(LifecycleNames.of(rule));
     }
 
-    /** The rules of a kind and of this level. */
-    List<AlertRule> alerts(AlertRule.Kind kind) {
-        return alerts.get(kind);
+    /** Returns the rules that listen to something, those of one kind together. */
+    List<AlertRule> listeningTo(AlertTrigger happened) {
+        return listening.getOrDefault(happened.getClass(), List.of());
     }
 
     /** The model's own features that an event is a use of. */

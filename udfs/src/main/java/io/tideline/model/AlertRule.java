@@ -3,54 +3,54 @@ package io.tideline.model;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A rule that raises alerts. Fields that a kind does not read are at their defaults.
+ * A rule that raises alerts.
  *
+ * @param kind the name of its kind
  * @param segment index into {@link Model#segments()}, account level only; -1: everybody
- * @param events indexes into {@link Model#events()}; kind event
- * @param checklist its name, or null; kinds activation*
- * @param atLeast percent; kind activation
- * @param profile its name, or null; kinds score_drop and score_rise
- * @param points at least 1; kinds score_drop and score_rise
- * @param features names from the model's own list; kind feature_adopted (all where the file lists
- *     none)
- * @param cooldown null: none; kind event
+ * @param options the values of those that the file sets, by name
  */
 public record AlertRule(
         String name,
-        Kind kind,
+        String kind,
         Level level,
         Severity severity,
         int segment,
-        List<Integer> events,
-        String checklist,
-        int atLeast,
-        String profile,
-        int points,
-        List<String> features,
-        Duration cooldown)
+        Map<String, Object> options)
         implements Serializable {
-
-    /** The kinds of docs/model.md; the file's names are these in lower case. */
-    public enum Kind {
-        NEW_ACCOUNT,
-        NEW_USER,
-        EVENT,
-        ACTIVATION,
-        ACTIVATION_STALLED,
-        ACTIVATION_EXPIRED,
-        SCORE_DROP,
-        SCORE_RISE,
-        INACTIVE,
-        REACTIVATED,
-        FEATURE_ADOPTED
-    }
 
     /** How urgent; the file's names are these in lower case. */
     public enum Severity {
         INFO,
         WARNING,
         CRITICAL
+    }
+
+    /** Returns the value of an option, or its default. */
+    @SuppressWarnings("unchecked") // the reader puts nothing else there
+    public <T> T get(AlertOption<T> option) {
+        return (T) options.getOrDefault(option.name(), option.defaultValue());
+    }
+
+    /** Returns {@link AlertOption#EVENTS}, which are none where the kind takes none. */
+    public List<Integer> events() {
+        return get(AlertOption.EVENTS);
+    }
+
+    /** Returns {@link AlertOption#COOLDOWN}, or null. */
+    public Duration cooldown() {
+        return get(AlertOption.COOLDOWN);
+    }
+
+    /** Returns {@link AlertOption#CHECKLIST}, or null. */
+    public String checklist() {
+        return get(AlertOption.CHECKLIST);
+    }
+
+    /** Returns {@link AlertOption#PROFILE}, or null. */
+    public String profile() {
+        return get(AlertOption.PROFILE);
     }
 }

@@ -1,10 +1,12 @@
 package io.tideline.scores;
 
 import io.tideline.alert.Alert;
+import io.tideline.alert.AlertKind;
 import io.tideline.alert.AlertTarget;
-import io.tideline.alert.Alerts;
+import io.tideline.alert.AlertTrigger.FinalScore;
 import io.tideline.alert.ScoreChange;
 import io.tideline.alert.ScoreChangeDriver;
+import io.tideline.alert.kinds.AlertKinds;
 import io.tideline.engagement.EngagementScore;
 import io.tideline.engagement.LookBack;
 import io.tideline.engagement.ScoreRow;
@@ -18,15 +20,18 @@ import io.tideline.model.SegmentBits;
 import io.tideline.state.LookBacks;
 import io.tideline.time.DayCalendar;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
-/** Raises alerts on final rows whose score fell or rose, where that of the day before had not. */
+/** Raises the alerts of final rows that have a score a window before. */
 final class ScoreAlertDetector {
     private final Model model;
     private final DayCalendar calendar;
     private final LookBacks lookBacks;
     private final BenchmarkState benchmarks;
     private final ScoringTerms terms;
+    private final Map<Level, List<AlertRule>> rules = new EnumMap<>(Level.class);
 
     ScoreAlertDetector(
             Model model, LookBacks lookBacks, BenchmarkState benchmarks, ScoringTerms terms) {
@@ -35,34 +40,37 @@ final class ScoreAlertDetector {
         this.terms = terms;
         this.lookBacks = lookBacks;
         this.calendar = new DayCalendar(model.timezone());
+        for (Level level : Level.values()) {
+            rules.put(
+                    level,
+                    AlertKinds.listening(model, level).getOrDefault(FinalScore.class, List.of()));
+        }
     }
 
     /**
-     * The alerts of a final row.
+     * Returns the alerts of a final row.
      *
      * @param history with the row and all before it
      */
     List<Alert> of(DailySnapshot entity, ScoreRow row, ScoreHistory history) {
         List<Alert> alerts = new ArrayList<>();
-        for (AlertRule rule : model.alerts()) {
+        if (row.change() == null) {
+            return alerts;
+        }
+        FinalScore score =
+                new FinalScore(
+                        row.change(),
+                        () -> changeOfDayBefore(entity, row, history),
+                        () -> change(entity, row, history));
+        for (AlertRule rule : rules.get(row.level())) {
+            AlertKind<?> kind = AlertKinds.of(rule);
             if (row.profile().equals(rule.profile())
-                    && rule.level() == row.level()
                     && SegmentBits.contain(entity.segments(), rule.segment())
-                    && isMet(rule, row.change())
-                    && !isMet(rule, changeOfDayBefore(entity, row, history))) {
-                alerts.add(Alerts.score(rule, subject(entity), change(entity, row, history)));
+                    && kind.isRaised(rule, score)) {
+                alerts.add(kind.alert(rule, target(entity), score));
             }
         }
         return alerts;
-    }
-
-    private static boolean isMet(AlertRule rule, Integer change) {
-        if (change == null) {
-            return false;
-        }
-        return rule.kind() == AlertRule.Kind.SCORE_DROP
-                ? change <= -rule.points()
-                : change >= rule.points();
     }
 
     /** As the row of the day before stands now, corrections included; null if there is none. */
@@ -93,6 +101,7 @@ final class ScoreAlertDetector {
                         .findFirst()
                         .orElseThrow();
         return new ScoreChange(
+                row.profile(),
                 row.day(),
                 window,
                 row.score(),
@@ -120,7 +129,7 @@ final class ScoreAlertDetector {
                 .toList();
     }
 
-    private AlertTarget subject(DailySnapshot entity) {
+    private AlertTarget target(DailySnapshot entity) {
         return new AlertTarget(
                 entity.level(),
                 entity.entityId(),

@@ -4,15 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tideline.alert.Alerts.Standing;
+import io.tideline.activation.ActivationRow;
+import io.tideline.activation.ActivationRow.StepDone;
+import io.tideline.activation.ActivationStatus;
+import io.tideline.alert.AlertTrigger.BecameInactive;
+import io.tideline.alert.AlertTrigger.ChecklistRow;
+import io.tideline.alert.AlertTrigger.FinalScore;
+import io.tideline.alert.AlertTrigger.FirstSeen;
+import io.tideline.alert.AlertTrigger.FirstUse;
+import io.tideline.alert.AlertTrigger.ListedEvent;
+import io.tideline.alert.AlertTrigger.NewMember;
+import io.tideline.alert.AlertTrigger.Returned;
+import io.tideline.alert.kinds.AlertKinds;
 import io.tideline.model.AlertRule;
-import io.tideline.model.AlertRule.Kind;
 import io.tideline.model.AlertRule.Severity;
 import io.tideline.model.Level;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +40,9 @@ class AlertsTest {
     private static final AlertTarget ANN = user("ann", null);
     private static final AlertTarget ANN_IN_ACME = user("ann", "acme");
 
-    private static final Standing HALF =
-            new Standing("setup", 1, List.of("Invite 2+ members", "Upload"));
-    private static final Standing ALL = new Standing("setup", 3, List.of());
+    private static final List<String> HALF =
+            List.of("Register", "-", "Invite 2+ members", "Upload");
+    private static final List<String> ALL = List.of("Register", "Invite 2+ members", "Upload", "-");
 
     private static long millis(String instant) {
         return Instant.parse(instant).toEpochMilli();
@@ -45,98 +56,156 @@ class AlertsTest {
         return new AlertTarget(Level.USER, id, account, id, AT);
     }
 
-    private static AlertRule rule(Kind kind, Level level) {
+    private static AlertRule rule(String kind, Level level) {
         return rule("my rule", kind, level);
     }
 
-    private static AlertRule rule(String name, Kind kind, Level level) {
-        return new AlertRule(
-                name,
-                kind,
-                level,
-                Severity.WARNING,
-                -1,
-                List.of(),
-                "setup",
-                50,
-                "weekly",
-                20,
-                List.of(),
-                null);
+    private static AlertRule rule(String name, String kind, Level level) {
+        return new AlertRule(name, kind, level, Severity.WARNING, -1, Map.of());
     }
 
-    private static AlertRule accounts(Kind kind) {
+    private static Alert alert(AlertRule rule, AlertTarget target, AlertTrigger happened) {
+        return AlertKinds.of(rule).alert(rule, target, happened);
+    }
+
+    private static Alert newAccount(AlertRule rule, AlertTarget target) {
+        return alert(rule, target, new FirstSeen());
+    }
+
+    private static Alert newUser(AlertRule rule, AlertTarget target) {
+        return alert(rule, target, new NewMember());
+    }
+
+    private static Alert event(
+            AlertRule rule, AlertTarget target, String event, String messageId, int ordinal) {
+        return alert(rule, target, new ListedEvent(0, event, messageId, ordinal));
+    }
+
+    /** Of the checklist setup. */
+    private static Alert checklist(
+            AlertRule rule, AlertTarget target, List<String> steps, long start, long last) {
+        return checklist("setup", rule, target, steps, start, last);
+    }
+
+    /**
+     * @param steps those that are done, then a dash, then the others
+     */
+    private static Alert checklist(
+            String checklist,
+            AlertRule rule,
+            AlertTarget target,
+            List<String> steps,
+            long start,
+            long last) {
+        int done = steps.indexOf("-");
+        ActivationRow row =
+                new ActivationRow(
+                        checklist,
+                        target.level(),
+                        target.entityId(),
+                        target.accountId(),
+                        ActivationStatus.IN_PROGRESS,
+                        steps.subList(0, done).stream().map(s -> new StepDone(s, last)).toList(),
+                        steps.subList(done + 1, steps.size()),
+                        start,
+                        null,
+                        null,
+                        target.at(),
+                        1,
+                        1);
+        return alert(rule, target, new ChecklistRow(row, last, 0, 0, true));
+    }
+
+    private static Alert score(AlertRule rule, AlertTarget target, ScoreChange change) {
+        return alert(rule, target, new FinalScore(change.change(), () -> null, () -> change));
+    }
+
+    private static Alert inactive(AlertRule rule, AlertTarget target, long lastSeen) {
+        return alert(rule, target, new BecameInactive(lastSeen));
+    }
+
+    private static Alert reactivated(
+            AlertRule rule, AlertTarget target, long inactiveSince, long lastSeen) {
+        return alert(rule, target, new Returned(lastSeen, inactiveSince));
+    }
+
+    private static Alert featureAdopted(
+            AlertRule rule, AlertTarget target, String feature, String event) {
+        return alert(rule, target, new FirstUse(feature, event));
+    }
+
+    private static AlertRule accounts(String kind) {
         return rule(kind, Level.ACCOUNT);
     }
 
-    private static AlertRule users(Kind kind) {
+    private static AlertRule users(String kind) {
         return rule(kind, Level.USER);
     }
 
     static Stream<Arguments> wording() {
-        AlertRule drop = accounts(Kind.SCORE_DROP);
+        AlertRule drop = accounts("score_drop");
         long start = AT - 3 * DAY;
         return Stream.of(
                 arguments(
-                        Alerts.newAccount(accounts(Kind.NEW_ACCOUNT), ACME),
+                        newAccount(accounts("new_account"), ACME),
                         "Account acme is new: first seen 2025-05-05T10:00:00Z.",
                         "{}"),
                 arguments(
-                        Alerts.newAccount(accounts(Kind.NEW_ACCOUNT), ACME_BY_ANN),
+                        newAccount(accounts("new_account"), ACME_BY_ANN),
                         "Account acme is new: first seen 2025-05-05T10:00:00Z, with user ann.",
                         "{}"),
                 arguments(
-                        Alerts.newUser(accounts(Kind.NEW_USER), ACME_BY_ANN),
+                        newUser(accounts("new_user"), ACME_BY_ANN),
                         "User ann is new in account acme.",
                         "{}"),
                 arguments(
-                        Alerts.event(accounts(Kind.EVENT), ACME_BY_ANN, "Plan Cancelled", "m1", 1),
+                        event(accounts("event"), ACME_BY_ANN, "Plan Cancelled", "m1", 1),
                         "Account acme: Plan Cancelled (user ann).",
                         "{'event':'Plan Cancelled','message_id':'m1'}"),
                 arguments(
-                        Alerts.event(accounts(Kind.EVENT), ACME, "Plan Cancelled", null, 1),
+                        event(accounts("event"), ACME, "Plan Cancelled", null, 1),
                         "Account acme: Plan Cancelled.",
                         "{'event':'Plan Cancelled'}"),
                 arguments(
-                        Alerts.event(users(Kind.EVENT), ANN_IN_ACME, "Data Exported", "m1", 1),
+                        event(users("event"), ANN_IN_ACME, "Data Exported", "m1", 1),
                         "User ann: Data Exported in account acme.",
                         "{'event':'Data Exported','message_id':'m1'}"),
                 arguments(
-                        Alerts.event(users(Kind.EVENT), ANN, "Data \"Exported\"", "m\\1", 1),
+                        event(users("event"), ANN, "Data \"Exported\"", "m\\1", 1),
                         "User ann: Data \"Exported\".",
                         "{'event':'Data \\'Exported\\'','message_id':'m\\\\1'}"),
                 arguments(
-                        Alerts.activation(accounts(Kind.ACTIVATION), ACME_BY_ANN, HALF, start),
+                        checklist(accounts("activation"), ACME_BY_ANN, HALF, start, start),
                         "Account acme has done 1 of 3 steps of setup; next: Invite 2+ members.",
                         "{'checklist':'setup','completed':1,'total':3,"
                                 + "'steps_remaining':['Invite 2+ members','Upload'],"
                                 + "'started_at':'2025-05-02T10:00:00.500Z'}"),
                 arguments(
-                        Alerts.activation(users(Kind.ACTIVATION), ANN, ALL, start),
+                        checklist(users("activation"), ANN, ALL, start, start),
                         "User ann is activated: all 3 steps of setup are done, 3 days after the"
                                 + " start.",
                         "{'checklist':'setup','completed':3,'total':3,'steps_remaining':[],"
                                 + "'started_at':'2025-05-02T10:00:00.500Z'}"),
                 arguments(
-                        Alerts.stalled(
-                                accounts(Kind.ACTIVATION_STALLED), ACME, HALF, start, AT - DAY),
+                        checklist(accounts("activation_stalled"), ACME, HALF, start, AT - DAY),
                         "Account acme is stuck on setup: no step for 24 hours, 1 of 3 done; next:"
                                 + " Invite 2+ members.",
                         "{'checklist':'setup','completed':1,'total':3,"
                                 + "'steps_remaining':['Invite 2+ members','Upload'],"
                                 + "'started_at':'2025-05-02T10:00:00.500Z'}"),
                 arguments(
-                        Alerts.expired(accounts(Kind.ACTIVATION_EXPIRED), ACME, HALF, start),
+                        checklist(accounts("activation_expired"), ACME, HALF, start, start),
                         "Account acme ran out of time on setup after 3 days with 1 of 3 steps done;"
                                 + " missing: Invite 2+ members, Upload.",
                         "{'checklist':'setup','completed':1,'total':3,"
                                 + "'steps_remaining':['Invite 2+ members','Upload'],"
                                 + "'started_at':'2025-05-02T10:00:00.500Z'}"),
                 arguments(
-                        Alerts.score(
+                        score(
                                 drop,
                                 ACME,
                                 new ScoreChange(
+                                        "weekly",
                                         20_212,
                                         7,
                                         31,
@@ -157,16 +226,16 @@ class AlertsTest {
                                 + "{'event':'Report Created','before':9,'count':2},"
                                 + "{'event':'B','before':1,'count':0}]}"),
                 arguments(
-                        Alerts.score(
-                                users(Kind.SCORE_RISE), ANN_IN_ACME, change(20_212, 1, 58, 31)),
+                        score(users("score_rise"), ANN_IN_ACME, change(20_212, 1, 58, 31)),
                         "User ann rose from 31 to 58 in a day in account acme.",
                         "{'profile':'weekly','day':'2025-05-04','score':58,'previous_score':31,"
                                 + "'change':27,'raw':7,'movers':[]}"),
                 arguments(
-                        Alerts.score(
-                                users(Kind.SCORE_DROP),
+                        score(
+                                users("score_drop"),
                                 ANN_IN_ACME,
                                 new ScoreChange(
+                                        "weekly",
                                         20_212,
                                         7,
                                         31,
@@ -184,10 +253,11 @@ class AlertsTest {
                                 + "'benchmark':208.2,'previous_benchmark':110.5,"
                                 + "'movers':[{'event':'B','before':1,'count':0}]}"),
                 arguments(
-                        Alerts.score(
-                                accounts(Kind.SCORE_RISE),
+                        score(
+                                accounts("score_rise"),
                                 ACME,
                                 new ScoreChange(
+                                        "weekly",
                                         20_212,
                                         7,
                                         29,
@@ -204,34 +274,30 @@ class AlertsTest {
                                 + "'change':26,'raw':10,'previous_raw':10,"
                                 + "'benchmark':35,'previous_benchmark':350,'movers':[]}"),
                 arguments(
-                        Alerts.inactive(accounts(Kind.INACTIVE), ACME, AT - 7 * DAY),
+                        inactive(accounts("inactive"), ACME, AT - 7 * DAY),
                         "Account acme has been quiet for 7 days, last seen 2025-04-28T10:00:00Z.",
                         "{'last_seen':'2025-04-28T10:00:00.500Z'}"),
                 arguments(
-                        Alerts.inactive(users(Kind.INACTIVE), ANN_IN_ACME, AT - 3_600_000),
+                        inactive(users("inactive"), ANN_IN_ACME, AT - 3_600_000),
                         "User ann has been quiet for 60 minutes in account acme, last seen"
                                 + " 2025-05-05T09:00:00Z.",
                         "{'last_seen':'2025-05-05T09:00:00.500Z'}"),
                 arguments(
-                        Alerts.reactivated(
-                                accounts(Kind.REACTIVATED), ACME_BY_ANN, AT - DAY, AT - 8 * DAY),
+                        reactivated(accounts("reactivated"), ACME_BY_ANN, AT - DAY, AT - 8 * DAY),
                         "Account acme is back after 8 days (user ann).",
                         "{'last_seen':'2025-04-27T10:00:00.500Z',"
                                 + "'inactive_since':'2025-05-04T10:00:00.500Z'}"),
                 arguments(
-                        Alerts.featureAdopted(
-                                accounts(Kind.FEATURE_ADOPTED),
+                        featureAdopted(
+                                accounts("feature_adopted"),
                                 ACME_BY_ANN,
                                 "Reports",
                                 "Report Created"),
                         "Account acme used Reports for the first time (user ann).",
                         "{'feature':'Reports','by_event':'Report Created'}"),
                 arguments(
-                        Alerts.featureAdopted(
-                                users(Kind.FEATURE_ADOPTED),
-                                ANN_IN_ACME,
-                                "Reports",
-                                "Report Created"),
+                        featureAdopted(
+                                users("feature_adopted"), ANN_IN_ACME, "Reports", "Report Created"),
                         "User ann used Reports for the first time in account acme.",
                         "{'feature':'Reports','by_event':'Report Created'}"));
     }
@@ -248,12 +314,13 @@ class AlertsTest {
 
     @Test
     void everyKindHasItsWords() {
-        assertThat(wording().map(row -> ((Alert) row.get()[0]).kind())).contains(Kind.values());
+        assertThat(wording().map(row -> ((Alert) row.get()[0]).kind()))
+                .containsAll(AlertKinds.ALL.keySet());
     }
 
     @Test
     void whomItIsAboutIsCopied() {
-        Alert alert = Alerts.inactive(accounts(Kind.INACTIVE), ACME_BY_ANN, AT - DAY);
+        Alert alert = inactive(accounts("inactive"), ACME_BY_ANN, AT - DAY);
         assertThat(alert.rule()).isEqualTo("my rule");
         assertThat(alert.kindText()).isEqualTo("inactive");
         assertThat(alert.severityText()).isEqualTo("warning");
@@ -280,7 +347,7 @@ class AlertsTest {
         "1209600000, 14 days",
     })
     void aLengthOfTimeIsCutToItsGreatestUnit(long millis, String expected) {
-        assertThat(Alerts.span(millis)).isEqualTo(expected);
+        assertThat(AlertKind.span(millis)).isEqualTo(expected);
     }
 
     /** Two calls make the same alert, as before and after a restart. */
@@ -296,63 +363,61 @@ class AlertsTest {
 
     /** Alerts that differ in one thing, which tells them apart. */
     static Stream<List<Alert>> different() {
-        AlertRule event = accounts(Kind.EVENT);
-        AlertRule stalled = accounts(Kind.ACTIVATION_STALLED);
+        AlertRule event = accounts("event");
+        AlertRule stalled = accounts("activation_stalled");
         long next = AT + 1;
         AlertTarget later = new AlertTarget(Level.ACCOUNT, "acme", "acme", "ann", next);
         return Stream.of(
                 List.of(
-                        Alerts.newAccount(rule("a", Kind.NEW_ACCOUNT, Level.ACCOUNT), ACME),
-                        Alerts.newAccount(rule("b", Kind.NEW_ACCOUNT, Level.ACCOUNT), ACME),
-                        Alerts.newAccount(
-                                rule("a", Kind.NEW_ACCOUNT, Level.ACCOUNT), account("base", null))),
+                        newAccount(rule("a", "new_account", Level.ACCOUNT), ACME),
+                        newAccount(rule("b", "new_account", Level.ACCOUNT), ACME),
+                        newAccount(rule("a", "new_account", Level.ACCOUNT), account("base", null))),
                 List.of(
-                        Alerts.newUser(accounts(Kind.NEW_USER), ACME_BY_ANN),
-                        Alerts.newUser(accounts(Kind.NEW_USER), account("acme", "bob")),
-                        Alerts.newUser(accounts(Kind.NEW_USER), account("base", "ann"))),
+                        newUser(accounts("new_user"), ACME_BY_ANN),
+                        newUser(accounts("new_user"), account("acme", "bob")),
+                        newUser(accounts("new_user"), account("base", "ann"))),
                 List.of(
-                        Alerts.event(event, ACME_BY_ANN, "E", "m1", 1),
-                        Alerts.event(event, ACME_BY_ANN, "E", "m2", 1),
+                        event(event, ACME_BY_ANN, "E", "m1", 1),
+                        event(event, ACME_BY_ANN, "E", "m2", 1),
                         // An id is known to be one message's for one user only.
-                        Alerts.event(event, account("acme", "bob"), "E", "m1", 1),
-                        Alerts.event(event, ACME, "E", "m1", 1),
-                        Alerts.event(users(Kind.EVENT), user("acme", null), "E", "m1", 1),
-                        Alerts.event(event, ACME_BY_ANN, "E", null, 1),
-                        Alerts.event(event, ACME_BY_ANN, "F", null, 1),
-                        Alerts.event(event, ACME, "E", null, 1),
-                        Alerts.event(event, later, "E", null, 1),
-                        Alerts.event(event, ACME_BY_ANN, "E", AT + " E", 1),
-                        Alerts.event(event, ACME_BY_ANN, "E", "ann " + AT + " E", 1)),
+                        event(event, account("acme", "bob"), "E", "m1", 1),
+                        event(event, ACME, "E", "m1", 1),
+                        event(users("event"), user("acme", null), "E", "m1", 1),
+                        event(event, ACME_BY_ANN, "E", null, 1),
+                        event(event, ACME_BY_ANN, "F", null, 1),
+                        event(event, ACME, "E", null, 1),
+                        event(event, later, "E", null, 1),
+                        event(event, ACME_BY_ANN, "E", AT + " E", 1),
+                        event(event, ACME_BY_ANN, "E", "ann " + AT + " E", 1)),
                 List.of(
-                        Alerts.event(event, account("acme", "x " + AT), "E", null, 1),
-                        Alerts.event(event, account("acme", "x"), AT + " E", null, 1)),
+                        event(event, account("acme", "x " + AT), "E", null, 1),
+                        event(event, account("acme", "x"), AT + " E", null, 1)),
                 List.of(
-                        Alerts.stalled(stalled, ACME, HALF, 0, 0),
-                        Alerts.stalled(stalled, later, HALF, 0, 0),
-                        Alerts.stalled(stalled, ACME, new Standing("other", 1, List.of()), 0, 0),
-                        Alerts.expired(
-                                rule("b", Kind.ACTIVATION_EXPIRED, Level.ACCOUNT), ACME, HALF, 0)),
+                        checklist(stalled, ACME, HALF, 0, 0),
+                        checklist(stalled, later, HALF, 0, 0),
+                        checklist("other", stalled, ACME, List.of("Register", "-"), 0, 0),
+                        checklist(
+                                rule("b", "activation_expired", Level.ACCOUNT), ACME, HALF, 0, 0)),
                 List.of(
-                        Alerts.score(accounts(Kind.SCORE_DROP), ACME, change(1, 7, 9, 99)),
-                        Alerts.score(accounts(Kind.SCORE_DROP), ACME, change(2, 7, 9, 99)),
-                        Alerts.score(users(Kind.SCORE_DROP), ANN, change(1, 7, 9, 99)),
-                        Alerts.score(
-                                users(Kind.SCORE_DROP), user("acme", null), change(1, 7, 9, 99))),
+                        score(accounts("score_drop"), ACME, change(1, 7, 9, 99)),
+                        score(accounts("score_drop"), ACME, change(2, 7, 9, 99)),
+                        score(users("score_drop"), ANN, change(1, 7, 9, 99)),
+                        score(users("score_drop"), user("acme", null), change(1, 7, 9, 99))),
                 List.of(
-                        Alerts.inactive(accounts(Kind.INACTIVE), ACME, 0),
-                        Alerts.inactive(accounts(Kind.INACTIVE), later, 0)),
+                        inactive(accounts("inactive"), ACME, 0),
+                        inactive(accounts("inactive"), later, 0)),
                 List.of(
-                        Alerts.reactivated(accounts(Kind.REACTIVATED), ACME, 1, 0),
-                        Alerts.reactivated(accounts(Kind.REACTIVATED), ACME, 2, 0)),
+                        reactivated(accounts("reactivated"), ACME, 1, 0),
+                        reactivated(accounts("reactivated"), ACME, 2, 0)),
                 List.of(
-                        Alerts.featureAdopted(accounts(Kind.FEATURE_ADOPTED), ACME, "F", "E"),
-                        Alerts.featureAdopted(accounts(Kind.FEATURE_ADOPTED), ACME, "G", "E")));
+                        featureAdopted(accounts("feature_adopted"), ACME, "F", "E"),
+                        featureAdopted(accounts("feature_adopted"), ACME, "G", "E")));
     }
 
     /** One of which nothing is known but the scores. */
     private static ScoreChange change(int day, int window, int score, int previousScore) {
         return new ScoreChange(
-                day, window, score, previousScore, 7, null, null, null, false, List.of());
+                "weekly", day, window, score, previousScore, 7, null, null, null, false, List.of());
     }
 
     @ParameterizedTest
@@ -368,21 +433,20 @@ class AlertsTest {
         List<List<Alert>> same = new ArrayList<>();
         same.add(
                 List.of(
-                        Alerts.newAccount(accounts(Kind.NEW_ACCOUNT), ACME_BY_ANN),
-                        Alerts.newAccount(accounts(Kind.NEW_ACCOUNT), others)));
+                        newAccount(accounts("new_account"), ACME_BY_ANN),
+                        newAccount(accounts("new_account"), others)));
         same.add(
                 List.of(
-                        Alerts.activation(accounts(Kind.ACTIVATION), ACME_BY_ANN, HALF, 0),
-                        Alerts.activation(accounts(Kind.ACTIVATION), others, ALL, 5)));
+                        checklist(accounts("activation"), ACME_BY_ANN, HALF, 0, 0),
+                        checklist(accounts("activation"), others, ALL, 5, 5)));
         same.add(
                 List.of(
-                        Alerts.reactivated(accounts(Kind.REACTIVATED), ACME_BY_ANN, 1, 0),
-                        Alerts.reactivated(accounts(Kind.REACTIVATED), others, 1, 0)));
+                        reactivated(accounts("reactivated"), ACME_BY_ANN, 1, 0),
+                        reactivated(accounts("reactivated"), others, 1, 0)));
         same.add(
                 List.of(
-                        Alerts.featureAdopted(
-                                accounts(Kind.FEATURE_ADOPTED), ACME_BY_ANN, "F", "E"),
-                        Alerts.featureAdopted(accounts(Kind.FEATURE_ADOPTED), others, "F", "G")));
+                        featureAdopted(accounts("feature_adopted"), ACME_BY_ANN, "F", "E"),
+                        featureAdopted(accounts("feature_adopted"), others, "F", "G")));
         assertThat(same)
                 .allSatisfy(alerts -> assertThat(alerts.get(0).id()).isEqualTo(alerts.get(1).id()));
     }

@@ -78,6 +78,7 @@ class ScoreChangeTest {
             BigDecimal benchmark,
             boolean isRelative) {
         return new ScoreChange(
+                "weekly",
                 20_000,
                 7,
                 score,

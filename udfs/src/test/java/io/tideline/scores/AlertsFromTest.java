@@ -29,7 +29,7 @@ class AlertsFromTest {
         return new Alert(
                 "id " + time,
                 "new",
-                AlertRule.Kind.NEW_ACCOUNT,
+                "new_account",
                 AlertRule.Severity.INFO,
                 Level.ACCOUNT,
                 "acme",

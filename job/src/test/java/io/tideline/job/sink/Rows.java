@@ -171,7 +171,7 @@ public final class Rows {
         return new Alert(
                 id,
                 "falling",
-                AlertRule.Kind.SCORE_DROP,
+                "score_drop",
                 AlertRule.Severity.WARNING,
                 Level.ACCOUNT,
                 accountId,
@@ -186,7 +186,7 @@ public final class Rows {
         return new Alert(
                 rule + ":" + userId,
                 rule,
-                AlertRule.Kind.INACTIVE,
+                "inactive",
                 AlertRule.Severity.CRITICAL,
                 Level.USER,
                 "acme",

@@ -1,8 +1,7 @@
 package io.tideline.model.read;
 
+import io.tideline.alert.kinds.AlertKinds;
 import io.tideline.model.AlertRule;
-import io.tideline.model.AlertRule.Kind;
-import io.tideline.model.Checklist;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
@@ -68,23 +67,9 @@ final class ModelLinter {
     }
 
     private void neverRaised(AlertRule rule) {
-        if (rule.kind() == Kind.FEATURE_ADOPTED && rule.features().isEmpty()) {
-            hints.add(neverRaised(rule, "the model has no features"));
+        String why = AlertKinds.of(rule).neverRaised(rule, model);
+        if (why != null) {
+            hints.add("The alert \"%s\" is never raised, since %s.".formatted(rule.name(), why));
         }
-        for (Checklist checklist : model.activation()) {
-            if (!checklist.name().equals(rule.checklist())) {
-                continue;
-            }
-            if (rule.kind() == Kind.ACTIVATION_STALLED && checklist.stalledAfter() == null) {
-                hints.add(neverRaised(rule, "its checklist has no stalled_after"));
-            }
-            if (rule.kind() == Kind.ACTIVATION_EXPIRED && checklist.expiresAfter() == null) {
-                hints.add(neverRaised(rule, "its checklist has no expires_after"));
-            }
-        }
-    }
-
-    private static String neverRaised(AlertRule rule, String why) {
-        return "The alert \"%s\" is never raised, since %s.".formatted(rule.name(), why);
     }
 }

@@ -109,7 +109,7 @@ public final class ModelReader {
                         .orElse(List.of());
         List<AlertRule> alerts =
                 root.get("alerts")
-                        .map(node -> alertReader(activation).read(node, features))
+                        .map(node -> alertReader(activation).read(node))
                         .orElse(List.of());
         checkSections();
         return new Model(

@@ -71,6 +71,11 @@ final class NameRegistry {
         return names.get(index);
     }
 
+    /** Returns all names, in the order of the file. */
+    List<String> names() {
+        return List.copyOf(names);
+    }
+
     /** ValidationErrors a name that could not stand in a key of a table or topic. */
     static void checkName(YamlNode entry, String one) {
         checkName(entry, one, ANY_LENGTH);

@@ -2,8 +2,8 @@ package io.tideline.model.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.alert.kinds.AlertKinds;
 import io.tideline.model.AlertRule;
-import io.tideline.model.AlertRule.Kind;
 import io.tideline.model.AlertRule.Severity;
 import io.tideline.model.Checklist;
 import io.tideline.model.EventRule;
@@ -227,73 +227,55 @@ class ModelReaderTest {
 
         assertThat(rules)
                 .extracting(AlertRule::kind)
-                .contains(Kind.values())
-                .startsWith(Kind.NEW_ACCOUNT, Kind.EVENT, Kind.NEW_USER, Kind.ACTIVATION);
+                .containsAll(AlertKinds.ALL.keySet())
+                .startsWith("new_account", "event", "new_user", "activation");
+        Level account = Level.ACCOUNT;
         assertThat(rules)
                 .contains(
-                        rule("new-account", Kind.NEW_ACCOUNT, Severity.INFO, List.of(), null),
-                        rule(
-                                "at-risk",
-                                Kind.EVENT,
-                                Severity.WARNING,
-                                List.of(9),
-                                Duration.ofDays(1)),
                         new AlertRule(
-                                "falling",
-                                Kind.SCORE_DROP,
-                                Level.ACCOUNT,
+                                "new-account", "new_account", account, Severity.INFO, -1, Map.of()),
+                        new AlertRule(
+                                "at-risk",
+                                "event",
+                                account,
                                 Severity.WARNING,
                                 -1,
-                                List.of(),
-                                null,
-                                100,
-                                "weekly",
-                                20,
-                                List.of(),
-                                null),
+                                Map.of("events", List.of(9), "cooldown", Duration.ofDays(1))),
+                        new AlertRule(
+                                "falling",
+                                "score_drop",
+                                account,
+                                Severity.WARNING,
+                                -1,
+                                Map.of("profile", "weekly", "points", 20)),
                         new AlertRule(
                                 "over",
-                                Kind.ACTIVATION_EXPIRED,
-                                Level.ACCOUNT,
+                                "activation_expired",
+                                account,
                                 Severity.INFO,
                                 0,
-                                List.of(),
-                                "account-trial",
-                                100,
-                                null,
-                                20,
-                                List.of(),
-                                null),
+                                Map.of("checklist", "account-trial")),
                         new AlertRule(
                                 "any-adopted",
-                                Kind.FEATURE_ADOPTED,
+                                "feature_adopted",
                                 Level.USER,
                                 Severity.INFO,
                                 -1,
-                                List.of(),
-                                null,
-                                100,
-                                null,
-                                20,
-                                List.of("Reports", "Files"),
-                                null));
+                                Map.of("features", List.of("Reports", "Files"))));
     }
 
-    private static AlertRule rule(
-            String name, Kind kind, Severity severity, List<Integer> events, Duration cooldown) {
-        return new AlertRule(
-                name,
-                kind,
-                Level.ACCOUNT,
-                severity,
-                -1,
-                events,
-                null,
-                100,
-                null,
-                20,
-                List.of(),
-                cooldown);
+    @Test
+    void optionsOfAlertsHaveDefaults() throws ModelException {
+        List<AlertRule> rules = model(Models.FULL).alerts();
+        AlertRule rising = rules.get(6);
+
+        assertThat(rising.options()).isEqualTo(Map.of("profile", "weekly"));
+        assertThat(AlertKinds.of(rising).options)
+                .extracting(option -> (Object) rising.get(option))
+                .containsExactly("weekly", 20);
+        assertThat(rising.events()).isEmpty();
+        assertThat(rising.checklist()).isNull();
+        assertThat(rising.cooldown()).isNull();
     }
 
     @Test

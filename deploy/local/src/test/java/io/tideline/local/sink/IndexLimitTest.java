@@ -195,7 +195,7 @@ class IndexLimitTest {
         return new Alert(
                 id,
                 rule,
-                AlertRule.Kind.INACTIVE,
+                "inactive",
                 AlertRule.Severity.INFO,
                 Level.USER,
                 id(),

@@ -171,7 +171,7 @@ final class Rows {
         return new Alert(
                 id,
                 "gone",
-                AlertRule.Kind.INACTIVE,
+                "inactive",
                 AlertRule.Severity.CRITICAL,
                 Level.USER,
                 null,

@@ -1,0 +1,112 @@
+package io.tideline.alert;
+
+import io.tideline.model.AlertOption;
+import io.tideline.model.AlertRule;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * A kind of alert: which rules there may be of it, when they raise an alert, and what that says
+ * (docs/alerts.md). Reader, JSON Schema and docs/model.md follow from it.
+ *
+ * @param <T> what it listens to
+ */
+public abstract class AlertKind<T extends AlertTrigger> {
+    private static final long SECOND = 1_000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+
+    /**
+     * What an alert says.
+     *
+     * @param dedupKey distinguishes it from others of its rule and entity
+     * @param summary one sentence that a person can act on
+     * @param details the numbers behind it
+     */
+    public record Text(String dedupKey, String summary, Details details) {}
+
+    /** In the model and in rows. */
+    public final String name;
+
+    /** Part of a sentence. */
+    public final String raisedWhen;
+
+    public final Class<T> trigger;
+
+    /** What its rules take beside what all do. */
+    public final List<AlertOption<?>> options;
+
+    protected AlertKind(
+            String name, String raisedWhen, Class<T> trigger, AlertOption<?>... options) {
+        this.name = name;
+        this.raisedWhen = raisedWhen;
+        this.trigger = trigger;
+        this.options = List.of(options);
+    }
+
+    /** Returns whether its rules may be of a level. */
+    public final boolean isOf(Level level) {
+        return level == Level.ACCOUNT || !AlertTrigger.OfAccount.class.isAssignableFrom(trigger);
+    }
+
+    /** Returns whether its rules need the model's {@code inactive_after} of their level. */
+    public final boolean needsInactiveAfter() {
+        return AlertTrigger.OfInactivity.class.isAssignableFrom(trigger);
+    }
+
+    /** Returns whether what happened raises an alert, the rule's segment and cooldown aside. */
+    public final boolean isRaised(AlertRule rule, AlertTrigger happened) {
+        return isMet(rule, trigger.cast(happened));
+    }
+
+    /** Returns the alert that something raises. */
+    public final Alert alert(AlertRule rule, AlertTarget target, AlertTrigger happened) {
+        Text text = text(target, trigger.cast(happened));
+        return new Alert(
+                AlertId.of(rule.name(), target.level().text(), target.entityId(), text.dedupKey),
+                rule.name(),
+                name,
+                rule.severity(),
+                target.level(),
+                target.accountId(),
+                target.userId(),
+                target.at(),
+                text.summary,
+                text.details.json());
+    }
+
+    /** Returns why a rule can never be raised, as part of a sentence; null if it can. */
+    public String neverRaised(AlertRule rule, Model model) {
+        return null;
+    }
+
+    protected boolean isMet(AlertRule rule, T happened) {
+        return true;
+    }
+
+    protected abstract Text text(AlertTarget target, T happened);
+
+    /** Returns an instant to the second: it is for people. */
+    protected static String time(long millis) {
+        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** Returns a length of time as people say it, cut to its greatest unit: "3 days". */
+    protected static String span(long millis) {
+        long positive = Math.max(0, millis);
+        if (positive >= 2 * DAY) {
+            return positive / DAY + " days";
+        }
+        if (positive >= 2 * HOUR) {
+            return positive / HOUR + " hours";
+        }
+        if (positive >= 2 * MINUTE) {
+            return positive / MINUTE + " minutes";
+        }
+        return positive / SECOND == 1 ? "1 second" : positive / SECOND + " seconds";
+    }
+}

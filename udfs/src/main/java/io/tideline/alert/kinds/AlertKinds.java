@@ -1,0 +1,59 @@
+package io.tideline.alert.kinds;
+
+import io.tideline.alert.AlertKind;
+import io.tideline.model.AlertOption;
+import io.tideline.model.AlertRule;
+import io.tideline.model.Level;
+import io.tideline.model.Model;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Every kind of alert, in the order in which they are listed and one trigger raises them. */
+public final class AlertKinds {
+    /** By name. */
+    public static final Map<String, AlertKind<?>> ALL = new LinkedHashMap<>();
+
+    /** What their rules take beside what all do. */
+    public static final List<AlertOption<?>> OPTIONS;
+
+    static {
+        Stream.of(
+                        new NewAccount(),
+                        new NewUser(),
+                        new EventOccurred(),
+                        new ActivationReached(),
+                        new ActivationStalled(),
+                        new ActivationExpired(),
+                        new ScoreDrop(),
+                        new ScoreRise(),
+                        new Inactive(),
+                        new Reactivated(),
+                        new FeatureAdopted())
+                .forEach(kind -> ALL.put(kind.name, kind));
+        OPTIONS = ALL.values().stream().flatMap(kind -> kind.options.stream()).distinct().toList();
+    }
+
+    private AlertKinds() {}
+
+    /** Returns the kind of a rule. */
+    public static AlertKind<?> of(AlertRule rule) {
+        return ALL.get(rule.kind());
+    }
+
+    /** Returns the rules of a level, by what they listen to. */
+    public static Map<Class<?>, List<AlertRule>> listening(Model model, Level level) {
+        Map<Class<?>, List<AlertRule>> rules = new HashMap<>();
+        for (AlertKind<?> kind : ALL.values()) {
+            for (AlertRule rule : model.alerts()) {
+                if (rule.level() == level && of(rule) == kind) {
+                    rules.computeIfAbsent(kind.trigger, none -> new ArrayList<>()).add(rule);
+                }
+            }
+        }
+        return rules;
+    }
+}
