@@ -1,9 +1,8 @@
 package io.tideline.job;
 
+import io.tideline.inprocess.JobCounters;
+import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.local.JobCounters;
-import io.tideline.job.local.LocalCluster;
-import io.tideline.job.local.NetworkMemory;
 import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.sink.file.OutputFolder;
 import io.tideline.job.source.file.FilesProgress;

@@ -1,7 +1,7 @@
 package io.tideline.job;
 
 import io.tideline.event.RejectionReason;
-import io.tideline.job.local.JobCounters;
+import io.tideline.inprocess.JobCounters;
 import io.tideline.job.sink.file.FileOutputs;
 import io.tideline.job.source.file.FilesReport;
 import java.util.EnumMap;

@@ -32,7 +32,6 @@ class ArchitectureTest {
                     .importPackages("io.tideline.job");
 
     private static final String CONFIG = "io.tideline.job.config..";
-    private static final String LOCAL = "io.tideline.job.local..";
     private static final String PIPELINE = "io.tideline.job.pipeline..";
     private static final String SINK = "io.tideline.job.sink..";
     private static final String SINKS = "io.tideline.job.sink.*..";
@@ -50,7 +49,7 @@ class ArchitectureTest {
 
     @Test
     void whatSettingsAreMadeOfUsesNothingElse() {
-        keepApart("io.tideline.job.option..", CONFIG, LOCAL, PIPELINE, SINK, SOURCE, OPERATORS);
+        keepApart("io.tideline.job.option..", CONFIG, PIPELINE, SINK, SOURCE, OPERATORS);
     }
 
     @Test
@@ -107,7 +106,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.tideline.local..", "picocli..")
+                .resideInAnyPackage("io.tideline.local..", "io.tideline.embedded..", "picocli..")
                 .check(CLASSES);
     }
 
@@ -121,14 +120,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.google.common..", "lombok..")
-                .check(CLASSES);
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(LOCAL) // Flink's REST endpoint is one of its shaded Netty
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.flink.shaded..")
+                .resideInAnyPackage("com.google.common..", "lombok..", "org.apache.flink.shaded..")
                 .check(CLASSES);
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
     }
@@ -180,13 +172,13 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** What it starts listens on the loopback interface and takes no job from there. */
+    /** {@link io.tideline.inprocess.LocalCluster} does, and keeps others out. */
     @Test
-    void onlyOneStartsFlinkOnThisMachine() {
+    void nothingStartsFlinkAnotherWay() {
         var withTests = new ClassFileImporter().importPackages("io.tideline.job");
         noClasses()
                 .that()
-                .resideOutsideOfPackage(LOCAL)
+                .doNotHaveFullyQualifiedName("io.tideline.job.release.SessionClusterIT")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(".*\\.(MiniCluster\\w*|LocalStream\\w*|RemoteStream\\w*)")
@@ -219,7 +211,7 @@ class ArchitectureTest {
     void numbersAreWrittenAlikeInEveryLocale() throws IOException {
         Pattern localized = Pattern.compile("%(\\d+\\$)?[-+0,(#]*\\d*(\\.\\d+)?[dfeEgG]");
         List<String> found = new ArrayList<>();
-        for (String module : List.of("../udfs", "../job")) {
+        for (String module : List.of("../udfs", "../job/inprocess", "../job")) {
             try (Stream<Path> files = Files.walk(Path.of(module, "src/main/java"))) {
                 for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     for (String line : Files.readAllLines(file)) {

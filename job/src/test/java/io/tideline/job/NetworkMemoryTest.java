@@ -3,7 +3,6 @@ package io.tideline.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.local.NetworkMemory;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;

@@ -5,7 +5,7 @@ import io.tideline.bench.process.Arena;
 import io.tideline.bench.process.ChildException;
 import io.tideline.bench.report.Report;
 import io.tideline.bench.report.Result;
-import io.tideline.job.local.Folder;
+import io.tideline.inprocess.Folder;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

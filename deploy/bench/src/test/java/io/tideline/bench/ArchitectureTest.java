@@ -18,7 +18,7 @@ class ArchitectureTest {
     /** It submits over REST, as one does to a cluster; that cluster is on loopback. */
     private static final String CLUSTER_OF_PROCESSES = "io.tideline.bench.fault.Deployment";
 
-    /** {@link io.tideline.job.local.LocalCluster} does, and keeps others out. */
+    /** {@link io.tideline.inprocess.LocalCluster} does, and keeps others out. */
     @Test
     void nobodyStartsFlinkAnotherWay() {
         noClasses()

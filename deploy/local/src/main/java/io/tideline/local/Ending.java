@@ -1,6 +1,6 @@
 package io.tideline.local;
 
-import io.tideline.job.local.AtExit;
+import io.tideline.inprocess.AtExit;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

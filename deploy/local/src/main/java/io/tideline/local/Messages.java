@@ -1,6 +1,6 @@
 package io.tideline.local;
 
-import io.tideline.job.local.AtExit;
+import io.tideline.inprocess.AtExit;
 import io.tideline.job.option.StartException;
 import io.tideline.model.read.ModelException;
 import io.tideline.state.IncompatibleSavepointException;

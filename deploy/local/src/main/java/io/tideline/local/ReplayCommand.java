@@ -1,8 +1,8 @@
 package io.tideline.local;
 
+import io.tideline.job.NetworkMemory;
 import io.tideline.job.Replay;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.local.NetworkMemory;
 import io.tideline.job.option.AlertsFrom;
 import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.source.file.FilesProgress;

@@ -1,8 +1,7 @@
 package io.tideline.local;
 
+import io.tideline.job.NetworkMemory;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.local.NetworkMemory;
-import io.tideline.local.service.LocalFlink;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -2,7 +2,6 @@ package io.tideline.local;
 
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
-import io.tideline.local.service.LocalFlink;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

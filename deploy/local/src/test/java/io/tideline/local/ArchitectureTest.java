@@ -15,7 +15,7 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importPackages("io.tideline.local");
 
-    /** {@link io.tideline.job.local.LocalCluster} does, and keeps others out. */
+    /** {@link io.tideline.inprocess.LocalCluster} does, and keeps others out. */
     @Test
     void nobodyStartsFlinkAnotherWay() {
         noClasses()

@@ -2,7 +2,7 @@ package io.tideline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.local.service.EmbeddedPostgres;
+import io.tideline.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -27,6 +27,7 @@ public final class Rows {
     public static final long NOON = DAY * 86_400_000L + 43_200_000;
 
     private static final long HOUR = 3_600_000;
+    private static final BigDecimal BENCHMARK = new BigDecimal("208.20");
 
     private Rows() {}
 
@@ -50,6 +51,38 @@ public final class Rows {
         return score(Level.USER, userId, "acme", day, true, 0, 7, revision, true, null);
     }
 
+    /** A row of a user, whose id is also in the name of an event. */
+    public static ScoreRow user(String userId, int day, boolean isFinal, long raw, long revision) {
+        return user(userId, day, isFinal, raw, revision, BENCHMARK);
+    }
+
+    /** A final row of a user with a benchmark of the day. */
+    public static ScoreRow userWithBenchmark(String userId, int day, BigDecimal benchmark) {
+        return user(userId, day, true, 1, 1, benchmark);
+    }
+
+    private static ScoreRow user(
+            String userId,
+            int day,
+            boolean isFinal,
+            long raw,
+            long revision,
+            BigDecimal benchmark) {
+        return score(
+                Level.USER,
+                userId,
+                "acme",
+                day,
+                isFinal,
+                raw,
+                benchmark,
+                "Created by " + userId,
+                7,
+                revision,
+                false,
+                null);
+    }
+
     /** A final row of an account. */
     public static ScoreRow account(String accountId, int day, long raw, long revision) {
         var part =
@@ -64,6 +97,11 @@ public final class Rows {
         return score(Level.ACCOUNT, accountId, null, day, true, raw, 7, revision, false, part);
     }
 
+    /** The first final row of an account. */
+    public static ScoreRow account(String accountId, int day, long raw) {
+        return account(accountId, day, raw, 1);
+    }
+
     private static ScoreRow score(
             Level level,
             String entityId,
@@ -71,6 +109,34 @@ public final class Rows {
             int day,
             boolean isFinal,
             long raw,
+            int model,
+            long revision,
+            boolean retracted,
+            ScoreRow.AccountPart part) {
+        return score(
+                level,
+                entityId,
+                accountId,
+                day,
+                isFinal,
+                raw,
+                BENCHMARK,
+                "Report Created",
+                model,
+                revision,
+                retracted,
+                part);
+    }
+
+    private static ScoreRow score(
+            Level level,
+            String entityId,
+            String accountId,
+            int day,
+            boolean isFinal,
+            long raw,
+            BigDecimal benchmark,
+            String driver,
             int model,
             long revision,
             boolean retracted,
@@ -87,13 +153,13 @@ public final class Rows {
                 80,
                 null,
                 null,
-                new BigDecimal("208.20"),
+                benchmark,
                 3,
                 new BigDecimal("50.00"),
                 50,
                 new BigDecimal("100.00"),
                 List.of("Reports"),
-                List.of(new Driver("Report Created", 2, 18)),
+                List.of(new Driver(driver, 2, 18)),
                 model,
                 part,
                 revision,
@@ -120,6 +186,11 @@ public final class Rows {
                 List.of(new ProductRow.FeatureUse("Reports", 1, 6)));
     }
 
+    /** A row of all users of the product. */
+    public static ProductRow product(int day, long activeUsers) {
+        return product("all", day, activeUsers);
+    }
+
     /** An account that has done one of three steps, an hour after it started. */
     public static ActivationRow activation(String accountId, long startedAt, long revision) {
         return new ActivationRow(
@@ -135,6 +206,33 @@ public final class Rows {
                 null,
                 startedAt + HOUR,
                 7,
+                revision);
+    }
+
+    /** An account that started at noon and did the first step at once. */
+    public static ActivationRow activation(
+            String accountId, ActivationStatus status, long revision) {
+        return activationOfModel(accountId, status, revision, 7);
+    }
+
+    /** The same under another version of the model. */
+    public static ActivationRow activationOfModel(
+            String accountId, ActivationStatus status, long revision, int model) {
+        boolean activated = status == ActivationStatus.ACTIVATED;
+        StepDone first = new StepDone("Sign up", NOON);
+        return new ActivationRow(
+                "trial",
+                Level.ACCOUNT,
+                accountId,
+                accountId,
+                status,
+                activated ? List.of(first, new StepDone("Invite", NOON + 90_500)) : List.of(first),
+                activated ? List.of() : List.of("Invite"),
+                NOON,
+                activated ? NOON + 90_500 : null,
+                activated ? 90L : null,
+                activated ? NOON + 90_500 : NOON,
+                model,
                 revision);
     }
 
@@ -161,6 +259,18 @@ public final class Rows {
         return new CohortRow(checklist, day, 3, 1, new BigDecimal("33.33"), 3600L, 7);
     }
 
+    /** Of those who started so many are activated. */
+    public static CohortRow cohort(int day, long started, long activated, int model) {
+        return new CohortRow(
+                "trial",
+                day,
+                started,
+                activated,
+                new BigDecimal("33.30"),
+                activated == 0 ? null : 90L,
+                model);
+    }
+
     /** Of one who started none is activated. */
     public static CohortRow newCohort(String checklist, int day) {
         return new CohortRow(checklist, day, 1, 0, new BigDecimal("0.00"), null, 7);
@@ -179,6 +289,21 @@ public final class Rows {
                 at,
                 "The score of " + accountId + " fell.",
                 "{\"score\":30,\"previous_score\":80,\"change\":-50}");
+    }
+
+    /** An alert that nothing is heard of a user. */
+    public static Alert alert(String id, long at, String details) {
+        return new Alert(
+                id,
+                "gone",
+                "inactive",
+                AlertRule.Severity.CRITICAL,
+                Level.USER,
+                null,
+                "ann",
+                at,
+                "Nothing was heard of ann.",
+                details);
     }
 
     /** An alert about a user. */
@@ -211,6 +336,15 @@ public final class Rows {
                 RejectionReason.MALFORMED_JSON,
                 "The record is not JSON.",
                 Position.line(file, line),
+                payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A record that was too large. */
+    public static Rejection rejection(long offset, String payload) {
+        return new Rejection(
+                RejectionReason.TOO_LARGE,
+                "The record is too large.",
+                new Position("events", 0, offset),
                 payload.getBytes(StandardCharsets.UTF_8));
     }
 }

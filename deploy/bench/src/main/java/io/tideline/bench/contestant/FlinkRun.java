@@ -2,7 +2,7 @@ package io.tideline.bench.contestant;
 
 import io.tideline.bench.contestant.Findings.Checkpoints;
 import io.tideline.bench.contestant.Findings.Stage;
-import io.tideline.local.service.LocalFlink;
+import io.tideline.local.LocalFlink;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tideline.bench.contestant;
 
-import io.tideline.local.service.KafkaLogin;
+import io.tideline.embedded.KafkaLogin;
 import java.util.Map;
 
 /**

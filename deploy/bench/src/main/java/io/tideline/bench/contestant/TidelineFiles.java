@@ -1,7 +1,7 @@
 package io.tideline.bench.contestant;
 
+import io.tideline.inprocess.Folder;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.local.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

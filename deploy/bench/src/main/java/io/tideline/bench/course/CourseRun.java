@@ -8,7 +8,7 @@ import io.tideline.job.option.StartException;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.source.file.FilesSource;
-import io.tideline.local.service.LocalFlink;
+import io.tideline.local.LocalFlink;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;

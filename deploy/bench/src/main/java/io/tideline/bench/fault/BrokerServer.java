@@ -1,6 +1,6 @@
 package io.tideline.bench.fault;
 
-import io.tideline.local.service.EmbeddedKafka;
+import io.tideline.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

@@ -1,7 +1,7 @@
 package io.tideline.bench.fault;
 
-import io.tideline.job.local.Folder;
-import io.tideline.local.service.KafkaLogin;
+import io.tideline.embedded.KafkaLogin;
+import io.tideline.inprocess.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

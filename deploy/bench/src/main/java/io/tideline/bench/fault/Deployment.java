@@ -1,8 +1,8 @@
 package io.tideline.bench.fault;
 
+import io.tideline.inprocess.Folder;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.local.Folder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

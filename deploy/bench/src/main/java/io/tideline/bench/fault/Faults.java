@@ -1,6 +1,6 @@
 package io.tideline.bench.fault;
 
-import io.tideline.job.local.Folder;
+import io.tideline.inprocess.Folder;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

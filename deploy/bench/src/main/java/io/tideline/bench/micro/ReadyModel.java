@@ -2,7 +2,7 @@ package io.tideline.bench.micro;
 
 import io.tideline.bench.contestant.TidelineFiles;
 import io.tideline.counts.NameDictionary;
-import io.tideline.job.local.Folder;
+import io.tideline.inprocess.Folder;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;

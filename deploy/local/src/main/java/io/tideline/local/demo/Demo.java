@@ -1,7 +1,7 @@
 package io.tideline.local.demo;
 
+import io.tideline.inprocess.Folder;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.local.Folder;
 import io.tideline.local.RunningJob;
 import io.tideline.local.StopSignal;
 import io.tideline.local.Terminal;

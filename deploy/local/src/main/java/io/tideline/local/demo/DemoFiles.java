@@ -1,7 +1,7 @@
 package io.tideline.local.demo;
 
-import io.tideline.job.local.Folder;
-import io.tideline.local.service.EmbeddedKafka;
+import io.tideline.embedded.EmbeddedKafka;
+import io.tideline.inprocess.Folder;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

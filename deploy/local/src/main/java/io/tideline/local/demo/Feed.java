@@ -1,6 +1,6 @@
 package io.tideline.local.demo;
 
-import io.tideline.local.service.EmbeddedKafka;
+import io.tideline.embedded.EmbeddedKafka;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;

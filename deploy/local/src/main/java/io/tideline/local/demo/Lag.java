@@ -1,6 +1,6 @@
 package io.tideline.local.demo;
 
-import io.tideline.local.service.EmbeddedKafka;
+import io.tideline.embedded.EmbeddedKafka;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;

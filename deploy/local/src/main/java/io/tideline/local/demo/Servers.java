@@ -1,8 +1,8 @@
 package io.tideline.local.demo;
 
-import io.tideline.local.service.EmbeddedKafka;
-import io.tideline.local.service.EmbeddedPostgres;
-import io.tideline.local.service.LocalFlink;
+import io.tideline.embedded.EmbeddedKafka;
+import io.tideline.embedded.EmbeddedPostgres;
+import io.tideline.local.LocalFlink;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.tideline.local.demo;
 
+import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.job.option.Secret;
 import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.job.sink.postgres.SchemaMigration;
-import io.tideline.local.service.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tideline.embedded.KafkaLogin;
 import io.tideline.local.TidelineScript;
-import io.tideline.local.service.KafkaLogin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

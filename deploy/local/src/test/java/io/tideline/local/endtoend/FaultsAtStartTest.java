@@ -3,7 +3,7 @@ package io.tideline.local.endtoend;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.local.service.ClosedPort;
+import io.tideline.embedded.ClosedPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

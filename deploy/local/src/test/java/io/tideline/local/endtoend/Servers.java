@@ -1,8 +1,8 @@
 package io.tideline.local.endtoend;
 
-import io.tideline.local.service.EmbeddedKafka;
-import io.tideline.local.service.EmbeddedPostgres;
-import io.tideline.local.service.LocalFlink;
+import io.tideline.embedded.EmbeddedKafka;
+import io.tideline.embedded.EmbeddedPostgres;
+import io.tideline.local.LocalFlink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

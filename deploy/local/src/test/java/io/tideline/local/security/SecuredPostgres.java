@@ -1,6 +1,6 @@
 package io.tideline.local.security;
 
-import io.tideline.local.service.EmbeddedPostgres;
+import io.tideline.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.tideline.job.sink.file;
 
-import io.tideline.job.local.AtExit;
-import io.tideline.job.local.Folder;
+import io.tideline.inprocess.AtExit;
+import io.tideline.inprocess.Folder;
 import io.tideline.job.option.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

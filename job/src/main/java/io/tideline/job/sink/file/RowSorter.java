@@ -1,6 +1,6 @@
 package io.tideline.job.sink.file;
 
-import io.tideline.job.local.Folder;
+import io.tideline.inprocess.Folder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,7 +7,7 @@ import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
-import io.tideline.job.local.LocalCluster;
+import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.row.ActivationFormat;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.event.DecodeResult;
 import io.tideline.event.Position;
-import io.tideline.job.local.LocalCluster;
+import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.source.Events;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import io.tideline.bench.work.EventTopic;
 import io.tideline.bench.work.Generator;
 import io.tideline.bench.work.Sums;
 import io.tideline.bench.work.Workload;
-import io.tideline.local.service.EmbeddedKafka;
+import io.tideline.embedded.EmbeddedKafka;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

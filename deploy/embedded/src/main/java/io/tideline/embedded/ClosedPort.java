@@ -1,0 +1,28 @@
+package io.tideline.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/**
+ * A port of the loopback interface that refuses every connection. It is held while nobody listens
+ * on it, so that no server, and no client on its way out, gets it in the meantime.
+ */
+public final class ClosedPort implements AutoCloseable {
+    private final Socket socket = new Socket();
+
+    public ClosedPort() throws IOException {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** {@code host:port}. */
+    public String address() {
+        return "127.0.0.1:" + socket.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,2 +1,0 @@
-/** Real servers inside this process or beside it: a Kafka broker and a PostgreSQL server. */
-package io.tideline.local.service;
