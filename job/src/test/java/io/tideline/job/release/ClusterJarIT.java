@@ -24,6 +24,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,24 @@ class ClusterJarIT {
                                         || name.startsWith("org/slf4j/")
                                         || name.startsWith("org/apache/logging/")
                                         || name.startsWith("ch/qos/logback/"));
+    }
+
+    @Test
+    void bringsTheMigrationsOfTheTables() throws IOException {
+        Path migrations = Path.of("src/main/resources/db/migration");
+        try (Stream<Path> files = Files.list(migrations)) {
+            assertThat(names())
+                    .filteredOn(name -> name.startsWith("db/migration/V"))
+                    .isNotEmpty()
+                    .containsExactlyInAnyOrderElementsOf(
+                            files.map(file -> "db/migration/" + file.getFileName()).toList())
+                    .allSatisfy(
+                            name ->
+                                    assertThat(text(name))
+                                            .isEqualTo(
+                                                    Files.readString(
+                                                            Path.of("src/main/resources", name))));
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.postgresql.PGProperty;
 
 /** The versions of the tables: which are there, and how to get to the newest. */
 final class Migrations {
-    private static final String LOCATION = "classpath:io/tideline/job/sql";
+    private static final String LOCATION = "classpath:db/migration";
     private static final String HISTORY = "tideline_schema_history";
 
     /** Before the first: what Flyway notes where tables of others stand in the same schema. */

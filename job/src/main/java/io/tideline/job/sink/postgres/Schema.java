@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables in PostgreSQL. Their versions are the files of {@code deploy/sql}, which travel in the
+ * The tables in PostgreSQL. Their versions are the files of {@code db/migration}, which travel in the
  * jar.
  *
  * <p>All methods throw {@link StartException}, with one sentence, if the server is not there, the

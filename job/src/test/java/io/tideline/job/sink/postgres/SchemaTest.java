@@ -72,7 +72,7 @@ class SchemaTest {
     private static void migrateTo(String version, String schema) {
         Flyway.configure()
                 .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
-                .locations("classpath:io/tideline/job/sql")
+                .locations("classpath:db/migration")
                 .schemas(schema)
                 .table("tideline_schema_history")
                 .target(version)
