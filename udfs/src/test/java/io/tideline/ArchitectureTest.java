@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -109,6 +110,26 @@ class ArchitectureTest {
                     below.removeAll(OPERATORS);
                     USES.put(operator, below);
                 });
+    }
+
+    /** Surefire runs what is named Test, class beside class, and Failsafe what is named IT. */
+    @Test
+    void testsAreNamedAfterWhatTheyStart() {
+        JavaClasses withTests = new ClassFileImporter().importPackages("io.tideline");
+        methods()
+                .that()
+                .areMetaAnnotatedWith("org.junit.platform.commons.annotation.Testable")
+                .should()
+                .beDeclaredInClassesThat()
+                .haveNameMatching(".*(Test|IT)(\\$.*)?")
+                .check(withTests);
+        noClasses()
+                .that()
+                .haveNameMatching(".*Test(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.(ProcessBuilder)")
+                .check(withTests);
     }
 
     private static void may(String name, String... used) {

@@ -3,6 +3,7 @@ package io.tideline.job;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -30,6 +31,9 @@ class ArchitectureTest {
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("io.tideline.job");
+
+    private static final JavaClasses WITH_TESTS =
+            new ClassFileImporter().importPackages("io.tideline.job");
 
     private static final String CONFIG = "io.tideline.job.config..";
     private static final String PIPELINE = "io.tideline.job.pipeline..";
@@ -175,7 +179,6 @@ class ArchitectureTest {
     /** {@link io.tideline.inprocess.LocalCluster} does, and keeps others out. */
     @Test
     void nothingStartsFlinkAnotherWay() {
-        var withTests = new ClassFileImporter().importPackages("io.tideline.job");
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("io.tideline.job.release.SessionClusterIT")
@@ -188,7 +191,7 @@ class ArchitectureTest {
                 .callMethodWhere(target(name("createLocalEnvironmentWithWebUI")))
                 .orShould()
                 .callMethodWhere(target(name("createRemoteEnvironment")))
-                .check(withTests);
+                .check(WITH_TESTS);
         // On a cluster that is what Flink's command or the web interface has set up.
         noClasses()
                 .that()
@@ -200,7 +203,7 @@ class ArchitectureTest {
                         StreamExecutionEnvironment.class,
                         "getExecutionEnvironment",
                         Configuration.class)
-                .check(withTests);
+                .check(WITH_TESTS);
     }
 
     /**
@@ -223,6 +226,26 @@ class ArchitectureTest {
             }
         }
         assertThat(found).isEmpty();
+    }
+
+    /** Surefire runs what is named Test, class beside class, and Failsafe what is named IT. */
+    @Test
+    void testsAreNamedAfterWhatTheyStart() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith("org.junit.platform.commons.annotation.Testable")
+                .should()
+                .beDeclaredInClassesThat()
+                .haveNameMatching(".*(Test|IT)(\\$.*)?")
+                .check(WITH_TESTS);
+        noClasses()
+                .that()
+                .haveNameMatching(".*Test(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        ".*\\.(EmbeddedKafka|EmbeddedPostgres|LocalCluster|LocalFlink|ProcessBuilder|Database|Job|Replay)")
+                .check(WITH_TESTS);
     }
 
     private static void keepApart(String from, String... others) {

@@ -29,7 +29,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 /** A task of {@link AccountsOperator}. */
 public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
     /** Accounts of more members keep sums. */
-    private static int fewMembers = AccountMembers.FEW;
+    private static final ThreadLocal<Integer> FEW_MEMBERS =
+            ThreadLocal.withInitial(() -> AccountMembers.FEW);
 
     private final KeyedOneInputStreamOperatorTestHarness<String, AccountMessage, DailySnapshot>
             harness;
@@ -51,12 +52,12 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
 
     /** Plays a story in which accounts of more members than these keep sums. */
     public static <T> T withFewMembers(int members, Story<T> story) throws Exception {
-        int before = fewMembers;
-        fewMembers = members;
+        int before = FEW_MEMBERS.get();
+        FEW_MEMBERS.set(members);
         try {
             return story.play();
         } finally {
-            fewMembers = before;
+            FEW_MEMBERS.set(before);
         }
     }
 
@@ -76,7 +77,7 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
                                 forgets(),
                                 MembersHarness.clock(),
                                 room(),
-                                fewMembers),
+                                FEW_MEMBERS.get()),
                         AccountMessage::account,
                         Types.STRING,
                         MAX_PARALLELISM,

@@ -14,7 +14,8 @@ public enum Backend {
     HEAP,
     ROCKSDB;
 
-    private static Statistics statistics;
+    // New tasks of one thread alone count: test classes run side by side.
+    private static final ThreadLocal<Statistics> STATISTICS = new ThreadLocal<>();
 
     public StateBackend create() {
         return switch (this) {
@@ -25,7 +26,7 @@ public enum Backend {
 
     private static StateBackend rocksdb() {
         EmbeddedRocksDBStateBackend backend = new EmbeddedRocksDBStateBackend();
-        if (statistics != null) {
+        if (STATISTICS.get() != null) {
             backend.setRocksDBOptions(new Counting());
         }
         return backend;
@@ -34,11 +35,11 @@ public enum Backend {
     /** Plays a story in which new tasks count what they read from RocksDB and write to it. */
     public static void counting(Statistics counts, OperatorHarness.Executable story)
             throws Exception {
-        statistics = counts;
+        STATISTICS.set(counts);
         try {
             story.run();
         } finally {
-            statistics = null;
+            STATISTICS.remove();
         }
     }
 
@@ -47,7 +48,7 @@ public enum Backend {
 
         @Override
         public DBOptions createDBOptions(DBOptions options, Collection<AutoCloseable> toClose) {
-            return options.setStatistics(statistics);
+            return options.setStatistics(STATISTICS.get());
         }
 
         @Override

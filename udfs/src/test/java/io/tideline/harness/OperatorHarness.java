@@ -39,9 +39,11 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
     /** Key groups: a snapshot can be dealt out to as many tasks. */
     public static final int MAX_PARALLELISM = 8;
 
-    private static ErasureSettings forgets = ErasureSettings.NONE;
-    private static long room = Long.MAX_VALUE;
-    private static int slice = 500;
+    // A story is played by one thread, and test classes run side by side.
+    private static final ThreadLocal<ErasureSettings> FORGETS =
+            ThreadLocal.withInitial(() -> ErasureSettings.NONE);
+    private static final ThreadLocal<Long> ROOM = ThreadLocal.withInitial(() -> Long.MAX_VALUE);
+    private static final ThreadLocal<Integer> SLICE = ThreadLocal.withInitial(() -> 500);
 
     private final AbstractStreamOperatorTestHarness<O> harness;
     private final List<Long> watermarks = new ArrayList<>();
@@ -78,33 +80,33 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
 
     /** Plays a story in which tasks may hold so many bytes in memory. */
     public static <T> T withRoom(long bytes, Story<T> story) throws Exception {
-        room = bytes;
+        ROOM.set(bytes);
         try {
             return story.play();
         } finally {
-            room = Long.MAX_VALUE;
+            ROOM.remove();
         }
     }
 
     /** Bytes that a new task may hold in memory. */
     public static long room() {
-        return room;
+        return ROOM.get();
     }
 
     /** Plays a story in which members fire so many timers at a time. */
     public static <T> T inSlices(int timers, Story<T> story) throws Exception {
-        int before = slice;
-        slice = timers;
+        int before = SLICE.get();
+        SLICE.set(timers);
         try {
             return story.play();
         } finally {
-            slice = before;
+            SLICE.set(before);
         }
     }
 
     /** How many timers members fire at a time. */
     public static int slice() {
-        return slice;
+        return SLICE.get();
     }
 
     /** What a test does that comes to nothing. */
@@ -124,17 +126,17 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
 
     /** The same of one that comes to something. */
     public static <T> T forgetting(ErasureSettings rules, Story<T> story) throws Exception {
-        ErasureSettings before = forgets;
-        forgets = rules;
+        ErasureSettings before = FORGETS.get();
+        FORGETS.set(rules);
         try {
             return story.play();
         } finally {
-            forgets = before;
+            FORGETS.set(before);
         }
     }
 
     public static ErasureSettings forgets() {
-        return forgets;
+        return FORGETS.get();
     }
 
     /** What is behind a task. */

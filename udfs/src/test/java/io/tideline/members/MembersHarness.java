@@ -37,8 +37,8 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
     private long arrivals;
     private long epoch;
 
-    /** The machine's clock of every task. */
-    private static final AtomicLong CLOCK = new AtomicLong();
+    /** The machine's clock of every task of a test, which one thread runs. */
+    private static final ThreadLocal<AtomicLong> CLOCK = ThreadLocal.withInitial(AtomicLong::new);
 
     private final List<DailySnapshot> userDays = new ArrayList<>();
     private final List<SingleEvent> deltas = new ArrayList<>();
@@ -97,12 +97,12 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
 
     /** The machine's clock of every task. */
     public static MachineClock clock() {
-        return CLOCK::get;
+        return () -> CLOCK.get().get();
     }
 
     /** Sets the machine's clock back to the epoch: no event is old. */
     public static void resetClock() {
-        CLOCK.set(0);
+        CLOCK.get().set(0);
     }
 
     /** Sends events, those for the keys of other tasks excepted. */
@@ -168,13 +168,13 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
 
     @Override
     public void machineTime(long millis) throws Exception {
-        CLOCK.set(millis);
+        CLOCK.get().set(millis);
         super.machineTime(millis);
     }
 
     /** Lets the task fire timers that wait for their turn, if there are any. */
     public void fireNext() throws Exception {
-        machineTime(CLOCK.get() + 5);
+        machineTime(CLOCK.get().get() + 5);
     }
 
     /** Rows of users since last asked, attached or not. */

@@ -2,6 +2,7 @@ package io.tideline.local;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -43,6 +44,26 @@ class ArchitectureTest {
                 .callConstructor(ServerSocket.class, int.class)
                 .orShould()
                 .callConstructor(ServerSocket.class, int.class, int.class)
+                .check(CLASSES);
+    }
+
+    /** Surefire runs what is named Test, class beside class, and Failsafe what is named IT. */
+    @Test
+    void testsAreNamedAfterWhatTheyStart() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith("org.junit.platform.commons.annotation.Testable")
+                .should()
+                .beDeclaredInClassesThat()
+                .haveNameMatching(".*(Test|IT)(\\$.*)?")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .haveNameMatching(".*Test(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        ".*\\.(EmbeddedKafka|EmbeddedPostgres|LocalCluster|LocalFlink|ProcessBuilder|Database|DemoDatabase|Deployment|Servers|TidelineScript)")
                 .check(CLASSES);
     }
 }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables in PostgreSQL. Their versions are the files of {@code db/migration}, which travel in the
- * jar.
+ * The tables in PostgreSQL. Their versions are the files of {@code db/migration}, which travel in
+ * the jar.
  *
  * <p>All methods throw {@link StartException}, with one sentence, if the server is not there, the
  * login is wrong, a right is missing, or the tables are not such that rows can be written.

@@ -1,0 +1,290 @@
+package io.tideline.job.sink.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.tideline.embedded.ClosedPort;
+import io.tideline.embedded.EmbeddedKafka;
+import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.kafka.KafkaCluster;
+import io.tideline.job.kafka.TopicRetention;
+import io.tideline.job.kafka.TopicRetention.Kind;
+import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.option.StartException;
+import io.tideline.job.sink.row.RejectedPayload;
+import io.tideline.job.source.kafka.SourceCheck;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class KafkaCheckIT {
+    private static final String PLAIN =
+            "org.apache.kafka.common.security.plain.PlainLoginModule required ";
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.start();
+        kafka.createTopic("events", 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
+
+    @Test
+    void sourceTopicsThatAreThere() {
+        assertThatCode(() -> SourceCheck.check(source(kafka.bootstrapServers(), "events")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void unknownSourceTopics() {
+        assertRefused(
+                () -> SourceCheck.check(source(kafka.bootstrapServers(), "event", "events", "zz")),
+                "Kafka at %s has no topic event (did you mean events?), zz: create it, or check source.kafka.topics."
+                        .formatted(kafka.bootstrapServers()));
+    }
+
+    @Test
+    void noBroker() throws IOException {
+        try (var nobody = new ClosedPort()) {
+            String servers = nobody.address();
+            assertRefused(
+                    () -> SourceCheck.check(source(servers, "events")),
+                    "Kafka at %s is not reachable within 10 s: check source.kafka.bootstrap_servers."
+                            .formatted(servers));
+            assertRefused(
+                    () -> KafkaCheck.sink(sink(servers, "x-", Duration.ofMinutes(1), Map.of())),
+                    "Kafka at %s is not reachable within 10 s: check sinks.kafka.bootstrap_servers."
+                            .formatted(servers));
+        }
+    }
+
+    @Test
+    void noAddress() {
+        assertRefused(
+                () -> SourceCheck.check(source("nonsense", "events")),
+                "The settings of Kafka at nonsense are not right: check source.kafka.bootstrap_servers and source.kafka.properties (Invalid url in bootstrap.servers: nonsense).");
+    }
+
+    @Test
+    void topicsAreMade_andStayAsTheyAre() throws Exception {
+        KafkaSinkConfig config =
+                sink(kafka.bootstrapServers(), "made-", Duration.ofMinutes(1), Map.of());
+        kafka.createTopic("made-scores", 1);
+        KafkaTarget target = KafkaCheck.sink(config);
+        assertThat(target.missing()).hasSize(5).doesNotContain("scores");
+        assertThat(target.largestRejection()).isGreaterThan(31 << 20).isLessThan(32 << 20);
+        try (Admin admin = Admin.create(kafka.client())) {
+            assertThat(admin.listTopics().names().get())
+                    .filteredOn(name -> name.startsWith("made-"))
+                    .containsExactly("made-scores");
+        }
+        new KafkaOutputs(config, target).create();
+        new KafkaOutputs(config, target).create();
+        try (Admin admin = Admin.create(kafka.client())) {
+            var made =
+                    List.of(
+                            "made-scores",
+                            "made-activation",
+                            "made-alerts",
+                            "made-product_metrics",
+                            "made-activation_cohorts",
+                            "made-rejected");
+            // The broker may not know yet what the controller has made.
+            var topics =
+                    await().atMost(Duration.ofMinutes(3))
+                            .ignoreExceptionsInstanceOf(ExecutionException.class)
+                            .until(
+                                    () -> admin.describeTopics(made).allTopicNames().get(),
+                                    Objects::nonNull);
+            assertThat(topics.values().stream().map(topic -> topic.partitions().size()))
+                    .containsExactlyInAnyOrder(1, 3, 3, 3, 3, 3);
+        }
+    }
+
+    /** What was wrong with a record is often a secret or an address in it. */
+    @Test
+    void topicsThatAreMadeDoNotKeepForEverWhatMayNamePeople() throws Exception {
+        Map<String, String> login = kafka.login().properties();
+        KafkaSinkConfig config =
+                new KafkaSinkConfig(
+                        kafka.bootstrapServers(),
+                        "kept-",
+                        new KafkaProperties(login),
+                        "test",
+                        Duration.ofMinutes(1),
+                        1,
+                        Map.of("rejected", Duration.ofDays(7), "scores", Duration.ofDays(400)),
+                        RejectedPayload.WHOLE);
+        kafka.createTopic("kept-alerts", 1);
+        setAlerts("cleanup.policy", "compact");
+        new KafkaOutputs(config, KafkaCheck.sink(config)).create();
+        try (KafkaCluster cluster =
+                new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+            List<String> topics = List.of("kept-rejected", "kept-scores", "kept-alerts");
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(TopicRetention.of(cluster, topics))
+                                            .extracting(
+                                                    TopicRetention::kind, TopicRetention::longest)
+                                            .containsExactly(
+                                                    tuple(Kind.LIMITED, Duration.ofDays(8)),
+                                                    tuple(Kind.LIMITED, Duration.ofDays(407)),
+                                                    tuple(Kind.COMPACTED, null)));
+            setAlerts("cleanup.policy", "compact,delete");
+            setAlerts("retention.ms", "-1");
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    TopicRetention.of(
+                                                            cluster,
+                                                            List.of("kept-alerts", "kept-nothing")))
+                                            .extracting(TopicRetention::kind)
+                                            .containsExactly(Kind.ENDLESS));
+        }
+    }
+
+    private static void setAlerts(String name, String value) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, "kept-alerts");
+        var set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(kafka.client())) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
+        }
+    }
+
+    @Test
+    void theLimitOfATopicThatIsThereHolds() {
+        kafka.createTopic("there-rejected", 1);
+        String servers = kafka.bootstrapServers();
+        Duration timeout = Duration.ofMinutes(1);
+        assertThat(KafkaCheck.sink(sink(servers, "there-", timeout, Map.of())).largestRejection())
+                .isGreaterThan(1_000_000)
+                .isLessThan(1_048_588);
+        KafkaSinkConfig small =
+                sink(servers, "there-", timeout, Map.of("max.request.size", "500000"));
+        assertThat(KafkaCheck.sink(small).largestRejection())
+                .isGreaterThan(480_000)
+                .isLessThan(500_000);
+    }
+
+    @Test
+    void transactionsLongerThanTheBrokerAllows() {
+        String servers = kafka.bootstrapServers();
+        assertRefused(
+                () -> KafkaCheck.sink(sink(servers, "tx-", Duration.ofHours(1), Map.of())),
+                "sinks.kafka.transaction_timeout is 1h, but Kafka at %s allows 15m: shorten it, or raise transaction.max.timeout.ms of the broker."
+                        .formatted(servers));
+    }
+
+    /** Fifteen minutes are Kafka's own default. */
+    @Test
+    void byDefaultTransactionsAreAsLongAsTheBrokerAllows() {
+        KafkaTarget target = KafkaCheck.sink(sink(kafka.bootstrapServers(), "tx-", null, Map.of()));
+        assertThat(target.transactionTimeout()).isEqualTo(Duration.ofMinutes(15));
+        Map<String, String> generous = Map.of("transaction.max.timeout.ms", "86400000");
+        try (EmbeddedKafka other = EmbeddedKafka.start(generous)) {
+            KafkaSinkConfig config =
+                    new KafkaSinkConfig(
+                            other.bootstrapServers(),
+                            "tx-",
+                            new KafkaProperties(other.login().properties()),
+                            "test",
+                            null,
+                            3);
+            assertThat(KafkaCheck.sink(config).transactionTimeout())
+                    .isEqualTo(Duration.ofHours(12));
+        }
+    }
+
+    @Test
+    void checkpointsThatOutliveTransactions() {
+        KafkaSinkConfig config = sink(kafka.bootstrapServers(), "tx-", null, Map.of());
+        KafkaTarget target = KafkaCheck.sink(config);
+        target.checkInterval(config, Duration.ofSeconds(450));
+        assertRefused(
+                () -> target.checkInterval(config, Duration.ofMinutes(10)),
+                "checkpoints.interval is 10m, but Kafka at %s ends transactions after 15m: make it 450s or shorter, or raise transaction.max.timeout.ms of the broker."
+                        .formatted(kafka.bootstrapServers()));
+    }
+
+    @Test
+    void wrongLogin() {
+        String secret = "wrong-" + "word";
+        Map<String, String> client =
+                Map.of(
+                        "security.protocol",
+                        "SASL_PLAINTEXT",
+                        "sasl.mechanism",
+                        "PLAIN",
+                        "sasl.jaas.config",
+                        PLAIN + "username=\"tideline\" password=\"" + secret + "\";");
+        String servers = kafka.bootstrapServers();
+        assertRefused(
+                () -> KafkaCheck.sink(sink(servers, "x-", Duration.ofMinutes(1), client)),
+                "Kafka at %s refuses the login: check the sasl settings in sinks.kafka.properties."
+                        .formatted(servers));
+    }
+
+    @Test
+    void wrongSettingsAreNotQuoted() {
+        Map<String, String> client =
+                Map.of(
+                        "security.protocol",
+                        "SASL_PLAINTEXT",
+                        "sasl.mechanism",
+                        "PLAIN",
+                        "sasl.jaas.config",
+                        "hunter2 no login module");
+        assertThatThrownBy(
+                        () ->
+                                KafkaCheck.sink(
+                                        sink(
+                                                kafka.bootstrapServers(),
+                                                "x-",
+                                                Duration.ofMinutes(1),
+                                                client)))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("The settings of Kafka at ")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    private static void assertRefused(Runnable check, String message) {
+        assertThatThrownBy(check::run).isInstanceOf(StartException.class).hasMessage(message);
+    }
+
+    private static KafkaSourceConfig source(String servers, String... topics) {
+        return new KafkaSourceConfig(
+                servers,
+                List.of(topics),
+                "group",
+                KafkaSourceConfig.Start.EARLIEST,
+                new KafkaProperties(kafka.login().properties()));
+    }
+
+    private static KafkaSinkConfig sink(
+            String servers, String prefix, Duration timeout, Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(kafka.login().properties());
+        all.putAll(properties);
+        return new KafkaSinkConfig(servers, prefix, new KafkaProperties(all), "test", timeout, 3);
+    }
+}
