@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "broker, database and contestants, one contestant at a time."
         },
         mixinStandardHelpOptions = true,
-        subcommands = Micro.class,
+        footer = {"", "deploy/bench/run jmh measures the inner loops (--help says how)."},
         sortOptions = false)
 public final class Bench implements Callable<Integer> {
     private static final int FAILED = 1;

@@ -1,4 +1,4 @@
-package io.tideline.bench;
+package io.tideline.bench.micro;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,17 +7,18 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code deploy/bench/run jmh}. */
 @Command(
-        name = "jmh",
+        name = "deploy/bench/run jmh",
         description = "Measures the inner loops: decode, apply, raw score, histogram.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class Micro implements Callable<Integer> {
+public final class Micro implements Callable<Integer> {
     private static final int ITERATIONS = 5;
     private static final int QUICK_ITERATIONS = 2;
 
@@ -37,6 +38,13 @@ final class Micro implements Callable<Integer> {
             defaultValue = "${tideline.bench.out:-results}",
             description = "Where jmh.json goes (default: ${DEFAULT-VALUE}).")
     private Path out;
+
+    private Micro() {}
+
+    /** Runs the command and ends the JVM with its exit status. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Micro()).execute(args));
+    }
 
     @Override
     public Integer call() throws Exception {
