@@ -6,6 +6,7 @@ import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +16,13 @@ import java.util.stream.Stream;
 /** Every kind of alert, in the order in which they are listed and one trigger raises them. */
 public final class AlertKinds {
     /** By name. */
-    public static final Map<String, AlertKind<?>> ALL = new LinkedHashMap<>();
+    public static final Map<String, AlertKind<?>> ALL;
 
     /** What their rules take beside what all do. */
     public static final List<AlertOption<?>> OPTIONS;
 
     static {
+        Map<String, AlertKind<?>> all = new LinkedHashMap<>();
         Stream.of(
                         new NewAccount(),
                         new NewUser(),
@@ -33,7 +35,8 @@ public final class AlertKinds {
                         new Inactive(),
                         new Reactivated(),
                         new FeatureAdopted())
-                .forEach(kind -> ALL.put(kind.name, kind));
+                .forEach(kind -> all.put(kind.name, kind));
+        ALL = Collections.unmodifiableMap(all);
         OPTIONS = ALL.values().stream().flatMap(kind -> kind.options.stream()).distinct().toList();
     }
 
