@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.tideline.alert.AlertKind;
 import io.tideline.alert.AlertTrigger.ListedEvent;
 import io.tideline.model.AlertOption;
@@ -134,8 +134,8 @@ class AlertKindsReferenceTest {
                         "alerts",
                         Map.of("rule", rule));
         assertThat(
-                        JsonSchemaFactory.getInstance(VersionFlag.V202012)
-                                .getSchema(JSON.readTree(Files.readString(SCHEMA)))
+                        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                                .getSchema(Files.readString(SCHEMA), InputFormat.JSON)
                                 .validate(JSON.writeValueAsString(tree), InputFormat.JSON))
                 .isEmpty();
     }

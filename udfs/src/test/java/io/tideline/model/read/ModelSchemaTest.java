@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.tideline.model.Model;
 import io.tideline.yaml.ValidationError;
 import io.tideline.yaml.ValidationErrors;
@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelSchemaTest {
     private static final JsonNode TEXT = text();
-    private static final JsonSchema SCHEMA =
-            JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(TEXT);
+    private static final Schema SCHEMA =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(TEXT.toString(), InputFormat.JSON);
 
     /** Checked by the reader alone, since a schema can't: names, and bounds across units. */
     private static final List<String> BEYOND_A_SCHEMA =
