@@ -84,7 +84,7 @@ class ArchitectureTest {
         may("engagement", "counts", "model", "serde");
         may("product", "model");
         may("alert", "activation", "model", "serde");
-        may("alert.kinds", "activation", "alert", "model");
+        may("alert.kinds", "activation", "alert", "model", "serde");
         may("model.read", "alert", "alert.kinds", "model", "yaml");
         may("message", "alert", "counts", "engagement", "event", "model", "serde", "time");
         may("state", "counts", "engagement", "model", "serde", "time");

@@ -1,120 +1,73 @@
 package io.tideline.alert;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.tideline.serde.Json;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The numbers behind an alert, put together as one JSON object; nulls are left out. */
 public final class Details {
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final DateTimeFormatter MILLISECONDS =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
-
-    /** Writes what may fail only where a disk or a wire can. */
-    private interface Writing {
-        void write() throws IOException;
+    /** Writes a field, its name and value. */
+    private interface Field {
+        void write(Json json) throws IOException;
     }
 
-    private final StringWriter text = new StringWriter();
-    private final JsonGenerator json;
+    private final List<Field> fields = new ArrayList<>();
 
-    public Details() {
-        try {
-            json = JSON.createGenerator(text);
-            json.writeStartObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private Details add(Object value, Field field) {
+        if (value != null) {
+            fields.add(field);
         }
+        return this;
     }
 
     public Details text(String name, String value) {
-        if (value != null) {
-            write(() -> json.writeStringField(name, value));
-        }
-        return this;
+        return add(value, json -> json.field(name).text(value));
     }
 
     public Details number(String name, long value) {
-        write(() -> json.writeNumberField(name, value));
-        return this;
+        return add(value, json -> json.field(name).bigint(value));
     }
 
     public Details number(String name, Long value) {
-        return value == null ? this : number(name, value.longValue());
+        return add(value, json -> json.field(name).bigint(value));
     }
 
-    /** As in every output: plain, without trailing zeros. */
     public Details number(String name, BigDecimal value) {
-        if (value != null) {
-            write(
-                    () -> {
-                        json.writeFieldName(name);
-                        json.writeNumber(plain(value));
-                    });
-        }
-        return this;
+        return add(value, json -> json.field(name).numeric(value));
     }
 
-    public static String plain(BigDecimal value) {
-        return value.stripTrailingZeros().toPlainString();
-    }
-
-    /** RFC 3339 UTC with milliseconds, as in every output. */
     public Details time(String name, long millis) {
-        return text(name, MILLISECONDS.format(Instant.ofEpochMilli(millis)));
+        return add(millis, json -> json.field(name).time(millis));
     }
 
     public Details texts(String name, List<String> values) {
-        write(
-                () -> {
-                    json.writeArrayFieldStart(name);
-                    for (String value : values) {
-                        json.writeString(value);
-                    }
-                    json.writeEndArray();
-                });
-        return this;
+        return add(values, json -> json.field(name).texts(values));
     }
 
     /** {@code [{"event", "before", "count"}]}. */
     public Details movers(String name, List<ScoreChangeDriver> movers) {
-        write(
-                () -> {
-                    json.writeArrayFieldStart(name);
-                    for (ScoreChangeDriver mover : movers) {
-                        json.writeStartObject();
-                        json.writeStringField("event", mover.event());
-                        json.writeNumberField("before", mover.before());
-                        json.writeNumberField("count", mover.count());
-                        json.writeEndObject();
-                    }
-                    json.writeEndArray();
-                });
-        return this;
+        return add(
+                movers,
+                json ->
+                        json.field(name)
+                                .array(movers, (each, out) -> out.object(each, Details::mover)));
+    }
+
+    private static void mover(ScoreChangeDriver mover, Json json) throws IOException {
+        json.field("event").text(mover.event());
+        json.field("before").bigint(mover.before());
+        json.field("count").bigint(mover.count());
     }
 
     String json() {
-        write(
-                () -> {
-                    json.writeEndObject();
-                    json.close();
-                });
-        return text.toString();
+        return Json.string(fields, (all, json) -> json.object(all, Details::write));
     }
 
-    private static void write(Writing writing) {
-        try {
-            writing.write();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void write(List<Field> fields, Json json) throws IOException {
+        for (Field field : fields) {
+            field.write(json);
         }
     }
 }

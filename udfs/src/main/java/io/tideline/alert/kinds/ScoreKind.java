@@ -8,7 +8,7 @@ import io.tideline.alert.ScoreChange;
 import io.tideline.alert.ScoreChangeDriver;
 import io.tideline.model.AlertOption;
 import io.tideline.model.AlertRule;
-import java.time.LocalDate;
+import io.tideline.serde.Json;
 
 /** A score changed by the rule's points one way, where that of the day before had not. */
 abstract class ScoreKind extends AlertKind<FinalScore> {
@@ -56,7 +56,7 @@ abstract class ScoreKind extends AlertKind<FinalScore> {
                                 cause(change)),
                 new Details()
                         .text("profile", change.profile())
-                        .text("day", LocalDate.ofEpochDay(change.day()).toString())
+                        .text("day", Json.dayText(change.day()))
                         .number("score", change.score())
                         .number("previous_score", change.previousScore())
                         .number("change", change.change())
@@ -73,8 +73,8 @@ abstract class ScoreKind extends AlertKind<FinalScore> {
             return " because others used it %s; the benchmark went from %s to %s"
                     .formatted(
                             sign < 0 ? "more" : "less",
-                            Details.plain(change.previousBenchmark()),
-                            Details.plain(change.benchmark()));
+                            Json.plain(change.previousBenchmark()),
+                            Json.plain(change.benchmark()));
         }
         if (change.movers().isEmpty()) {
             return "";
