@@ -5,13 +5,8 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.Outputs;
-import io.tideline.job.sink.row.ActivationFormat;
-import io.tideline.job.sink.row.AlertFormat;
-import io.tideline.job.sink.row.CohortFormat;
-import io.tideline.job.sink.row.ProductFormat;
-import io.tideline.job.sink.row.RejectionFormat;
-import io.tideline.job.sink.row.RowFormat;
-import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.job.sink.row.RowSchema;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -24,42 +19,42 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 record BoardOutputs(String board) implements Outputs {
     @Override
     public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
-        attach(finals, new ScoreFormat());
+        attach(finals, RowSchemas.SCORES);
     }
 
     @Override
     public void product(DataStream<ProductRow> rows) {
-        attach(rows, new ProductFormat());
+        attach(rows, RowSchemas.PRODUCT);
     }
 
     @Override
     public void activation(DataStream<ActivationRow> rows) {
-        attach(rows, new ActivationFormat());
+        attach(rows, RowSchemas.ACTIVATION);
     }
 
     @Override
     public void cohorts(DataStream<CohortRow> rows) {
-        attach(rows, new CohortFormat());
+        attach(rows, RowSchemas.COHORTS);
     }
 
     @Override
     public void alerts(DataStream<Alert> rows) {
-        attach(rows, new AlertFormat());
+        attach(rows, RowSchemas.ALERTS);
     }
 
     @Override
     public void rejected(DataStream<Rejection> rows) {
-        attach(rows, new RejectionFormat());
+        attach(rows, RowSchemas.REJECTED);
     }
 
-    private <T> void attach(DataStream<T> rows, RowFormat<T> format) {
+    private <T> void attach(DataStream<T> rows, RowSchema<T> format) {
         rows.sinkTo(new BoardSink<>(board, format))
                 .setParallelism(1)
                 .name("Board " + format.name())
                 .uid("board-" + format.name().replace('_', '-'));
     }
 
-    private record BoardSink<T>(String board, RowFormat<T> format) implements Sink<T> {
+    private record BoardSink<T>(String board, RowSchema<T> format) implements Sink<T> {
         @Override
         public SinkWriter<T> createWriter(WriterInitContext context) {
             Board found = Board.find(board);

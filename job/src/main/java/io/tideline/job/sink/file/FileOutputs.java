@@ -8,13 +8,8 @@ import io.tideline.inprocess.Folder;
 import io.tideline.inprocess.JobCounters;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.Outputs;
-import io.tideline.job.sink.row.ActivationFormat;
-import io.tideline.job.sink.row.AlertFormat;
-import io.tideline.job.sink.row.CohortFormat;
-import io.tideline.job.sink.row.ProductFormat;
-import io.tideline.job.sink.row.RejectionFormat;
-import io.tideline.job.sink.row.RowFormat;
-import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.job.sink.row.RowSchema;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.io.IOException;
@@ -30,18 +25,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * Writes rows to files, for a job whose input ends: each file has the last row of each key, sorted
- * by key. Live rows are none of a file's.
+ * by key. Live rows are not written.
  */
 public final class FileOutputs implements Outputs {
-    private static final List<RowFormat<?>> FORMATS =
-            List.of(
-                    new ScoreFormat(),
-                    new ActivationFormat(),
-                    new AlertFormat(),
-                    new ProductFormat(),
-                    new CohortFormat(),
-                    new RejectionFormat());
-
     private final Path given;
     private final Path directory;
 
@@ -64,7 +50,7 @@ public final class FileOutputs implements Outputs {
 
     /** Returns the names of the files, without {@code .jsonl}. */
     public static List<String> names() {
-        return FORMATS.stream().map(RowFormat::name).toList();
+        return RowSchemas.ALL.stream().map(RowSchema::name).toList();
     }
 
     /** Returns how many rows a job has written to each file, by its name. */
@@ -96,47 +82,47 @@ public final class FileOutputs implements Outputs {
 
     @Override
     public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
-        attach(finals, new ScoreFormat());
+        attach(finals, RowSchemas.SCORES);
     }
 
     @Override
     public void product(DataStream<ProductRow> rows) {
-        attach(rows, new ProductFormat());
+        attach(rows, RowSchemas.PRODUCT);
     }
 
     @Override
     public void activation(DataStream<ActivationRow> rows) {
-        attach(rows, new ActivationFormat());
+        attach(rows, RowSchemas.ACTIVATION);
     }
 
     @Override
     public void cohorts(DataStream<CohortRow> rows) {
-        attach(rows, new CohortFormat());
+        attach(rows, RowSchemas.COHORTS);
     }
 
     @Override
     public void alerts(DataStream<Alert> rows) {
-        attach(rows, new AlertFormat());
+        attach(rows, RowSchemas.ALERTS);
     }
 
     @Override
     public void rejected(DataStream<Rejection> rows) {
-        attach(rows, new RejectionFormat());
+        attach(rows, RowSchemas.REJECTED);
     }
 
-    private <T> void attach(DataStream<T> rows, RowFormat<T> format) {
-        String uid = "file-" + format.name().replace('_', '-');
-        rows.map(row -> keyed(row, format))
+    private <T> void attach(DataStream<T> rows, RowSchema<T> output) {
+        String uid = "file-" + output.name().replace('_', '-');
+        rows.map(row -> keyed(row, output))
                 .returns(TypeInformation.of(KeyedRow.class))
-                .name("Lines of " + format.name())
+                .name("Lines of " + output.name())
                 .uid(uid + "-lines")
-                .sinkTo(new SortedFileSink(directory.toString(), format.name()))
+                .sinkTo(new SortedFileSink(directory.toString(), output.name()))
                 .setParallelism(1)
-                .name("File " + format.name())
+                .name("File " + output.name())
                 .uid(uid);
     }
 
-    private static <T> KeyedRow keyed(T row, RowFormat<T> format) {
-        return new KeyedRow(format.sortKey(row), format.retracts(row) ? null : format.json(row));
+    private static <T> KeyedRow keyed(T row, RowSchema<T> output) {
+        return new KeyedRow(output.sortKey(row), output.retracts(row) ? null : output.json(row));
     }
 }

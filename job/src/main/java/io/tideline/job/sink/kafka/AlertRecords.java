@@ -7,9 +7,9 @@ import io.cloudevents.kafka.KafkaMessageFactory;
 import io.cloudevents.rw.CloudEventContextWriter;
 import io.cloudevents.rw.CloudEventWriter;
 import io.tideline.alert.Alert;
-import io.tideline.job.sink.row.AlertFormat;
-import io.tideline.job.sink.row.RowJson;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.model.Level;
+import io.tideline.serde.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,8 +30,8 @@ final class AlertRecords extends RowRecords<Alert> {
     /**
      * @param topicPrefix tells the alerts of two jobs on one cluster apart; part of a URI as it is
      */
-    AlertRecords(String topicPrefix, AlertFormat format) {
-        super(topicPrefix + format.name(), format);
+    AlertRecords(String topicPrefix) {
+        super(topicPrefix, RowSchemas.ALERTS);
         this.source = topicPrefix.isEmpty() ? SOURCE : SOURCE + "/" + topicPrefix;
     }
 
@@ -50,7 +50,7 @@ final class AlertRecords extends RowRecords<Alert> {
         event.withContextAttribute(CloudEventV1.TYPE, TYPE + row.kindText());
         event.withContextAttribute(CloudEventV1.SUBJECT, AttributeText.of(subject(row)));
         if (isWritable(row.at())) {
-            event.withContextAttribute(CloudEventV1.TIME, RowJson.time(row.at()));
+            event.withContextAttribute(CloudEventV1.TIME, Json.timeText(row.at()));
         }
         event.withContextAttribute(CloudEventV1.DATACONTENTTYPE, "application/json");
         event.withContextAttribute("severity", row.severityText());

@@ -4,8 +4,7 @@ import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.KafkaRights;
 import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.option.StartException;
-import io.tideline.job.sink.row.RejectionFormat;
-import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.yaml.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ public final class KafkaCheck {
             Duration timeout = transactionTimeout(kafka, config);
             KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
             rights.transactionalId(
-                    KafkaOutputs.transactionalIds(config, new ScoreFormat().name()) + "-0");
+                    KafkaOutputs.transactionalIds(config, RowSchemas.SCORES.name()) + "-0");
             List<String> missing = new ArrayList<>();
             for (String name : KafkaOutputs.topics()) {
                 // Read: to find transactions on it that an earlier run has left open.
@@ -66,7 +65,7 @@ public final class KafkaCheck {
                     create(kafka, config, name, new CreateTopicsOptions().validateOnly(true));
                 }
             }
-            String rejected = new RejectionFormat().name();
+            String rejected = RowSchemas.REJECTED.name();
             long limit =
                     missing.contains(rejected)
                             ? RecordLimit.OF_NEW_TOPIC
@@ -120,7 +119,7 @@ public final class KafkaCheck {
         String topic = config.topicPrefix() + name;
         NewTopic fresh = new NewTopic(topic, Optional.of(config.partitions()), Optional.empty());
         Map<String, String> settings = new HashMap<>();
-        if (name.equals(new RejectionFormat().name())) {
+        if (name.equals(RowSchemas.REJECTED.name())) {
             settings.put(MAX_MESSAGE, String.valueOf(RecordLimit.OF_NEW_TOPIC));
         }
         Duration retention = config.retention().get(name);

@@ -5,13 +5,8 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.Outputs;
-import io.tideline.job.sink.row.ActivationFormat;
-import io.tideline.job.sink.row.AlertFormat;
-import io.tideline.job.sink.row.CohortFormat;
-import io.tideline.job.sink.row.ProductFormat;
-import io.tideline.job.sink.row.RejectionFormat;
-import io.tideline.job.sink.row.RowFormat;
-import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.job.sink.row.RowSchema;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.util.List;
@@ -41,17 +36,17 @@ public final class KafkaOutputs implements Outputs {
     /** The names of all topics, without the prefix. */
     static List<String> topics() {
         return List.of(
-                new ScoreFormat().name(),
-                new ActivationFormat().name(),
-                new AlertFormat().name(),
-                new ProductFormat().name(),
-                new CohortFormat().name(),
-                new RejectionFormat().name());
+                RowSchemas.SCORES.name(),
+                RowSchemas.ACTIVATION.name(),
+                RowSchemas.ALERTS.name(),
+                RowSchemas.PRODUCT.name(),
+                RowSchemas.COHORTS.name(),
+                RowSchemas.REJECTED.name());
     }
 
     /** The topics with records that may name users or accounts, with the prefix. */
     public static List<String> namingEntities(KafkaSinkConfig config) {
-        return Stream.concat(Stream.of(new RejectionFormat().name()), Tombstones.topics().stream())
+        return Stream.concat(Stream.of(RowSchemas.REJECTED.name()), Tombstones.topics().stream())
                 .map(name -> config.topicPrefix() + name)
                 .toList();
     }
@@ -63,62 +58,53 @@ public final class KafkaOutputs implements Outputs {
 
     @Override
     public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
-        RowFormat<ScoreRow> format = new ScoreFormat();
-        exactlyOnce(finals, format.name(), rows(format), producer());
-        String topic = config.topicPrefix() + format.name();
+        attach(finals, RowSchemas.SCORES);
+        RowRecords<ScoreRow> records = records(RowSchemas.SCORES);
         live.sinkTo(
                         new KafkaRowSink<>(
                                 KafkaSink.<ScoreRow>builder()
                                         .setKafkaProducerConfig(producer())
                                         .setBootstrapServers(config.bootstrapServers())
-                                        .setRecordSerializer(rows(format))
+                                        .setRecordSerializer(records)
                                         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                                         .build(),
-                                topic,
+                                records.topic(),
                                 config))
-                .name("Kafka " + topic + ", live rows")
+                .name("Kafka " + records.topic() + ", live rows")
                 .uid("kafka-live-scores");
     }
 
     @Override
     public void product(DataStream<ProductRow> rows) {
-        RowFormat<ProductRow> format = new ProductFormat();
-        exactlyOnce(rows, format.name(), rows(format), producer());
+        attach(rows, RowSchemas.PRODUCT);
     }
 
     @Override
     public void activation(DataStream<ActivationRow> rows) {
-        RowFormat<ActivationRow> format = new ActivationFormat();
-        exactlyOnce(rows, format.name(), rows(format), producer());
+        attach(rows, RowSchemas.ACTIVATION);
     }
 
     @Override
     public void cohorts(DataStream<CohortRow> rows) {
-        RowFormat<CohortRow> format = new CohortFormat();
-        exactlyOnce(rows, format.name(), rows(format), producer());
+        attach(rows, RowSchemas.COHORTS);
     }
 
     @Override
     public void alerts(DataStream<Alert> rows) {
-        AlertFormat format = new AlertFormat();
-        exactlyOnce(
-                rows, format.name(), new AlertRecords(config.topicPrefix(), format), producer());
+        String name = RowSchemas.ALERTS.name();
+        exactlyOnce(rows, name, new AlertRecords(config.topicPrefix()), producer());
     }
 
     @Override
     public void rejected(DataStream<Rejection> rows) {
-        RejectionFormat format = new RejectionFormat();
-        String topic = config.topicPrefix() + format.name();
         Properties producer = producer();
         int largest = target.largestRejection();
         // A record must fit into a request, and into the memory that requests wait in.
         producer.putIfAbsent("max.request.size", String.valueOf(2L * largest));
         producer.putIfAbsent("buffer.memory", String.valueOf(4L * largest));
-        exactlyOnce(
-                rows,
-                format.name(),
-                new RejectionRecords(topic, format, config.rejectedPayload(), largest),
-                producer);
+        RejectionRecords records =
+                new RejectionRecords(config.topicPrefix(), config.rejectedPayload(), largest);
+        exactlyOnce(rows, RowSchemas.REJECTED.name(), records, producer);
     }
 
     /** How the transactional ids of an output begin. */
@@ -126,8 +112,12 @@ public final class KafkaOutputs implements Outputs {
         return config.transactionalIdPrefix() + "-" + name;
     }
 
-    private <T> RowRecords<T> rows(RowFormat<T> format) {
-        return new RowRecords<>(config.topicPrefix() + format.name(), format);
+    private <T> RowRecords<T> records(RowSchema<T> output) {
+        return new RowRecords<>(config.topicPrefix(), output);
+    }
+
+    private <T> void attach(DataStream<T> rows, RowSchema<T> output) {
+        exactlyOnce(rows, output.name(), records(output), producer());
     }
 
     private <T> void exactlyOnce(

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.TopicReader;
 import io.tideline.job.sink.ErasureRequests;
-import io.tideline.job.sink.row.RejectionFormat;
+import io.tideline.job.sink.row.RowSchemas;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class Refusals {
      */
     static Optional<String> find(KafkaSinkConfig config, ErasureRequests requests) {
         AtomicReference<String> found = new AtomicReference<>();
-        String topic = config.topicPrefix() + new RejectionFormat().name();
+        String topic = config.topicPrefix() + RowSchemas.REJECTED.name();
         try (KafkaCluster kafka =
                         new KafkaCluster(
                                 config.bootstrapServers(), config.properties(), "sinks.kafka");

@@ -2,7 +2,8 @@ package io.tideline.job.sink.kafka;
 
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.row.RejectedPayload;
-import io.tideline.job.sink.row.RejectionFormat;
+import io.tideline.job.sink.row.RejectionLimit;
+import io.tideline.job.sink.row.RowSchemas;
 
 /**
  * Rejections as records of a topic. A payload that the topic cannot hold whole is cut, since a
@@ -11,7 +12,6 @@ import io.tideline.job.sink.row.RejectionFormat;
 final class RejectionRecords extends RowRecords<Rejection> {
     private static final long serialVersionUID = 1L;
 
-    private final RejectionFormat format;
     private final RejectedPayload kept;
     private final int largestValue;
 
@@ -19,15 +19,15 @@ final class RejectionRecords extends RowRecords<Rejection> {
      * @param kept how much of a payload is written out
      * @param largestValue bytes of a record's value that the topic takes
      */
-    RejectionRecords(String topic, RejectionFormat format, RejectedPayload kept, int largestValue) {
-        super(topic, format);
-        this.format = format;
+    RejectionRecords(String topicPrefix, RejectedPayload kept, int largestValue) {
+        super(topicPrefix, RowSchemas.REJECTED);
         this.kept = kept;
         this.largestValue = largestValue;
     }
 
     @Override
     byte[] value(Rejection row) {
-        return format.jsonWithin(largestValue, "topic " + topic(), format.limited(kept, row));
+        return RejectionLimit.jsonWithin(
+                largestValue, "topic " + topic(), RejectionLimit.limited(kept, row));
     }
 }

@@ -1,6 +1,6 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.sink.row.RowFormat;
+import io.tideline.job.sink.row.RowSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +22,11 @@ class RowRecords<T> implements KafkaRecordSerializationSchema<T>, KafkaDatasetFa
     private static final long serialVersionUID = 1L;
 
     private final String topic;
-    private final RowFormat<T> format;
+    private final RowSchema<T> output;
 
-    RowRecords(String topic, RowFormat<T> format) {
-        this.topic = topic;
-        this.format = format;
+    RowRecords(String topicPrefix, RowSchema<T> output) {
+        this.topic = topicPrefix + output.name();
+        this.output = output;
     }
 
     String topic() {
@@ -35,12 +35,12 @@ class RowRecords<T> implements KafkaRecordSerializationSchema<T>, KafkaDatasetFa
 
     /** What decides on the record's partition. */
     final byte[] key(T row) {
-        return format.recordKey(row).getBytes(StandardCharsets.UTF_8);
+        return output.recordKey(row).getBytes(StandardCharsets.UTF_8);
     }
 
     /** What the record holds. */
     byte[] value(T row) {
-        return format.json(row);
+        return output.json(row);
     }
 
     @Override

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.TopicReader;
 import io.tideline.job.sink.EntityIds;
-import io.tideline.job.sink.row.ActivationFormat;
-import io.tideline.job.sink.row.AlertFormat;
-import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.model.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,7 +68,7 @@ public final class Tombstones {
     /** The names of the topics with rows of users and accounts, without the prefix. */
     static List<String> topics() {
         return List.of(
-                new ScoreFormat().name(), new ActivationFormat().name(), new AlertFormat().name());
+                RowSchemas.SCORES.name(), RowSchemas.ACTIVATION.name(), RowSchemas.ALERTS.name());
     }
 
     /**

@@ -91,7 +91,7 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
             done.take(connection, config.schema(), OF_USERS, ids.of(Level.USER));
             done.take(connection, config.schema(), OF_ACCOUNTS, ids.of(Level.ACCOUNT));
         } catch (SQLException e) {
-            throw new StartException(PostgresFaults.reason(e, config), e);
+            throw new StartException(PostgresErrors.reason(e, config), e);
         }
         return done;
     }
@@ -138,7 +138,7 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
         Map<String, Integer> changed = new LinkedHashMap<>();
         Array array = connection.createArrayOf("text", ids.toArray());
         for (Step step : steps) {
-            String table = Upsert.quoted(schema) + "." + Upsert.quoted(step.table());
+            String table = TableWriter.quoted(schema) + "." + TableWriter.quoted(step.table());
             try (PreparedStatement statement =
                     connection.prepareStatement(step.sql().formatted(table))) {
                 int parameters = statement.getParameterMetaData().getParameterCount();

@@ -124,7 +124,7 @@ final class Migrations {
         } catch (FlywayException e) {
             throw new StartException(reason(e, config), e);
         } catch (SQLException e) {
-            throw new StartException(PostgresFaults.reason(e, config), e);
+            throw new StartException(PostgresErrors.reason(e, config), e);
         }
     }
 
@@ -133,7 +133,7 @@ final class Migrations {
      * {@code deploy/sql/roles.sql}, are the same for all tables.
      */
     private void protectHistory() throws SQLException {
-        String table = Upsert.quoted(config.schema()) + "." + Upsert.quoted(HISTORY);
+        String table = TableWriter.quoted(config.schema()) + "." + TableWriter.quoted(HISTORY);
         try (Connection connection = new PostgresConnector(config).open();
                 Statement revoke = connection.createStatement()) {
             for (String role : whoMayWriteHistory(connection)) {
@@ -193,7 +193,7 @@ final class Migrations {
             if (cause instanceof SQLException sql) {
                 return SqlState.EXISTS_ALREADY.equals(sql.getSQLState())
                         ? taken(config)
-                        : PostgresFaults.reason(sql, config);
+                        : PostgresErrors.reason(sql, config);
             }
         }
         String message = e.getMessage() == null ? "" : e.getMessage();

@@ -1,10 +1,18 @@
 package io.tideline.job.sink.postgres;
 
+import static io.tideline.job.sink.row.RowSchemas.ACTIVATION;
+import static io.tideline.job.sink.row.RowSchemas.ALERTS;
+import static io.tideline.job.sink.row.RowSchemas.COHORTS;
+import static io.tideline.job.sink.row.RowSchemas.PRODUCT;
+import static io.tideline.job.sink.row.RowSchemas.SCORES;
+
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.row.RowSchema;
+import io.tideline.job.sink.row.TableSchema;
 import io.tideline.model.Level;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
@@ -33,28 +41,28 @@ public final class PostgresOutputs implements Outputs {
     @Override
     public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> liveRows) {
         DataStream<ScoreRow> rows = live ? finals.union(liveRows) : finals;
-        attach(ofLevel(rows, Level.USER), new UserScores());
-        attach(ofLevel(rows, Level.ACCOUNT), new AccountScores());
+        attach(ofLevel(rows, Level.USER), SCORES.table("user_scores"));
+        attach(ofLevel(rows, Level.ACCOUNT), SCORES.table("account_scores"));
     }
 
     @Override
     public void product(DataStream<ProductRow> rows) {
-        attach(rows, new ProductMetrics());
+        attach(rows, PRODUCT);
     }
 
     @Override
     public void activation(DataStream<ActivationRow> rows) {
-        attach(rows, new Activation());
+        attach(rows, ACTIVATION);
     }
 
     @Override
     public void cohorts(DataStream<CohortRow> rows) {
-        attach(rows, new ActivationCohorts());
+        attach(rows, COHORTS);
     }
 
     @Override
     public void alerts(DataStream<Alert> rows) {
-        attach(rows, new Alerts());
+        attach(rows, ALERTS);
     }
 
     @Override
@@ -68,7 +76,11 @@ public final class PostgresOutputs implements Outputs {
                 .uid("postgres-scores-" + level.text());
     }
 
-    private <T> void attach(DataStream<T> rows, PostgresTable<T> table) {
+    private <T> void attach(DataStream<T> rows, RowSchema<T> output) {
+        output.tables().forEach(table -> attach(rows, table));
+    }
+
+    private <T> void attach(DataStream<T> rows, TableSchema<T> table) {
         rows.sinkTo(new PostgresSink<>(config, table))
                 .name("PostgreSQL " + table.name())
                 .uid("postgres-" + table.name().replace('_', '-'));

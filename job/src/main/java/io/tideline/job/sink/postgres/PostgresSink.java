@@ -1,5 +1,6 @@
 package io.tideline.job.sink.postgres;
 
+import io.tideline.job.sink.row.TableSchema;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -9,9 +10,9 @@ final class PostgresSink<T> implements Sink<T> {
     private static final long serialVersionUID = 1L;
 
     private final PostgresSinkConfig config;
-    private final PostgresTable<T> table;
+    private final TableSchema<T> table;
 
-    PostgresSink(PostgresSinkConfig config, PostgresTable<T> table) {
+    PostgresSink(PostgresSinkConfig config, TableSchema<T> table) {
         this.config = config;
         this.table = table;
     }

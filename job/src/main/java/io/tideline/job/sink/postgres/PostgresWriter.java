@@ -1,5 +1,6 @@
 package io.tideline.job.sink.postgres;
 
+import io.tideline.job.sink.row.TableSchema;
 import io.tideline.yaml.Durations;
 import java.io.IOException;
 import java.sql.Connection;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -26,8 +28,8 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private static final Duration BETWEEN_DELETIONS = Duration.ofHours(1);
 
     private final PostgresSinkConfig config;
-    private final PostgresTable<T> table;
-    private final Upsert<T> upsert;
+    private final TableSchema<T> table;
+    private final TableWriter<T> writer;
     private final PostgresConnector connector;
     private final ProcessingTimeService clock;
     private final Counter sent;
@@ -37,6 +39,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private final WriterName name;
 
     private final Comparator<T> keyOrder;
+    private final BiPredicate<T, T> replaces;
 
     /** As they came. */
     private final List<T> gathered = new ArrayList<>();
@@ -46,12 +49,13 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     /** Whether the table has been compared with what is written since the batch at hand began. */
     private boolean compared;
 
-    PostgresWriter(PostgresSinkConfig config, PostgresTable<T> table, WriterInitContext context) {
+    PostgresWriter(PostgresSinkConfig config, TableSchema<T> table, WriterInitContext context) {
         SinkWriterMetricGroup metrics = context.metricGroup();
         this.config = config;
         this.table = table;
-        this.upsert = new Upsert<>(config.schema(), table);
-        this.keyOrder = upsert.keyOrder();
+        this.writer = new TableWriter<>(config.schema(), table);
+        this.keyOrder = table.keyOrder(PostgresText::plain);
+        this.replaces = table.replaces();
         this.connector = new PostgresConnector(config);
         this.name = WriterName.of(config.schema(), table.name(), context);
         this.clock = context.getProcessingTimeService();
@@ -150,7 +154,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
             if (keyOrder.compare(newest, row) != 0) {
                 batch.add(newest);
                 newest = row;
-            } else if (table.replaces(row, newest)) {
+            } else if (replaces.test(row, newest)) {
                 newest = row;
             }
         }
@@ -198,7 +202,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         while (true) {
             try {
                 connect();
-                upsert.write(connection, rows);
+                writer.write(connection, rows);
                 sent.inc(rows.size());
                 return null;
             } catch (SQLException e) {
@@ -231,7 +235,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         Connection fresh = connector.open(name);
         try {
             StaleWriters.end(fresh, name, connector.lockTimeout());
-            upsert.prepare(fresh);
+            writer.prepare(fresh);
         } catch (SQLException e) {
             fresh.close();
             throw e;
@@ -273,7 +277,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         }
         return new IOException(
                 "PostgreSQL at %s does not take rows of %s: %s"
-                        .formatted(config.place(), table.name(), PostgresFaults.reason(e, config)),
+                        .formatted(config.place(), table.name(), PostgresErrors.reason(e, config)),
                 SqlState.mayQuoteValues(e) ? null : e);
     }
 

@@ -2,6 +2,7 @@ package io.tideline.job.sink.postgres;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.job.sink.row.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,11 +27,11 @@ final class Retention {
      *
      * @param keep whole days for which a row is kept
      */
-    Retention(String schema, PostgresTable<?> table, Duration keep) {
+    Retention(String namespace, TableSchema<?> table, Duration keep) {
         this.sql =
                 sql(
-                        Upsert.quoted(schema) + "." + Upsert.quoted(table.name()),
-                        table.age(),
+                        TableWriter.quoted(namespace) + "." + TableWriter.quoted(table.name()),
+                        table,
                         keep.toDays());
     }
 
@@ -60,33 +61,35 @@ final class Retention {
         return deleted >= ROWS_AT_ONCE;
     }
 
-    private static String sql(String table, PostgresTable.Age age, long days) {
+    private static String sql(String table, TableSchema<?> schema, long days) {
         String day = "(now() AT TIME ZONE 'UTC')::date - " + days;
         String old =
                 "%s < %s"
                         .formatted(
-                                age.column(),
-                                age.isDay() ? day : "(" + day + ")::timestamp AT TIME ZONE 'UTC'");
+                                schema.ageColumn(),
+                                schema.agesByDay()
+                                        ? day
+                                        : "(" + day + ")::timestamp AT TIME ZONE 'UTC'");
         // A row that was written again meanwhile has another place, and stays.
         String delete = "DELETE FROM " + table + " WHERE ctid = ANY (ARRAY(%s)) AND " + old;
-        if (age.indexedBehind().isEmpty()) {
-            return delete.formatted(oldest(table, old, age));
+        if (schema.indexedBefore().isEmpty()) {
+            return delete.formatted(oldest(table, old, schema));
         }
-        return groups(table, age.indexedBehind())
+        return groups(table, schema.indexedBefore())
                 + delete.formatted(
                         "SELECT found.id FROM groups, LATERAL (%s) AS found (id) LIMIT %s"
                                 .formatted(
-                                        oldest(table, inGroup(age) + " AND " + old, age),
+                                        oldest(table, inGroup(schema) + " AND " + old, schema),
                                         ROWS_AT_ONCE));
     }
 
-    private static String oldest(String table, String condition, PostgresTable.Age age) {
+    private static String oldest(String table, String condition, TableSchema<?> schema) {
         return "SELECT stored.ctid FROM %s AS stored WHERE %s ORDER BY %s LIMIT %s"
-                .formatted(table, condition, age.column(), ROWS_AT_ONCE);
+                .formatted(table, condition, schema.ageColumn(), ROWS_AT_ONCE);
     }
 
-    private static String inGroup(PostgresTable.Age age) {
-        return age.indexedBehind().stream()
+    private static String inGroup(TableSchema<?> schema) {
+        return schema.indexedBefore().stream()
                 .map(column -> "stored.%1$s = groups.%1$s".formatted(column))
                 .collect(joining(" AND "));
     }

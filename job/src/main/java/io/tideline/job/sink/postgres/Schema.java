@@ -1,6 +1,8 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.row.RowSchemas;
+import io.tideline.job.sink.row.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,7 +61,7 @@ public final class Schema {
             try (Connection connection = new PostgresConnector(config).open()) {
                 checkTables(connection, config);
             } catch (SQLException e) {
-                throw new StartException(PostgresFaults.reason(e, config), e);
+                throw new StartException(PostgresErrors.reason(e, config), e);
             }
         }
         warn(config);
@@ -88,20 +90,20 @@ public final class Schema {
             }
             return migrations;
         } catch (SQLException e) {
-            throw new StartException(PostgresFaults.reason(e, config), e);
+            throw new StartException(PostgresErrors.reason(e, config), e);
         }
     }
 
     private static void checkTables(Connection connection, PostgresSinkConfig config)
             throws SQLException {
         List<String> differences = new ArrayList<>();
-        for (PostgresTable<?> table : PostgresTable.all()) {
+        for (TableSchema<?> table : RowSchemas.tables()) {
             differences.addAll(SchemaDrift.of(connection, config.schema(), table));
         }
         if (!differences.isEmpty()) {
             throw new StartException(changed(config, differences));
         }
-        for (PostgresTable<?> table : PostgresTable.all()) {
+        for (TableSchema<?> table : RowSchemas.tables()) {
             checkRights(connection, config, table);
         }
     }
@@ -111,7 +113,7 @@ public final class Schema {
         try (Connection connection = new PostgresConnector(config).open()) {
             checkServer(connection, config);
         } catch (SQLException e) {
-            throw new StartException(PostgresFaults.reason(e, config), e);
+            throw new StartException(PostgresErrors.reason(e, config), e);
         }
         return Migrations.of(config).apply();
     }
@@ -139,20 +141,20 @@ public final class Schema {
     private static void checkMayCreate(Connection connection, PostgresSinkConfig config)
             throws SQLException {
         if (!isTrue(connection, MAY_CREATE, config.schema())) {
-            throw new StartException(PostgresFaults.noRight(config));
+            throw new StartException(PostgresErrors.noRight(config));
         }
     }
 
     private static void refuseTablesOfOthers(Connection connection, PostgresSinkConfig config)
             throws SQLException {
-        Object[] names = PostgresTable.all().stream().map(PostgresTable::name).toArray();
+        Object[] names = RowSchemas.tables().stream().map(TableSchema::name).toArray();
         if (isTrue(connection, TAKEN, config.schema(), connection.createArrayOf("text", names))) {
             throw new StartException(Migrations.taken(config));
         }
     }
 
     private static void checkRights(
-            Connection connection, PostgresSinkConfig config, PostgresTable<?> table)
+            Connection connection, PostgresSinkConfig config, TableSchema<?> table)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MISSING_RIGHTS)) {
             statement.setString(1, config.schema());

@@ -1,9 +1,10 @@
 package io.tideline.job.sink.postgres;
 
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 
+import io.tideline.job.sink.row.Column;
+import io.tideline.job.sink.row.Column.Role;
+import io.tideline.job.sink.row.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -64,12 +65,12 @@ final class SchemaDrift {
                     OR EXISTS (SELECT FROM unnest(polroles) AS member WHERE pg_has_role(member, 'USAGE')))) AS policies""";
 
     private final Connection connection;
-    private final PostgresTable<?> table;
+    private final TableSchema<?> table;
     private final List<String> found = new ArrayList<>();
 
     private record Found(String type, boolean isNotNull, boolean isFilled, boolean isGenerated) {}
 
-    private SchemaDrift(Connection connection, PostgresTable<?> table) {
+    private SchemaDrift(Connection connection, TableSchema<?> table) {
         this.connection = connection;
         this.table = table;
     }
@@ -80,7 +81,7 @@ final class SchemaDrift {
      * @return what is different, each as the part of a sentence that begins with the table; empty:
      *     nothing
      */
-    static List<String> of(Connection connection, String schema, PostgresTable<?> table)
+    static List<String> of(Connection connection, String schema, TableSchema<?> table)
             throws SQLException {
         SchemaDrift drift = new SchemaDrift(connection, table);
         drift.compare(schema);
@@ -156,7 +157,7 @@ final class SchemaDrift {
             }
         }
         for (String name : missing) {
-            String type = written.get(name).type();
+            String type = written.get(name).type().sql();
             found.add("%s.%s is missing, expected %s".formatted(table.name(), name, type));
         }
     }
@@ -174,27 +175,27 @@ final class SchemaDrift {
                         place
                                 + ", which Tideline does not write, is NOT NULL without a default, expected a default or none of both");
             }
-        } else if (!column.type().equals(written.type())) {
-            found.add("%s is %s, expected %s".formatted(place, column.type(), written.type()));
+        } else if (!column.type().equals(written.type().sql())) {
+            found.add(
+                    "%s is %s, expected %s".formatted(place, column.type(), written.type().sql()));
         } else if (column.isGenerated()) {
-            found.add("%s is generated, expected %s".formatted(place, written.type()));
-        } else if (column.isNotNull() && written.optional()) {
+            found.add("%s is generated, expected %s".formatted(place, written.type().sql()));
+        } else if (column.isNotNull() && written.isNullable()) {
             found.add(
                     "%s is %s NOT NULL, expected %2$s that may be null"
-                            .formatted(place, written.type()));
+                            .formatted(place, written.type().sql()));
         }
     }
 
     private void keys(long id) throws SQLException {
-        Set<String> key =
-                table.columns().stream().filter(Column::isKey).map(Column::name).collect(toSet());
+        List<String> key = table.names(Role.KEY);
         boolean hasKey = false;
         try (PreparedStatement statement = statement(UNIQUE, id);
                 ResultSet result = statement.executeQuery()) {
             while (result.next()) {
                 Set<String> columns =
                         Set.copyOf(Arrays.asList((String[]) result.getArray("columns").getArray()));
-                hasKey |= result.getBoolean("is_plain") && columns.equals(key);
+                hasKey |= result.getBoolean("is_plain") && columns.equals(Set.copyOf(key));
                 if (!columns.containsAll(key) || result.getBoolean("indisexclusion")) {
                     found.add(
                             "%s has the unique index %s, which keeps rows out, expected none but the key's"
@@ -204,14 +205,8 @@ final class SchemaDrift {
         }
         if (!hasKey) {
             found.add(
-                    table.columns().stream()
-                            .filter(Column::isKey)
-                            .map(Column::name)
-                            .collect(
-                                    joining(
-                                            ", ",
-                                            table.name() + " has no such key, expected (",
-                                            ")")));
+                    "%s has no such key, expected (%s)"
+                            .formatted(table.name(), String.join(", ", key)));
         }
     }
 

@@ -1,2 +1,5 @@
-/** The JSON form of each row, which files and topics share. */
+/**
+ * Outputs and their columns: one {@link io.tideline.job.sink.row.Column} for each value of a row,
+ * which JSON, tables and docs follow. Uses rows alone, no sink and no database.
+ */
 package io.tideline.job.sink.row;

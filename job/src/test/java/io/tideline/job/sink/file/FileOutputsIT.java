@@ -10,11 +10,8 @@ import io.tideline.event.Rejection;
 import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.Rows;
-import io.tideline.job.sink.row.ActivationFormat;
-import io.tideline.job.sink.row.AlertFormat;
-import io.tideline.job.sink.row.CohortFormat;
-import io.tideline.job.sink.row.RowFormat;
-import io.tideline.job.sink.row.ScoreFormat;
+import io.tideline.job.sink.row.RowSchema;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.io.IOException;
@@ -119,21 +116,21 @@ class FileOutputsIT {
                 .content()
                 .isEqualTo(
                         lines(
-                                new ActivationFormat(),
+                                RowSchemas.ACTIVATION,
                                 Rows.activation("acme", 1, 1),
                                 Rows.activation("bolt", 2, 2)));
         assertThat(folder.resolve("activation_cohorts.jsonl"))
                 .content()
                 .isEqualTo(
                         lines(
-                                new CohortFormat(),
+                                RowSchemas.COHORTS,
                                 Rows.cohort("trial", DAY),
                                 Rows.newCohort("trial", DAY + 1)));
         assertThat(folder.resolve("alerts.jsonl"))
                 .content()
                 .isEqualTo(
                         lines(
-                                new AlertFormat(),
+                                RowSchemas.ALERTS,
                                 Rows.alert("a", "bolt", 2),
                                 Rows.alert("b", "acme", 1)));
     }
@@ -330,11 +327,11 @@ class FileOutputsIT {
     }
 
     private static String lines(ScoreRow... rows) {
-        return lines(new ScoreFormat(), rows);
+        return lines(RowSchemas.SCORES, rows);
     }
 
     @SafeVarargs
-    private static <T> String lines(RowFormat<T> format, T... rows) {
+    private static <T> String lines(RowSchema<T> format, T... rows) {
         StringBuilder lines = new StringBuilder();
         for (T row : rows) {
             lines.append(new String(format.json(row), StandardCharsets.UTF_8)).append('\n');

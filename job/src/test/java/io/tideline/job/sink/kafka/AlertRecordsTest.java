@@ -7,7 +7,7 @@ import io.cloudevents.SpecVersion;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.tideline.alert.Alert;
 import io.tideline.job.sink.Rows;
-import io.tideline.job.sink.row.AlertFormat;
+import io.tideline.job.sink.row.RowSchemas;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertRecordsTest {
-    private static final AlertFormat FORMAT = new AlertFormat();
-
     @Test
     void anAlertIsACloudEvent() {
         Alert alert = Rows.alert("falling:acme:2026-03-01", "acme", Rows.NOON);
@@ -34,7 +32,7 @@ class AlertRecordsTest {
         assertThat(event.getDataContentType()).isEqualTo("application/json");
         assertThat(event.getExtension("severity")).isEqualTo("warning");
         assertThat(event.getExtension("rule")).isEqualTo("falling");
-        assertThat(event.getData().toBytes()).isEqualTo(FORMAT.json(alert));
+        assertThat(event.getData().toBytes()).isEqualTo(RowSchemas.ALERTS.json(alert));
     }
 
     @Test
@@ -111,7 +109,7 @@ class AlertRecordsTest {
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topicPrefix, Alert alert) {
-        return new AlertRecords(topicPrefix, FORMAT).serialize(alert, null, null);
+        return new AlertRecords(topicPrefix).serialize(alert, null, null);
     }
 
     private static CloudEvent read(ProducerRecord<byte[], byte[]> record) {

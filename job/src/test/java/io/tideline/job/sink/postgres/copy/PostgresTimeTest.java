@@ -3,7 +3,6 @@ package io.tideline.job.sink.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,11 +23,6 @@ class PostgresTimeTest {
     })
     void timesBeyondWhatTheServerHoldsAreInfinite(long millis, long micros) {
         assertThat(PostgresTime.micros(millis)).isEqualTo(micros);
-    }
-
-    @Test
-    void noTime() {
-        assertThat(PostgresTime.micros(null)).isNull();
     }
 
     @ParameterizedTest

@@ -18,15 +18,12 @@ final class PostgresTime {
     private PostgresTime() {}
 
     /**
-     * A {@code timestamptz}; null as null. A time that PostgreSQL cannot hold is infinite, so that
-     * its row is there and sorts where it should.
+     * Returns a {@code timestamptz}. A time that PostgreSQL cannot hold is infinite, so that its
+     * row is there and sorts where it should.
      *
      * @param millis since 1970
      */
-    static Long micros(Long millis) {
-        if (millis == null) {
-            return null;
-        }
+    static long micros(long millis) {
         if (millis < FIRST) {
             return INFINITE_PAST;
         }

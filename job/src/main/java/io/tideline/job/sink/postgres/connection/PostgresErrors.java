@@ -8,8 +8,8 @@ import javax.net.ssl.SSLException;
 import org.apache.flink.util.ExceptionUtils;
 
 /** Says what is wrong with a server or a login, and what to look at. */
-final class PostgresFaults {
-    private PostgresFaults() {}
+final class PostgresErrors {
+    private PostgresErrors() {}
 
     /** One sentence, without a secret, ending with a full stop. */
     static String reason(SQLException e, PostgresSinkConfig config) {

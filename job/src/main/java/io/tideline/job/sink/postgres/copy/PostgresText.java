@@ -2,6 +2,7 @@ package io.tideline.job.sink.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tideline.serde.Json;
 import java.util.stream.IntStream;
 
 /**
@@ -28,8 +29,7 @@ final class PostgresText {
     /**
      * JSON text in UTF-8 as the server can store it in binary form; null as null.
      *
-     * @param json as {@link io.tideline.job.sink.row.RowJson} writes it: surrogates are escaped
-     *     only where they are lone
+     * @param json as {@link Json} writes it: surrogates are escaped only where they are lone
      */
     static byte[] json(byte[] json) {
         if (json != null) {

@@ -1,16 +1,21 @@
 package io.tideline.job.sink.postgres;
 
+import io.tideline.job.sink.row.Column;
+import io.tideline.serde.Json;
+import io.tideline.serde.ValueWriter;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import org.postgresql.copy.CopyIn;
 
 /**
  * Rows on their way to the server, in the binary form that {@code COPY} reads: no value becomes
  * text that the server would have to parse. They are sent as they gather, in pieces.
  */
-final class CopyRows {
+final class BinaryCopyWriter implements ValueWriter {
     private static final byte[] SIGNATURE = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0
     };
@@ -22,20 +27,31 @@ final class CopyRows {
     private ByteBuffer out = ByteBuffer.allocate(2 * PIECE);
     private CopyIn copy;
 
-    /** Begins anew; what was not sent is forgotten. */
+    /** Begins a copy; what was not sent of an earlier one is dropped. */
     void begin(CopyIn newCopy) {
         copy = newCopy;
         out.clear();
         out.put(SIGNATURE).putInt(0).putInt(0);
     }
 
-    /** Begins a row, of which that many columns follow. */
-    void row(int columns) throws SQLException {
+    /**
+     * Writes a row.
+     *
+     * @throws SQLException if the server cannot hold a value, or does not take what is sent
+     */
+    <R> void row(R row, List<Column<R>> columns) throws SQLException {
         if (out.position() >= PIECE) {
             send();
         }
         room(Short.BYTES);
-        out.putShort((short) columns);
+        out.putShort((short) columns.size());
+        try {
+            for (Column<R> column : columns) {
+                column.write(row, this);
+            }
+        } catch (IOException e) {
+            throw e.getCause() instanceof SQLException refusal ? refusal : new SQLException(e);
+        }
     }
 
     /** Sends what is left, and that it is all; returns how many rows the server has stored. */
@@ -46,65 +62,70 @@ final class CopyRows {
         return copy.endCopy();
     }
 
-    void text(String value) {
+    @Override
+    public void nothing() {
+        room(Integer.BYTES);
+        out.putInt(NOTHING);
+    }
+
+    @Override
+    public void text(String value) {
         bytes(value == null ? null : PostgresText.plain(value).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** JSON text in UTF-8. */
-    void json(byte[] value) {
-        byte[] json = PostgresText.json(value);
-        if (json == null) {
-            nothing();
-            return;
-        }
+    @Override
+    public <E> void json(E value, Json.Form<E> form) {
+        byte[] json = PostgresText.json(Json.utf8(value, form));
         room(Integer.BYTES + 1 + json.length);
         out.putInt(1 + json.length).put(JSONB_VERSION).put(json);
     }
 
-    void flag(Boolean value) {
-        if (value == null) {
-            nothing();
-            return;
-        }
+    @Override
+    public void flag(boolean value) {
         room(Integer.BYTES + 1);
         out.putInt(1).put((byte) (value ? 1 : 0));
     }
 
-    void integer(Integer value) {
-        if (value == null) {
-            nothing();
-            return;
-        }
+    @Override
+    public void integer(int value) {
         room(2 * Integer.BYTES);
         out.putInt(Integer.BYTES).putInt(value);
     }
 
-    void bigint(Long value) {
-        if (value == null) {
-            nothing();
-            return;
-        }
+    @Override
+    public void bigint(long value) {
         room(Integer.BYTES + Long.BYTES);
         out.putInt(Long.BYTES).putLong(value);
     }
 
-    /** A number without its trailing zeros. */
-    void numeric(BigDecimal value) throws SQLException {
-        bytes(value == null ? null : PostgresNumber.bytes(value));
+    @Override
+    public void numeric(BigDecimal value) throws IOException {
+        try {
+            bytes(value == null ? null : PostgresNumber.bytes(value));
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
     }
 
-    private void bytes(byte[] value) {
+    @Override
+    public void day(int value) {
+        integer(PostgresTime.day(value));
+    }
+
+    /** Writes a time; beyond what PostgreSQL can hold, it is infinite. */
+    @Override
+    public void time(long value) {
+        bigint(PostgresTime.micros(value));
+    }
+
+    @Override
+    public void bytes(byte[] value) {
         if (value == null) {
             nothing();
             return;
         }
         room(Integer.BYTES + value.length);
         out.putInt(value.length).put(value);
-    }
-
-    private void nothing() {
-        room(Integer.BYTES);
-        out.putInt(NOTHING);
     }
 
     private void send() throws SQLException {

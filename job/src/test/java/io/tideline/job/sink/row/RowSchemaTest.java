@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RowFormatTest {
-    private static final RowFormat<ScoreRow> SCORES = new ScoreFormat();
-    private static final RowFormat<ActivationRow> ACTIVATION = new ActivationFormat();
-    private static final RowFormat<Alert> ALERTS = new AlertFormat();
-    private static final RowFormat<CohortRow> COHORTS = new CohortFormat();
-    private static final RowFormat<ProductRow> PRODUCT = new ProductFormat();
-    private static final RejectionFormat REJECTED = new RejectionFormat();
+class RowSchemaTest {
+    private static final RowSchema<ScoreRow> SCORES = RowSchemas.SCORES;
+    private static final RowSchema<ActivationRow> ACTIVATION = RowSchemas.ACTIVATION;
+    private static final RowSchema<Alert> ALERTS = RowSchemas.ALERTS;
+    private static final RowSchema<CohortRow> COHORTS = RowSchemas.COHORTS;
+    private static final RowSchema<ProductRow> PRODUCT = RowSchemas.PRODUCT;
+    private static final RowSchema<Rejection> REJECTED = RowSchemas.REJECTED;
 
     @Test
     void userRow() {
@@ -151,24 +151,6 @@ class RowFormatTest {
     void detailsAreAnObjectOnOneLine(String details, String written) {
         assertThat(text(ALERTS.json(Rows.userAlert("gone", "ann", details))))
                 .endsWith("\"details\":" + written + "}");
-        assertThat(text(AlertFormat.detailsJson(details))).isEqualTo(written);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 1970-01-01T00:00:00.000Z",
-        "-1, 1969-12-31T23:59:59.999Z",
-        "1740823210120, 2025-03-01T10:00:10.120Z",
-        "253402300799999, 9999-12-31T23:59:59.999Z",
-        "253402300800000, +10000-01-01T00:00:00.000Z",
-        "-62135596800000, 0001-01-01T00:00:00.000Z",
-        "-62167219200000, 0000-01-01T00:00:00.000Z",
-        "-62167219200001, -0001-12-31T23:59:59.999Z",
-        "9223372036854775807, +292278994-08-17T07:12:55.807Z",
-        "-9223372036854775808, -292275055-05-16T16:47:04.192Z"
-    })
-    void timesHaveMillisecondsInEveryYear(long millis, String text) {
-        assertThat(RowJson.time(millis)).isEqualTo(text);
     }
 
     @Test
@@ -197,22 +179,22 @@ class RowFormatTest {
                         "The record is not valid JSON near byte 0, at \"ann\\\"@example.com\"; it must be one JSON object.",
                         new Position("t", 1, 30),
                         ("ann\"@example.com" + "é".repeat(300)).getBytes(UTF_8));
-        assertThat(REJECTED.limited(RejectedPayload.WHOLE, row)).isSameAs(row);
-        Rejection head = REJECTED.limited(RejectedPayload.HEAD, row);
+        assertThat(RejectionLimit.limited(RejectedPayload.WHOLE, row)).isSameAs(row);
+        Rejection head = RejectionLimit.limited(RejectedPayload.HEAD, row);
         assertThat(new String(head.payload(), UTF_8))
                 .isEqualTo("ann\"@example.com" + "é".repeat(120));
         assertThat(head.detail())
                 .contains("ann")
                 .endsWith(
                         "Of the payload's 616 bytes the first 256 are kept, by rejected.payload.");
-        Rejection none = REJECTED.limited(RejectedPayload.NONE, row);
+        Rejection none = RejectionLimit.limited(RejectedPayload.NONE, row);
         assertThat(none.payload()).isEmpty();
         assertThat(none.detail())
                 .isEqualTo(
                         "The record is not valid JSON near byte 0, at \"…\"; it must be one JSON object. Of the payload's 616 bytes none is kept, by rejected.payload.");
         assertThat(none.position()).isEqualTo(row.position());
         Rejection small = new Rejection(row.reason(), "d", row.position(), new byte[256]);
-        assertThat(REJECTED.limited(RejectedPayload.HEAD, small)).isSameAs(small);
+        assertThat(RejectionLimit.limited(RejectedPayload.HEAD, small)).isSameAs(small);
     }
 
     @ParameterizedTest
@@ -229,7 +211,7 @@ class RowFormatTest {
         String payload =
                 character.repeat(length / character.getBytes(StandardCharsets.UTF_8).length);
         Rejection row = Rows.rejectedLine("a.jsonl", 1, payload);
-        byte[] json = REJECTED.jsonWithin(limit, "topic rejected", row);
+        byte[] json = RejectionLimit.jsonWithin(limit, "topic rejected", row);
         assertThat(json.length).isLessThanOrEqualTo(limit);
         var read = new ObjectMapper().readTree(json);
         String kept = read.get("payload").textValue();

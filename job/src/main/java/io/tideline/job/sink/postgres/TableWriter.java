@@ -2,13 +2,15 @@ package io.tideline.job.sink.postgres;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.job.sink.row.Column;
+import io.tideline.job.sink.row.Column.Role;
+import io.tideline.job.sink.row.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.postgresql.PGConnection;
@@ -25,11 +27,11 @@ import org.postgresql.copy.CopyIn;
  * <p>Which keys are new only the server knows. So the rows are copied straight on trial; after a
  * key that was there, only merged for a while, each time twice as long.
  */
-final class Upsert<T> {
+final class TableWriter<T> {
     /** So many batches at most are merged before the next is copied straight: no overflow. */
     private static final int LONGEST_MERGING = 1 << 30;
 
-    private final PostgresTable<T> table;
+    private final TableSchema<T> table;
     private final List<Column<T>> columns;
     private final List<Column<T>> deleteColumns;
     private final String real;
@@ -39,17 +41,17 @@ final class Upsert<T> {
     private final String notWrittenSql;
     private final String notDeletedSql;
     private final String unchangedSql;
-    private final CopyRows copied = new CopyRows();
+    private final BinaryCopyWriter copied = new BinaryCopyWriter();
 
     /** How many batches are merged after the next key that is there already. */
     private int merging = 1;
 
     private int toMerge;
 
-    Upsert(String schema, PostgresTable<T> table) {
+    TableWriter(String schema, TableSchema<T> table) {
         this.table = table;
         this.columns = table.columns();
-        this.deleteColumns = columns.stream().filter(c -> c.role() != Column.Role.VALUE).toList();
+        this.deleteColumns = columns.stream().filter(c -> c.role() != Role.VALUE).toList();
         this.fresh = "pg_temp." + quoted("tideline_" + table.name());
         this.real = quoted(schema) + "." + quoted(table.name());
         this.upsertSql = upsertSql();
@@ -59,20 +61,11 @@ final class Upsert<T> {
         this.unchangedSql = unchangedSql();
     }
 
-    /** By key, as it is stored: rows that are equal are of one key. */
-    Comparator<T> keyOrder() {
-        return columns.stream()
-                .filter(Column::isKey)
-                .map(Column::order)
-                .reduce(Comparator::thenComparing)
-                .orElseThrow();
-    }
-
     /** Makes a new connection ready for {@link #write}. */
     void prepare(Connection connection) throws SQLException {
         String types =
                 columns.stream()
-                        .map(column -> quoted(column.name()) + " " + column.type())
+                        .map(column -> quoted(column.name()) + " " + column.type().sql())
                         .collect(joining(", "));
         try (Statement statement = connection.createStatement()) {
             statement.execute(
@@ -91,7 +84,7 @@ final class Upsert<T> {
         List<T> upserts = new ArrayList<>(rows.size());
         List<T> deletes = new ArrayList<>();
         for (T row : rows) {
-            (table.retracts(row) ? deletes : upserts).add(row);
+            (table.output().retracts(row) ? deletes : upserts).add(row);
         }
         if (!upserts.isEmpty() && !insert(connection, upserts)) {
             merge(connection, upsertSql, notWrittenSql, columns, upserts);
@@ -189,16 +182,12 @@ final class Upsert<T> {
             Connection connection, String target, List<Column<T>> sentColumns, List<T> rows)
             throws SQLException {
         String sql =
-                "COPY %s (%s) FROM STDIN (FORMAT binary)"
-                        .formatted(target, names(sentColumns.stream()));
+                "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(target, names(sentColumns));
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
             copied.begin(copy);
             for (T row : rows) {
-                copied.row(sentColumns.size());
-                for (Column<T> column : sentColumns) {
-                    column.value().write(row, copied);
-                }
+                copied.row(row, sentColumns);
             }
             return copied.end();
         } catch (SQLException e) {
@@ -220,23 +209,23 @@ final class Upsert<T> {
     private String upsertSql() {
         String set =
                 columns.stream()
-                        .filter(column -> !column.isKey())
+                        .filter(column -> column.role() != Role.KEY)
                         .map(column -> quoted(column.name()))
                         .map(column -> column + " = excluded." + column)
                         .collect(joining(", "));
         return "INSERT INTO %1$s AS stored (%2$s) SELECT %2$s FROM %3$s ON CONFLICT (%4$s) DO UPDATE SET %5$s WHERE %6$s"
                 .formatted(
                         real,
-                        names(columns.stream()),
+                        names(columns),
                         fresh,
-                        names(columns.stream().filter(Column::isKey)),
+                        names("", table.names(Role.KEY)),
                         set,
-                        table.replacesSql().replace("fresh.", "excluded."));
+                        replacesSql("excluded."));
     }
 
     private String deleteSql() {
         return "DELETE FROM %s AS stored USING %s AS fresh WHERE %s AND (%s)"
-                .formatted(real, fresh, sameKey(), table.replacesSql());
+                .formatted(real, fresh, sameKey(), replacesSql("fresh."));
     }
 
     /**
@@ -244,18 +233,20 @@ final class Upsert<T> {
      * older than another, each is written, so one that was not has been kept out.
      */
     private String notWrittenSql() {
-        List<Column<T>> guards =
-                columns.stream().filter(c -> c.role() == Column.Role.GUARD).toList();
+        List<String> guards =
+                Stream.concat(
+                                table.names(Role.ORDER).stream(),
+                                table.names(Role.GENERATION).stream())
+                        .toList();
         String older =
                 guards.isEmpty()
                         ? "true"
                         : "(%s) AND (%s) IS DISTINCT FROM (%s)"
                                 .formatted(
-                                        table.replacesSql(),
-                                        names("fresh.", guards.stream()),
-                                        names("stored.", guards.stream()));
-        String key =
-                quoted(columns.stream().filter(Column::isKey).findFirst().orElseThrow().name());
+                                        replacesSql("fresh."),
+                                        names("fresh.", guards),
+                                        names("stored.", guards));
+        String key = quoted(table.names(Role.KEY).get(0));
         return "SELECT EXISTS (SELECT FROM %s AS fresh LEFT JOIN %s AS stored ON %s WHERE stored.%s IS NULL OR %s)"
                 .formatted(fresh, real, sameKey(), key, older);
     }
@@ -263,7 +254,7 @@ final class Upsert<T> {
     /** Whether a row that should just have been deleted is there. */
     private String notDeletedSql() {
         return "SELECT EXISTS (SELECT FROM %s AS fresh JOIN %s AS stored ON %s WHERE %s)"
-                .formatted(fresh, real, sameKey(), table.replacesSql());
+                .formatted(fresh, real, sameKey(), replacesSql("fresh."));
     }
 
     /**
@@ -274,13 +265,10 @@ final class Upsert<T> {
     private String unchangedSql() {
         String types =
                 columns.stream()
-                        .map(c -> "('%s', '%s'::regtype)".formatted(c.name(), c.type()))
+                        .map(c -> "('%s', '%s'::regtype)".formatted(c.name(), c.type().sql()))
                         .collect(joining(", "));
         String key =
-                columns.stream()
-                        .filter(Column::isKey)
-                        .map(column -> "'" + column.name() + "'")
-                        .collect(joining(", "));
+                table.names(Role.KEY).stream().map(name -> "'" + name + "'").collect(joining(", "));
         return """
         SELECT (
             SELECT count(*) = %2$s FROM pg_attribute
@@ -297,20 +285,38 @@ final class Upsert<T> {
                         "'" + real.replace("'", "''") + "'::regclass", columns.size(), types, key);
     }
 
+    /**
+     * True where a row may replace the row {@code stored}, so that none goes back to an older
+     * state: where it is not older, or of another generation.
+     *
+     * @param row the alias of the row, with a point
+     */
+    private String replacesSql(String row) {
+        List<String> order = table.names(Role.ORDER);
+        if (order.isEmpty()) {
+            return "true";
+        }
+        String notOlder = "(%s) >= (%s)".formatted(names(row, order), names("stored.", order));
+        return table.names(Role.GENERATION).stream()
+                .map(
+                        column ->
+                                " OR %s <> stored.%s"
+                                        .formatted(row + quoted(column), quoted(column)))
+                .collect(joining("", notOlder, ""));
+    }
+
     private String sameKey() {
-        return columns.stream()
-                .filter(Column::isKey)
-                .map(column -> quoted(column.name()))
-                .map(column -> "stored." + column + " = fresh." + column)
+        return table.names(Role.KEY).stream()
+                .map(column -> "stored.%1$s = fresh.%1$s".formatted(quoted(column)))
                 .collect(joining(" AND "));
     }
 
-    private static <T> String names(Stream<Column<T>> columns) {
-        return names("", columns);
+    private static <T> String names(List<Column<T>> columns) {
+        return names("", columns.stream().map(Column::name).toList());
     }
 
-    private static <T> String names(String before, Stream<Column<T>> columns) {
-        return columns.map(column -> before + quoted(column.name())).collect(joining(", "));
+    private static String names(String before, List<String> columns) {
+        return columns.stream().map(column -> before + quoted(column)).collect(joining(", "));
     }
 
     static String quoted(String identifier) {

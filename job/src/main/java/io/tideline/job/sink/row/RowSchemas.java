@@ -1,0 +1,42 @@
+package io.tideline.job.sink.row;
+
+import io.tideline.activation.ActivationRow;
+import io.tideline.alert.Alert;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.event.Rejection;
+import io.tideline.product.CohortRow;
+import io.tideline.product.ProductRow;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All outputs. */
+public final class RowSchemas {
+    public static final RowSchema<ScoreRow> SCORES = ScoreColumns.schema();
+    public static final RowSchema<ActivationRow> ACTIVATION = ActivationColumns.schema();
+    public static final RowSchema<Alert> ALERTS = AlertColumns.schema();
+    public static final RowSchema<ProductRow> PRODUCT = ProductColumns.schema();
+    public static final RowSchema<CohortRow> COHORTS = CohortColumns.schema();
+    public static final RowSchema<Rejection> REJECTED = RejectionColumns.schema();
+
+    public static final List<RowSchema<?>> ALL =
+            List.of(SCORES, ACTIVATION, ALERTS, PRODUCT, COHORTS, REJECTED);
+
+    private RowSchemas() {}
+
+    /** Returns all tables that are written to, in the order of the migrations that make them. */
+    public static List<TableSchema<?>> tables() {
+        return Stream.of(SCORES, PRODUCT, ACTIVATION, COHORTS, ALERTS)
+                .<TableSchema<?>>flatMap(schema -> schema.tables().stream())
+                .toList();
+    }
+
+    /** Returns the output of this name. */
+    static RowSchema<?> named(String name) {
+        return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** Returns the table of this name. */
+    static TableSchema<?> table(String name) {
+        return tables().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    }
+}

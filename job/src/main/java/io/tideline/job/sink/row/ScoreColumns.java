@@ -1,0 +1,153 @@
+package io.tideline.job.sink.row;
+
+import static io.tideline.job.sink.row.Quantity.COUNT;
+import static io.tideline.job.sink.row.Quantity.COUNT_FROM_1;
+import static io.tideline.job.sink.row.Quantity.DAYS;
+import static io.tideline.job.sink.row.Quantity.PERCENT;
+import static io.tideline.job.sink.row.Quantity.POINTS;
+import static io.tideline.job.sink.row.Quantity.SCORE;
+import static io.tideline.job.sink.row.Quantity.SCORE_CHANGE;
+
+import io.tideline.engagement.Driver;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.engagement.TopUser;
+import io.tideline.model.Level;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The columns of scores, of users and accounts. */
+final class ScoreColumns {
+    /** The table of accounts generates its own. */
+    private static final Column<ScoreRow> ACCOUNT_ID =
+            Column.textOrNull("account_id", ScoreColumns::accountId)
+                    .about("The user's account, null if it has none; an account's is itself.");
+
+    private static final List<Column<ScoreRow>> KEY =
+            List.of(
+                    Column.choice("level", ScoreRow::level, Level.values(), Level::text)
+                            .onlyInJson()
+                            .key("What entity_id is the id of."),
+                    Column.text("entity_id", ScoreRow::entityId).key("The user or account."),
+                    ACCOUNT_ID,
+                    Column.text("profile", ScoreRow::profile)
+                            .key("The profile of the model that scored."),
+                    Column.day("day", ScoreRow::day)
+                            .key("The last day of the window, in the model's time zone."),
+                    Column.flag("final", ScoreRow::isFinal)
+                            .ordering(
+                                    "False: the day is open, and the row will be written again."));
+
+    private static final List<Column<ScoreRow>> NUMBERS =
+            List.of(
+                    Column.flag("active", ScoreRow::active).about("Whether raw is above 0."),
+                    Column.bigint("raw", ScoreRow::raw, POINTS)
+                            .about(
+                                    "Importance times count, over the window and an account's users."),
+                    Column.integerOrNull("score", ScoreRow::score, SCORE)
+                            .about(
+                                    "How raw compares with the benchmark; null if active without one."),
+                    Column.integerOrNull("previous_score", ScoreRow::previousScore, SCORE)
+                            .about("The score of the window before; null if first seen later."),
+                    Column.integerOrNull("change", ScoreRow::change, SCORE_CHANGE)
+                            .about("score less previous_score; null with either."),
+                    Column.numericOrNull("benchmark", ScoreRow::benchmark, POINTS)
+                            .about("The raw to measure scores by; null without a population."),
+                    Column.integer("frequency", ScoreRow::frequency, DAYS)
+                            .about("How many days of the window had an event with weight."),
+                    Column.numericOrNull("adoption_rate", ScoreRow::adoptionRate, PERCENT)
+                            .about("Features used in the window, to 2 decimals; null without any."),
+                    Column.integerOrNull("adoption_score", ScoreRow::adoptionScore, SCORE)
+                            .about("adoption_rate, rounded, and at least 1; null with it."),
+                    Column.numericOrNull(
+                                    "adoption_rate_all_time",
+                                    ScoreRow::adoptionRateAllTime,
+                                    PERCENT)
+                            .about("Features ever used, to 2 decimals; null without any."),
+                    Column.texts("features_used", ScoreRow::featuresUsed)
+                            .about("The features used in the window, in the model's order."),
+                    Column.list("drivers", ScoreRow::drivers, drivers())
+                            .about("What the score is made of: up to five, most points first."));
+
+    private static final List<Column<ScoreRow>> VERSION =
+            List.of(
+                    Column.integer("model_version", ScoreRow::modelVersion, COUNT)
+                            .generation("The version of the model that scored."),
+                    Column.bigint("revision", ScoreRow::revision, COUNT)
+                            .onlyInTable()
+                            .ordering("How many events the row is made from."));
+
+    private static final List<Column<ScoreRow>> ACCOUNT =
+            List.of(
+                    Column.integer(
+                                    "active_users",
+                                    (ScoreRow row) -> row.account().activeUsers(),
+                                    COUNT)
+                            .about("Users with raw above 0 in the account."),
+                    Column.integer(
+                                    "total_users",
+                                    (ScoreRow row) -> row.account().totalUsers(),
+                                    COUNT)
+                            .about("Users seen in the account within roster_days."),
+                    Column.numericOrNull(
+                                    "average_user_score",
+                                    (ScoreRow row) -> row.account().averageUserScore(),
+                                    SCORE)
+                            .about(
+                                    "The mean of active users' scores in the account, to 2 decimals, or null."),
+                    Column.bigintOrNull(
+                                    "total_user_score",
+                                    (ScoreRow row) -> row.account().totalUserScore(),
+                                    COUNT_FROM_1)
+                            .about("The sum of the same scores; null with it."),
+                    Column.list("top_users", (ScoreRow row) -> row.account().topUsers(), topUsers())
+                            .about("The account's champions: up to five, most raw first."));
+
+    private static final List<Column<ScoreRow>> RETRACTED =
+            List.of(
+                    Column.flag("retracted", ScoreRow::retracted)
+                            .onlyInJson()
+                            .about("True: the row of this key is withdrawn."));
+
+    private ScoreColumns() {}
+
+    static RowSchema<ScoreRow> schema() {
+        List<Column<ScoreRow>> user = join(join(KEY, NUMBERS), VERSION);
+        List<Column<ScoreRow>> account = join(user, ACCOUNT);
+        List<Column<ScoreRow>> written = account.stream().filter(c -> c != ACCOUNT_ID).toList();
+        return new RowSchema<ScoreRow>(
+                        "scores", "A user or account in the window that ends on a day.")
+                .rows("user", row -> !row.retracted() && row.account() == null, user)
+                .rows("account", row -> !row.retracted(), account)
+                .rows("retracted", row -> true, join(join(KEY, RETRACTED), VERSION))
+                .table("user_scores", user, "day", "profile")
+                .table("account_scores", written, "day", "profile")
+                .recordKey(ScoreRow::entityId)
+                .retracting(ScoreRow::retracted);
+    }
+
+    private static List<Column<Driver>> drivers() {
+        return List.of(
+                Column.text("event", Driver::event).about("The event's name."),
+                Column.bigint("count", Driver::count, COUNT_FROM_1)
+                        .about("How often it happened in the window, as capped."),
+                Column.bigint("points", Driver::points, POINTS).about("count times importance."));
+    }
+
+    private static List<Column<TopUser>> topUsers() {
+        return List.of(
+                Column.text("user_id", TopUser::userId).about("The user."),
+                Column.bigint("raw", TopUser::raw, POINTS)
+                        .about("The user's part of the account's raw."),
+                Column.numeric("share", TopUser::share, PERCENT)
+                        .about("The same, of the account's raw, to 1 decimal."));
+    }
+
+    private static String accountId(ScoreRow row) {
+        return row.level() == Level.ACCOUNT ? row.entityId() : row.accountId();
+    }
+
+    private static List<Column<ScoreRow>> join(
+            List<Column<ScoreRow>> first, List<Column<ScoreRow>> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+}
