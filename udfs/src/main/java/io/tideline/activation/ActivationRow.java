@@ -9,12 +9,18 @@ import java.util.List;
  * A row of the {@code activation} output (docs/activation.md), keyed by checklist and entity.
  * Instants are milliseconds since the epoch.
  *
+ * @param checklist its name in the model
+ * @param level what entityId is the id of
+ * @param entityId the user or account
  * @param accountId the account itself, or the user's account as of then, or null
+ * @param status as of updatedAt
  * @param stepsDone in the checklist's order
  * @param stepsRemaining in the checklist's order
+ * @param startedAt when the entity entered the checklist
  * @param activatedAt the latest of the steps' times, not before the start; null until activated
  * @param timeToActivation whole seconds from the start, cut; null until activated
  * @param updatedAt the event or the due time that changed the row
+ * @param modelVersion of the model that the checklist is of
  * @param revision how many rows of this key have been written, this one among them: the higher is
  *     newer. Not written out.
  */
@@ -36,6 +42,7 @@ public record ActivationRow(
     /**
      * A step that is done.
      *
+     * @param step its name
      * @param at when, in milliseconds since the epoch
      */
     public record StepDone(String step, long at) {}

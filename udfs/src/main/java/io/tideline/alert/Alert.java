@@ -10,6 +10,9 @@ import java.util.Locale;
  * @param id made of the rule, the entity and what distinguishes two alerts of the rule: the same
  *     alert after a restart or in a replay has the same
  * @param rule its name in the model
+ * @param kind of the rule
+ * @param severity of the rule
+ * @param level what the alert is about
  * @param accountId at user level the user's account as of then, or null
  * @param userId whoever's event raised it, or null; at user level the user
  * @param at milliseconds since the epoch

@@ -7,12 +7,26 @@ import java.util.List;
 /**
  * A row of the scores output (docs/concepts.md), keyed by level, entity, profile and day.
  *
+ * @param level what entityId is the id of
+ * @param entityId the user or account
  * @param accountId at user level the user's account, or null
- * @param day days since 1970-01-01, local to the model's time zone
+ * @param profile its name in the model
+ * @param day the window's last; days since 1970-01-01, local to the model's time zone
  * @param isFinal false: a live row, to be rewritten
+ * @param active whether raw is above 0
+ * @param raw points: importance times count, summed over the window; at least 0
  * @param score 1..100, or null where an active entity has no benchmark
- * @param previousScore of the window ending a window's length earlier, or null
- * @param benchmark or null
+ * @param previousScore 1..100, of the window ending a window's length earlier, or null
+ * @param change score less previousScore, -99..99; null with either
+ * @param benchmark points, to 2 decimals; null without a population
+ * @param frequency days of the window with an event that has weight
+ * @param adoptionRate percent of the profile's features used in the window, to 2 decimals; null
+ *     without features, as the next two
+ * @param adoptionScore the same, rounded, 1..100
+ * @param adoptionRateAllTime percent of the features ever used, to 2 decimals
+ * @param featuresUsed names, in the model's order
+ * @param drivers at most 5, most points first
+ * @param modelVersion of the model that scored
  * @param account the fields that only account rows have; null on user rows
  * @param revision how many accepted events of the entity, up to the end of the day, the row is made
  *     from: of two rows of a key, both live or both final, the higher is newer. Not written out.
@@ -50,9 +64,10 @@ public record ScoreRow(
      *
      * @param activeUsers members with raw above 0 in this account
      * @param totalUsers members seen in the last roster days
-     * @param averageUserScore to 2 decimals; null without a user benchmark or an active member
-     * @param totalUserScore null with it
-     * @param topUsers at most 5
+     * @param averageUserScore 1..100, to 2 decimals; null without a user benchmark or an active
+     *     member
+     * @param totalUserScore the sum of the same scores; null with it
+     * @param topUsers at most 5, most raw first
      */
     public record AccountPart(
             int activeUsers,

@@ -5,7 +5,8 @@ import java.math.BigDecimal;
 /**
  * A champion of an account.
  *
- * @param raw the user's part of the account's raw score
- * @param share percent of the account's raw score, to 1 decimal
+ * @param userId the user
+ * @param raw points: the user's part of the account's raw score
+ * @param share percent of the account's raw score, 0..100, to 1 decimal
  */
 public record TopUser(String userId, long raw, BigDecimal share) {}

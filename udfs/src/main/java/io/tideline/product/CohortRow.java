@@ -6,10 +6,11 @@ import java.math.BigDecimal;
  * A row of the {@code activation_cohorts} output (docs/activation.md): those who started a
  * checklist on one day. Keyed by checklist and day.
  *
+ * @param checklist its name in the model
  * @param day days since 1970-01-01, local to the model's time zone
- * @param started at least 1
+ * @param started users or accounts, at least 1
  * @param activated of those, so far
- * @param activationRate percent, to 2 decimals
+ * @param activationRate percent of those who started, 0..100, to 2 decimals
  * @param averageTimeToActivation whole seconds, rounded half up; null while none is activated
  * @param modelVersion under another one every row is new. Not written out.
  */
