@@ -7,8 +7,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -19,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -40,6 +44,8 @@ class ArchitectureTest {
     private static final String SINK = "io.tideline.job.sink..";
     private static final String SINKS = "io.tideline.job.sink.*..";
     private static final String SOURCE = "io.tideline.job.source..";
+
+    private static final long MOST_CLASSES = 20;
 
     /** Of the other module. */
     private static final String OPERATORS =
@@ -103,6 +109,33 @@ class ArchitectureTest {
                         resideInAPackage("io.tideline.job.sink.."),
                         resideInAPackage("io.tideline.job.sink.row.."))
                 .check(CLASSES);
+    }
+
+    /** Columns know no sink, and what connects to a database knows no column. */
+    @Test
+    void rowsAndConnectionsKnowNothingOfWhatIsWrittenWithThem() {
+        String postgres = "io.tideline.job.sink.postgres";
+        String row = "io.tideline.job.sink.row..";
+        keepApart(row, "..sink.file..", "..sink.kafka..", postgres + "..", "org.postgresql..");
+        keepApart(postgres + ".connection..", row, postgres, postgres + ".copy..");
+        keepApart(postgres + ".copy..", postgres, postgres + ".connection..");
+    }
+
+    /** More classes hide a concept; only the configuration has one for each of its sections. */
+    @Test
+    void packagesAreSmall() {
+        Map<String, Long> sizes =
+                CLASSES.stream()
+                        .filter(each -> each.isTopLevelClass() && !isPackageInfo(each))
+                        .filter(each -> !each.getPackageName().equals("io.tideline.job.config"))
+                        .collect(groupingBy(JavaClass::getPackageName, counting()));
+        assertThat(sizes)
+                .isNotEmpty()
+                .allSatisfy((name, size) -> assertThat(size).isLessThanOrEqualTo(MOST_CLASSES));
+    }
+
+    private static boolean isPackageInfo(JavaClass each) {
+        return each.getSimpleName().equals("package-info");
     }
 
     @Test

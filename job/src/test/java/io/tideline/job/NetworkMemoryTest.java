@@ -12,7 +12,7 @@ import io.tideline.job.sink.kafka.KafkaOutputs;
 import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
-import io.tideline.job.sink.postgres.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
 import io.tideline.time.MachineClock;
@@ -86,7 +86,8 @@ class NetworkMemoryTest {
                                         config.sink(KafkaSinkConfig.class).orElseThrow(),
                                         new KafkaTarget(List.of(), 1 << 20, Duration.ofHours(1))),
                                 new PostgresOutputs(
-                                        config.sink(PostgresSinkConfig.class).orElseThrow(), true));
+                                        config.sink(PostgresTables.class).orElseThrow().config(),
+                                        true));
         TidelineJob.attach(
                 config,
                 read,

@@ -2,8 +2,9 @@ package io.tideline.local;
 
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.option.Secret;
-import io.tideline.job.sink.postgres.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.sink.postgres.Schema;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -78,7 +79,8 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() {
         var sink =
                 JobConfig.read(config)
-                        .sink(PostgresSinkConfig.class)
+                        .sink(PostgresTables.class)
+                        .map(PostgresTables::config)
                         .orElseThrow(
                                 () ->
                                         new UsageFault(

@@ -8,8 +8,9 @@ import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.sink.kafka.KafkaSinkConfig;
-import io.tideline.job.sink.postgres.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.SchemaMigration;
+import io.tideline.job.sink.postgres.PostgresTables;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.SchemaMigration;
 import io.tideline.job.sink.row.RejectedPayload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -196,17 +197,18 @@ class JobConfigTest {
                 .containsExactly(folder.resolve("events.jsonl").toString(), "/data/more.jsonl.gz");
         assertThat(config.sinks())
                 .containsExactly(
-                        new PostgresSinkConfig(
-                                "jdbc:postgresql://db:5432/tideline?sslmode=require",
-                                "${env:USER_NAME}",
-                                new Secret("${file:" + folder.resolve("pw.txt") + "}"),
-                                "engagement",
-                                50,
-                                Duration.ofMillis(500),
-                                Duration.ofMinutes(2),
-                                Duration.ofSeconds(30),
-                                SchemaMigration.CHECK,
-                                Duration.ofDays(730)),
+                        new PostgresTables(
+                                new PostgresSinkConfig(
+                                        "jdbc:postgresql://db:5432/tideline?sslmode=require",
+                                        "${env:USER_NAME}",
+                                        new Secret("${file:" + folder.resolve("pw.txt") + "}"),
+                                        "engagement",
+                                        50,
+                                        Duration.ofMillis(500),
+                                        Duration.ofMinutes(2),
+                                        Duration.ofSeconds(30),
+                                        SchemaMigration.CHECK,
+                                        Duration.ofDays(730))),
                         new KafkaSinkConfig(
                                 "a:1,b:2",
                                 "prod-",
@@ -236,7 +238,7 @@ class JobConfigTest {
                 .isEqualTo(new CheckpointConfig(Duration.ofMinutes(1), "s3://b/c"));
         assertThat(config.parallelism()).isEqualTo(8);
         assertThat(config.stateBackend()).isEqualTo(StateBackend.HEAP);
-        assertThat(config.sink(PostgresSinkConfig.class).orElseThrow().password().reveal())
+        assertThat(config.sink(PostgresTables.class).orElseThrow().config().password().reveal())
                 .isEqualTo("file secret");
         assertThat(config.toString()).doesNotContain(SECRET, "file secret", "ann,");
     }

@@ -1,8 +1,8 @@
 package io.tideline.job.sink;
 
 import io.tideline.job.option.Secret;
-import io.tideline.job.sink.postgres.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.SchemaMigration;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.SchemaMigration;
 import java.time.Duration;
 
 /** The sink's settings, of which a test changes what it is about. */

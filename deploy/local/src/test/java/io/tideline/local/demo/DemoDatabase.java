@@ -2,9 +2,9 @@ package io.tideline.local.demo;
 
 import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.job.option.Secret;
-import io.tideline.job.sink.postgres.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.Schema;
-import io.tideline.job.sink.postgres.SchemaMigration;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.SchemaMigration;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

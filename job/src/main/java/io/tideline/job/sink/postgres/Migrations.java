@@ -1,6 +1,10 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.postgres.connection.PostgresConnector;
+import io.tideline.job.sink.postgres.connection.PostgresErrors;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -11,6 +11,7 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.TableSchema;
 import io.tideline.model.Level;

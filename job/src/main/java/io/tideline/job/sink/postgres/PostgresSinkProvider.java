@@ -5,6 +5,8 @@ import io.tideline.job.option.OptionType;
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.Section;
 import io.tideline.job.sink.SinkProvider;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.SchemaMigration;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -98,17 +100,18 @@ public final class PostgresSinkProvider implements SinkProvider {
     }
 
     @Override
-    public PostgresSinkConfig read(Section settings, Duration checkpointInterval) {
-        return new PostgresSinkConfig(
-                settings.get(URL),
-                settings.get(USER),
-                settings.get(PASSWORD),
-                settings.get(SCHEMA),
-                settings.get(BATCH),
-                settings.get(FLUSH),
-                settings.get(RETRY),
-                settings.get(TIMEOUT),
-                settings.get(MIGRATE),
-                settings.get(RETENTION));
+    public PostgresTables read(Section settings, Duration checkpointInterval) {
+        return new PostgresTables(
+                new PostgresSinkConfig(
+                        settings.get(URL),
+                        settings.get(USER),
+                        settings.get(PASSWORD),
+                        settings.get(SCHEMA),
+                        settings.get(BATCH),
+                        settings.get(FLUSH),
+                        settings.get(RETRY),
+                        settings.get(TIMEOUT),
+                        settings.get(MIGRATE),
+                        settings.get(RETENTION)));
     }
 }

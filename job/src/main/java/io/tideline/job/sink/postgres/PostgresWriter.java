@@ -1,5 +1,13 @@
 package io.tideline.job.sink.postgres;
 
+import io.tideline.job.sink.postgres.connection.PostgresConnector;
+import io.tideline.job.sink.postgres.connection.PostgresErrors;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.Retries;
+import io.tideline.job.sink.postgres.connection.SqlState;
+import io.tideline.job.sink.postgres.connection.StaleWriters;
+import io.tideline.job.sink.postgres.connection.WriterName;
+import io.tideline.job.sink.postgres.copy.PostgresText;
 import io.tideline.job.sink.row.TableSchema;
 import io.tideline.yaml.Durations;
 import java.io.IOException;

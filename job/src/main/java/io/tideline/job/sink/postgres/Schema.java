@@ -1,6 +1,11 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.postgres.connection.PostgresConnector;
+import io.tideline.job.sink.postgres.connection.PostgresErrors;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.SchemaMigration;
+import io.tideline.job.sink.postgres.connection.TransportSecurity;
 import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.job.sink.row.TableSchema;
 import java.sql.Connection;

@@ -2,6 +2,8 @@ package io.tideline.job.sink.postgres;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.job.sink.postgres.connection.SqlState;
+import io.tideline.job.sink.postgres.copy.BinaryCopyWriter;
 import io.tideline.job.sink.row.Column;
 import io.tideline.job.sink.row.Column.Role;
 import io.tideline.job.sink.row.TableSchema;

@@ -10,6 +10,8 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.option.Secret;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.SchemaMigration;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;

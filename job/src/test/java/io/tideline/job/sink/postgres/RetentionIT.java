@@ -8,6 +8,7 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.sink.Database;
 import io.tideline.job.sink.Job;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.sql.SQLException;

@@ -9,6 +9,7 @@ import io.tideline.job.sink.Database;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.PostgresSettings;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

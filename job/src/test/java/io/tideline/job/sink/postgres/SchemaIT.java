@@ -9,6 +9,8 @@ import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.PostgresSettings;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.SchemaMigration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

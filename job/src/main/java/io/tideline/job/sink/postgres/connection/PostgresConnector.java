@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import java.io.Serializable;
 import java.sql.Connection;
@@ -16,7 +16,7 @@ import org.postgresql.PGProperty;
  * server is set to give up a client that has fallen silent amid a transaction, since the rows that
  * it was writing stay locked until then.
  */
-final class PostgresConnector implements Serializable {
+public final class PostgresConnector implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final int CONNECT_SECONDS = 10;
@@ -32,12 +32,12 @@ final class PostgresConnector implements Serializable {
 
     private final PostgresSinkConfig config;
 
-    PostgresConnector(PostgresSinkConfig config) {
+    public PostgresConnector(PostgresSinkConfig config) {
         this.config = config;
     }
 
     /** Opens a connection on which each statement is a transaction. */
-    Connection open() throws SQLException {
+    public Connection open() throws SQLException {
         return open(PROGRAM, config.timeout(), Map.of());
     }
 
@@ -46,12 +46,12 @@ final class PostgresConnector implements Serializable {
      *
      * @param silence after which a server that does not answer counts as lost
      */
-    Connection open(Duration silence) throws SQLException {
+    public Connection open(Duration silence) throws SQLException {
         return open(PROGRAM, silence, Map.of());
     }
 
     /** Opens one that waits for a locked row no longer than {@link #lockTimeout}. */
-    Connection open(WriterName name) throws SQLException {
+    public Connection open(WriterName name) throws SQLException {
         return open(
                 name.text(),
                 config.timeout(),
@@ -59,7 +59,7 @@ final class PostgresConnector implements Serializable {
     }
 
     /** Shorter than the time after which an answer is given up, so that there is an answer. */
-    Duration lockTimeout() {
+    public Duration lockTimeout() {
         return config.timeout().dividedBy(2);
     }
 

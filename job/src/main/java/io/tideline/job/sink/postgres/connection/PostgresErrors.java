@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import io.tideline.yaml.Durations;
 import java.net.SocketTimeoutException;
@@ -8,11 +8,11 @@ import javax.net.ssl.SSLException;
 import org.apache.flink.util.ExceptionUtils;
 
 /** Says what is wrong with a server or a login, and what to look at. */
-final class PostgresErrors {
+public final class PostgresErrors {
     private PostgresErrors() {}
 
     /** One sentence, without a secret, ending with a full stop. */
-    static String reason(SQLException e, PostgresSinkConfig config) {
+    public static String reason(SQLException e, PostgresSinkConfig config) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.startsWith(SqlState.WRONG_LOGIN)) {
             return "PostgreSQL at %s refuses the login of user %s: check sinks.postgres.user and sinks.postgres.password."
@@ -54,7 +54,7 @@ final class PostgresErrors {
     }
 
     /** The same where the user lacks a right on the schema or what is in it. */
-    static String noRight(PostgresSinkConfig config) {
+    public static String noRight(PostgresSinkConfig config) {
         String rights =
                 config.migrate() == SchemaMigration.AUTO
                         ? "USAGE and CREATE on the schema, all rights on its tables, and TEMPORARY on the database"

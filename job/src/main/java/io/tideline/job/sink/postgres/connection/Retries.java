@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import java.time.Duration;
 
@@ -7,7 +7,7 @@ import java.time.Duration;
  * failure: to find out that a connection is lost may take longer than all of it, and then there is
  * one more try all the same.
  */
-final class Retries {
+public final class Retries {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -16,12 +16,12 @@ final class Retries {
     private boolean hasFailed;
     private long firstFailure;
 
-    Retries(Duration retryFor) {
+    public Retries(Duration retryFor) {
         this.retryFor = retryFor;
     }
 
     /** Whether a failure that has just happened leaves time for another try. */
-    boolean mayRetry() {
+    public boolean mayRetry() {
         long now = System.nanoTime();
         if (!hasFailed) {
             hasFailed = true;
@@ -32,7 +32,7 @@ final class Retries {
     }
 
     /** Waits before the next try, each time longer. */
-    void pause() throws InterruptedException {
+    public void pause() throws InterruptedException {
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
@@ -7,22 +7,21 @@ import org.apache.flink.util.ExceptionUtils;
 import org.postgresql.util.PSQLException;
 
 /** What PostgreSQL's error codes mean to us. */
-final class SqlState {
+public final class SqlState {
     static final String NO_CONNECTION = "08001";
     static final String CONNECTION_FAILURE = "08006";
     static final String NO_RIGHT = "42501";
     static final String NO_DATABASE = "3D000";
     static final String NO_TABLE = "42P01";
-    static final String EXISTS_ALREADY = "42P07";
+    public static final String EXISTS_ALREADY = "42P07";
     static final String WRONG_LOGIN = "28";
-    static final String NUMBER_OUT_OF_RANGE = "22003";
     static final String LOCKED = "55P03";
 
     /** One of our own: the server took a row without a word, and it is not in the table. */
-    static final String KEPT_OUT = "TL001";
+    public static final String KEPT_OUT = "TL001";
 
     /** One of our own: the table is not any more as rows are written to it. */
-    static final String CHANGED = "TL002";
+    public static final String CHANGED = "TL002";
 
     private static final String PROTOCOL_VIOLATION = "08P01";
     private static final String KEY_EXISTS = "23505";
@@ -46,20 +45,20 @@ final class SqlState {
      * Whether the same may well succeed a while later: the connection or the server is gone, or
      * another transaction was in the way.
      */
-    static boolean isPassing(SQLException e) {
+    public static boolean isPassing(SQLException e) {
         String state = e.getSQLState();
         return state == null || PASSING.contains(state) || PASSING_CLASSES.contains(classOf(state));
     }
 
     /** Whether the thread was interrupted, in which case nothing is wrong with the server. */
-    static boolean isInterruption(SQLException e) {
+    public static boolean isInterruption(SQLException e) {
         return Thread.currentThread().isInterrupted()
                 || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()
                 || ExceptionUtils.findThrowable(e, ClosedByInterruptException.class).isPresent();
     }
 
     /** Whether another transaction was in the way: a deadlock, say. */
-    static boolean isInTheWay(SQLException e) {
+    public static boolean isInTheWay(SQLException e) {
         return e.getSQLState() != null && IN_THE_WAY.equals(classOf(e.getSQLState()));
     }
 
@@ -67,17 +66,17 @@ final class SqlState {
      * Whether the server could make nothing of what it was sent: so it says of a value that is
      * shorter than the column's type, and poolers say it of whatever goes wrong on their way.
      */
-    static boolean isMisunderstanding(SQLException e) {
+    public static boolean isMisunderstanding(SQLException e) {
         return PROTOCOL_VIOLATION.equals(e.getSQLState());
     }
 
     /** Whether the row itself may be at fault, so that trying again is of no use. */
-    static boolean isData(SQLException e) {
+    public static boolean isData(SQLException e) {
         return e.getSQLState() != null && DATA_CLASSES.contains(classOf(e.getSQLState()));
     }
 
     /** Whether the server's message may quote values of rows, which must not reach a log. */
-    static boolean mayQuoteValues(SQLException e) {
+    public static boolean mayQuoteValues(SQLException e) {
         return e.getSQLState() != null && VALUES_CLASSES.contains(classOf(e.getSQLState()));
     }
 
@@ -85,12 +84,12 @@ final class SqlState {
      * Whether rows that could not be copied into a table can be merged into it: the key of one is
      * there already, or the table takes no copies, as one with policies for rows.
      */
-    static boolean asksToMerge(SQLException e) {
+    public static boolean asksToMerge(SQLException e) {
         return KEY_EXISTS.equals(e.getSQLState()) || NOT_SUPPORTED.equals(e.getSQLState());
     }
 
     /** The code and, where one is to blame, the constraint's name: never values of a row. */
-    static String describe(SQLException e) {
+    public static String describe(SQLException e) {
         if (KEPT_OUT.equals(e.getSQLState())) {
             return "a trigger drops them without an error";
         }

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *       for. Writers of one job never wait for each other, since no key is written by two of them.
  * </ul>
  */
-final class StaleWriters {
+public final class StaleWriters {
     private static final Logger LOG = LoggerFactory.getLogger(StaleWriters.class);
 
     private static final String END =
@@ -44,7 +44,8 @@ final class StaleWriters {
      * @param silence after which another writer that waits for its client counts as lost
      * @return how many there were
      */
-    static int end(Connection connection, WriterName name, Duration silence) throws SQLException {
+    public static int end(Connection connection, WriterName name, Duration silence)
+            throws SQLException {
         int ended = 0;
         try (PreparedStatement statement = connection.prepareStatement(END)) {
             statement.setString(1, name.text());

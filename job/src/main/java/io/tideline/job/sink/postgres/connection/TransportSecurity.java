@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,14 +11,14 @@ import org.postgresql.jdbc.SslMode;
 import org.postgresql.util.PSQLException;
 
 /** Whether others on the network could read and change what goes to the database. */
-final class TransportSecurity {
+public final class TransportSecurity {
     private TransportSecurity() {}
 
     /**
      * Returns a warning where a connection leaves the machine, and the driver does not check whose
      * certificate the server has: its default, {@code prefer}, takes any, or none.
      */
-    static Optional<String> warning(PostgresSinkConfig config) {
+    public static Optional<String> warning(PostgresSinkConfig config) {
         Properties properties = Driver.parseURL(config.url(), new Properties());
         if (properties == null
                 || PGProperty.SOCKET_FACTORY.isPresent(properties) // has its own way of safety

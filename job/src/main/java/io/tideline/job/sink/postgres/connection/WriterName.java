@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
@@ -9,11 +9,11 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  * @param table begins the names of all writers of one table
  * @param text of this writer: the same after a restart of its job
  */
-record WriterName(String table, String text) {
+public record WriterName(String table, String text) {
     private static final int SHOWN_OF_JOB = 8;
 
     /** At most 61 characters: the server cuts names at 63, and takes no others than ASCII. */
-    static WriterName of(String schema, String table, WriterInitContext context) {
+    public static WriterName of(String schema, String table, WriterInitContext context) {
         String begin = "tideline %s@%08x ".formatted(table, schema.hashCode());
         String job = context.getJobInfo().getJobId().toHexString().substring(0, SHOWN_OF_JOB);
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();

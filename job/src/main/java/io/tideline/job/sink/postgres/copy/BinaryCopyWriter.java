@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.copy;
 
 import io.tideline.job.sink.row.Column;
 import io.tideline.serde.Json;
@@ -15,7 +15,7 @@ import org.postgresql.copy.CopyIn;
  * Rows on their way to the server, in the binary form that {@code COPY} reads: no value becomes
  * text that the server would have to parse. They are sent as they gather, in pieces.
  */
-final class BinaryCopyWriter implements ValueWriter {
+public final class BinaryCopyWriter implements ValueWriter {
     private static final byte[] SIGNATURE = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0
     };
@@ -28,7 +28,7 @@ final class BinaryCopyWriter implements ValueWriter {
     private CopyIn copy;
 
     /** Begins a copy; what was not sent of an earlier one is dropped. */
-    void begin(CopyIn newCopy) {
+    public void begin(CopyIn newCopy) {
         copy = newCopy;
         out.clear();
         out.put(SIGNATURE).putInt(0).putInt(0);
@@ -39,7 +39,7 @@ final class BinaryCopyWriter implements ValueWriter {
      *
      * @throws SQLException if the server cannot hold a value, or does not take what is sent
      */
-    <R> void row(R row, List<Column<R>> columns) throws SQLException {
+    public <R> void row(R row, List<Column<R>> columns) throws SQLException {
         if (out.position() >= PIECE) {
             send();
         }
@@ -55,7 +55,7 @@ final class BinaryCopyWriter implements ValueWriter {
     }
 
     /** Sends what is left, and that it is all; returns how many rows the server has stored. */
-    long end() throws SQLException {
+    public long end() throws SQLException {
         room(Short.BYTES);
         out.putShort((short) END);
         send();

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.copy;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -9,6 +9,9 @@ import org.postgresql.util.ByteConverter;
 final class PostgresNumber {
     /** Digits before the point that a {@code numeric} has at most. */
     private static final int MOST_DIGITS = 131_072;
+
+    /** The SQLState of a number that is too large. */
+    private static final String OUT_OF_RANGE = "22003";
 
     private static final int BASE = 10_000;
     private static final int BASE_DIGITS = 4;
@@ -27,7 +30,7 @@ final class PostgresNumber {
      */
     static byte[] bytes(BigDecimal number) throws SQLException {
         if ((long) number.precision() - number.scale() > MOST_DIGITS) {
-            throw new SQLException("number out of range", SqlState.NUMBER_OUT_OF_RANGE);
+            throw new SQLException("number out of range", OUT_OF_RANGE);
         }
         if (number.precision() <= LONG_DIGITS - BASE_DIGITS
                 && number.scale() >= 0

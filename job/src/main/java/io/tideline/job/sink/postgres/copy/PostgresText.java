@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.copy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
  * Text that PostgreSQL can store: it knows neither NUL nor lone surrogates. Ids with either have
  * been rejected; in a name of the model each is replaced by U+FFFD.
  */
-final class PostgresText {
+public final class PostgresText {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int ESCAPE_LENGTH = 6;
 
     private PostgresText() {}
 
     /** The text as it can be stored; null as null. */
-    static String plain(String text) {
+    public static String plain(String text) {
         if (text == null || !suspicious(text)) {
             return text;
         }

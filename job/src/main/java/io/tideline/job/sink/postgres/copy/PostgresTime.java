@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.copy;
 
 import java.time.Instant;
 import java.time.LocalDate;

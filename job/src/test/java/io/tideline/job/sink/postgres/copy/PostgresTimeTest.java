@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

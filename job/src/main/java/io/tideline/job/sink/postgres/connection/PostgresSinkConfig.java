@@ -1,13 +1,9 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
-import io.tideline.job.sink.Outputs;
-import io.tideline.job.sink.RowEraser;
-import io.tideline.job.sink.SinkConfig;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * The PostgreSQL sink.
@@ -34,7 +30,7 @@ public record PostgresSinkConfig(
         Duration timeout,
         SchemaMigration migrate,
         Duration retention)
-        implements SinkConfig, Serializable {
+        implements Serializable {
 
     /**
      * A login, as it is at the moment.
@@ -62,17 +58,6 @@ public record PostgresSinkConfig(
         String place = url.replaceFirst("^jdbc:postgresql:(//)?", "");
         int end = place.indexOf('?');
         return (end < 0 ? place : place.substring(0, end)).replaceFirst("^.*@", "");
-    }
-
-    @Override
-    public Outputs check(Duration checkpointInterval, boolean live) {
-        Schema.check(this);
-        return new PostgresOutputs(this, live);
-    }
-
-    @Override
-    public Optional<RowEraser> eraser() {
-        return Optional.of(ids -> Deletion.of(this, ids).erased());
     }
 
     /** The same, by another user, who makes and changes tables. */

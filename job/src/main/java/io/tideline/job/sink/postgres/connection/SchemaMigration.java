@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 /** What a job that starts does about tables that are not there, or of an earlier version. */
 public enum SchemaMigration {
