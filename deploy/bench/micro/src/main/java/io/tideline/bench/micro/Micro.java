@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code deploy/bench/run jmh}. */
 @Command(
         name = "deploy/bench/run jmh",
-        description = "Measures the inner loops: decode, apply, raw score, histogram.",
+        description = "Measures the inner loops: decode, apply, raw score, histogram, rows.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Micro implements Callable<Integer> {

@@ -46,8 +46,8 @@ public final class BinaryCopyWriter implements ValueWriter {
         room(Short.BYTES);
         out.putShort((short) columns.size());
         try {
-            for (Column<R> column : columns) {
-                column.write(row, this);
+            for (int i = 0; i < columns.size(); i++) {
+                columns.get(i).write(row, this);
             }
         } catch (IOException e) {
             throw e.getCause() instanceof SQLException refusal ? refusal : new SQLException(e);
