@@ -164,11 +164,11 @@ public final class ChecklistProgress {
     }
 
     /**
-     * Whether an event would start it, or count for a step that is not done.
+     * Returns whether an event would start it, or count for a step that is not done.
      *
      * @param event as in {@link #take}
      */
-    public boolean isAsking(int event) {
+    public boolean isRelevant(int event) {
         if (!started && checklist.start() == event) {
             return true;
         }

@@ -21,33 +21,28 @@ import io.tideline.model.Feature;
 import io.tideline.model.Level;
 import io.tideline.presence.Presence;
 import io.tideline.time.DayCalendar;
-import java.util.function.Consumer;
 
 /**
- * Takes the moments of one entity, one after the other, and what falls due between them: presence,
- * checklists, and the alerts of both (docs/alerts.md, docs/activation.md).
+ * Processes the events of one entity, one after the other, and what falls due between them:
+ * presence, checklists, and the alerts of both (docs/alerts.md, docs/activation.md).
  */
 public final class EntityLifecycle {
-
-    /** Where rows go. */
-    record Outputs(
-            Consumer<ActivationRow> rows, Consumer<CohortChange> cohorts, Consumer<Alert> alerts) {}
 
     private final LifecyclePlan rules;
     private final LifecycleState state;
     private final String entityId;
     private final DayCalendar calendar;
-    private final Outputs out;
+    private final LifecycleProcessor.Emitter out;
 
-    /** No fast path until the first event was processed after loading. */
-    private long quietUntil = Long.MIN_VALUE;
+    /** Until when the fast path is open: not before the first event after loading. */
+    private long fastUntil = Long.MIN_VALUE;
 
     EntityLifecycle(
             LifecyclePlan rules,
             LifecycleState state,
             String entityId,
             DayCalendar calendar,
-            Outputs out) {
+            LifecycleProcessor.Emitter out) {
         this.rules = rules;
         this.state = state;
         this.entityId = entityId;
@@ -59,11 +54,13 @@ public final class EntityLifecycle {
         return state;
     }
 
-    /** When something falls due next; {@link Presence#NEVER} if nothing does. */
+    /** Returns when something falls due next; {@link Presence#NEVER} if nothing does. */
     long nextDue() {
-        // Inactivity that no rule refers to is noticed by the event that ends it.
+        // Inactivity that no rule refers to is marked by the event that ends it.
         long next =
-                !rules.noticesSilence ? Presence.NEVER : state.presence().due(rules.inactiveAfter);
+                !rules.noticesInactivity
+                        ? Presence.NEVER
+                        : state.presence().due(rules.inactiveAfter);
         for (ChecklistProgress progress : state.checklists) {
             next = Math.min(next, progress.nextDue());
         }
@@ -71,8 +68,8 @@ public final class EntityLifecycle {
     }
 
     /**
-     * Returns when something falls due next, be it a silence that only the event which ends it
-     * notices; {@link Presence#NEVER} if nothing does.
+     * Returns when something falls due next, counting inactivity that only the event which ends it
+     * marks; {@link Presence#NEVER} if nothing does.
      */
     long nextTurn() {
         return rules.noticesReturn
@@ -80,13 +77,13 @@ public final class EntityLifecycle {
                 : nextDue();
     }
 
-    /** Lets all fall due that was due by {@code now}; whether anything changed. */
+    /** Processes what was due by {@code now}; returns whether anything changed. */
     boolean advance(long now) {
         boolean changed = false;
         long lastSeen = state.presence().lastSeen();
-        if (state.presence().fallQuiet(now, rules.inactiveAfter)) {
+        if (state.presence().markInactive(now, rules.inactiveAfter)) {
             changed = true;
-            long since = state.presence().quietSince();
+            long since = state.presence().inactiveSince();
             state.settleAccount(since);
             raise(new BecameInactive(lastSeen), null, since);
         }
@@ -97,7 +94,7 @@ public final class EntityLifecycle {
             }
         }
         if (changed) {
-            quietUntil = Long.MIN_VALUE;
+            fastUntil = Long.MIN_VALUE;
         }
         return changed;
     }
@@ -106,32 +103,33 @@ public final class EntityLifecycle {
         state.settleAccount(due);
         progress.fallDue();
         if (state.isIn(progress.checklist().segment())) {
-            write(progress, due, null, true);
+            emitRow(progress, due, null, true);
         }
     }
 
     /**
-     * Fast path: if the event of a user can only update last-seen, applies it and returns true.
-     * That is most events: no rule refers to them, no open step counts them, nothing is due before
-     * them. What waits of the user, before or after it, makes no difference to that: a step that is
-     * done stays done, being seen only puts off what is due, and all of it is on one account.
+     * Records that a user was seen if an event can have no other effect, as most cannot: no rule
+     * refers to it, no open step counts it, nothing is due before it. Events of the user that wait
+     * make no difference: a step that is done stays done, being seen only puts off what is due, and
+     * all are on one account.
      *
      * @param timestamp ahead of the watermark
      * @param event index into the model's events; -1: not one of the model's
      * @param counts as {@link LifecycleEvent#counts()}
      * @param account as {@link LifecycleEvent#account()}
+     * @return whether the event has been processed
      */
-    public boolean pass(long timestamp, int event, boolean counts, String account) {
-        if (timestamp >= quietUntil
+    public boolean tryFastPath(long timestamp, int event, boolean counts, String account) {
+        if (timestamp >= fastUntil
                 || state.waitingFrom == LifecycleState.UNKNOWN
                 || (counts && !state.isUsed(event))
                 || isReferenced(event)) {
             return false;
         }
-        if (account != null && !state.stays(account, timestamp)) {
+        if (account != null && !state.recordStay(account, timestamp)) {
             return false;
         }
-        state.presence().see(timestamp);
+        state.presence().recordSeen(timestamp);
         return true;
     }
 
@@ -143,87 +141,104 @@ public final class EntityLifecycle {
             return true;
         }
         for (ChecklistProgress progress : state.checklists) {
-            if (progress.isAsking(event)) {
+            if (progress.isRelevant(event)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Notes until when an event may {@link #pass}. */
-    private void settle() {
-        quietUntil = state.presence().quietSince() == Presence.NEVER ? nextDue() : Long.MIN_VALUE;
+    /** Updates until when the fast path is open. */
+    private void updateFastPath() {
+        fastUntil = state.presence().inactiveSince() == Presence.NEVER ? nextDue() : Long.MIN_VALUE;
         for (ChecklistProgress progress : state.checklists) {
             if (progress.isChanged()
                     || (!progress.isStarted() && progress.checklist().start() < 0)) {
-                quietUntil = Long.MIN_VALUE;
+                fastUntil = Long.MIN_VALUE;
             }
         }
-        // Silence is noticed by the event that ends it, whether or not a rule refers to its
-        // beginning.
-        quietUntil = Math.min(quietUntil, state.presence().due(rules.inactiveAfter));
+        // The event that ends inactivity marks it, whether or not a rule refers to it.
+        fastUntil = Math.min(fastUntil, state.presence().due(rules.inactiveAfter));
     }
 
-    /** Takes a moment; what fell due before it has. */
-    void take(LifecycleEvent moment) {
+    /** Records the account of a user's event; returns the event with whether it is new there. */
+    LifecycleEvent recordAccount(LifecycleEvent event) {
+        boolean isNew =
+                rules.level == Level.USER
+                        && event.account() != null
+                        && state.addAccount(event.account());
+        return isNew ? event.withNewMember(true) : event;
+    }
+
+    /** Processes an event, and what falls due before it; returns it as {@link #recordAccount}. */
+    LifecycleEvent process(LifecycleEvent event) {
+        LifecycleEvent known = recordAccount(event);
+        advance(known.dueBefore());
+        apply(known);
+        // A late one may have put up what is due already.
+        advance(known.dueBefore());
+        return known;
+    }
+
+    private void apply(LifecycleEvent event) {
         if (rules.level == Level.USER) {
-            state.settleAccount(moment.timestamp());
-            if (moment.account() != null) {
-                state.setAccount(moment.account(), moment.timestamp());
+            state.settleAccount(event.timestamp());
+            if (event.account() != null) {
+                state.setAccount(event.account(), event.timestamp());
             }
-        } else if (moment.traits() != null) {
-            state.setTraits(moment);
+        } else if (event.traits() != null) {
+            state.setTraits(event);
         }
-        see(moment);
-        if (moment.event() >= 0) {
-            if (rules.interest.isAlertedOn(moment.event())) {
-                ListedEvent event =
+        recordSeen(event);
+        if (event.event() >= 0) {
+            if (rules.interest.isAlertedOn(event.event())) {
+                ListedEvent listed =
                         new ListedEvent(
-                                moment.event(), name(moment), moment.messageId(), moment.ordinal());
-                raise(event, moment.user(), moment.timestamp());
+                                event.event(), name(event), event.messageId(), event.ordinal());
+                raise(listed, event.user(), event.timestamp());
             }
-            if (moment.counts()) {
-                adopt(moment);
+            if (event.counts()) {
+                adopt(event);
             }
         }
         for (ChecklistProgress progress : state.checklists) {
-            progress.take(moment.event(), moment.values(), moment.timestamp());
+            progress.take(event.event(), event.values(), event.timestamp());
             if (progress.isChanged() && state.isIn(progress.checklist().segment())) {
-                write(progress, moment.timestamp(), moment.user(), false);
+                emitRow(progress, event.timestamp(), event.user(), false);
             }
         }
-        settle();
+        updateFastPath();
     }
 
-    private void see(LifecycleEvent moment) {
+    private void recordSeen(LifecycleEvent event) {
         long lastSeen = state.presence().lastSeen();
-        long quietSince = state.presence().quietSince();
-        long now = moment.timestamp();
-        switch (state.presence().see(now)) {
-            case FIRST -> raise(new FirstSeen(), moment.user(), now);
-            case RETURNED -> raise(new Returned(lastSeen, quietSince), moment.user(), now);
+        long inactiveSince = state.presence().inactiveSince();
+        long now = event.timestamp();
+        switch (state.presence().recordSeen(now)) {
+            case FIRST -> raise(new FirstSeen(), event.user(), now);
+            case RETURNED -> raise(new Returned(lastSeen, inactiveSince), event.user(), now);
             case AGAIN -> {
                 // Nothing new.
             }
         }
-        boolean isUserOfAccount = rules.level == Level.ACCOUNT && moment.user() != null;
-        if (isUserOfAccount && moment.newMember() && state.hasUsers) {
-            raise(new NewMember(), moment.user(), now);
+        boolean isUserOfAccount = rules.level == Level.ACCOUNT && event.user() != null;
+        if (isUserOfAccount && event.newMember() && state.hasUsers) {
+            raise(new NewMember(), event.user(), now);
         }
         state.hasUsers |= isUserOfAccount;
     }
 
-    private void adopt(LifecycleEvent moment) {
-        if (state.isUsed(moment.event())) {
+    private void adopt(LifecycleEvent event) {
+        if (state.isUsed(event.event())) {
             return; // and so its features
         }
-        for (Feature feature : rules.featuresOf(moment.event())) {
+        for (Feature feature : rules.featuresOf(event.event())) {
             if (state.isFirstUse(feature.events())) {
-                FirstUse use = new FirstUse(feature.name(), name(moment));
-                raise(use, moment.user(), moment.timestamp());
+                FirstUse use = new FirstUse(feature.name(), name(event));
+                raise(use, event.user(), event.timestamp());
             }
         }
-        state.use(moment.event());
+        state.use(event.event());
     }
 
     private String name(LifecycleEvent event) {
@@ -231,20 +246,21 @@ public final class EntityLifecycle {
     }
 
     /**
-     * Writes a row, counts it, and raises what it is the first to show.
+     * Emits a row, counts it in its cohort, and raises what it is the first to show.
      *
      * @param isDue whether the status changed because it was due
      */
-    private void write(ChecklistProgress progress, long at, String user, boolean isDue) {
+    private void emitRow(ChecklistProgress progress, long at, String user, boolean isDue) {
         int before = progress.shownPercent();
         boolean first = progress.isUnwritten();
         boolean wasActivated = progress.isShownActivated();
         ActivationRow row =
                 progress.writeRow(rules.level, entityId, account(), at, rules.model.version());
-        out.rows.accept(row);
+        out.output(LifecycleProcessor.ACTIVATION, row);
         boolean activated = row.activatedAt() != null && !wasActivated;
         if (first || activated) {
-            out.cohorts.accept(
+            out.output(
+                    LifecycleProcessor.COHORTS,
                     new CohortChange(
                             row.checklist(),
                             calendar.dayOf(row.startedAt()),
@@ -270,7 +286,8 @@ public final class EntityLifecycle {
                 if (rule.cooldown() != null) {
                     state.setRaised(rules.idOf(rule), at);
                 }
-                out.alerts.accept(kind.alert(rule, target(actor, at), happened));
+                Alert alert = kind.alert(rule, target(actor, at), happened);
+                out.output(LifecycleProcessor.ALERTS, alert);
             }
         }
     }

@@ -35,7 +35,7 @@ public final class LifecyclePlan {
     final Duration inactiveAfter;
 
     /** Whether a rule refers to the entity becoming inactive. */
-    final boolean noticesSilence;
+    final boolean noticesInactivity;
 
     /** Whether a rule is about the event that ends it. */
     final boolean noticesReturn;
@@ -68,7 +68,7 @@ public final class LifecyclePlan {
             }
         }
         listening = AlertKinds.listening(model, level);
-        noticesSilence = listening.containsKey(BecameInactive.class);
+        noticesInactivity = listening.containsKey(BecameInactive.class);
         noticesReturn = listening.containsKey(Returned.class);
         interest = EventInterest.of(model, level);
         inactiveAfter =

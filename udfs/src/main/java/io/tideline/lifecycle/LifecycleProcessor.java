@@ -60,9 +60,7 @@ public final class LifecycleProcessor implements Erasable {
     /** Alerts of every kind. */
     public static final OutputTag<Alert> ALERTS = new OutputTag<>("alerts") {};
 
-    /**
-     * How far an event may be ahead of the watermark in addition to the out-of-orderness, in ms.
-     */
+    /** How many ms an event may be ahead of the watermark, the out-of-orderness aside. */
     private static final long AHEAD = Duration.ofHours(1).toMillis();
 
     private final LifecyclePlan rules;
@@ -72,13 +70,13 @@ public final class LifecycleProcessor implements Erasable {
     private final StateReorderBuffer held;
     private final MemoryReorderBuffer inMemory;
     private final LazyKeyContext keys;
-    private final EntityLifecycle.Outputs outputs;
+    private final Emitter out;
 
-    /** Whether any entity's may wait in {@link StateReorderBuffer}. */
+    /** Whether events of any key may be in {@link StateReorderBuffer}. */
     private boolean mayBeHeld;
 
     /**
-     * @param room bytes that moments which wait may take in memory, about
+     * @param room bytes that held-back events may take in memory, about
      */
     public LifecycleProcessor(
             Model model,
@@ -105,16 +103,12 @@ public final class LifecycleProcessor implements Erasable {
                         memory.vocabulary(),
                         room);
         this.mayBeHeld = memory.isRestored();
-        this.outputs =
-                new EntityLifecycle.Outputs(
-                        row -> out.output(ACTIVATION, row),
-                        change -> out.output(COHORTS, change),
-                        alert -> out.output(ALERTS, alert));
+        this.out = out;
     }
 
-    /** The lifecycle of an entity. */
+    /** Returns the lifecycle of an entity. */
     public EntityLifecycle of(String entityId, LifecycleState state) {
-        return new EntityLifecycle(rules, state, entityId, calendar, outputs);
+        return new EntityLifecycle(rules, state, entityId, calendar, out);
     }
 
     /** Returns the rules of the operator's entities. */
@@ -122,99 +116,98 @@ public final class LifecycleProcessor implements Erasable {
         return rules;
     }
 
-    /** Where moments go once they have been taken. */
+    /** Where events go once they have been processed. */
     public interface Taken {
         /**
-         * Takes a moment.
+         * Receives an event.
          *
-         * @param waited whether it has waited for its turn
+         * @param waited whether it was held back
          */
-        void accept(LifecycleEvent moment, boolean waited);
+        void accept(LifecycleEvent event, boolean waited);
     }
 
-    /** Takes over from state the moments that waited in memory when it was written. */
+    /** Restores the events that were held back in memory when state was written. */
     public void restore() throws Exception {
         inMemory.restore();
-        if (times.inOrder()) { // the job that wrote them took moments as they arrived
+        if (times.inOrder()) { // the job that wrote them processed events as they arrived
             for (Map.Entry<String, List<LifecycleEvent>> key : inMemory.takeAll().entrySet()) {
                 keys.of(key.getKey());
-                for (LifecycleEvent moment : key.getValue()) {
-                    hold(moment);
+                for (LifecycleEvent event : key.getValue()) {
+                    hold(event);
                 }
             }
         }
     }
 
-    /** Writes to state the moments that wait in memory. */
+    /** Writes to state the events that are held back in memory. */
     public void writeBack() throws Exception {
         inMemory.writeBack();
     }
 
     /**
-     * Holds a moment back until its turn. This reads nothing else of its key, and is for where all
-     * moments are taken in order of time.
+     * Holds an event back in state. This reads nothing else of its key, and is for where all events
+     * are processed in order of time.
      */
-    public void hold(LifecycleEvent moment) throws Exception {
+    public void hold(LifecycleEvent event) throws Exception {
         keys.reach();
-        held.add(moment, keys);
+        held.add(event, keys);
     }
 
     /**
-     * Takes a moment that has arrived, or holds it back until its turn. One that waits for what
-     * falls due before it is passed to {@code taken} at once.
+     * Processes an event that has arrived, or holds it back. One that waits for what falls due
+     * before it is passed to {@code taken} at once.
      *
      * @param watermark the latest that the operator has ever had
-     * @param taken receives each moment that is taken
+     * @param taken receives each event that is processed
      */
-    public void arrive(
-            LifecycleEvent moment, long watermark, EntityLifecycle lifecycle, Taken taken)
+    public void arrive(LifecycleEvent event, long watermark, EntityLifecycle lifecycle, Taken taken)
             throws Exception {
         if (times.inOrder()) {
-            hold(moment);
+            hold(event);
             return;
         }
         LifecycleState state = lifecycle.state();
         if (state.waitingFrom == LifecycleState.UNKNOWN) {
             state.waitingFrom = earliest();
         }
-        long timestamp = moment.timestamp();
-        if (!moment.isBehind() && mustWait(timestamp, watermark)) {
-            letWait(moment, state);
+        long timestamp = event.timestamp();
+        if (!event.isBehind() && mustWait(timestamp, watermark)) {
+            holdBack(event, state);
             if (!isOld(timestamp)) { // it is far ahead, and need not wait once it is not
                 long end = StateReorderBuffer.endOf(StateReorderBuffer.secondOf(timestamp));
                 keys.registerEventTimeTimer(end - times.outOfOrderness() - AHEAD);
             }
             return;
         }
-        if (!moment.isBehind() && mustWait(timestamp, watermark, lifecycle)) {
-            letWait(forward(moment, state, taken, false), state);
+        if (!event.isBehind() && timestamp > watermark && lifecycle.nextTurn() <= timestamp) {
+            holdBack(forward(event, lifecycle, taken, false), state);
             return;
         }
-        if (state.waitingFrom <= timestamp && !moment.isBehind()) {
+        if (state.waitingFrom <= timestamp && !event.isBehind()) {
             List<LifecycleEvent> earlier = takeThrough(timestamp);
             state.waitingFrom = earliest();
-            earlier.forEach(one -> takeWaiting(one, lifecycle, taken));
+            earlier.forEach(one -> processHeld(one, lifecycle, taken));
         }
-        taken.accept(take(moment, lifecycle), false);
+        taken.accept(lifecycle.process(event), false);
         setDueTimer(lifecycle);
     }
 
-    private void letWait(LifecycleEvent moment, LifecycleState state) throws Exception {
-        state.await(moment);
-        if (!waitInState(state)) {
+    private void holdBack(LifecycleEvent event, LifecycleState state) throws Exception {
+        state.await(event);
+        if (!areInState(state)) {
             if (!inMemory.isFull()) {
-                inMemory.add(keys.key(), moment);
+                inMemory.add(keys.key(), event);
                 return;
             }
             for (LifecycleEvent earlier : inMemory.take(keys.key(), Long.MAX_VALUE)) {
-                holdOf(state, earlier);
+                addToState(state, earlier);
             }
         }
-        holdOf(state, moment);
+        addToState(state, event);
     }
 
-    /** Whether the moments of the key that wait are in state. */
-    private boolean waitInState(LifecycleState state) throws Exception {
+    /** Returns whether the held-back events of the key are in state. */
+    private boolean areInState(LifecycleState state) throws Exception {
         if (inMemory.has(keys.key())) {
             return false;
         }
@@ -225,20 +218,20 @@ public final class LifecycleProcessor implements Erasable {
         return state.waitsInState();
     }
 
-    private void holdOf(LifecycleState state, LifecycleEvent moment) throws Exception {
+    private void addToState(LifecycleState state, LifecycleEvent event) throws Exception {
         mayBeHeld = true;
-        hold(moment);
-        state.noteHeld(moment);
+        hold(event);
+        state.recordHeld(event);
     }
 
-    private void takeWaiting(LifecycleEvent moment, EntityLifecycle lifecycle, Taken taken) {
-        LifecycleEvent known = take(moment, lifecycle);
+    private void processHeld(LifecycleEvent event, EntityLifecycle lifecycle, Taken taken) {
+        LifecycleEvent known = lifecycle.process(event);
         if (!known.forwarded()) {
             taken.accept(known, true);
         }
     }
 
-    /** No moment of the key that waits is earlier; {@link LifecycleState#NONE}: none waits. */
+    /** Returns a time that no held-back event of the key is before; NONE if there is none. */
     private long earliest() throws Exception {
         if (inMemory.has(keys.key())) {
             return inMemory.earliest(keys.key());
@@ -250,9 +243,7 @@ public final class LifecycleProcessor implements Erasable {
         return held.earliest();
     }
 
-    /**
-     * Returns, in order, the moments of the key that wait up to an instant; they wait no longer.
-     */
+    /** Removes and returns, in order, the held-back events of the key up to an instant. */
     private List<LifecycleEvent> takeThrough(long instant) throws Exception {
         if (inMemory.has(keys.key())) {
             return inMemory.take(keys.key(), instant);
@@ -261,17 +252,12 @@ public final class LifecycleProcessor implements Erasable {
         return held.takeThrough(instant, keys);
     }
 
-    private boolean mustWait(long timestamp, long watermark, EntityLifecycle lifecycle) {
-        return mustWait(timestamp, watermark)
-                || (timestamp > watermark && lifecycle.nextTurn() <= timestamp);
-    }
-
-    /** Whether a moment waits, whatever its entity did before, where not all do. */
+    /** Returns whether an event waits whatever its entity did before, where not all do. */
     public boolean mustWait(long timestamp, long watermark) {
         return timestamp > watermark && (isFarAhead(timestamp, watermark) || isOld(timestamp));
     }
 
-    /** Whether to wait for the watermark would take no longer than it has taken already. */
+    /** Returns whether waiting for the watermark takes no longer than it has taken already. */
     private boolean isOld(long timestamp) {
         return clock.millis() - timestamp > times.outOfOrderness();
     }
@@ -282,23 +268,18 @@ public final class LifecycleProcessor implements Erasable {
     }
 
     /**
-     * Visits the keys whose moments wait in memory and have their turn by a watermark: comes before
-     * its timers.
+     * Visits the keys that a watermark releases held-back events of in memory, before its timers.
      *
-     * @param visitor takes them by {@link #turn}
+     * @param visitor processes them by {@link #turn}
      */
     public void takeTurns(long watermark, MemoryReorderBuffer.Visitor visitor) throws Exception {
         inMemory.takeTurns(watermark, visitor);
     }
 
-    /**
-     * Takes the moments of the key that wait in memory and have their turn by a watermark.
-     *
-     * @param taken receives each moment that is taken
-     */
+    /** Processes the held-back events of the key that a watermark releases in memory. */
     public void turn(long watermark, EntityLifecycle lifecycle, Taken taken) throws Exception {
-        for (LifecycleEvent moment : inMemory.take(keys.key(), watermark)) {
-            takeWaiting(moment, lifecycle, taken);
+        for (LifecycleEvent event : inMemory.take(keys.key(), watermark)) {
+            processHeld(event, lifecycle, taken);
         }
         boolean waits = inMemory.has(keys.key());
         lifecycle.state().waitingFrom = waits ? inMemory.earliest(keys.key()) : LifecycleState.NONE;
@@ -309,10 +290,9 @@ public final class LifecycleProcessor implements Erasable {
     }
 
     /**
-     * Takes the moments whose turn has come, and what has fallen due, when an event-time timer of
+     * Processes the events that are released, and what has fallen due, when an event-time timer of
      * the key has fired, of whichever purpose.
      *
-     * @param taken receives each moment that is taken
      * @return whether the key's state has changed
      */
     public boolean onTimer(long timestamp, EntityLifecycle lifecycle, Taken taken)
@@ -321,11 +301,11 @@ public final class LifecycleProcessor implements Erasable {
         boolean changed = false;
         if (times.inOrder()) {
             changed = takeHeld(timestamp, lifecycle, taken);
-        } else if (state.waitingFrom != LifecycleState.NONE && waitInState(state)) {
+        } else if (state.waitingFrom != LifecycleState.NONE && areInState(state)) {
             changed = takeHeld(timestamp, lifecycle, taken);
             // Those of later seconds have timers of their own, and so their turn in between.
             long end = StateReorderBuffer.endOf(StateReorderBuffer.secondOf(timestamp)) - 1;
-            state.noteTaken(Math.min(end, keys.currentWatermark()));
+            state.recordReleased(Math.min(end, keys.currentWatermark()));
             if (!state.waitsInState()) {
                 state.waitingFrom = LifecycleState.NONE;
             }
@@ -347,13 +327,13 @@ public final class LifecycleProcessor implements Erasable {
             throws Exception {
         keys.reach();
         List<LifecycleEvent> turned = held.take(timestamp, keys);
-        turned.forEach(moment -> takeWaiting(moment, lifecycle, taken));
+        turned.forEach(event -> processHeld(event, lifecycle, taken));
         return !turned.isEmpty();
     }
 
     /**
-     * Takes those that need not wait any longer: the watermark has come closer, or what was due
-     * before them has fallen due.
+     * Processes events that need not wait any longer: the watermark has come closer, or what was
+     * due before them has fallen due.
      */
     private boolean takeFreed(long watermark, EntityLifecycle lifecycle, Taken taken)
             throws Exception {
@@ -368,32 +348,32 @@ public final class LifecycleProcessor implements Erasable {
         if (state.waitingFrom > near || isOld(state.waitingFrom)) {
             return false;
         }
-        boolean inState = waitInState(state);
-        for (LifecycleEvent moment : takeThrough(near)) {
-            if (moment.timestamp() < lifecycle.nextTurn()) {
-                takeWaiting(moment, lifecycle, taken);
+        boolean inState = areInState(state);
+        for (LifecycleEvent event : takeThrough(near)) {
+            if (event.timestamp() < lifecycle.nextTurn()) {
+                processHeld(event, lifecycle, taken);
             } else if (inState) {
-                holdOf(state, forward(moment, state, taken, true));
+                addToState(state, forward(event, lifecycle, taken, true));
             } else {
-                inMemory.add(keys.key(), forward(moment, state, taken, true));
+                inMemory.add(keys.key(), forward(event, lifecycle, taken, true));
             }
         }
         state.waitingFrom = earliest();
         return true;
     }
 
-    /** Passes on a moment that waits for what falls due: that is no concern of its account's. */
+    /** Passes on an event that waits for what falls due: its account need not wait. */
     private LifecycleEvent forward(
-            LifecycleEvent moment, LifecycleState state, Taken taken, boolean waited) {
-        if (moment.forwarded()) {
-            return moment;
+            LifecycleEvent event, EntityLifecycle lifecycle, Taken taken, boolean waited) {
+        if (event.forwarded()) {
+            return event;
         }
-        LifecycleEvent known = known(moment, state);
+        LifecycleEvent known = lifecycle.recordAccount(event);
         taken.accept(known, waited);
         return known.asForwarded();
     }
 
-    /** Removes and returns the moments of the key that wait. */
+    /** Removes and returns the held-back events of the key. */
     public List<LifecycleEvent> takeAll() throws Exception {
         List<LifecycleEvent> all = inMemory.take(keys.key(), Long.MAX_VALUE);
         keys.reach();
@@ -405,32 +385,14 @@ public final class LifecycleProcessor implements Erasable {
         var unused = takeAll();
     }
 
-    /** Takes users out of the moments of the key that wait. */
+    /** Anonymizes the held-back events of users. */
     public void forget(Set<String> users) throws Exception {
         if (inMemory.has(keys.key())) {
-            inMemory.replaceAll(keys.key(), moment -> moment.without(users));
+            inMemory.replaceAll(keys.key(), event -> event.without(users));
         } else {
             keys.reach();
             held.forget(users);
         }
-    }
-
-    /** The moment with whether it is the user's first on the account. */
-    private LifecycleEvent known(LifecycleEvent moment, LifecycleState state) {
-        boolean isNew =
-                rules.level == Level.USER
-                        && moment.account() != null
-                        && state.addAccount(moment.account());
-        return isNew ? moment.withNewMember(true) : moment;
-    }
-
-    private LifecycleEvent take(LifecycleEvent moment, EntityLifecycle lifecycle) {
-        LifecycleEvent known = known(moment, lifecycle.state());
-        lifecycle.advance(known.dueBefore());
-        lifecycle.take(known);
-        // One behind time may have put up what is due already.
-        lifecycle.advance(known.dueBefore());
-        return known;
     }
 
     private void setDueTimer(EntityLifecycle lifecycle) {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What is kept of an entity's presence, checklists and alerts: as of the moments taken so far,
+ * What is kept of an entity's presence, checklists and alerts: as of the events processed so far,
  * where days and counts are as of the events arrived.
  */
 public final class LifecycleState {
@@ -40,10 +40,10 @@ public final class LifecycleState {
     /** Of an account: whether a user was seen on it. */
     public boolean hasUsers;
 
-    /** Of a user: notes an account that it was seen on; whether for the first time. */
+    /** Of a user: records an account that it was seen on; returns whether for the first time. */
     private Predicate<String> accounts = account -> false;
 
-    /** The last that was looked for there. */
+    /** The last account of {@link #addAccount}, which saves a lookup. */
     private String lastAdded;
 
     /** Of a user: the account of its latest event that has one, and that event's time. */
@@ -52,9 +52,9 @@ public final class LifecycleState {
     private long accountSince = Long.MIN_VALUE;
 
     /**
-     * Of a user: the account of the latest event that has passed ({@link EntityLifecycle#pass}),
-     * and that event's time. It becomes the account once time has come to it: a moment that is
-     * earlier may still be taken, on another account.
+     * Of a user: the account of the latest event that took the fast path, and that event's time. It
+     * becomes the account once time has come to it: an earlier event may still be processed, on
+     * another account.
      */
     private String passedAccount;
 
@@ -81,23 +81,23 @@ public final class LifecycleState {
     /** The timer that is set for what falls due next. */
     public long dueTimer = NONE;
 
-    /** Where moments wait, see {@link LifecycleProcessor}: it is not known whether any does. */
+    /** It is not known whether an event waits, see {@link LifecycleProcessor}. */
     static final long UNKNOWN = Long.MIN_VALUE;
 
     /**
-     * No moment of the entity that waits is earlier; {@link #NONE}: none waits. Kept where moments
-     * are taken as they arrive.
+     * No event of the entity that waits is earlier; {@link #NONE}: none waits. Kept where events
+     * are processed as they arrive.
      */
     long waitingFrom = UNKNOWN;
 
     /**
-     * The account of a user's moments that wait; null if it is not the same of all, or not known.
+     * The account of a user's events that wait; null if it is not the same of all, or not known.
      * Not part of state.
      */
     private String waitingAccount;
 
     /**
-     * No moment that waits in {@link StateReorderBuffer} is taken later; {@link Long#MIN_VALUE}:
+     * No event that waits in {@link StateReorderBuffer} is released later; {@link Long#MIN_VALUE}:
      * none waits there, {@link #NONE}: that is not known. Not part of state.
      */
     private long heldThrough = NONE;
@@ -109,18 +109,18 @@ public final class LifecycleState {
         }
     }
 
-    /** Notes that a moment begins to wait. */
-    void await(LifecycleEvent moment) {
+    /** Records that an event begins to wait. */
+    void await(LifecycleEvent event) {
         if (waitingFrom == NONE) {
             heldThrough = Long.MIN_VALUE;
-            waitingAccount = moment.account();
-        } else if (!Objects.equals(waitingAccount, moment.account())) {
+            waitingAccount = event.account();
+        } else if (!Objects.equals(waitingAccount, event.account())) {
             waitingAccount = null;
         }
-        waitingFrom = Math.min(waitingFrom, moment.timestamp());
+        waitingFrom = Math.min(waitingFrom, event.timestamp());
     }
 
-    /** Whether it is known until when moments wait in {@link StateReorderBuffer}. */
+    /** Returns whether it is known until when events wait in {@link StateReorderBuffer}. */
     boolean knowsHeld() {
         return heldThrough != NONE;
     }
@@ -129,29 +129,27 @@ public final class LifecycleState {
         heldThrough = instant;
     }
 
-    /** Whether moments wait in {@link StateReorderBuffer}. */
+    /** Returns whether events wait in {@link StateReorderBuffer}. */
     boolean waitsInState() {
         return heldThrough != Long.MIN_VALUE;
     }
 
-    /** Notes that a moment waits in {@link StateReorderBuffer}. */
-    void noteHeld(LifecycleEvent moment) {
-        heldThrough = Math.max(heldThrough, moment.takenAt());
+    /** Records that an event waits in {@link StateReorderBuffer}. */
+    void recordHeld(LifecycleEvent event) {
+        heldThrough = Math.max(heldThrough, event.takenAt());
     }
 
-    /**
-     * Notes that all that waited in {@link StateReorderBuffer} until an instant have been taken.
-     */
-    void noteTaken(long through) {
+    /** Records that those in {@link StateReorderBuffer} until an instant are released. */
+    void recordReleased(long through) {
         if (heldThrough <= through) {
             heldThrough = Long.MIN_VALUE;
         }
     }
 
     /**
-     * Sets where the accounts of a user are noted.
+     * Sets where the accounts of a user are recorded.
      *
-     * @param seen notes one; whether for the first time
+     * @param seen records one; returns whether for the first time
      */
     public void useAccounts(Predicate<String> seen) {
         accounts = seen;
@@ -169,7 +167,7 @@ public final class LifecycleState {
         return account;
     }
 
-    /** Notes an event on an account; what has passed by its time has been settled. */
+    /** Records an event on an account; the fast path by its time has been settled. */
     public void setAccount(String value, long timestamp) {
         boolean greater =
                 timestamp == accountSince && CodePointOrder.INSTANCE.compare(value, account) > 0;
@@ -180,10 +178,10 @@ public final class LifecycleState {
     }
 
     /**
-     * Notes an event of a user on the account that it was on already; false if it was on another,
-     * or may come to be by what waits.
+     * Records an event of a user on the account that it was on already; returns false if it was on
+     * another, or may come to be by what waits.
      */
-    boolean stays(String onAccount, long timestamp) {
+    boolean recordStay(String onAccount, long timestamp) {
         if (!onAccount.equals(lastAdded)
                 || !onAccount.equals(account)
                 || (passedAccount != null && !onAccount.equals(passedAccount))
@@ -195,7 +193,7 @@ public final class LifecycleState {
         return true;
     }
 
-    /** Takes the account of an event that has passed by an instant. */
+    /** Sets the account of an event that took the fast path by an instant. */
     void settleAccount(long instant) {
         if (passedAccount != null && passedAt <= instant) {
             if (passedAt > accountSince) {
@@ -207,23 +205,21 @@ public final class LifecycleState {
         }
     }
 
-    /**
-     * Takes the traits of a group call; the latest wins, of equal times that which arrived last.
-     */
-    public void setTraits(LifecycleEvent moment) {
-        moment.traits()
+    /** Merges the traits of a group call; the latest wins, of equal times the last to arrive. */
+    public void setTraits(LifecycleEvent event) {
+        event.traits()
                 .forEach(
                         (name, text) -> {
                             Trait set =
                                     new Trait(
-                                            moment.timestamp(),
-                                            moment.arrival(),
+                                            event.timestamp(),
+                                            event.arrival(),
                                             "null".equals(text) ? null : text);
                             traits.merge(name, set, Trait::later);
                         });
     }
 
-    /** Whether the traits put the account into a segment; -1 is everybody's. */
+    /** Returns whether the traits put the account into a segment; -1 is everybody's. */
     public boolean isIn(int segment) {
         return segment < 0 || rules.model.segments().get(segment).matches(this::trait);
     }
@@ -233,22 +229,22 @@ public final class LifecycleState {
         return trait == null ? null : trait.value;
     }
 
-    /** Whether an event has happened. */
+    /** Returns whether an event has happened. */
     boolean isUsed(int event) {
         return used.get(rules.events.id(event));
     }
 
-    /** Whether none of these events has happened. */
+    /** Returns whether none of these events has happened. */
     public boolean isFirstUse(List<Integer> events) {
         return events.stream().noneMatch(this::isUsed);
     }
 
-    /** Notes that an event happened. */
+    /** Records that an event happened. */
     public void use(int event) {
         used.set(rules.events.id(event));
     }
 
-    /** Notes that the user was seen on an account; whether for the first time. */
+    /** Records that the user was seen on an account; returns whether for the first time. */
     public boolean addAccount(String accountId) {
         if (accountId.equals(lastAdded)) {
             return false;
@@ -257,7 +253,7 @@ public final class LifecycleState {
         return accounts.test(accountId);
     }
 
-    /** When the rule was raised last; {@link Long#MIN_VALUE} if it is not on record. */
+    /** Returns when the rule was raised last; {@link Long#MIN_VALUE} if it is not on record. */
     public long lastRaised(int rule) {
         return raised.getOrDefault(rule, Long.MIN_VALUE);
     }
@@ -267,7 +263,7 @@ public final class LifecycleState {
     }
 
     /**
-     * Which of the events without a messageId it is that are alike and follow each other, from 1.
+     * Returns which of the events without a messageId it is that are alike and in a row, from 1.
      * Counted where events of one user arrive, whose order is the same in every run.
      *
      * @param event index into the model's events

@@ -25,7 +25,8 @@ final class UserLifecycle {
      */
     void process(Event event, CachedUser user, String account, long watermark) throws Exception {
         if (mayTakeFastPath(event, user, account, watermark)
-                && user.lifecycle.pass(event.timestamp(), event.name(), event.counts(), account)) {
+                && user.lifecycle.tryFastPath(
+                        event.timestamp(), event.name(), event.counts(), account)) {
             if (account != null) {
                 forwarder.recordSeen(event, user, account);
             }

@@ -5,9 +5,9 @@ import io.tideline.serde.ByteWriter;
 import java.time.Duration;
 
 /**
- * Whether an entity was seen before, when last, and whether it has fallen quiet since
- * (docs/alerts.md). Instants are milliseconds since the epoch. What has been noticed is not taken
- * back: an event that arrives behind time neither ends a silence it falls into nor begins one.
+ * Whether an entity was seen before, when last, and whether it has become inactive since
+ * (docs/alerts.md). Instants are milliseconds since the epoch. What was marked stays so: a late
+ * event neither ends a time of inactivity that it falls into nor begins one.
  */
 public final class Presence {
     /** Later than any due time. */
@@ -17,7 +17,7 @@ public final class Presence {
     public enum Seen {
         /** It is the first ever. */
         FIRST,
-        /** It is the first after a silence. */
+        /** It is the first after a time of inactivity. */
         RETURNED,
         /** It is one of many. */
         AGAIN
@@ -25,52 +25,52 @@ public final class Presence {
 
     private boolean known;
     private long lastSeen = Long.MIN_VALUE;
-    private long quietSince = NEVER;
+    private long inactiveSince = NEVER;
 
-    /** Whether any event was seen. */
+    /** Returns whether any event was seen. */
     public boolean isKnown() {
         return known;
     }
 
-    /** The timestamp of the newest event. */
+    /** Returns the timestamp of the newest event. */
     public long lastSeen() {
         return lastSeen;
     }
 
-    /** Since when it has been quiet, {@link #NEVER} while it is not: the moment it was due. */
-    public long quietSince() {
-        return quietSince;
+    /** Returns when it became inactive, which is when that was due; {@link #NEVER}: it is not. */
+    public long inactiveSince() {
+        return inactiveSince;
     }
 
     /**
-     * When it will have been quiet for long enough.
+     * Returns when it becomes inactive without a further event.
      *
      * @param inactiveAfter null: never
      */
     public long due(Duration inactiveAfter) {
-        return isKnown() && quietSince == NEVER && inactiveAfter != null
+        return isKnown() && inactiveSince == NEVER && inactiveAfter != null
                 ? lastSeen + inactiveAfter.toMillis()
                 : NEVER;
     }
 
-    /** Notices a silence that was due by {@code now}; whether there was one to notice. */
-    public boolean fallQuiet(long now, Duration inactiveAfter) {
+    /** Marks it inactive if that was due by {@code now}; returns whether it was. */
+    public boolean markInactive(long now, Duration inactiveAfter) {
         long due = due(inactiveAfter);
         if (due == NEVER || due > now) {
             return false;
         }
-        quietSince = due;
+        inactiveSince = due;
         return true;
     }
 
-    /** Takes an event; silences due by its timestamp have been noticed. */
-    public Seen see(long timestamp) {
+    /** Records an event; inactivity that was due by its timestamp has been marked. */
+    public Seen recordSeen(long timestamp) {
         boolean first = !isKnown();
-        boolean returned = quietSince != NEVER && timestamp >= quietSince;
+        boolean returned = inactiveSince != NEVER && timestamp >= inactiveSince;
         known = true;
         lastSeen = Math.max(lastSeen, timestamp);
         if (returned) {
-            quietSince = NEVER;
+            inactiveSince = NEVER;
         }
         return first ? Seen.FIRST : returned ? Seen.RETURNED : Seen.AGAIN;
     }
@@ -80,7 +80,7 @@ public final class Presence {
         out.writeByte(isKnown() ? 1 : 0);
         if (isKnown()) {
             out.writeSigned(lastSeen);
-            out.writeVarLong(quietSince == NEVER ? 0 : quietSince - lastSeen + 1);
+            out.writeVarLong(inactiveSince == NEVER ? 0 : inactiveSince - lastSeen + 1);
         }
     }
 
@@ -91,7 +91,7 @@ public final class Presence {
             presence.known = true;
             presence.lastSeen = in.readSigned();
             long quiet = in.readVarLong();
-            presence.quietSince = quiet == 0 ? NEVER : presence.lastSeen + quiet - 1;
+            presence.inactiveSince = quiet == 0 ? NEVER : presence.lastSeen + quiet - 1;
         }
         return presence;
     }

@@ -98,7 +98,7 @@ public class AccountStateFormatTest {
         account.close(20_209, 0b01);
         account.close(20_210, 0b10);
         LifecycleState lifecycle = account.lifecycle;
-        lifecycle.presence().see(-1);
+        lifecycle.presence().recordSeen(-1);
         lifecycle.hasUsers = true;
         lifecycle.setTraits(
                 LifecycleEvent.of(

@@ -49,7 +49,7 @@ public class UserStateFormatTest {
         assertThat(contents(members.get("").cells)).isEqualTo(Map.of("-3:1", 5L));
         LifecycleState lifecycle = user.lifecycle;
         assertThat(lifecycle.presence().lastSeen()).isEqualTo(1_746_144_000_123L);
-        assertThat(lifecycle.presence().quietSince())
+        assertThat(lifecycle.presence().inactiveSince())
                 .isEqualTo(1_746_144_000_123L + Duration.ofDays(2).toMillis());
         assertThat(lifecycle.account()).isEqualTo("acme");
         assertThat(lifecycle.isFirstUse(List.of(2))).isFalse();
@@ -128,9 +128,9 @@ public class UserStateFormatTest {
         user.members.get("acme").cells.add(20_211, 2, 70_000_000_000L);
         user.members.get(null).cells.add(-3, 1, 5);
         LifecycleState lifecycle = user.lifecycle;
-        lifecycle.presence().see(1_746_057_600_000L);
-        lifecycle.presence().see(1_746_144_000_123L);
-        lifecycle.presence().fallQuiet(1_746_999_999_999L, Duration.ofDays(2));
+        lifecycle.presence().recordSeen(1_746_057_600_000L);
+        lifecycle.presence().recordSeen(1_746_144_000_123L);
+        lifecycle.presence().markInactive(1_746_999_999_999L, Duration.ofDays(2));
         lifecycle.addAccount("acme");
         lifecycle.addAccount("größe 😀");
         lifecycle.setAccount("acme", 1_746_144_000_123L);

@@ -23,13 +23,13 @@ class PresencePropertiesTest {
         boolean quiet = false;
         long newest = Long.MIN_VALUE;
         for (long timestamp : timestamps) {
-            if (presence.fallQuiet(timestamp, AFTER)) {
+            if (presence.markInactive(timestamp, AFTER)) {
                 assertThat(quiet).as("quiet already").isFalse();
-                assertThat(presence.quietSince()).isEqualTo(newest + 20);
+                assertThat(presence.inactiveSince()).isEqualTo(newest + 20);
                 quiet = true;
             }
-            long since = presence.quietSince();
-            switch (presence.see(timestamp)) {
+            long since = presence.inactiveSince();
+            switch (presence.recordSeen(timestamp)) {
                 case FIRST -> assertThat(newest).isEqualTo(Long.MIN_VALUE);
                 case RETURNED -> {
                     assertThat(quiet).as("quiet before").isTrue();
@@ -40,7 +40,7 @@ class PresencePropertiesTest {
             }
             newest = Math.max(newest, timestamp);
             assertThat(presence.lastSeen()).isEqualTo(newest);
-            assertThat(presence.quietSince() != Presence.NEVER).isEqualTo(quiet);
+            assertThat(presence.inactiveSince() != Presence.NEVER).isEqualTo(quiet);
         }
     }
 
@@ -50,10 +50,10 @@ class PresencePropertiesTest {
         Presence kept = new Presence();
         Presence restored = new Presence();
         for (long timestamp : timestamps) {
-            assertThat(restored.fallQuiet(timestamp, AFTER))
-                    .isEqualTo(kept.fallQuiet(timestamp, AFTER));
+            assertThat(restored.markInactive(timestamp, AFTER))
+                    .isEqualTo(kept.markInactive(timestamp, AFTER));
             restored = roundtrip(restored);
-            assertThat(restored.see(timestamp)).isEqualTo(kept.see(timestamp));
+            assertThat(restored.recordSeen(timestamp)).isEqualTo(kept.recordSeen(timestamp));
             restored = roundtrip(restored);
             assertThat(restored.due(AFTER)).isEqualTo(kept.due(AFTER));
         }

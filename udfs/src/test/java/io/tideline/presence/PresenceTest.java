@@ -20,7 +20,7 @@ class PresenceTest {
     private static Presence seen(long... timestamps) {
         Presence presence = new Presence();
         for (long timestamp : timestamps) {
-            presence.see(timestamp);
+            presence.recordSeen(timestamp);
         }
         return presence;
     }
@@ -30,8 +30,8 @@ class PresenceTest {
         Presence presence = seen();
         assertThat(presence.isKnown()).isFalse();
         assertThat(presence.due(AFTER)).isEqualTo(NEVER);
-        assertThat(presence.fallQuiet(1_000, AFTER)).isFalse();
-        assertThat(presence.quietSince()).isEqualTo(NEVER);
+        assertThat(presence.markInactive(1_000, AFTER)).isFalse();
+        assertThat(presence.inactiveSince()).isEqualTo(NEVER);
     }
 
     @ParameterizedTest
@@ -45,15 +45,15 @@ class PresenceTest {
     void silenceIsDueAfterTheLastEvent(long seenAt, long now, boolean quiet) {
         Presence presence = seen(seenAt);
         assertThat(presence.due(AFTER)).isEqualTo(seenAt + 100);
-        assertThat(presence.fallQuiet(now, AFTER)).isEqualTo(quiet);
-        assertThat(presence.quietSince()).isEqualTo(quiet ? seenAt + 100 : NEVER);
+        assertThat(presence.markInactive(now, AFTER)).isEqualTo(quiet);
+        assertThat(presence.inactiveSince()).isEqualTo(quiet ? seenAt + 100 : NEVER);
     }
 
     @Test
     void withoutALimitNobodyFallsQuiet() {
         Presence presence = seen(0);
         assertThat(presence.due(null)).isEqualTo(NEVER);
-        assertThat(presence.fallQuiet(NEVER - 1, null)).isFalse();
+        assertThat(presence.markInactive(NEVER - 1, null)).isFalse();
     }
 
     @Test
@@ -66,9 +66,9 @@ class PresenceTest {
     @Test
     void aSilenceIsNoticedOnce() {
         Presence presence = seen(0);
-        assertThat(presence.fallQuiet(150, AFTER)).isTrue();
-        assertThat(presence.fallQuiet(150, AFTER)).isFalse();
-        assertThat(presence.fallQuiet(9_000, AFTER)).isFalse();
+        assertThat(presence.markInactive(150, AFTER)).isTrue();
+        assertThat(presence.markInactive(150, AFTER)).isFalse();
+        assertThat(presence.markInactive(9_000, AFTER)).isFalse();
         assertThat(presence.due(AFTER)).isEqualTo(NEVER);
     }
 
@@ -82,33 +82,33 @@ class PresenceTest {
     })
     void theFirstEventFromTheDueTimeOnIsAReturn(long at, Presence.Seen expected, String due) {
         Presence presence = seen(0);
-        presence.fallQuiet(100, AFTER);
-        assertThat(presence.see(at)).isEqualTo(expected);
+        presence.markInactive(100, AFTER);
+        assertThat(presence.recordSeen(at)).isEqualTo(expected);
         assertThat(presence.due(AFTER))
                 .isEqualTo(due.equals("NEVER") ? NEVER : Long.parseLong(due));
-        assertThat(presence.quietSince()).isEqualTo(expected == RETURNED ? NEVER : 100);
+        assertThat(presence.inactiveSince()).isEqualTo(expected == RETURNED ? NEVER : 100);
     }
 
     @Test
     void silenceAndReturnTakeTurns() {
         Presence presence = new Presence();
-        assertThat(presence.see(0)).isEqualTo(FIRST);
-        assertThat(presence.see(99)).isEqualTo(AGAIN);
-        assertThat(presence.fallQuiet(199, AFTER)).isTrue();
-        assertThat(presence.see(150)).as("late").isEqualTo(AGAIN);
+        assertThat(presence.recordSeen(0)).isEqualTo(FIRST);
+        assertThat(presence.recordSeen(99)).isEqualTo(AGAIN);
+        assertThat(presence.markInactive(199, AFTER)).isTrue();
+        assertThat(presence.recordSeen(150)).as("late").isEqualTo(AGAIN);
         assertThat(presence.lastSeen()).isEqualTo(150);
-        assertThat(presence.see(300)).isEqualTo(RETURNED);
-        assertThat(presence.see(300)).isEqualTo(AGAIN);
-        assertThat(presence.fallQuiet(399, AFTER)).isFalse();
-        assertThat(presence.fallQuiet(400, AFTER)).isTrue();
-        assertThat(presence.quietSince()).isEqualTo(400);
+        assertThat(presence.recordSeen(300)).isEqualTo(RETURNED);
+        assertThat(presence.recordSeen(300)).isEqualTo(AGAIN);
+        assertThat(presence.markInactive(399, AFTER)).isFalse();
+        assertThat(presence.markInactive(400, AFTER)).isTrue();
+        assertThat(presence.inactiveSince()).isEqualTo(400);
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0, 50", "0, 100, 100", "-1746057600000, 1746057600000, 0", "5, 9999, 9999"})
     void whatIsWrittenIsReadBack(long first, long last, long now) {
         Presence presence = seen(first, last);
-        presence.fallQuiet(now, Duration.ofMillis(1));
+        presence.markInactive(now, Duration.ofMillis(1));
         assertSame(roundtrip(presence), presence);
         assertThat(roundtrip(new Presence()).isKnown()).isFalse();
     }
@@ -117,16 +117,16 @@ class PresenceTest {
     @Test
     void aSilenceWithALateEventInItIsReadBack() {
         Presence presence = seen(0);
-        presence.fallQuiet(100, AFTER);
-        presence.see(99);
+        presence.markInactive(100, AFTER);
+        presence.recordSeen(99);
         assertSame(roundtrip(presence), presence);
-        assertThat(roundtrip(presence).see(100)).isEqualTo(RETURNED);
+        assertThat(roundtrip(presence).recordSeen(100)).isEqualTo(RETURNED);
     }
 
     private static void assertSame(Presence actual, Presence expected) {
         assertThat(actual.isKnown()).isEqualTo(expected.isKnown());
         assertThat(actual.lastSeen()).isEqualTo(expected.lastSeen());
-        assertThat(actual.quietSince()).isEqualTo(expected.quietSince());
+        assertThat(actual.inactiveSince()).isEqualTo(expected.inactiveSince());
         assertThat(actual.due(AFTER)).isEqualTo(expected.due(AFTER));
     }
 
