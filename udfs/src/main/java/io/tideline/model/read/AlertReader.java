@@ -17,38 +17,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads the section {@code alerts}, by what each of {@link AlertKinds} takes. */
-final class AlertReader {
+/**
+ * Reads the section {@code alerts}, by what each of {@link AlertKinds} takes.
+ *
+ * @param root the model, for its {@code inactive_after}
+ * @param activation the checklists, by the index of their names
+ */
+record AlertReader(
+        YamlNode root,
+        EventCatalog events,
+        NameRegistry segments,
+        NameRegistry profiles,
+        NameRegistry features,
+        NameRegistry checklists,
+        List<Checklist> activation) {
     private static final List<String> COMMON = List.of("kind", "level", "severity", "segment");
-
-    private final EventCatalog events;
-    private final NameRegistry segments;
-    private final NameRegistry profiles;
-    private final NameRegistry features;
-    private final NameRegistry checklists;
-    private final List<Checklist> activation;
-    private final YamlNode root;
-
-    /**
-     * @param activation the checklists, by the index of their names
-     * @param root the model, for its {@code inactive_after}
-     */
-    AlertReader(
-            YamlNode root,
-            EventCatalog events,
-            NameRegistry segments,
-            NameRegistry profiles,
-            NameRegistry features,
-            NameRegistry checklists,
-            List<Checklist> activation) {
-        this.root = root;
-        this.events = events;
-        this.segments = segments;
-        this.profiles = profiles;
-        this.features = features;
-        this.checklists = checklists;
-        this.activation = activation;
-    }
 
     List<AlertRule> read(YamlNode section) {
         List<AlertRule> rules = new ArrayList<>();

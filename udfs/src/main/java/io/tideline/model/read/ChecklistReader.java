@@ -9,16 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads the section {@code activation}. */
-final class ChecklistReader {
-    private final EventCatalog events;
-    private final NameRegistry segments;
+record ChecklistReader(EventCatalog events, NameRegistry segments) {
 
-    ChecklistReader(EventCatalog events, NameRegistry segments) {
-        this.events = events;
-        this.segments = segments;
-    }
-
-    /** A checklist for each entry, faulty or not; the level is null where it is not known. */
+    /**
+     * Returns a checklist for each entry, faulty or not; the level is null where it is not known.
+     */
     List<Checklist> read(YamlNode section, NameRegistry names) {
         List<Checklist> checklists = new ArrayList<>();
         for (YamlNode entry : names.read(section)) {
