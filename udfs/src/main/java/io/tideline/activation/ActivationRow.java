@@ -47,12 +47,12 @@ public record ActivationRow(
      */
     public record StepDone(String step, long at) {}
 
-    /** How many steps are done. */
+    /** Returns how many steps are done. */
     public int completed() {
         return stepsDone.size();
     }
 
-    /** How many steps there are, at least 1. */
+    /** Returns how many steps there are, at least 1. */
     public int total() {
         return stepsDone.size() + stepsRemaining.size();
     }

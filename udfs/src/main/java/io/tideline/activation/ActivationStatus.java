@@ -21,7 +21,7 @@ public enum ActivationStatus {
         this.code = code;
     }
 
-    /** What state knows it under, for ever. */
+    /** Returns what state knows it under, for ever. */
     int code() {
         return code;
     }
@@ -35,7 +35,7 @@ public enum ActivationStatus {
         throw new IllegalStateException("No status of a checklist has the code " + code + ".");
     }
 
-    /** The name in every output. */
+    /** Returns the name in every output. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

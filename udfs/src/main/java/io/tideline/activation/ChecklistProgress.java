@@ -44,27 +44,27 @@ public final class ChecklistProgress {
         }
     }
 
-    /** The checklist. */
+    /** Returns the checklist. */
     public Checklist checklist() {
         return checklist;
     }
 
-    /** Whether the entity has entered. */
+    /** Returns whether the entity has entered. */
     public boolean isStarted() {
         return started;
     }
 
-    /** When it entered. */
+    /** Returns when it entered. */
     public long startedAt() {
         return startedAt;
     }
 
-    /** The status as of the last event or due time taken. */
+    /** Returns the status as of the last event or due time taken. */
     public ActivationStatus status() {
         return status;
     }
 
-    /** How many steps are done. */
+    /** Returns how many steps are done. */
     public int completed() {
         int completed = 0;
         for (StepProgress step : steps) {
@@ -73,27 +73,27 @@ public final class ChecklistProgress {
         return completed;
     }
 
-    /** The highest rate that a row has shown, in whole percent, cut; 0 before the first. */
+    /** Returns the highest rate that a row has shown, in whole percent, cut; 0 before the first. */
     public int shownPercent() {
         return shownPercent;
     }
 
-    /** Whether no row has been written yet. */
+    /** Returns whether no row has been written yet. */
     public boolean isUnwritten() {
         return revision == 0;
     }
 
-    /** Whether a row would show something that the last one did not. */
+    /** Returns whether a row would show something that the last one did not. */
     public boolean isChanged() {
         return started && (isUnwritten() || completed() != shownCompleted || status != shownStatus);
     }
 
-    /** Whether the row written last showed it activated. */
+    /** Returns whether the row written last showed it activated. */
     public boolean isShownActivated() {
         return shownStatus == ActivationStatus.ACTIVATED;
     }
 
-    /** When the last step was done, or it started, whichever came later. */
+    /** Returns when the last step was done, or it started, whichever came later. */
     public long lastProgress() {
         long last = startedAt;
         for (StepProgress step : steps) {
@@ -102,7 +102,7 @@ public final class ChecklistProgress {
         return last;
     }
 
-    /** When it will expire, {@link #NEVER} if it won't any more. */
+    /** Returns when it will expire, {@link #NEVER} if it won't any more. */
     public long expiryDue() {
         return isOpen() ? due(startedAt, checklist.expiresAfter()) : NEVER;
     }
@@ -123,7 +123,7 @@ public final class ChecklistProgress {
         return after == null ? NEVER : from + after.toMillis();
     }
 
-    /** When the status changes next if nothing happens; {@link #NEVER} if it never does. */
+    /** Returns when the status changes next if nothing happens; {@link #NEVER} if it never does. */
     public long nextDue() {
         return Math.min(expiryDue(), stallDue());
     }
@@ -215,7 +215,7 @@ public final class ChecklistProgress {
                 revision);
     }
 
-    /** The names of the steps that are not done, in the checklist's order. */
+    /** Returns the names of the steps that are not done, in the checklist's order. */
     public List<String> stepsRemaining() {
         List<String> remaining = new ArrayList<>();
         for (int i = 0; i < steps.length; i++) {
@@ -296,7 +296,7 @@ public final class ChecklistProgress {
         read(in, none, new int[0]);
     }
 
-    /** Whether there is nothing to keep. */
+    /** Returns whether there is nothing to keep. */
     public boolean isEmpty() {
         if (started) {
             return false;

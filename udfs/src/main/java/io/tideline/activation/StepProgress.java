@@ -25,7 +25,7 @@ final class StepProgress {
         return done;
     }
 
-    /** When it was done, in milliseconds since the epoch. */
+    /** Returns when it was done, in milliseconds since the epoch. */
     long doneAt() {
         return doneAt;
     }

@@ -31,12 +31,12 @@ public record Alert(
         String summary,
         String details) {
 
-    /** The kind's name in every output. */
+    /** Returns the kind's name in every output. */
     public String kindText() {
         return kind;
     }
 
-    /** The severity's name in every output. */
+    /** Returns the severity's name in every output. */
     public String severityText() {
         return severity.name().toLowerCase(Locale.ROOT);
     }

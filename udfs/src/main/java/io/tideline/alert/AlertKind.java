@@ -37,7 +37,7 @@ public abstract class AlertKind<T extends AlertTrigger> {
 
     public final Class<T> trigger;
 
-    /** What its rules take beside what all do. */
+    /** What its rules take in addition to what all do. */
     public final List<AlertOption<?>> options;
 
     protected AlertKind(

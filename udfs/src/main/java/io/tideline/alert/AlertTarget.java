@@ -15,12 +15,12 @@ public record AlertTarget(Level level, String entityId, String accountId, String
         return level == Level.ACCOUNT ? "Account " + entityId : "User " + entityId;
     }
 
-    /** Who did it, in a sentence about an account; empty where no user is known. */
+    /** Returns who did it, in a sentence about an account; empty where no user is known. */
     public String by() {
         return userId == null || level == Level.USER ? "" : " (user " + userId + ")";
     }
 
-    /** Where a user did it; empty at account level, which says so itself. */
+    /** Returns where a user did it; empty at account level, which says so itself. */
     public String where() {
         return level == Level.USER && accountId != null ? " in account " + accountId : "";
     }

@@ -91,7 +91,7 @@ public final class LifecyclePlan {
         return listening.getOrDefault(happened.getClass(), List.of());
     }
 
-    /** The model's own features that an event is a use of. */
+    /** Returns the model's own features that an event is a use of. */
     List<Feature> featuresOf(int event) {
         return featuresOfEvent.get(event);
     }

@@ -22,7 +22,7 @@ public record AlertOption<T>(
         T defaultValue,
         String meaning) {
 
-    /** What a value is; one of features is of all of the model's where there is none. */
+    /** What a value is. Without one, features are all of the model's. */
     public enum Type {
         /** Becomes their indexes in {@link Model#events()}. */
         EVENTS("a list of event names"),

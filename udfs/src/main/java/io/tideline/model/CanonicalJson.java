@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 public final class CanonicalJson {
     private CanonicalJson() {}
 
-    /** The canonical text of a value; arrays and objects keep their own JSON text. */
+    /** Returns the canonical text of a value; arrays and objects keep their own JSON text. */
     public static String of(JsonNode value) {
         if (value.isNumber()) {
             var number = value.decimalValue();
@@ -20,7 +20,7 @@ public final class CanonicalJson {
         return value.toString();
     }
 
-    /** The canonical text of a string. */
+    /** Returns the canonical text of a string. */
     public static String ofText(String value) {
         return JsonNodeFactory.instance.textNode(value).toString();
     }

@@ -11,7 +11,7 @@ public enum Level {
         this.text = text;
     }
 
-    /** The name in the model file and in every output. */
+    /** Returns the name in the model file and in every output. */
     public String text() {
         return text;
     }

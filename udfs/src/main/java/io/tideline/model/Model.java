@@ -37,7 +37,7 @@ public record Model(
     /** So that the segments of an account fit in the bits of a long that stays positive. */
     public static final int MAX_SEGMENTS = 62;
 
-    /** The longest window of any profile, in days. */
+    /** Returns the longest window of any profile, in days. */
     public int longestWindow() {
         return profiles.stream().mapToInt(Profile::window).max().orElseThrow();
     }

@@ -18,7 +18,7 @@ public record Segment(String name, Map<String, Set<String>> traits) implements S
 
     /**
      * Returns what is kept of a trait's value: all of one that a segment of this or of a later
-     * model may list, and of a longer one as much as tells it from those.
+     * model may list, and of a longer one as much as distinguishes it from those.
      *
      * @param value canonical JSON text
      */

@@ -4,7 +4,7 @@ package io.tideline.model;
 public final class SegmentBits {
     private SegmentBits() {}
 
-    /** Whether a segment is among them; -1 is everybody's. */
+    /** Returns whether a segment is among them; -1 is everybody's. */
     public static boolean contain(long bits, int segment) {
         return segment < 0 || (bits >> segment & 1) == 1;
     }

@@ -18,7 +18,7 @@ public final class AlertKinds {
     /** By name. */
     public static final Map<String, AlertKind<?>> ALL;
 
-    /** What their rules take beside what all do. */
+    /** What their rules take in addition to what all do. */
     public static final List<AlertOption<?>> OPTIONS;
 
     static {

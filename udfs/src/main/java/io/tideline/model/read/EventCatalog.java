@@ -21,7 +21,7 @@ final class EventCatalog {
     private final Map<String, Integer> indexes = new LinkedHashMap<>();
     private final List<EventRule> rules = new ArrayList<>();
 
-    /** The entries of the section {@code events}; to be called before any other mention. */
+    /** Returns the entries of the section {@code events}; to be called before any other mention. */
     void readSection(YamlNode section) {
         for (YamlNode entry : section.entries("a map of event names and their importance")) {
             checkName(entry, entry.key());
@@ -49,17 +49,17 @@ final class EventCatalog {
         return weights;
     }
 
-    /** The indexes of a list of event names, each once. */
+    /** Returns the indexes of a list of event names, each once. */
     List<Integer> readList(YamlNode list) {
         return readNames(list, list.items("a list of event names"));
     }
 
-    /** The indexes of a list of event names, or of a single one. */
+    /** Returns the indexes of a list of event names, or of a single one. */
     List<Integer> readListOrName(YamlNode node) {
         return readNames(node, node.itemsOrSelf(NAME));
     }
 
-    /** The index of a single event name. */
+    /** Returns the index of a single event name. */
     Optional<Integer> readName(YamlNode node) {
         return node.text(NAME)
                 .map(
@@ -69,7 +69,7 @@ final class EventCatalog {
                         });
     }
 
-    /** Every event so far, by index. */
+    /** Returns every event so far, by index. */
     List<EventRule> rules() {
         return List.copyOf(rules);
     }

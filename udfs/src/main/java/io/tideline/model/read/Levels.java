@@ -11,12 +11,12 @@ final class Levels {
 
     private Levels() {}
 
-    /** The {@code level}, by default account; null where it is faulty. */
+    /** Returns the {@code level}, by default account; null where it is faulty. */
     static Level level(YamlNode entry) {
         return entry.has("level") ? entry.oneOf("level", Level.class).orElse(null) : Level.ACCOUNT;
     }
 
-    /** The index of the entry's segment, which only level account takes; -1: none. */
+    /** Returns the index of the entry's segment, which only level account takes; -1: none. */
     static int segment(YamlNode entry, Level level, NameRegistry segments) {
         return entry.get("segment")
                 .flatMap(

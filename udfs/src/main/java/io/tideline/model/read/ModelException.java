@@ -15,7 +15,7 @@ public final class ModelException extends Exception {
         this.faults = faults.list();
     }
 
-    /** Every fault of the file, in the order in which they were found. */
+    /** Returns every fault of the file, in the order in which they were found. */
     public List<ValidationError> faults() {
         return faults;
     }

@@ -176,7 +176,7 @@ public final class ModelReader {
         return features(featureNames.read(section), events);
     }
 
-    /** The features of a profile. */
+    /** Returns the features of a profile. */
     static List<Feature> features(YamlNode section, EventCatalog events) {
         return features(new NameRegistry("features", "feature").read(section), events);
     }

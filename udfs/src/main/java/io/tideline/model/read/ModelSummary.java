@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  */
 public record ModelSummary(List<String> lines, List<String> hints) {
 
-    /** The account of a model. */
+    /** Returns the account of a model. */
     public static ModelSummary of(Model model) {
         List<String> lines = new ArrayList<>();
         lines.add("version " + model.version() + ", days in " + model.timezone());

@@ -46,7 +46,10 @@ final class NameRegistry {
         return new NameRegistry(section, one, LONGEST_BESIDE_AN_ID);
     }
 
-    /** The entries of the section, their names checked and noted; a name counts, faulty or not. */
+    /**
+     * Returns the entries of the section, their names checked and noted; a name counts, faulty or
+     * not.
+     */
     List<YamlNode> read(YamlNode node) {
         List<YamlNode> entries = node.entries("a map of names, each with its " + one);
         entries.forEach(
@@ -57,7 +60,9 @@ final class NameRegistry {
         return entries;
     }
 
-    /** The index of the entry that a value names; a fault, with the nearest name, if none. */
+    /**
+     * Returns the index of the entry that a value names; a fault, with the nearest name, if none.
+     */
     Optional<Integer> indexOf(YamlNode reference) {
         Optional<String> name = reference.text(expected());
         if (name.isPresent() && !names.contains(name.get())) {
@@ -66,7 +71,7 @@ final class NameRegistry {
         return name.map(names::indexOf);
     }
 
-    /** The name at an index that {@link #indexOf} gave. */
+    /** Returns the name at an index that {@link #indexOf} gave. */
     String name(int index) {
         return names.get(index);
     }

@@ -88,7 +88,7 @@ final class ProfileReader {
                                         .orElse(null)));
     }
 
-    /** The profiles, with what they leave out. */
+    /** Returns the profiles, with what they leave out. */
     List<Profile> profiles(List<Feature> features) {
         List<Profile> profiles = new ArrayList<>();
         for (Draft draft : drafts) {
