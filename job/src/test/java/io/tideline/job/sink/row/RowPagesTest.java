@@ -47,6 +47,20 @@ class RowPagesTest {
         }
     }
 
+    static Stream<Column<?>> columns() {
+        return RowSchemas.ALL.stream()
+                .flatMap(output -> output.columns().stream())
+                .flatMap(column -> Stream.concat(Stream.of(column), column.parts.stream()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("columns")
+    void everyColumnSaysWhatItMeansAndEveryNumberItsBounds(Column<?> column) {
+        assertThat(column.about).as(column.name()).endsWith(".");
+        boolean isNumber = List.of("integer", "number").contains(column.type().json);
+        assertThat(column.quantity != null).as(column.name()).isEqualTo(isNumber);
+    }
+
     static Stream<Arguments> rows() {
         return Stream.of(
                 row(RowSchemas.SCORES, Rows.user("ann", Rows.DAY, 40, 9)),
