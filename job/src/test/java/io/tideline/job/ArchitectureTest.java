@@ -121,13 +121,12 @@ class ArchitectureTest {
         keepApart(postgres + ".copy..", postgres, postgres + ".connection..");
     }
 
-    /** More classes hide a concept; only the configuration has one for each of its sections. */
+    /** More classes hide a concept. */
     @Test
     void packagesAreSmall() {
         Map<String, Long> sizes =
                 CLASSES.stream()
                         .filter(each -> each.isTopLevelClass() && !isPackageInfo(each))
-                        .filter(each -> !each.getPackageName().equals("io.tideline.job.config"))
                         .collect(groupingBy(JavaClass::getPackageName, counting()));
         assertThat(sizes)
                 .isNotEmpty()

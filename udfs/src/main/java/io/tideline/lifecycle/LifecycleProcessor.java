@@ -45,8 +45,7 @@ import org.apache.flink.util.OutputTag;
  * an event that puts it off leaves the timer, which then finds nothing due and is registered again.
  */
 public final class LifecycleProcessor implements Erasable {
-
-    /** Where rows go: a function's context. */
+    /** Emits to side outputs. */
     public interface Emitter {
         <T> void output(OutputTag<T> tag, T value);
     }
@@ -116,13 +115,9 @@ public final class LifecycleProcessor implements Erasable {
         return rules;
     }
 
-    /** Where events go once they have been processed. */
+    /** Receives events that have been processed. */
     public interface Taken {
-        /**
-         * Receives an event.
-         *
-         * @param waited whether it was held back
-         */
+        /** Receives an event, and whether it was held back. */
         void accept(LifecycleEvent event, boolean waited);
     }
 
