@@ -21,7 +21,7 @@ import org.apache.flink.api.common.state.MapState;
  */
 final class AccountMembers {
     /** The member that stands for what happened in the account without a user. */
-    static final String NOBODY = "";
+    static final String ANONYMOUS = "";
 
     /** Begins the name of a member that was forgotten; no id has that character. */
     private static final String FORGOTTEN = "\0";
@@ -78,7 +78,7 @@ final class AccountMembers {
     }
 
     private static String nameOf(String user) {
-        return user == null ? NOBODY : user;
+        return user == null ? ANONYMOUS : user;
     }
 
     private AccountSums.Change changeOf(
@@ -86,7 +86,7 @@ final class AccountMembers {
         AccountSums sums = sumsOf(account);
         return sums == null
                 ? null
-                : sums.change(user.equals(NOBODY) ? null : user, member, firstDay, sumsState);
+                : sums.change(user.equals(ANONYMOUS) ? null : user, member, firstDay, sumsState);
     }
 
     private static void count(
@@ -222,7 +222,7 @@ final class AccountMembers {
 
     private void sumUp(String user, MemberState member, DayMembers[] days, int firstDay) {
         counter.add(member.cells);
-        if (!user.equals(NOBODY)) {
+        if (!user.equals(ANONYMOUS)) {
             for (int i = 0; i < days.length; i++) {
                 days[i].add(user, scoring.part(member, firstDay + i));
             }

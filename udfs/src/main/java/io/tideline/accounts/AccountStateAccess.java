@@ -48,7 +48,7 @@ final class AccountStateAccess implements WriteBackCache.Store<CachedAccount>, E
                 (key, ofKey) -> {
                     AccountState account =
                             AccountState.of(ofKey.value(), layouts, lifecycles.rules());
-                    keys.ofTimer(key);
+                    keys.selectActive(key);
                     account.expiryTimer =
                             expiry.setAgain(account.expiryTimer, account.seen.lastDay());
                     ofKey.update(account.toBytes(layouts));

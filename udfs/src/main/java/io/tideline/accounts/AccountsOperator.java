@@ -129,7 +129,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     @Override
     public void writeBack() throws Exception {
         for (String account : leaving.accounts()) {
-            keys.of(account);
+            keys.select(account);
             eraseLeaving();
         }
         suppressions.sweep(times.oldestOpenDay(calendar, watermark()));
@@ -145,7 +145,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     @Override
     public void processElement(StreamRecord<AccountMessage> record) throws Exception {
         AccountMessage message = record.getValue();
-        keys.of(message.account());
+        keys.select(message.account());
         if (message instanceof DailySnapshot snapshot) {
             accounts.update(account -> process(snapshot, account));
         } else {
@@ -274,7 +274,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     private void expire(CachedAccount account) throws Exception {
         expired.inc();
         uncount(account);
-        keys.reach();
+        keys.activate();
         states.erase(account.key);
         liveRows.erase(account.key);
         accounts.remove(account);
@@ -283,14 +283,14 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     /** Its users' days are not its own: they wait on. */
     @Override
     protected void restoreTimers(String key) throws Exception {
-        keys.of(key);
+        keys.select(key);
         pending.registerTimers(key);
     }
 
     /** Erases users who are to be erased before anything else of their account is processed. */
     private void eraseLeaving() throws Exception {
         if (leaving.has(keys.key())) {
-            keys.reach();
+            keys.activate();
             accounts.update(leaving::erase);
         }
     }
@@ -303,7 +303,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         if (event.event() >= 0) {
             account.state.firstUses.add(event.event(), event.day());
         }
-        keys.reach();
+        keys.activate();
         members.add(event, account);
     }
 
@@ -312,7 +312,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         lifecycles.takeTurns(
                 mark.getTimestamp(),
                 key -> {
-                    keys.of(key);
+                    keys.select(key);
                     eraseLeaving();
                     accounts.update(account -> takeTurn(account, mark.getTimestamp()));
                 });
@@ -334,8 +334,8 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
 
     @Override
     protected void emitLive(String key) throws Exception {
-        keys.of(key);
-        keys.reach();
+        keys.select(key);
+        keys.activate();
         eraseLeaving();
         accounts.update(this::emitLive);
     }

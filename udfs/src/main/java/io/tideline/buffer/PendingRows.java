@@ -108,7 +108,7 @@ public final class PendingRows<T> {
      */
     public void count(int group) throws Exception {
         if (inState[group - groups.first()] > 0) {
-            inState[group - groups.first()] = turns(groups.standIn(group)).size();
+            inState[group - groups.first()] = turns(groups.representativeKey(group)).size();
         }
     }
 

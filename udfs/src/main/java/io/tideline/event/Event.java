@@ -45,10 +45,10 @@ public record Event(
 
     private static final char USER = 'u';
     private static final char ACCOUNT = 'a';
-    private static final char NOBODY = 'n';
+    private static final char ANONYMOUS = 'n';
 
     /** Events of no user and no account leave no state, and are only spread. */
-    private static final long NOBODYS = 1_024;
+    private static final long ANONYMOUS_KEYS = 1_024;
 
     /** An event before which no account was to be forgotten. */
     public Event(
@@ -82,7 +82,9 @@ public record Event(
         if (userId != null) {
             return USER + userId;
         }
-        return accountId != null ? ACCOUNT + accountId : NOBODY + Long.toString(arrival % NOBODYS);
+        return accountId != null
+                ? ACCOUNT + accountId
+                : ANONYMOUS + Long.toString(arrival % ANONYMOUS_KEYS);
     }
 
     /**
@@ -177,6 +179,6 @@ public record Event(
      * too late, which is looked at first.
      */
     public boolean hasOwner() {
-        return owner.charAt(0) != NOBODY;
+        return owner.charAt(0) != ANONYMOUS;
     }
 }

@@ -126,7 +126,7 @@ public final class LifecycleProcessor implements Erasable {
         inMemory.restore();
         if (times.inOrder()) { // the job that wrote them processed events as they arrived
             for (Map.Entry<String, List<LifecycleEvent>> key : inMemory.takeAll().entrySet()) {
-                keys.of(key.getKey());
+                keys.select(key.getKey());
                 for (LifecycleEvent event : key.getValue()) {
                     hold(event);
                 }
@@ -144,7 +144,7 @@ public final class LifecycleProcessor implements Erasable {
      * are processed in order of time.
      */
     public void hold(LifecycleEvent event) throws Exception {
-        keys.reach();
+        keys.activate();
         held.add(event, keys);
     }
 
@@ -207,7 +207,7 @@ public final class LifecycleProcessor implements Erasable {
             return false;
         }
         if (!state.knowsHeld()) {
-            keys.reach();
+            keys.activate();
             state.setHeldThrough(held.latest());
         }
         return state.waitsInState();
@@ -234,7 +234,7 @@ public final class LifecycleProcessor implements Erasable {
         if (!mayBeHeld) {
             return LifecycleState.NONE;
         }
-        keys.reach();
+        keys.activate();
         return held.earliest();
     }
 
@@ -243,7 +243,7 @@ public final class LifecycleProcessor implements Erasable {
         if (inMemory.has(keys.key())) {
             return inMemory.take(keys.key(), instant);
         }
-        keys.reach();
+        keys.activate();
         return held.takeThrough(instant, keys);
     }
 
@@ -320,7 +320,7 @@ public final class LifecycleProcessor implements Erasable {
 
     private boolean takeHeld(long timestamp, EntityLifecycle lifecycle, Taken taken)
             throws Exception {
-        keys.reach();
+        keys.activate();
         List<LifecycleEvent> turned = held.take(timestamp, keys);
         turned.forEach(event -> processHeld(event, lifecycle, taken));
         return !turned.isEmpty();
@@ -371,7 +371,7 @@ public final class LifecycleProcessor implements Erasable {
     /** Removes and returns the held-back events of the key. */
     public List<LifecycleEvent> takeAll() throws Exception {
         List<LifecycleEvent> all = inMemory.take(keys.key(), Long.MAX_VALUE);
-        keys.reach();
+        keys.activate();
         return all.isEmpty() ? held.takeAll() : all;
     }
 
@@ -385,7 +385,7 @@ public final class LifecycleProcessor implements Erasable {
         if (inMemory.has(keys.key())) {
             inMemory.replaceAll(keys.key(), event -> event.without(users));
         } else {
-            keys.reach();
+            keys.activate();
             held.forget(users);
         }
     }

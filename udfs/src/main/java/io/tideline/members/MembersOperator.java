@@ -115,7 +115,7 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     @Override
     void process(Event event) throws Exception {
-        keys.of(event.owner());
+        keys.select(event.owner());
         forwarder.recordEpoch(event);
         if (event.type() == EventType.FORGET) {
             users.update(user -> erase(event, user));
@@ -227,7 +227,7 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     /** Erases a user, or what happened in an account without one, here and in other operators. */
     private boolean erase(Event request, CachedUser user) throws Exception {
-        keys.reach();
+        keys.activate();
         int suppressedThrough =
                 erasure.suppresses()
                         ? calendar.dayOf(request.timestamp() + erasure.suppress())
@@ -290,7 +290,7 @@ public final class MembersOperator extends SlicedTimersOperator {
         lifecycles.takeTurns(
                 watermark,
                 key -> {
-                    keys.of(key);
+                    keys.select(key);
                     users.update(user -> takeTurn(user, watermark));
                 });
     }
@@ -364,7 +364,7 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     @Override
     protected void emitLive(String key) throws Exception {
-        keys.of(key);
+        keys.select(key);
         days.advance(keys.currentWatermark());
         users.update(this::emitLive);
     }

@@ -109,7 +109,7 @@ final class UserMembers {
             growth += member.weight();
             if (inMemory.size() > MOST_IN_MEMORY) {
                 Iterator<UserMember> eldest = inMemory.values().iterator();
-                keys.reach();
+                keys.activate();
                 store(eldest.next());
                 eldest.remove();
             }
@@ -121,7 +121,7 @@ final class UserMembers {
 
     private UserMember load(String account) throws Exception {
         if (hasStored) {
-            keys.reach();
+            keys.activate();
             byte[] bytes = entries.get(account);
             if (bytes != null) {
                 UserMember member = parse(account, bytes);

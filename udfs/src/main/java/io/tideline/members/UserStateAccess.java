@@ -81,7 +81,7 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasabl
     }
 
     private long[] readIds(int day, int chunk) throws Exception {
-        keys.reach();
+        keys.activate();
         return ids.read(day, chunk);
     }
 
@@ -108,7 +108,7 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasabl
                 StateNames.USER,
                 (key, ofKey) -> {
                     UserState user = UserState.of(ofKey.value(), lifecycles.rules());
-                    keys.ofTimer(key);
+                    keys.selectActive(key);
                     user.expiryTimer = expiry.setAgain(user.expiryTimer, user.seen.lastDay());
                     ofKey.update(user.toBytes());
                 });

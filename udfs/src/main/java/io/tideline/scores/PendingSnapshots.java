@@ -70,7 +70,7 @@ final class PendingSnapshots implements Erasable {
     }
 
     private String placeOf(String key) {
-        return groups.standIn(groups.of(key));
+        return groups.representativeKey(groups.of(key));
     }
 
     /** Erases a key's snapshots, at the latest before others of its group are taken or written. */
@@ -102,7 +102,7 @@ final class PendingSnapshots implements Erasable {
         }
         nextTurn = Long.MAX_VALUE;
         for (int group = groups.first(); group <= groups.last(); group++) {
-            String place = groups.standIn(group);
+            String place = groups.representativeKey(group);
             eraseNow(place);
             for (Turn turn : rows.turns(place)) {
                 if (isDue(turn, watermark)) {

@@ -125,7 +125,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         if (calendar.lastMillisOf(entity.day()) <= keys.currentWatermark()) {
             return; // its day has closed meanwhile
         }
-        keys.of(keyOf(entity));
+        keys.select(keyOf(entity));
         entities.update(scores -> showLive(entity, scores.history));
     }
 
@@ -142,7 +142,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     }
 
     private void forget(DailySnapshot entity) throws Exception {
-        keys.of(keyOf(entity));
+        keys.select(keyOf(entity));
         entities.update(this::forget);
     }
 
@@ -177,7 +177,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     private SerializedRows.Visitor<DailySnapshot> taker(Turn turn) {
         int oldest = oldestNeeded(turn.releaseAt());
         return entity -> {
-            keys.of(keyOf(entity));
+            keys.select(keyOf(entity));
             entities.update(
                     scores -> {
                         write(entity, scores);

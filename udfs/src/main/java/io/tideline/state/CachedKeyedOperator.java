@@ -100,7 +100,7 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
     /** Erases the selected key from all holders. Its cached entry and its timers are left. */
     protected final void eraseSelected() throws Exception {
         for (Erasable holder : erasables) {
-            keys.reach();
+            keys.activate();
             holder.erase(keys.key());
         }
     }
@@ -134,7 +134,7 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
 
     @Override
     public final void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        keys.ofTimer(timer.getKey());
+        keys.selectActive(timer.getKey());
         onTimer(timer.getTimestamp());
     }
 

@@ -13,7 +13,7 @@ public final class KeyGroupKeys {
     private final LazyKeyContext keys;
     private final int all;
     private final KeyGroupRange own;
-    private final String[] standIns;
+    private final String[] representatives;
 
     public KeyGroupKeys(RuntimeContext runtime, LazyKeyContext keys) {
         this.keys = keys;
@@ -22,13 +22,13 @@ public final class KeyGroupKeys {
         own =
                 KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                         all, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
-        standIns = new String[own.getNumberOfKeyGroups()];
-        int missing = standIns.length;
+        representatives = new String[own.getNumberOfKeyGroups()];
+        int missing = representatives.length;
         for (int i = 0; missing > 0; i++) {
             String key = Integer.toString(i);
             int group = of(key);
-            if (own.contains(group) && standIns[group - first()] == null) {
-                standIns[group - first()] = key;
+            if (own.contains(group) && representatives[group - first()] == null) {
+                representatives[group - first()] = key;
                 missing--;
             }
         }
@@ -50,12 +50,12 @@ public final class KeyGroupKeys {
     }
 
     /** Returns the representative key of one of the subtask's groups. */
-    public String standIn(int group) {
-        return standIns[group - first()];
+    public String representativeKey(int group) {
+        return representatives[group - first()];
     }
 
     /** Runs an action under a group's representative key; see {@link LazyKeyContext#with}. */
     public void with(int group, LazyKeyContext.Action action) throws Exception {
-        keys.with(standIn(group), action);
+        keys.with(representativeKey(group), action);
     }
 }

@@ -21,7 +21,7 @@ public final class LazyKeyContext implements TimerService {
     }
 
     /** Selects the key of an element, without setting it yet. */
-    public void of(String elementKey) {
+    public void select(String elementKey) {
         key = elementKey;
         isSet = false;
     }
@@ -36,7 +36,7 @@ public final class LazyKeyContext implements TimerService {
     }
 
     /** Selects the key of a timer, which Flink has set already. */
-    public void ofTimer(String timerKey) {
+    public void selectActive(String timerKey) {
         key = timerKey;
         isSet = true;
     }
@@ -46,7 +46,7 @@ public final class LazyKeyContext implements TimerService {
     }
 
     /** Sets the selected key, unless it is set: before its state is used. */
-    public void reach() {
+    public void activate() {
         if (!isSet) {
             context.setCurrentKey(key);
             isSet = true;
@@ -75,15 +75,15 @@ public final class LazyKeyContext implements TimerService {
         boolean wasSet = isSet;
         try {
             for (T item : items) {
-                of(keyOf.apply(item));
-                reach();
+                select(keyOf.apply(item));
+                activate();
                 visitor.visit(item);
             }
         } finally {
             if (!Objects.equals(key, selected)) {
-                of(selected);
+                select(selected);
                 if (wasSet) {
-                    reach();
+                    activate();
                 }
             }
         }
@@ -101,25 +101,25 @@ public final class LazyKeyContext implements TimerService {
 
     @Override
     public void registerProcessingTimeTimer(long time) {
-        reach();
+        activate();
         timers.registerProcessingTimeTimer(time);
     }
 
     @Override
     public void registerEventTimeTimer(long time) {
-        reach();
+        activate();
         timers.registerEventTimeTimer(time);
     }
 
     @Override
     public void deleteProcessingTimeTimer(long time) {
-        reach();
+        activate();
         timers.deleteProcessingTimeTimer(time);
     }
 
     @Override
     public void deleteEventTimeTimer(long time) {
-        reach();
+        activate();
         timers.deleteEventTimeTimer(time);
     }
 }

@@ -177,7 +177,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
             hits++;
         } else {
             misses++;
-            keys.reach();
+            keys.activate();
             entry = store.read(key);
             count(entry, entry.weight());
             entries.put(key, entry);

@@ -33,50 +33,50 @@ class LazyKeyContextTest {
 
     @Test
     void selectingAKeyDoesNotSetIt() {
-        keys.of("ann");
+        keys.select("ann");
         assertThat(keys.key()).isEqualTo("ann");
         assertThat(backend.key).isNull();
-        keys.reach();
-        keys.reach();
+        keys.activate();
+        keys.activate();
         assertThat(backend.key).isEqualTo("ann");
         assertThat(backend.switches).isEqualTo(1);
     }
 
     @Test
     void aScopeRestoresTheKeyThatWasSet() throws Exception {
-        keys.of("ann");
-        keys.reach();
+        keys.select("ann");
+        keys.activate();
         keys.with("bob", () -> assertThat(backend.key).isEqualTo("bob").isEqualTo(keys.key()));
         assertThat(backend.key).isEqualTo("ann").isEqualTo(keys.key());
     }
 
     @Test
     void aScopeLeavesAKeyThatWasNotSetToBeSetLater() throws Exception {
-        keys.of("ann");
+        keys.select("ann");
         keys.with("bob", () -> assertThat(backend.key).isEqualTo("bob"));
         assertThat(keys.key()).isEqualTo("ann");
         assertThat(backend.switches).isEqualTo(1);
-        keys.reach();
+        keys.activate();
         assertThat(backend.key).isEqualTo("ann");
     }
 
     @Test
     void scopesNest() throws Exception {
-        keys.of("ann");
+        keys.select("ann");
         keys.with(
                 "bob",
                 () -> {
                     keys.with("eve", () -> assertThat(backend.key).isEqualTo("eve"));
                     assertThat(backend.key).isEqualTo("bob");
                 });
-        keys.reach();
+        keys.activate();
         assertThat(backend.key).isEqualTo("ann");
     }
 
     @Test
     void aScopeThatFailsRestoresTheKey() {
-        keys.of("ann");
-        keys.reach();
+        keys.select("ann");
+        keys.activate();
         assertThatThrownBy(
                         () ->
                                 keys.with(
@@ -91,8 +91,8 @@ class LazyKeyContextTest {
     /** Flink may have set another one since the selected key was set. */
     @Test
     void aScopeOfTheSelectedKeySetsItAnyhow() throws Exception {
-        keys.of("ann");
-        keys.reach();
+        keys.select("ann");
+        keys.activate();
         backend.setCurrentKey("bob");
         keys.with("ann", () -> assertThat(backend.key).isEqualTo("ann"));
         assertThat(backend.key).isEqualTo("ann");
@@ -100,8 +100,8 @@ class LazyKeyContextTest {
 
     @Test
     void manyKeysInOnePassSwitchBackOnce() throws Exception {
-        keys.of("ann");
-        keys.reach();
+        keys.select("ann");
+        keys.activate();
         List<Object> visited = new ArrayList<>();
         keys.forEach(
                 List.of("bob", "eve", "dan"), Function.identity(), key -> visited.add(backend.key));

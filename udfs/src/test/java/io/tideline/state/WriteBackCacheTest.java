@@ -80,7 +80,7 @@ class WriteBackCacheTest {
     }
 
     private void add(WriteBackCache<Counter> cache, String key) throws Exception {
-        keys.of(key);
+        keys.select(key);
         cache.update(
                 number -> {
                     number.value++;
@@ -109,7 +109,7 @@ class WriteBackCacheTest {
     @Test
     void anEntryIsWrittenOnlyIfItChanged() throws Exception {
         var cache = cache(10);
-        keys.of("ann");
+        keys.select("ann");
         cache.update(number -> false);
         cache.flush();
         assertThat(accesses).containsExactly("read ann");
@@ -119,10 +119,10 @@ class WriteBackCacheTest {
     void anEntryThatIsHeldIsChangedWithoutItsKey() throws Exception {
         var cache = cache(10);
         var held = new ArrayList<Counter>();
-        keys.of("ann");
+        keys.select("ann");
         cache.update(number -> held.add(number));
         cache.flush();
-        keys.of("bob");
+        keys.select("bob");
         cache.update(held.get(0), number -> ++number.value > 0);
         cache.flush();
         assertThat(state).containsExactly(Map.entry("ann", 1));
@@ -150,7 +150,7 @@ class WriteBackCacheTest {
     @Test
     void nothingIsEvictedWithinAnUpdate() throws Exception {
         var cache = cache(1);
-        keys.of("ann");
+        keys.select("ann");
         cache.update(
                 ann -> {
                     add(cache, "bob");
@@ -168,7 +168,7 @@ class WriteBackCacheTest {
     void aRemovedEntryIsNotWritten() throws Exception {
         var cache = cache(4);
         add(cache, "ann");
-        keys.of("ann");
+        keys.select("ann");
         cache.update(
                 ann -> {
                     assertThat(ann.isKnown()).isTrue();
