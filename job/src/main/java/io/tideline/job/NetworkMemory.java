@@ -14,8 +14,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
  */
 public final class NetworkMemory {
     /**
-     * The highest parallelism on one machine. Each of these subtasks tells all others of each step
-     * in time, so far more than there are processors make a job slower.
+     * The highest parallelism on one machine. Each of these subtasks notifies all others of each
+     * step in time, so far more than there are processors make a job slower.
      */
     public static final int MAX_PARALLELISM = 64;
 

@@ -258,7 +258,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     private void erase(CachedAccount account) throws Exception {
         if (account.isKnown()) { // each partition has such a request: the first has done it
             erased.inc();
-            LOG.info("Forgot account {}, as asked for", hash.of(account.key));
+            LOG.info("Erased account {}, as requested", hash.of(account.key));
             deleteTimersOf(account.key);
             uncount(account);
         }

@@ -241,7 +241,7 @@ public final class MembersOperator extends SlicedTimersOperator {
             counters.erased.inc();
             Position position = request.position();
             LOG.info(
-                    "Forgot user {}, as asked for at {}-{}@{}",
+                    "Erased user {}, as requested at {}-{}@{}",
                     hash.of(user.key),
                     position.origin(),
                     position.partition(),

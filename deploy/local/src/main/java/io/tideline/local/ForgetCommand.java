@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.tideline.event.decode.QuotedSnippet;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.forget.Forgetting;
+import io.tideline.job.erasure.ErasureClient;
 import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.RowEraser;
@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status: 0 done; 2 wrong arguments or configuration, or a server that refuses; 1 the job",
             "has not taken the request, or has refused it, or (--strict) a topic keeps records for good.",
-            "docs/forgetting.md says what it does not reach."
+            "docs/erasure.md says what it does not reach."
         })
 final class ForgetCommand implements Callable<Integer> {
     /** Kafka looks for what is too old now and then. */
@@ -123,27 +123,27 @@ final class ForgetCommand implements Callable<Integer> {
         var ids = ids();
         var job = JobConfig.read(config);
         var out = spec.commandLine().getOut();
-        var forgetting = new Forgetting(job, ids);
-        int records = forgetting.ask();
+        var erasure = new ErasureClient(job, ids);
+        int records = erasure.request();
         out.printf(
                 "Asked the job to forget %s, by %s on %s; waiting for its next checkpoint.%n",
                 shown(ids), count(records, "record"), String.join(", ", job.source().topics()));
         out.flush();
-        if (!forgetting.awaitTaken(within)) {
+        if (!erasure.awaitCompletion(within)) {
             return fail(
                     "The job (consumer group %s) has not taken the request within %s: it stays in Kafka and is taken when the job runs; run the same command again then, which deletes the rows."
                             .formatted(job.source().groupId(), Durations.format(within)));
         }
-        var refusal = forgetting.refusal();
+        var refusal = erasure.refusal();
         if (refusal.isPresent()) {
             return fail(
                     "The job refuses the request, and nothing was deleted: %s"
                             .formatted(refusal.get()));
         }
-        var erased = forgetting.deleteRows();
+        var erased = erasure.eraseRows();
         out.printf("Forgot %s: %s state is gone.%n", shown(ids), ids.size() == 1 ? "its" : "their");
         erased.forEach(rows -> print(rows, out));
-        int status = printRest(forgetting.retentions(), out);
+        int status = printRest(erasure.retentions(), out);
         out.flush();
         return status;
     }
@@ -228,7 +228,7 @@ final class ForgetCommand implements Callable<Integer> {
                         .toList();
         endless.forEach(topic -> out.println("Still in records of " + keptBy(topic)));
         out.println(
-                "Not reached: savepoints, older checkpoints and backups. docs/forgetting.md says what to do.");
+                "Not reached: savepoints, older checkpoints and backups. docs/erasure.md says what to do.");
         return isStrict && !endless.isEmpty() ? Messages.FAILED : 0;
     }
 

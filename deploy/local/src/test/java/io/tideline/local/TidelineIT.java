@@ -238,7 +238,7 @@ class TidelineIT {
         for (var property :
                 new String[] {"enable.auto.commit: true", "commit.offsets.on.checkpoint: false"}) {
             assertRefused(
-                    "source.kafka.properties.%s, by which nobody can see what the job has taken: remove it, and start the job anew from a savepoint."
+                    "source.kafka.properties.%s, which hides what the job has taken: remove it, and start the job again from a savepoint."
                             .formatted(property.replace(": ", ": found ")),
                     "forget",
                     "--user",

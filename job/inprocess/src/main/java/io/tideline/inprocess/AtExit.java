@@ -56,7 +56,7 @@ public final class AtExit {
             try {
                 duty.run();
             } catch (RuntimeException | Error e) {
-                // The others are still to be done, and nobody is left to hear of this one.
+                // The others are still to be done, and this one can be reported to no one.
             }
         }
     }

@@ -52,7 +52,9 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
         }
     }
 
-    /** Returns a folder that stays and that nobody else may enter, though they may have so far. */
+    /**
+     * Returns a folder that stays and that no other user may enter, though they may have so far.
+     */
     public static Folder locked(Path path) {
         Folder folder = kept(path);
         try {
@@ -88,7 +90,7 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
                 Files.newByteChannel(path, NEW, attribute(path, OWNER_WRITES)));
     }
 
-    /** Writes a text that nobody else may read, in place of what is there. */
+    /** Writes a text that no other user may read, in place of what is there. */
     public static void writeSecret(Path path, String text) throws IOException {
         Files.deleteIfExists(path);
         try (var channel = Files.newByteChannel(path, NEW, attribute(path, OWNER_READS))) {

@@ -82,7 +82,7 @@ public final class JobCounters implements AutoCloseable {
     /**
      * Hands over the counters of the job's own operators; they stay when these have ended.
      *
-     * @param counters null where nobody asks any more
+     * @param counters null where they are no longer read
      */
     private record Reporter(JobCounters counters) implements MetricReporter {
         @Override

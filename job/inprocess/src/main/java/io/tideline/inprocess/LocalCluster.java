@@ -164,7 +164,7 @@ public final class LocalCluster implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while Flink was stopping", e);
         } catch (Exception e) {
-            throw new IllegalStateException("Flink did not stop when asked to", e);
+            throw new IllegalStateException("Flink did not stop", e);
         } finally {
             removeFolder();
         }

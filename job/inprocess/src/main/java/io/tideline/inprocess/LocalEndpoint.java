@@ -26,7 +26,7 @@ import org.apache.flink.util.ConfigurationException;
  * no handler that takes a job graph (it would be read by Java's serialization), a jar, a savepoint
  * or a command.
  */
-@SuppressWarnings("try") // Flink's close may be interrupted; nobody calls it here
+@SuppressWarnings("try") // Flink's close may be interrupted; it is not called here
 final class LocalEndpoint extends WebMonitorEndpoint<DispatcherGateway> {
     private final boolean open;
 

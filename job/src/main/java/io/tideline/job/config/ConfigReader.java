@@ -181,7 +181,7 @@ final class ConfigReader implements Section {
         return node;
     }
 
-    /** Finds keys that nothing asks for. */
+    /** Notes keys that are not those of any setting. */
     private void checkKeys() {
         for (String group : Options.ALL.groups()) {
             at(group).ifPresent(node -> node.keys(Options.ALL.children(group)));

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Asks a cluster, and says in one sentence why it gives no answer. */
+/** A client of one cluster, which says in one sentence why it gets no answer. */
 public final class KafkaCluster implements AutoCloseable {
     private static final int SECONDS = 10;
     private static final String MILLIS = String.valueOf(SECONDS * 1000);
@@ -54,7 +54,7 @@ public final class KafkaCluster implements AutoCloseable {
         return admin;
     }
 
-    /** A producer; the caller closes it, and puts what it answers to {@link #ask}. */
+    /** A producer; the caller closes it, and waits for its answers by {@link #await}. */
     public Producer<byte[], byte[]> producer() {
         return producer(ofAnyClient());
     }
@@ -115,7 +115,7 @@ public final class KafkaCluster implements AutoCloseable {
     /** How many partitions a topic has; none: there is no such topic. */
     public int partitions(String topic) {
         try {
-            return ask(admin.describeTopics(List.of(topic)).allTopicNames())
+            return await(admin.describeTopics(List.of(topic)).allTopicNames())
                     .get(topic)
                     .partitions()
                     .size();
@@ -126,8 +126,10 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** Asks what may be refused for a reason that the caller knows how to tell. */
-    public <T> T ask(Future<T> future) throws KafkaException {
+    /**
+     * Returns an answer; throws what was refused, for the caller to explain by {@link #refused}.
+     */
+    public <T> T await(Future<T> future) throws KafkaException {
         try {
             return future.get();
         } catch (ExecutionException e) {
@@ -156,7 +158,7 @@ public final class KafkaCluster implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException(
-                    "Interrupted while asking Kafka at " + bootstrapServers + ".", e);
+                    "Interrupted while waiting for Kafka at " + bootstrapServers + ".", e);
         }
     }
 

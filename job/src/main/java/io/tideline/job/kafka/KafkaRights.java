@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Asks a cluster whether its authorizer lets a user do what the job is about to, and says in one
+ * Checks whether a cluster authorizes a user for what the job is about to do, and says in one
  * sentence which right is missing. A cluster without an authorizer lets everybody do everything.
  */
 public final class KafkaRights {
@@ -35,7 +35,7 @@ public final class KafkaRights {
         TopicDescription description;
         try {
             description =
-                    kafka.ask(
+                    kafka.await(
                                     kafka.admin()
                                             .describeTopics(
                                                     List.of(topic),
@@ -63,7 +63,7 @@ public final class KafkaRights {
     /** Checks that offsets of a group can be committed, and so be watched. */
     public void group(String group) {
         try {
-            kafka.ask(
+            kafka.await(
                     kafka.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         } catch (AuthorizationException e) {
             throw missing(AclOperation.READ, "the consumer group " + group, e);
@@ -75,7 +75,7 @@ public final class KafkaRights {
     /** Checks that a transaction may be begun under an id. */
     public void transactionalId(String id) {
         try {
-            kafka.ask(kafka.admin().describeTransactions(List.of(id)).description(id));
+            kafka.await(kafka.admin().describeTransactions(List.of(id)).description(id));
         } catch (TransactionalIdNotFoundException e) {
             return; // not used yet
         } catch (AuthorizationException e) {

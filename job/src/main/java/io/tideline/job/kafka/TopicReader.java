@@ -66,7 +66,7 @@ public final class TopicReader {
             records.forEach(visitor);
             if (records.isEmpty()) {
                 // A consumer waits for ever for a cluster that is gone; this says so.
-                kafka.ask(kafka.admin().describeCluster().clusterId());
+                kafka.await(kafka.admin().describeCluster().clusterId());
             }
             left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             consumer.pause(
@@ -75,11 +75,11 @@ public final class TopicReader {
     }
 
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, spec));
+        Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
+        partitions.forEach(partition -> specs.put(partition, spec));
         Map<TopicPartition, Long> offsets = new HashMap<>();
         Map<TopicPartition, ListOffsetsResultInfo> answer =
-                kafka.ask(kafka.admin().listOffsets(asked).all());
+                kafka.await(kafka.admin().listOffsets(specs).all());
         answer.forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;
     }

@@ -46,14 +46,14 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
     /** What is kept for so long is not meant to go. */
     private static final Duration FOR_GOOD = Duration.ofDays(100 * 365);
 
-    /** Asks a cluster for those of topics; one that does not exist is left out. */
+    /** Returns those of topics of a cluster; one that does not exist is left out. */
     public static List<TopicRetention> of(KafkaCluster kafka, List<String> topics) {
         List<TopicRetention> all = new ArrayList<>();
         for (String topic : topics) {
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
             try {
                 Map<ConfigResource, Config> answer =
-                        kafka.ask(kafka.admin().describeConfigs(List.of(resource)).all());
+                        kafka.await(kafka.admin().describeConfigs(List.of(resource)).all());
                 all.add(of(topic, answer.get(resource)));
             } catch (UnknownTopicOrPartitionException e) {
                 LOG.debug("There is no topic {}", topic);

@@ -1,2 +1,2 @@
-/** What sources, sinks and erasure ask a Kafka cluster by its admin client. */
+/** Clients of a Kafka cluster, for what sources, sinks and erasure check and read there. */
 package io.tideline.job.kafka;

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * Properties that are handed to Kafka's clients as they are, by name. References stay in them, and
- * are followed whenever a client is made ({@link KafkaProviders}). Values whose name tells of a
+ * are followed whenever a client is made ({@link KafkaProviders}). Values whose name is that of a
  * secret are masked wherever they are shown.
  */
 public record KafkaProperties(Map<String, String> values) implements Serializable {
@@ -37,12 +37,12 @@ public record KafkaProperties(Map<String, String> values) implements Serializabl
         return new KafkaProperties(Map.of());
     }
 
-    /** Tells whether the value of a property of this name is a secret. */
+    /** Returns whether the value of a property of this name is a secret. */
     public static boolean isSecret(String name) {
         return SecretNames.isSecretProperty(name);
     }
 
-    /** Tells whether references in a property of this name are left to Kafka's clients. */
+    /** Returns whether references in a property of this name are left to Kafka's clients. */
     static boolean isReadWhenUsed(String name) {
         return !READ_AT_START.contains(name) && !KafkaProviders.isDeclaration(name);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The config providers that Kafka's clients ask for the references in their properties. Those that
+ * The config providers that Kafka's clients use for the references in their properties. Those that
  * {@code config.providers} declares work as in Kafka; Tideline's own references get a {@link
  * ReferenceProvider}, unless a declared one has its name.
  */
@@ -20,7 +20,7 @@ final class KafkaProviders {
 
     private KafkaProviders() {}
 
-    /** Tells whether a property declares a provider, which Kafka reads before it asks any. */
+    /** Returns whether a property declares a provider, which Kafka reads before it uses any. */
     static boolean isDeclaration(String property) {
         return property.equals(NAMES) || (property.startsWith(PREFIX) && property.endsWith(TYPE));
     }

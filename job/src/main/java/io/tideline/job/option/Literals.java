@@ -27,12 +27,12 @@ public final class Literals {
 
     private Literals() {}
 
-    /** Tells whether a secret is anything but references. */
+    /** Returns whether a secret is anything but references. */
     public static boolean isLiteral(String secret) {
         return !isReference(marked(secret));
     }
 
-    /** Tells whether the URL of a database has a password in it. */
+    /** Returns whether the URL of a database has a password in it. */
     public static boolean isPasswordInUrl(String url) {
         return PASSWORD_IN_URL.matcher(url).find();
     }

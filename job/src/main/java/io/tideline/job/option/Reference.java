@@ -43,7 +43,7 @@ record Reference(String source, String target) {
         }
     }
 
-    /** Tells whether a text has a reference, of whatever source. */
+    /** Returns whether a text has a reference, of whatever source. */
     static boolean isIn(String text) {
         return FORM.matcher(text).find();
     }

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
-/** Says by its name whether a value is a secret. */
+/** Decides by its name whether a value is a secret. */
 final class SecretNames {
     /** What Kafka's clients know: they say themselves which of their properties are secret. */
     private static final Map<String, ConfigDef.Type> OF_KAFKA =
@@ -68,13 +68,13 @@ final class SecretNames {
         return key.type;
     }
 
-    /** Tells it of a property of a Kafka client, or of what is plugged into one. */
+    /** Returns it for a property of a Kafka client, or of what is plugged into one. */
     static boolean isSecretProperty(String name) {
         ConfigDef.Type known = OF_KAFKA.get(name);
         return known == null ? isSecretWord(name) : known == ConfigDef.Type.PASSWORD;
     }
 
-    /** Tells it of any name, such as an option of a login module. */
+    /** Returns it for any name, such as an option of a login module. */
     static boolean isSecretWord(String name) {
         String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
         return WORDS.stream().anyMatch(letters::contains)

@@ -44,7 +44,7 @@ public final class Settings {
     /**
      * Applies a configuration.
      *
-     * @throws StartException if the cluster asks for what the job cannot be
+     * @throws StartException if the cluster is configured for what the job cannot be
      */
     public static void apply(JobConfig config, StreamExecutionEnvironment environment) {
         Settings settings = new Settings(environment.getConfiguration());

@@ -30,7 +30,7 @@ public interface RowEraser {
     /**
      * Erases users and accounts, known or not.
      *
-     * @throws StartException if the server cannot be asked or refuses
+     * @throws StartException if the server cannot be reached or refuses
      */
     Erased erase(EntityIds ids);
 

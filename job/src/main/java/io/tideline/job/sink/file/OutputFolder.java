@@ -136,7 +136,7 @@ public final class OutputFolder implements AutoCloseable {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Locks a file; returns whether nobody else has. */
+    /** Locks a file; returns false if another process has. */
     private static boolean isLocked(FileChannel channel) {
         try {
             FileLock lock = channel.tryLock();
@@ -144,7 +144,7 @@ public final class OutputFolder implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return false;
         } catch (IOException e) {
-            return true; // on a file system without locks nobody has one
+            return true; // a file system without locks has none
         }
     }
 
@@ -236,7 +236,7 @@ public final class OutputFolder implements AutoCloseable {
         try {
             giveBack();
         } catch (IOException e) {
-            // Nobody is left to try again; the next run takes a lock that nobody holds.
+            // There is nothing to retry; the next run takes a lock that is free.
         }
     }
 

@@ -43,7 +43,7 @@ final class RowSorter implements AutoCloseable {
                         .setCreateIfMissing(true)
                         .setWriteBufferSize(WRITE_BUFFER)
                         .setCompressionType(CompressionType.LZ4_COMPRESSION);
-        // What is lost with the process is sorted anew by the next one.
+        // What is lost with the process is sorted again by the next one.
         this.writeOptions = new WriteOptions().setDisableWAL(true);
         try {
             this.rows = RocksDB.open(options, folder.toString());

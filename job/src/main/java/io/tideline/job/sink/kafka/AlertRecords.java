@@ -28,7 +28,8 @@ final class AlertRecords extends RowRecords<Alert> {
     private final String source;
 
     /**
-     * @param topicPrefix tells the alerts of two jobs on one cluster apart; part of a URI as it is
+     * @param topicPrefix distinguishes the alerts of two jobs on one cluster; part of a URI as it
+     *     is
      */
     AlertRecords(String topicPrefix) {
         super(topicPrefix, RowSchemas.ALERTS);

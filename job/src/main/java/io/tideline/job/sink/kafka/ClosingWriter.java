@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its client of Kafka's administration is closed too. Flink's writer looks up open transactions
  * with one and leaves it open, so that each restart of a job would leave a thread and connections
- * behind for each writer. The connector lets nobody reach it, hence the reflection.
+ * behind for each writer. The connector keeps it private, hence the reflection.
  */
 final class ClosingWriter<T> implements CommittingStatefulWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ClosingWriter.class);

@@ -32,7 +32,7 @@ public final class KafkaCheck {
     private static final String MAX_MESSAGE = "max.message.bytes";
     private static final String MAX_TRANSACTION = "transaction.max.timeout.ms";
 
-    /** Kafka's own default, where we may not ask. */
+    /** Kafka's own default, for where the setting may not be read. */
     private static final long USUAL_MAX_MESSAGE = 1_048_588;
 
     private static final Duration USUAL_LONGEST_TRANSACTION = Duration.ofMinutes(15);
@@ -128,7 +128,7 @@ public final class KafkaCheck {
         }
         fresh.configs(settings);
         try {
-            kafka.ask(kafka.admin().createTopics(List.of(fresh), options).all());
+            kafka.await(kafka.admin().createTopics(List.of(fresh), options).all());
         } catch (TopicExistsException e) {
             LOG.debug("Topic {} was created by another meanwhile", topic);
         } catch (KafkaException e) {
@@ -167,7 +167,7 @@ public final class KafkaCheck {
 
     private static Optional<Duration> longestTransaction(KafkaCluster kafka) {
         // Any broker may come to look after a transaction.
-        return kafka.ask(kafka.admin().describeCluster().nodes()).stream()
+        return kafka.await(kafka.admin().describeCluster().nodes()).stream()
                 .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
                 .flatMap(broker -> number(kafka, broker, MAX_TRANSACTION).stream())
                 .min(Comparator.naturalOrder())
@@ -179,17 +179,18 @@ public final class KafkaCheck {
                 .orElse(USUAL_MAX_MESSAGE);
     }
 
-    /** A setting of a broker or topic; empty where we may not ask. */
+    /** A setting of a broker or topic; empty where it may not be read. */
     private static Optional<Long> number(KafkaCluster kafka, ConfigResource resource, String name) {
         try {
             Config config =
-                    kafka.ask(kafka.admin().describeConfigs(List.of(resource)).all()).get(resource);
+                    kafka.await(kafka.admin().describeConfigs(List.of(resource)).all())
+                            .get(resource);
             ConfigEntry entry = config.get(name);
             return entry == null || entry.value() == null
                     ? Optional.empty()
                     : Optional.of(Long.parseLong(entry.value()));
         } catch (AuthorizationException | UnknownTopicOrPartitionException e) {
-            LOG.info("Kafka does not tell {} of {}; taking its default", name, resource.name());
+            LOG.info("Kafka does not show {} of {}; taking its default", name, resource.name());
             return Optional.empty();
         } catch (KafkaException e) {
             throw kafka.refused("to describe " + resource.name(), e);

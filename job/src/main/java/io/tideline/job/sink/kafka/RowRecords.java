@@ -49,7 +49,7 @@ class RowRecords<T> implements KafkaRecordSerializationSchema<T>, KafkaDatasetFa
         return new ProducerRecord<>(topic, key(row), value(row));
     }
 
-    /** Tells the sink which topic's transactions to look for after a failure. */
+    /** Returns which topic's transactions to look for after a failure. */
     @Override
     public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
         return Optional.of(

@@ -30,11 +30,11 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Writes tombstones for the rows of users and accounts: records of their keys without a value,
- * which tell readers to forget them and compaction to drop what came before.
+ * Writes tombstones for the rows of users and accounts: records of their keys without a value, upon
+ * which readers forget them and compaction to drop what came before.
  *
  * <p>The key is the entity's id alone, as that of its rows. Rows of a user and of an account may
- * share it; a header tells which is meant. Each topic is read once, from its beginning: only that
+ * share it; a header says which is meant. Each topic is read once, from its beginning: only that
  * says in which partitions there are rows, however many partitions there were when they were
  * written.
  */
@@ -105,7 +105,7 @@ public final class Tombstones {
                 for (Due each : due.subList(from, Math.min(due.size(), from + AT_ONCE))) {
                     sent.add(producer.send(tombstone(topic, each)));
                 }
-                sent.forEach(kafka::ask);
+                sent.forEach(kafka::await);
             }
         } catch (KafkaException e) {
             throw kafka.refused("to let this user write to topic " + topic, e);
@@ -125,12 +125,12 @@ public final class Tombstones {
     /** Leaves those of which the newest record so far is a row. */
     private void note(ConsumerRecord<byte[], byte[]> read, Set<Due> due) {
         ByteBuffer key = read.key() == null ? null : ByteBuffer.wrap(read.key());
-        Set<Level> asked = levels.get(key);
-        if (asked == null) {
+        Set<Level> erased = levels.get(key);
+        if (erased == null) {
             return;
         }
         String level = read.value() == null ? levelOfTombstone(read) : levelOfRow(read);
-        for (Level each : asked) {
+        for (Level each : erased) {
             if (level == null || level.equals(each.text())) {
                 Due row = new Due(read.partition(), each, key);
                 if (read.value() == null) {

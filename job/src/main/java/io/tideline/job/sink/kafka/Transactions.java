@@ -55,7 +55,7 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
         try (KafkaCluster kafka =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
             TransactionDescription now =
-                    kafka.ask(kafka.admin().describeTransactions(List.of(id)).description(id));
+                    kafka.await(kafka.admin().describeTransactions(List.of(id)).description(id));
             LOG.info("Transaction {} that could not be committed is now {}", committable, now);
             Fate fate = fate(kafka, committable, now);
             if (fate == Fate.ABORTED) {
@@ -93,7 +93,7 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
                 IntStream.range(0, kafka.partitions(topic))
                         .mapToObj(partition -> new TopicPartition(topic, partition))
                         .toList();
-        return kafka.ask(kafka.admin().describeProducers(partitions).all()).values().stream()
+        return kafka.await(kafka.admin().describeProducers(partitions).all()).values().stream()
                 .flatMap(state -> state.activeProducers().stream())
                 .filter(producer -> producer.producerId() == now.producerId())
                 .filter(producer -> producer.producerEpoch() == now.producerEpoch())
@@ -112,7 +112,7 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
     private static boolean isMarked(KafkaCluster kafka, KafkaCommittable committable) {
         String mark = markOf(committable);
         try {
-            kafka.ask(kafka.admin().describeTransactions(List.of(mark)).description(mark));
+            kafka.await(kafka.admin().describeTransactions(List.of(mark)).description(mark));
             return true;
         } catch (TransactionalIdNotFoundException e) {
             return false;

@@ -86,7 +86,7 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
     /**
      * Deletes the rows of users and accounts, known to the tables or not.
      *
-     * @throws StartException if the server cannot be asked or refuses
+     * @throws StartException if the server cannot be reached or refuses
      */
     public static Deletion of(PostgresSinkConfig config, EntityIds ids) {
         Deletion done = new Deletion(new LinkedHashMap<>(), new LinkedHashMap<>());

@@ -27,7 +27,7 @@ public final class PostgresOutputs implements Outputs {
     /**
      * @param config of a database that can be written to ({@link Schema#check})
      * @param live whether there will be live rows. These sinks have no state that a savepoint would
-     *     ask for, and a union for rows that never come would cost each final row a network hop.
+     *     need, and a union for rows that never come would cost each final row a network hop.
      */
     public PostgresOutputs(PostgresSinkConfig config, boolean live) {
         this.config = config;

@@ -260,7 +260,7 @@ final class TableWriter<T> {
     }
 
     /**
-     * Whether the table has the columns and the key as which rows are sent. A copy does not ask for
+     * Whether the table has the columns and the key as which rows are sent. A copy does not check
      * either: in binary form the bytes of one type may well be a value of another, a time read as a
      * number, say; and without the key it stores a row twice.
      */

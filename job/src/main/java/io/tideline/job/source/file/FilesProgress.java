@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * How far a replay is, for a progress line. A reader is built by Flink from serialized parts, so a
  * command that runs the job in its own process cannot hand it an object: it opens one of these and
  * hands over the {@link #id()}, under which the reader finds it again. In another process the
- * reader finds none and reports to nobody; there Flink's own metrics tell the same.
+ * reader finds none and reports nothing; there Flink's own metrics show the same.
  */
 public final class FilesProgress implements AutoCloseable {
     private static final Map<String, FilesProgress> OPEN = new ConcurrentHashMap<>();
@@ -30,7 +30,7 @@ public final class FilesProgress implements AutoCloseable {
         return progress;
     }
 
-    /** The progress that was opened in this process; else, or with null, one that nobody sees. */
+    /** The progress that was opened in this process; else, or with null, one that is not read. */
     static FilesProgress find(String id) {
         FilesProgress progress = id == null ? null : OPEN.get(id);
         return progress == null ? new FilesProgress(null) : progress;

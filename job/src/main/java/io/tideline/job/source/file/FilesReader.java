@@ -29,7 +29,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     private final DayCalendar calendar;
     private final FilesProgress progress;
 
-    /** Null where nobody asks for one. */
+    /** Null where none is read. */
     private final FilesReport report;
 
     private final Counter bytesRead;
@@ -37,7 +37,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
 
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
 
-    /** That there is no other split is told on its own, and fails the job where nobody hears it. */
+    /** {@code notifyNoMoreSplits} arrives separately; the job fails if it is ignored. */
     private final CompletableFuture<Void> toldAll = new CompletableFuture<>();
 
     private final List<EventFile> files = new ArrayList<>();

@@ -51,7 +51,7 @@ public final class NameTally {
         return name.substring(0, end) + "…";
     }
 
-    /** Returns how many names were told apart. */
+    /** Returns how many distinct names were counted. */
     public int distinct() {
         return counts.size();
     }

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records of a topic of events that are no event: they ask to forget users and accounts ({@link
+ * Records of a topic of events that are not events: requests to erase users and accounts ({@link
  * ForgetRequest}).
  *
  * <p>A header alone makes a record one of these. What stands in the JSON is chosen by whoever sends
@@ -47,7 +47,7 @@ public final class ControlRecords implements Serializable {
     /** The name of the header, whose value is {@link #FORGET}. */
     public static final String HEADER = "tideline-control";
 
-    /** What a record with the header asks for; there is nothing else yet. */
+    /** What a record with the header requests; there is nothing else yet. */
     public static final String FORGET = "forget";
 
     /**

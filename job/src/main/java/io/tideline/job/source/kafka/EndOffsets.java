@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Requests from Kafka where partitions end, without waiting for the answer. The end is that of all
- * records, those of open transactions too: they are left to read, though nobody may read them yet.
+ * records, those of open transactions too: they are left to read, though they cannot be read yet.
  * The consumer itself knows only where the readable ones end.
  */
 final class EndOffsets implements AutoCloseable {

@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a control record asks for: to forget users and accounts. Its value is {@code
+ * The content of a control record: a request to erase users and accounts. Its value is {@code
  * {"type":"tideline.forget","at":"2026-11-28T10:00:00Z","userIds":["ann"],"accountIds":["acme"]}},
  * of a type that other readers of the topic do not know and so ignore.
  *
- * @param at when it was asked for; null: the record does not say
+ * @param at when it was requested; null: the record does not say
  * @param users ids as {@link IdValidator} want them, as of {@code accounts}
  */
 public record ForgetRequest(Instant at, List<String> users, List<String> accounts) {

@@ -42,7 +42,7 @@ public final class SourceCheck {
     }
 
     private static String missing(KafkaCluster kafka, String servers, List<String> missing) {
-        Set<String> known = kafka.ask(kafka.admin().listTopics().names());
+        Set<String> known = kafka.await(kafka.admin().listTopics().names());
         StringBuilder sentence = new StringBuilder();
         sentence.append("Kafka at ").append(servers).append(" has no topic ");
         for (int i = 0; i < missing.size(); i++) {

@@ -35,7 +35,9 @@ public final class SqlState {
 
     private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54", "TL");
 
-    /** Besides data: what triggers, functions and policies of others say in words of their own. */
+    /**
+     * Apart from data: what triggers, functions and policies of others say in words of their own.
+     */
     private static final Set<String> VALUES_CLASSES =
             Set.of("22", "23", "38", "39", "44", "P0", "XX");
 

@@ -63,7 +63,7 @@ public final class PostgresText {
         return out.toString();
     }
 
-    /** Whether anything may be unstorable; told without taking surrogates together. */
+    /** Returns whether anything may be unstorable, without combining surrogates. */
     private static boolean suspicious(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (unstorable(text.charAt(i))) {

@@ -1,2 +1,2 @@
 /** Requests to erase users and accounts, sent by the command line. */
-package io.tideline.job.forget;
+package io.tideline.job.erasure;

@@ -1,4 +1,4 @@
-package io.tideline.job.forget;
+package io.tideline.job.erasure;
 
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
@@ -32,13 +32,13 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
- * Makes a running job forget users and accounts, and takes their rows out of the outputs
- * (docs/forgetting.md): {@link #ask}, {@link #awaitTaken}, {@link #refusal}, {@link #deleteRows}.
- * It may be done again at any time, also for ids that nobody has ever seen.
+ * Makes a running job erase users and accounts, and erases their rows from the outputs
+ * (docs/forgetting.md): {@link #request}, {@link #awaitCompletion}, {@link #refusal}, {@link
+ * #eraseRows}. It may be done again at any time, also for unknown ids.
  *
- * <p>All methods throw {@link StartException} where a server cannot be asked or refuses.
+ * <p>All methods throw {@link StartException} where a server cannot be reached or refuses.
  */
-public final class Forgetting {
+public final class ErasureClient {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String AUTO_COMMIT = "enable.auto.commit";
     private static final String COMMIT = "commit.offsets.on.checkpoint";
@@ -48,17 +48,19 @@ public final class Forgetting {
     private final EntityIds ids;
     private final ForgetConfig.Keys keys;
 
-    /** By partition of the source: the offsets of the first and the last record that asks. */
+    /** By partition of the source: the offsets of the first and the last request. */
     private final Map<TopicPartition, Long> first = new HashMap<>();
 
     private final Map<TopicPartition, Long> last = new HashMap<>();
-    private Instant askedAt;
+    private Instant requestedAt;
 
     /**
-     * @param config of the job that is to forget
-     * @throws StartException if no such job can be asked
+     * Creates a client.
+     *
+     * @param config of the job
+     * @throws StartException if no request can be sent to such a job
      */
-    public Forgetting(JobConfig config, EntityIds ids) {
+    public ErasureClient(JobConfig config, EntityIds ids) {
         this.config = config;
         this.source = config.source();
         this.ids = ids;
@@ -83,27 +85,27 @@ public final class Forgetting {
 
     private static StartException wrongCommits(String property, String found) {
         return new StartException(
-                "source.kafka.properties.%s: found %s, by which nobody can see what the job has taken: remove it, and start the job anew from a savepoint."
+                "source.kafka.properties.%s: found %s, which hides what the job has taken: remove it, and start the job again from a savepoint."
                         .formatted(property, found));
     }
 
     /**
-     * Writes records that ask to each partition of the source's topics, behind all that it has of
-     * the users and accounts.
+     * Writes requests to each partition of the source's topics, behind all that it has of the users
+     * and accounts.
      *
      * @return how many
      */
-    public int ask() {
+    public int request() {
         SourceCheck.check(source, AclOperation.WRITE);
-        askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        List<ForgetRequest> requests = ForgetRequest.of(askedAt, ids.users(), ids.accounts());
+        requestedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        List<ForgetRequest> requests = ForgetRequest.of(requestedAt, ids.users(), ids.accounts());
         int records = 0;
         try (KafkaCluster kafka = cluster();
                 Producer<byte[], byte[]> producer = kafka.producer()) {
             for (String topic : source.topics()) {
                 int partitions = kafka.partitions(topic);
                 for (ForgetRequest request : requests) {
-                    ask(topic, partitions, request, kafka, producer);
+                    request(topic, partitions, request, kafka, producer);
                     records += partitions;
                 }
             }
@@ -111,7 +113,7 @@ public final class Forgetting {
         return records;
     }
 
-    private void ask(
+    private void request(
             String topic,
             int partitions,
             ForgetRequest request,
@@ -123,7 +125,7 @@ public final class Forgetting {
                 sent.add(producer.send(ControlRecords.forget(topic, partition, request, keys)));
             }
             for (Future<RecordMetadata> each : sent) {
-                RecordMetadata place = kafka.ask(each);
+                RecordMetadata place = kafka.await(each);
                 TopicPartition partition = new TopicPartition(topic, place.partition());
                 first.putIfAbsent(partition, place.offset());
                 last.merge(partition, place.offset(), Math::max);
@@ -134,13 +136,13 @@ public final class Forgetting {
     }
 
     /**
-     * Waits until the job has taken all that {@link #ask} wrote: until its consumer group has
+     * Waits until the job has taken all that {@link #request} wrote: until its consumer group has
      * committed what is behind it. It does so once a checkpoint is complete, when all that was read
-     * before it has gone through all stages and rows have been flushed.
+     * before it has gone through all operators and rows have been flushed.
      *
      * @return whether it has
      */
-    public boolean awaitTaken(Duration within) throws InterruptedException {
+    public boolean awaitCompletion(Duration within) throws InterruptedException {
         long giveUpAt = System.nanoTime() + within.toNanos();
         try (KafkaCluster kafka = cluster()) {
             while (!isTaken(kafka)) {
@@ -157,14 +159,14 @@ public final class Forgetting {
         Map<TopicPartition, OffsetAndMetadata> committed;
         try {
             committed =
-                    kafka.ask(
+                    kafka.await(
                             kafka.admin()
                                     .listConsumerGroupOffsets(source.groupId())
                                     .partitionsToOffsetAndMetadata());
         } catch (GroupIdNotFoundException e) {
             return false; // it has never committed
         } catch (KafkaException e) {
-            throw kafka.refused("to tell the offsets of group " + source.groupId(), e);
+            throw kafka.refused("to show the offsets of group " + source.groupId(), e);
         }
         return last.entrySet().stream()
                 .allMatch(
@@ -175,11 +177,11 @@ public final class Forgetting {
     }
 
     /**
-     * Why the job has refused what {@link #ask} wrote; empty: it has not, or it writes no topics,
-     * so that nobody can see it. Asked once the job has taken it.
+     * Returns why the job has refused what {@link #request} wrote; empty if it has not, or if it
+     * writes no topics that show it. To be called once the job has taken the requests.
      */
     public Optional<String> refusal() {
-        var requests = new ErasureRequests(askedAt, first, last);
+        var requests = new ErasureRequests(requestedAt, first, last);
         return erasers()
                 .map(eraser -> eraser.refusal(requests))
                 .flatMap(Optional::stream)
@@ -187,7 +189,7 @@ public final class Forgetting {
     }
 
     /** Erases them from the rows of all sinks. */
-    public List<RowEraser.Erased> deleteRows() {
+    public List<RowEraser.Erased> eraseRows() {
         return erasers().map(eraser -> eraser.erase(ids)).toList();
     }
 
