@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * A port of the loopback interface that refuses every connection. It is held while nobody listens
- * on it, so that no server, and no client on its way out, gets it in the meantime.
+ * A port of the loopback interface that refuses every connection. It stays bound without listening,
+ * so that no other server and no outgoing connection can take it in the meantime.
  */
 public final class ClosedPort implements AutoCloseable {
     private final Socket socket = new Socket();
@@ -16,7 +16,7 @@ public final class ClosedPort implements AutoCloseable {
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    /** {@code host:port}. */
+    /** Returns the address as {@code host:port}. */
     public String address() {
         return "127.0.0.1:" + socket.getLocalPort();
     }

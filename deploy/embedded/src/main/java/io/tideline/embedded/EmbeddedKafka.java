@@ -32,13 +32,13 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * A real Kafka broker in this JVM: one KRaft node that is its own controller, on free ports of the
- * loopback interface, for those who know its password. Topics are not created by themselves.
- * Started on the folder of an earlier broker it goes on with that one's topics, records, offsets
- * and password, though on other ports.
+ * loopback interface, for clients that know its password. Topics are not created automatically.
+ * Started on the folder of an earlier broker, it continues with that broker's topics, records,
+ * offsets and password, though on other ports.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-    /** For the broker to lead the partitions of a new topic. */
+    /** How long to wait until the broker leads the partitions of a new topic. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -73,13 +73,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** A broker whose data is thrown away on close. */
+    /** Starts a broker whose data is deleted on close. */
     public static EmbeddedKafka start() {
         return start(Map.of());
     }
 
     /**
-     * A broker whose data is thrown away on close.
+     * Starts a broker whose data is deleted on close.
      *
      * @param brokerProperties override ours, e.g. {@code message.max.bytes}
      */
@@ -87,12 +87,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(Folder.temporary("tideline-kafka"), brokerProperties);
     }
 
-    /** A broker whose data is in {@code folder}, and stays; made anew if it is not there. */
+    /** Starts a broker whose data stays in {@code folder}, which is created if it is missing. */
     public static EmbeddedKafka startIn(Path folder, Map<String, String> brokerProperties) {
         return new EmbeddedKafka(Folder.locked(folder), brokerProperties);
     }
 
-    /** {@code host:port}, for {@code bootstrap.servers}. */
+    /** Returns {@code host:port}, for {@code bootstrap.servers}. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
@@ -102,19 +102,19 @@ public final class EmbeddedKafka implements AutoCloseable {
         return login;
     }
 
-    /** Returns the properties of a client, which it may add to. */
+    /** Returns the properties of a client, in a map that it may add to. */
     public Map<String, Object> client() {
         return client(Map.of());
     }
 
-    /** Returns the properties of a client, with some of its own. */
+    /** Returns the properties of a client, with more of its own. */
     public Map<String, Object> client(Map<String, ?> more) {
         return login.client(bootstrapServers, more);
     }
 
     /**
-     * Creates a topic of one replica, which every client finds from then on; one that is there
-     * already stays as it is.
+     * Creates a topic with one replica, which every client finds from then on. A topic that exists
+     * stays as it is.
      */
     public void createTopic(String name, int partitions) {
         try (var admin = Admin.create(client())) {
@@ -130,7 +130,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** The controller answers before the broker leads the partitions: until then nobody is told. */
+    /** Waits for the leaders: the controller answers before the broker leads the partitions. */
     private static void awaitLeaders(Admin admin, String topic, int partitions)
             throws ExecutionException, InterruptedException {
         var ends = new HashMap<TopicPartition, OffsetSpec>();
@@ -143,7 +143,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 admin.listOffsets(ends).all().get();
                 return;
             } catch (ExecutionException e) {
-                // The client does not ask again by itself for a topic that nobody knows yet.
+                // The client does not retry by itself while the broker does not know the topic yet.
                 if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
                     throw e;
                 }
@@ -152,12 +152,14 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Where the data is; gone after {@link #close} if it is a temporary folder. */
+    /**
+     * Returns the folder of the data; it is gone after {@link #close} if it is a temporary folder.
+     */
     Path dataFolder() {
         return folder.path();
     }
 
-    /** Stops the broker, and removes its data if they were in a temporary folder. */
+    /** Stops the broker, and removes its data if it is in a temporary folder. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -207,7 +209,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         p.put("advertised.listeners", "CLIENT://" + HOST + ":" + ports.broker());
         p.put("inter.broker.listener.name", "CLIENT");
         p.put("controller.listener.names", CONTROLLER);
-        // Static voters: the port is then read from here alone, and may change between starts.
+        // Static voters: the port is then read only from here, and may change between starts.
         p.put("controller.quorum.voters", NODE + "@" + HOST + ":" + ports.controller());
         p.put("log.dirs", data.toString());
         p.put("auto.create.topics.enable", "false");
@@ -229,7 +231,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         return p;
     }
 
-    /** On every listener, the controller's too: who is on this machine is not yet a friend. */
+    /**
+     * Requires a login on every listener, also the controller's: other users of this machine are
+     * not trusted.
+     */
     private void demandLogin(Map<String, String> p) {
         p.put("sasl.enabled.mechanisms", "PLAIN");
         p.put("sasl.mechanism.inter.broker.protocol", "PLAIN");

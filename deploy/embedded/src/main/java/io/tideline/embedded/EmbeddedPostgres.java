@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A real PostgreSQL server beside this JVM, on a free port of the loopback interface, for those who
- * know its password. It needs no installation and runs as root too. Started on the folder of an
- * earlier server it goes on with its data and its password.
+ * A real PostgreSQL server beside this JVM, on a free port of the loopback interface, for clients
+ * that know its password. It needs no installation and also runs as root. Started on the folder of
+ * an earlier server, it continues with that server's data and password.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
 
-    /** The server's whole access control: with the password, or not at all. */
+    /** The server's whole access control: every connection needs the password. */
     private static final String RULES = "host all all %s/32 scram-sha-256%n".formatted(HOST);
 
     private final Folder folder;
@@ -58,9 +58,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         .setDataDirectory(data)
                         .setCleanDataDirectory(false)
                         .setPGStartupWait(START_WITHIN)
-                        // The machine's own locale may be one that it has not installed.
+                        // The machine may be set to a locale that is not installed.
                         .setLocaleConfig("locale", "C")
-                        // Not of the locale, but handed to initdb in the same way.
+                        // Unrelated to the locale, but passed to initdb in the same way.
                         .setLocaleConfig("auth", "scram-sha-256")
                         .setLocaleConfig("pwfile", Password.fileIn(folder.path()).toString())
                         .setDataDirectoryCustomizer(EmbeddedPostgres::writeRules)
@@ -80,11 +80,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             Folder.writeSecret(data.toPath().resolve("pg_hba.conf"), RULES);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot say who may use PostgreSQL", e);
+            throw new UncheckedIOException("Cannot write the access rules of PostgreSQL", e);
         }
     }
 
-    /** A password that is made now would not be that of a server which has been made already. */
+    /**
+     * Refuses data without a password file: a new password would not be the one that the server
+     * has.
+     */
     private void refuseWithoutPassword(Path data) {
         if (Files.exists(data) && !Files.exists(Password.fileIn(folder.path()))) {
             throw new IllegalStateException(
@@ -94,34 +97,36 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Not the library's own way, which tries ports of all interfaces. */
+    /**
+     * Returns a free port of the loopback interface; the library would try ports of all interfaces.
+     */
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    /** A server whose data is thrown away on close. */
+    /** Starts a server whose data is deleted on close. */
     public static EmbeddedPostgres start() {
         return new EmbeddedPostgres(Folder.temporary("tideline-postgres"), Map.of());
     }
 
-    /** A server whose data is in {@code folder}, and stays; made anew if it is not there. */
+    /** Starts a server whose data stays in {@code folder}, which is created if it is missing. */
     public static EmbeddedPostgres startIn(Path folder) {
         return startIn(folder, Map.of());
     }
 
-    /** The same with settings of the server's own, e.g. {@code shared_buffers}. */
+    /** Starts the same server with settings of its own, e.g. {@code shared_buffers}. */
     public static EmbeddedPostgres startIn(Path folder, Map<String, String> settings) {
         return new EmbeddedPostgres(Folder.locked(folder), settings);
     }
 
-    /** Of the database {@code postgres}, without user and password. */
+    /** Returns the URL of the database {@code postgres}, without user and password. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + HOST + ":" + server.getPort() + "/" + DATABASE;
     }
 
-    /** With the user, and with where the password is, as {@code psql} takes it. */
+    /** Returns the URL with the user and the password file, as {@code psql} takes it. */
     public String url() {
         return "postgresql://%s@%s:%d/%s?passfile=%s"
                 .formatted(USER, HOST, server.getPort(), DATABASE, encoded(passwordFile()));
@@ -142,22 +147,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return USER;
     }
 
-    /** Made by chance, and kept in the folder. */
+    /** Returns the random password, which is kept in the folder. */
     public String password() {
         return password;
     }
 
-    /** The password as libpq looks it up. */
+    /** Returns the file in which libpq looks up the password. */
     private Path passwordFile() {
         return folder.path().resolve("pgpass");
     }
 
-    /** Where the data is; gone after {@link #close} if it is a temporary folder. */
+    /**
+     * Returns the folder of the data; it is gone after {@link #close} if it is a temporary folder.
+     */
     Path dataFolder() {
         return folder.path();
     }
 
-    /** Stops the server, and removes its data if they were in a temporary folder. */
+    /** Stops the server, and removes its data if it is in a temporary folder. */
     @Override
     public void close() {
         try {

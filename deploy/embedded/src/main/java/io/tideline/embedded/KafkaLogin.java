@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How clients log in to a broker of {@link EmbeddedKafka}, which knows one user and nobody else.
+ * How clients log in to a broker of {@link EmbeddedKafka}, which has exactly one user.
  *
- * @param password of that user
+ * @param password the user's password
  */
 public record KafkaLogin(String password) {
     private static final String USER = "tideline";
@@ -20,7 +20,7 @@ public record KafkaLogin(String password) {
     private static final String JAAS = "sasl.jaas.config";
     private static final String JAAS_FILE = "kafka-jaas";
 
-    /** Returns the login to the broker whose data is in a folder, there already or not. */
+    /** Returns the login to the broker whose data is in a folder, whether that exists or not. */
     public static KafkaLogin of(Path folder) {
         return new KafkaLogin(Password.of(Folder.locked(folder).path()));
     }
@@ -46,8 +46,8 @@ public record KafkaLogin(String password) {
     }
 
     /**
-     * Writes the secret of it into a folder, and returns what a {@code tideline.yaml} there has
-     * under {@code properties}, in one line.
+     * Writes the password into a folder, and returns what a {@code tideline.yaml} there has under
+     * {@code properties}, in one line.
      */
     public String writeFor(Path folder) throws IOException {
         Folder.writeSecret(folder.resolve(JAAS_FILE), jaas());
@@ -58,7 +58,7 @@ public record KafkaLogin(String password) {
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 
-    /** Writes a file of properties for Kafka's own commands. */
+    /** Writes a properties file for Kafka's own commands. */
     public void writeProperties(Path file) throws IOException {
         Folder.writeSecret(
                 file,
@@ -75,7 +75,7 @@ public record KafkaLogin(String password) {
         return "%s username=\"%s\" password=\"%s\";".formatted(MODULE, USER, password);
     }
 
-    /** Returns the same for the broker, which takes this user and is one itself. */
+    /** Returns the same for the broker, which accepts this user and is one itself. */
     String brokerJaas() {
         return "%s username=\"%2$s\" password=\"%3$s\" user_%2$s=\"%3$s\";"
                 .formatted(MODULE, USER, password);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The password of a server, made by chance and kept in a file beside its data. */
+/** The random password of a server, kept in a file beside its data. */
 final class Password {
     private static final int BYTES = 24;
     private static final SecureRandom CHANCE = new SecureRandom();
@@ -17,7 +17,7 @@ final class Password {
 
     /**
      * Returns the password of the server whose data is in a folder; a new one if it has none yet.
-     * It is made of letters, digits, {@code -} and {@code _}.
+     * It consists of letters, digits, {@code -} and {@code _}.
      */
     static String of(Path folder) {
         var file = fileIn(folder);
@@ -30,11 +30,11 @@ final class Password {
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep the password " + file, e);
+            throw new UncheckedIOException("Cannot store the password " + file, e);
         }
     }
 
-    /** Where it is kept. */
+    /** Returns the file that holds the password. */
     static Path fileIn(Path folder) {
         return folder.resolve("password");
     }

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where PostgreSQL's programs are unpacked: a temporary folder of this JVM. The library's own
- * choice is a folder of a known name that everybody may write to, so that anybody could put
- * programs there for others to run.
+ * The folder into which PostgreSQL's programs are unpacked: a temporary folder of this JVM. The
+ * library's own default is a folder with a well-known name that is writable for everybody, so that
+ * anybody could place programs there for others to run.
  */
 final class PostgresPrograms {
     /** The system property that the library reads for each server. */
@@ -28,23 +28,25 @@ final class PostgresPrograms {
         return folder;
     }
 
-    /** Says that a server is about to be started. */
+    /** Opens the folder, before a server is started. */
     static void open() {
         SERVERS.incrementAndGet();
     }
 
-    /** Says that a server has been started, after which others are kept out again. */
+    /** Locks other users out again, after a server has been started. */
     static void opened() {
-        // The library lets everybody write to it; until now the folder around it kept them out.
+        // The library makes it writable for all; so far the folder around it kept others out.
         Folder.locked(FOLDER);
     }
 
-    /** Says that a server has stopped, or has not started. */
+    /** Notes that a server has stopped or has failed to start. */
     static void closed() {
         SERVERS.decrementAndGet();
     }
 
-    /** A server that still runs is being stopped meanwhile, by one of the programs. */
+    /**
+     * Removes the folder at the end of this JVM; one of the programs is still stopping the server.
+     */
     private static void remove(Folder folder) {
         if (SERVERS.get() > 0) {
             return;
@@ -52,7 +54,7 @@ final class PostgresPrograms {
         try {
             folder.close();
         } catch (RuntimeException e) {
-            // Some of it stays in the folder of temporary files.
+            // Part of it stays in the folder of temporary files.
         }
     }
 }

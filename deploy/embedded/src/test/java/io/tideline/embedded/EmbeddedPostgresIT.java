@@ -69,7 +69,7 @@ class EmbeddedPostgresIT {
         }
     }
 
-    /** A folder of the library's own choice has a known name, and everybody may write to it. */
+    /** The library's own default folder has a well-known name, and is writable for everybody. */
     @Test
     void programsAndDataAreInFoldersOfTheOwner() throws Exception {
         try (var postgres = EmbeddedPostgres.start()) {
