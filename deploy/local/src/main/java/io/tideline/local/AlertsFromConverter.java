@@ -4,7 +4,7 @@ import io.tideline.job.option.AlertsFrom;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads from when on alerts are raised, as the configuration has it. */
+/** Reads the option from when on alerts are raised, in the configuration's format. */
 final class AlertsFromConverter implements ITypeConverter<AlertsFrom> {
     @Override
     public AlertsFrom convert(String value) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tideline check}: reads a model as the job would, and says what it understood. */
+/** {@code tideline check}: reads a model as the job would, and prints how it was understood. */
 @Command(
         name = "check",
         description = {

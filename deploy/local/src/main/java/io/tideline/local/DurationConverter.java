@@ -5,10 +5,10 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations of the command line as the files have them: {@code 30s}, {@code 10m}. */
+/** Reads durations on the command line in the format of the files: {@code 30s}, {@code 10m}. */
 class DurationConverter implements ITypeConverter<Duration> {
 
-    /** The same, or {@code off}, which is read as zero. */
+    /** Also accepts {@code off}, which is read as zero. */
     static final class OrOff extends DurationConverter {
         @Override
         public Duration convert(String value) {

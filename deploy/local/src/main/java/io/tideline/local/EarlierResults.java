@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The results that a folder has before a run, so that nobody takes them for those of one that
- * failed.
+ * The results that are in a folder before a run, so that they are not mistaken for those of a run
+ * that failed.
  */
 final class EarlierResults {
     private final Path folder;
@@ -21,7 +21,7 @@ final class EarlierResults {
         this.files = results(folder);
     }
 
-    /** Looks which there are. */
+    /** Returns the results that a folder has now. */
     static EarlierResults in(Path folder) {
         return new EarlierResults(folder);
     }
@@ -38,7 +38,7 @@ final class EarlierResults {
         return files;
     }
 
-    /** Returns what a run failed with, with a word on the results that are there all the same. */
+    /** Returns the failure of a run, with a hint at the results that are there all the same. */
     Exception with(Exception failure) {
         var now = results(folder);
         if (now.isEmpty() || Messages.isRefusal(failure)) {
@@ -53,7 +53,7 @@ final class EarlierResults {
         return new FailedRun("The results in " + folder + " are " + whose + ".", failure);
     }
 
-    /** A failure, and what is to be known of it beyond its sentence. */
+    /** A failure with a hint that goes beyond its sentence. */
     static final class FailedRun extends Exception {
         private static final long serialVersionUID = 1L;
 

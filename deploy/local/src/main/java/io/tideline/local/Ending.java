@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.function.IntSupplier;
 import org.apache.flink.util.FatalExitExceptionHandler;
 
-/** Sees to it that a command never ends in silence, also where something else ends the process. */
+/** Makes sure that a command never ends in silence, even if something else ends the process. */
 final class Ending {
     private static volatile boolean done;
 
@@ -26,7 +26,9 @@ final class Ending {
         return status;
     }
 
-    /** Comes last, when all is removed. Of a signal its sender knows. */
+    /**
+     * Runs last, after all cleaning up. A signal needs no message, since its sender knows of it.
+     */
     private static void end() {
         if (done || !endedByFlink()) {
             return;
@@ -34,12 +36,15 @@ final class Ending {
         try {
             err().println("tideline: " + FailureSentence.ofFlinksEnd());
         } finally {
-            // Not with Flink's status, which means nothing to the user.
+            // Flink's own status would mean nothing to the user.
             Runtime.getRuntime().halt(Messages.FAILED);
         }
     }
 
-    /** After a fault in a thread of its own that it cannot go on after; it waits for this one. */
+    /**
+     * Returns whether a fatal error in one of Flink's threads ends the process; that thread is
+     * still waiting for this one.
+     */
     private static boolean endedByFlink() {
         return Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)

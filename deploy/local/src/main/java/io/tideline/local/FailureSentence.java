@@ -13,7 +13,7 @@ import org.apache.flink.util.SerializedThrowable;
 
 /** Says in a sentence what went wrong, where, and what helps. */
 final class FailureSentence {
-    /** What a wrapper says that knows nothing of the reason. */
+    /** The messages of wrappers that do not know the reason. */
     private static final Pattern EMPTY =
             Pattern.compile(
                     "Recovery is suppressed by .*|Job execution failed\\.?|Job failed.*"
@@ -30,7 +30,7 @@ final class FailureSentence {
         return known != null ? known : other(chain);
     }
 
-    /** The causes, outermost first. */
+    /** Returns the exception and its causes, outermost first. */
     private static List<Throwable> chain(Throwable thrown) {
         var chain = new ArrayList<Throwable>();
         var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
@@ -79,7 +79,9 @@ final class FailureSentence {
         return "The memory is full: " + more();
     }
 
-    /** Where Flink has ended the process by itself, which it does for want of memory as a rule. */
+    /**
+     * Returns the sentence for a process that Flink ended by itself, usually for lack of memory.
+     */
     static String ofFlinksEnd() {
         return "Flink gave up after a fault of its own, most likely since the memory is full: "
                 + more();
@@ -91,7 +93,7 @@ final class FailureSentence {
                 .formatted(heap, 2 * heap);
     }
 
-    /** The innermost one that says something, since the others wrap it. */
+    /** Returns the innermost message that is not empty, since the others wrap it. */
     private static String other(List<Throwable> chain) {
         for (int i = chain.size() - 1; i >= 0; i--) {
             var t = chain.get(i);
@@ -114,7 +116,7 @@ final class FailureSentence {
     }
 
     private static boolean is(Throwable t, Class<? extends Throwable> type) {
-        // What could not be sent within Flink as it was.
+        // Flink wraps an exception like this if it cannot be serialized.
         return type.isInstance(t)
                 || (t instanceof SerializedThrowable sent
                         && type.getName().equals(sent.getOriginalErrorClassName()));

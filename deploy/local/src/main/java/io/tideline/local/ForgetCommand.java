@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tideline forget}: what privacy requests need of a running job. */
+/** {@code tideline forget}: carries out privacy requests on a running job. */
 @Command(
         name = "forget",
         description = {
@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
             "docs/erasure.md says what it does not reach."
         })
 final class ForgetCommand implements Callable<Integer> {
-    /** Kafka looks for what is too old now and then. */
+    /** How often Kafka looks for data that is too old. */
     private static final Duration CLEANING = Duration.ofMinutes(10);
 
     @Spec private CommandSpec spec;
@@ -113,7 +113,7 @@ final class ForgetCommand implements Callable<Integer> {
         this(System.in);
     }
 
-    /** The same that reads another standard input. */
+    /** Creates a command that reads another standard input. */
     ForgetCommand(InputStream standardInput) {
         this.standardInput = standardInput;
     }
@@ -174,12 +174,12 @@ final class ForgetCommand implements Callable<Integer> {
                     spec.commandLine(),
                     users.isEmpty() && accounts.isEmpty() && fromInput == 0
                             ? "Say whom to forget: --user, --users, --account or --accounts"
-                            : "There is no id in what was given: nobody is to be forgotten");
+                            : "No ids were given: there is nothing to forget");
         }
         return ids;
     }
 
-    /** One that stands on the command line by its id, without what could mislead a terminal. */
+    /** Returns an id given on the command line, without anything that could mislead a terminal. */
     private String shown(EntityIds ids) {
         if (ids.size() == 1 && users.isEmpty() && accounts.isEmpty()) {
             boolean isUser = !ids.users().isEmpty();
@@ -205,7 +205,9 @@ final class ForgetCommand implements Callable<Integer> {
                                         rows.store(), column, count(changed, rows.unit())));
     }
 
-    /** What was not reached, and until when, so that nobody takes it for granted. */
+    /**
+     * Lists what was not reached, and until when it stays, so that it is not assumed to be gone.
+     */
     private int printRest(List<TopicRetention> topics, PrintWriter out) {
         var now = Instant.now().plus(CLEANING);
         var dates =
@@ -244,7 +246,8 @@ final class ForgetCommand implements Callable<Integer> {
     }
 
     /**
-     * {@code 42 rows deleted (user_scores 30, alerts 12)}; without details where there are none.
+     * Returns {@code 42 rows deleted (user_scores 30, alerts 12)}; without details if there are
+     * none.
      */
     private static String sum(String noun, String verb, Map<String, Integer> counts) {
         int sum = counts.values().stream().mapToInt(Integer::intValue).sum();

@@ -14,15 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Ids as somebody gives them to the command: one by one, or a line each of a file. */
+/** Reads ids given to the command: one by one, or from a file with one per line. */
 final class IdList {
-    /** What stands for bytes that are no text in the terminal's encoding. */
+    /** The character that replaces bytes which are no text in the terminal's encoding. */
     private static final char UNREADABLE = '\uFFFD';
 
-    /** More than this are not taken at once. */
+    /** The maximum number of ids in one call. */
     static final int MOST = 1_000_000;
 
-    /** A file's name that stands for standard input. */
+    /** The file name that stands for standard input. */
     private static final String STANDARD_INPUT = "-";
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -30,9 +30,9 @@ final class IdList {
     private IdList() {}
 
     /**
-     * The ids of an option's values; blanks around one don't count, as in events.
+     * Returns the ids in an option's values; blanks around an id don't count, as in events.
      *
-     * @param values {@code -}: those of standard input
+     * @param values {@code -} for those on standard input
      */
     static List<String> of(String option, List<String> values, InputStream standardInput) {
         List<String> ids = new ArrayList<>(values.size());
@@ -52,9 +52,10 @@ final class IdList {
     }
 
     /**
-     * The ids of a file, or of standard input: a line each, in UTF-8. Blank lines are skipped.
+     * Returns the ids in a file or on standard input: one per line, in UTF-8. Blank lines are
+     * skipped.
      *
-     * @param file {@code -}: standard input
+     * @param file {@code -} for standard input
      */
     static List<String> read(String option, String file, InputStream standardInput) {
         if (file.equals(STANDARD_INPUT)) {

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Why many events of a replay came too late, and what helps. */
+/** Explains why many events of a replay came too late, and what helps. */
 final class LateText {
-    /** Of a hundred events; more than that is no phone that was offline. */
+    /** The percentage of late events that is not worth a hint: phones that were offline. */
     private static final long TOLERATED = 1;
 
     private static final int MOST_FILES = 3;
 
     private LateText() {}
 
-    /** Returns the lines of it; none where few events came too late. */
+    /** Returns the lines of the hint; none if few events came too late. */
     static List<String> of(ReplaySummary summary) {
         long late = summary.tooLate();
         long events = late + summary.taken() + summary.duplicates() + summary.withoutOwner();
@@ -29,13 +29,13 @@ final class LateText {
                 "%s of %s events came too late: their days had closed, by the dates of events before them."
                         .formatted(SummaryText.number(late), SummaryText.number(events)));
         List<LateFile> files = summary.read().lateFiles(MOST_FILES);
-        long told = 0;
+        long listed = 0;
         for (LateFile file : files) {
             lines.add("  " + cause(file));
-            told += file.late();
+            listed += file.late();
         }
-        if (told < late) {
-            lines.add("  %s more in other files".formatted(SummaryText.number(late - told)));
+        if (listed < late) {
+            lines.add("  %s more in other files".formatted(SummaryText.number(late - listed)));
         }
         boolean areDatesWrong = files.stream().anyMatch(file -> !file.wrong().isEmpty());
         lines.add("  " + remedy(areDatesWrong, enough(summary.read().furthest())));
@@ -76,7 +76,7 @@ final class LateText {
                         .formatted(enough);
     }
 
-    /** Returns a round duration that is at least so long, as the option takes it. */
+    /** Returns a round duration that is at least as long, in the option's format. */
     private static String enough(Duration furthest) {
         return Durations.format(roundedUp(furthest));
     }
@@ -85,7 +85,7 @@ final class LateText {
         return Durations.format(roundedUp(length));
     }
 
-    /** To minutes below two hours, to hours below two days, else to days. */
+    /** Rounds up to minutes below two hours, to hours below two days, else to days. */
     private static Duration roundedUp(Duration length) {
         Duration unit =
                 length.compareTo(Duration.ofHours(2)) < 0

@@ -23,8 +23,8 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A Flink cluster in this JVM, as {@link LocalCluster} makes it, for jobs that run for long. A job
- * that is cancelled leaves its last checkpoint behind, to go on from.
+ * A Flink cluster in this JVM, configured by {@link LocalCluster}, for long-running jobs. A job
+ * that is cancelled leaves its last checkpoint behind, to be resumed from.
  */
 public final class LocalFlink implements AutoCloseable {
 
@@ -42,8 +42,8 @@ public final class LocalFlink implements AutoCloseable {
     /**
      * Starts a cluster without a web interface.
      *
-     * @param slots how many parts of a job work side by side at most
-     * @param checkpoints folder for the checkpoints of jobs that do not name one; nobody else may
+     * @param slots the maximum number of subtasks that run side by side
+     * @param checkpoints folder for the checkpoints of jobs that do not name one; no other user may
      *     enter it from then on
      */
     public static LocalFlink start(int slots, Path checkpoints) throws Exception {
@@ -53,7 +53,7 @@ public final class LocalFlink implements AutoCloseable {
     /**
      * Starts a cluster without a web interface and with settings of its own.
      *
-     * @param own override ours, e.g. the managed memory
+     * @param own settings that override ours, e.g. the managed memory
      */
     public static LocalFlink start(int slots, Path checkpoints, Configuration own)
             throws Exception {
@@ -86,7 +86,7 @@ public final class LocalFlink implements AutoCloseable {
     /**
      * Returns an environment whose job runs here.
      *
-     * @param savepoint a savepoint or checkpoint to go on from, or null
+     * @param savepoint a savepoint or checkpoint to resume from, or null
      */
     public StreamExecutionEnvironment environment(String savepoint) {
         var own = new Configuration();
@@ -96,15 +96,15 @@ public final class LocalFlink implements AutoCloseable {
         return cluster.environment(own);
     }
 
-    /** Returns what a job is made of and how far it is. */
+    /** Returns the execution graph of a job, with its current state. */
     public CompletableFuture<? extends AccessExecutionGraph> graph(JobID job) {
         return cluster.graph(job);
     }
 
     /**
-     * Waits until every task of a job runs: before that Flink refuses to take a savepoint.
+     * Waits until every task of a job runs; before that Flink refuses to take a savepoint.
      *
-     * @throws TimeoutException if one does not run within the time
+     * @throws TimeoutException if a task does not run within the time
      */
     public void awaitRunning(JobID job, Duration atMost) throws Exception {
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -125,7 +125,7 @@ public final class LocalFlink implements AutoCloseable {
         return true;
     }
 
-    /** Returns where the web interface is, of a cluster that has one. */
+    /** Returns the address of the web interface, on a cluster that has one. */
     public URI webInterface() throws Exception {
         return cluster.webInterface();
     }

@@ -10,13 +10,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into a sentence on standard error and an exit status. */
+/** Turns a failure into a sentence on standard error and an exit status. */
 final class Messages {
 
-    /** Bad arguments, model or configuration. */
+    /** The exit status for bad arguments, a bad model or a bad configuration. */
     static final int REFUSED = 2;
 
-    /** Anything else. */
+    /** The exit status for any other failure. */
     static final int FAILED = 1;
 
     private Messages() {}
@@ -24,7 +24,7 @@ final class Messages {
     static int badArguments(ParameterException e, String[] args) {
         var command = e.getCommandLine();
         var err = command.getErr();
-        // Of groups of options picocli says so itself.
+        // For groups of options picocli adds the prefix itself.
         err.println("tideline: " + sentence(e.getMessage().replaceFirst("^Error: ", "")));
         if (e instanceof UnmatchedArgumentException unmatched) {
             var suggestions = unmatched.getSuggestions();
@@ -43,7 +43,7 @@ final class Messages {
 
     static int failed(Throwable e, PrintWriter err) {
         if (AtExit.isEnding()) {
-            return FAILED; // somebody ended the process, and that is why it failed
+            return FAILED; // it failed because the process was being ended
         }
         if (System.getenv("TIDELINE_DEBUG") != null) {
             e.printStackTrace(err);
@@ -69,7 +69,10 @@ final class Messages {
         return refusal(thrown) != null;
     }
 
-    /** The message of a user's mistake, however deep it was wrapped; null if it was none. */
+    /**
+     * Returns the message of a user's mistake, however deeply it was wrapped; null if there was
+     * none.
+     */
     private static String refusal(Throwable thrown) {
         for (var t = thrown; t != null; t = t.getCause()) {
             if (t instanceof UsageFault

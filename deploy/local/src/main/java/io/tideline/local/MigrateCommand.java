@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tideline migrate}: makes the tables, or brings them up to date. */
+/** {@code tideline migrate}: creates the tables, or brings them up to date. */
 @Command(
         name = "migrate",
         description = {
@@ -46,7 +46,7 @@ final class MigrateCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private Login login;
 
-    /** Who does it, if not the job's own user. */
+    /** The login for the migration, if it is not the job's own user. */
     private static final class Login {
         @Option(
                 names = "--user",
@@ -70,7 +70,7 @@ final class MigrateCommand implements Callable<Integer> {
                                 + passwordFile
                                 + " cannot be read; give a text file with the password.");
             }
-            // By reference, as its own text might look like one.
+            // By reference, since the password itself might look like one.
             return job.asMigrator(user, new Secret("${file:" + file + "}"));
         }
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A line on standard error that says how far a replay is; silent where nobody looks. */
+/** Shows the progress of a replay in a line on standard error, if that is a terminal. */
 final class ProgressLine implements AutoCloseable {
 
     private static final int EVERY = 250;
@@ -37,15 +37,15 @@ final class ProgressLine implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts showing it.
      *
-     * @param quiet whether nothing is to be shown
+     * @param quiet whether to show nothing
      */
     static ProgressLine start(FilesProgress progress, Terminal terminal, boolean quiet) {
         var line = new ProgressLine(progress, terminal, quiet);
         if (line.shown) {
             line.err.print("Starting…");
-            // Its only failure would be that of the terminal itself.
+            // It can only fail if the terminal does.
             var unused =
                     line.clock.scheduleWithFixedDelay(
                             line::draw, EVERY, EVERY, TimeUnit.MILLISECONDS);
@@ -53,13 +53,13 @@ final class ProgressLine implements AutoCloseable {
         return line;
     }
 
-    /** Ends it after the last event, and returns how long that took. */
+    /** Stops after the last event, and returns how long the replay took. */
     Duration done() {
         close();
         return Duration.ofNanos(System.nanoTime() - started);
     }
 
-    /** Leaves an empty line for what is said next. */
+    /** Leaves an empty line for the next output. */
     @Override
     public void close() {
         if (!clock.isShutdown()) {
@@ -82,7 +82,7 @@ final class ProgressLine implements AutoCloseable {
         return text(progress.events(), progress.newest(), System.nanoTime() - started);
     }
 
-    /** How far it is: {@code 1,200 events up to 2026-03-04 in 0.6 s (2,000/s)}. */
+    /** Returns the progress: {@code 1,200 events up to 2026-03-04 in 0.6 s (2,000/s)}. */
     static String text(long events, long newest, long nanos) {
         double seconds = nanos / 1e9;
         return String.format(

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         })
 final class ReplayCommand implements Callable<Integer> {
 
-    /** The exit status of a replay that is done and has taken no event. */
+    /** The exit status of a replay that has finished without accepting any event. */
     private static final int NOTHING_TAKEN = 3;
 
     @Option(
@@ -123,7 +123,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        // Before anything logs.
+        // Must be set before the first log message.
         System.setProperty("log4j2.configurationFile", "log4j2-replay.properties");
         if (parallelism < 1 || parallelism > NetworkMemory.MAX_PARALLELISM) {
             throw new UsageFault(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tideline run}: the job on servers that are there already. */
+/** {@code tideline run}: runs the job on existing servers. */
 @Command(
         name = "run",
         description = {
@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
 
-    /** What Flink says of state that no operator takes; of ours only sinks come and go. */
+    /**
+     * Flink's message for state that no operator claims; of our operators only sinks come and go.
+     */
     private static final String NOT_TAKEN = "Cannot map checkpoint/savepoint state for operator";
 
     @Spec private CommandSpec spec;

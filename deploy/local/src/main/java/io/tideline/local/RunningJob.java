@@ -22,22 +22,22 @@ public final class RunningJob implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the job.
      *
-     * @param savepoint a savepoint or checkpoint to go on from, or null
-     * @param whenEnded is told when it has ended, for whatever reason
+     * @param savepoint a savepoint or checkpoint to resume from, or null
+     * @param whenEnded called when the job has ended, for whatever reason
      */
     public static RunningJob start(
             JobConfig config, LocalFlink flink, String savepoint, Runnable whenEnded)
             throws Exception {
         var client = TidelineJob.start(config, flink.environment(savepoint));
         var ended = client.getJobExecutionResult();
-        // Who is told asks this one, which is complete by then.
+        // The callback looks at this future, which is complete by then.
         var unused = ended.whenComplete((result, failure) -> whenEnded.run());
         return new RunningJob(client, ended);
     }
 
-    /** Throws what the job failed with, if it has. */
+    /** Throws the exception that the job failed with, if it has failed. */
     public void rethrow() throws Exception {
         if (!ended.isCompletedExceptionally()) {
             return;
@@ -49,7 +49,9 @@ public final class RunningJob implements AutoCloseable {
         }
     }
 
-    /** Cancels it if it still runs, and waits until it has ended. Its last checkpoint stays. */
+    /**
+     * Cancels the job if it still runs, and waits until it has ended. Its last checkpoint stays.
+     */
     @Override
     public void close() {
         if (ended.isDone()) {
@@ -57,13 +59,13 @@ public final class RunningJob implements AutoCloseable {
         }
         try {
             client.cancel().get(END_WITHIN_SECONDS, TimeUnit.SECONDS);
-            // That it was cancelled is a failure too, and here the expected one.
+            // A cancellation is reported as a failure too; here it is expected.
             ended.handle((result, failure) -> null).get(END_WITHIN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the job was ending", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The job did not end when asked to", e);
+            throw new IllegalStateException("The job did not end when cancelled", e);
         }
     }
 }

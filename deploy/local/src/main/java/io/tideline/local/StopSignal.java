@@ -6,9 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for Ctrl-C (or a TERM) and leaves the ending to whoever waits: shutdown hooks run side by
- * side and in no order, so that a database would be gone before the job that writes to it. A second
- * Ctrl-C ends the JVM at once.
+ * Waits for Ctrl-C (or a TERM) and leaves the cleaning up to the waiting thread: shutdown hooks run
+ * concurrently and in no order, so that a database would be gone before the job that writes to it.
+ * A second Ctrl-C ends the JVM at once.
  */
 public final class StopSignal {
 
@@ -18,7 +18,7 @@ public final class StopSignal {
 
     private StopSignal() {}
 
-    /** From now on, for the rest of the process. */
+    /** Installs the handler for the rest of the process. */
     public static StopSignal install() {
         var signal = new StopSignal();
         signal.handle("INT");
@@ -26,17 +26,17 @@ public final class StopSignal {
         return signal;
     }
 
-    /** Waits; true if it was asked to stop, false if the time ran out. */
+    /** Waits; returns true if a stop was requested, false if the time ran out. */
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
         return stopped.await(time, unit);
     }
 
-    /** Whether it was asked to stop. */
+    /** Returns whether a stop was requested. */
     public boolean isRaised() {
         return stopped.getCount() == 0;
     }
 
-    /** Asks to stop, as the first Ctrl-C does. */
+    /** Requests a stop, as the first Ctrl-C does. */
     public void raise() {
         stopped.countDown();
     }
@@ -48,7 +48,7 @@ public final class StopSignal {
         raise();
     }
 
-    /** By reflection: the compiler warns of sun.misc.Signal, for which Java has no other name. */
+    /** Uses reflection: the compiler warns of sun.misc.Signal, and Java has no other way. */
     private void handle(String name) {
         try {
             var type = Class.forName("sun.misc.Signal");
@@ -69,7 +69,7 @@ public final class StopSignal {
             var signal = type.getConstructor(String.class).newInstance(name);
             type.getMethod("handle", type, handlerType).invoke(null, signal, handler);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This JVM does not tell of signals", e);
+            throw new IllegalStateException("This JVM does not handle signals", e);
         }
     }
 }

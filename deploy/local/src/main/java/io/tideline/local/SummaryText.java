@@ -17,12 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a replay did, for the person who started it. Texts of senders are quoted and escaped. */
+/** Summarizes a replay for the person who started it. Texts from senders are quoted and escaped. */
 final class SummaryText {
-    /** Event names that are listed. */
+    /** The maximum number of event names that are listed. */
     private static final int MOST_NAMES = 20;
 
-    /** So many records at least, for a rate to be worth showing. */
+    /** The number of records from which on a rate is worth showing. */
     private static final int RATED = 1000;
 
     private final ReplaySummary summary;
@@ -39,9 +39,9 @@ final class SummaryText {
     }
 
     /**
-     * Returns the lines of it, each without its end.
+     * Returns the lines of the summary, without line ends.
      *
-     * @param took how long it took
+     * @param took how long the replay took
      * @param out where the results are
      */
     static List<String> of(ReplaySummary summary, Model model, Path out, Duration took) {
@@ -57,7 +57,7 @@ final class SummaryText {
     private String done(Duration took) {
         long records = read.records();
         double seconds = took.toMillis() / 1e3;
-        // Of a few records it is how long Flink takes to start.
+        // With few records it would only show how long Flink takes to start.
         String rate =
                 records < RATED ? "" : String.format(Locale.ROOT, " (%,.0f/s)", records / seconds);
         return String.format(
@@ -142,7 +142,7 @@ final class SummaryText {
                                 first.detail());
     }
 
-    /** Returns the name of a file of events as a sentence has it. */
+    /** Returns the name of a file of events for use in a sentence. */
     static String fileName(String file) {
         return file.equals("-") ? "standard input" : file;
     }

@@ -6,16 +6,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the command writes to, as the {@code tideline} script found it: a JVM cannot tell a terminal
- * from a pipe for each of its streams by itself.
+ * The streams that the command writes to, as the {@code tideline} script found them: a JVM cannot
+ * distinguish a terminal from a pipe for each of its streams by itself.
  *
  * @param out standard output, in UTF-8 whatever the locale
  * @param err standard error, the same
- * @param outInteractive whether somebody looks at standard output
- * @param errInteractive whether somebody looks at standard error
+ * @param outInteractive whether standard output is a terminal
+ * @param errInteractive whether standard error is a terminal
  * @param colour whether ANSI colours are welcome on standard output
- * @param columns how wide it is
- * @param rows how high it is
+ * @param columns its width
+ * @param rows its height
  */
 public record Terminal(
         PrintStream out,
@@ -26,12 +26,12 @@ public record Terminal(
         int columns,
         int rows) {
 
-    /** A pipe has no width; whoever reads it has room. */
+    /** The width for a pipe, which has none of its own. */
     private static final int OF_A_PIPE = 110;
 
     private static final int ROWS = 45;
 
-    /** The terminal, or pipes, of this process. */
+    /** Returns the terminal, or the pipes, of this process. */
     public static Terminal ofProcess() {
         boolean interactive = Boolean.getBoolean("tideline.terminal.out");
         var noColour = System.getenv("NO_COLOR");

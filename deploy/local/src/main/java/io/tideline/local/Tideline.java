@@ -46,7 +46,7 @@ public final class Tideline implements Runnable {
 
     /** Runs the command and ends the JVM with its exit status. */
     public static void main(String[] args) {
-        // A number is written with the digits 0 to 9, whoever reads it.
+        // Numbers are written with the digits 0 to 9 in every locale.
         Locale.setDefault(Locale.ROOT);
         var err =
                 new PrintWriter(
@@ -55,7 +55,7 @@ public final class Tideline implements Runnable {
         System.exit(Ending.watch(() -> commandLine().setErr(err).execute(args)));
     }
 
-    /** The command with its messages and exit status, ready to execute. */
+    /** Returns the command with its messages and exit status, ready to execute. */
     static CommandLine commandLine() {
         return new CommandLine(new Tideline())
                 .setUsageHelpAutoWidth(true)
@@ -70,7 +70,7 @@ public final class Tideline implements Runnable {
                 "Say which command: check, replay, run, migrate, forget or demo");
     }
 
-    /** What {@code --version} says. */
+    /** Provides the output of {@code --version}. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -1,7 +1,7 @@
 package io.tideline.local;
 
 /**
- * The user asked for something that cannot be done as asked: exit status 2. The message is one
+ * A request of the user that cannot be carried out as given: exit status 2. The message is one
  * sentence with the remedy.
  */
 final class UsageFault extends RuntimeException {

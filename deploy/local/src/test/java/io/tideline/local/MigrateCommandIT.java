@@ -54,8 +54,8 @@ class MigrateCommandIT {
     }
 
     /**
-     * The job's own user, whom the configuration names, need not be able to. The password looks
-     * like a reference, and is none.
+     * The job's own user, who is in the configuration, need not have the right. The password looks
+     * like a reference, but is not one.
      */
     @Test
     void anotherUserMayDoIt() throws Exception {
@@ -77,7 +77,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void aUserWhoMayNotIsTold() throws Exception {
+    void aUserWithoutTheRightIsRefused() throws Exception {
         execute("CREATE USER reader PASSWORD 'pw'; CREATE SCHEMA closed");
         var password = Files.writeString(folder.resolve("reader"), "pw").toString();
         var refused =

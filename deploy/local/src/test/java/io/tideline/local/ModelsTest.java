@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The models that come with the command. */
+/** Checks the models that come with the command. */
 class ModelsTest {
 
     private static final Path MODELS = Path.of("models");
@@ -73,7 +73,7 @@ class ModelsTest {
         assertThat(model.activation().get(1).level()).isEqualTo(Level.USER);
     }
 
-    /** What it suggests in comments is right once it is taken in. */
+    /** The suggestions in comments are valid once they are included. */
     @Test
     void theSuggestionsHold() throws Exception {
         var taken = SUGGESTED.matcher(Files.readString(SAAS)).replaceAll("  ");

@@ -3,7 +3,7 @@ package io.tideline.local;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** What a command line came to, run in this JVM. */
+/** The result of a command line that was run in this JVM. */
 public record Outcome(int status, String out, String err) {
 
     /** Runs a command as the process would. */

@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds pages to the files they speak of, those on alerts and activation to the ready model. */
+/**
+ * Compares pages with the files that they describe, those on alerts and activation with the ready
+ * model.
+ */
 class PagesTest {
 
     private static final Path DOCS = Path.of("..", "..", "docs");

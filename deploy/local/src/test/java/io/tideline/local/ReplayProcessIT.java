@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A replay as a process of its own: how it ends, what it leaves, and where it can run. */
+/** Runs a replay as a process of its own: how it ends, what it leaves, and where it can run. */
 class ReplayProcessIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -110,7 +110,7 @@ class ReplayProcessIT {
                         out.toString(),
                         "--parallelism",
                         "2");
-        // Standard input stays open, so it is amid its work until somebody ends it.
+        // Standard input stays open, so it keeps working until it is stopped.
         process.getOutputStream().write(lines(20).getBytes(UTF_8));
         process.getOutputStream().flush();
         await().atMost(PATIENCE)
@@ -126,7 +126,10 @@ class ReplayProcessIT {
         assertThat(names(temporary)).isEmpty();
     }
 
-    /** A process that inherits this can never take the signal, whatever it does. */
+    /**
+     * Returns whether this process ignores a signal; its children inherit that and never receive
+     * it.
+     */
     private static boolean ignored(int number) throws IOException {
         var mask =
                 Files.readAllLines(Path.of("/proc/self/status")).stream()
@@ -141,7 +144,7 @@ class ReplayProcessIT {
         var events = Files.writeString(folder.resolve("events.jsonl"), lines(2));
         var out = Files.createDirectories(folder.resolve("results"));
         Files.writeString(out.resolve("scores.jsonl"), "earlier\n");
-        // The nearest thing to a full disk that everybody may have: no file above 200 KiB, so
+        // The closest to a full disk without special rights: no file above 200 KiB, so
         // that the first large one, RocksDB's library, cannot be written.
         var process =
                 new ProcessBuilder(
@@ -170,7 +173,7 @@ class ReplayProcessIT {
         assertThat(names(out)).allMatch(name -> !name.startsWith("."));
     }
 
-    /** Their own letters, digits, and rules for upper and lower case. */
+    /** Locales with letters, digits, and case rules of their own. */
     @Test
     void theFilesAreTheSameInEveryLocale() throws Exception {
         Files.writeString(folder.resolve("events.jsonl"), lines(3));
@@ -188,7 +191,7 @@ class ReplayProcessIT {
         }
     }
 
-    /** As cron and containers have it. */
+    /** Environments like those of cron and containers. */
     @ParameterizedTest
     @ValueSource(strings = {"C", "tr_TR.ISO-8859-9"})
     void filesMayHaveAnyNameWithoutALocale(String locale) throws Exception {

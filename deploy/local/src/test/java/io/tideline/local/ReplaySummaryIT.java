@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code tideline replay} says it did, and its exit status. */
+/** Checks the summary of {@code tideline replay}, and its exit status. */
 class ReplaySummaryIT {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final String OPTION_ONLY = "--allowed-lateness would not help";
@@ -131,7 +131,7 @@ class ReplaySummaryIT {
                 .anyMatch(line -> line.startsWith("  taken       40, of 40 days"));
     }
 
-    /** A phone that was offline is nobody's fault. */
+    /** A few late events, as from a phone that was offline, are not worth a hint. */
     @Test
     void oneInAHundredIsNotExplained() throws Exception {
         List<String> lines = days(0, 198);
@@ -205,7 +205,7 @@ class ReplaySummaryIT {
         }
     }
 
-    /** Results would replace it. */
+    /** The results would replace the input. */
     @Test
     void anInputInTheOutputFolderIsRefused() throws Exception {
         Path out = Files.createDirectory(folder.resolve("out"));

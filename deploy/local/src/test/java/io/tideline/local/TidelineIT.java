@@ -82,7 +82,7 @@ class TidelineIT {
                 "forget --config c | tideline: Say whom to forget: --user, --users, --account or --accounts.",
                 "forget --config c --user | tideline: ",
                 "forget --config c --users - --account a - | Standard input (-) can be read once only",
-                "forget --config c --users /dev/null | There is no id in what was given",
+                "forget --config c --users /dev/null | No ids were given: there is nothing to forget",
                 "forget --config c --user u --within soon | --within",
                 "demo --for ever | --for",
             })
@@ -213,7 +213,7 @@ class TidelineIT {
     }
 
     @Test
-    void forgetRefusesWhatItCannotAskAJobFor() throws Exception {
+    void forgetRefusesUnusableConfigurations() throws Exception {
         assertRefused(
                 "nowhere.yaml",
                 "forget",

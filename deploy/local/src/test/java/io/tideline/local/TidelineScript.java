@@ -20,15 +20,15 @@ public final class TidelineScript {
     private final Path script;
     private final Path java;
 
-    /** With this JVM's Java. */
+    /** Creates a checkout that uses this JVM's Java. */
     public TidelineScript(Path checkout) throws IOException {
         this(checkout, Path.of(System.getProperty("java.home"), "bin", "java"));
     }
 
     /**
-     * With another Java.
+     * Creates a checkout that uses another Java.
      *
-     * @param java in a folder {@code bin}
+     * @param java its executable, in a folder {@code bin}
      */
     public TidelineScript(Path checkout, Path java) throws IOException {
         this.java = java;
@@ -42,16 +42,19 @@ public final class TidelineScript {
         writeClassPath(libraries);
         Files.writeString(launch.resolve("libraries"), libraries.toString());
         Path built = Files.writeString(launch.resolve("built"), java + " " + root + "\n");
-        // Newer than all that it is made of.
+        // Newer than everything that it is built from.
         Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(3600)));
     }
 
-    /** Where it is. */
+    /** Returns the path of the script. */
     public Path path() {
         return script;
     }
 
-    /** The script asks for files, and a part of the class path is folders. */
+    /**
+     * Writes a jar that refers to the class path: the script expects files, and parts of it are
+     * folders.
+     */
     private static void writeClassPath(Path jar) throws IOException {
         var manifest = new Manifest();
         var attributes = manifest.getMainAttributes();
@@ -68,11 +71,11 @@ public final class TidelineScript {
     }
 
     /**
-     * Starts the command, as somebody whose new files everybody may write to.
+     * Starts the command, for a user whose new files are writable for everybody.
      *
-     * @param folder to be in
-     * @param environment more variables
-     * @param output takes what it says
+     * @param folder the working directory
+     * @param environment additional variables
+     * @param output takes its output
      */
     public Process start(
             Path folder, Map<String, String> environment, Path output, String... arguments)

@@ -14,7 +14,7 @@ class TidelineScriptIT {
 
     @TempDir private Path folder;
 
-    /** A JVM that says what it was started with. */
+    /** Creates a script with a JVM that prints its arguments. */
     private TidelineScript echo() throws Exception {
         var bin = Files.createDirectories(folder.resolve("jdk/bin"));
         var java =
@@ -34,7 +34,7 @@ class TidelineScriptIT {
 
     @Test
     void jvmOptionsAreTakenApartAndNeverTakenForFiles() throws Exception {
-        Files.createFile(folder.resolve("-Da=1")); // what -D* would match
+        Files.createFile(folder.resolve("-Da=1")); // a file that -D* would match
         Files.createFile(folder.resolve("-Da?"));
         var said =
                 run(

@@ -6,9 +6,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** What people do in the simulated product: its calls, and how often each comes. */
+/** What people do in the simulated product: its calls, and how frequent each is. */
 enum Activity {
-    // What counts: the demo's model names these.
+    // Activities that count: the demo's model names these.
     REPORT_CREATED("Report Created", 10, true),
     REPORT_SHARED("Report Shared", 6, true),
     DASHBOARD_VIEWED("Dashboard Viewed", 22, true),
@@ -18,12 +18,12 @@ enum Activity {
     INVITE_SENT("Invite Sent", 1.2, true),
     AUTOMATION_RUN("Automation Run", 5, true),
     INTEGRATION_CONNECTED("Integration Connected", 0.6, true),
-    // What only happens: a product sends far more than anybody scores.
+    // Activities that do not count: a product sends far more than is scored.
     PAGE(null, 30, false),
     FILTER_APPLIED("Filter Applied", 25, false),
     CELL_EDITED("Cell Edited", 35, false),
     SEARCH_PERFORMED("Search Performed", 10, false),
-    // What nobody does by the way: the stories say when.
+    // Activities that are never drawn: they happen when the stories say so.
     ACCOUNT_CREATED("Account Created", 0, false),
     PROFILE_COMPLETED("Profile Completed", 0, false),
     DATA_EXPORTED("Data Exported", 0, false),
@@ -47,17 +47,17 @@ enum Activity {
         this.counts = counts;
     }
 
-    /** The event's name; null for a page call. */
+    /** Returns the event's name; null for a page call. */
     String event() {
         return event;
     }
 
-    /** Whether the demo's model scores it. */
+    /** Returns whether the demo's model scores it. */
     boolean counts() {
         return counts;
     }
 
-    /** A customer's liking for each activity, about 1: it has never touched one or two. */
+    /** Draws a customer's taste for each activity, about 1; it has never touched one or two. */
     static Map<Activity, Double> tastes(SplittableRandom random) {
         var tastes = new EnumMap<Activity, Double>(Activity.class);
         for (var activity : ALL) {
@@ -68,7 +68,7 @@ enum Activity {
     }
 
     /**
-     * Draws what somebody does next.
+     * Draws a person's next activity.
      *
      * @param counting the share of activities that the model scores, 0..1
      */
@@ -113,7 +113,7 @@ enum Activity {
         }
     }
 
-    /** The name of a page. */
+    /** Draws the name of a page. */
     static String page(SplittableRandom random) {
         return pick(random, PAGES);
     }

@@ -10,18 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The newest alerts, a line each: when, how urgent, and what to know. */
+/** Renders the newest alerts, one line each: time, severity, and summary. */
 final class AlertLines {
 
     private static final int WHEN = 8;
     private static final int SEVERITY = 12;
 
-    /** From here on there is room for the rule's name. */
+    /** The width from which on there is room for the rule's name. */
     private static final int WIDE = 96;
 
     private static final int RULE = 14;
 
-    /** For so many seconds an alert is new. */
+    /** The number of seconds for which an alert is marked as new. */
     private static final int NEW = 12;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
@@ -37,8 +37,8 @@ final class AlertLines {
     }
 
     /**
-     * @param now of today only the time is shown, of other days only the day
-     * @param limit how many lines at most, besides two for space and title
+     * @param now the current time; alerts of today are shown with their time, others with their day
+     * @param limit the maximum number of lines, in addition to two for space and title
      */
     List<String> of(List<Notice> alerts, LocalDateTime now, int limit) {
         var lines = new ArrayList<String>();

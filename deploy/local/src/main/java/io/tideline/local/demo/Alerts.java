@@ -18,14 +18,14 @@ final class Alerts {
     private final ZoneId zone;
 
     /**
-     * @param zone whose local times to show
+     * @param zone the time zone of the local times to show
      */
     Alerts(Connection connection, ZoneId zone) {
         this.connection = connection;
         this.zone = zone;
     }
 
-    /** At most {@code limit}, the newest first. */
+    /** Returns at most {@code limit} alerts, the newest first. */
     List<Notice> newest(int limit) throws SQLException {
         try (var statement = connection.prepareStatement(NEWEST)) {
             statement.setInt(1, limit);

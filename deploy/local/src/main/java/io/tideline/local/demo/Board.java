@@ -16,20 +16,21 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Renders a {@link Snapshot}: a small table of scores, below it the newest alerts and the newest
- * trials. On a low terminal each of the three is cut, so that the whole can be drawn over.
+ * Renders a {@link Snapshot}: a small table of scores, followed by the newest alerts and the newest
+ * trials. On a terminal with few rows each of the three is cut, so that everything fits and can be
+ * drawn over.
  */
 final class Board {
 
     static final int NARROWEST = 78;
 
-    /** As many accounts, alerts and trials as are shown where there is room. */
+    /** The number of accounts, alerts and trials that are shown if there is room. */
     static final int ACCOUNTS = 10;
 
     static final int ALERTS = 5;
     static final int TRIALS = 4;
 
-    /** What is there besides them: titles, movers, the product, space. */
+    /** The number of other lines: titles, movers, the product, space. */
     private static final int OTHER_LINES = 13;
 
     private static final int MOVERS = 3;
@@ -41,10 +42,10 @@ final class Board {
     private static final int ADOPTION = 10;
     private static final int USERS = 8;
 
-    /** All of them, and the space around. */
+    /** The width of all columns, and of the space around them. */
     private static final int FIXED = 2 + NAME + PLAN + SCORE + CHANGE + ADOPTION + USERS + 2;
 
-    /** From here on there is room for bars and shares. */
+    /** The width from which on there is room for bars and shares. */
     private static final int WIDE = 96;
 
     private static final int GOOD = 70;
@@ -60,12 +61,12 @@ final class Board {
 
     /**
      * @param columns width of the terminal, at least {@value #NARROWEST}; no line is wider
-     * @param rows its height; with 24 or more, there are fewer lines than that
+     * @param rows its height; with 24 or more, the board has fewer lines than that
      */
     Board(Ink ink, int columns, int rows) {
         this.ink = ink;
         this.columns = Math.max(NARROWEST, columns);
-        // One row is the cursor's.
+        // The cursor takes one row.
         int room = rows - 1 - OTHER_LINES;
         this.trials = Math.max(1, Math.min(TRIALS, room / 4));
         this.alerts = Math.max(2, Math.min(ALERTS, room / 3));
@@ -144,7 +145,7 @@ final class Board {
         if (s.champion() == null) {
             return line;
         }
-        // What the columns before take up, which colours make no wider.
+        // The columns on the left take up their width, which colours do not change.
         int room = columns - FIXED - (wide() ? BAR + 2 : 0);
         var share = wide() ? " " + percent(s.share()) : "";
         return line + "  " + cut(s.champion(), room - share.length()) + ink.faint(share);

@@ -3,8 +3,8 @@ package io.tideline.local.demo;
 /**
  * A Segment call of the simulated product.
  *
- * @param userId who did it: the record's key
- * @param timestamp when, in milliseconds since the epoch
+ * @param userId the user of the call, and the record's key
+ * @param timestamp in milliseconds since the epoch
  * @param json the whole call
  */
 public record Call(String userId, long timestamp, byte[] json) {}

@@ -9,15 +9,15 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.SplittableRandom;
 
-/** Writes the calls of one person as the product's client library would send them. */
+/** Writes the calls of one person in the format of the product's client library. */
 final class CallWriter {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** One call in so many names no account: it is the one of the last group call. */
+    /** One in this many calls names no account; it belongs to that of the last group call. */
     private static final int WITHOUT_ACCOUNT = 20;
 
-    /** One call in so many is from an old app that forgets the time, and is rejected. */
+    /** One in this many calls is from an old app that omits the time, and is rejected. */
     private static final int WITHOUT_TIME = 5000;
 
     private final Customer customer;
@@ -43,8 +43,8 @@ final class CallWriter {
         return track(activity, at, fromOldApp());
     }
 
-    /** The same by a newer app, which never forgets the time. */
-    Call moment(Activity activity, long at) {
+    /** Writes the call of a newer app, which never omits the time. */
+    Call timed(Activity activity, long at) {
         return track(activity, at, false);
     }
 
@@ -74,7 +74,7 @@ final class CallWriter {
         return random.nextInt(WITHOUT_TIME) == 0;
     }
 
-    /** Tells who the user is. */
+    /** Writes the call that identifies the user. */
     Call identify(long at) {
         return call(
                 "identify",
@@ -89,7 +89,7 @@ final class CallWriter {
                 false);
     }
 
-    /** Tells which account the user belongs to, and what it is. */
+    /** Writes the call that assigns the user to the account, with the account's traits. */
     Call group(String plan, long at) {
         return call(
                 "group",

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.regex.Pattern;
 
-/** Texts of a certain width, before they are coloured. */
+/** Texts of a fixed width, before they are coloured. */
 final class Cell {
 
     /** Control characters, old and new, formatting marks, line ends, and half surrogates. */
@@ -12,7 +12,9 @@ final class Cell {
 
     private Cell() {}
 
-    /** To the left of {@code width} columns, one of which at least stays free. */
+    /**
+     * Pads or cuts a text to {@code width} columns, aligned left, with at least one column free.
+     */
     static String left(String text, int width) {
         var shown = cut(text, width - 1);
         return shown + " ".repeat(width - shown.length());
@@ -28,8 +30,8 @@ final class Cell {
     }
 
     /**
-     * What a terminal shows as it is: ids come from outside, and may have anything in them, be it
-     * escapes or marks that turn the direction of writing.
+     * Replaces all characters that a terminal would not show literally: ids come from outside, and
+     * may contain anything, such as escapes or marks that change the direction of writing.
      */
     static String plain(String text) {
         return UNSHOWN.matcher(text).replaceAll(" ");

@@ -8,13 +8,13 @@ import java.util.Map;
  * A company that uses the simulated product.
  *
  * @param id of the account
- * @param since when it signed up, in days before the present; {@link #ALWAYS}: before the history
+ * @param since when it signed up, in days before the present; {@link #ALWAYS} if before the history
  * @param turns when its course takes its turn (it converts, cancels, discovers reports), in days
- *     before the present; of other courses it is not read
- * @param plan that it starts with: trial, pro or enterprise
- * @param zone index into {@link #ZONES}: when its office hours are
- * @param pace how much its people do, about 1
- * @param tastes how much each kind of activity is to its liking
+ *     before the present; unused by other courses
+ * @param plan the plan that it starts with: trial, pro or enterprise
+ * @param zone index into {@link #ZONES}, which decides on its office hours
+ * @param pace how active its people are, about 1
+ * @param tastes its preference for each kind of activity
  */
 record Customer(
         String id,
@@ -35,60 +35,62 @@ record Customer(
                     ZoneId.of("America/New_York"),
                     ZoneId.of("America/Chicago"));
 
-    /** Longer than any history. */
+    /** A number of days that is longer than any history. */
     static final int ALWAYS = Integer.MAX_VALUE;
 
     /**
-     * From when on nobody of {@link Course#DIES} is seen, in days before the present: about as long
-     * as it takes to be told that it has gone quiet.
+     * From when on nobody of {@link Course#DIES} is active, in days before the present: about as
+     * long as it takes until the inactivity is noticed.
      */
     static final int DEAD = 7;
 
     private static final int FADING = 17;
 
-    /** What becomes of it. */
+    /** What becomes of a customer. */
     enum Course {
         STEADY,
         GROWS,
         FADES,
-        /** Four times as busy within ten days. */
+        /** Gets four times as busy within ten days. */
         TAKES_OFF,
-        /** Less every day for ten days, then silence. */
+        /** Does less every day for ten days, then falls silent. */
         DIES,
-        /** Hardly there since last week. */
+        /** Is hardly active since last week. */
         COOLS_DOWN,
-        /** On trial, delighted, and now paying. */
+        /** Is on trial, delighted, and now paying. */
         CONVERTS,
-        /** Ever less, then takes its data and leaves. */
+        /** Does ever less, then exports its data and leaves. */
         CANCELS,
-        /** Used everything but reports until lately. */
+        /** Used everything but reports until recently. */
         DISCOVERS,
         TRIAL,
-        /** On trial, and gets no further than looking around. */
+        /** Is on trial, and gets no further than looking around. */
         STALLS
     }
 
     /**
-     * Somebody who works there.
+     * A person who works there.
      *
-     * @param keenness the chance to be seen on an ordinary working day, 0..1; a champion's is high
+     * @param keenness the chance to be active on an ordinary working day, 0..1; a champion's is
+     *     high
      * @param joins days after the account's first one
      */
     record Person(String id, String name, double keenness, int joins) {}
 
     /**
-     * The first day it is seen on, in days before the present; {@code history} if from the start.
+     * Returns the first day with activity, in days before the present; {@code history} if it was
+     * active from the start.
      */
     int began(int history) {
         return Math.min(history, since);
     }
 
-    /** Whether it signed up within the history: then it began with a trial. */
+    /** Returns whether it signed up within the history; it began with a trial then. */
     boolean signedUp() {
         return since != ALWAYS;
     }
 
-    /** The plan that it is on, {@code daysAgo} days before the present. */
+    /** Returns the plan that it is on, {@code daysAgo} days before the present. */
     String planAt(int daysAgo) {
         if (daysAgo > turns) {
             return plan;
@@ -100,12 +102,14 @@ record Customer(
         };
     }
 
-    /** How many days after it signed up a trial that goes well connects an integration. */
+    /** Returns how many days after the signup a trial that goes well connects an integration. */
     int integrates() {
         return 1 + people.size() % 4;
     }
 
-    /** What somebody does who had {@code drawn} in mind; who has not come so far looks around. */
+    /**
+     * Returns {@code drawn} if the customer has come that far, else an activity of looking around.
+     */
     Activity allowed(Activity drawn, int daysAgo) {
         boolean yes =
                 switch (drawn) {
@@ -122,9 +126,9 @@ record Customer(
     }
 
     /**
-     * How busy it is compared with an ordinary customer, 0 for not at all.
+     * Returns how busy it is compared with an ordinary customer, 0 for not at all.
      *
-     * @param daysAgo days before the present; negative after it, where all goes on as it is
+     * @param daysAgo days before the present; negative after it, when everything stays as it is
      */
     double intensity(int daysAgo) {
         int ago = Math.max(0, daysAgo);

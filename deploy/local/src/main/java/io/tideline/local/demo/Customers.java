@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** Who uses the simulated product: invented companies with invented people. */
+/** The customers of the simulated product: invented companies with invented people. */
 final class Customers {
 
     private static final String[] COMPANIES = {
@@ -66,10 +66,10 @@ final class Customers {
     private static final int LARGEST = 60;
     private static final int SMALLEST = 3;
 
-    /** The companies before this one have a story each. */
+    /** The index of the first company without a story; each one before it has its own. */
     private static final int WITHOUT_STORY = 5;
 
-    /** From here on they are on trial. */
+    /** The index from which on companies are on trial. */
     private static final int FIRST_ON_TRIAL = 30;
 
     /** How many days ago the last ones signed up: some trials are over, some have just begun. */
@@ -77,7 +77,7 @@ final class Customers {
 
     private Customers() {}
 
-    /** The same customers for the same seed. */
+    /** Returns the customers, the same for the same seed. */
     static List<Customer> of(long seed) {
         var random = new SplittableRandom(seed);
         var names = new Names(random.split());
@@ -146,7 +146,7 @@ final class Customers {
         };
     }
 
-    /** Most are small and a few large, as customers are. */
+    /** Draws a size; most customers are small and a few are large. */
     private static int size(int index, SplittableRandom random) {
         if (index >= FIRST_ON_TRIAL) {
             return SMALLEST + random.nextInt(6);
@@ -176,12 +176,12 @@ final class Customers {
                                     : 0.03 + 0.05 * random.nextDouble();
         }
         var name = names.next();
-        // The first of a team is there from its first day, the others are invited by and by.
+        // The first of a team is there from day one, the others are invited gradually.
         int joins = index == 0 ? 0 : Math.max(1, random.nextInt(onTrial ? 6 : 25));
         return new Customer.Person(id(name, '.'), name, keenness, joins);
     }
 
-    /** The company's name, which its id can be turned back into. */
+    /** Returns a company's name, derived from its id. */
     static String name(String accountId) {
         return Arrays.stream(accountId.split("-"))
                 .filter(word -> !word.isEmpty())
@@ -201,7 +201,7 @@ final class Customers {
         return name.toLowerCase(Locale.ROOT).replace(' ', between);
     }
 
-    /** Every name once, in an order that the seed gives. */
+    /** Each name once, in an order that depends on the seed. */
     private static final class Names {
         private final List<String> left = new ArrayList<>();
         private final SplittableRandom random;

@@ -35,9 +35,9 @@ public final class Demo {
     /**
      * What to show.
      *
-     * @param duration how long, or null: until Ctrl-C
-     * @param data where all data stay, or null: they are thrown away
-     * @param model another model than the demo's own, or null
+     * @param duration how long, or null for until Ctrl-C
+     * @param data folder in which all data stays, or null to have it deleted
+     * @param model a model to use instead of the demo's own, or null
      */
     public record Options(Duration duration, Path data, Path model) {}
 
@@ -50,7 +50,7 @@ public final class Demo {
     }
 
     /**
-     * Runs until Ctrl-C, or as long as asked.
+     * Runs until Ctrl-C, or for the requested duration.
      *
      * @throws ModelException if the model is refused; nothing has been started then
      */
@@ -63,11 +63,11 @@ public final class Demo {
                 options.data() == null
                         ? Folder.temporary("tideline-demo")
                         : Folder.kept(options.data())) {
-            // Before anything logs: the terminal belongs to the table.
+            // Must come before the first log message: the terminal belongs to the table.
             var log = folder.path().resolve("demo.log");
             System.setProperty("log4j2.configurationFile", "log4j2-file.properties");
             System.setProperty("tideline.log", log.toString());
-            // Once, and here: the servers below all start at the same time.
+            // Initializes logging here, since the servers below start concurrently.
             LoggerFactory.getLogger(Demo.class).info("Demo in {}", folder.path());
             var files = new DemoFiles(folder.path());
             var modelFile = files.model(options.model());

@@ -13,7 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.Properties;
 
-/** The files of the demo's data folder, as a user would write them for a run of his own. */
+/** The files in the demo's data folder, written as users would for runs of their own. */
 final class DemoFiles {
 
     private static final long SEED = 7;
@@ -24,7 +24,7 @@ final class DemoFiles {
         this.folder = folder;
     }
 
-    /** The simulated product, and up to when it has been told. */
+    /** The simulated product, and the time up to which its calls have been sent. */
     record Story(long seed, LocalDate present, Instant from) {
 
         Simulation simulation() {
@@ -36,7 +36,7 @@ final class DemoFiles {
         }
     }
 
-    /** The model file: {@code given}, or a copy of the demo's own that may be changed. */
+    /** Returns the model file: {@code given}, or an editable copy of the demo's own. */
     Path model(Path given) throws IOException {
         if (given != null) {
             return given.toAbsolutePath();
@@ -54,7 +54,7 @@ final class DemoFiles {
         return folder.resolve("checkpoints");
     }
 
-    /** Writes the job's settings, and answers where. */
+    /** Writes the job's settings, and returns the file. */
     Path config(Path model, Servers servers) throws IOException {
         Folder.writeSecret(folder.resolve("postgres-password"), servers.postgres().password());
         return Files.writeString(
@@ -101,14 +101,14 @@ final class DemoFiles {
                                 servers.kafka().login().writeFor(folder)));
     }
 
-    /** Writes what Kafka's own commands need to log in, and answers where. */
+    /** Writes what Kafka's own commands need to log in, and returns the file. */
     Path kafkaClient(EmbeddedKafka kafka) throws IOException {
         var file = folder.resolve("kafka-client.properties");
         kafka.login().writeProperties(file);
         return file;
     }
 
-    /** The story of an earlier run of this folder, or a new one. */
+    /** Returns the story of an earlier run in this folder, or a new one. */
     Story story() throws IOException {
         var file = folder.resolve("simulation.properties");
         if (!Files.exists(file)) {
@@ -125,7 +125,7 @@ final class DemoFiles {
                 Instant.parse(properties.getProperty("until")));
     }
 
-    /** Remembers how far the story has been told. */
+    /** Saves up to which time the story has been sent. */
     void save(Story story) throws IOException {
         var fresh = folder.resolve("simulation.properties.new");
         Files.writeString(
@@ -139,7 +139,7 @@ final class DemoFiles {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The newest complete checkpoint of an earlier run, or null. */
+    /** Returns the newest complete checkpoint of an earlier run, or null. */
     String latestCheckpoint() throws IOException {
         if (!Files.isDirectory(checkpoints())) {
             return null;

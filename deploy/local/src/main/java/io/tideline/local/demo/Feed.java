@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Sends the simulated product's calls to a topic, keyed by user: what is past as fast as the broker
+ * Sends the simulated product's calls to a topic, keyed by user: the past as fast as the broker
  * takes it, then live.
  */
 final class Feed implements AutoCloseable {
@@ -28,7 +28,7 @@ final class Feed implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final Thread thread;
 
-    /** Never released: to wait for it is to wait for a stop. */
+    /** Is never released, so that waiting for it means waiting for a stop. */
     private final Semaphore stop = new Semaphore(0);
 
     private final ConcurrentLinkedDeque<Mark> marks = new ConcurrentLinkedDeque<>();
@@ -58,19 +58,19 @@ final class Feed implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Starts sending what happened since {@code from}. */
+    /** Starts sending all calls since {@code from}. */
     static Feed start(EmbeddedKafka kafka, String topic, Simulation simulation, Instant from) {
         var feed = new Feed(kafka, topic, simulation, from);
         feed.thread.start();
         return feed;
     }
 
-    /** Calls sent so far. */
+    /** Returns the number of calls sent so far. */
     long sent() {
         return sent.get();
     }
 
-    /** Calls a second, over the last few seconds. */
+    /** Returns the number of calls per second, over the last few seconds. */
     double perSecond() {
         var oldest = marks.peekFirst();
         if (oldest == null) {
@@ -80,22 +80,24 @@ final class Feed implements AutoCloseable {
         return (sent.get() - oldest.sent()) / Math.max(0.25, seconds);
     }
 
-    /** Everything that happened before it has been sent. */
+    /** Returns the time before which every call has been sent. */
     Instant until() {
         return Instant.ofEpochMilli(until);
     }
 
-    /** Whether the past has been sent. */
+    /** Returns whether the past has been sent. */
     boolean isLive() {
         return live;
     }
 
-    /** Account id to its plan, of those that have signed up since it is live. */
+    /**
+     * Returns the plan of each account that has signed up since the feed is live, by account id.
+     */
     Map<String, String> newPlans() {
         return traffic == null ? Map.of() : traffic.newPlans();
     }
 
-    /** Throws what sending failed with, if it did. */
+    /** Throws the exception that sending failed with, if it did. */
     void rethrow() {
         if (failure.get() != null) {
             throw new IllegalStateException("Sending events failed", failure.get());
@@ -122,7 +124,7 @@ final class Feed implements AutoCloseable {
             live = true;
             sendLive();
         } catch (StoppedException e) {
-            // Then that is that: what is missing is sent the next time.
+            // Ignored: missing calls are sent the next time.
             producer.flush();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -150,7 +152,7 @@ final class Feed implements AutoCloseable {
         if (stopped) {
             throw new StoppedException();
         }
-        // The callback tells what the future would.
+        // The callback reports the result, so the future is not needed.
         var unused =
                 producer.send(
                         new ProducerRecord<>(topic, call.userId(), call.json()),

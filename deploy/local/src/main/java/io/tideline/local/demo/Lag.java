@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** How many records of a topic a consumer group has not committed yet. */
+/** The number of records in a topic that a consumer group has not committed yet. */
 final class Lag implements AutoCloseable {
 
     private static final long WITHIN_SECONDS = 10;
@@ -27,7 +27,7 @@ final class Lag implements AutoCloseable {
         this.group = group;
     }
 
-    /** Of all partitions together, now. */
+    /** Returns the current lag of all partitions together. */
     long now() throws InterruptedException, ExecutionException, TimeoutException {
         var all =
                 IntStream.range(0, partitions)

@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 /**
- * What happens in the product just now: two dozen people at work, whatever the hour. So that there
- * is something to see, every minute or so one customer gathers for a workshop, now and then one
- * that is not content exports its data, the first of these cancels, and new ones sign up.
+ * The live traffic of the product: two dozen people at work, whatever the hour. To make it
+ * interesting, about every minute one customer gathers for a workshop, now and then a dissatisfied
+ * one exports its data, the first of these cancels, and new ones sign up.
  */
 public final class LiveTraffic {
 
@@ -25,7 +25,7 @@ public final class LiveTraffic {
     private static final long EXPORT_EVERY = 110_000;
     private static final long CANCELS_AFTER = 50_000;
 
-    /** The share of scored activities; low, or an hour of the demo would outweigh a month. */
+    /** The share of scored activities; low, or else an hour of the demo would outweigh a month. */
     private static final double COUNTING = 0.15;
 
     private final List<Customer> customers;
@@ -53,7 +53,7 @@ public final class LiveTraffic {
                         .toList();
     }
 
-    /** What somebody does at {@code now}, in milliseconds since the epoch. */
+    /** Returns a call at {@code now}, in milliseconds since the epoch. */
     public Call next(long now) {
         var arrival = newcomers.due(now);
         if (arrival != null) {
@@ -69,7 +69,7 @@ public final class LiveTraffic {
         }
         if (leaves != null && now >= leavesAt) {
             leavesAt = Long.MAX_VALUE;
-            return of(leaves).moment(Activity.SUBSCRIPTION_CANCELLED, now);
+            return of(leaves).timed(Activity.SUBSCRIPTION_CANCELLED, now);
         }
         if (now >= workshopEnds) {
             workshop = anyCustomer(ago);
@@ -89,12 +89,12 @@ public final class LiveTraffic {
         return session.write.activity(session.customer.allowed(activity, ago), now);
     }
 
-    /** Account id to its plan, of those that have signed up since the start. */
+    /** Returns the plan of each account that has signed up since the start, by account id. */
     Map<String, String> newPlans() {
         return newcomers.plans();
     }
 
-    /** Calls a second at {@code now}: from 30 to 60, in slow waves. */
+    /** Returns the calls per second at {@code now}: from 30 to 60, in slow waves. */
     public static double rate(long now) {
         return 45 + 15 * Math.sin(now / 20_000.0);
     }
@@ -112,7 +112,7 @@ public final class LiveTraffic {
             leaves = customer;
             leavesAt = now + CANCELS_AFTER;
         }
-        return of(customer).moment(Activity.DATA_EXPORTED, now);
+        return of(customer).timed(Activity.DATA_EXPORTED, now);
     }
 
     private CallWriter of(Customer customer) {

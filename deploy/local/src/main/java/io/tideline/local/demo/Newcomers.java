@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 
 /**
- * Companies that sign up while one looks, one every few minutes: they go through the first days of
- * a trial within five minutes, each as far as it gets. The first gets all the way.
+ * Companies that sign up while the demo runs, one every few minutes: they go through the first days
+ * of a trial within five minutes, each as far as it gets. The first gets all the way.
  */
 final class Newcomers {
 
@@ -49,7 +49,9 @@ final class Newcomers {
         this.random = random;
     }
 
-    /** What one of them does by {@code now}, in milliseconds since the epoch; null if nothing. */
+    /**
+     * Returns a call that is due by {@code now}, in milliseconds since the epoch; null if none is.
+     */
     Call due(long now) {
         if (!began || now >= next) {
             boolean first = !began;
@@ -64,7 +66,10 @@ final class Newcomers {
         return dues.poll().call().apply(now);
     }
 
-    /** Account id to its plan, of those that have signed up; another thread may ask. */
+    /**
+     * Returns the plan of each account that has signed up, by account id; safe to call from another
+     * thread.
+     */
     Map<String, String> plans() {
         return plans;
     }
@@ -78,25 +83,25 @@ final class Newcomers {
         var founder = new CallWriter(company, company.people().get(0), random);
         script.at(0, founder::identify);
         script.at(1, at -> group(company, founder, "trial", at));
-        script.at(2, at -> founder.moment(Activity.ACCOUNT_CREATED, at));
+        script.at(2, at -> founder.timed(Activity.ACCOUNT_CREATED, at));
         script.at(8, founder::logIn);
         script.at(12, at -> founder.activity(Activity.DASHBOARD_VIEWED, at));
-        script.at(22, at -> founder.moment(Activity.PROFILE_COMPLETED, at));
+        script.at(22, at -> founder.timed(Activity.PROFILE_COMPLETED, at));
         script.at(35, at -> founder.invite(company.people().get(1), at));
         script.at(50, at -> founder.invite(company.people().get(2), at));
         var second = new CallWriter(company, company.people().get(1), random);
         script.at(70, second::identify);
         script.at(71, at -> group(company, second, "trial", at));
         script.at(85, at -> second.activity(Activity.FILE_UPLOADED, at));
-        script.at(100, at -> second.moment(Activity.FILE_IMPORTED, at));
-        script.at(130, at -> founder.moment(Activity.REPORT_CREATED, at));
+        script.at(100, at -> second.timed(Activity.FILE_IMPORTED, at));
+        script.at(130, at -> founder.timed(Activity.REPORT_CREATED, at));
         script.at(145, at -> founder.activity(Activity.REPORT_SHARED, at));
         var third = new CallWriter(company, company.people().get(2), random);
         script.at(165, third::identify);
         script.at(166, at -> group(company, third, "trial", at));
         script.at(180, at -> third.activity(Activity.DASHBOARD_VIEWED, at));
-        script.at(205, at -> founder.moment(Activity.INTEGRATION_CONNECTED, at));
-        script.at(260, at -> founder.moment(Activity.SUBSCRIPTION_STARTED, at));
+        script.at(205, at -> founder.timed(Activity.INTEGRATION_CONNECTED, at));
+        script.at(260, at -> founder.timed(Activity.SUBSCRIPTION_STARTED, at));
         script.at(261, at -> group(company, founder, "pro", at));
     }
 
@@ -123,7 +128,7 @@ final class Newcomers {
                 List.of(person(id, 0), person(id, 1), person(id, 2)));
     }
 
-    /** Of its own id, since the known companies have people of the same names. */
+    /** Returns a person with a new id, since the known companies have people of the same names. */
     private Person person(String company, int index) {
         var name =
                 Customers.firstName(3 * random.nextInt(8) + index)

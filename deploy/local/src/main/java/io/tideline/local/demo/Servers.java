@@ -10,16 +10,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The three servers of the demo, started side by side. */
+/** The three servers of the demo, started concurrently. */
 record Servers(EmbeddedKafka kafka, EmbeddedPostgres postgres, LocalFlink flink)
         implements AutoCloseable {
 
     /**
-     * Starts them.
+     * Starts the servers.
      *
-     * @param data where their data stay; null to have them thrown away
-     * @param checkpoints where the job's checkpoints go
-     * @param slots of Flink
+     * @param data folder in which their data stays, or null to have it deleted
+     * @param checkpoints folder for the job's checkpoints
+     * @param slots the number of Flink's slots
      */
     static Servers start(Path data, Path checkpoints, int slots) throws Exception {
         var kafka =
@@ -38,13 +38,13 @@ record Servers(EmbeddedKafka kafka, EmbeddedPostgres postgres, LocalFlink flink)
         try {
             return new Servers(kafka.join(), postgres.join(), flink.join());
         } catch (CompletionException e) {
-            // One does not start: those that do must not stay behind.
+            // One has failed to start, so those that did start must be closed.
             List.of(kafka, postgres, flink).forEach(server -> closeStarted(server, e));
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
-    /** Stops Flink first, which uses the others. */
+    /** Stops Flink first, since it uses the others. */
     @Override
     public void close() {
         flink.close();

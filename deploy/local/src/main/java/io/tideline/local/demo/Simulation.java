@@ -17,28 +17,28 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A simulated B2B product with some forty customers: three months of history with office hours and
+ * A simulated B2B product with about forty customers: three months of history with office hours and
  * weekends, in which some take off, some cool down, one dies, one cancels, and trials begin, of
  * which some stall and some convert; then live traffic. The same seed and present day give the same
- * history, to the byte.
+ * history, byte for byte.
  */
 public final class Simulation {
 
     /** How far the history goes back from the present day. */
     public static final int HISTORY_DAYS = 91;
 
-    /** Share of activities that the demo's model scores; live, noise makes up the rest. */
+    /** Share of activities that the demo's model scores; noise makes up the rest. */
     private static final double COUNTING = 0.6;
 
-    /** One call in so many waits on the client for up to {@link #LONGEST_WAIT} ms. */
+    /** One in this many calls waits on the client for up to {@link #LONGEST_WAIT} ms. */
     private static final int BUFFERED = 50;
 
     private static final int LONGEST_WAIT = 300_000;
 
-    /** One call in so many is sent twice. */
+    /** One in this many calls is sent twice. */
     private static final int DOUBLED = 300;
 
-    /** How many of those who are invited complete their profile. */
+    /** The share of invited people who complete their profile. */
     private static final double COMPLETES = 0.7;
 
     private static final ZoneId EARLIEST_ZONE = Customer.ZONES.get(0);
@@ -48,8 +48,8 @@ public final class Simulation {
     private final List<Customer> customers;
 
     /**
-     * @param present the day up to which the stories of the customers are told; after it all goes
-     *     on as it is
+     * @param present the day up to which the customers' stories go; after it everything stays as it
+     *     is
      */
     public Simulation(long seed, LocalDate present) {
         this.seed = seed;
@@ -57,14 +57,14 @@ public final class Simulation {
         this.customers = Customers.of(seed);
     }
 
-    /** The first instant of the history. */
+    /** Returns the first instant of the history. */
     public Instant beginning() {
         return present.minusDays(HISTORY_DAYS).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     /**
-     * Sends what happened from {@code from} (inclusive) to {@code to} (exclusive), in the order in
-     * which it was sent: nearly that of the timestamps.
+     * Sends the calls from {@code from} (inclusive) to {@code to} (exclusive), in the order in
+     * which they were sent: nearly that of the timestamps.
      */
     public void history(Instant from, Instant to, Consumer<Call> sink) {
         var pending = new PriorityQueue<>(Comparator.comparingLong(Sent::at));
@@ -72,7 +72,7 @@ public final class Simulation {
         var last = LocalDate.ofInstant(to, ZoneOffset.UTC).plusDays(1);
         for (; !day.isAfter(last); day = day.plusDays(1)) {
             generate(day, pending);
-            // Nothing of the next day is earlier than its midnight in the easternmost zone.
+            // The next day begins at its midnight in the easternmost zone.
             long until =
                     Math.min(
                             day.plusDays(1).atStartOfDay(EARLIEST_ZONE).toInstant().toEpochMilli(),
@@ -86,12 +86,12 @@ public final class Simulation {
         }
     }
 
-    /** Live traffic from {@code start} on; of another start it is other traffic. */
+    /** Returns live traffic from {@code start} on; another start gives other traffic. */
     public LiveTraffic live(Instant start) {
         return new LiveTraffic(customers, this::daysAgo, random(-1, -1, start.toEpochMilli()));
     }
 
-    /** Account id to the plan it is on, {@code at} a time. */
+    /** Returns the plan of each account at a time, by account id. */
     public Map<String, String> plans(Instant at) {
         int ago = daysAgo(at);
         return customers.stream().collect(Collectors.toMap(Customer::id, c -> c.planAt(ago)));
@@ -131,7 +131,9 @@ public final class Simulation {
         }
     }
 
-    /** Of each person's day its own, so that it does not depend on who came before. */
+    /**
+     * Returns a generator for each person's day, so that it does not depend on those drawn before.
+     */
     private SplittableRandom random(long customer, long person, long day) {
         long mixed = seed;
         for (long part : new long[] {customer, person, day}) {
@@ -141,7 +143,7 @@ public final class Simulation {
         return new SplittableRandom(mixed);
     }
 
-    /** Puts calls on their way, some late and some twice. */
+    /** Sends calls, some late and some twice. */
     private record Sender(SplittableRandom random, PriorityQueue<Sent> pending) {
         void send(Call call) {
             long at = call.timestamp();
@@ -186,7 +188,7 @@ public final class Simulation {
         }
 
         /**
-         * @param first whether it is the person's first
+         * @param first whether it is the person's first day
          * @param leads whether the person is the customer's first
          */
         void live(boolean first, boolean leads) {
@@ -197,19 +199,19 @@ public final class Simulation {
                 works();
             }
             if (leads) {
-                new Story(customer, write, random, sender::sendAtOnce, at).tell(ago);
+                new Story(customer, write, random, sender::sendAtOnce, at).send(ago);
             }
         }
 
-        /** Says hello, and looks around. */
+        /** Logs in for the first time, and looks around. */
         private void arrives(long at, boolean leads) {
             sender.sendAtOnce(write.identify(at));
             sender.sendAtOnce(write.group(customer.planAt(ago), at + 500));
             if (leads && customer.signedUp()) {
-                sender.sendAtOnce(write.moment(Activity.ACCOUNT_CREATED, at + 600));
+                sender.sendAtOnce(write.timed(Activity.ACCOUNT_CREATED, at + 600));
             }
             if (!leads && random.nextDouble() < COMPLETES) {
-                sender.send(write.moment(Activity.PROFILE_COMPLETED, at + 40_000));
+                sender.send(write.timed(Activity.PROFILE_COMPLETED, at + 40_000));
             }
             session(at + 1_000);
         }
@@ -238,7 +240,7 @@ public final class Simulation {
             }
         }
 
-        /** Some time of the morning or, a little more likely, of the afternoon. */
+        /** Draws a time in the morning or, a little more likely, in the afternoon. */
         private long officeHour() {
             boolean morning = random.nextDouble() < 0.45;
             double hour = morning ? 8 + 4 * random.nextDouble() : 13 + 5 * random.nextDouble();

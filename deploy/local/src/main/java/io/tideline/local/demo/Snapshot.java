@@ -7,13 +7,14 @@ import java.time.LocalDateTime;
 import java.util.List;
 
 /**
- * What the demo shows at one moment.
+ * The state that the demo shows at a time.
  *
- * @param now in the model's time zone; while history is being read, about where that is
+ * @param now in the model's time zone; while history is being read, the approximate time it has
+ *     reached
  * @param day of the standings; null before there are any
- * @param catchingUp whether the history is still being read; then the standings are those of the
- *     newest closed day, else they are live
- * @param standings of all accounts that have a row of lately, best first
+ * @param catchingUp whether the history is still being read; the standings are those of the newest
+ *     closed day then, else they are live
+ * @param standings of all accounts that have a recent row, best first
  * @param product of the newest closed day; null before there is one
  * @param alerts the newest first; null if the model has no rules
  * @param trials null if the model has no checklist for accounts
@@ -32,11 +33,11 @@ record Snapshot(
     /**
      * An account's newest row.
      *
-     * @param plan as the simulation has it; rows do not hold traits
+     * @param plan from the simulation, since rows do not hold traits
      * @param score 1..100, or null before there is a benchmark
-     * @param change or null if the account was not known a window ago
+     * @param change null if the account was not known a window ago
      * @param adoption percent
-     * @param champion the user with the largest share; null in an inactive account
+     * @param champion the user with the largest share; null for an inactive account
      * @param share the champion's, in percent
      */
     record Standing(
@@ -76,21 +77,21 @@ record Snapshot(
     record Notice(LocalDateTime at, String severity, String rule, String summary) {}
 
     /**
-     * Those who began a checklist last.
+     * The accounts that began a checklist last.
      *
      * @param checklist its name
-     * @param newest who began last comes first
+     * @param newest the latest to begin comes first
      */
     record Trials(String checklist, List<Trial> newest) {}
 
     /**
-     * How an account stands on the checklist.
+     * The progress of an account on the checklist.
      *
      * @param status in_progress, stalled, activated or expired
      * @param steps all of them, in the checklist's order
-     * @param rate percent of the steps that are done
-     * @param daysLeft until it expires, begun ones counted; null if it does not
-     * @param took from the start to activation; null until activated
+     * @param rate percentage of the steps that are done
+     * @param daysLeft until it expires, started days included; null if it does not
+     * @param took the time from the start to activation; null until activated
      */
     record Trial(
             String name,
@@ -104,10 +105,10 @@ record Snapshot(
     record Step(String name, boolean done) {}
 
     /**
-     * How the stream goes.
+     * The throughput of the stream.
      *
      * @param sent events so far
-     * @param perSecond events sent lately
+     * @param perSecond events sent recently
      * @param behind events sent that no checkpoint of the job covers yet
      */
     record Pace(long sent, double perSecond, long behind) {}

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Reads what the demo shows from the job's tables, as anybody could. */
+/** Reads what the demo shows from the job's tables, as any other program could. */
 final class Standings {
 
-    // A day is open while its live rows come in: whoever has none yet is shown as of the day
+    // A day is open while its live rows come in: an account without one is shown as of the day
     // before.
     private static final String NEWEST =
             """
@@ -51,7 +51,7 @@ final class Standings {
         this.profile = profile;
     }
 
-    /** The newest day of any account's row; null if there is none. */
+    /** Returns the newest day of any account's row; null if there is none. */
     LocalDate day() throws SQLException {
         try (var statement = connection.prepareStatement(DAY)) {
             statement.setString(1, profile);
@@ -63,11 +63,11 @@ final class Standings {
     }
 
     /**
-     * Every account's newest row of a day or the day before it, best first.
+     * Returns every account's newest row of a day or the day before it, best first.
      *
      * @param live whether live rows count
-     * @param name account id to its name
-     * @param plans account id to its plan
+     * @param name maps an account id to its name
+     * @param plans the plan by account id
      */
     List<Standing> accounts(
             LocalDate day, boolean live, UnaryOperator<String> name, Map<String, String> plans)
@@ -87,7 +87,7 @@ final class Standings {
         }
     }
 
-    /** The product's newest row; null if there is none. */
+    /** Returns the product's newest row; null if there is none. */
     Product product() throws SQLException {
         try (var statement = connection.prepareStatement(PRODUCT)) {
             statement.setString(1, profile);

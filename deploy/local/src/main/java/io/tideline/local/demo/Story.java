@@ -5,12 +5,12 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * What the first person of a customer does besides everyday work, and others hear of: the first
- * steps of a trial, a purchase, the data taken out, the end.
+ * What the first person of a customer does in addition to everyday work: the first steps of a
+ * trial, a purchase, the export of the data, the cancellation.
  */
 final class Story {
 
-    /** Somebody of a customer that fades looks for another product every so many days. */
+    /** One in this many days, somebody of a fading customer looks for another product. */
     private static final int LOOKS_ELSEWHERE = 25;
 
     private static final long MINUTE = 60_000;
@@ -22,7 +22,7 @@ final class Story {
     private long at;
 
     /**
-     * @param at when the day's part of it begins, in milliseconds since the epoch
+     * @param at when the story's part of the day begins, in milliseconds since the epoch
      */
     Story(
             Customer customer,
@@ -37,8 +37,8 @@ final class Story {
         this.at = at;
     }
 
-    /** Tells the part of a day, {@code ago} days before the present. */
-    void tell(int ago) {
+    /** Sends the story's calls of a day, {@code ago} days before the present. */
+    void send(int ago) {
         if (customer.signedUp()) {
             trial(customer.since() - ago);
         }
@@ -60,12 +60,12 @@ final class Story {
             case COOLS_DOWN -> exports(ago == 5 || ago == 1);
             case FADES -> exports(random.nextInt(LOOKS_ELSEWHERE) == 0);
             default -> {
-                // Nothing to tell.
+                // No story.
             }
         }
     }
 
-    /** Who signed up invites everybody the day before they join, and connects what there is. */
+    /** Invites everybody the day before they join, and connects an integration when it is time. */
     private void trial(int age) {
         var people = customer.people();
         boolean stalls = customer.course() == Course.STALLS;
@@ -107,7 +107,7 @@ final class Story {
     }
 
     private void does(Activity activity) {
-        send.accept(write.moment(activity, next()));
+        send.accept(write.timed(activity, next()));
     }
 
     private long next() {

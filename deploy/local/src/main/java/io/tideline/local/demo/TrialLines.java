@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How far the newest trials are, a line each: a mark for each step, and what comes next. */
+/** Renders the newest trials, one line each: a mark for each step, and the next step. */
 final class TrialLines {
 
     private static final int NAME = 22;
@@ -21,7 +21,7 @@ final class TrialLines {
     private static final int STATUS = 13;
     private static final int LEFT = 9;
 
-    /** Of a longer checklist there are no marks, but numbers. */
+    /** The maximum number of steps shown as marks; longer checklists are shown in numbers. */
     private static final int MOST_MARKS = 10;
 
     private static final int NUMBERS = 7;
@@ -35,7 +35,7 @@ final class TrialLines {
     }
 
     /**
-     * @param limit how many lines at most, besides two for space and titles
+     * @param limit the maximum number of lines, in addition to two for space and titles
      */
     List<String> of(Trials trials, int limit) {
         var lines = new ArrayList<String>();

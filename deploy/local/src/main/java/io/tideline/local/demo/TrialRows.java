@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Reads from the job's table who began a checklist last, and how far they are. */
+/** Reads the accounts that began a checklist last, with their progress, from the job's table. */
 final class TrialRows {
 
     private static final String NEWEST =
@@ -38,10 +38,10 @@ final class TrialRows {
     }
 
     /**
-     * At most {@code limit} of them.
+     * Returns at most {@code limit} trials.
      *
-     * @param now what is left is counted from here
-     * @param name account id to its name
+     * @param now the time from which the days left are counted
+     * @param name maps an account id to its name
      */
     Trials newest(int limit, Instant now, UnaryOperator<String> name) throws SQLException {
         try (var statement = connection.prepareStatement(NEWEST)) {
@@ -76,7 +76,7 @@ final class TrialRows {
         if (checklist.expiresAfter() == null) {
             return null;
         }
-        // Rows of some users may be ahead of the others while a backlog is read.
+        // While a backlog is read, the rows of some users may be ahead of others.
         var from = now.isBefore(started) ? started : now;
         var left = Duration.between(from, started.plus(checklist.expiresAfter()));
         return left.isNegative() ? 0 : left.plus(DAY).minusMillis(1).toDays();

@@ -18,10 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at the job's tables and topics from outside. */
+/** Observes the job's tables and topics from outside. */
 final class Watch implements AutoCloseable {
 
-    /** PostgreSQL: there is no such table. */
+    /** PostgreSQL's error code for a table that does not exist. */
     private static final String UNDEFINED_TABLE = "42P01";
 
     private final Connection connection;
@@ -59,7 +59,7 @@ final class Watch implements AutoCloseable {
                 return snapshot(now, newest, product, pace);
             }
         } catch (SQLException e) {
-            // The job makes its tables when it starts.
+            // The job creates its tables when it starts.
             if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
                 throw e;
             }
@@ -106,7 +106,7 @@ final class Watch implements AutoCloseable {
         return LocalDateTime.ofInstant(at, model.timezone());
     }
 
-    /** The one to look at every day, if the model has it. */
+    /** Returns the profile named weekly, or the model's first one if there is none. */
     private static String profile(Model model) {
         return model.profiles().stream()
                 .map(Profile::name)
@@ -115,7 +115,7 @@ final class Watch implements AutoCloseable {
                 .orElse(model.profiles().get(0).name());
     }
 
-    /** The first one that an account's users work on together; null if there is none. */
+    /** Returns the first checklist for accounts; null if there is none. */
     private static Checklist checklist(Model model) {
         return model.activation().stream()
                 .filter(checklist -> checklist.level() == Level.ACCOUNT)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tables of alerts and activation, as the demo reads them. */
+/** Checks the tables of alerts and activation, as the demo reads them. */
 class AlertsAndTrialsIT {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
@@ -93,7 +93,7 @@ class AlertsAndTrialsIT {
         assertThat(trials.newest().get(1).steps()).allMatch(Step::done);
     }
 
-    /** A day that has begun counts as one that is left. */
+    /** A started day counts as a day left. */
     @ParameterizedTest
     @CsvSource({
         "2026-02-16T09:00:00Z, 14",

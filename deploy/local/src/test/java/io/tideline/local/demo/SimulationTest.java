@@ -158,7 +158,7 @@ class SimulationTest {
         assertThat(reports).isNotEmpty().first().isEqualTo(PRESENT.minusDays(2));
     }
 
-    /** By the model's own checklist, told in its words: who has done what within 14 days. */
+    /** Follows the model's own checklist: who has done what within 14 days. */
     @Test
     void someTrialsActivateAndSomeStall() {
         var steps = new TreeMap<String, Integer>();
@@ -223,7 +223,7 @@ class SimulationTest {
         }
     }
 
-    /** How many steps of the model's checklist for trials it has done. */
+    /** Returns how many steps of the model's checklist for trials an account has done. */
     private static int stepsDone(String account) {
         var events = events(account);
         long invited =
@@ -245,7 +245,7 @@ class SimulationTest {
         return done ? 1 : 0;
     }
 
-    /** Names of what was done in it, in order. */
+    /** Returns the names of an account's events, in order. */
     private static List<String> events(String account) {
         return history.stream()
                 .filter(isOf(account))
@@ -276,7 +276,7 @@ class SimulationTest {
                 .id();
     }
 
-    /** How many calls of an account's people there were on each day that had any. */
+    /** Returns the number of calls by an account's people on each day that had any. */
     private NavigableMap<LocalDate, Long> days(Course course) {
         var people =
                 simulation.customers().stream()

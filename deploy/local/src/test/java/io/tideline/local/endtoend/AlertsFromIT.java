@@ -13,13 +13,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A first start on a topic with history wakes nobody, and a restart changes nothing about that. */
+/**
+ * A first start on a topic with history raises no alerts about it, and a restart does not change
+ * that.
+ */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
 class AlertsFromIT {
     @TempDir private Path folder;
 
-    /** A clock whose date stands still, while the partitions are read in real time. */
+    /** A clock with a fixed date, while the partitions are read in real time. */
     private record Stopped(Instant at) implements MachineClock {
         @Override
         public long millis() {

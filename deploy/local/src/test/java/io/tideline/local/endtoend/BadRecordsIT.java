@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No record, however bad, stops the job or costs a good one. */
+/** No record, however bad, stops the job or loses a good one. */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
 class BadRecordsIT {
     private static final int BAD = 1_000;
     private static final int LARGE = 5_000_000;
 
-    /** All of ann's, so that they share a partition with her events. */
+    /** All of them are ann's, so that they share a partition with her events. */
     private static final List<Message> KINDS =
             List.of(
                     Message.of("ann", ""),
@@ -86,7 +86,7 @@ class BadRecordsIT {
         return Message.track("ann", "acme", "Report Created", id, at);
     }
 
-    /** Of random letters, so that it is large also on the wire. */
+    /** Consists of random letters, so that it is large even when compressed. */
     private static Message large() {
         var random = new SplittableRandom(1);
         byte[] letters = new byte[LARGE];

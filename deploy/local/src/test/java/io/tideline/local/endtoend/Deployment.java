@@ -38,16 +38,16 @@ import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 
 /**
- * A job as somebody would deploy it: a model, a {@code tideline.yaml}, a topic of events, topics
- * and a database schema for its rows. All bear the deployment's name.
+ * A job as in production: a model, a {@code tideline.yaml}, a topic of events, topics and a
+ * database schema for its rows. All have the deployment's name.
  */
 final class Deployment implements AutoCloseable {
-    /** Longer than anything takes, also on a machine that does much else. */
+    /** Longer than anything takes, even on a busy machine. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** What tests set differently, as the configuration says it. */
+    /** The settings that differ between tests, in the configuration's format. */
     record Settings(
             String eventOrder,
             String liveInterval,
@@ -57,7 +57,7 @@ final class Deployment implements AutoCloseable {
         /** Longer than any test takes, so that the machine's clock closes no day. */
         private static final String NEVER_IDLE = "1h";
 
-        /** Those with which the rows of a replay are written, and no others. */
+        /** Settings with which exactly the rows of a replay are written. */
         static final Settings OF_A_REPLAY = new Settings("time", "off", "1s");
 
         Settings(String eventOrder, String liveInterval, String checkpointInterval) {
@@ -102,7 +102,7 @@ final class Deployment implements AutoCloseable {
     }
 
     /**
-     * One that takes the events of a topic that is there already.
+     * Creates a deployment that reads the events of an existing topic.
      *
      * @param events the topic
      */
@@ -131,7 +131,7 @@ final class Deployment implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
-    /** Adds settings to the configuration, as a file of its own would have them. */
+    /** Adds settings to the configuration, as in a file of its own. */
     void configure(String settings) {
         moreSettings = settings;
     }
@@ -139,13 +139,13 @@ final class Deployment implements AutoCloseable {
     /**
      * Starts the job.
      *
-     * @param savepoint to begin from, or null
+     * @param savepoint to start from, or null
      */
     void start(int parallelism, String savepoint) throws Exception {
         start(parallelism, savepoint, System::currentTimeMillis);
     }
 
-    /** The same by another clock than the machine's. */
+    /** Starts the job with another clock than the machine's. */
     void start(int parallelism, String savepoint, MachineClock clock) throws Exception {
         Path file = writeConfiguration(parallelism);
         StreamExecutionEnvironment environment = servers.environment(savepoint);
@@ -153,12 +153,12 @@ final class Deployment implements AutoCloseable {
         job = TidelineJob.start(JobConfig.read(file), clock, environment);
     }
 
-    /** Returns what the job is called on the cluster. */
+    /** Returns the job's name on the cluster. */
     String jobName() throws Exception {
         return servers.nameOf(job.getJobID());
     }
 
-    /** Writes the configuration that a start with this parallelism uses, and says where. */
+    /** Writes the configuration for a start with this parallelism, and returns the file. */
     Path writeConfiguration(int parallelism) throws IOException {
         return Files.writeString(folder.resolve("tideline.yaml"), configuration(parallelism));
     }
@@ -207,7 +207,7 @@ final class Deployment implements AutoCloseable {
                         moreSettings);
     }
 
-    /** Stops the job with a savepoint, and says where that is. */
+    /** Stops the job with a savepoint, and returns its location. */
     String stop() throws Exception {
         servers.flink().awaitRunning(job.getJobID(), PATIENCE);
         String savepoint =
@@ -220,7 +220,7 @@ final class Deployment implements AutoCloseable {
         return savepoint;
     }
 
-    /** Ends the job as a failure does: what it has not committed is lost. */
+    /** Ends the job as a failure does: uncommitted output is lost. */
     void kill() {
         job.cancel().join();
         await().atMost(PATIENCE).until(() -> job.getJobStatus().join().isGloballyTerminalState());
@@ -259,49 +259,49 @@ final class Deployment implements AutoCloseable {
                 .get();
     }
 
-    /** What was sent to a position of the topic of events; null if nothing was. */
+    /** Returns what was sent to a position of the topic of events; null if nothing was. */
     byte[] sentTo(int partition, long offset) {
         return sent.get(List.of((long) partition, offset));
     }
 
-    /** Sends one event of a time to each partition, so that the clock of all has reached it. */
+    /** Sends one event with this time to each partition, so that the clock of all reaches it. */
     void moveClock(Object at) throws Exception {
         send(Message.ticks(partitions, at));
     }
 
-    /** The rows that the records of an output's topic come to. */
+    /** Returns the rows that result from the records in an output's topic. */
     Map<String, ObjectNode> inKafka(Output output) {
         return Rows.byKey(topic(output.text()), output.key());
     }
 
-    /** The rows of an output's tables. */
+    /** Returns the rows of an output's tables. */
     Map<String, ObjectNode> inPostgres(Output output) {
         var rows = new ArrayList<String>();
         output.queries().forEach(query -> rows.addAll(query(query)));
         return Rows.byKey(rows, output.key());
     }
 
-    /** The values of all committed records of an output's topic. */
+    /** Returns the values of all committed records in an output's topic. */
     List<String> topic(String output) {
         return topic(output, new StringDeserializer());
     }
 
-    /** The same, read in another way. */
+    /** Returns the same values, read with another deserializer. */
     <V> List<V> topic(String output, Deserializer<V> values) {
         return Topic.values(servers, name + "-" + output, values);
     }
 
-    /** All committed records of an output's topic, each partition's in order. */
+    /** Returns all committed records in an output's topic, each partition's in order. */
     List<ConsumerRecord<String, String>> records(String output) {
         return Topic.records(servers, name + "-" + output, new StringDeserializer());
     }
 
-    /** Reads an output's topic from its beginning on. */
+    /** Reads an output's topic from its beginning. */
     Topic<String> follow(String output) {
         return new Topic<>(servers, name + "-" + output, new StringDeserializer());
     }
 
-    /** The first column of a query on the deployment's schema, as text. */
+    /** Returns the first column of a query on the deployment's schema, as text. */
     List<String> query(String sql) {
         try (var connection =
                         DriverManager.getConnection(
@@ -320,7 +320,7 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    /** Waits until a day has closed, all rows of which a savepoint taken then brings out. */
+    /** Waits until a day has closed; a savepoint taken then brings out all its rows. */
     void untilClosed(LocalDate day) {
         until(
                 () ->
@@ -329,14 +329,14 @@ final class Deployment implements AutoCloseable {
                                 .isNotEmpty());
     }
 
-    /** Waits until a checkpoint that begins from now on is complete: all tasks run by then. */
+    /** Waits until a checkpoint that begins from now on is complete; all tasks run by then. */
     void untilCheckpointed() throws IOException {
         long before = newestCheckpoint();
-        // The one after that may have begun already.
+        // The next one may have begun already.
         until(() -> assertThat(newestCheckpoint()).isGreaterThan(before + 1));
     }
 
-    /** The number of the job's newest checkpoint; 0 if there is none. */
+    /** Returns the number of the job's newest checkpoint; 0 if there is none. */
     private long newestCheckpoint() throws IOException {
         Path checkpoints = folder.resolve("checkpoints").resolve(job.getJobID().toHexString());
         if (!Files.exists(checkpoints)) {
@@ -351,7 +351,7 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    /** Waits until something holds, as long as the job runs. */
+    /** Waits until an assertion holds, as long as the job runs. */
     void until(ThrowingRunnable assertion) {
         patience().untilAsserted(assertion);
     }
@@ -363,7 +363,7 @@ final class Deployment implements AutoCloseable {
                 .failFast(this::assertRuns);
     }
 
-    /** Fails with the job's own failure if it has one; it is never restarted. */
+    /** Fails with the job's own failure if it has one; the job is never restarted. */
     private void assertRuns() throws Exception {
         JobStatus status = job.getJobStatus().get();
         if (status == JobStatus.FAILED) {

@@ -39,9 +39,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What others, on this machine and outside, can do with a command while it runs: look at each
- * socket that it listens on and at each file that it makes, started by somebody whose new files are
- * everybody's.
+ * Checks what others, on this machine and outside, can do with a command while it runs: each socket
+ * that it listens on and each file that it creates, started by a user whose new files are
+ * accessible for everybody.
  */
 @Timeout(900)
 @EnabledOnOs(OS.LINUX)
@@ -98,7 +98,7 @@ class ExposureIT {
         process.outputWriter().append(MODEL).close();
         awaitEnd(process, 0);
         assertThat(said()).contains("is a good model");
-        assertNobodyElseWrites();
+        assertOnlyTheOwnerWrites();
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
     }
 
@@ -111,9 +111,9 @@ class ExposureIT {
         process.outputWriter().append(EVENT).flush();
         awaitThat(process, () -> Files.exists(results.resolve(".scores.sorting")));
 
-        // Flink's store of large objects; nothing is asked for there by itself.
+        // The only socket is that of Flink's store of large objects.
         assertThat(tree.sockets()).hasSize(1).allMatch(ProcessTree.Socket::isLoopback);
-        assertNobodyElseWrites();
+        assertOnlyTheOwnerWrites();
         assertThat(permissions(work.resolve("made"))).isEqualTo("rwx------");
         assertThat(permissions(results)).isEqualTo("rwx------");
         assertTemporaryFilesAreTheOwners();
@@ -121,7 +121,7 @@ class ExposureIT {
         process.outputWriter().close();
         awaitEnd(process, 0);
         assertThat(results.resolve("scores.jsonl")).isNotEmptyFile();
-        assertNobodyElseWrites();
+        assertOnlyTheOwnerWrites();
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
     }
 
@@ -182,12 +182,12 @@ class ExposureIT {
         }
         assertThat(forget.exitValue()).as(Files.readString(folder.resolve("forget.txt"))).isZero();
 
-        assertNobodyElseWrites();
+        assertOnlyTheOwnerWrites();
         assertThat(permissions(work.resolve("tideline-checkpoints"))).isEqualTo("rwx------");
         assertTemporaryFilesAreTheOwners();
         process.destroy();
         awaitEnd(process, 0);
-        assertNobodyElseWrites();
+        assertOnlyTheOwnerWrites();
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
     }
 
@@ -204,7 +204,7 @@ class ExposureIT {
         assertThat(sockets).anyMatch(socket -> socket.process().contains("postgres"));
         assertTakesNothing(webInterface());
 
-        assertNobodyElseWrites();
+        assertOnlyTheOwnerWrites();
         assertTemporaryFilesAreTheOwners();
         Path data = work.resolve("data");
         assertThat(permissions(data)).isEqualTo("rwx------");
@@ -219,7 +219,7 @@ class ExposureIT {
 
         process.destroy();
         awaitEnd(process, 0);
-        assertNobodyElseWrites();
+        assertOnlyTheOwnerWrites();
         assertThat(new ProcessTree(process, folder).pids()).isEmpty();
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
     }
@@ -248,9 +248,9 @@ class ExposureIT {
         return matcher.group(1);
     }
 
-    /** Of the web interface; LocalClusterIT knows all that there is. */
+    /** Checks the web interface briefly; LocalClusterIT covers all of it. */
     private static void assertTakesNothing(URI web) throws IOException {
-        // Until it knows who leads the cluster it answers 503.
+        // Until it knows the leader of the cluster it answers 503.
         await().atMost(Deployment.PATIENCE)
                 .until(
                         () ->
@@ -300,7 +300,7 @@ class ExposureIT {
         return process;
     }
 
-    /** The script becomes the JVM. */
+    /** Waits until the script has become the JVM. */
     private static void awaitJava(ProcessTree tree) {
         await().atMost(Deployment.PATIENCE)
                 .until(
@@ -328,7 +328,7 @@ class ExposureIT {
         return Files.readString(output);
     }
 
-    /** All that the command has made, in its folder and among temporary files. */
+    /** Returns all files that the command has created, in its folder and among temporary files. */
     private List<Path> made() throws IOException {
         var all = new ArrayList<Path>();
         for (Path root : List.of(work, folder.resolve("tmp"))) {
@@ -362,13 +362,13 @@ class ExposureIT {
         return all;
     }
 
-    private void assertNobodyElseWrites() throws IOException {
+    private void assertOnlyTheOwnerWrites() throws IOException {
         var made = made();
         assertThat(made).isNotEmpty();
         assertThat(made).noneMatch(path -> hasAny(path, OTHERS_WRITE));
     }
 
-    /** Whatever is below them then. */
+    /** Only the owner may enter temporary folders, whatever is in them. */
     private void assertTemporaryFilesAreTheOwners() throws IOException {
         try (var made = Files.list(folder.resolve("tmp"))) {
             assertThat(made.toList())

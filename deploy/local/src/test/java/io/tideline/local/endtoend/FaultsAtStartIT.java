@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What somebody sees of the {@code tideline} command, a process of its own, when something is not
- * as it should be: what is wrong and what to do, status 2, and nothing else.
+ * Checks the output of the {@code tideline} command, as a process of its own, when something is
+ * wrong: the problem and the remedy, status 2, and nothing else.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
@@ -39,7 +39,7 @@ class FaultsAtStartIT {
 
     private Servers servers;
 
-    /** What a command came to. */
+    /** The result of a command. */
     private record Outcome(int status, List<String> out, List<String> err) {}
 
     @BeforeEach
@@ -89,11 +89,11 @@ class FaultsAtStartIT {
 
     @Test
     void noKafka() throws Exception {
-        try (var nobody = new ClosedPort()) {
+        try (var unreachable = new ClosedPort()) {
             assertRefused(
-                    run(nobody.address(), "events", servers.postgres().user(), "public"),
+                    run(unreachable.address(), "events", servers.postgres().user(), "public"),
                     "tideline: Kafka at %s is not reachable within 10 s: check source.kafka.bootstrap_servers."
-                            .formatted(nobody.address()));
+                            .formatted(unreachable.address()));
         }
     }
 
@@ -177,7 +177,7 @@ class FaultsAtStartIT {
                 "tideline: --from-savepoint: the savepoint holds state of a sink that tideline.yaml does not have: put it back under sinks, or start without the savepoint.");
     }
 
-    /** Each task that refuses says the sentence, and the command does in the end. */
+    /** Each task that refuses throws the sentence, and the command finally prints it. */
     private static void assertRefusedByTasks(Outcome outcome, String sentence) {
         assertThat(outcome.err()).allMatch(line -> line.endsWith(": " + sentence));
         assertThat(outcome.err()).endsWith("tideline: " + sentence);
@@ -198,7 +198,7 @@ class FaultsAtStartIT {
         return run(kafka, topic, user, schema, "");
     }
 
-    /** Runs a job that does not start: none of what it would write to is there then. */
+    /** Runs a job that does not start: nothing that it would write to exists then. */
     private Outcome run(String kafka, String topic, String user, String schema, String more)
             throws Exception {
         write(
@@ -232,7 +232,7 @@ class FaultsAtStartIT {
     }
 
     /**
-     * Goes on from a golden savepoint.
+     * Resumes from a golden savepoint.
      *
      * @param sinks "kafka" or none
      */

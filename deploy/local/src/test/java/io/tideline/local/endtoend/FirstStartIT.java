@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The first start on a topic with history, with the default order of events in live operation,
- * raises the alerts and starts the trials that a replay does, though partitions are read side by
- * side.
+ * raises the alerts and starts the trials of a replay, though partitions are read in parallel.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)

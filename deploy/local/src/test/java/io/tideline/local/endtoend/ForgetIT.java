@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A user, or an account, that is forgotten is gone from the job's state, from the tables and, by
- * tombstones, from the topics; all else stays as it is.
+ * A forgotten user, or account, is gone from the job's state, from the tables and, by tombstones,
+ * from the topics; everything else stays as it is.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
@@ -49,9 +49,7 @@ class ForgetIT {
               stuck: {kind: event, events: [Help Requested], level: user}
             """;
 
-    /**
-     * One of the accounts, and as well a user of the other one: ids of both levels may be equal.
-     */
+    /** An account, and also a user of the other account: ids of both levels may be equal. */
     private static final String ACME = "acme";
 
     private static final String GLOBEX = "globex";
@@ -72,7 +70,7 @@ class ForgetIT {
             twoDays();
             Map<Output, Map<String, ObjectNode>> before = tables();
 
-            // It is asked by JSON alone, which anybody may send, and by a name that is no user's.
+            // Requested by plain JSON, which anybody may send, and for an id that no user has.
             send(Message.of("bob", "{\"type\":\"tideline.forget\",\"userId\":\"bob\"}"));
             assertThat(forget("--user", "'; DROP TABLE alerts; --"))
                     .contains("PostgreSQL: 0 rows deleted.", "Kafka: 0 tombstones written.");
@@ -87,16 +85,16 @@ class ForgetIT {
             assertThat(finals(tables())).isEqualTo(finals(withoutAnn(before)));
             PERSONAL.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
 
-            // Again; and an account's id, which is no user's.
-            for (String nobody : List.of("ann", GLOBEX)) {
-                assertThat(forget("--user", nobody))
+            // Once more, and with an account's id, which is not a user's.
+            for (String id : List.of("ann", GLOBEX)) {
+                assertThat(forget("--user", id))
                         .contains("PostgreSQL: 0 rows deleted.", "Kafka: 0 tombstones written.");
             }
             PERSONAL.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
 
             send(did("ann", ACME, "Report Created", "2025-06-03T03:00:00Z"));
             closeSecondDay();
-            // She starts afresh, and what she did before is still part of the account.
+            // She starts from scratch, and what she did before is still part of the account.
             assertThat(rows("user_scores", "ann", "2025-06-03"))
                     .containsExactly("daily 9 null", "weekly 9 null");
             assertThat(rows("user_scores", "bob", "2025-06-03"))
@@ -110,7 +108,7 @@ class ForgetIT {
     void anAccountIsGoneAndItsUsersStay(Servers servers) throws Exception {
         try (var running = deployment(servers, "forget_account")) {
             deployment = running;
-            askJobThatDoesNotRun();
+            requestBeforeTheJobRuns();
             deployment.start(2, null);
             twoDays();
             Map<Output, Map<String, ObjectNode>> before = tables();
@@ -134,11 +132,11 @@ class ForgetIT {
                     .containsExactly("daily 18 56", "weekly 27 null");
             assertThat(rows("user_scores", ACME, "2025-06-02"))
                     .containsExactly("daily 9 null", "weekly 9 null");
-            assertItHasTakenWhatItWasAskedBefore();
+            assertEarlierRequestWasTaken();
         }
     }
 
-    /** Without the key nobody has anybody forgotten; with it, thousands are at once. */
+    /** Nothing is forgotten without the key; with it, thousands of users are at once. */
     @Test
     void manyAreForgottenByOneSignedRequest(Servers servers) throws Exception {
         try (var running = deployment(servers, "forget_many")) {
@@ -152,7 +150,7 @@ class ForgetIT {
 
             sendUnsigned("carl");
             assertRefused("is not signed");
-            askWithAnotherKey();
+            requestWithAnotherKey();
             assertThat(finals(tables())).isEqualTo(finals(before));
 
             Files.write(folder.resolve("leavers"), leavers());
@@ -184,7 +182,7 @@ class ForgetIT {
                             "Still in records of forget_many-alerts, which has no retention: set its retention.ms.");
             assertThat(outcome.status()).isEqualTo(1);
 
-            // What her phone sends now brings nobody back.
+            // Events sent by her phone now do not bring her back.
             send(
                     did("ann", ACME, "Help Requested", "2025-06-03T03:00:00Z"),
                     did("carl", GLOBEX, "Report Created", "2025-06-03T03:00:00Z"));
@@ -197,7 +195,7 @@ class ForgetIT {
         }
     }
 
-    /** Two who are known, and more than one record takes who are not. */
+    /** Returns two known users, and so many unknown ones that one record is not enough. */
     private static List<String> leavers() {
         List<String> ids = new ArrayList<>(List.of("ann", "bob"));
         for (int i = 0; i < 2_500; i++) {
@@ -213,7 +211,7 @@ class ForgetIT {
                         "forget_many", 0, request, new ForgetConfig(null, null, null).keys()));
     }
 
-    /** It is reported without the ids in it. */
+    /** The request is reported without the ids in it. */
     private void assertRefused(String detail) {
         deployment.until(
                 () ->
@@ -227,7 +225,7 @@ class ForgetIT {
                                                         .doesNotContain("carl")));
     }
 
-    private void askWithAnotherKey() throws Exception {
+    private void requestWithAnotherKey() throws Exception {
         Path config = folder.resolve("tideline.yaml");
         String right = Files.readString(config);
         Files.writeString(config, right.replace("${file:key}", "${file:wrong}"));
@@ -252,8 +250,8 @@ class ForgetIT {
         }
     }
 
-    /** Dora's request waits behind her event, of which nobody has taken any notice yet. */
-    private void askJobThatDoesNotRun() throws Exception {
+    /** Dora's request waits behind her event, which has not been processed yet. */
+    private void requestBeforeTheJobRuns() throws Exception {
         deployment.writeConfiguration(2);
         send(did("dora", GLOBEX, "Report Created", "2025-06-02T07:00:00Z"));
         Outcome outcome = outcome("--user", "dora", "--within", "0s");
@@ -267,7 +265,7 @@ class ForgetIT {
     }
 
     /** She has no final rows, and what she did is part of the account. */
-    private void assertItHasTakenWhatItWasAskedBefore() {
+    private void assertEarlierRequestWasTaken() {
         assertThat(finalRows("dora")).containsExactly("0");
         assertThat(rows("account_scores", GLOBEX, "2025-06-02"))
                 .containsExactly("daily 27 null", "weekly 27 null");
@@ -283,7 +281,7 @@ class ForgetIT {
                 new Deployment.Settings("arrival", "500ms", "500ms"));
     }
 
-    /** A day that is closed, and the beginning of one that has live rows; all are written. */
+    /** Sends a day that is closed, and the beginning of one that has live rows; all are written. */
     private void twoDays() throws Exception {
         firstDay();
         deployment.moveClock("2025-06-03T01:00:00Z");
@@ -309,7 +307,7 @@ class ForgetIT {
     }
 
     private void firstDay() throws Exception {
-        // In another partition than the rest of hers.
+        // In another partition than her other events.
         var elsewhere = did("ann", ACME, "Report Created", "2025-06-02T08:00:00Z");
         send(
                 new Message(otherThan("ann"), elsewhere.payload()),
@@ -332,7 +330,7 @@ class ForgetIT {
         return Message.track(user, account, event, "m" + sent++, at);
     }
 
-    /** A key whose records are in another partition. */
+    /** Returns a key whose records are in another partition. */
     private static String otherThan(String key) {
         int partition = Message.of(key, "").partition(PARTITIONS);
         return Message.ticks(PARTITIONS, "").stream()
@@ -354,8 +352,8 @@ class ForgetIT {
     }
 
     /**
-     * Runs the command, while the topic is in use as topics are: a source that gets nothing commits
-     * up to ten seconds after its checkpoint.
+     * Runs the command while the topic is in use, as topics are: a source without input commits
+     * only up to ten seconds after its checkpoint.
      */
     private Outcome untilDone(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
@@ -383,7 +381,7 @@ class ForgetIT {
                 "SELECT count(*) FROM user_scores WHERE final AND entity_id = '" + user + "'");
     }
 
-    /** Profile, raw and previous score of an entity's rows of a day. */
+    /** Returns profile, raw and previous score of an entity's rows of a day. */
     private List<String> rows(String table, String entity, String day) {
         return deployment.query(
                 "SELECT concat_ws(' ', profile, raw, coalesce(previous_score::text, 'null')) FROM %s WHERE entity_id = '%s' AND day = '%s' ORDER BY 1"
@@ -396,7 +394,7 @@ class ForgetIT {
                         .formatted(table, entity, day));
     }
 
-    /** How many top users acme's rows of a day have. */
+    /** Returns how many top users acme's rows of a day have. */
     private List<String> listed(String day) {
         return deployment.query(
                 "SELECT jsonb_array_length(top_users) FROM account_scores WHERE entity_id = 'acme' AND day = '%s'"
@@ -415,7 +413,10 @@ class ForgetIT {
         return deployment.inPostgres(output);
     }
 
-    /** Live rows follow what is left; they are looked at when they have become final. */
+    /**
+     * Returns the final rows: live rows follow the remaining data, and are checked once they are
+     * final.
+     */
     private static Map<Output, Map<String, ObjectNode>> finals(
             Map<Output, Map<String, ObjectNode>> tables) {
         Map<Output, Map<String, ObjectNode>> finals = new TreeMap<>();
@@ -464,7 +465,7 @@ class ForgetIT {
         return value.equals(row.path(field).textValue());
     }
 
-    /** The last record of each of these keys, and of no other one, is a tombstone of that level. */
+    /** Asserts that the last record of exactly these keys is a tombstone of that level. */
     private void assertTombstones(Output output, Map<String, String> levels) {
         Map<String, ConsumerRecord<String, String>> last = new TreeMap<>();
         deployment.records(output.text()).forEach(each -> last.put(each.key(), each));

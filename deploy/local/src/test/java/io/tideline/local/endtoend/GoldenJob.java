@@ -11,18 +11,18 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Savepoints of the whole job, with data in every stage: golden ones, as they were written once, in
- * {@code golden/}, and those that are written today. A change of any state's format adds a golden
- * one, written by {@link #main}; those that are there stay.
+ * Savepoints of the whole job, with data in every stage: golden ones, written by earlier versions,
+ * in {@code golden/}, and new ones. A change of any state's format adds a golden one, written by
+ * {@link #main}; existing ones stay.
  */
 final class GoldenJob {
-    /** Its topic; part of each golden savepoint. */
+    /** The topic; part of each golden savepoint. */
     static final String TOPIC = "golden_job";
 
-    /** The tasks of each stage; part of each golden savepoint. */
+    /** The parallelism of each stage; part of each golden savepoint. */
     private static final int TASKS = 2;
 
-    /** Where the topic is. */
+    /** The servers that have the topic. */
     private static Servers filled;
 
     private GoldenJob() {}
@@ -35,10 +35,10 @@ final class GoldenJob {
             Path savepoint = write(servers, TOPIC, folder, "heap");
             Files.copy(savepoint.resolve("_metadata"), out);
         }
-        System.exit(0); // clients of a broker that is gone go on asking for it
+        System.exit(0); // clients of a closed broker keep reconnecting
     }
 
-    /** The folder of a golden savepoint, by its number, where a job can begin from it. */
+    /** Returns the folder of a golden savepoint, by its number, from which a job can start. */
     static Path golden(int number, Path folder) throws IOException {
         Path savepoint = Files.createDirectories(folder.resolve("golden-" + number));
         try (InputStream file =
@@ -52,7 +52,7 @@ final class GoldenJob {
     /**
      * Runs the job on the stream's first part, and stops it with a savepoint, all in one file.
      *
-     * @param topic to be made; afterwards the whole stream is in it
+     * @param topic to be created; afterwards the whole stream is in it
      */
     static Path write(Servers servers, String topic, Path folder, String stateBackend)
             throws Exception {
@@ -97,7 +97,7 @@ final class GoldenJob {
         return savepoint;
     }
 
-    /** Makes the topic of the golden savepoints, with the whole stream, if it is not there. */
+    /** Creates the topic of the golden savepoints, with the whole stream, unless it exists. */
     static synchronized void fill(Servers servers, Path folder) throws Exception {
         if (filled == servers) {
             return;

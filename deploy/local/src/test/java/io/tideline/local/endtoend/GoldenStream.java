@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The stream that golden savepoints of the whole job are taken in the middle of: two weeks of four
+ * The stream in the middle of which golden savepoints of the whole job are taken: two weeks of four
  * accounts, with late events pending, and something open in every stage, at the end of its first
  * part.
  *
@@ -79,18 +79,20 @@ final class GoldenStream {
 
     static final LocalDate FIRST_DAY = LocalDate.parse("2025-03-20");
 
-    /** The last day that the savepoint has closed. */
+    /** The last day that has closed by the savepoint. */
     static final LocalDate LAST_DAY_CLOSED = LocalDate.parse("2025-03-26");
 
-    /** Where the watermark is from the first part's end on. */
+    /** The watermark from the first part's end on. */
     static final Instant WATERMARK = Instant.parse("2025-03-27T21:20:00Z").minusMillis(1);
 
     static final LocalDate LAST_DAY = LocalDate.parse("2025-04-03");
 
-    /** Brings the clock to the last millisecond of the last day, where a replay ends. */
+    /** Moves the clock to the last millisecond of the last day, where a replay ends. */
     static final Instant AFTERWARDS = Instant.parse("2025-04-03T22:10:00Z");
 
-    /** Does one thing when the watermark of the first part has come through. */
+    /**
+     * The user whose only event is processed once the watermark of the first part has come through.
+     */
     static final String MARKER = "zed";
 
     private static final Instant START = Instant.parse("2025-03-20T08:00:00Z");
@@ -110,14 +112,14 @@ final class GoldenStream {
         inOrder.sort(Comparator.comparing(Sent::at));
     }
 
-    /** All in the order in which they are sent, as one file. */
+    /** Returns all messages in the order in which they are sent, as one file. */
     static List<Message> messages() {
         List<Message> all = firstPart();
         all.addAll(rest());
         return all;
     }
 
-    /** Before the savepoint. */
+    /** Returns the messages before the savepoint. */
     static List<Message> firstPart() {
         List<Message> all = new ArrayList<>(untilNoon());
         all.addAll(lateAtNoon());
@@ -126,28 +128,31 @@ final class GoldenStream {
         return all;
     }
 
-    /** Until noon of the day after {@link #LAST_DAY_CLOSED}. */
+    /** Returns the messages until noon of the day after {@link #LAST_DAY_CLOSED}. */
     static List<Message> untilNoon() {
         List<Message> messages = within(Instant.MIN, NOON);
         messages.addAll(Message.ticks(PARTITIONS, NOON));
         return messages;
     }
 
-    /** Late for that day: to be sent once it has closed. */
+    /** Returns late messages for that day, to be sent once it has closed. */
     static List<Message> lateAtNoon() {
         return List.of(
                 track("ann", "acme", "Report Created", "2025-03-26T10:00:00Z", "late 1"),
                 track("hal", null, "Report Created", "2025-03-26T11:00:00Z", "late 2"));
     }
 
-    /** The rest of the first part. */
+    /** Returns the rest of the first part. */
     static List<Message> untilTheEnd() {
         List<Message> messages = within(NOON, END_OF_FIRST_PART);
         messages.addAll(Message.ticks(PARTITIONS, END_OF_FIRST_PART));
         return messages;
     }
 
-    /** Late for that day too: to be sent last, so that the rows they change are pending. */
+    /**
+     * Returns late messages for that day too, to be sent last, so that the rows they change are
+     * pending.
+     */
     static List<Message> lateAtTheEnd() {
         List<Message> messages = new ArrayList<>();
         for (String user : LATE_AT_THE_END) {
@@ -157,13 +162,13 @@ final class GoldenStream {
         return messages;
     }
 
-    /** Of these events. */
+    /** The time of these events. */
     static final Instant LATE_AT = Instant.parse("2025-03-26T15:00:00Z");
 
-    /** Whose rows of {@link #LAST_DAY_CLOSED} are pending: at least one in each task. */
+    /** The users whose rows of {@link #LAST_DAY_CLOSED} are pending: at least one in each task. */
     static final List<String> LATE_AT_THE_END = List.of("ann", "bob", "dan", "eve", "wanda", "ned");
 
-    /** The second part, which begins with what the first one had already. */
+    /** Returns the second part, which begins with messages that the first one had already. */
     static List<Message> rest() {
         List<Message> messages = within(NOON, END_OF_FIRST_PART);
         messages.addAll(within(END_OF_FIRST_PART, Instant.MAX));
@@ -201,11 +206,11 @@ final class GoldenStream {
             if (day >= 8) { // only in the second part
                 works(morning.plusSeconds(9), "fay", "initech", day, 6);
             }
-            nobody(morning.plusSeconds(10), "acme");
+            anonymous(morning.plusSeconds(10), "acme");
         }
     }
 
-    /** So many things on a day, a few minutes apart. */
+    /** Adds this many events on a day, a few minutes apart. */
     private void works(Instant from, String user, String account, int day, int times) {
         for (int i = 0; i < times; i++) {
             Instant at = from.plus(Duration.ofMinutes(20L * i));
@@ -223,9 +228,9 @@ final class GoldenStream {
         add("2025-03-29T09:00:00Z", "ann", "acme", "Data Exported");
         add("2025-04-01T09:00:00Z", "ann", "acme", "Data Exported");
         add("2025-03-24T09:00:00Z", "dan", "globex", "Report Shared");
-        // A moment before the watermark that the first part ends with.
+        // Just before the watermark that the first part ends with.
         add("2025-03-27T21:19:59Z", MARKER, "zeta", "Report Shared");
-        // Behind it: held back by a savepoint.
+        // After it: buffered in a savepoint.
         add("2025-03-27T21:21:00Z", "ann", "acme", "Report Shared");
         add("2025-03-27T21:22:00Z", "dan", "globex", "Data Exported");
         add("2025-03-27T21:23:00Z", "bob", "acme", "Report Shared");
@@ -238,7 +243,7 @@ final class GoldenStream {
         add("2025-03-29T10:00:01Z", "mia", "hooli", "Dashboard Viewed");
     }
 
-    private void nobody(Instant at, String account) {
+    private void anonymous(Instant at, String account) {
         add(
                 at,
                 account,

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Three weeks of a simulated product with eight small accounts, and what the simulation leaves out:
- * people of two accounts or none, accounts that do something by themselves, changes of segments,
- * much that comes twice, and records that are no events. No event is late, though many are out of
- * order; the clocks change in between.
+ * Three weeks of a simulated product with eight small accounts, with additions of what the
+ * simulation lacks: people of two accounts or none, accounts that do something by themselves,
+ * changes of segments, many duplicates, and records that are not events. No event is late, though
+ * many are out of order; the clocks change in between.
  */
 final class History {
     /** The model's time zone is Berlin's: from one midnight there to another. */
@@ -29,16 +29,16 @@ final class History {
 
     static final LocalDate LAST_DAY = LocalDate.parse("2025-04-07");
 
-    /** On a working day, of which it leaves one half open. */
+    /** The end of the first half, on a working day, which it leaves open. */
     static final Instant MIDDLE = Instant.parse("2025-03-27T11:00:00Z");
 
     /** The last day that is over by then. */
     static final LocalDate LAST_DAY_OF_FIRST_HALF = LocalDate.parse("2025-03-26");
 
-    /** Of the topic that it goes through. */
+    /** Partitions of the topic that it goes through. */
     static final int PARTITIONS = 3;
 
-    /** Brings the clock to the last millisecond of the last day, where a replay ends. */
+    /** Moves the clock to the last millisecond of the last day, where a replay ends. */
     static final Instant AFTERWARDS = END.plus(Duration.ofMinutes(10));
 
     static final String MODEL =
@@ -130,7 +130,7 @@ final class History {
               adopted-user:    {kind: feature_adopted, level: user}
             """;
 
-    /** What is no event, and what nobody asks for. */
+    /** Records that are not events, and events that the model does not use. */
     private static final List<String> ODD =
             List.of(
                     "no JSON at all",
@@ -147,10 +147,10 @@ final class History {
 
     private static final byte[] NOT_UTF_8 = {'{', (byte) 0xff, (byte) 0xfe, '}'};
 
-    /** Every so many calls come twice. */
+    /** One in this many calls is sent twice. */
     private static final int TWICE = 50;
 
-    /** Those that are older than the history have no group call in it. */
+    /** The plans of accounts that are older than the history, which has no group call for them. */
     private static final Map<String, String> PLANS =
             Map.of(
                     "copperlynx-audio", "pro",
@@ -168,7 +168,7 @@ final class History {
 
     private History() {}
 
-    /** All messages in the order in which they were sent; the same at each call. */
+    /** Returns all messages in the order in which they were sent; the same at each call. */
     static List<Message> messages() {
         return sentWithin(BEGINNING, Instant.MAX);
     }
@@ -188,7 +188,7 @@ final class History {
         history.workElsewhere();
         history.beginTogether();
         history.beginLate();
-        history.tellTheTime();
+        history.sendTicks();
         history.sendOddities();
         return history.sent.stream()
                 .filter(each -> !each.at().isBefore(from) && each.at().isBefore(to))
@@ -205,7 +205,7 @@ final class History {
         calls.forEach(call -> accountOf(call).ifPresent(id -> accounts.put(call.userId(), id)));
         Instant at = BEGINNING;
         for (Call call : calls) {
-            // Sent when the latest of those before it was, or later.
+            // Sent when the latest one before it was, or later.
             Instant timestamp = Instant.ofEpochMilli(call.timestamp());
             at = timestamp.isAfter(at) ? timestamp : at;
             String account = accounts.get(call.userId());
@@ -277,8 +277,8 @@ final class History {
     }
 
     /**
-     * Two people and the account itself, all of one millisecond, the last of them first: who was
-     * seen first, and whose step was the last, must not depend on the way of running.
+     * Two people and the account itself act in the same millisecond, the last of them first: the
+     * first user and the last step must not depend on the way of running.
      */
     private void beginTogether() {
         for (int minute = 0; minute < 4; minute++) {
@@ -297,7 +297,7 @@ final class History {
         plan("tandem", "\"trial\"", BEGINNING.plus(Duration.ofHours(36)));
     }
 
-    /** A trial, and two people's first steps, of which the history does not see the end. */
+    /** Adds a trial, and two people's first steps, whose end is after the history. */
     private void beginLate() {
         Instant at = END.minus(Duration.ofHours(30));
         track(at, "late.riser", "morningside", "Report Created");
@@ -306,8 +306,8 @@ final class History {
         track(END.minus(Duration.ofHours(2)), "later.still", "morningside", "Report Created");
     }
 
-    /** To every partition, so that none is behind half-way. */
-    private void tellTheTime() {
+    /** Sends a tick to every partition, so that none is behind half-way. */
+    private void sendTicks() {
         Instant at = MIDDLE.minusSeconds(1);
         Message.ticks(PARTITIONS, at).forEach(tick -> sent.add(new Sent(at, tick)));
     }

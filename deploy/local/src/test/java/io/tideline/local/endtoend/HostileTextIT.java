@@ -24,13 +24,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ids, names and traits that mean something to SQL, to {@code COPY}, to a terminal or to a log: all
- * of them come out as they went in, or are rejected, and none is ever logged.
+ * Ids, names and traits with a meaning in SQL, in {@code COPY}, on a terminal or in a log: all of
+ * them come out unchanged, or are rejected, and none is ever logged.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
 class HostileTextIT {
-    /** What each of them has, so that a log line that has it is found. */
+    /** A part of each text, by which a log line that has it is found. */
     private static final String MARK = "h0stile";
 
     private static final List<String> TEXTS =
@@ -49,10 +49,10 @@ class HostileTextIT {
                     "  " + MARK + "  ",
                     MARK + "e\u0301\u00E9");
 
-    /** As ids they have no blanks around them. */
+    /** The texts as ids, which have no blanks around them. */
     private static final List<String> IDS = TEXTS.stream().map(String::strip).toList();
 
-    /** No database stores these: ids with them are rejected. */
+    /** Ids that no database stores, and which are therefore rejected. */
     private static final List<String> UNSTORABLE =
             List.of(MARK + "\u0000", MARK + "\uD83D", "\uDE00" + MARK);
 
@@ -150,7 +150,7 @@ class HostileTextIT {
         return new Message(MARK, JSON.writeValueAsBytes(call));
     }
 
-    /** One that does something in an account of the user's own name. */
+    /** Returns an event in an account with the user's own name. */
     private static Message track(String text, String id, Instant at) {
         ObjectNode call = call("track", text, id, at);
         call.put("event", "Report Created");
@@ -167,7 +167,7 @@ class HostileTextIT {
                 .put("timestamp", at.toString());
     }
 
-    /** Half a surrogate pair can't be UTF-8: JSON escapes it. */
+    /** Escapes half a surrogate pair in JSON, since it can't be UTF-8. */
     private static String escaped(String json) {
         return json.replaceAll("\uD83D(?!\uDE00)", "\\\\ud83d")
                 .replaceAll("(?<!\uD83D)\uDE00", "\\\\ude00");

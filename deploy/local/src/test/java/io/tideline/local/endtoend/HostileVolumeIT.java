@@ -23,12 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Few who send far more than everybody else, or with clocks that are years off, all in one stream:
- * nothing stalls, and the rows of the others are those of a stream without them.
+ * A few users who send far more than all others, or with clocks that are years off, all in one
+ * stream: nothing stalls, and the rows of the others are those of a stream without them.
  */
 @Timeout(300)
 class HostileVolumeIT {
-    /** Scores by a target depend on nobody else. */
+    /** Scores by a target, which do not depend on other users. */
     private static final String MODEL =
             """
             version: 1
@@ -50,7 +50,7 @@ class HostileVolumeIT {
     private static final Instant START = Instant.parse("2025-05-05T00:00:00Z");
     private static final LocalDate LAST_DAY = LocalDate.parse("2025-05-06");
 
-    /** Nearly as far back as timestamps may be. */
+    /** Nearly as far in the past as timestamps may be. */
     private static LocalDate firstDay;
 
     private static final int PEOPLE = 20;
@@ -59,7 +59,7 @@ class HostileVolumeIT {
     private static final int USERS = 5_000;
     private static final int NAMES = 60_000;
 
-    /** What the ids of all users and accounts begin with that should not be there. */
+    /** The prefix of the ids of all hostile users and accounts. */
     private static final String HOSTILE = "hostile";
 
     private static int ids;
@@ -79,7 +79,7 @@ class HostileVolumeIT {
                         stream(HostileVolumeIT::attack));
     }
 
-    /** Two days; the attack comes in the middle of the first. */
+    /** Returns two days; the attack is in the middle of the first. */
     private static List<Message> stream(Consumer<List<Message>> attack) {
         List<Message> messages = new ArrayList<>();
         everybody(messages, Duration.ofHours(7));
@@ -100,7 +100,7 @@ class HostileVolumeIT {
     }
 
     private static void attack(List<Message> messages) {
-        // The very first event, so that no clock says it is too late.
+        // The very first event, so that it is not too late by any clock.
         messages.add(0, hostile("ten years behind", "Report Created", onDay(firstDay)));
         Instant nine = START.plus(Duration.ofHours(9));
         for (int i = 0; i < A_DAY; i++) {

@@ -25,7 +25,7 @@ final class Json {
         try {
             return normal(MAPPER.readTree(text));
         } catch (IOException e) {
-            throw new UncheckedIOException("No JSON: " + text, e);
+            throw new UncheckedIOException("Not JSON: " + text, e);
         }
     }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Late events correct the same rows, and too late ones are rejected with the same words, in a
- * replay and in a stream. What is late depends on how far the clock has come, so there is one
- * partition, and each part is sent when the days that it is late for are seen to have closed.
+ * replay and in a stream. How late an event is depends on the clock, so there is one partition, and
+ * each part is sent when the days that it is late for have closed.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
@@ -29,7 +29,7 @@ class LateEventsIT {
                     did("dan", null, "Report Shared", "2025-05-05T10:00:00Z"),
                     did("ann", "acme", "Dashboard Viewed", "2025-05-06T10:00:00Z"));
 
-    /** Once the 5th has closed: a second account for ann, somebody new, other traits. */
+    /** Sent once the 5th has closed: a second account for ann, a new user, other traits. */
     private static final List<Message> LATE_FOR_THE_FIFTH =
             List.of(
                     did("ann", "base", "Invite Sent", "2025-05-05T20:00:00Z"),
@@ -40,7 +40,7 @@ class LateEventsIT {
                     did("cid", "base", "Comment Added", "2025-05-06T12:00:00Z"),
                     did("ann", "acme", "Report Created", "2025-05-07T10:00:00Z"));
 
-    /** Once the 6th has closed, and the 5th with its day of lateness. */
+    /** Sent once the 6th has closed, and the 5th including its day of lateness. */
     private static final List<Message> LATE_FOR_THE_SIXTH =
             List.of(
                     did("cid", "base", "Report Created", "2025-05-05T12:00:00Z"), // too late
@@ -92,7 +92,7 @@ class LateEventsIT {
         }
     }
 
-    /** What happened; the remedy of files is another one. */
+    /** Returns the problem without the remedy, which differs for files. */
     private static String detail(String rejected) {
         return Json.object(rejected).get("detail").textValue().replaceFirst("; .*", "");
     }

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Live rows and alerts follow the events within seconds, and live rows do not flood whoever reads
- * them.
+ * Live rows and alerts follow the events within seconds, and live rows do not flood their readers.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
@@ -45,7 +44,7 @@ class LiveIT {
 
     @TempDir private static Path folder;
 
-    /** The machine's clock, as it would be in operation: by it no event is one of a backlog. */
+    /** The machine's clock, set as in live operation, so that no event belongs to a backlog. */
     private static final AtomicLong TURNED = new AtomicLong();
 
     private static Deployment deployment;
@@ -128,13 +127,13 @@ class LiveIT {
     }
 
     /**
-     * They are seen at the checkpoint after the event, and do not wait until the watermark has
-     * passed it, which it never does here: nothing later comes.
+     * They are visible at the checkpoint after the event, and do not wait until the watermark has
+     * passed it, which never happens here: no later event comes.
      */
     @Test
     @Order(4)
     void alertsAreInKafkaWithinTwoSecondsOfTheEvent() throws Exception {
-        // Each partition is as far as it would be in operation.
+        // Each partition has come as far as in live operation.
         deployment.moveClock("2025-06-02T11:30:00Z");
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
@@ -187,7 +186,7 @@ class LiveIT {
         return System.currentTimeMillis() + TURNED.get();
     }
 
-    /** Sends so many events of a user of acme. */
+    /** Sends this many events of a user of acme. */
     private static void did(String user, int events, String at) throws Exception {
         deployment.send(
                 IntStream.range(0, events)
@@ -195,7 +194,7 @@ class LiveIT {
                         .toList());
     }
 
-    /** The rows of an entity that come until one has that raw score. */
+    /** Returns the rows of an entity up to one with that raw score. */
     private static List<ObjectNode> rowsUntil(String entity, long raw) {
         return read(
                 scores,
@@ -203,7 +202,7 @@ class LiveIT {
                 rows -> rows.stream().anyMatch(row -> row.get("raw").longValue() == raw));
     }
 
-    /** The alerts that a user's event has raised, once there are so many. */
+    /** Returns the alerts that a user's event has raised, once there are this many. */
     private static List<ObjectNode> alertsOf(String user, int count) {
         return read(
                 alerts,
@@ -211,7 +210,7 @@ class LiveIT {
                 raised -> raised.size() >= count);
     }
 
-    /** Those of a topic's next rows that are asked for, until they are enough. */
+    /** Returns the matching rows among a topic's next ones, once there are enough of them. */
     private static List<ObjectNode> read(
             Topic<String> topic, Predicate<ObjectNode> wanted, Predicate<List<ObjectNode>> enough) {
         List<ObjectNode> rows = new ArrayList<>();

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A record on its way: a line of a file, or a message of a topic.
+ * A line of a file, or a message of a topic.
  *
- * @param key whose it is: the user's id, so that a user's messages share a partition
+ * @param key the user's id, so that a user's messages share a partition
  * @param payload without a line end
  */
 record Message(String key, byte[] payload) {
@@ -21,9 +21,9 @@ record Message(String key, byte[] payload) {
     }
 
     /**
-     * A call that does {@code event}.
+     * Returns a track call.
      *
-     * @param account or null
+     * @param account the account's id, or null
      * @param id the messageId
      * @param at RFC 3339
      */
@@ -36,7 +36,7 @@ record Message(String key, byte[] payload) {
     }
 
     /**
-     * One event of a time for each partition, which nothing counts.
+     * Returns one event with this time for each partition, which does not count.
      *
      * @param partitions at most 10: ids that differ in the last digit alone have hash codes in a
      *     row

@@ -20,20 +20,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The whole job goes on from a golden savepoint under another model: what
- * docs/decisions/0007-state.md says happens. All changes at once, since each shows in rows of its
+ * The whole job resumes from a golden savepoint under another model, as described in
+ * docs/decisions/0007-state.md. Everything changes at once, since each change shows in rows of its
  * own.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
 class ModelChangeIT {
-    /** Days are gone through that were open everywhere when the savepoint was taken. */
+    /** The first day that is compared: it was still open in every stage at the savepoint. */
     private static final LocalDate FIRST_DAY = GoldenStream.LAST_DAY_CLOSED.plusDays(2);
 
     private static final Map<String, Integer> WINDOWS =
             Map.of("weekly", 7, "sprint", 3, "trials", 5, "goal", 14);
 
-    /** Tells what changed of scores, which before were those of the old model. */
+    /** Alerts about changes of scores, which were those of the old model before. */
     private static final List<String> BY_SCORE = List.of("score_drop", "score_rise");
 
     private static final String MODEL =
@@ -90,7 +90,7 @@ class ModelChangeIT {
         return messages;
     }
 
-    /** But for what is told of earlier scores, all is as if the model had always been this one. */
+    /** Except for earlier scores, everything is as if the model had always been this one. */
     @ParameterizedTest
     @EnumSource
     void holdsForWholeWindowsAtOnce(Output output) {

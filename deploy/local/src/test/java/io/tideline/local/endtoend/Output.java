@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** An output, whose rows are the same wherever they are written. */
+/** An output, with the same rows wherever they are written. */
 enum Output {
     SCORES,
     ACTIVATION,
@@ -14,7 +14,7 @@ enum Output {
     PRODUCT_METRICS,
     ACTIVATION_COHORTS;
 
-    /** The fields that no two rows share. */
+    /** Returns the fields of a row's key. */
     List<String> key() {
         return switch (this) {
             case SCORES -> List.of("level", "entity_id", "profile", "day");
@@ -25,12 +25,12 @@ enum Output {
         };
     }
 
-    /** The name of its file, and of its topic behind the prefix. */
+    /** Returns the name of its file, and of its topic without the prefix. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What asks PostgreSQL for its rows, each as the JSON object that a file has. */
+    /** Returns the queries for its rows in PostgreSQL, each as the JSON object of a file. */
     List<String> queries() {
         return switch (this) {
             case SCORES ->
@@ -52,7 +52,7 @@ enum Output {
         };
     }
 
-    /** PostgreSQL's own JSON has times of another form. */
+    /** Converts times, which PostgreSQL's own JSON writes in another form. */
     private static String times(String... columns) {
         return Stream.of(columns)
                 .map(

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What Linux knows of the processes that a command has started, and of what they listen on. */
+/** The processes that a command has started and the sockets they listen on, according to Linux. */
 final class ProcessTree {
     private static final Path PROC = Path.of("/proc");
     private static final String TCP_LISTENS = "0A";
@@ -25,8 +25,8 @@ final class ProcessTree {
     private final Path folder;
 
     /**
-     * @param folder below which all is that the command has to do with: a server that has left its
-     *     parent is known by its program or its working directory there
+     * @param folder the folder of all files of the command: a server that has left its parent is
+     *     recognized by its program or its working directory there
      */
     ProcessTree(Process root, Path folder) {
         this.root = root;
@@ -36,8 +36,8 @@ final class ProcessTree {
     /**
      * An open socket that others can send to.
      *
-     * @param process of whom
-     * @param address null: of this machine alone, but of everybody on it
+     * @param process the process that owns it
+     * @param address null if it is limited to this machine, but open to every user on it
      */
     record Socket(String process, String kind, InetAddress address, String name) {
         boolean isLoopback() {
@@ -45,7 +45,7 @@ final class ProcessTree {
         }
     }
 
-    /** The processes that there are now. */
+    /** Returns the current processes. */
     List<Long> pids() throws IOException {
         var pids = new HashSet<Long>();
         Stream.concat(Stream.of(root.toHandle()), root.descendants())
@@ -69,11 +69,11 @@ final class ProcessTree {
         try {
             return Files.readSymbolicLink(link).startsWith(folder);
         } catch (IOException e) {
-            return false; // it has ended, or is somebody else's
+            return false; // it has ended, or belongs to another user
         }
     }
 
-    /** What they were started with, secrets and all. */
+    /** Returns the command lines of the processes, including any secrets. */
     List<String> commandLines() throws IOException {
         var lines = new ArrayList<String>();
         for (long pid : pids()) {
@@ -86,7 +86,7 @@ final class ProcessTree {
         return lines;
     }
 
-    /** All sockets on which they wait for others. */
+    /** Returns all sockets on which the processes listen. */
     List<Socket> sockets() throws IOException {
         var sockets = new ArrayList<Socket>();
         for (long pid : pids()) {
@@ -150,7 +150,9 @@ final class ProcessTree {
         return inodes;
     }
 
-    /** The table has words of four bytes, each in the order of the machine. */
+    /**
+     * Returns an address from the table, which has words of four bytes in the machine's byte order.
+     */
     private static InetAddress address(String local) throws UnknownHostException {
         byte[] bytes = HexFormat.of().parseHex(local.substring(0, local.indexOf(':')));
         var from = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());

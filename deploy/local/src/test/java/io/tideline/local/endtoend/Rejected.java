@@ -8,13 +8,13 @@ import java.util.List;
 /**
  * A record of the topic of rejections.
  *
- * @param topic where the rejected message is
- * @param payload what it says there
+ * @param topic the topic of the rejected message
+ * @param payload the message as recorded there
  */
 record Rejected(
         String reason, String detail, String topic, int partition, long offset, byte[] payload) {
 
-    /** All that a deployment has rejected. */
+    /** Returns everything that a deployment has rejected. */
     static List<Rejected> by(Deployment deployment) {
         return deployment.topic("rejected").stream()
                 .map(Json::object)

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What a replay of one file comes to: the rows that any other way has to give, too. */
+/** The results of a replay of one file, which any other way has to produce too. */
 final class Replayed {
     private final Path results;
 

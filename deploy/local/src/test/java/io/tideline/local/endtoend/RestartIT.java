@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A job that ends in the middle of a day and goes on writes what it would have written. */
+/** A job that ends in the middle of a day and resumes writes the same rows as without an end. */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
 class RestartIT {
@@ -46,8 +46,8 @@ class RestartIT {
     }
 
     /**
-     * Without a checkpoint all is taken again, and written again where it was seen already: each
-     * row and each alert under the key that it has.
+     * Without a checkpoint everything is read again, and rows and alerts are written again under
+     * the same keys.
      */
     @Test
     void fromTheBeginningAfterAFailure(Servers servers) throws Exception {
@@ -94,8 +94,8 @@ class RestartIT {
     }
 
     /**
-     * A live row stays only of an account that left the profile's segment before the day closed,
-     * and if there was time to write it.
+     * A live row only remains for an account that left the profile's segment before the day closed,
+     * and only if there was time to write it.
      */
     private static void assertRows(
             Map<String, ObjectNode> actual, Map<String, ObjectNode> expected) {

@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 
 /** Rows by their keys. */
 final class Rows {
-    /** So many differences are shown: enough to see what they have in common. */
+    /** The number of differences shown: enough to see what they have in common. */
     private static final int SHOWN = 8;
 
     private Rows() {}
 
     /**
-     * The row of each key that counts: the last one, but no live one after a final one; none where
-     * that takes the row back.
+     * Returns the valid row of each key: the last one, but not a live one after a final one; none
+     * if the last one retracts the row.
      */
     static Map<String, ObjectNode> byKey(List<String> rows, List<String> key) {
         Map<String, ObjectNode> byKey = new TreeMap<>();
@@ -34,7 +34,7 @@ final class Rows {
         return byKey;
     }
 
-    /** Without live rows. */
+    /** Returns the rows without live ones. */
     static Map<String, ObjectNode> finals(Map<String, ObjectNode> rows) {
         Map<String, ObjectNode> finals = new TreeMap<>(rows);
         finals.values().removeIf(Rows::isLive);

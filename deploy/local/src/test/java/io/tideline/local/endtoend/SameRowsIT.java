@@ -88,7 +88,7 @@ class SameRowsIT {
         Rows.assertSame(deployment.inKafka(output), replayed.rows(output));
     }
 
-    /** Whatever reads CloudEvents can read the topic; it tells the same as the table. */
+    /** The topic is readable for any CloudEvents consumer, with the same content as the table. */
     @Test
     void alertsAreCloudEvents() {
         Map<String, ObjectNode> rows = deployment.inPostgres(Output.ALERTS);
@@ -120,7 +120,7 @@ class SameRowsIT {
                         replayed.rejected().stream().map(SameRowsIT::verdict).toList());
     }
 
-    /** A rejected record tells where it came from: there it is still, byte for byte. */
+    /** A rejected record names its origin, where the original still is, byte for byte. */
     @Test
     void whereRejectedRecordsCameFrom() {
         assertThat(Rejected.by(deployment))
@@ -133,8 +133,8 @@ class SameRowsIT {
     }
 
     /**
-     * The benchmark is exact, so that anybody with SQL finds the same. PostgreSQL computes it in
-     * floating point, which is off in the last of its digits: two decimals are all there are.
+     * The benchmark is exact, so that a query in SQL finds the same. PostgreSQL computes it in
+     * floating point, which is inexact in the last digit: there are only two decimals.
      */
     @ParameterizedTest
     @CsvSource({
@@ -158,7 +158,7 @@ class SameRowsIT {
                 .isEmpty();
     }
 
-    /** What there is in an output of the replay by these fields. */
+    /** Returns the distinct values of these fields in an output of the replay. */
     private static Set<String> kinds(Output output, String... fields) {
         return replayed.rows(output).values().stream()
                 .map(
@@ -174,7 +174,7 @@ class SameRowsIT {
         return verdict(row.get("reason").textValue(), row.get("detail").textValue());
     }
 
-    /** Without the time of receipt, which is that of the machine where a record has none. */
+    /** Removes the time of receipt, which is the machine's if a record has none. */
     private static String verdict(String reason, String detail) {
         return reason + ": " + detail.replaceFirst("was received, [^;]+;", "was received;");
     }

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A broker, a database server and a Flink cluster, started once for all tests that ask for them and
- * closed after the last one. What a test makes there has the test's own name.
+ * A broker, a database server and a Flink cluster, started once for all tests that need them and
+ * closed after the last one. What a test creates there has the test's own name.
  */
 final class Servers implements AutoCloseable {
-    /** Bytes; more than the largest record that a test sends. */
+    /** In bytes; more than the largest record that a test sends. */
     private static final String LARGEST_MESSAGE = "10000000";
 
     private static final int SLOTS = 4;
@@ -47,7 +47,7 @@ final class Servers implements AutoCloseable {
         return postgres;
     }
 
-    /** Returns what a job is called on the cluster. */
+    /** Returns the name of a job on the cluster. */
     String nameOf(JobID job) throws Exception {
         return flink.graph(job).get().getJobName();
     }
@@ -57,32 +57,34 @@ final class Servers implements AutoCloseable {
     }
 
     /**
-     * An environment that submits to the cluster. A job that fails there stays failed, so that none
-     * passes a test by a restart.
+     * Returns an environment that submits to the cluster. A job that fails there stays failed, so
+     * that no test passes because of a restart.
      *
-     * @param savepoint to begin from, or null
+     * @param savepoint to start from, or null
      */
     StreamExecutionEnvironment environment(String savepoint) throws Exception {
         StreamExecutionEnvironment environment = flink.environment(savepoint);
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        // What a test has of state is in one file then.
+        // The state of a test is in one file then.
         configuration.set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ofMebiBytes(1));
         environment.configure(configuration);
         return environment;
     }
 
-    /** The cluster first, which writes to the others. */
+    /** Closes the cluster first, since it writes to the others. */
     @Override
     public void close() throws IOException {
         try (kafka;
                 postgres) {
             flink.close();
-            Files.delete(folder); // nothing is in it: every deployment names one of its own
+            Files.delete(folder); // it is empty: every deployment has a folder of its own
         }
     }
 
-    /** Hands the servers to whoever asks for them, and closes them with the whole test run. */
+    /**
+     * Passes the servers to tests with such a parameter, and closes them after the whole test run.
+     */
     static final class Shared implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * When a whole product falls silent the machine's clock, here one that the test turns, moves the
- * watermark: days close, silence and stalled trials are noticed, and what comes back is not lost.
+ * When a whole product falls silent the machine's clock, here one that the test sets, moves the
+ * watermark: days close, silence and stalled trials are noticed, and later events are not lost.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
 class SilenceIT {
-    /** How far the clock is from the machine's, in milliseconds; it goes on like that one. */
+    /** How far the clock is ahead of the machine's, in milliseconds. */
     private static final AtomicLong TURNED = new AtomicLong();
 
     private static final String MODEL =
@@ -50,7 +50,7 @@ class SilenceIT {
                 new Deployment(servers, "silence_" + order, 3, folder, MODEL, settings)) {
             deployment.start(2, null, SilenceIT::clock);
             reportedIn(deployment, "2025-06-02T10:00:00Z", "ann", "bob", "cid");
-            // Only what has arrived is silent.
+            // Everything must have arrived before the silence begins.
             deployment.until(() -> assertThat(days(deployment, false)).containsExactly("06-02 27"));
 
             turnTo("2025-06-05T09:00:00Z");

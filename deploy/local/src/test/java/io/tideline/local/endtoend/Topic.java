@@ -12,14 +12,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads a topic as its readers should: what was committed alone. */
+/** Reads a topic as its consumers should: only committed records. */
 final class Topic<V> implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaConsumer<String, V> consumer;
     private final List<TopicPartition> partitions;
 
-    /** At the first record. */
+    /** Starts at the first record. */
     Topic(Servers servers, String name, Deserializer<V> values) {
         consumer = consumer(servers, "read_committed", values);
         // The job may have just created it.
@@ -36,12 +36,12 @@ final class Topic<V> implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** The values of all records that are there now. */
+    /** Returns the values of all records that are there now. */
     static <V> List<V> values(Servers servers, String name, Deserializer<V> values) {
         return records(servers, name, values).stream().map(ConsumerRecord::value).toList();
     }
 
-    /** All records that are there now, each partition's in order. */
+    /** Returns all records that are there now, each partition's in order. */
     static <V> List<ConsumerRecord<String, V>> records(
             Servers servers, String name, Deserializer<V> values) {
         try (var topic = new Topic<>(servers, name, values)) {
@@ -50,8 +50,8 @@ final class Topic<V> implements AutoCloseable {
     }
 
     /**
-     * Where each partition ends for those who read everything. A commit is answered before readers
-     * of what is committed see it, so that what is the end for them may still grow.
+     * Returns the end of each partition for readers of uncommitted records. A commit is
+     * acknowledged before readers of committed records see it, so their end may still move.
      */
     private static Map<TopicPartition, Long> written(
             Servers servers, List<TopicPartition> partitions) {
@@ -60,7 +60,7 @@ final class Topic<V> implements AutoCloseable {
         }
     }
 
-    /** What has come since, maybe nothing. */
+    /** Returns the records since the last call, which may be none. */
     List<ConsumerRecord<String, V>> next() {
         var records = new ArrayList<ConsumerRecord<String, V>>();
         consumer.poll(POLL).forEach(records::add);

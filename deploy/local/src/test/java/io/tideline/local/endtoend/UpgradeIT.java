@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The whole job goes on from a savepoint, be it one that another version wrote, at another
- * parallelism and on the other backend: what it writes from then on are the rows of a job that was
- * never interrupted, and no others.
+ * The whole job resumes from a savepoint, possibly of another version, at another parallelism and
+ * on the other backend: from then on it writes exactly the rows of a job that was never
+ * interrupted.
  */
 @Timeout(600)
 @ExtendWith(Servers.Shared.class)
@@ -40,7 +40,7 @@ class UpgradeIT {
     }
 
     /**
-     * @param golden the number of a golden savepoint; 0: one that was written now, on RocksDB
+     * @param golden the number of a golden savepoint; 0 for one that was just written, on RocksDB
      */
     @ParameterizedTest
     @CsvSource({"1, 2, heap", "1, 3, rocksdb", "0, 1, heap"})
@@ -86,11 +86,11 @@ class UpgradeIT {
         Rows.assertSame(actual, expected);
     }
 
-    /** When a row was written last, seen from the savepoint. */
+    /** When a row was last written, relative to the savepoint. */
     private enum Written {
         BEFORE,
         AFTER,
-        /** It is written again when somebody else is activated. */
+        /** It is written again when another user is activated. */
         EITHER
     }
 
@@ -100,7 +100,7 @@ class UpgradeIT {
             case PRODUCT_METRICS -> written(day(row));
             case ALERTS -> written(time(row, "at"));
             case ACTIVATION -> written(time(row, "updated_at"));
-            // Cohorts of any day are written again when somebody is activated.
+            // Cohorts of any day are written again when a user is activated.
             case ACTIVATION_COHORTS ->
                     written(day(row)) == Written.AFTER ? Written.AFTER : Written.EITHER;
         };
@@ -110,7 +110,7 @@ class UpgradeIT {
         return day.isAfter(GoldenStream.LAST_DAY_CLOSED) ? Written.AFTER : Written.BEFORE;
     }
 
-    /** Corrected by events that came before the savepoint. */
+    /** Returns whether a row is corrected by events that came before the savepoint. */
     private static boolean isPending(ObjectNode row) {
         String entity = row.get("entity_id").textValue();
         return day(row).equals(GoldenStream.LAST_DAY_CLOSED)

@@ -14,12 +14,12 @@ import org.apache.maven.artifact.versioning.DefaultArtifactVersion;
 import org.apache.maven.artifact.versioning.InvalidVersionSpecificationException;
 import org.apache.maven.artifact.versioning.VersionRange;
 
-/** A dated list of advisories, which bills of materials are compared with. */
+/** A dated list of advisories, to compare bills of materials with. */
 final class Advisories {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    /** A library of a bill: group and artifact with a colon between, and its version. */
+    /** A library of a bill: group and artifact separated by a colon, and its version. */
     record Library(String name, String version) {}
 
     private record Advisory(
@@ -46,13 +46,13 @@ final class Advisories {
     /**
      * Reads a list.
      *
-     * @throws IllegalArgumentException if an entry lacks a field, or a range cannot be read
+     * @throws IllegalArgumentException if an entry lacks a field, or a range cannot be parsed
      */
     static Advisories read(Path file) throws IOException {
         return of(JSON.readTree(file.toFile()));
     }
 
-    /** The same from text. */
+    /** Reads a list from text. */
     static Advisories parse(String json) throws IOException {
         return of(JSON.readTree(json));
     }
@@ -85,7 +85,7 @@ final class Advisories {
     private static VersionRange range(String text) {
         try {
             VersionRange range = VersionRange.createFromVersionSpec(text);
-            // A bare version would be a recommendation to Maven, and contain everything.
+            // Maven treats a bare version as a recommendation, which contains everything.
             if (range.getRecommendedVersion() != null) {
                 throw new IllegalArgumentException("not a range of versions: " + text);
             }
@@ -103,7 +103,7 @@ final class Advisories {
         return text;
     }
 
-    /** Reads the libraries of a bill of materials in CycloneDX's JSON. */
+    /** Reads the libraries of a bill of materials in CycloneDX's JSON format. */
     static List<Library> libraries(Path bill) throws IOException {
         List<Library> libraries = new ArrayList<>();
         for (JsonNode component : JSON.readTree(bill.toFile()).get("components")) {

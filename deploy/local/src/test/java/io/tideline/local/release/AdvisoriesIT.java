@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Compares what ships, by the bills of materials of this build, with the known advisories. */
+/**
+ * Compares the shipped libraries, by the bills of materials of this build, with the known
+ * advisories.
+ */
 class AdvisoriesIT {
     private static final Path LIST = Path.of("../security/advisories.json");
     private static final Path CLUSTER_JAR =

@@ -13,8 +13,8 @@ import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.tools.AclCommand;
 
 /**
- * Runs {@code deploy/kafka/acls.sh}, the file that operators run, and what it calls: Kafka's own
- * tool, though in this JVM.
+ * Runs {@code deploy/kafka/acls.sh}, the file that operators run, and Kafka's own tool that it
+ * calls, though in this JVM.
  */
 final class Acls {
     private static final Path SCRIPT = Path.of("../kafka/acls.sh");
@@ -22,10 +22,10 @@ final class Acls {
     private Acls() {}
 
     /**
-     * Gives all rights.
+     * Grants all rights.
      *
      * @param folder for files
-     * @param admin properties of a client that may do so
+     * @param admin properties of a client that may grant them
      * @param names the script's own variables
      */
     static void give(
@@ -50,7 +50,7 @@ final class Acls {
         }
     }
 
-    /** The calls of the tool that the script makes. */
+    /** Returns the calls of the tool that the script makes. */
     private static List<List<String>> calls(
             Path folder, Map<String, String> names, String... arguments) throws Exception {
         Path tool =

@@ -15,8 +15,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * An authority of one's own, and what it has signed for servers at 127.0.0.1: made by the JDK's
- * keytool, valid for two days.
+ * A private authority, and the certificates that it has signed for servers at 127.0.0.1: created by
+ * the JDK's keytool, valid for two days.
  */
 final class Certificates {
     private static final String PASSWORD = "not-a-secret";
@@ -25,7 +25,7 @@ final class Certificates {
 
     private final Path folder;
 
-    /** Makes them in a folder. */
+    /** Creates them in a folder. */
     Certificates(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
         keytool("-genkeypair", "ca", "-dname", "CN=Test authority", "-ext", "bc:c");
@@ -57,22 +57,22 @@ final class Certificates {
                 keyAndCertificate(), Files.readString(key()) + Files.readString(certificate()));
     }
 
-    /** The authority's certificate, which clients trust. */
+    /** Returns the authority's certificate, which clients trust. */
     Path authority() {
         return folder.resolve("ca.pem");
     }
 
-    /** The server's certificate. */
+    /** Returns the server's certificate. */
     Path certificate() {
         return folder.resolve("server.crt");
     }
 
-    /** The server's key, readable by its owner alone. */
+    /** Returns the server's key, readable only by its owner. */
     Path key() {
         return folder.resolve("server.key");
     }
 
-    /** Both in one file. */
+    /** Returns a file with both. */
     Path keyAndCertificate() {
         return folder.resolve("server.pem");
     }
@@ -96,7 +96,7 @@ final class Certificates {
                         Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(encoded));
     }
 
-    /** Runs it on the store of that alias. */
+    /** Runs keytool on the store of that alias. */
     private void keytool(String command, String alias, String... more) throws Exception {
         List<String> line =
                 new ArrayList<>(

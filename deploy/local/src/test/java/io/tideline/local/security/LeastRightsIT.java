@@ -55,8 +55,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The whole way with TLS, logins and the rights of {@code deploy/kafka/acls.sh}, no more: they are
- * enough, and without any of them the start says which is missing.
+ * Runs everything with TLS, logins and only the rights of {@code deploy/kafka/acls.sh}: they are
+ * sufficient, and without any of them the start names the missing one.
  */
 @Timeout(600)
 class LeastRightsIT {
@@ -130,7 +130,7 @@ class LeastRightsIT {
         postgres.close();
     }
 
-    /** Makes the tables, as a user who may, with the configuration of the job. */
+    /** Creates the tables, as a user who may, with the configuration of the job. */
     private static Outcome migrate(String name, Certificates trusted) throws IOException {
         return Outcome.of(
                 "migrate",
@@ -162,7 +162,7 @@ class LeastRightsIT {
         return JobConfig.read(write(name, user, databaseUser, trusted, trusted));
     }
 
-    /** Writes a configuration as the pages show it. */
+    /** Writes a configuration as shown in the documentation. */
     private static Path write(
             String name,
             String user,
@@ -280,9 +280,11 @@ class LeastRightsIT {
                         "the transactional id " + JOB + "-scores-0"));
     }
 
-    /** A right of the job, and how the start names what it is on. */
+    /** A right of the job, and how the start names its resource. */
     record Right(ResourceType type, String name, AclOperation operation, String place) {
-        /** With those that the right alone implies, or that stand beside it. */
+        /**
+         * Returns the bindings including those that the right alone implies, or that accompany it.
+         */
         List<AclBinding> bindings() {
             PatternType pattern =
                     type == ResourceType.TRANSACTIONAL_ID
@@ -314,7 +316,7 @@ class LeastRightsIT {
             var filters = right.bindings().stream().map(AclBinding::toFilter).toList();
             assertThat(admin.deleteAcls(filters).all().get()).hasSameSizeAs(filters);
             try {
-                // A broker hears of it a moment later.
+                // A broker learns of it with a short delay.
                 await().atMost(PATIENCE)
                         .untilAsserted(
                                 () ->
@@ -341,7 +343,7 @@ class LeastRightsIT {
         }
     }
 
-    /** Starts a job that must not start; one that does is ended. */
+    /** Starts a job that must not start; one that does is stopped. */
     private static void checked(JobConfig config) throws Exception {
         startJob(config).cancel().get();
     }
@@ -394,7 +396,7 @@ class LeastRightsIT {
                 .hasLineCount(1);
     }
 
-    /** What would take a gigabyte of the job to unpack, the broker does not take. */
+    /** The broker rejects a record that would take a gigabyte of the job's memory to unpack. */
     @Test
     void aRecordThatUnpacksToTooMuchIsRefusedByTheBroker() {
         assertThatThrownBy(() -> send("ann", new byte[20 << 20]))
@@ -455,7 +457,7 @@ class LeastRightsIT {
         return postgres.query(SecuredPostgres.READER, sql);
     }
 
-    /** Waits until something holds, as long as the job runs. */
+    /** Waits until an assertion holds, as long as the job runs. */
     private static void until(JobClient job, ThrowingRunnable assertion) {
         await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)

@@ -55,7 +55,7 @@ class RolesIT {
                                         "log_directory", folder.resolve("log").toString(),
                                         "log_filename", "server.log")));
         String roles = Files.readString(Path.of("..", "sql", "roles.sql"));
-        for (String schema : List.of(SCHEMA, SCHEMA)) { // twice does no harm
+        for (String schema : List.of(SCHEMA, SCHEMA)) { // running it twice does no harm
             database.execute("SET tideline.schema = '" + schema + "'; " + roles);
         }
         for (String role : List.of("migrate", "write", "read")) {
@@ -79,7 +79,7 @@ class RolesIT {
     void theWriterRunsTheJobAndForgets() throws Exception {
         Schema.prepare(config("write"));
         write("bob", PERSON);
-        write("bob", PERSON, "carl"); // some keys are there already
+        write("bob", PERSON, "carl"); // some keys exist already
         Job.writeScores(outputs(), Rows.retractedUser("bob", DAY, 9));
         Deletion done = Deletion.of(config("write"), new EntityIds(List.of(PERSON), List.of()));
         assertThat(done.deleted()).containsEntry("user_scores", 1);
@@ -87,7 +87,7 @@ class RolesIT {
                 .containsExactly("carl");
     }
 
-    /** A duplicate key is an error of the server's, whose detail has the key. */
+    /** A duplicate key is an error of the server's, whose detail contains the key. */
     @Test
     void theServersLogHasNoIdsOfTheWritersRows() throws Exception {
         write("logged-by-nobody");
@@ -170,7 +170,7 @@ class RolesIT {
     }
 
     @Test
-    void aWriterWhoLacksARightIsToldWhichAtTheStart() throws Exception {
+    void theStartNamesTheRightThatAWriterLacks() throws Exception {
         database.execute("REVOKE DELETE ON engagement.alerts FROM tideline_write");
         try {
             assertThatThrownBy(() -> Schema.prepare(config("write")))

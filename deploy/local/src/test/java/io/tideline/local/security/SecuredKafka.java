@@ -20,8 +20,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A broker as one would run it where others are about: TLS and a login (SCRAM) on its listener, and
- * an authorizer that allows nothing by itself. One user, {@code admin}, may do everything.
+ * A broker as on a shared network: TLS and a login (SCRAM) on its listener, and an authorizer that
+ * denies by default. One user, {@code admin}, may do everything.
  */
 final class SecuredKafka implements AutoCloseable {
     static final String ADMIN = "admin";
@@ -36,9 +36,9 @@ final class SecuredKafka implements AutoCloseable {
     private final String bootstrapServers;
 
     /**
-     * Starts it in a folder.
+     * Starts the broker in a folder.
      *
-     * @param passwords of its users, the admin among them
+     * @param passwords of its users, including the admin
      */
     SecuredKafka(Path folder, Certificates certificates, Map<String, String> passwords)
             throws Exception {
@@ -59,7 +59,7 @@ final class SecuredKafka implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** The properties of a client that logs in as a user, and more. */
+    /** Returns the properties of a client that logs in as a user, with more of its own. */
     Map<String, Object> client(String user, Map<String, ?> more) {
         Map<String, Object> all = new HashMap<>();
         all.put("bootstrap.servers", bootstrapServers);
@@ -99,7 +99,7 @@ final class SecuredKafka implements AutoCloseable {
                 .run();
     }
 
-    /** Closes the sockets that hold the ports, right before the server takes them. */
+    /** Releases the sockets that hold the ports, right before the server takes them. */
     private KafkaRaftServer server(
             Path data, int controllerPort, ServerSocket broker, ServerSocket controller)
             throws IOException {
@@ -117,7 +117,7 @@ final class SecuredKafka implements AutoCloseable {
         p.put("sasl.enabled.mechanisms", SCRAM);
         p.put("sasl.mechanism.inter.broker.protocol", SCRAM);
         p.put("listener.name.client.scram-sha-512.sasl.jaas.config", scram(ADMIN));
-        // The controller comes before the place where SCRAM's users are kept.
+        // The controller starts before the storage of SCRAM's users.
         p.put("listener.name.controller.sasl.enabled.mechanisms", "PLAIN");
         p.put("sasl.mechanism.controller.protocol", "PLAIN");
         p.put(

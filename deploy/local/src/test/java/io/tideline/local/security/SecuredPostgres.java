@@ -26,7 +26,7 @@ final class SecuredPostgres implements AutoCloseable {
     private final Map<String, String> passwords;
 
     /**
-     * Starts it in a folder.
+     * Starts the server in a folder.
      *
      * @param passwords of its users
      */
@@ -53,7 +53,7 @@ final class SecuredPostgres implements AutoCloseable {
         }
     }
 
-    /** Where it is, for clients that check that it is the server that its authority has signed. */
+    /** Returns its URL, for clients that verify the server's certificate by its authority. */
     String url() {
         return url(certificates);
     }
@@ -62,7 +62,7 @@ final class SecuredPostgres implements AutoCloseable {
         return server.jdbcUrl() + "?sslmode=verify-full&sslrootcert=" + trusted.authority();
     }
 
-    /** Runs a statement as one of the users; the first column of what it answers, as text. */
+    /** Runs a statement as one of the users; returns the first column of the result, as text. */
     List<String> query(String user, String sql) throws SQLException {
         try (Connection connection = connect(user, passwords.get(user));
                 Statement statement = connection.createStatement()) {
@@ -77,7 +77,7 @@ final class SecuredPostgres implements AutoCloseable {
         }
     }
 
-    /** How many connections of a user there are, and how many of them without TLS. */
+    /** Returns how many connections of a user there are, and how many of them without TLS. */
     List<String> connections(String user) throws SQLException {
         try (Connection admin = connect(server.user(), server.password());
                 Statement statement = admin.createStatement();
