@@ -6,14 +6,14 @@ import io.tideline.bench.report.Result;
 import java.io.IOException;
 import java.util.List;
 
-/** Tideline on the usual work, with which it is compared on other work. */
+/** Tideline on the usual workload, which other workloads are compared with. */
 final class Baseline {
     static final int PARALLELISM = 2;
     static final int SECONDS = 3_600;
 
     private Baseline() {}
 
-    /** Taken from the results if it has run already; else it runs now. */
+    /** Returns the result if it has been measured already; else measures it now. */
     static Arena.Run of(Arena arena, Scale scale, List<Result> before) throws IOException {
         for (Result result : before) {
             if (result.row().equals(Contestants.TIDELINE)

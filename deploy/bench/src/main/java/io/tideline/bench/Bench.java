@@ -70,7 +70,7 @@ public final class Bench implements Callable<Integer> {
             description = "Also records each contestant by the JDK's flight recorder, into this.")
     private Path recordings;
 
-    /** What {@code --only} takes. */
+    /** The values that {@code --only} accepts. */
     static final class RowNames extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
 
@@ -116,7 +116,7 @@ public final class Bench implements Callable<Integer> {
             for (Row row : rows) {
                 terminal.println("Measuring " + row.name() + "…");
                 results.add(row.run(arena, scale, List.copyOf(results)));
-                // After each, so that what was measured stays whatever becomes of the others.
+                // After each, so that its result is kept even if the next one fails.
                 Report.write(results, scale, out.toAbsolutePath());
             }
         }
@@ -138,7 +138,7 @@ public final class Bench implements Callable<Integer> {
                 recordings);
     }
 
-    /** On Ctrl-C too. */
+    /** Cleans up at the end of this process, also after Ctrl-C. */
     private static void endWithThisProcess(Folder folder, Arena arena) {
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -5,7 +5,7 @@ import io.tideline.bench.report.Result;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** How large Tideline's checkpoints are on the usual work, and how long one takes. */
+/** How large Tideline's checkpoints are on the usual workload, and how long one takes. */
 record CheckpointCost(String name) implements Row {
 
     @Override
@@ -15,7 +15,7 @@ record CheckpointCost(String name) implements Row {
         var figures = new LinkedHashMap<String, Double>();
         figures.put("completed", (double) checkpoints.completed());
         figures.put("MB", checkpoints.bytes() / 1e6);
-        figures.put("MB written anew", checkpoints.persistedBytes() / 1e6);
+        figures.put("MB newly written", checkpoints.persistedBytes() / 1e6);
         figures.put("mean ms", (double) checkpoints.millis());
         figures.put("longest ms", (double) checkpoints.longestMillis());
         return new Result(name, false, "Checkpoints on the usual work", figures, checkpoints);

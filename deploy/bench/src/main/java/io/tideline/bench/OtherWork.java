@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * How fast Tideline takes other work, beside the usual one.
+ * How fast Tideline is on another workload, compared with the usual one.
  *
- * @param work made of the scale
+ * @param work makes the workload for a scale
  */
 record OtherWork(String name, String title, Function<Scale, Workload> work) implements Row {
 
@@ -35,8 +35,8 @@ record OtherWork(String name, String title, Function<Scale, Workload> work) impl
     }
 
     /**
-     * As many events for 50 times as many users: each does on a day about what he does in the usual
-     * work, and the days are fewer. One day closes.
+     * Returns as many events for 50 times as many users: each does about as much per day as in the
+     * usual workload, on fewer days. One day closes.
      */
     static Workload ofManyUsers(Scale scale) {
         int users = (int) Math.max(1_000, scale.events() / 8);

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * What a second core brings. The servers share the machine, and a job of parallelism 1 keeps more
- * than one thread busy; so CPU time tells: two tasks do as much more as they take no more of it for
- * an event.
+ * The gain of a second core. The servers share the machine, and a job of parallelism 1 keeps more
+ * than one thread busy, so the CPU time decides: two tasks are as much faster as they need no more
+ * of it per event.
  */
 record Parallelism(String name) implements Row {
 

@@ -6,13 +6,13 @@ import java.util.List;
 
 /** One thing to measure. */
 interface Row {
-    /** As {@code --only} takes it. */
+    /** Returns the name, as {@code --only} accepts it. */
     String name();
 
     /**
-     * Measures it.
+     * Runs the measurement.
      *
-     * @param before the results of the rows that ran before it, in the order of running
+     * @param before the results of the rows that ran before, in order
      */
     Result run(Arena arena, Scale scale, List<Result> before) throws Exception;
 }

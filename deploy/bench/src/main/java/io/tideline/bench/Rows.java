@@ -7,13 +7,13 @@ import io.tideline.bench.work.Workload;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All that can be measured, in the order in which it is. */
+/** All measurements, in the order in which they run. */
 final class Rows {
     private static final int MANY_USERS = 1_000_000;
     private static final int QUICK_USERS = 50_000;
     private static final int LIVE_PER_SECOND = 20_000;
 
-    /** Whose state makes a savepoint of about 2 GB. */
+    /** The number of users whose state makes a savepoint of about 2 GB. */
     private static final int RESTORED_USERS = 5_000_000;
 
     private static final int PATIENCE = 1_800;
@@ -22,7 +22,7 @@ final class Rows {
     private static final int MINUTES_15 = 900;
     private static final int MINUTES_2 = 120;
 
-    /** Those that take the same work. */
+    /** The rows that measure the same workload. */
     static final List<Row> CONTESTANTS =
             List.of(
                     new Speed(Contestants.LIMIT, "Limit: read, decode, discard", LONG, LONG),
@@ -32,7 +32,7 @@ final class Rows {
                             Contestants.KAFKA_STREAMS, "Kafka Streams, sums alone", MINUTES_2, 15),
                     new Speed(Contestants.BATCH, "Nightly batch, one day", LONG, LONG));
 
-    /** Tideline alone. */
+    /** The rows that measure Tideline alone. */
     private static final List<Row> OTHERS =
             List.of(
                     new OtherWork(
@@ -76,7 +76,7 @@ final class Rows {
 
     private Rows() {}
 
-    /** Users in accounts of the usual mean size. */
+    /** Returns a size for users in accounts of the usual mean size. */
     private static Size size(int users, int seconds) {
         return new Size(Workload.of(users).withUsers(users), seconds);
     }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How fast a contestant takes the events of the usual work.
+ * How fast a contestant is on the usual workload.
  *
  * @param name the contestant's
- * @param title what it is
- * @param seconds after which it is stopped: some would take hours for all of them
- * @param quickSeconds the same in a hurry
+ * @param title its description
+ * @param seconds after which it is stopped, since some would take hours for all events
+ * @param quickSeconds the same for a quick run
  */
 record Speed(String name, String title, int seconds, int quickSeconds) implements Row {
     static final String PER_SECOND = "events/s";
@@ -60,7 +60,7 @@ record Speed(String name, String title, int seconds, int quickSeconds) implement
                                 figures.put(figure, perSecond / result.figures().get(PER_SECOND)));
     }
 
-    /** All but the speed itself. */
+    /** Returns all figures but the speed itself. */
     private static Map<String, Double> figures(Arena.Run run) {
         var outcome = run.outcome();
         var figures = new LinkedHashMap<String, Double>();

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * From the start of {@code tideline run} until whoever reads committed rows has the first one: the
- * JVM, the job, and the first checkpoint, after ten seconds.
+ * The time from the start of {@code tideline run} until a reader of committed rows has the first
+ * one: it includes the JVM, the job, and the first checkpoint, after ten seconds.
  */
 record Start(String name) implements Row {
     private static final int PARALLELISM = 2;

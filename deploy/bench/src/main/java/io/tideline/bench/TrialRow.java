@@ -12,12 +12,12 @@ import java.util.Map;
  * @param name the trial's
  * @param title what it measures
  * @param usual its size
- * @param quick the same in a hurry
+ * @param quick its size in a quick run
  */
 record TrialRow(String name, String title, Size usual, Size quick) implements Row {
     private static final int PARALLELISM = 2;
 
-    /** How much, and how long at most. */
+    /** The workload, and the maximum duration. */
     record Size(Workload work, int seconds) {}
 
     @Override

@@ -1,2 +1,2 @@
-/** How fast Tideline is, beside what one would use instead: the command that measures it. */
+/** Measures how fast Tideline is, compared with the alternatives. */
 package io.tideline.bench;

@@ -11,17 +11,17 @@ import java.net.ServerSocket;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
-/** What nobody here may do, tests included. */
+/** Forbids what no code here may do, tests included. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importPackages("io.tideline.bench");
 
-    /** It submits over REST, as one does to a cluster; that cluster is on loopback. */
+    /** Submits over REST, as one does to a cluster; that cluster is on loopback. */
     private static final String CLUSTER_OF_PROCESSES = "io.tideline.bench.fault.Deployment";
 
-    /** {@link io.tideline.inprocess.LocalCluster} does, and keeps others out. */
+    /** Only {@link io.tideline.inprocess.LocalCluster} may, which keeps other users out. */
     @Test
-    void nobodyStartsFlinkAnotherWay() {
+    void noClassStartsFlinkAnotherWay() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -41,9 +41,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** These listen on all interfaces. */
+    /** These classes listen on all interfaces. */
     @Test
-    void nobodyListensWithoutSayingWhere() {
+    void noClassListensOnAllInterfaces() {
         noClasses()
                 .should()
                 .callConstructor(ServerSocket.class, int.class)
@@ -52,7 +52,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Surefire runs what is named Test, class beside class, and Failsafe what is named IT. */
+    /** Surefire runs classes named Test, in parallel, and Failsafe those named IT. */
     @Test
     void testsAreNamedAfterWhatTheyStart() {
         methods()

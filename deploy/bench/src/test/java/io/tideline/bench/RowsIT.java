@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rows that compare runs of Tideline, in processes of their own, on little work. */
+/** Runs the rows that compare runs of Tideline, in processes of their own, on a small workload. */
 class RowsIT {
     private static final List<String> NAMES =
             List.of(Contestants.TIDELINE, "users", "hot", "parallelism", "checkpoint", "start");

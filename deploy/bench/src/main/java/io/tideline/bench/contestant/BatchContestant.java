@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one would do without a stream: every night DuckDB reads the raw events of the longest
- * window, which lie in files, and makes the scores of one day anew. Its time is that of one night;
+ * The solution without a stream: every night DuckDB reads the raw events of the longest window from
+ * files, and computes the scores of one day from scratch. The measured time is that of one night;
  * the files are written before.
  */
 public final class BatchContestant implements Contestant {
@@ -76,7 +76,7 @@ public final class BatchContestant implements Contestant {
         }
     }
 
-    /** Makes the scores of a day; how many there are. */
+    /** Computes the scores of a day, and returns how many there are. */
     private long score(Task task, Path events, Model model, LocalDate day) throws SQLException {
         duck = DriverManager.getConnection("jdbc:duckdb:" + task.folder().resolve("scores.duckdb"));
         try (var statement = duck.createStatement()) {
@@ -97,7 +97,7 @@ public final class BatchContestant implements Contestant {
         }
     }
 
-    /** Counts by member, day and event: each message once, and as capped. */
+    /** Counts by member, day and event, without duplicates and with caps. */
     private static String cells(Path events, Model model, LocalDate day) {
         var weights = new EventWeights(model);
         String columns =
@@ -150,7 +150,7 @@ public final class BatchContestant implements Contestant {
                         level);
     }
 
-    /** The raw score of each entity of a level and profile, once it has run. */
+    /** Returns the raw score of each entity of a level and profile, after the run. */
     Map<String, Long> raw(String profile, String level) throws SQLException {
         var sums = new TreeMap<String, Long>();
         try (var statement =

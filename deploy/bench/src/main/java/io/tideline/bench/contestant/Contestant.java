@@ -1,15 +1,15 @@
 package io.tideline.bench.contestant;
 
-/** One that takes the events of a work. It is run once, in a JVM of its own. */
+/** A system that processes the events of a workload. It is run once, in a JVM of its own. */
 public interface Contestant extends AutoCloseable {
 
-    /** What it is asked for by. */
+    /** Returns the name by which it is selected. */
     String name();
 
-    /** Takes the events of a task, and tells how it went. */
+    /** Processes the events of a task, and returns its performance. */
     Outcome run(Task task, Marks marks) throws Exception;
 
-    /** Ends what it has started. */
+    /** Stops everything that it has started. */
     @Override
     void close();
 }

@@ -2,7 +2,7 @@ package io.tideline.bench.contestant;
 
 import java.util.ServiceLoader;
 
-/** Who there is on the class path, by name. */
+/** The contestants on the class path, by name. */
 public final class Contestants {
     public static final String LIMIT = "limit";
     public static final String TIDELINE = "tideline";
@@ -13,9 +13,9 @@ public final class Contestants {
     private Contestants() {}
 
     /**
-     * A contestant that has not been started.
+     * Returns a contestant that has not been started.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if no contestant has that name
      */
     public static Contestant of(String name) {
         for (Contestant contestant : ServiceLoader.load(Contestant.class)) {

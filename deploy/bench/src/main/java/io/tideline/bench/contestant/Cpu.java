@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 public final class Cpu {
     private Cpu() {}
 
-    /** That this process has used so far, in nanoseconds. */
+    /** Returns the CPU time that this process has used so far, in nanoseconds. */
     public static long nanos() {
         return ((com.sun.management.OperatingSystemMXBean)
                         ManagementFactory.getOperatingSystemMXBean())

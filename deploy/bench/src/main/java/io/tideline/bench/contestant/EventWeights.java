@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** A model's weights as an SQL expression, for those who compute its sums in SQL. */
+/** A model's weights as SQL expressions, for contestants that compute its sums in SQL. */
 public final class EventWeights {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,7 +22,7 @@ public final class EventWeights {
         this.model = model;
     }
 
-    /** The properties that decide whether an event counts, by name. */
+    /** Returns the names of the properties that decide whether an event counts. */
     public List<String> properties() {
         var names = new TreeSet<String>();
         model.events().forEach(event -> names.addAll(event.where().keySet()));
@@ -30,16 +30,18 @@ public final class EventWeights {
     }
 
     /**
-     * The weight of an event, 0 where it does not count.
+     * Returns the weight of an event, 0 if it does not count.
      *
-     * @param event the column of its name
-     * @param property the column of a property, by the property's name
+     * @param event the column of the event's name
+     * @param property maps the property's name to its column
      */
     public String weight(String event, UnaryOperator<String> property) {
         return cases(event, property, rule -> String.valueOf(rule.weight()));
     }
 
-    /** How often it counts on a day at most: of an event without a cap the largest whole number. */
+    /**
+     * Returns how often an event counts per day at most: the largest whole number without a cap.
+     */
     public String cap(String event, UnaryOperator<String> property) {
         return cases(
                 event,
@@ -82,7 +84,7 @@ public final class EventWeights {
                 .collect(Collectors.joining());
     }
 
-    /** A value of a property, which the model has as JSON. */
+    /** Returns a property's value, which the model holds as JSON, as text. */
     private static String text(String json) {
         try {
             return literal(JSON.readTree(json).asText());

@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a contestant tells besides its speed.
+ * The results of a contestant in addition to its speed.
  *
- * @param checkpoints null where it has none
- * @param stages where time went, in the order of the topology; empty where it is not known
- * @param counts by name: what it wrote, what it dropped
+ * @param checkpoints null if it has none
+ * @param stages where time was spent, in the order of the topology; empty if unknown
+ * @param counts by name, such as the rows that it wrote or the events that it dropped
  */
 public record Findings(Checkpoints checkpoints, List<Stage> stages, Map<String, Long> counts) {
 
-    /** Of one that tells nothing. */
+    /** The findings of a contestant that reports nothing. */
     public static final Findings NONE = new Findings(null, List.of(), Map.of());
 
     /**
      * Its checkpoints so far.
      *
-     * @param completed how many
-     * @param bytes of state of the last one
-     * @param persistedBytes of those written anew by the last one
-     * @param millis that one took in the mean, from its trigger to its end
-     * @param longestMillis of all
+     * @param completed the number of completed checkpoints
+     * @param bytes size of the state in the last one
+     * @param persistedBytes the part of it that the last one wrote
+     * @param millis mean duration of a checkpoint, from its trigger to its end
+     * @param longestMillis the longest duration
      */
     public record Checkpoints(
             long completed, long bytes, long persistedBytes, long millis, long longestMillis) {}
@@ -31,8 +31,8 @@ public record Findings(Checkpoints checkpoints, List<Stage> stages, Map<String, 
      * A chain of operators, over its subtasks.
      *
      * @param busy the share of time in which it worked, 0 to 1
-     * @param backpressured the share in which it waited for those behind it
-     * @param records that it was given; of a source those that it sent on
+     * @param backpressured the share in which it waited for the operators downstream
+     * @param records the number of input records; of a source the number of output records
      */
     public record Stage(String name, double busy, double backpressured, long records) {}
 }

@@ -11,12 +11,12 @@ public abstract class FlinkContestant extends StreamContestant {
     /**
      * Submits the job.
      *
-     * @param environment of the task's parallelism
+     * @param environment with the task's parallelism
      */
     protected abstract JobClient submit(Task task, StreamExecutionEnvironment environment)
             throws Exception;
 
-    /** What it has counted itself. */
+    /** Returns the counts that the contestant keeps itself. */
     protected abstract Map<String, Long> counts();
 
     @Override

@@ -20,7 +20,7 @@ import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A job on a Flink cluster in this JVM, set up the same for every job that is measured. */
+/** A job on a Flink cluster in this JVM, with the same setup for every job that is measured. */
 public final class FlinkRun implements AutoCloseable {
     private static final MemorySize MANAGED = MemorySize.ofMebiBytes(1024);
     private static final long END_WITHIN_SECONDS = 60;
@@ -43,9 +43,9 @@ public final class FlinkRun implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster with as many slots as the task has parallelism, and a job on it.
+     * Starts a cluster with as many slots as the task's parallelism, and a job on it.
      *
-     * @param savepoint to begin from, or null
+     * @param savepoint to start from, or null
      */
     public static FlinkRun start(Task task, String savepoint, Submission submission)
             throws Exception {
@@ -63,12 +63,12 @@ public final class FlinkRun implements AutoCloseable {
         }
     }
 
-    /** When the job was submitted, as {@link System#nanoTime} has it. */
+    /** Returns when the job was submitted, in terms of {@link System#nanoTime}. */
     public long startedNanos() {
         return startedNanos;
     }
 
-    /** Throws what the job failed with, or that it has ended. */
+    /** Throws the exception that the job failed with, or an exception if it has ended. */
     public void rethrow() throws Exception {
         if (!ended.isDone()) {
             return;
@@ -81,7 +81,7 @@ public final class FlinkRun implements AutoCloseable {
         throw new IllegalStateException("The job has ended by itself");
     }
 
-    /** The checkpoints so far. */
+    /** Returns the checkpoints so far. */
     public Checkpoints checkpoints() throws Exception {
         var all = graph().getCheckpointStatsSnapshot();
         var summary = all.getSummaryStats().getEndToEndDurationStats();
@@ -94,7 +94,7 @@ public final class FlinkRun implements AutoCloseable {
                 summary.getMaximum());
     }
 
-    /** Where time went so far. */
+    /** Returns where time was spent so far. */
     public List<Stage> stages() throws Exception {
         double millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
         var busy = MetricBoard.ofTasks("accumulateBusyTimeMs");
@@ -116,7 +116,7 @@ public final class FlinkRun implements AutoCloseable {
         return stages;
     }
 
-    /** Whether all tasks have begun to work, so that a savepoint can be taken. */
+    /** Returns whether all tasks are running, so that a savepoint can be taken. */
     public boolean isRunning() throws Exception {
         for (var vertex : graph().getVerticesTopologically()) {
             if (vertex.getAggregateState() != ExecutionState.RUNNING) {
@@ -131,10 +131,10 @@ public final class FlinkRun implements AutoCloseable {
     }
 
     /**
-     * Takes a canonical savepoint; the job goes on.
+     * Takes a canonical savepoint while the job continues.
      *
      * @param folder URI of the folder for it
-     * @return where it is
+     * @return the savepoint's location
      */
     public String savepoint(URI folder) throws Exception {
         return job.triggerSavepoint(folder.toString(), SavepointFormatType.CANONICAL).get();
@@ -146,14 +146,14 @@ public final class FlinkRun implements AutoCloseable {
         try (var cluster = flink) {
             if (cluster != null && !ended.isDone()) {
                 job.cancel().get(END_WITHIN_SECONDS, TimeUnit.SECONDS);
-                // That it was cancelled is a failure too, and here the expected one.
+                // A cancellation is reported as a failure too; here it is expected.
                 ended.handle((result, failure) -> null).get(END_WITHIN_SECONDS, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the job was ending", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The job did not end when asked to", e);
+            throw new IllegalStateException("The job did not end when cancelled", e);
         }
     }
 }

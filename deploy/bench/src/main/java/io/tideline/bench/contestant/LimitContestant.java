@@ -22,7 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** What no job on these events can be faster than: Tideline's own source, and nothing behind it. */
+/** The upper limit for any job on these events: Tideline's own source, and nothing behind it. */
 public final class LimitContestant extends FlinkContestant {
     private static final String DISCARDED = "numEventsDiscarded";
 

@@ -1,8 +1,8 @@
 package io.tideline.bench.contestant;
 
-/** Is told when a contestant's time begins and ends to count, as it happens. */
+/** Is notified when the measured time of a contestant begins and ends. */
 public interface Marks {
-    /** For whom it does not matter. */
+    /** Ignores all notifications. */
     Marks NONE =
             new Marks() {
                 @Override

@@ -14,8 +14,8 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * The metrics of the Flink jobs of this JVM, to be read at any time at the cost of a few fields.
- * Flink makes its reporters itself, so that there is one board for all of them.
+ * The metrics of the Flink jobs in this JVM, readable at any time at the cost of a few fields.
+ * Flink creates its reporters itself, so there is one board for all of them.
  */
 public final class MetricBoard implements MetricReporter {
     private static final Map<Metric, Entry> ENTRIES = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ public final class MetricBoard implements MetricReporter {
 
     private record Entry(String name, Map<String, String> variables) {}
 
-    /** What Flink finds it by, as the reporter {@code board}. */
+    /** The factory by which Flink finds the reporter {@code board}. */
     public static final class Factory implements MetricReporterFactory {
         @Override
         public MetricReporter createMetricReporter(Properties properties) {
@@ -33,7 +33,9 @@ public final class MetricBoard implements MetricReporter {
         }
     }
 
-    /** The sum of all counters and whole-number gauges of these names, over all subtasks. */
+    /**
+     * Returns the sum of all counters and whole-number gauges with these names, over all subtasks.
+     */
     public static long sum(Set<String> names) {
         long sum = 0;
         for (var entry : ENTRIES.entrySet()) {
@@ -44,7 +46,7 @@ public final class MetricBoard implements MetricReporter {
         return sum;
     }
 
-    /** The same of one name, for each operator by its name. */
+    /** Returns the sum of one name for each operator, by the operator's name. */
     public static Map<String, Long> ofOperators(String name) {
         var sums = new TreeMap<String, Long>();
         for (var entry : ENTRIES.entrySet()) {
@@ -57,7 +59,7 @@ public final class MetricBoard implements MetricReporter {
     }
 
     /**
-     * The sums of a name over each chain of operators as a whole, by the name of its task. Flink
+     * Returns the sums of a name over whole chains of operators, by the name of the task. Flink
      * counts for operators and chains under the same names.
      */
     public static Map<String, Long> ofTasks(String name) {

@@ -1,14 +1,14 @@
 package io.tideline.bench.contestant;
 
 /**
- * How a contestant did.
+ * The performance of a contestant.
  *
- * @param events that went through
- * @param perSecond events a second once it had warmed up: between two points on the way
- * @param perSecondOverall from the first event on
- * @param seconds between the two points
- * @param complete whether it took all events of its task, or ran out of time
- * @param cpuMicros of its process for an event between the two points
+ * @param events the number of events that it processed
+ * @param perSecond events per second after the warm-up, between the two marks
+ * @param perSecondOverall events per second since the first event
+ * @param seconds between the two marks
+ * @param complete whether it processed all events of its task before it ran out of time
+ * @param cpuMicros CPU time of its process per event between the two marks
  */
 public record Outcome(
         String contestant,

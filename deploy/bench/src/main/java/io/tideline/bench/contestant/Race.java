@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs a contestant and takes its time between two points on the way: when an eighth of the events
- * (or of the time) is through, so that the compiler's warm-up is not in it, and when all are.
+ * Runs a contestant and measures its time between two marks: from when an eighth of the events (or
+ * of the time) is through, so that the compiler's warm-up is not included, until all are.
  */
 final class Race {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -25,9 +25,9 @@ final class Race {
     }
 
     /**
-     * Runs it to its end; it is not closed.
+     * Runs the contestant to its end, without closing it.
      *
-     * @throws IllegalStateException if it has taken more events than there are, or none
+     * @throws IllegalStateException if it has processed more events than there are, or none
      */
     Outcome run() throws Exception {
         contestant.start(task);

@@ -4,7 +4,7 @@ import io.tideline.embedded.KafkaLogin;
 import java.util.Map;
 
 /**
- * Where the broker and the database are that all contestants share.
+ * The addresses of the broker and the database that all contestants share.
  *
  * @param kafka {@code host:port}
  * @param login to the broker
@@ -18,7 +18,7 @@ public record Servers(
         return kafkaClient(Map.of());
     }
 
-    /** Returns the properties of a client of the broker, with some of its own. */
+    /** Returns the properties of a client of the broker, with more of its own. */
     public Map<String, Object> kafkaClient(Map<String, ?> more) {
         return login.client(kafka, more);
     }

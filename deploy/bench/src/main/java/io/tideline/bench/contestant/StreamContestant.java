@@ -1,16 +1,18 @@
 package io.tideline.bench.contestant;
 
-/** One that reads a topic as a stream. */
+/** A contestant that reads a topic as a stream. */
 public abstract class StreamContestant implements Contestant {
 
     /**
-     * How long it runs at first, so many times over, or until it has taken all: until then much of
-     * it is not compiled, since on few cores the compiler waits for its turn. Tideline's compiler
-     * falls quiet after some two minutes.
+     * How long each warm-up run takes at most. Before that much of the code is not compiled yet,
+     * since on few cores the compiler has to wait for its turn; Tideline's compiler becomes idle
+     * after about two minutes.
      */
     private static final int WARM_UP_SECONDS = 75;
 
-    /** Fewer events are for a test, or for somebody in a hurry. */
+    /**
+     * The number of events from which on a warm-up is worthwhile; smaller runs are tests or quick.
+     */
     private static final long WORTH_WARMING_UP = 2_000_000;
 
     @Override
@@ -24,15 +26,15 @@ public abstract class StreamContestant implements Contestant {
         return new Race(this, task, marks).run();
     }
 
-    /** Starts reading; once more after it was closed. */
+    /** Starts reading; may be called again after it was closed. */
     protected abstract void start(Task task) throws Exception;
 
-    /** How many events the last stage that sees each of them has taken. */
+    /** Returns the number of events that have reached the last stage which sees each of them. */
     protected abstract long through();
 
-    /** Throws what it failed with, if it has. */
+    /** Throws the exception that it failed with, if it has failed. */
     protected abstract void rethrow() throws Exception;
 
-    /** What it has to tell besides its speed, while it still runs. */
+    /** Returns the results in addition to its speed, while it still runs. */
     protected abstract Findings findings() throws Exception;
 }

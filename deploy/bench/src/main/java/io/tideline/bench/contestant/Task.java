@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a contestant is to do.
+ * The task of a contestant.
  *
  * @param contestant its name
- * @param run names its topics, schema and group, which no other run shares
- * @param topic that holds the events of the work
- * @param parallelism from 1
- * @param seconds after which it stops, whatever it has done
- * @param folder for its files; there
+ * @param run the name for its topics, schema and group, unique among runs
+ * @param topic the topic that holds the events of the workload
+ * @param parallelism at least 1
+ * @param seconds after which it stops, whatever it has processed
+ * @param folder an existing folder for its files
  */
 public record Task(
         String contestant,
@@ -26,7 +26,7 @@ public record Task(
         int seconds,
         Path folder) {
 
-    /** The same under another name, to be run at first and not to be counted. */
+    /** Returns the same task under another name, as a warm-up that does not count. */
     Task warmUp(String name, int atMostSeconds) throws IOException {
         return new Task(
                 contestant,
@@ -39,7 +39,7 @@ public record Task(
                 Files.createDirectories(folder.resolve(name)));
     }
 
-    /** The names of a run's warm-ups. */
+    /** Returns the names of a run's warm-ups. */
     public static List<String> warmUpsOf(String run) {
         return List.of(run + "-warm-up1", run + "-warm-up2");
     }

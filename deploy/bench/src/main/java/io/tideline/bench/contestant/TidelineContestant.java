@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The whole job as one would run it, with the ready model, into Kafka and PostgreSQL. */
+/** The whole job as in production, with the ready model, writing to Kafka and PostgreSQL. */
 public final class TidelineContestant extends FlinkContestant {
     private static final String ACCEPTED = "numEventsAccepted";
     private static final String DUPLICATE = "numEventsDuplicate";
@@ -18,7 +18,7 @@ public final class TidelineContestant extends FlinkContestant {
     private static final String IGNORED = "numEventsIgnored";
     private static final String REJECTED = "numEventsRejected";
 
-    /** Each event ends in one of these. */
+    /** The metrics of which exactly one counts each event at its end. */
     private static final Set<String> THROUGH =
             Set.of(ACCEPTED, DUPLICATE, OWNERLESS, TOO_LATE, IGNORED, REJECTED);
 
@@ -37,7 +37,7 @@ public final class TidelineContestant extends FlinkContestant {
         return taken();
     }
 
-    /** How many events the job of this JVM has taken. */
+    /** Returns the number of events that the job in this JVM has processed. */
     public static long taken() {
         return MetricBoard.sum(THROUGH);
     }

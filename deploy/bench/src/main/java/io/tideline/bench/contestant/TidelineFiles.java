@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The files of a run, as a user would write them: the ready model and a configuration. */
+/** The files of a run, written as users would: the ready model and a configuration. */
 public final class TidelineFiles {
-    /** How the ready model is found on the class path. */
+    /** The resource that holds the ready model. */
     private static final String MODEL = "/io/tideline/local/models/saas.yaml";
 
     private TidelineFiles() {}
 
-    /** Where rows go. */
+    /** The destination of the rows. */
     public enum Sinks {
         KAFKA,
         POSTGRES,
@@ -21,15 +21,15 @@ public final class TidelineFiles {
     }
 
     /**
-     * Writes them into the task's folder, and reads them back.
+     * Writes the files into the task's folder, and reads them back.
      *
-     * @param liveInterval as the configuration has it: a duration, or {@code off}
+     * @param liveInterval in the configuration's format: a duration, or {@code off}
      */
     public static JobConfig write(Task task, Sinks sinks, String liveInterval) throws IOException {
         return JobConfig.read(file(task, sinks, liveInterval));
     }
 
-    /** The same, not read back: the configuration's file. */
+    /** Writes the files, and returns the configuration's file without reading it back. */
     public static Path file(Task task, Sinks sinks, String liveInterval) throws IOException {
         copyModel(task.folder());
         Folder.writeSecret(task.folder().resolve("password"), task.servers().password());
@@ -42,7 +42,7 @@ public final class TidelineFiles {
                         + rest(task, liveInterval));
     }
 
-    /** Copies the ready model into a folder; one that is there already stays. */
+    /** Copies the ready model into a folder, unless it is there already. */
     public static Path copyModel(Path folder) throws IOException {
         Path model = folder.resolve("model.yaml");
         if (Files.exists(model)) {

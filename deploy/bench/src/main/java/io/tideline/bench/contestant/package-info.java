@@ -1,2 +1,2 @@
-/** Who races: each reads the same topic, in a JVM of its own. */
+/** The contestants: each reads the same topic, in a JVM of its own. */
 package io.tideline.bench.contestant;

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.util.Preconditions;
 
 /**
- * What the tasks of a leg share with whoever runs it: they are in one process. Flink builds tasks
- * from serialized parts, so they find it by its {@link #id()}.
+ * The state that the tasks of a leg share with the code that runs it, in the same process. Flink
+ * builds tasks from serialized parts, so they find the board by its {@link #id()}.
  */
 final class Board implements AutoCloseable {
     private static final Map<String, Board> OPEN = new ConcurrentHashMap<>();
 
-    /** An output that has no task yet, or none any more, must not hold up the reader. */
+    /** An output without a running task must not block the reader for longer than this. */
     private static final int LONGEST_PAUSE_MILLIS = 500;
 
     private final String id = UUID.randomUUID().toString();
@@ -28,17 +28,17 @@ final class Board implements AutoCloseable {
     private CompletableFuture<Void> pause;
     private volatile long now;
 
-    /** A line at which the reader stands until it may go on. */
+    /** A line at which the reader stops until it may continue. */
     static final class Stop {
         private final CompletableFuture<Void> come = new CompletableFuture<>();
         private final CompletableFuture<Void> goOn = new CompletableFuture<>();
 
-        /** Completed by the reader as it comes there. */
+        /** Returns a future that the reader completes on arrival. */
         CompletableFuture<Void> come() {
             return come;
         }
 
-        /** Completed by whoever runs the job. */
+        /** Returns a future that the code which runs the job completes. */
         CompletableFuture<Void> goOn() {
             return goOn;
         }
@@ -50,9 +50,9 @@ final class Board implements AutoCloseable {
     }
 
     /**
-     * Opens one for a leg.
+     * Opens a board for a leg.
      *
-     * @param rows of all legs of a course
+     * @param rows shared by all legs of a course
      */
     static Board open(Course.Leg leg, Rows rows) {
         var board = new Board(leg, rows);
@@ -87,7 +87,7 @@ final class Board implements AutoCloseable {
         return atCrash;
     }
 
-    /** Called by an output's task at each watermark. */
+    /** Is called by an output's task at each watermark. */
     synchronized void reached(String output, long watermark) {
         reached.put(output, watermark);
         if (pause != null && haveReached(awaited)) {
@@ -99,7 +99,7 @@ final class Board implements AutoCloseable {
         return reached.values().stream().allMatch(one -> one >= watermark);
     }
 
-    /** Completes when all outputs have come to a watermark. */
+    /** Returns a future that completes when all outputs have reached a watermark. */
     synchronized CompletableFuture<Void> pauseUntil(long watermark) {
         awaited = watermark;
         pause =
@@ -111,12 +111,12 @@ final class Board implements AutoCloseable {
         return pause;
     }
 
-    /** Notes the time of an event: it happened just now. */
+    /** Records the time of an event as the current time. */
     void note(long timestamp) {
         now = Math.max(now, timestamp);
     }
 
-    /** The time of the newest event read. */
+    /** Returns the time of the newest event read. */
     long now() {
         return now;
     }

@@ -15,7 +15,7 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** Writes rows to a {@link Board}, each under its key, and how far each output has come. */
+/** Writes rows to a {@link Board}, each under its key, and reports the outputs' watermarks. */
 record BoardOutputs(String board) implements Outputs {
     @Override
     public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {

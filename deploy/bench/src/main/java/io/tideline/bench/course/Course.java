@@ -5,36 +5,36 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How the job is run on files; final rows and alerts on scores must not hang on it.
+ * The way in which the job is run on files; final rows and alerts on scores must not depend on it.
  *
  * @param order in which presence, checklists and alerts take events
- * @param legs one after the other, each from the savepoint of the one before; at least one
+ * @param legs one after the other, each from the savepoint of the previous one; at least one
  */
 public record Course(Order order, List<Leg> legs) {
 
-    /** In which presence, checklists and alerts take events. */
+    /** The order in which presence, checklists and alerts take events. */
     public enum Order {
-        /** By their time. */
+        /** By timestamp. */
         TIME,
-        /** As they arrive, except that all of them are a backlog, and so taken by time too. */
+        /** By arrival, but all events are a backlog, and therefore taken by timestamp too. */
         ARRIVAL_OF_BACKLOG,
-        /** As they arrive. */
+        /** By arrival. */
         ARRIVAL;
 
-        /** Whether nothing waits for events that happened before it. */
+        /** Returns whether events are taken without waiting for earlier ones. */
         public boolean asTheyArrive() {
             return this == ARRIVAL;
         }
     }
 
-    /** How a leg ends, unless the files end before. */
+    /** How a leg ends, unless the files end first. */
     public enum End {
-        /** It reads to the end. */
+        /** It ends with the input. */
         OF_INPUT,
-        /** A savepoint stops it. */
+        /** It is stopped with a savepoint. */
         SAVEPOINT,
         /**
-         * It goes on for some lines after its savepoint, and what it wrote then is written again.
+         * It continues for some lines after its savepoint, and the rows of these are written again.
          */
         CRASH
     }
@@ -42,15 +42,15 @@ public record Course(Order order, List<Leg> legs) {
     /**
      * A stretch from one start to the next.
      *
-     * @param pauses so many of a hundred lines are read only when all outputs have come as far as
-     *     the lines before
-     * @param seed of which lines these are
-     * @param lines after which its end begins
+     * @param pauses percentage of lines that are read only after all outputs have processed the
+     *     lines before
+     * @param seed decides which lines these are
+     * @param lines the number of lines after which its end begins
      */
     public record Leg(
             int parallelism, StateBackend backend, int pauses, long seed, int lines, End end) {
 
-        /** How many lines are read after a savepoint that a crash follows. */
+        /** Returns how many lines are read between a savepoint and the crash that follows it. */
         int afterSavepoint() {
             return 1 + Math.floorMod(seed, 10);
         }
@@ -71,7 +71,7 @@ public record Course(Order order, List<Leg> legs) {
     public Course {
         legs = List.copyOf(legs);
         if (legs.isEmpty() || legs.get(legs.size() - 1).end() != End.OF_INPUT) {
-            throw new IllegalArgumentException("The last leg must be to the end: " + legs);
+            throw new IllegalArgumentException("The last leg must end with the input: " + legs);
         }
     }
 

@@ -50,7 +50,7 @@ public final class CourseRun {
     /**
      * Runs the job until its input ends.
      *
-     * @param config of {@link JobConfig#forReplay}; its directory and parallelism are not used
+     * @param config from {@link JobConfig#forReplay}; its directory and parallelism are not used
      * @param savepoints folder for savepoints
      * @return the last row of each key
      * @throws StartException if the model cannot be used
@@ -65,7 +65,7 @@ public final class CourseRun {
             throw new StartException(e.getMessage(), e);
         } catch (TimeoutException e) {
             throw new ExecutionException(
-                    "It did not come to an end within %d s.".formatted(MOST_SECONDS), e);
+                    "The job did not end within %d s.".formatted(MOST_SECONDS), e);
         }
         return run.rows;
     }
@@ -132,7 +132,9 @@ public final class CourseRun {
         return environment.executeAsync("Course");
     }
 
-    /** Waits for a leg's end; answers the savepoint to go on from, or null at the end of input. */
+    /**
+     * Waits for a leg's end; returns the savepoint for the next one, or null at the end of input.
+     */
     private String end(JobClient job, Board board) throws Exception {
         CompletableFuture<?> ended = job.getJobExecutionResult();
         within(CompletableFuture.anyOf(board.atSavepoint().come(), ended));
@@ -162,12 +164,12 @@ public final class CourseRun {
         CompletableFuture<?> ended = job.getJobExecutionResult();
         if (!ended.isDone()) {
             job.cancel().get(MOST_SECONDS, TimeUnit.SECONDS);
-            // That it was cancelled is a failure too, and here the expected one.
+            // A cancellation is reported as a failure too; here it is expected.
             ended.handle((result, failure) -> null).get(MOST_SECONDS, TimeUnit.SECONDS);
         }
     }
 
-    /** A clock at which each event has happened just now. */
+    /** A clock that shows the time of the newest event. */
     private record NewestEvent(String board) implements MachineClock {
         @Override
         public long millis() {

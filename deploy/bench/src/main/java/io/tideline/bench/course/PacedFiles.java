@@ -21,9 +21,9 @@ import org.apache.flink.util.Preconditions;
 
 /**
  * Reads files as the job does, but slowly, and no further than a limit: before some lines it waits
- * until all outputs have come to the watermark of the lines before.
+ * until all outputs have reached the watermark of the lines before.
  *
- * @param board of a {@link Board}
+ * @param board the id of a {@link Board}
  */
 record PacedFiles(FilesSource files, String board)
         implements Source<DecodeResult, FilesSplit, List<FilesSplit>> {
@@ -59,7 +59,7 @@ record PacedFiles(FilesSource files, String board)
         return files.getEnumeratorCheckpointSerializer();
     }
 
-    @SuppressWarnings("try") // closes a reader that may be interrupted then
+    @SuppressWarnings("try") // closes a reader that may be interrupted meanwhile
     private static final class Reader implements SourceReader<DecodeResult, FilesSplit> {
         private final SourceReader<DecodeResult, FilesSplit> reader;
         private final Board board;
@@ -67,7 +67,7 @@ record PacedFiles(FilesSource files, String board)
         private int lines;
         private CompletableFuture<Void> wait = CompletableFuture.completedFuture(null);
 
-        /** A line that has been read and must wait; null: none does. */
+        /** A line that has been read but must wait, or null. */
         private Runnable kept;
 
         private Reader(SourceReader<DecodeResult, FilesSplit> reader, Board board) {
@@ -100,7 +100,7 @@ record PacedFiles(FilesSource files, String board)
             return wait.isDone() ? reader.isAvailable() : wait;
         }
 
-        /** After a line that is the last before something happens to the job. */
+        /** Stops after the last line before a savepoint or a crash. */
         private void stop() {
             lines++;
             Course.Leg leg = board.leg();
@@ -140,7 +140,7 @@ record PacedFiles(FilesSource files, String board)
             reader.close();
         }
 
-        /** Lets watermarks through at once, and lines in their time. */
+        /** Passes watermarks on at once, and lines when it is their turn. */
         private final class Paced implements ReaderOutput<DecodeResult> {
             private final ReaderOutput<DecodeResult> output;
             private long watermark = Long.MIN_VALUE;

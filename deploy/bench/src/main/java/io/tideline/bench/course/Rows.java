@@ -23,7 +23,7 @@ public final class Rows {
         OUTPUTS.forEach(output -> rows.put(output, new HashMap<>()));
     }
 
-    /** Puts a row in the place of the one of its key; null: takes that one out. */
+    /** Replaces the row of a key; a null row removes it. */
     synchronized void put(String output, byte[] key, byte[] json) {
         if (json == null) {
             rows.get(output).remove(ByteBuffer.wrap(key));
@@ -32,7 +32,7 @@ public final class Rows {
         }
     }
 
-    /** The rows of an output, each as JSON. */
+    /** Returns the rows of an output, each as JSON. */
     public synchronized List<String> of(String output) {
         return List.copyOf(rows.get(output).values());
     }

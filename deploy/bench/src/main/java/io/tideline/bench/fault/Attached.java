@@ -11,9 +11,9 @@ public final class Attached {
     private Attached() {}
 
     /**
-     * Runs it.
+     * Runs the class.
      *
-     * @param args the name of the class, then its own
+     * @param args the name of the class, then its arguments
      */
     public static void main(String[] args) throws Throwable {
         var thread = new Thread(Attached::endWithParent, "parent");
@@ -31,10 +31,10 @@ public final class Attached {
     private static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // Nothing is said to it: only the end matters.
+                // Any input is ignored: only the end matters.
             }
         } catch (IOException e) {
-            // The end as well.
+            // This is the end as well.
         }
         Runtime.getRuntime().halt(ABANDONED);
     }

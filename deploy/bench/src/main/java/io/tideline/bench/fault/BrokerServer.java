@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A Kafka broker on given ports, so that it comes back where it was. It has three listeners: one
- * for the tests themselves, one whose clients are sent through a {@link Forwarder}, and one of the
- * same kind for whoever reads events.
+ * A Kafka broker on fixed ports, so that it comes back at the same address. It has three listeners:
+ * one for the tests themselves, one whose clients are sent through a {@link Forwarder}, and another
+ * of that kind for the readers of events.
  */
 public final class BrokerServer {
     private BrokerServer() {}
@@ -16,9 +16,9 @@ public final class BrokerServer {
     /**
      * Runs until it is killed.
      *
-     * @param args the data's folder, then ports: of the direct listener, of the next one, where its
-     *     clients are sent to, of the controller, of the last one, and where its clients are sent
-     *     to
+     * @param args the data's folder, then ports: of the direct listener, of the second one, to
+     *     which its clients are sent, of the controller, of the third one, and to which its clients
+     *     are sent
      */
     public static void main(String[] args) throws Exception {
         String direct = "127.0.0.1:" + args[1];

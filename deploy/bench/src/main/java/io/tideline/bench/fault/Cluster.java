@@ -19,12 +19,12 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * The processes: a Kafka broker, a PostgreSQL server, a JobManager and two TaskManagers, with a
  * {@link Forwarder} in front of each that others connect to. Only ZooKeeper, which is never harmed,
- * is in this JVM.
+ * runs in this JVM.
  */
 final class Cluster implements AutoCloseable {
     private static final List<String> TASK_MANAGERS = List.of("taskmanager-1", "taskmanager-2");
 
-    /** More than any run has seen. */
+    /** The number of processes that may end by themselves; no run has come near it. */
     private static final int MOST_ENDS = 20;
 
     private final Options options;
@@ -52,9 +52,9 @@ final class Cluster implements AutoCloseable {
     private int turns;
 
     /**
-     * Where things are.
+     * The locations of a cluster.
      *
-     * @param folder for all data and logs; there
+     * @param folder an existing folder for all data and logs
      * @param argumentsFile of every JVM, as {@code java @FILE} takes it
      * @param classPath of the processes
      */
@@ -107,7 +107,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Starts all, and waits until they are there. */
+    /** Starts all processes, and waits until they are ready. */
     static Cluster open(Options options) throws Exception {
         var cluster = new Cluster(options);
         try {
@@ -161,7 +161,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Waits until Flink can take a job. */
+    /** Waits until Flink accepts a job. */
     void awaitFlink() throws Exception {
         Patience.until(
                 "Flink has its two TaskManagers",
@@ -182,7 +182,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** A folder of this name for somebody's data. */
+    /** Creates a data folder with this name. */
     Path folder(String name) {
         return options.folder().resolve(name);
     }
@@ -191,32 +191,32 @@ final class Cluster implements AutoCloseable {
         return folder("disk-is-full");
     }
 
-    /** The broker as the job finds it: through the forwarder. */
+    /** Returns the broker's address for the job: through the forwarder. */
     String brokerForwarded() {
         return "127.0.0.1:" + brokerForwarded;
     }
 
-    /** The broker as the job's source finds it: through a forwarder of its own. */
+    /** Returns the broker's address for the job's source: through a forwarder of its own. */
     String sourceForwarded() {
         return "127.0.0.1:" + sourceForwarded;
     }
 
-    /** Returns the properties of a client of the broker itself, with some of its own. */
+    /** Returns the properties of a direct client of the broker, with more of its own. */
     Map<String, Object> brokerClient(Map<String, ?> more) {
         return brokerLogin.client("127.0.0.1:" + brokerPort, more);
     }
 
-    /** How clients log in to the broker. */
+    /** Returns how clients log in to the broker. */
     KafkaLogin brokerLogin() {
         return brokerLogin;
     }
 
-    /** The database as the job finds it: through the forwarder. */
+    /** Returns the database's address for the job: through the forwarder. */
     String postgresForwarded() {
         return Database.jdbcUrl(postgresForwarded);
     }
 
-    /** Connects to the database itself. */
+    /** Connects to the database directly. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 Database.jdbcUrl(postgresPort), database.user(), database.password());
@@ -226,7 +226,7 @@ final class Cluster implements AutoCloseable {
         return database.password();
     }
 
-    /** Flink's web interface. */
+    /** Returns a client of Flink's web interface. */
     FlinkRest rest() {
         return new FlinkRest(jobManagerPorts.rest());
     }
@@ -235,7 +235,7 @@ final class Cluster implements AutoCloseable {
         return jobManagerPorts.rest();
     }
 
-    /** How often processes have ended though nobody asked them to. */
+    /** Returns how often processes have ended unexpectedly. */
     int endedByThemselves() {
         return all().stream().mapToInt(Daemon::endedByItself).sum();
     }
@@ -247,9 +247,9 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Does harm.
+     * Inflicts a fault.
      *
-     * @return what sets it right again
+     * @return its repair
      */
     Repair inflict(FaultKind kind) throws IOException {
         return switch (kind) {
@@ -280,7 +280,7 @@ final class Cluster implements AutoCloseable {
             case SOURCE_CUT_OFF -> cut(toSource);
             case SOURCE_STALLED -> stalled(toSource);
             case COLLECTOR_SILENT ->
-                    throw new IllegalArgumentException("Who sends events is no part of a cluster.");
+                    throw new IllegalArgumentException("Sending events is not part of a cluster.");
             case POSTGRES_KILLED -> killed(postgres);
             case POSTGRES_DOWN -> {
                 postgres.end("INT");
@@ -299,7 +299,7 @@ final class Cluster implements AutoCloseable {
         };
     }
 
-    /** Sets a harm right. */
+    /** Repairs a fault. */
     interface Repair {
         void run() throws IOException;
     }
@@ -326,7 +326,7 @@ final class Cluster implements AutoCloseable {
         return way::heal;
     }
 
-    /** After this there is nobody left who could still work on the job. */
+    /** Kills all processes of Flink, so that none can still work on the job. */
     private Repair flinkKilled() throws IOException {
         jobManager.kill();
         for (String name : TASK_MANAGERS) {
@@ -342,7 +342,7 @@ final class Cluster implements AutoCloseable {
         };
     }
 
-    /** The way to it goes with it, so that whoever wants to connect is refused. */
+    /** Cuts the connections first, so that new ones are refused. */
     private void killTaskManager(String name) throws IOException {
         toTaskManagers.get(name).forEach(Forwarder::cut);
         taskManagers.get(name).kill();
@@ -355,7 +355,9 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** One on which something runs, each time another one; if nobody can tell, any. */
+    /**
+     * Returns a TaskManager with running tasks, a different one each time; any if this is unknown.
+     */
     private String oneAtWork() {
         List<String> atWork = List.of();
         try {

@@ -9,8 +9,8 @@ import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ServerCnxn
 import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServer;
 
 /**
- * A ZooKeeper server in this JVM, by which JobManagers know which of them leads and what runs: the
- * one that Flink brings along.
+ * A ZooKeeper server in this JVM, in which JobManagers keep their leader and the running jobs; it
+ * is the one that Flink ships.
  */
 final class Coordination implements AutoCloseable {
     private static final int TICK_MILLIS = 500;
@@ -26,7 +26,7 @@ final class Coordination implements AutoCloseable {
         connections.startup(new ZooKeeperServer(data.toFile(), data.toFile(), TICK_MILLIS));
     }
 
-    /** {@code host:port}. */
+    /** Returns {@code host:port}. */
     String quorum() {
         return "127.0.0.1:" + connections.getLocalPort();
     }

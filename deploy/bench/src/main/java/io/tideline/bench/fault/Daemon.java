@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A process of the operating system, with those that it starts itself. One that ends though nobody
- * asked it to is started again, as whoever runs a server has it.
+ * A process of the operating system, with its child processes. If it ends unexpectedly it is
+ * started again, as a service manager would do.
  */
 final class Daemon implements AutoCloseable {
     private static final Executor SOON =
@@ -27,7 +27,7 @@ final class Daemon implements AutoCloseable {
 
     /**
      * @param command the program and its arguments
-     * @param log takes what it says, of all its lives
+     * @param log takes its output across restarts
      */
     Daemon(String name, List<String> command, Path log) {
         this.name = name;
@@ -39,7 +39,7 @@ final class Daemon implements AutoCloseable {
         return name;
     }
 
-    /** Starts it. */
+    /** Starts the process. */
     synchronized void start() throws IOException {
         wanted = true;
         var started =
@@ -59,16 +59,16 @@ final class Daemon implements AutoCloseable {
         try {
             start();
         } catch (IOException e) {
-            wanted = false; // whoever waits for it finds that out
+            wanted = false; // the threads that wait for it will notice
         }
     }
 
-    /** How often it has ended though nobody asked it to. */
+    /** Returns how often it has ended unexpectedly. */
     synchronized int endedByItself() {
         return endedByItself;
     }
 
-    /** {@code kill -9}, and waits until nothing is left of it. */
+    /** Kills the process ({@code kill -9}), and waits until all of it has ended. */
     synchronized void kill() throws IOException {
         wanted = false;
         if (process == null) {
@@ -80,9 +80,9 @@ final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Asks it to end, and waits until nothing is left of it.
+     * Sends a signal to end the process, and waits until all of it has ended.
      *
-     * @param signal by which it is asked, such as {@code INT}
+     * @param signal the name of the signal, such as {@code INT}
      */
     synchronized void end(String signal) throws IOException {
         wanted = false;
@@ -91,12 +91,12 @@ final class Daemon implements AutoCloseable {
         await(family);
     }
 
-    /** Makes it stand still. */
+    /** Stops its execution. */
     synchronized void freeze() throws IOException {
         signal("STOP", family());
     }
 
-    /** Lets it go on. */
+    /** Resumes its execution. */
     synchronized void thaw() throws IOException {
         signal("CONT", family());
     }
@@ -109,7 +109,7 @@ final class Daemon implements AutoCloseable {
         var kill = new ArrayList<>(List.of("kill", "-" + signal));
         processes.forEach(each -> kill.add(String.valueOf(each.pid())));
         try {
-            // One that has just ended makes it complain, which is as well.
+            // kill complains about processes that have just ended; that is harmless.
             new ProcessBuilder(kill)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -134,13 +134,13 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Ends it at once. */
+    /** Kills the process. */
     @Override
     public void close() {
         try {
             kill();
         } catch (IOException e) {
-            // Killed it is; that it takes its time nobody waits for.
+            // It has been killed, and there is no need to wait for its end.
         }
     }
 }

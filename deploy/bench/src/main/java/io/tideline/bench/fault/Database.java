@@ -8,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How to start a PostgreSQL server of one's own on a port that it keeps, and how to get in.
+ * How to start a PostgreSQL server on a fixed port, and how to connect to it.
  *
- * @param command that starts it
+ * @param command the command that starts it
  */
 record Database(List<String> command, String user, String password) {
 
     /**
-     * Makes the server's data.
+     * Creates the server's data.
      *
-     * @param folder in which they are from then on
-     * @param port where it is to listen
+     * @param folder in which the data stays
+     * @param port on which it is to listen
      */
     static Database prepare(Path folder, int port) throws IOException {
         Path data = folder.resolve("data");
@@ -59,7 +59,7 @@ record Database(List<String> command, String user, String password) {
                         () -> new IOException("Cannot see the process at " + server.jdbcUrl()));
     }
 
-    /** Where a server on a port is found. */
+    /** Returns the URL of the server on a port. */
     static String jdbcUrl(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }

@@ -5,13 +5,13 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * What is sent of one day.
+ * The messages of one day.
  *
  * @param date in the model's time zone
- * @param end its last moment is 1 ms before
- * @param messages of the day, out of order within bounds, some of them twice, and some that are no
+ * @param end the end of the day, exclusive
+ * @param messages of the day, out of order within bounds, some of them twice, and some that are not
  *     events
- * @param late messages that are sent once the day has closed: for that day, in time; for an earlier
- *     one, too late; and some once more
+ * @param late messages sent after the day has closed: some for that day, in time; some for an
+ *     earlier one, too late; and some duplicates
  */
 record Day(LocalDate date, Instant end, List<Message> messages, List<Message> late) {}

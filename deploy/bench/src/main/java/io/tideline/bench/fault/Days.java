@@ -19,14 +19,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Days of a simulated product, and what the simulation leaves out. The same at each call: what is
- * late is so beyond doubt, since it is sent after the day has closed, and nothing else is.
+ * Days of a simulated product, with additions of what the simulation lacks. They are the same at
+ * each call: late messages are definitely late, since they are sent after the day has closed, and
+ * no other message is.
  */
 final class Days {
-    /** The model's, whose clocks change in these days. */
+    /** The model's time zone, whose clocks change in these days. */
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
-    /** At midnight of this one they begin. */
+    /** The first day. */
     private static final LocalDate FIRST = LocalDate.parse("2025-03-25");
 
     /** The simulation's present: trials that begin and end are in the days before. */
@@ -53,10 +54,10 @@ final class Days {
     }
 
     /**
-     * Makes them, and one more on which nothing happens.
+     * Returns the days, and another one on which nothing happens.
      *
      * @param count at least 1
-     * @param oneIn so many accounts are taken
+     * @param oneIn one in this many accounts is included
      */
     static List<Day> of(long seed, int count, int oneIn) {
         return new Days(seed, count).make(seed, oneIn);
@@ -80,7 +81,7 @@ final class Days {
             List<Message> messages = messages(of, date);
             days.add(new Day(date, start(date.plusDays(1)), messages, late(of, messages, date)));
         }
-        // Brings out what late events of the last day change.
+        // Brings out the corrections by late events of the last day.
         LocalDate after = FIRST.plusDays(count);
         days.add(new Day(after, start(after.plusDays(1)), List.of(), List.of()));
         return days;
@@ -133,7 +134,7 @@ final class Days {
         return chance.percent(PERCENT_DELAYED) ? chance.between(0, LONGEST_DELAY) : 0;
     }
 
-    /** Each day an account of those there are goes to another plan. */
+    /** Moves one of the existing accounts to another plan, each day. */
     private Message plan(LocalDate date, Instant at) {
         List<String> all = accounts.values().stream().distinct().sorted().toList();
         String account = chance.of(all);
@@ -144,7 +145,7 @@ final class Days {
                         .formatted(date, account, chance.of("trial", "pro", "free"), at));
     }
 
-    /** At most one late event for an account: of two the order would depend on the machine. */
+    /** Draws at most one late event per account: the order of two would depend on the machine. */
     private List<Message> late(List<Call> calls, List<Message> messages, LocalDate date) {
         Map<String, String> users = new TreeMap<>();
         calls.forEach(call -> users.putIfAbsent(accounts.get(call.userId()), call.userId()));

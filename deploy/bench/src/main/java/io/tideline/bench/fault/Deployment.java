@@ -19,7 +19,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** The job of a run, with a topic of events, topics, tables and checkpoints of its own. */
+/** The job of a run, with topics, tables and checkpoints of its own. */
 final class Deployment {
     private static final int PARALLELISM = 2;
     private static final Pattern RECEIVED = Pattern.compile("was received, [^;]+(?=;)");
@@ -31,10 +31,10 @@ final class Deployment {
     private volatile String job;
 
     /**
-     * Makes what the job reads.
+     * Creates the topic that the job reads.
      *
-     * @param name of the run: of its topics and of its schema
-     * @param waitsInSilence whether the job's clock stands still while nobody sends events
+     * @param name of the run, its topics and its schema
+     * @param waitsInSilence whether the job's clock stands still while no events are sent
      */
     Deployment(Cluster cluster, String name, boolean waitsInSilence) throws Exception {
         this.cluster = cluster;
@@ -53,30 +53,30 @@ final class Deployment {
         }
     }
 
-    /** Of events. */
+    /** Returns the topic of events. */
     String topic() {
         return name + "-events";
     }
 
-    /** The topic of an output. */
+    /** Returns the topic of an output. */
     String topic(String output) {
         return name + "-" + output;
     }
 
-    /** Of the tables. */
+    /** Returns the schema of the tables. */
     String schema() {
         return name;
     }
 
     /**
-     * A row without what differs between runs: the run's name, which is in the sources of alerts
-     * and rejected records, and when a record was received that was rejected for its timestamp.
+     * Removes what differs between runs from a row: the run's name, which is in the sources of
+     * alerts and rejected records, and the time of receipt of a record rejected for its timestamp.
      */
     String unnamed(String row) {
         return RECEIVED.matcher(row.replace(topic(""), "")).replaceAll("was received");
     }
 
-    /** The job's id; another one once it has been submitted again. */
+    /** Returns the job's id, which changes when it is submitted again. */
     String job() {
         return job;
     }
@@ -123,14 +123,14 @@ final class Deployment {
         return FullDisk.SCHEME + "://" + folder.resolve(sub);
     }
 
-    /** Submits the job, to begin at the first event. */
+    /** Submits the job, to start at the first event. */
     void start() throws Exception {
         submit(null);
     }
 
     /**
-     * Submits the job again to a cluster that knows nothing of it, with the newest checkpoint that
-     * the last one has completed; from the beginning if there is none.
+     * Submits the job again to a cluster that does not know it, with the newest completed
+     * checkpoint of the previous one; from the beginning if there is none.
      */
     void startAgain() throws Exception {
         submit(newestCheckpoint());
@@ -148,7 +148,7 @@ final class Deployment {
         job = TidelineJob.start(config, environment).getJobID().toString();
     }
 
-    /** A checkpoint is complete once its metadata is there, which is written last. */
+    /** Returns the newest complete checkpoint: one with metadata, which is written last. */
     private String newestCheckpoint() throws IOException {
         Path all = folder.resolve("checkpoints").resolve(job);
         if (!Files.exists(all)) {
@@ -179,7 +179,7 @@ final class Deployment {
                     }
                     FlinkRest.Stop stop = rest.stopped(job, request.get());
                     if (stop == FlinkRest.Stop.FAILED) {
-                        request.set(null); // and again
+                        request.set(null); // failed, so try again
                     }
                     return stop == FlinkRest.Stop.DONE;
                 });

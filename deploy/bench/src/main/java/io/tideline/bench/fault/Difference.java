@@ -8,13 +8,13 @@ final class Difference {
     private Difference() {}
 
     /**
-     * Adds a sentence for each key of which the rows differ.
+     * Adds a sentence for each key whose rows differ.
      *
      * @param place the topic or table
-     * @param calm of the run without faults, by key
-     * @param found of the run with faults
-     * @param isSequence whether all rows of a key must be the same; else only the last one, and no
-     *     row may come twice
+     * @param calm rows of the run without faults, by key
+     * @param found rows of the run with faults
+     * @param isSequence whether all rows of a key must be equal; else only the last one, and no row
+     *     may be there twice
      */
     static void add(
             List<String> differences,

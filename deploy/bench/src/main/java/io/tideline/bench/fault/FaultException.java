@@ -1,6 +1,6 @@
 package io.tideline.bench.fault;
 
-/** A run did not come to its end; the message says in a sentence why. */
+/** A run could not be completed; the message is a sentence with the reason. */
 public final class FaultException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

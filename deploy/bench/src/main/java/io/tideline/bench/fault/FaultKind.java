@@ -2,47 +2,49 @@ package io.tideline.bench.fault;
 
 import java.util.Locale;
 
-/** What goes wrong, and how it is set right again. */
+/** The kinds of faults, and how each is repaired. */
 enum FaultKind {
-    /** {@code kill -9} of one that works, and another one is started. */
+    /** One with running tasks gets {@code kill -9}, and another one is started. */
     TASKMANAGER_KILLED,
-    /** Stands still ({@code SIGSTOP}), maybe until it counts as lost, and then goes on. */
+    /** It is frozen ({@code SIGSTOP}), possibly until it counts as lost, and then resumes. */
     TASKMANAGER_FROZEN,
     /** Neither the JobManager nor the other TaskManager reaches it; it reaches the JobManager. */
     TASKMANAGER_CUT_OFF,
-    /** {@code kill -9}; the next one takes the job over from the high-availability store. */
+    /**
+     * It gets {@code kill -9}; the next one takes over the job from the high-availability store.
+     */
     JOBMANAGER_KILLED,
     /**
-     * {@code kill -9} of JobManager and TaskManagers; new ones know of no job, and it is submitted
-     * again with the newest checkpoint.
+     * JobManager and TaskManagers get {@code kill -9}; new ones do not know the job, and it is
+     * submitted again with the newest checkpoint.
      */
     FLINK_KILLED,
-    /** {@code kill -9}, and started again on its logs. */
+    /** It gets {@code kill -9}, and is started again on its logs. */
     BROKER_KILLED,
-    /** No connection to the broker, neither old nor new. */
+    /** The broker refuses old and new connections. */
     BROKER_CUT_OFF,
-    /** Connections to the broker stay open, and nothing comes through. */
+    /** Connections to the broker stay open, but transfer nothing. */
     BROKER_STALLED,
-    /** No connection to the broker for whoever reads events; rows are written on. */
+    /** The broker refuses connections that read events; rows are still written. */
     SOURCE_CUT_OFF,
-    /** Connections to the broker stay open, and no event comes through; rows are written on. */
+    /** Connections that read events stay open, but transfer nothing; rows are still written. */
     SOURCE_STALLED,
-    /** Nobody sends events, and then all that were not sent come at once. */
+    /** No events are sent for a while, and then all missing ones at once. */
     COLLECTOR_SILENT,
-    /** {@code kill -9} of all its processes, and started again on its data. */
+    /** All its processes get {@code kill -9}, and it is started again on its data. */
     POSTGRES_KILLED,
-    /** Shut down for a while, and started again. */
+    /** It is shut down for a while, and started again. */
     POSTGRES_DOWN,
-    /** All its processes stand still ({@code SIGSTOP}) for a while. */
+    /** All its processes are frozen ({@code SIGSTOP}) for a while. */
     POSTGRES_FROZEN,
-    /** No connection to the database, neither old nor new. */
+    /** The database refuses old and new connections. */
     POSTGRES_CUT_OFF,
-    /** Connections to the database stay open, and nothing comes through. */
+    /** Connections to the database stay open, but transfer nothing. */
     POSTGRES_STALLED,
-    /** No byte more fits onto the disk of the checkpoints. */
+    /** The disk of the checkpoints is full. */
     DISK_FULL;
 
-    /** As {@code --only} takes it. */
+    /** Returns the name, as {@code --only} accepts it. */
     String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

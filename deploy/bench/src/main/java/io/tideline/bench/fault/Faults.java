@@ -72,7 +72,7 @@ public final class Faults implements Callable<Integer> {
     @Option(names = "--brief", description = "No fault lasts for a minute.")
     private boolean brief;
 
-    /** What {@code --only} takes. */
+    /** The values that {@code --only} accepts. */
     static final class KindNames extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
 
@@ -134,7 +134,7 @@ public final class Faults implements Callable<Integer> {
             Run run = Run.of(cluster, "run" + (number + 1), stream, plan);
             List<String> differences = run.results().differences(calm.results());
             tally.add(run.injected(), differences.isEmpty());
-            tell(first + number, run, differences);
+            print(first + number, run, differences);
             same = differences.isEmpty();
         }
         tally.lines().forEach(out::println);
@@ -142,7 +142,7 @@ public final class Faults implements Callable<Integer> {
         return same;
     }
 
-    private void tell(long of, Run run, List<String> differences) {
+    private void print(long of, Run run, List<String> differences) {
         out.printf(
                 "Seed %d: %d faults, %,d rows, %d differences, %.0f s; read within %.1f s.%n",
                 of,

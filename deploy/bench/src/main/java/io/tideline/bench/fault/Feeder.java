@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends days to the topic of events at a steady pace, each message once and in order. While it
- * waits for rows it repeats the last tick, which changes nothing: a topic that is silent for long
- * would have the job's clock go on with the machine's, which is years ahead of these days.
+ * waits for rows it repeats the last tick, which changes nothing: if the topic were silent for
+ * long, the job's clock would follow the machine's, which is years ahead of these days.
  */
 final class Feeder implements AutoCloseable {
     private static final int EVENTS_PER_SECOND = 1_000;
@@ -29,7 +29,7 @@ final class Feeder implements AutoCloseable {
 
     private static final long SILENT_NANOS = Duration.ofMillis(100).toNanos();
 
-    /** A broker may be away for long. */
+    /** A broker may be unavailable for long. */
     private static final String PATIENCE_MILLIS = "900000";
 
     private final String topic;
@@ -39,7 +39,7 @@ final class Feeder implements AutoCloseable {
     private long repeatedAt;
 
     /**
-     * @param client how a client gets to the broker
+     * @param client the properties of a client of the broker
      */
     Feeder(Map<String, Object> client, String topic) {
         this.topic = topic;
@@ -54,30 +54,32 @@ final class Feeder implements AutoCloseable {
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Waits until the rows of a day can be seen. */
+    /** Waits until the rows of a day are visible. */
     interface Gate {
         void awaitClosed(Day day) throws Exception;
     }
 
-    /** Stops sending, until what it returns is run: then all comes that would have come. */
+    /**
+     * Stops sending until the returned repair is run, which sends everything that was held back.
+     */
     Cluster.Repair fallSilent() {
         isSilent = true;
         return () -> isSilent = false;
     }
 
-    /** Repeats the last tick, if it is time to; to be called while nothing else is sent. */
+    /** Repeats the last tick if it is due; must be called while nothing else is sent. */
     void stayAwake() {
         if (!isSilent && System.nanoTime() - repeatedAt >= REPEAT_NANOS) {
             repeatedAt = System.nanoTime();
-            var unused = send(lastTick); // the next repetition comes anyway
+            var unused = send(lastTick); // the tick is repeated anyway
         }
     }
 
     /**
-     * Sends all days, what is late of each once it has closed.
+     * Sends all days, and the late messages of each after it has closed.
      *
-     * @param faults of the stream
-     * @param inject is told each fault as its moment has come
+     * @param faults the faults of the stream
+     * @param inject accepts each fault when it is due
      */
     void feed(List<Day> days, List<Fault> faults, Consumer<Fault> inject, Gate gate)
             throws Exception {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a JobManager tells of its cluster. */
+/** A client of a JobManager's REST interface. */
 final class FlinkRest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -27,12 +27,12 @@ final class FlinkRest {
         this.port = port;
     }
 
-    /** Names of the TaskManagers that it knows. */
+    /** Returns the names of the registered TaskManagers. */
     List<String> taskManagers() throws IOException {
         return names(false);
     }
 
-    /** Names of the TaskManagers on which something runs. */
+    /** Returns the names of the TaskManagers with running tasks. */
     List<String> atWork() throws IOException {
         return names(true);
     }
@@ -47,7 +47,7 @@ final class FlinkRest {
         return names;
     }
 
-    /** How many jobs have not ended. */
+    /** Returns how many jobs have not ended. */
     long jobs() throws IOException {
         long jobs = 0;
         for (JsonNode each : get("/jobs/overview").path("jobs")) {
@@ -58,12 +58,15 @@ final class FlinkRest {
         return jobs;
     }
 
-    /** When the job was last started or restarted, in milliseconds since the epoch. */
+    /** Returns when the job was last started or restarted, in milliseconds since the epoch. */
     long runningSince(String job) throws IOException {
         return get("/jobs/" + job).path("timestamps").path("RUNNING").asLong();
     }
 
-    /** When the newest complete checkpoint was begun, in milliseconds since the epoch; 0: none. */
+    /**
+     * Returns when the newest complete checkpoint began, in milliseconds since the epoch; 0 if
+     * there is none.
+     */
     long lastCheckpoint(String job) throws IOException {
         return get("/jobs/" + job + "/checkpoints")
                 .path("latest")
@@ -73,29 +76,29 @@ final class FlinkRest {
     }
 
     /**
-     * Asks for a stop with a savepoint.
+     * Requests a stop with a savepoint.
      *
-     * @return by which {@link #stopped} knows it
+     * @return the id of the request, for {@link #stopped}
      */
     String stop(String job, String folder) throws IOException {
-        var asked = Map.of("targetDirectory", folder, "drain", false);
+        var body = Map.of("targetDirectory", folder, "drain", false);
         return send(request("/jobs/" + job + "/stop")
-                        .POST(BodyPublishers.ofString(JSON.writeValueAsString(asked)))
+                        .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
                         .header("Content-Type", "application/json")
                         .build())
                 .path("request-id")
                 .asText();
     }
 
-    /** How far a stop is. */
+    /** The state of a stop. */
     enum Stop {
         UNDER_WAY,
         DONE,
-        /** The job goes on. */
+        /** The job continues. */
         FAILED
     }
 
-    /** How far the stop is that was asked for. */
+    /** Returns the state of a requested stop. */
     Stop stopped(String job, String request) throws IOException {
         JsonNode answer = get("/jobs/" + job + "/savepoints/" + request);
         if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
@@ -122,7 +125,7 @@ final class FlinkRest {
             return JSON.readTree(answer.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while asking Flink", e);
+            throw new IOException("Interrupted while waiting for Flink", e);
         }
     }
 }

@@ -17,25 +17,25 @@ final class FlinkSettings {
      * Ports of a JobManager.
      *
      * @param rest of its web interface
-     * @param rpc where TaskManagers find it
+     * @param rpc to which TaskManagers connect
      */
     record JobManagerPorts(int rest, int rpc) {}
 
     /**
-     * Ports of a TaskManager: where others find it, and where it listens.
+     * Ports of a TaskManager: those that others connect to, and those on which it listens.
      *
-     * @param rpc where the JobManager finds it
-     * @param data where other TaskManagers do
+     * @param rpc to which the JobManager connects
+     * @param data to which other TaskManagers connect
      */
     record TaskManagerPorts(int rpc, int rpcBound, int data, int dataBound) {}
 
     /**
-     * Writes a JobManager's.
+     * Writes the settings of a JobManager.
      *
-     * @param folder for it; made
-     * @param store folder of what a next JobManager goes on with
+     * @param folder for the file; created
+     * @param store folder from which the next JobManager resumes
      * @param quorum of ZooKeeper
-     * @param generation of the cluster; one of another generation knows nothing of its jobs
+     * @param generation of the cluster; another generation does not know its jobs
      */
     static void ofJobManager(
             Path folder, Path store, String quorum, int generation, JobManagerPorts ports)
@@ -50,7 +50,7 @@ final class FlinkSettings {
         settings.put("rest.bind-port", ports.rest());
         settings.put("web.submit.enable", false);
         settings.put("web.access-control-allow-origin", "none");
-        // Else what it tells of checkpoints is up to three seconds old.
+        // By default its data on checkpoints is up to three seconds old.
         settings.put("web.refresh-interval", "100 ms");
         // As by default, but in seconds rather than minutes, since faults come in seconds.
         settings.put("restart-strategy.type", "exponential-delay");
@@ -62,9 +62,9 @@ final class FlinkSettings {
     }
 
     /**
-     * Writes a TaskManager's; the other parameters are as above.
+     * Writes the settings of a TaskManager; the other parameters are as above.
      *
-     * @param name by which Flink tells it from others
+     * @param name its name in the cluster
      */
     static void ofTaskManager(
             Path folder,
@@ -83,7 +83,7 @@ final class FlinkSettings {
         settings.put("taskmanager.data.port", ports.data());
         settings.put("taskmanager.data.bind-port", ports.dataBound());
         settings.put("taskmanager.numberOfTaskSlots", 2);
-        // Without the scripts of a Flink download nobody works these out.
+        // The scripts of a Flink download, which compute these, are not used here.
         settings.put("taskmanager.cpu.cores", "2.0");
         settings.put("taskmanager.memory.task.heap.size", bytes(512));
         settings.put("taskmanager.memory.task.off-heap.size", bytes(0));
@@ -105,7 +105,7 @@ final class FlinkSettings {
         settings.put("high-availability.storageDir", store.toUri().toString());
         settings.put("high-availability.cluster-id", "/generation-" + generation);
         settings.put("high-availability.zookeeper.quorum", quorum);
-        // Else the dead leads for a minute.
+        // By default a dead JobManager stays the leader for a minute.
         settings.put("high-availability.zookeeper.client.session-timeout", "5 s");
         settings.put("high-availability.zookeeper.client.connection-timeout", "5 s");
         settings.put("heartbeat.interval", "1 s");

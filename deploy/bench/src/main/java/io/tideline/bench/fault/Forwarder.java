@@ -10,9 +10,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A stretch of network: TCP from one port of the loopback interface to another, which can be cut,
- * or can hold what is on its way. While nobody listens at its end, it refuses connections as the
- * port there does.
+ * A simulated network link: forwards TCP from one port of the loopback interface to another. It can
+ * be cut, or can hold everything in transit. While no server listens at the target, it refuses
+ * connections as the target's port does.
  */
 final class Forwarder implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
@@ -28,10 +28,10 @@ final class Forwarder implements AutoCloseable {
     private boolean whole = true;
 
     /**
-     * Opens one.
+     * Opens a link.
      *
-     * @param port where it listens; free
-     * @param target where it connects to, each time that somebody connects to it
+     * @param port a free port on which it listens
+     * @param target the port to which it connects for each connection
      */
     Forwarder(int port, int target) throws IOException {
         this.port = port;
@@ -39,7 +39,7 @@ final class Forwarder implements AutoCloseable {
         listenWithTarget();
     }
 
-    /** Listens, now or as soon as somebody does at the end. */
+    /** Listens, now or as soon as a server listens at the target. */
     private synchronized void listenWithTarget() throws IOException {
         if (isThere()) {
             listen();
@@ -73,7 +73,7 @@ final class Forwarder implements AutoCloseable {
         }
     }
 
-    /** Nobody is there any more. */
+    /** Refuses connections, since no server listens at the target any more. */
     private synchronized void refuse(ServerSocket from) {
         if (listening == from) {
             quietly(listening);
@@ -90,19 +90,19 @@ final class Forwarder implements AutoCloseable {
         acceptor = background(() -> accept(socket));
     }
 
-    /** Drops all connections and refuses new ones from its return on. */
+    /** Drops all connections, and refuses new ones as soon as it returns. */
     void cut() {
         var ended = drop();
         try {
             if (ended != null) {
-                ended.join(); // the system takes connections as long as a thread is accepting
+                ended.join(); // the system accepts connections as long as a thread is in accept()
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Returns the thread that accepted connections, which ends now; null if none did. */
+    /** Returns the thread that accepted connections, which ends now; null if there was none. */
     private synchronized Thread drop() {
         whole = false;
         quietly(listening);
@@ -114,7 +114,7 @@ final class Forwarder implements AutoCloseable {
         return ended;
     }
 
-    /** Keeps all connections and takes new ones, but holds every byte. */
+    /** Keeps all connections and accepts new ones, but holds every byte. */
     synchronized void stall() {
         stalled = true;
     }
@@ -170,9 +170,9 @@ final class Forwarder implements AutoCloseable {
                 awaitFlow();
                 out.write(buffer, 0, read);
             }
-            awaitFlow(); // nor does the end come through
+            awaitFlow(); // the end is held back too
         } catch (IOException e) {
-            // One of both has gone, which the other one is told next.
+            // One side has gone; closing the other one notifies it.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -205,11 +205,11 @@ final class Forwarder implements AutoCloseable {
                 socket.close();
             }
         } catch (Exception e) {
-            // It is of no use any more, closed or not.
+            // It is no longer used, closed or not.
         }
     }
 
-    /** Ends it: {@link #heal} must not follow. */
+    /** Closes the link; {@link #heal} must not follow. */
     @Override
     public void close() {
         synchronized (this) {

@@ -12,18 +12,18 @@ import org.apache.flink.core.fs.local.LocalFileSystem;
 import org.apache.flink.core.fs.local.LocalRecoverableWriter;
 
 /**
- * Flink's local file system, by the scheme {@code disk}, on which no byte more can be written while
- * the file is there that {@value #FULL_IF_THERE} names. What has been written stays, also of a file
- * half done.
+ * Flink's local file system, under the scheme {@code disk}, on which no more bytes can be written
+ * while the file named by {@value #FULL_IF_THERE} exists. Bytes that were written before stay, even
+ * of an incomplete file.
  */
 public final class FullDisk implements FileSystemFactory {
     /** Scheme of its URIs. */
     static final String SCHEME = "disk";
 
-    /** System property with the path of a file; while it is there the disk is full. */
+    /** System property with the path of a file; the disk is full while that file exists. */
     static final String FULL_IF_THERE = "tideline.bench.disk.full";
 
-    /** Called by Flink. */
+    /** Is called by Flink. */
     public FullDisk() {}
 
     @Override
@@ -48,7 +48,7 @@ public final class FullDisk implements FileSystemFactory {
             return URI.create(SCHEME + ":///");
         }
 
-        /** As if many machines had it in common, as those of one cluster do. */
+        /** Claims to be shared by many machines, as a cluster's file system is. */
         @Override
         public boolean isDistributedFS() {
             return true;
@@ -68,7 +68,7 @@ public final class FullDisk implements FileSystemFactory {
             return new Guarded(super.create(file, mode));
         }
 
-        /** Without one Flink writes to the file itself, which is what is to fail. */
+        /** Returns none, so that Flink writes to the file itself, which is what should fail. */
         @Override
         public LocalRecoverableWriter createRecoverableWriter() {
             throw new UnsupportedOperationException("Files are written in place.");

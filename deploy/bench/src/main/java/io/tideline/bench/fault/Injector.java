@@ -8,8 +8,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Does harm to a cluster while its job runs, one fault after the other, the next one as soon as the
- * last one is set right: whether or not the job is back by then.
+ * Inflicts faults on a cluster while its job runs, one after the other. The next one starts as soon
+ * as the last one is repaired, whether or not the job has recovered by then.
  */
 final class Injector implements AutoCloseable {
     private static final long PAUSE_MILLIS = 200;
@@ -34,7 +34,7 @@ final class Injector implements AutoCloseable {
         }
     }
 
-    /** Lets a fault happen, now or after those before it. */
+    /** Schedules a fault to start now or after those before it. */
     synchronized void submit(Fault fault) {
         outstanding++;
         due.add(fault);
@@ -74,7 +74,7 @@ final class Injector implements AutoCloseable {
                 fault.kind() == FaultKind.COLLECTOR_SILENT
                         ? feeder.fallSilent()
                         : cluster.inflict(fault.kind());
-        Thread.sleep(fault.lasts().toMillis()); // as long as it is to last
+        Thread.sleep(fault.lasts().toMillis()); // the duration of the fault
         repair.run();
         if (fault.kind() == FaultKind.FLINK_KILLED) {
             cluster.awaitFlink();
@@ -82,7 +82,10 @@ final class Injector implements AutoCloseable {
         }
     }
 
-    /** A server that was harmed just before may not be there yet, which the job says itself. */
+    /**
+     * Submits the job again; a server harmed just before may still be missing, and then the job
+     * fails.
+     */
     private boolean startAgain() throws Exception {
         try {
             deployment.startAgain();
@@ -92,7 +95,7 @@ final class Injector implements AutoCloseable {
         }
     }
 
-    /** A job is back when a checkpoint is complete that began after all was well. */
+    /** Watches for recovery: a checkpoint is complete that began after the repair. */
     private void watch() {
         try {
             while (true) {
@@ -126,7 +129,7 @@ final class Injector implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // It does not answer yet.
+            // The JobManager does not answer yet.
         }
     }
 
@@ -135,9 +138,9 @@ final class Injector implements AutoCloseable {
     }
 
     /**
-     * Waits until all is well and the job is back.
+     * Waits until all faults are repaired and the job has recovered.
      *
-     * @param meanwhile is run again and again
+     * @param meanwhile is run repeatedly while waiting
      */
     void awaitRecovery(Runnable meanwhile) throws Exception {
         Patience.until(
@@ -151,14 +154,14 @@ final class Injector implements AutoCloseable {
                 });
     }
 
-    /** Throws what has kept a fault from happening or from being set right, if anything has. */
+    /** Throws the exception that has prevented a fault or its repair, if any has. */
     synchronized void assertWell() throws Exception {
         if (failure != null) {
             throw failure;
         }
     }
 
-    /** Those that have happened so far. */
+    /** Returns the faults that have happened so far. */
     synchronized List<Injected> injected() {
         return List.copyOf(injected);
     }
@@ -186,19 +189,23 @@ final class Injector implements AutoCloseable {
             return fault;
         }
 
-        /** From its beginning until rows came out again; null: they have not yet. */
+        /**
+         * Returns the time from its beginning until rows came out again; null if they have not yet.
+         */
         Double seconds() {
             return recoveredAt == 0 ? null : (recoveredAt - began) / 1e3;
         }
 
-        /** From when all was well again until rows came out; null: they have not yet. */
+        /**
+         * Returns the time from its repair until rows came out again; null if they have not yet.
+         */
         Double secondsAfter() {
             return recoveredAt == 0 ? null : (recoveredAt - healedAt) / 1e3;
         }
 
         /**
-         * Whether the job was back from the fault before it, and from this one before the next:
-         * else nobody can tell which of them took how long.
+         * Returns whether the job had recovered from the fault before it, and from this one before
+         * the next; else it is unknown which of them took how long.
          */
         boolean alone() {
             return alone;
@@ -217,7 +224,7 @@ final class Injector implements AutoCloseable {
                             alone ? "" : ", with another fault");
         }
 
-        /** Whether the job began again at a checkpoint, rather than to wait or to try again. */
+        /** Returns whether the job restarted from a checkpoint, rather than waiting or retrying. */
         boolean restarted() {
             return restarted;
         }

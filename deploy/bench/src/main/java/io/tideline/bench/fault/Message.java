@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 /**
  * A record of the topic of events.
  *
- * @param partition all messages of a user, or of nobody in an account, are in one
+ * @param partition all messages of a user, or without a user in an account, share one
  */
 record Message(int partition, byte[] payload) {
-    /** Of the topic: those of {@link #WITH_EVENTS}, and one with nothing but ticks. */
+    /** Partitions of the topic: those of {@link #WITH_EVENTS}, and one with nothing but ticks. */
     static final int PARTITIONS = 4;
 
     private static final int WITH_EVENTS = PARTITIONS - 1;
@@ -24,12 +24,15 @@ record Message(int partition, byte[] payload) {
         return of(owner, payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** One event of a time for each partition, so that the clock of all has reached it. */
+    /** Returns one event with this time for each partition, so that the clock of all reaches it. */
     static List<Message> ticks(Instant at) {
         return IntStream.range(0, PARTITIONS).mapToObj(partition -> tick(partition, at)).toList();
     }
 
-    /** One of these, where it can be repeated without moving any other record. */
+    /**
+     * Returns one of these events, for a partition in which it can be repeated without moving any
+     * other record.
+     */
     static Message spareTick(Instant at) {
         return tick(WITH_EVENTS, at);
     }

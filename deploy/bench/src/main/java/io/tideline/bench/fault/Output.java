@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** An output of the job: a topic, and tables that hold the same. */
+/** An output of the job: a topic, and tables with the same content. */
 enum Output {
     SCORES,
     ACTIVATION,
@@ -25,7 +25,7 @@ enum Output {
         };
     }
 
-    /** The names of its tables. */
+    /** Returns the names of its tables. */
     List<String> tables() {
         return switch (this) {
             case SCORES -> List.of("user_scores", "account_scores");
@@ -34,12 +34,12 @@ enum Output {
         };
     }
 
-    /** The name of its topic, without the prefix. */
+    /** Returns the name of its topic, without the prefix. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What tells a row from others; a table lacks the level, which is its name. */
+    /** Returns a row's key; a table has no column for the level, which is in its name. */
     String keyOf(JsonNode row) {
         return key().stream()
                 .map(field -> row.path(field).toString())
@@ -47,8 +47,8 @@ enum Output {
     }
 
     /**
-     * Whether the rows of a key come in the same order and number whatever happens. Those of
-     * cohorts do not: they count many users and accounts, which are on their way side by side.
+     * Returns whether the order and number of a key's rows are always the same. Those of cohorts
+     * are not: they count many users and accounts, which are processed in parallel.
      */
     boolean isSequence() {
         return this != ACTIVATION_COHORTS;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** Waits until something holds. */
+/** Waits until a condition holds. */
 final class Patience {
-    /** Far longer than anything takes, also on a machine that does much else. */
+    /** Far longer than anything takes, even on a busy machine. */
     private static final Duration MOST = Duration.ofMinutes(12);
 
     private static final long PAUSE_MILLIS = 100;
@@ -16,9 +16,9 @@ final class Patience {
     /**
      * Waits.
      *
-     * @param what it is, for the message if it never comes
-     * @param holds asked again and again; an {@link IOException} of it counts as no
-     * @throws FaultException if it does not come
+     * @param what the condition, for the message if it is never met
+     * @param holds checked repeatedly; an {@link IOException} counts as false
+     * @throws FaultException if the condition is not met in time
      */
     static void until(String what, Callable<Boolean> holds) throws Exception {
         long giveUpAt = System.nanoTime() + MOST.toNanos();

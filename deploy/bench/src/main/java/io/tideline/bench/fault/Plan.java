@@ -6,34 +6,38 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The faults of a run, in the order in which they come; the same seed gives the same ones. */
+/** The faults of a run, in order; the same seed gives the same plan. */
 record Plan(List<Fault> faults) {
     private static final int PERCENT_AS_A_DAY_CLOSES = 30;
     private static final int PERCENT_LONG = 25;
 
-    /** What has to do with the source is a matter of a partition's being idle after a minute. */
+    /**
+     * Faults of the source mostly last long, since a partition counts as idle only after a minute.
+     */
     private static final int PERCENT_LONG_OF_SOURCE = 60;
 
-    /** Longer than the job tries by itself, and than Flink waits for a heartbeat. */
+    /** Longer than the job retries by itself, and than Flink's heartbeat timeout. */
     private static final int LONG_SECONDS = 62;
 
-    /** Longer than a partition may be quiet, and than it takes to notice. */
+    /**
+     * Longer than a partition may be quiet before it counts as idle, including the check interval.
+     */
     private static final int LONG_SECONDS_OF_SOURCE = 75;
 
     private static final int SHORT_MILLIS = 9_000;
 
-    /** No fault. */
+    /** Returns a plan without faults. */
     static Plan quiet() {
         return new Plan(List.of());
     }
 
     /**
-     * Draws faults, each kind once before any comes twice.
+     * Draws faults, each kind once before any is drawn twice.
      *
-     * @param kinds of which they are drawn
-     * @param count how many; at least 1
+     * @param kinds to draw from
+     * @param count the number of faults; at least 1
      * @param days of the stream
-     * @param brief no fault lasts for a minute
+     * @param brief whether all faults last less than a minute
      */
     static Plan of(long seed, List<FaultKind> kinds, int count, int days, boolean brief) {
         var chance = new Chance(seed);
@@ -55,7 +59,7 @@ record Plan(List<Fault> faults) {
         return new Plan(List.copyOf(faults));
     }
 
-    /** Whether nobody sends events for a while. */
+    /** Returns whether no events are sent for a while. */
     boolean hasSilence() {
         return faults.stream().anyMatch(fault -> fault.kind() == FaultKind.COLLECTOR_SILENT);
     }

@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports that are free and stay so while a server is away: below those that systems give to outgoing
- * connections, one of which could else take a port, or even connect to itself.
+ * Ports that are free and stay free while a server is down: they lie below those that systems
+ * assign to outgoing connections, which could otherwise occupy a port, or even connect to
+ * themselves.
  */
 final class Ports {
     private static final int LOWEST = 15_000;
@@ -18,7 +19,7 @@ final class Ports {
 
     private final Set<Integer> given = new HashSet<>();
 
-    /** One that it has not given yet. */
+    /** Returns a port that has not been returned before. */
     int next() throws IOException {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);

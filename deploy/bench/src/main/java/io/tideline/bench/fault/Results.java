@@ -17,13 +17,13 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * All that a run has written.
+ * Everything that a run has written.
  *
- * @param topics of each output, of each key, all committed rows in their order, to the byte, with
- *     headers if there are any, but for the name of the run
- * @param tables of each table, of each key, the row with all its columns, the revision too
- * @param secondsToRead how long it took to read all that is committed, once the job had stopped: a
- *     transaction left open would hold up whoever reads
+ * @param topics by output and key, all committed rows in order, byte for byte, with headers if
+ *     there are any, but without the name of the run
+ * @param tables by table and key, the row with all its columns, including the revision
+ * @param secondsToRead how long it took to read everything committed after the job had stopped; an
+ *     open transaction would block its readers
  */
 record Results(
         Map<Output, Map<String, List<String>>> topics,
@@ -32,10 +32,10 @@ record Results(
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** Partitions of a topic that the job makes, as its configuration says. */
+    /** Partitions of a topic that the job creates, as configured. */
     static final int PARTITIONS = 3;
 
-    /** Reads all. */
+    /** Reads all topics and tables. */
     static Results of(Cluster cluster, Deployment deployment) throws Exception {
         long begin = System.nanoTime();
         var topics = new TreeMap<Output, Map<String, List<String>>>();
@@ -52,7 +52,7 @@ record Results(
         return new Results(topics, tables, seconds);
     }
 
-    /** A reader of a topic, at its beginning. */
+    /** Opens a reader of a topic, at its beginning. */
     static KafkaConsumer<byte[], byte[]> reader(Cluster cluster, String topic, String isolation) {
         var consumer =
                 new KafkaConsumer<>(
@@ -129,13 +129,13 @@ record Results(
         return rows;
     }
 
-    /** How many rows there are. */
+    /** Returns the number of rows. */
     long rows() {
         return topics.values().stream().mapToLong(Results::count).sum()
                 + tables.values().stream().mapToLong(Results::count).sum();
     }
 
-    /** How many rows a topic has. */
+    /** Returns the number of rows in a topic. */
     long rows(Output output) {
         return count(topics.get(output));
     }
@@ -144,7 +144,7 @@ record Results(
         return rows.values().stream().mapToLong(List::size).sum();
     }
 
-    /** Where these, of a run with faults, are others than those of one without: a sentence each. */
+    /** Compares this run, which has faults, with one that has none: one sentence per difference. */
     List<String> differences(Results calm) {
         List<String> differences = new ArrayList<>();
         for (Output output : Output.values()) {

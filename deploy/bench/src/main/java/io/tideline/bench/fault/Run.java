@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The stream has gone through the job once.
+ * One pass of the stream through the job.
  *
  * @param injected the faults that have happened
- * @param seconds how long it took
+ * @param seconds its duration
  */
 record Run(Results results, List<Injector.Injected> injected, double seconds) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,7 +21,7 @@ record Run(Results results, List<Injector.Injected> injected, double seconds) {
     /**
      * Sends the stream through a job of its own.
      *
-     * @param name of topics and schema
+     * @param name of its topics and schema
      */
     static Run of(Cluster cluster, String name, List<Day> days, Plan plan) throws Exception {
         long begin = System.nanoTime();

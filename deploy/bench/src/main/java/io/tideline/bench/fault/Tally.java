@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** What happened in all runs, by kind of fault. */
+/** The faults of all runs, by kind. */
 final class Tally {
     private static final String SAME = "same rows";
     private static final String OTHER = "other rows";
@@ -18,7 +18,7 @@ final class Tally {
     private record Entry(Injector.Injected injected, boolean same) {}
 
     /**
-     * Adds those of a run.
+     * Adds the faults of a run.
      *
      * @param same whether its rows were those of the run without faults
      */
@@ -30,8 +30,8 @@ final class Tally {
     }
 
     /**
-     * A table, a line each kind of fault. How long it took and whether the job was restarted is
-     * told of those faults alone that came while no other one did.
+     * Returns a table with one line per kind of fault. Durations and restarts only count faults
+     * that did not overlap with others.
      */
     List<String> lines() {
         var table = new TextTable();

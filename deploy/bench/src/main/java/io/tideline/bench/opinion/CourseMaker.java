@@ -15,10 +15,10 @@ final class CourseMaker {
     private CourseMaker() {}
 
     /**
-     * Draws one.
+     * Draws a course.
      *
-     * @param seed of the sample; the draws are others than the sample's own
-     * @param lines of the sample
+     * @param seed of the sample; the draws are independent of the sample's own
+     * @param lines the number of lines in the sample
      */
     static Course of(long seed, int lines) {
         var chance = new Chance(~seed);

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The users and accounts of a sample, and what they do. */
+/** The users and accounts of a sample, and their calls. */
 final class Crowd {
     private static final List<String> USERS =
             List.of("ada", "bob", "cleo", "dan", "Z", "é", "acme", "😀", "4711");
     private static final List<String> ACCOUNTS = List.of("acme", "beta", "Coop", "ada", "42");
 
-    /** What languages make of an id that is not there. */
+    /** Texts that programming languages produce for a missing id. */
     private static final List<String> PLACEHOLDERS =
             List.of(
                     "undefined",
@@ -26,14 +26,14 @@ final class Crowd {
     private final Chance chance;
     private final List<Member> members = new ArrayList<>();
 
-    /** Events more likely than others, so that counts come together. */
+    /** Events more likely than others, so that counts accumulate. */
     private final List<String> habits;
 
     /**
-     * A pair of which one may be null, not both.
+     * A pair of which one may be null, but not both.
      *
-     * @param account null: none
-     * @param user null: none
+     * @param account null if there is none
+     * @param user null if there is none
      */
     record Member(String account, String user) {}
 
@@ -63,16 +63,16 @@ final class Crowd {
         return chance.of(members);
     }
 
-    /** An id that only looks like one. */
+    /** Returns a text that only looks like an id. */
     String placeholder() {
         return chance.of(PLACEHOLDERS);
     }
 
-    /** A call of a member, without time and id. */
+    /** Returns a call of a member, without time and id. */
     ObjectNode call(Member member) {
         ObjectNode call = JsonNodeFactory.instance.objectNode();
         int kind = chance.between(1, 100);
-        // Of no account: it takes the user's account away.
+        // Without an account, it removes the user's account.
         if (kind <= 14 && (member.account() != null || kind <= 4)) {
             call.put("type", "group");
             boolean leaves = member.user() != null && chance.percent(6);
@@ -100,7 +100,7 @@ final class Crowd {
         return call;
     }
 
-    /** None is written in one of its ways now and then. */
+    /** Writes an id; a missing one is sometimes null or a placeholder. */
     private void id(ObjectNode of, String name, String id) {
         if (id != null) {
             of.put(name, id);
@@ -113,7 +113,7 @@ final class Crowd {
         }
     }
 
-    /** One with a category, a name, or both; or with neither. */
+    /** Writes a page call with a category, a name, both, or neither. */
     private void page(ObjectNode call) {
         call.put("type", chance.of("page", "page", "screen"));
         ObjectNode properties = call.putObject("properties");
@@ -168,7 +168,9 @@ final class Crowd {
         }
     }
 
-    /** On a path, under the path's name, under both, or not at the path's end. */
+    /**
+     * Writes the values under a path, under the path's name, under both, or on a part of the path.
+     */
     private void file(ObjectNode properties) {
         String name = "file.kind";
         String kind = chance.of("csv", "xlsx", "pdf");

@@ -2,13 +2,14 @@ package io.tideline.bench.opinion;
 
 import java.util.List;
 
-/** Lines that are no events, or none that count. */
+/** Lines that are not events, or are events that do not count. */
 public final class Dirt {
     private static final int LONG = 513;
     private static final int TOO_LARGE = (256 << 10) + 1;
 
     /**
-     * Each with @ for a time that is right, and # for the same to the second, without an offset.
+     * Lines with @ in place of a valid time, and # in place of the same time in seconds, without an
+     * offset.
      */
     private static final List<String> LINES =
             """
@@ -95,7 +96,7 @@ public final class Dirt {
     private Dirt() {}
 
     /**
-     * One of them.
+     * Draws one of the lines.
      *
      * @param at a time, as RFC 3339
      */

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
 
-/** What the job says about files, of many samples on one cluster. */
+/** Runs the job on files, for many samples on one cluster. */
 final class JobOpinion implements AutoCloseable {
     static final int PARALLELISM = 2;
 
-    /** A hundred times what a replay takes. */
+    /** A hundred times the duration of a usual replay. */
     private static final int MOST_SECONDS = 60;
 
     private final Folder folder;
@@ -43,7 +43,7 @@ final class JobOpinion implements AutoCloseable {
     /**
      * Runs the job.
      *
-     * @param course how; null: as a replay
+     * @param course the course to run it on, or null for a replay
      * @throws io.tideline.job.option.StartException if it refuses the model
      * @throws ExecutionException if it fails, or does not end
      */
@@ -84,11 +84,11 @@ final class JobOpinion implements AutoCloseable {
         } catch (TimeoutException e) {
             client.cancel().get(MOST_SECONDS, TimeUnit.SECONDS);
             throw new ExecutionException(
-                    "It did not come to an end within %d s.".formatted(MOST_SECONDS), e);
+                    "The job did not end within %d s.".formatted(MOST_SECONDS), e);
         }
     }
 
-    /** Where the rows of an output are, by its name. */
+    /** Returns the rows of an output by its name. */
     private interface Results {
         List<String> of(String output) throws IOException;
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws what a model says of checklists, silences and alerts. */
+/** Draws a model's checklists, inactivity rules and alerts. */
 final class LifecycleMaker {
     private static final String ACCOUNT = "account";
     private static final String USER = "user";
@@ -113,7 +113,7 @@ final class LifecycleMaker {
         }
     }
 
-    /** Of a kind; null where the model lacks what it is about. */
+    /** Draws a rule of a kind; null if the model lacks what the rule needs. */
     private ObjectNode rule(String kind) {
         ObjectNode rule = model.objectNode().put("kind", kind);
         String level = kind.startsWith("new_") ? ACCOUNT : chance.of(ACCOUNT, ACCOUNT, USER);

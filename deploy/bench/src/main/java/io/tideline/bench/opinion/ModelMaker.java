@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws models: small ones, in which everything that a model can say is said now and then. */
+/** Draws small models, in which every feature of models is used now and then. */
 final class ModelMaker {
-    /** Events that samples have. */
+    /** The events in the samples. */
     static final List<String> EVENTS =
             List.of(
                     "Logged In",
@@ -36,9 +36,9 @@ final class ModelMaker {
     }
 
     /**
-     * Draws one.
+     * Draws a model.
      *
-     * @param zone where days are cut
+     * @param zone the time zone of its days
      */
     ObjectNode make(String zone) {
         model.put("version", chance.between(1, 9));

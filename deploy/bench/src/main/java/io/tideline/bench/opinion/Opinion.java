@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The rows that one of the two comes to.
+ * The rows according to one of the two.
  *
  * @param rows of each output, by key
  */
@@ -23,13 +23,13 @@ record Opinion(Map<Output, Map<String, ObjectNode>> rows) {
         ObjectNode row = output.compared(RowJson.object(json));
         Map<String, ObjectNode> others = rows.computeIfAbsent(output, o -> new TreeMap<>());
         String key = output.keyOf(row);
-        // Whoever has a row twice must not get away with it.
+        // A row that is there twice must not go unnoticed.
         for (int again = 2; others.putIfAbsent(key, row) != null; again++) {
             key = output.keyOf(row) + " #" + again;
         }
     }
 
-    /** Without the rows on which the other cannot judge. */
+    /** Returns the rows without those that the other one cannot judge. */
     Opinion without(Set<String> unjudged) {
         Opinion judged = new Opinion();
         rows.forEach(
@@ -42,12 +42,12 @@ record Opinion(Map<Output, Map<String, ObjectNode>> rows) {
         return judged;
     }
 
-    /** How many rows there are. */
+    /** Returns the number of rows. */
     int size() {
         return rows.values().stream().mapToInt(Map::size).sum();
     }
 
-    /** Where this one, the job's, is another than SQL's: a sentence each. */
+    /** Compares these rows of the job with those of SQL: one sentence per difference. */
     List<String> differences(Opinion sql) {
         List<String> differences = new ArrayList<>();
         for (Output output : Output.values()) {

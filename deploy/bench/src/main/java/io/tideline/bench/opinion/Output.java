@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** An output of the job, and what of it is compared. */
+/** An output of the job, and the parts of it that are compared. */
 enum Output {
     SCORES,
     ACTIVATION,
@@ -14,7 +14,10 @@ enum Output {
     ACTIVATION_COHORTS,
     REJECTED;
 
-    /** The fields of an alert's details that SPEC fixes, or that say what it is about. */
+    /**
+     * The fields of an alert's details that the specification defines, or that identify the
+     * subject.
+     */
     private static final List<String> DETAILS =
             List.of(
                     "event",
@@ -33,12 +36,12 @@ enum Output {
                     "last_seen",
                     "inactive_since");
 
-    /** The name of its file, and of the table in SQL. */
+    /** Returns the name of its file, and of the table in SQL. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What tells a row from others. */
+    /** Returns a row's key. */
     String keyOf(ObjectNode row) {
         return key().stream()
                 .map(field -> row.path(field).toString())
@@ -56,7 +59,10 @@ enum Output {
         };
     }
 
-    /** A row without what is left to the job: sentences, ids that are digests, further numbers. */
+    /**
+     * Returns a row without the fields that the job may choose: sentences, ids that are digests,
+     * and further numbers.
+     */
     ObjectNode compared(ObjectNode row) {
         if (this == ALERTS) {
             ((ObjectNode) row.get("details")).retain(DETAILS);
@@ -64,7 +70,7 @@ enum Output {
         return row.remove(List.of("id", "summary", "detail"));
     }
 
-    /** What a row is about, where SQL may not be able to judge. */
+    /** Returns the subjects of a row, which SQL may not be able to judge. */
     List<String> subjects(ObjectNode row) {
         String level = row.path("level").asText();
         return switch (this) {

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.util.ExceptionUtils;
 
-/** Asks the job and SQL about samples; by several threads at once. */
+/** Compares the job's rows with SQL's on samples; safe for concurrent use. */
 public final class Referee implements AutoCloseable {
     private final JobOpinion job;
     private final SqlOpinion sql = new SqlOpinion();
@@ -17,18 +17,18 @@ public final class Referee implements AutoCloseable {
     }
 
     /**
-     * Starts what runs the job.
+     * Starts the cluster for the job.
      *
-     * @param atOnce how many samples are asked about at once at most
+     * @param atOnce the maximum number of samples at a time
      */
     public static Referee open(int atOnce) throws Exception {
         return new Referee(JobOpinion.open(atOnce));
     }
 
     /**
-     * Where the two do not agree, a sentence each; empty: they do.
+     * Compares job and SQL on a sample: one sentence per difference, empty if they agree.
      *
-     * @param course on which the job is run; null: as a replay
+     * @param course on which the job is run, or null for a replay
      * @throws io.tideline.job.option.StartException if the job refuses the model
      */
     public List<String> differences(Sample sample, Course course) throws Exception {
@@ -44,7 +44,7 @@ public final class Referee implements AutoCloseable {
         return ours.differences(judgement.opinion());
     }
 
-    /** How many rows of the job have been compared. */
+    /** Returns how many rows of the job have been compared. */
     public long rows() {
         return rows.get();
     }

@@ -21,12 +21,12 @@ final class RowJson {
         return (ObjectNode) normal(asWritten(text));
     }
 
-    /** With its numbers as they are written. */
+    /** Parses JSON, keeping numbers as they are written. */
     static ObjectNode asWritten(String text) {
         try {
             return (ObjectNode) MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("No JSON: " + text, e);
+            throw new UncheckedIOException("Not JSON: " + text, e);
         }
     }
 

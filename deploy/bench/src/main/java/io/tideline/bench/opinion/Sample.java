@@ -5,38 +5,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What both are asked about.
+ * The input of both.
  *
- * @param model of JSON, which is YAML too
+ * @param model as JSON, which is also YAML
  * @param lines of all files, in the order of their files' lines
  * @param outOfOrderness how far behind the newest event of its file an event may be
- * @param allowedLateness how long a closed day takes late events
+ * @param allowedLateness how long a closed day accepts late events
  */
 public record Sample(
         String model, List<Line> lines, Duration outOfOrderness, Duration allowedLateness) {
 
-    /** How far behind the machine's clock an event may be: samples are of any year. */
+    /** How far behind the machine's clock an event may be: samples can be in any year. */
     static final Duration MAX_PAST = Duration.ofDays(36_500);
 
     /**
      * A line of a file.
      *
-     * @param file which one, from 0
+     * @param file the number of the file, from 0
      * @param text without its end
      */
     public record Line(int file, String text) {}
 
-    /** The name of a file. */
+    /** Returns the name of a file. */
     static String fileName(int file) {
         return "events-" + file + ".jsonl";
     }
 
-    /** The lines of a file. */
+    /** Returns the lines of a file. */
     List<String> linesOf(int file) {
         return lines.stream().filter(line -> line.file() == file).map(Line::text).toList();
     }
 
-    /** One more than the last file that has a line; at least 1. */
+    /** Returns the number of the last file with a line plus 1; at least 1. */
     int files() {
         return lines.stream().mapToInt(Line::file).max().orElse(0) + 1;
     }
@@ -49,7 +49,7 @@ public record Sample(
         return new Sample(other, lines, outOfOrderness, allowedLateness);
     }
 
-    /** All that it takes to run it by hand. */
+    /** Returns everything that is needed to run it by hand. */
     List<String> text() {
         List<String> text = new ArrayList<>();
         text.add(

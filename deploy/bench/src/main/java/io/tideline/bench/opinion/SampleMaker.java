@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Draws samples: a few users in a few accounts on a few days, in bursts, with silences, around
- * midnights and changes of the clock, out of order, late, twice, and not readable at all.
+ * midnights and clock changes, out of order, late, twice, and sometimes unreadable.
  */
 public final class SampleMaker {
     private static final long MINUTE = 60_000;
@@ -19,7 +19,7 @@ public final class SampleMaker {
     private static final long DAY = 24 * HOUR;
     private static final int MOST_FILES = 3;
 
-    /** Zones, each with days on which its clock is changed. */
+    /** Time zones, each with days on which its clock changes. */
     private static final Map<String, List<String>> CLOCK_CHANGES =
             Map.of(
                     "UTC", List.of("2024-02-28"),
@@ -43,7 +43,7 @@ public final class SampleMaker {
     private final Wording wording;
     private final List<Arrival> arrivals = new ArrayList<>();
 
-    /** A line, and when it arrives at its file. */
+    /** A line, and the time of its arrival at the file. */
     private record Arrival(long at, int file, String text) {}
 
     private SampleMaker(long seed) {
@@ -61,7 +61,7 @@ public final class SampleMaker {
         wording = new Wording(chance);
     }
 
-    /** The sample of a seed. */
+    /** Returns the sample of a seed. */
     public static Sample of(long seed) {
         return new SampleMaker(seed).make();
     }
@@ -84,7 +84,7 @@ public final class SampleMaker {
 
     private void happen() {
         if (chance.percent(4)) {
-            long at = moment();
+            long at = time();
             for (int i = chance.between(1, 3); i > 0; i--) {
                 String line = Dirt.line(chance, wording.rfc3339(at));
                 arrivals.add(new Arrival(at, chance.between(0, files - 1), line));
@@ -92,7 +92,7 @@ public final class SampleMaker {
             return;
         }
         Crowd.Member member = crowd.member();
-        long at = moment();
+        long at = time();
         int burst = chance.percent(20) ? chance.between(2, 8) : 1;
         for (int i = 0; i < burst; i++) {
             send(crowd.call(member), member, at);
@@ -100,15 +100,15 @@ public final class SampleMaker {
         }
     }
 
-    /** Some time of the days of the sample; often at the end of one. */
-    private long moment() {
+    /** Draws a time within the days of the sample; often at the end of a day. */
+    private long time() {
         LocalDate day = first.plusDays(chance.between(0, days - 1));
         long begin = day.atStartOfDay(zone).toInstant().toEpochMilli();
         long end = day.plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli();
         if (chance.percent(20) || end <= begin) {
             return end + chance.of(-1L, 0L, 1L, chance.between(-5 * MINUTE, 5 * MINUTE));
         }
-        // Round minutes now and then, so that times are equal.
+        // Round minutes now and then, so that some times are equal.
         long at = chance.between(begin, end - 1);
         return chance.percent(15) ? at - at % HOUR : at;
     }
@@ -127,7 +127,7 @@ public final class SampleMaker {
         }
     }
 
-    /** The same line, or the same call in other words, with another time perhaps. */
+    /** Adds the same line, or the same call in another form, sometimes with another time. */
     private void again(ObjectNode call, Crowd.Member member, long at, long arrived, String line) {
         String copy =
                 chance.percent(20)
@@ -147,7 +147,10 @@ public final class SampleMaker {
         return chance.percent(50) ? 0 : chance.between(0, outOfOrderness);
     }
 
-    /** Each user's events, and those of nobody in an account, are in one file. */
+    /**
+     * Returns the file of a member: each user's events, and anonymous ones of an account, are in
+     * one.
+     */
     private int file(Crowd.Member member) {
         return Math.floorMod(
                 member.user() != null ? member.user().hashCode() : member.account().hashCode(),

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks for a smaller sample that still fails: leaves out lines, more and more of them as long as
+ * Searches a smaller sample that still fails: leaves out lines, more and more of them as long as
  * that works (Zeller's delta debugging), then parts of the model, then lines again.
  */
 final class Shrinker {
-    /** Whether a sample still fails. */
+    /** Checks whether a sample still fails. */
     @FunctionalInterface
     interface Failure {
         boolean of(Sample sample) throws Exception;
@@ -22,8 +22,8 @@ final class Shrinker {
     private int tries;
 
     /**
-     * @param failure asked once a try
-     * @param tries how many at most
+     * @param failure called once per try
+     * @param tries the maximum number of tries
      */
     Shrinker(Failure failure, int tries) {
         this.failure = failure;
@@ -31,9 +31,9 @@ final class Shrinker {
     }
 
     /**
-     * The smallest sample found.
+     * Returns the smallest sample found.
      *
-     * @param sample one that fails
+     * @param sample a sample that fails
      */
     Sample smallest(Sample sample) throws Exception {
         Sample smaller = sample;
@@ -53,7 +53,7 @@ final class Shrinker {
         try {
             return tries-- > 0 && failure.of(sample);
         } catch (StartException e) {
-            return false; // with that left out it is no model any more
+            return false; // without that part it is not a valid model
         }
     }
 
@@ -99,14 +99,14 @@ final class Shrinker {
         return smallest;
     }
 
-    /** The paths of all that a model holds, whole sections before what is in them. */
+    /** Returns the paths of all parts of a model, whole sections before their parts. */
     private static List<List<String>> paths(JsonNode node, List<String> to) {
         List<List<String>> paths = new ArrayList<>();
         List<List<String>> deeper = new ArrayList<>();
         List<String> names = new ArrayList<>();
         node.fieldNames().forEachRemaining(names::add);
         for (int i = 0; node.isArray() && i < node.size(); i++) {
-            names.add(0, String.valueOf(i)); // the last first, since those after move up
+            names.add(0, String.valueOf(i)); // the last one first, since the rest move up
         }
         for (String name : names) {
             List<String> path = new ArrayList<>(to);
@@ -119,7 +119,7 @@ final class Shrinker {
         return paths;
     }
 
-    /** Whether it was still there. */
+    /** Removes a part, and returns whether it was still there. */
     private static boolean remove(ObjectNode model, List<String> path) {
         JsonNode parent = model;
         for (String name : path.subList(0, path.size() - 1)) {

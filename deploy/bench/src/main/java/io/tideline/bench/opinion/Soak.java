@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class Soak implements Callable<Integer> {
     private static final int DIFFERENT = 1;
-    private static final long TELL_EVERY = 100;
+    private static final long PRINT_EVERY = 100;
 
     @Spec private CommandSpec spec;
 
@@ -82,11 +82,11 @@ public final class Soak implements Callable<Integer> {
                                             && (minutes == null
                                                     || System.nanoTime() - begin < minutes * 60e9),
                             of -> {
-                                if (agreed.incrementAndGet() % TELL_EVERY == 0) {
-                                    tell(out, agreed.get(), trials.rows(), begin);
+                                if (agreed.incrementAndGet() % PRINT_EVERY == 0) {
+                                    print(out, agreed.get(), trials.rows(), begin);
                                 }
                             });
-            tell(out, agreed.get(), trials.rows(), begin);
+            print(out, agreed.get(), trials.rows(), begin);
             if (verdict == null) {
                 return 0;
             }
@@ -96,7 +96,7 @@ public final class Soak implements Callable<Integer> {
         }
     }
 
-    private static void tell(PrintStream out, long streams, long rows, long begin) {
+    private static void print(PrintStream out, long streams, long rows, long begin) {
         double minutes = (System.nanoTime() - begin) / 60e9;
         out.printf(
                 "%,d streams agree, %,d rows of them; %.0f streams a minute.%n",

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What SQL says: DuckDB on the raw lines and the model's text. It shares no code with the job, not
- * even the model's reader.
+ * Computes the rows in SQL: DuckDB on the raw lines and the model's text. It shares no code with
+ * the job, not even the model's reader.
  */
 final class SqlOpinion {
     private static final List<String> SCRIPTS =
@@ -43,16 +43,16 @@ final class SqlOpinion {
     }
 
     /**
-     * What it says.
+     * The rows according to SQL.
      *
-     * @param unjudged subjects of rows on which it does not ({@link Output#subjects})
+     * @param unjudged subjects of rows that SQL does not judge ({@link Output#subjects})
      */
     record Judgement(Opinion opinion, Set<String> unjudged) {}
 
     /**
      * Runs the SQL in a database of its own, in memory.
      *
-     * @param asTheyArrive whether presence, checklists and alerts take events as they arrive
+     * @param asTheyArrive whether presence, checklists and alerts take events in order of arrival
      */
     Judgement of(Sample sample, boolean asTheyArrive) throws SQLException {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
-/** Draws samples, seed after seed, and has job and SQL compared on them. */
+/** Draws samples, seed after seed, and compares job and SQL on them. */
 public final class Trials implements AutoCloseable {
-    /** While the job of one waits, SQL works on the other. */
+    /** While the job of one sample waits, SQL works on the other. */
     private static final int AT_ONCE = 2;
 
     private static final int TRIES_TO_SHRINK = 600;
@@ -23,7 +23,7 @@ public final class Trials implements AutoCloseable {
         this.referee = referee;
     }
 
-    /** Starts what runs the job. */
+    /** Starts the cluster for the job. */
     public static Trials open() throws Exception {
         return new Trials(Referee.open(AT_ONCE));
     }
@@ -34,18 +34,18 @@ public final class Trials implements AutoCloseable {
         REPLAY,
         /** On a course of its own. */
         COURSE,
-        /** Both, one after the other. */
+        /** As a replay and on a course, one after the other. */
         BOTH
     }
 
     /**
-     * Goes on until it is told to stop or two samples do not agree.
+     * Continues until it is stopped or two samples differ.
      *
      * @param runs how the job is run
-     * @param first seed; the others follow it, one by one
-     * @param goOn asked before each sample
-     * @param done is told each seed on which they agree
-     * @return the first disagreement found, with the smallest sample of it; null: none
+     * @param first the first seed; the others follow one by one
+     * @param goOn checked before each sample
+     * @param done accepts each seed on which they agree
+     * @return the first disagreement found, with its smallest sample; null if there is none
      */
     public Verdict run(Runs runs, long first, BooleanSupplier goOn, LongConsumer done)
             throws Exception {
@@ -79,19 +79,19 @@ public final class Trials implements AutoCloseable {
         return failed.get() == null ? null : shrink(failed.get());
     }
 
-    /** How many rows of the job have been compared. */
+    /** Returns how many rows of the job have been compared. */
     public long rows() {
         return referee.rows();
     }
 
-    /** A sample on which they do not agree, and the job's course. */
+    /** A sample on which they disagree, and the job's course. */
     private record Failed(long seed, Sample sample, Course course) {
         private static Failed first(Failed one, Failed other) {
             return one == null || other.seed < one.seed ? other : one;
         }
     }
 
-    /** Whether they do not agree, and how the job was run then; null: they do. */
+    /** Returns the disagreement on a seed, with the job's course; null if they agree. */
     private Failed failure(Runs runs, long seed) throws Exception {
         Sample sample = SampleMaker.of(seed);
         if (runs != Runs.COURSE && !referee.differences(sample, null).isEmpty()) {

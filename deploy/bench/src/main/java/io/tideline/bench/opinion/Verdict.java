@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A sample on which job and SQL do not agree.
+ * A sample on which job and SQL disagree.
  *
- * @param seed that it was drawn by
- * @param course on which the job was run; null: as a replay
- * @param drawn as it was drawn
- * @param smallest the smallest found that fails, too
- * @param differences of the smallest, a sentence each
+ * @param seed from which it was drawn
+ * @param course on which the job was run, or null for a replay
+ * @param drawn the sample as drawn
+ * @param smallest the smallest sample found that also fails
+ * @param differences of the smallest, one sentence each
  */
 public record Verdict(
         long seed, Course course, Sample drawn, Sample smallest, List<String> differences) {
     private static final int SHOWN = 20;
 
-    /** All that one needs to see why. */
+    /** Returns everything needed to find the reason. */
     public String text() {
         List<String> text = new ArrayList<>();
         text.add(

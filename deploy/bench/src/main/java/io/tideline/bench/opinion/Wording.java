@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes calls in the many forms in which libraries send them; all forms of one mean the same. */
+/** Writes calls in the many forms that libraries send; all forms of a call mean the same. */
 final class Wording {
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
@@ -21,7 +21,7 @@ final class Wording {
 
     private final Chance chance;
 
-    /** How often something is in a form other than the usual one. */
+    /** The percentage of parts that are in an unusual form. */
     private final int percentUnusual;
 
     Wording(Chance chance) {
@@ -29,7 +29,7 @@ final class Wording {
         percentUnusual = chance.of(0, 4, 20);
     }
 
-    /** Writes a call that has no time yet. */
+    /** Returns the line of a call, which has no time yet. */
     String line(ObjectNode call, long at) {
         ObjectNode fields = call.deepCopy();
         time(fields, at);
@@ -72,7 +72,7 @@ final class Wording {
         }
     }
 
-    /** Digits are a number as often as a text. */
+    /** Writes an id of digits as a number as often as text. */
     private void id(ObjectNode of, String name) {
         String id = of.path(name).textValue();
         if (id == null) {
@@ -85,7 +85,7 @@ final class Wording {
         }
     }
 
-    /** An empty array is what PHP makes of an empty map. */
+    /** Replaces an empty map by an empty array now and then, as PHP does. */
     private void emptyMaps(ObjectNode fields) {
         String mapOfType =
                 switch (fields.path("type").textValue()) {
@@ -103,7 +103,7 @@ final class Wording {
         }
     }
 
-    /** Fields that calls of the type do not have may be anything. */
+    /** Adds fields that are unused by the call's type, with arbitrary values. */
     private void unusedFields(ObjectNode fields) {
         switch (fields.path("type").textValue()) {
             case "group" -> {
@@ -117,7 +117,7 @@ final class Wording {
         }
     }
 
-    /** Of a key that stands twice the last counts. */
+    /** Adds a wrong duplicate of a field in front of it; the last one counts. */
     private String withOneTwice(ObjectNode fields, String line) {
         List<String> names = new ArrayList<>();
         fields.fieldNames().forEachRemaining(names::add);
@@ -134,7 +134,7 @@ final class Wording {
         } else if (chance.percent(95)) {
             put(fields, "timestamp", at);
             if (isUnusual()) {
-                // Not looked at beside a timestamp; the receipt is.
+                // Ignored if there is a timestamp, unlike the time of receipt.
                 fields.put("originalTimestamp", chance.of("", rfc3339(at - HOUR)));
                 put(fields, "sentAt", at);
                 put(fields, "receivedAt", at + chance.of(-HOUR, 0L, 3 * HOUR));
@@ -144,7 +144,7 @@ final class Wording {
         }
     }
 
-    /** By a clock of the sender's that is wrong; by how much can be read off, or not. */
+    /** Writes the time of a sender's clock that is wrong, by a known or unknown amount. */
     private void bySkew(ObjectNode fields, long at) {
         long skew = chance.of(0L, 1L, -MINUTE, chance.between(-30 * HOUR, 30 * HOUR));
         long received = at + chance.of(0L, 5000L, 2 * HOUR);
@@ -195,7 +195,7 @@ final class Wording {
         }
     }
 
-    /** An instant as RFC 3339, in one of its many forms. */
+    /** Returns an instant as RFC 3339, in one of its many forms. */
     String rfc3339(long at) {
         ZoneOffset offset = offset();
         String local = LOCAL.format(Instant.ofEpochMilli(at).atOffset(offset));
@@ -215,7 +215,7 @@ final class Wording {
                 : point + "%03d".formatted(millis) + chance.of("", "", "999", "4999");
     }
 
-    /** The forms of ISO 8601 that RFC 3339 has not. */
+    /** Returns an instant in a form of ISO 8601 that RFC 3339 does not allow. */
     private String iso8601(long at) {
         ZoneOffset offset = offset();
         Instant instant = Instant.ofEpochMilli(at);
@@ -247,7 +247,7 @@ final class Wording {
                 : chance.of(id, id.replace(":", ""));
     }
 
-    /** Seconds, as only a number may be written. */
+    /** Returns seconds in a form that only numbers can have. */
     private String withExponent(long at) {
         String millis = Long.toString(at);
         return "%s.%s%s%d"
@@ -258,7 +258,7 @@ final class Wording {
                         millis.length() - 4);
     }
 
-    /** Digits, of the unit that their number says. */
+    /** Returns the digits of a Unix time, in a unit that follows from their number. */
     private String unixTime(long at) {
         String millis = Long.toString(at);
         int point = millis.length() - 3;

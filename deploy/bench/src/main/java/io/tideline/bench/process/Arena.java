@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 
 /**
  * The servers of a benchmark and the contestants that run on them, each in a fresh JVM with the
- * same flags. A work's topic is filled once, however many run on it.
+ * same flags. The topic of a workload is filled once, however many contestants use it.
  */
 public final class Arena implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,15 +33,15 @@ public final class Arena implements AutoCloseable {
     private volatile Child running;
 
     /**
-     * Where things are.
+     * The locations of a benchmark.
      *
-     * @param folder for all data of servers and contestants; there
-     * @param logs for what the processes say; there
+     * @param folder an existing folder for all data of servers and contestants
+     * @param logs an existing folder for the output of the processes
      * @param argumentsFile of every JVM, as {@code java @FILE} takes it
      * @param classPath of the processes
      * @param classPaths of contestants that have one of their own, by name
-     * @param recordings folder for a recording of each contestant by the JDK's flight recorder, or
-     *     null
+     * @param recordings folder for the recordings of the contestants by the JDK's flight recorder,
+     *     or null
      */
     public record Options(
             Path folder,
@@ -52,14 +52,14 @@ public final class Arena implements AutoCloseable {
             Path recordings) {}
 
     /**
-     * How a contestant did, and what the servers used meanwhile.
+     * The performance of a contestant, and the CPU time of the servers.
      *
-     * @param brokerMicros CPU time of the broker for an event
-     * @param postgresMicros of the database's server
+     * @param brokerMicros CPU time of the broker per event
+     * @param postgresMicros CPU time of the database server per event
      */
     public record Run(Outcome outcome, double brokerMicros, double postgresMicros) {}
 
-    /** What a contestant is given. */
+    /** The input of a contestant. */
     public record Entry(String contestant, Workload work, int parallelism, int seconds) {}
 
     private Arena(Options options, Child services, Servers servers) {
@@ -91,17 +91,18 @@ public final class Arena implements AutoCloseable {
                 classPath, options.argumentsFile(), all, options.logs().resolve(name + ".log"));
     }
 
-    /** Where the servers are. */
+    /** Returns the addresses of the servers. */
     public Servers servers() {
         return servers;
     }
 
-    /** The topic that holds a work's events; filled now if it is not yet there. */
+    /** Returns the topic that holds the events of a workload, which is filled now if necessary. */
     public String topic(Workload work) throws IOException {
         String topic = topics.get(work);
         if (topic == null) {
             topic = "events" + topics.size();
-            services.tell(Map.of("ask", ServicesProcess.Asked.FILL, "topic", topic, "work", work));
+            services.send(
+                    Map.of("request", ServicesProcess.Request.FILL, "topic", topic, "work", work));
             services.take();
             topics.put(work, topic);
         }
@@ -120,7 +121,7 @@ public final class Arena implements AutoCloseable {
     /**
      * Runs a trial to its end.
      *
-     * @param entry whose contestant is the trial's name
+     * @param entry an entry with the trial's name as the contestant
      * @return its figures
      * @throws ChildException if it failed
      */
@@ -133,7 +134,7 @@ public final class Arena implements AutoCloseable {
     }
 
     /**
-     * @param topic with the events, or null: one of its own, which it makes and fills
+     * @param topic with the events, or null if the child creates and fills one of its own
      */
     private <T> T inProcess(Class<?> main, Entry entry, String topic, Talk<T> talk)
             throws IOException {
@@ -149,7 +150,7 @@ public final class Arena implements AutoCloseable {
                 options.classPaths().getOrDefault(entry.contestant(), options.classPath());
         try (var child = Child.start(launch(options, classPath, name, jvm), main)) {
             running = child;
-            child.tell(task);
+            child.send(task);
             T answer = talk.with(child);
             child.awaitEnd();
             return answer;
@@ -162,15 +163,15 @@ public final class Arena implements AutoCloseable {
         var names = new ArrayList<>(Task.warmUpsOf(task.run()));
         names.add(task.run());
         for (String run : names) {
-            services.tell(Map.of("ask", ServicesProcess.Asked.CLEAR, "run", run));
+            services.send(Map.of("request", ServicesProcess.Request.CLEAR, "run", run));
             services.take();
         }
     }
 
     /**
-     * A task with a name and a folder of its own.
+     * Creates a task with a name and a folder of its own.
      *
-     * @param topic with the events, or null: one that is yet to be made
+     * @param topic with the events, or null if it is created later
      */
     public Task task(Entry entry, String topic) throws IOException {
         String name = entry.contestant() + runs++;
@@ -186,8 +187,8 @@ public final class Arena implements AutoCloseable {
     }
 
     /**
-     * Runs another command in a process of its own while something is done, then ends it and
-     * removes what it has written.
+     * Runs another command in a process of its own during an action, then ends it and removes its
+     * output.
      */
     public <T> T whileRunning(
             Task task, Class<?> main, List<String> arguments, Callable<T> meanwhile)
@@ -230,7 +231,7 @@ public final class Arena implements AutoCloseable {
                         micros(before, after, "broker", events),
                         micros(before, after, "postgres", events));
             }
-            services.tell(Map.of("ask", ServicesProcess.Asked.CPU));
+            services.send(Map.of("request", ServicesProcess.Request.CPU));
             JsonNode cpu = services.take();
             if (said.path("mark").asText().equals("begin")) {
                 before = cpu;
@@ -247,7 +248,7 @@ public final class Arena implements AutoCloseable {
         return (after.path(server).asLong() - before.path(server).asLong()) * 1e3 / events;
     }
 
-    /** Ends all processes; again, or from another thread, too. */
+    /** Ends all processes; may be called repeatedly, and from another thread. */
     @Override
     public void close() {
         var contestant = running;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that this one has started, which ends with it at the latest. */
+/** A JVM started by this one, which ends with it at the latest. */
 final class Child implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long END_WITHIN_SECONDS = 60;
@@ -22,12 +22,12 @@ final class Child implements AutoCloseable {
     private final Path log;
 
     /**
-     * How to start one.
+     * How to start a child.
      *
      * @param classPath its class path
      * @param argumentsFile of the JVM, as {@code java @FILE} takes it
-     * @param options of the JVM, besides
-     * @param log takes what it says on standard error
+     * @param options more options of the JVM
+     * @param log takes its standard error
      */
     record Launch(String classPath, Path argumentsFile, List<String> options, Path log) {}
 
@@ -55,14 +55,14 @@ final class Child implements AutoCloseable {
     }
 
     /** Sends an object. */
-    void tell(Object message) throws IOException {
+    void send(Object message) throws IOException {
         to.write(JSON.writeValueAsString(message));
         to.newLine();
         to.flush();
     }
 
     /**
-     * The next object that it sends; waits for it.
+     * Waits for the next object that it sends, and returns it.
      *
      * @throws ChildException if it has ended
      */
@@ -74,12 +74,12 @@ final class Child implements AutoCloseable {
         return JSON.readTree(line);
     }
 
-    /** Where its messages are. */
+    /** Returns the file of its messages. */
     Path log() {
         return log;
     }
 
-    /** Waits a while until it has ended by itself: what it still writes then is whole. */
+    /** Waits a while until it has ended by itself, so that its last output is complete. */
     void awaitEnd() {
         try {
             process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS);
@@ -93,13 +93,13 @@ final class Child implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** Closes the line, at which it ends by itself; else ends it. */
+    /** Closes its input, at which it ends by itself; kills it otherwise. */
     @Override
     public void close() {
         try {
             to.close();
         } catch (IOException e) {
-            // It has gone already.
+            // It has ended already.
         }
         try {
             if (!process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {

@@ -1,6 +1,6 @@
 package io.tideline.bench.process;
 
-/** A process of the benchmark could not do what it was asked; the message says it in a sentence. */
+/** A process of the benchmark could not fulfil a request; the message is a sentence about why. */
 public final class ChildException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

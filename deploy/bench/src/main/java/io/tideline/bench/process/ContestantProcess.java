@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A process in which one contestant runs. Asked a {@link Task}, it says {@code {"mark":"begin"}}
- * and {@code {"mark":"end"}} as the two points of its time go by, then {@code {"outcome":…}}, or
+ * A process in which one contestant runs. It reads a {@link Task}, then writes {@code
+ * {"mark":"begin"}} and {@code {"mark":"end"}} at the two marks, then {@code {"outcome":…}}, or
  * {@code {"fault":…}}, and ends.
  */
 public final class ContestantProcess {
@@ -30,10 +30,10 @@ public final class ContestantProcess {
         try (var contestant = Contestants.of(task.contestant())) {
             var outcome = contestant.run(task, marks(parent));
             ends.set(true);
-            parent.tell(Map.of("outcome", outcome));
+            parent.send(Map.of("outcome", outcome));
         } catch (Exception e) {
             e.printStackTrace();
-            parent.tell(Map.of("fault", String.valueOf(e.getMessage())));
+            parent.send(Map.of("fault", String.valueOf(e.getMessage())));
             status = FAILED;
         }
         System.exit(status);
@@ -43,12 +43,12 @@ public final class ContestantProcess {
         return new Marks() {
             @Override
             public void begin() {
-                parent.tell(Map.of("mark", "begin"));
+                parent.send(Map.of("mark", "begin"));
             }
 
             @Override
             public void end() {
-                parent.tell(Map.of("mark", "end"));
+                parent.send(Map.of("mark", "end"));
             }
         };
     }

@@ -19,19 +19,19 @@ final class Parent {
 
     private final PrintStream out =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    private final BlockingQueue<JsonNode> asked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
     private final Runnable whenGone;
 
     /**
-     * @param whenGone is run when the parent has gone or has closed the line
+     * @param whenGone is run when the parent has gone or has closed the connection
      */
     private Parent(Runnable whenGone) {
         this.whenGone = whenGone;
     }
 
     /**
-     * Begins to listen. From then on nothing else must write to standard output: what libraries
-     * print there goes to standard error.
+     * Begins to listen. From then on nothing else may write to standard output: output of libraries
+     * is redirected to standard error.
      */
     static Parent listen(Runnable whenGone) {
         var parent = new Parent(whenGone);
@@ -46,22 +46,22 @@ final class Parent {
         try (var in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                asked.add(JSON.readTree(line));
+                messages.add(JSON.readTree(line));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("The parent wrote what is no JSON", e);
+            throw new UncheckedIOException("The parent did not write JSON", e);
         } finally {
             whenGone.run();
         }
     }
 
-    /** The next object that it sent; waits for it. */
+    /** Waits for the next object that it sends, and returns it. */
     JsonNode take() throws InterruptedException {
-        return asked.take();
+        return messages.take();
     }
 
     /** Sends an object: a record, or a map. */
-    void tell(Object message) {
+    void send(Object message) {
         try {
             out.println(JSON.writeValueAsString(message));
         } catch (IOException e) {

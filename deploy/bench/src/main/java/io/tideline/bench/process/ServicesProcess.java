@@ -17,22 +17,22 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The process of the broker and of the database's server. It tells where they are, then does what
- * it is asked, one thing after the other, and answers each.
+ * The process of the broker and of the database server. It sends their addresses, then carries out
+ * requests one after the other, and answers each.
  */
 public final class ServicesProcess {
 
-    /** What it can be asked. */
-    enum Asked {
-        /** With {@code topic} and {@code work}: makes the topic, and puts the work's calls in. */
+    /** The requests that it accepts. */
+    enum Request {
+        /** Creates the {@code topic}, and fills it with the calls of {@code work}. */
         FILL,
-        /** CPU time so far, in milliseconds: {@code broker} and {@code postgres}. */
+        /** Returns the CPU time so far, in milliseconds: {@code broker} and {@code postgres}. */
         CPU,
-        /** With {@code run}: removes the run's topics and schema. */
+        /** Removes the topics and the schema of {@code run}. */
         CLEAR
     }
 
-    /** As one would have it on a machine of 8 GB; PostgreSQL's defaults are for a tenth of it. */
+    /** Settings for a machine of 8 GB; PostgreSQL's defaults are for a tenth of it. */
     private static final Map<String, String> DATABASE =
             Map.of(
                     "shared_buffers", "1GB",
@@ -56,23 +56,23 @@ public final class ServicesProcess {
      * @param args the folder in which the servers keep their data
      */
     public static void main(String[] args) throws Exception {
-        // Its end is PostgreSQL's too, whose server is a process of its own.
+        // At its end PostgreSQL, whose server is a process of its own, is stopped too.
         var parent = Parent.listen(() -> System.exit(0));
         var services = new ServicesProcess(Path.of(args[0]));
-        parent.tell(services.servers());
+        parent.send(services.servers());
         while (true) {
-            var asked = parent.take();
+            var request = parent.take();
             Object answer =
-                    switch (Asked.valueOf(asked.path("ask").asText())) {
+                    switch (Request.valueOf(request.path("request").asText())) {
                         case FILL ->
                                 services.fill(
-                                        asked.path("topic").asText(),
+                                        request.path("topic").asText(),
                                         Parent.JSON.treeToValue(
-                                                asked.path("work"), Workload.class));
+                                                request.path("work"), Workload.class));
                         case CPU -> services.cpu();
-                        case CLEAR -> services.clear(asked.path("run").asText());
+                        case CLEAR -> services.clear(request.path("run").asText());
                     };
-            parent.tell(answer);
+            parent.send(answer);
         }
     }
 

@@ -5,8 +5,8 @@ import io.tideline.bench.trial.Trials;
 import java.util.Map;
 
 /**
- * A process in which one trial runs. Asked a {@link Task}, it says {@code {"figures":…}}, or {@code
- * {"fault":…}}, and ends.
+ * A process in which one trial runs. It reads a {@link Task}, then writes {@code {"figures":…}}, or
+ * {@code {"fault":…}}, and ends.
  */
 public final class TrialProcess {
     private static final int FAILED = 1;
@@ -18,10 +18,10 @@ public final class TrialProcess {
         var task = Parent.JSON.treeToValue(parent.take(), Task.class);
         int status = 0;
         try {
-            parent.tell(Map.of("figures", Trials.of(task.contestant()).run(task)));
+            parent.send(Map.of("figures", Trials.of(task.contestant()).run(task)));
         } catch (Exception e) {
             e.printStackTrace();
-            parent.tell(Map.of("fault", String.valueOf(e.getMessage())));
+            parent.send(Map.of("fault", String.valueOf(e.getMessage())));
             status = FAILED;
         }
         System.exit(status);

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Results as horizontal bars in SVG: those that raced by their speed, and the others as text below.
- * The figures stand beside the bars, so that a bar too short to be seen can be read all the same.
+ * Renders results as horizontal bars in SVG: those of the race by their speed, and the others as
+ * text below. The figures stand beside the bars, so that even a bar too short to be seen is
+ * readable.
  */
 final class Bars {
     private static final int WIDTH = 860;
@@ -21,7 +22,7 @@ final class Bars {
 
     private Bars() {}
 
-    /** The whole file. */
+    /** Returns the whole file. */
     static String svg(List<Result> results) {
         var body = new StringBuilder();
         int y = MARGIN;

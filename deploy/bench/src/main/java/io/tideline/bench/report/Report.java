@@ -31,7 +31,7 @@ public final class Report {
         JSON.writeValue(folder.resolve("results.json").toFile(), all);
     }
 
-    /** What the figures depend on. */
+    /** Returns the properties of the machine that the figures depend on. */
     private static Map<String, Object> machine() {
         var machine = new LinkedHashMap<String, Object>();
         machine.put("cores", Runtime.getRuntime().availableProcessors());
@@ -40,7 +40,7 @@ public final class Report {
         return machine;
     }
 
-    /** A table of those that raced, and a line of each other result. */
+    /** Returns a table of the race, and one line for each other result. */
     public static List<String> lines(List<Result> results) {
         var races = results.stream().filter(Result::race).toList();
         var lines = new ArrayList<String>();
@@ -73,7 +73,7 @@ public final class Report {
         return table.lines();
     }
 
-    /** Three digits or more, as many as say something. */
+    /** Formats a figure with at least three digits, as many as are significant. */
     static String text(Double figure) {
         if (figure == null) {
             return "";

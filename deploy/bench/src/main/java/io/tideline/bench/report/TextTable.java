@@ -3,18 +3,18 @@ package io.tideline.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table for a terminal: the first column to the left, all others to the right. */
+/** A table for a terminal: the first column aligned left, all others right. */
 public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** Adds a row; of all rows the first is the heading. */
+    /** Adds a row; the first row is the heading. */
     public void add(List<String> cells) {
         rows.add(List.copyOf(cells));
     }
 
-    /** The table, a line each row. */
+    /** Returns the table, one line per row. */
     public List<String> lines() {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];

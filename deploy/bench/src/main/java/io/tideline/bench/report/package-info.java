@@ -1,2 +1,2 @@
-/** What a benchmark has found, as people and programs read it. */
+/** The results of a benchmark, for people and for programs. */
 package io.tideline.bench.report;

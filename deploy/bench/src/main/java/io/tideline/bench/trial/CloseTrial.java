@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The close of a day on which every user was active: how fast the rows come out, and how long no
- * event was taken meanwhile, while the next day's go on arriving. Days of some of the users come
- * before, and one of all of them, so that the code of a close has been compiled.
+ * event is processed meanwhile, while those of the next day keep arriving. Days of some of the
+ * users come before, and one of all of them, so that the code of a close has been compiled.
  *
- * @param name what it is asked for by
- * @param sinks where the rows go
+ * @param name by which it is selected
+ * @param sinks the destination of the rows
  */
 record CloseTrial(String name, Sinks sinks) implements Trial {
     private static final int PROFILES = 2;
@@ -24,7 +24,7 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
     private static final int DAYS_BEFORE = 15;
     private static final int USERS_BEFORE = 20_000;
 
-    /** All users are active on so many days; the close of the last is measured. */
+    /** The number of days on which all users are active; the close of the last is measured. */
     private static final int FULL_DAYS = 2;
 
     /** Past the out-of-orderness, so that the first call closes the day. */
@@ -104,7 +104,7 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
         return figures;
     }
 
-    /** The longest time in which no event was taken. */
+    /** The longest time in which no event was processed. */
     private static final class Standstill {
         private long taken;
         private long since;

@@ -24,10 +24,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * How long it takes from an event to a live row in Kafka that has it, beside other traffic. Of the
- * work's users the last ones are watched and do nothing but ten points' worth each now and then, so
- * that the raw score of a row says which of their events it has. The work's events are those a
- * second.
+ * The time from an event to a live row in Kafka that includes it, under other traffic. The last
+ * users of the workload are watched, and only do something worth ten points now and then, so that
+ * the raw score of a row shows which of their events it includes. The number of events in the
+ * workload is the rate per second.
  */
 final class LatencyTrial implements Trial {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,17 +36,17 @@ final class LatencyTrial implements Trial {
     private static final int WATCHED = 200;
     private static final int POINTS = 10;
 
-    /** One call in so many is of a watched user: at 20,000 a second each does one in two. */
+    /** One in this many calls is of a watched user: at 20,000 a second each makes one in two. */
     private static final int OTHERS = 200;
 
     private static final Duration START_WITHIN = Duration.ofMinutes(2);
 
     private static final Duration POLL = Duration.ofMillis(5);
 
-    /** Of the trial's time, for Tideline and its compiled code to get going. */
+    /** The share of the trial's time for Tideline to warm up. */
     private static final double WARM_UP = 0.6;
 
-    /** When each event of a watched user was sent, in its order. */
+    /** The sending times of each watched user's events, in order. */
     private final List<ConcurrentLinkedQueue<Sent>> waiting =
             LongStream.range(0, WATCHED).mapToObj(i -> new ConcurrentLinkedQueue<Sent>()).toList();
 
@@ -95,7 +95,7 @@ final class LatencyTrial implements Trial {
         }
     }
 
-    /** The trial's time begins when the job has started; the row is thrown away. */
+    /** Waits for the first row and ignores it; the trial's time begins when the job has started. */
     private static long awaitFirstRow(TidelineRun job, KafkaConsumer<byte[], byte[]> consumer)
             throws Exception {
         job.until("a live row in Kafka", START_WITHIN, () -> !consumer.poll(POLL).isEmpty());
@@ -109,7 +109,7 @@ final class LatencyTrial implements Trial {
         watched.call(work.users() - WATCHED + which, System.currentTimeMillis(), writer);
     }
 
-    /** Live rows are written at once, and not within a transaction. */
+    /** Creates a consumer of live rows, which are written at once and not within a transaction. */
     private static KafkaConsumer<byte[], byte[]> consumer(Servers servers, String topic) {
         var consumer =
                 new KafkaConsumer<>(
@@ -126,11 +126,11 @@ final class LatencyTrial implements Trial {
         return consumer;
     }
 
-    /** Every event that a row has, and none before it had, is measured. */
+    /** Measures every event that this row is the first to include. */
     private void take(ConsumerRecord<byte[], byte[]> message, Workload work, long from)
             throws IOException {
         long now = System.nanoTime();
-        // Most rows are of others; to read them all would cost a part of what is measured.
+        // Most rows are of other users; reading them all would distort the measurement.
         var user = WATCHED_KEY.matcher(new String(message.key(), StandardCharsets.UTF_8));
         int which = user.find() ? Integer.parseInt(user.group(1)) - (work.users() - WATCHED) : -1;
         if (which < 0) {
@@ -168,7 +168,7 @@ final class LatencyTrial implements Trial {
         return figures;
     }
 
-    /** The nearest rank. */
+    /** Returns the percentile by nearest rank. */
     private static double percentile(long[] sorted, int percent) {
         int rank = (int) Math.ceil(sorted.length * percent / 100.0);
         return sorted[Math.max(0, rank - 1)] / 1e6;

@@ -14,7 +14,7 @@ final class Pacer implements AutoCloseable {
     private volatile boolean stopped;
     private volatile long made;
 
-    /** Makes one call. */
+    /** A call to make. */
     interface Call {
         /**
          * Makes it.
@@ -52,12 +52,12 @@ final class Pacer implements AutoCloseable {
         }
     }
 
-    /** How many calls it has made. */
+    /** Returns how many calls it has made. */
     long made() {
         return made;
     }
 
-    /** Stops, and throws what a call failed with. */
+    /** Stops, and throws the exception that a call failed with. */
     @Override
     public void close() {
         stopped = true;

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How long a job that begins from a savepoint takes until it takes its first new event. */
+/** The time that a job needs from starting at a savepoint to processing its first new event. */
 final class RestoreTrial implements Trial {
     private static final int KINDS = 1;
 

@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 
-/** What is in a savepoint. */
+/** The sizes of savepoints. */
 final class Savepoints {
     private Savepoints() {}
 
     /**
-     * The bytes of each operator's state, by its uid.
+     * Returns the bytes of each operator's state, by its uid.
      *
      * @param savepoint URI of its folder, on this machine
      */
@@ -35,7 +35,7 @@ final class Savepoints {
         return sizes;
     }
 
-    /** The bytes of all of them. */
+    /** Returns the bytes of all of them. */
     static long size(String savepoint) throws IOException {
         return sizes(savepoint).values().stream().mapToLong(Long::longValue).sum();
     }

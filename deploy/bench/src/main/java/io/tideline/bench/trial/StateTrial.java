@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a member costs: canonical savepoints of the same users after few days and after many, when
- * all of them have closed and taken their last corrections. The difference is what a cell (a
- * member's count of an event on a day) takes, the rest what a member takes besides.
+ * The state that a member costs: canonical savepoints of the same users after few days and after
+ * many, when all of them have closed and accepted their last corrections. The difference is the
+ * size of a cell (a member's count of an event on a day), the rest that of the member itself.
  */
 final class StateTrial implements Trial {
     private static final int FEW_DAYS = 1;
@@ -24,10 +24,10 @@ final class StateTrial implements Trial {
     private static final int KINDS = RollCall.MOST_KINDS;
     private static final int PROFILES = 2;
 
-    /** Bytes below which a stage is not worth a line. */
+    /** Bytes below which a stage does not get a line. */
     private static final double LEAST = 1;
 
-    /** Days after the last that has calls, until none is kept for corrections. */
+    /** Days after the last one with calls, until none is kept for corrections. */
     private static final int DAYS_AFTER = 2;
 
     private static final long DAY = TimeUnit.DAYS.toMillis(1);
@@ -48,16 +48,16 @@ final class StateTrial implements Trial {
         var figures = new LinkedHashMap<String, Double>();
         for (String stage : stages) {
             double perCell = (many.get(stage) - few.get(stage)) / (cells * (MANY_DAYS - FEW_DAYS));
-            double besides = few.get(stage) / members - perCell * KINDS * FEW_DAYS;
-            if (perCell + besides >= LEAST) {
+            double fixed = few.get(stage) / members - perCell * KINDS * FEW_DAYS;
+            if (perCell + fixed >= LEAST) {
                 figures.put(stage + ", bytes/cell", perCell);
-                figures.put(stage + ", bytes/member", besides);
+                figures.put(stage + ", bytes/member", fixed);
             }
         }
         return figures;
     }
 
-    /** The size of each stage's state. */
+    /** Returns the size of each stage's state. */
     private static Map<String, Long> sizes(Task whole, int days) throws Exception {
         Workload work = whole.work().withDays(days);
         String run = whole.run() + "-" + days;

@@ -24,10 +24,10 @@ final class TidelineRun implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts Tideline.
      *
      * @param liveInterval a duration, or {@code off}
-     * @param savepoint to begin from, or null
+     * @param savepoint to start from, or null
      */
     static TidelineRun start(Task task, Sinks sinks, String liveInterval, String savepoint)
             throws Exception {
@@ -42,12 +42,12 @@ final class TidelineRun implements AutoCloseable {
         return run;
     }
 
-    /** Events that it has taken. */
+    /** Returns the number of events that it has processed. */
     long taken() {
         return TidelineContestant.taken();
     }
 
-    /** Score rows that its sinks have been given; of several sinks by each. */
+    /** Returns the number of score rows passed to its sinks, summed over the sinks. */
     long scoreRows() {
         return MetricBoard.ofOperators("numRecordsIn").entrySet().stream()
                 .filter(operator -> operator.getKey().endsWith("scores: Writer"))
@@ -55,27 +55,27 @@ final class TidelineRun implements AutoCloseable {
                 .sum();
     }
 
-    /** Takes a savepoint into the task's folder; answers where it is. */
+    /** Takes a savepoint into the task's folder; returns its location. */
     String savepoint() throws Exception {
         until("all tasks running", run::isRunning);
         return run.savepoint(task.folder().resolve("savepoint").toUri());
     }
 
-    /** What is waited for. */
+    /** A condition to wait for. */
     interface Condition {
         boolean holds() throws Exception;
     }
 
     /**
-     * Waits until something holds, and looks often.
+     * Waits until a condition holds, checking it often.
      *
-     * @throws IllegalStateException if it does not within the task's time
+     * @throws IllegalStateException if it does not hold within the task's time
      */
     void until(String what, Condition condition) throws Exception {
         until(what, Duration.ofSeconds(task.seconds()), condition);
     }
 
-    /** The same with a time of its own. */
+    /** Waits likewise with a time limit of its own. */
     void until(String what, Duration within, Condition condition) throws Exception {
         long deadline = System.nanoTime() + within.toNanos();
         while (!condition.holds()) {

@@ -3,16 +3,16 @@ package io.tideline.bench.trial;
 import io.tideline.bench.contestant.Task;
 import java.util.Map;
 
-/** Something that is measured of Tideline alone. */
+/** A measurement of Tideline alone. */
 public interface Trial {
-    /** What it is asked for by. */
+    /** Returns the name by which it is selected. */
     String name();
 
     /**
-     * Measures it.
+     * Runs the measurement.
      *
-     * @param task with a work that says how large, of which the trial makes its own events
-     * @return figures by name with unit, in the order in which they are shown
+     * @param task a task whose workload sets the size; the trial makes its own events
+     * @return figures by name with unit, in display order
      */
     Map<String, Double> run(Task task) throws Exception;
 }

@@ -14,9 +14,9 @@ public final class Trials {
     private Trials() {}
 
     /**
-     * A trial.
+     * Returns a trial.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if no trial has that name
      */
     public static Trial of(String name) {
         return List.of(

@@ -1,2 +1,2 @@
-/** What is measured of Tideline alone, each in a JVM of its own. */
+/** Measurements of Tideline alone, each in a JVM of its own. */
 package io.tideline.bench.trial;

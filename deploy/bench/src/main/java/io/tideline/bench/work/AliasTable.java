@@ -3,14 +3,14 @@ package io.tideline.bench.work;
 import java.util.SplittableRandom;
 
 /** Draws indexes by weight in constant time (Vose's alias method). */
-final class Alias {
+final class AliasTable {
     private final double[] keep;
     private final int[] other;
 
     /**
-     * @param weights not negative, one of them positive
+     * @param weights not negative, at least one of them positive
      */
-    Alias(double[] weights) {
+    AliasTable(double[] weights) {
         int count = weights.length;
         keep = new double[count];
         other = new int[count];
@@ -40,7 +40,7 @@ final class Alias {
                 small[smalls++] = rich;
             }
         }
-        // What is left over differs from 1 by rounding alone.
+        // The remaining ones differ from 1 only by rounding.
         while (smalls > 0) {
             keep[small[--smalls]] = 1;
         }

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes one Segment call of about 400 bytes, byte by byte: a JSON library would take longer than
- * the broker. Not for several threads.
+ * Writes a Segment call of about 400 bytes, byte by byte, since a JSON library would take longer
+ * than the broker. Not thread-safe.
  */
 final class CallBytes {
     private static final byte[] HEX = ascii("0123456789abcdef");
@@ -70,7 +70,7 @@ final class CallBytes {
     }
 
     /**
-     * The call that tells of a deed.
+     * Returns the call of a deed.
      *
      * @param at its timestamp, in milliseconds since 1970
      */
@@ -108,7 +108,7 @@ final class CallBytes {
         };
     }
 
-    /** What only this kind of call has: its properties or traits. */
+    /** Adds the part that only this kind of call has: its properties or traits. */
     private void addOwn(Deed deed, int user) {
         if (deed.call() == Deed.Call.GROUP) {
             add(GROUP_TRAITS, customers.plan(user));
@@ -164,7 +164,9 @@ final class CallBytes {
         addHex(low, 44, 0);
     }
 
-    /** The hexadecimal digits from one bit to another, both inclusive and multiples of four. */
+    /**
+     * Adds the hexadecimal digits from one bit to another, both inclusive and multiples of four.
+     */
     private void addHex(long bits, int from, int to) {
         for (int shift = from; shift >= to; shift -= 4) {
             buffer[length++] = HEX[(int) (bits >>> shift) & 15];

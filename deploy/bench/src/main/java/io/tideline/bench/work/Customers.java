@@ -5,15 +5,15 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The product's users and accounts. The size of accounts falls as one over their rank, so that with
- * 20,000 users the largest of 1,000 has some 2,700 and most have a handful; how much a user does is
- * log-normal. Users of an account have consecutive numbers.
+ * The product's users and accounts. The size of accounts is proportional to the inverse of their
+ * rank, so that with 20,000 users the largest of 1,000 has about 2,700 and most have a handful; the
+ * activity of users is log-normal. Users of an account have consecutive numbers.
  */
 final class Customers {
-    /** Of the users' activity: the busiest hundredth does a fifth of everything. */
+    /** The spread of the users' activity: the busiest hundredth does a fifth of everything. */
     private static final double SPREAD = 1.2;
 
-    /** One account in so many joins while the work goes on. */
+    /** One in this many accounts joins during the workload. */
     private static final int NEWCOMERS = 10;
 
     /** Plans by share: of twenty accounts five are on trial, and so on. */
@@ -48,12 +48,12 @@ final class Customers {
     private final byte[][] userIds;
     private final byte[][] accountIds;
     private final byte[][] plans;
-    private final Alias anyone;
-    private final Alias inHotAccount;
+    private final AliasTable anyone;
+    private final AliasTable inHotAccount;
     private final boolean hot;
 
     /**
-     * @param minutes how long the work goes on
+     * @param minutes the duration of the workload
      */
     Customers(Workload work, int minutes) {
         var random = new SplittableRandom(work.seed());
@@ -77,10 +77,10 @@ final class Customers {
             weights[user] = Math.exp(SPREAD * gaussian(random));
             userIds[user] = ascii("user-%07d".formatted(user));
         }
-        anyone = new Alias(weights);
+        anyone = new AliasTable(weights);
         double[] hotWeights = new double[firstUser[HOT_ACCOUNT + 1]];
         System.arraycopy(weights, 0, hotWeights, 0, hotWeights.length);
-        inHotAccount = new Alias(hotWeights);
+        inHotAccount = new AliasTable(hotWeights);
         hot = work.hot();
     }
 
@@ -88,14 +88,14 @@ final class Customers {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The first user of each account, and behind them how many users there are. */
+    /** Returns the first user of each account, followed by the number of users. */
     private static int[] firstUsers(int users, int accounts) {
         double harmonic = IntStream.rangeClosed(1, accounts).mapToDouble(rank -> 1.0 / rank).sum();
         int[] first = new int[accounts + 1];
         double share = 0;
         for (int account = 0; account < accounts; account++) {
             share += 1.0 / (account + 1) / harmonic;
-            // Each account has a user, whatever its share; the largest give way.
+            // Each account has a user, whatever its share, at the expense of the largest.
             int end = (int) Math.round((users - accounts) * share) + account + 1;
             first[account + 1] = Math.min(end, users);
         }
@@ -103,13 +103,16 @@ final class Customers {
         return first;
     }
 
-    /** By Box and Muller: a SplittableRandom of Java 17 makes the same ones on every machine. */
+    /**
+     * Draws by Box and Muller, which gives the same values on every machine with a SplittableRandom
+     * of Java 17.
+     */
     private static double gaussian(SplittableRandom random) {
         double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
         return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
     }
 
-    /** A user who is about to do something; of one of the accounts that have joined. */
+    /** Draws the user of the next session, from an account that has joined. */
     int draw(int minute, SplittableRandom random) {
         while (true) {
             int user =
@@ -132,7 +135,7 @@ final class Customers {
         return firstUser[account];
     }
 
-    /** The minute of the work in which an account joins; 0: it was there before. */
+    /** Returns the minute of the workload in which an account joins; 0 if it was there before. */
     int joinsAt(int account) {
         return joinsAt[account];
     }

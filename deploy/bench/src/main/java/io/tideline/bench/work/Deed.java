@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Something that users do, and the call that tells of it.
+ * An action of users, and its call.
  *
- * @param event the name of a track call; null with other calls
- * @param frequency how often, beside others; 0: not by chance
+ * @param event the name of a track call; null for other calls
+ * @param frequency how often it happens, relative to others; 0 if it is never drawn
  */
 record Deed(Call call, byte[] event, int frequency, Properties properties) {
-    /** Its kind. */
+    /** The kind of the call. */
     enum Call {
         TRACK,
         PAGE,
@@ -18,32 +18,32 @@ record Deed(Call call, byte[] event, int frequency, Properties properties) {
         GROUP
     }
 
-    /** What the properties tell of. */
+    /** The contents of the properties. */
     enum Properties {
         OBJECT,
         FILE,
         EMAIL
     }
 
-    /** At the beginning of a session. */
+    /** Happens at the beginning of a session. */
     static final Deed LOGGED_IN = track("Logged In", 0, Properties.OBJECT);
 
     static final Deed IDENTIFIED = new Deed(Call.IDENTIFY, null, 0, Properties.OBJECT);
     static final Deed GROUPED = new Deed(Call.GROUP, null, 0, Properties.OBJECT);
 
-    /** When an account joins. */
+    /** Happens when an account joins. */
     static final Deed ACCOUNT_CREATED = track("Account Created", 0, Properties.OBJECT);
 
-    /** Weighed, and without a daily cap. */
+    /** Has a weight, but no daily cap. */
     static final Deed INTEGRATION_CONNECTED = track("Integration Connected", 20, Properties.OBJECT);
 
     private static final List<Deed> BY_CHANCE =
             List.of(
                     track("Dashboard Viewed", 2_300, Properties.OBJECT),
-                    track("Button Clicked", 1_600, Properties.OBJECT), // the model knows no such
+                    track("Button Clicked", 1_600, Properties.OBJECT), // not in the model
                     track("Automation Run", 1_200, Properties.OBJECT),
                     track("Comment Added", 1_100, Properties.OBJECT),
-                    track("Search Performed", 1_000, Properties.OBJECT), // nor this
+                    track("Search Performed", 1_000, Properties.OBJECT), // not in the model
                     new Deed(Call.PAGE, null, 800, Properties.OBJECT),
                     track("File Uploaded", 600, Properties.FILE),
                     track("Report Created", 500, Properties.OBJECT),
@@ -56,7 +56,7 @@ record Deed(Call call, byte[] event, int frequency, Properties properties) {
                     track("Subscription Started", 3, Properties.OBJECT),
                     track("Subscription Cancelled", 1, Properties.OBJECT));
 
-    /** Those that always count towards a score. */
+    /** The actions that always count towards a score. */
     static final List<Deed> COUNTED =
             List.of(
                     track("Dashboard Viewed", 0, Properties.OBJECT),
@@ -73,9 +73,9 @@ record Deed(Call call, byte[] event, int frequency, Properties properties) {
                 Call.TRACK, event.getBytes(StandardCharsets.US_ASCII), frequency, properties);
     }
 
-    /** Draws the indexes of {@link #byChance}, by frequency. */
-    static Alias frequencies() {
-        return new Alias(BY_CHANCE.stream().mapToDouble(Deed::frequency).toArray());
+    /** Returns a table to draw the indexes of {@link #byChance}, by frequency. */
+    static AliasTable frequencies() {
+        return new AliasTable(BY_CHANCE.stream().mapToDouble(Deed::frequency).toArray());
     }
 
     static Deed byChance(int index) {

@@ -18,14 +18,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The topic that holds a work's calls, keyed by user. */
+/** The topic that holds a workload's calls, keyed by user. */
 public final class EventTopic {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private EventTopic() {}
 
-    /** Makes the topic, of {@link Generator#PARTITIONS} partitions, and waits until it is led. */
+    /**
+     * Creates the topic with {@link Generator#PARTITIONS} partitions, and waits until it has
+     * leaders.
+     */
     public static void create(Map<String, Object> client, String topic) {
         try (var admin = Admin.create(client)) {
             admin.createTopics(List.of(new NewTopic(topic, Generator.PARTITIONS, (short) 1)))
@@ -40,7 +43,7 @@ public final class EventTopic {
         }
     }
 
-    /** A producer that comes before the leaders may wait for minutes until it asks again. */
+    /** Waits for the leaders: an earlier producer may wait for minutes until it retries. */
     private static void awaitLeaders(Admin admin, String topic)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> ends =
@@ -65,9 +68,9 @@ public final class EventTopic {
     }
 
     /**
-     * Puts the calls of a work into a topic.
+     * Writes the calls of a workload to a topic.
      *
-     * @throws IllegalStateException if the broker does not take one of them
+     * @throws IllegalStateException if the broker rejects one of them
      */
     public static void fill(Map<String, Object> client, String topic, Workload work) {
         try (var writer = Writer.open(client, topic)) {
@@ -75,7 +78,7 @@ public final class EventTopic {
         }
     }
 
-    /** Puts calls into a topic, as fast as the broker takes them. */
+    /** Writes calls to a topic, as fast as the broker takes them. */
     public static final class Writer implements Generator.Sink, AutoCloseable {
         private final String topic;
         private final KafkaProducer<byte[], byte[]> producer;
@@ -86,13 +89,13 @@ public final class EventTopic {
             this.producer = producer;
         }
 
-        /** In large batches. */
+        /** Opens a writer of large batches. */
         public static Writer open(Map<String, Object> client, String topic) {
             return open(client, topic, "50");
         }
 
         /**
-         * For calls that are to be there soon.
+         * Opens a writer of calls that are to arrive soon.
          *
          * @param lingerMillis how long a call waits for others
          */
@@ -112,7 +115,7 @@ public final class EventTopic {
 
         @Override
         public void accept(int partition, byte[] user, byte[] call) {
-            // The callback tells what the future would.
+            // The callback reports the result, so the future is not needed.
             var unused =
                     producer.send(
                             new ProducerRecord<>(topic, partition, user, call),
@@ -122,7 +125,7 @@ public final class EventTopic {
         /**
          * Waits until the broker has all of them.
          *
-         * @throws IllegalStateException if it does not take one of them
+         * @throws IllegalStateException if the broker rejects one of them
          */
         @Override
         public void close() {

@@ -7,13 +7,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes a work's calls, in the order in which they arrive. Users come in sessions of about a dozen
- * calls, about one a minute; nights and weekends are quiet. A timestamp is up to five minutes older
- * than the call's arrival, and one call in twenty arrives again within three minutes, so that none
- * is late by Tideline's default of ten.
+ * Makes a workload's calls, in the order in which they arrive. Users come in sessions of about a
+ * dozen calls, about one a minute; nights and weekends are quiet. A timestamp is up to five minutes
+ * older than the call's arrival, and one call in twenty arrives again within three minutes, so that
+ * none is late by Tideline's default of ten minutes.
  */
 public final class Generator {
-    /** Of the topic; each user's calls are in one of them. */
+    /** Partitions of the topic; each user's calls are in one of them. */
     public static final int PARTITIONS = 4;
 
     private static final double DUPLICATES = 0.05;
@@ -24,7 +24,7 @@ public final class Generator {
     private static final double GROUP_CALLS = 0.1;
     private static final double IDENTIFY_CALLS = 0.1;
 
-    /** Most calls arrive within seconds; one in so many was held back by its sender. */
+    /** Most calls arrive within seconds; one in this many was held back by its sender. */
     private static final int HELD_BACK = 10;
 
     private static final int DELAY_MILLIS = 5_000;
@@ -33,7 +33,7 @@ public final class Generator {
     private static final int MINUTE_MILLIS = 60_000;
     private static final int DAY_MINUTES = 24 * 60;
 
-    /** Of each hour of a day. */
+    /** The activity in each hour of a day. */
     private static final double[] HOURS = {
         2, 1, 1, 1, 2, 4, 10, 25, 55, 80, 90, 85, 70, 80, 90, 88, 75, 55, 35, 25, 18, 12, 8, 4
     };
@@ -43,11 +43,11 @@ public final class Generator {
     /** Takes the calls one by one. */
     public interface Sink {
         /**
-         * Takes the next one.
+         * Takes the next call.
          *
-         * @param partition from 0 to {@link #PARTITIONS}
-         * @param user the user's id; not to be changed
-         * @param call JSON in UTF-8; not to be changed
+         * @param partition from 0 to {@link #PARTITIONS}, exclusive
+         * @param user the user's id; must not be changed
+         * @param call JSON in UTF-8; must not be changed
          */
         void accept(int partition, byte[] user, byte[] call);
     }
@@ -56,7 +56,7 @@ public final class Generator {
     private final Customers customers;
     private final SplittableRandom random;
     private final CallBytes calls;
-    private final Alias deeds = Deed.frequencies();
+    private final AliasTable deeds = Deed.frequencies();
     private final int[] newcomers;
     private int joined;
 
@@ -80,7 +80,7 @@ public final class Generator {
         this.newcomers = newcomers();
     }
 
-    /** The accounts that join meanwhile, by when. */
+    /** Returns the accounts that join during the workload, in order of their joining. */
     private int[] newcomers() {
         Integer[] accounts = new Integer[customers.accounts()];
         Arrays.setAll(accounts, account -> account);
@@ -91,12 +91,12 @@ public final class Generator {
                 .toArray();
     }
 
-    /** The partition of a user's calls. */
+    /** Returns the partition of a user's calls. */
     static int partitionOf(int user) {
         return ((user * 0x9E3779B1) >>> 16) % PARTITIONS;
     }
 
-    /** Makes all calls of the work; a generator can do so once. */
+    /** Makes all calls of the workload; can be called only once. */
     public void run(Sink to) {
         sink = to;
         int minutes = work.days() * DAY_MINUTES;
@@ -115,7 +115,7 @@ public final class Generator {
         }
     }
 
-    /** How much happens in a minute, beside others. */
+    /** Returns the activity in a minute, relative to others. */
     private static double intensity(int minute) {
         int day = minute / DAY_MINUTES;
         DayOfWeek weekday = Workload.FIRST_DAY.plusDays(day).getDayOfWeek();
@@ -159,11 +159,11 @@ public final class Generator {
         sessionBegins[session] = true;
     }
 
-    /** The next call of a session. */
+    /** Makes the next call of a session. */
     private void step(int session, int minute) {
         int user = sessionUsers[session];
         if (sessionBegins[session]) {
-            // A client library tells who the user is before what he does.
+            // A client library identifies the user before it sends an action.
             double chance = random.nextDouble();
             if (chance < GROUP_CALLS) {
                 send(Deed.GROUPED, user, minute);
@@ -191,7 +191,7 @@ public final class Generator {
     }
 
     /**
-     * @param at milliseconds from the work's start
+     * @param at milliseconds from the workload's start
      */
     private void send(Deed deed, int user, int minute, long at) {
         byte[] call = calls.of(deed, user, work.start() + at);
@@ -202,7 +202,7 @@ public final class Generator {
         out(user, call);
     }
 
-    /** Sends a call of the last minutes again; false if there is none at hand. */
+    /** Sends a call of the last minutes again; returns false if there is none available. */
     private boolean sendAgain(int minute, int perMinute) {
         int recent = Math.min(memories, Math.min(MOST_REMEMBERED, perMinute * 2));
         if (recent == 0) {

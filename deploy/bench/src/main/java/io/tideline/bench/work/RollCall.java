@@ -3,11 +3,11 @@ package io.tideline.bench.work;
 import java.util.SplittableRandom;
 
 /**
- * Work of another kind: on each day every user does the same few things, so that the size of state
- * and the number of rows are known beforehand.
+ * A different workload: on each day every user does the same few things, so that the size of state
+ * and the number of rows are known in advance.
  */
 public final class RollCall {
-    /** How many different things users can do. */
+    /** The number of different things that users can do. */
     public static final int MOST_KINDS = Deed.COUNTED.size();
 
     private static final long DAY_MILLIS = 86_400_000;
@@ -18,9 +18,9 @@ public final class RollCall {
     private final CallBytes calls;
 
     /**
-     * The work of these users over these days; how many calls that are comes from it.
+     * Creates the workload of these users over these days, which determine the number of calls.
      *
-     * @param kinds how many things each user does a day, up to {@link #MOST_KINDS}
+     * @param kinds the number of things that each user does per day, up to {@link #MOST_KINDS}
      */
     public RollCall(Workload work, int kinds) {
         this.work = work;
@@ -29,7 +29,7 @@ public final class RollCall {
         this.calls = new CallBytes(customers, new SplittableRandom(work.seed()));
     }
 
-    /** How many calls there are. */
+    /** Returns the number of calls. */
     public long size() {
         return (long) work.users() * kinds * work.days();
     }
@@ -49,11 +49,11 @@ public final class RollCall {
     }
 
     /**
-     * Makes a call of some users, spread over a day.
+     * Makes a call for some users, spread over a day.
      *
-     * @param day of the work, from 0
-     * @param step every so manieth user, from 1
-     * @return how many users and accounts they are
+     * @param day of the workload, from 0
+     * @param step every how many users one is included, from 1
+     * @return the number of users and accounts included
      */
     public int day(int day, int step, Generator.Sink sink) {
         int users = (work.users() + step - 1) / step;
@@ -80,7 +80,7 @@ public final class RollCall {
         send(Deed.INTEGRATION_CONNECTED, user, at, sink);
     }
 
-    /** Makes a call in each partition, so that the clock of all has reached a moment. */
+    /** Makes a call in each partition, so that the clock of all reaches a time. */
     public void moveClock(long at, Generator.Sink sink) {
         for (int partition = 0; partition < Generator.PARTITIONS; partition++) {
             int user = 0;

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the sums of a work come to, computed straight from its calls: the slow and plain way, with
- * which contestants are compared.
+ * The sums of a workload, computed directly from its calls in a slow and simple way, for comparison
+ * with the contestants.
  */
 public final class Sums {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,7 +29,7 @@ public final class Sums {
 
     private record Cell(String user, String account, LocalDate day, EventRule rule) {}
 
-    /** The sums of a work under a model. */
+    /** Computes the sums of a workload under a model. */
     public static Sums of(Workload work, Model model) {
         var sums = new Sums();
         model.events().forEach(rule -> sums.rules.put(rule.name(), rule));
@@ -74,30 +74,30 @@ public final class Sums {
                                                         .toString()));
     }
 
-    /** How many calls there are. */
+    /** Returns the number of calls. */
     public long calls() {
         return calls;
     }
 
-    /** How many of them had been there before. */
+    /** Returns the number of calls that are duplicates. */
     public long duplicates() {
         return calls - messages.size();
     }
 
     /**
-     * The raw scores of users or accounts over the days {@code from … to}, as Tideline defines
-     * them; of those above 0.
+     * Returns the raw scores of users or accounts over the days {@code from … to}, as Tideline
+     * defines them, if they are above 0.
      */
     public Map<String, Long> raw(Level level, LocalDate from, LocalDate to) {
         return sum(once, level, from, to, true);
     }
 
-    /** The same of all calls as they arrived, duplicates included, and without caps. */
+    /** Returns the same for all calls as they arrived, including duplicates, and without caps. */
     public Map<String, Long> plain(Level level, LocalDate from, LocalDate to) {
         return sum(asArrived, level, from, to, false);
     }
 
-    /** Whose sums. */
+    /** The entities of a sum. */
     public enum Level {
         USER,
         ACCOUNT

@@ -2,16 +2,16 @@ package io.tideline.bench.work;
 
 import java.util.SplittableRandom;
 
-/** Calls of the usual users, one at a time, at whatever time one likes. */
+/** Calls of the usual users, one at a time, at any time. */
 public final class Traffic {
     private final Customers customers;
     private final CallBytes calls;
     private final SplittableRandom random;
-    private final Alias deeds = Deed.frequencies();
+    private final AliasTable deeds = Deed.frequencies();
     private final int users;
 
     /**
-     * @param users how many of the work's take part: the first
+     * @param users how many of the workload's users take part, counted from the first
      */
     public Traffic(Workload work, int users) {
         this.users = users;

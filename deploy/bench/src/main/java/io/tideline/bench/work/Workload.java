@@ -4,21 +4,21 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * What to generate.
+ * The parameters of the generator.
  *
- * @param events how many, duplicates among them; at least 1
+ * @param events the number of events, including duplicates; at least 1
  * @param users at least as many as accounts
  * @param accounts at least 1
- * @param days over which the events are spread, from 1
+ * @param days over which the events are spread, at least 1
  * @param hot whether one account makes half of all events
  * @param seed equal work for equal seeds
  */
 public record Workload(long events, int users, int accounts, int days, boolean hot, long seed) {
 
-    /** The month in which all of it happens, long past on any machine. */
+    /** The month of the whole workload, in the past on any machine. */
     public static final LocalDate FIRST_DAY = LocalDate.of(2025, 9, 1);
 
-    /** The whole work: as many events a day has a work of fewer events. */
+    /** The whole workload; smaller ones have as many events per day. */
     public static final long MONTH_EVENTS = 8_000_000;
 
     public static final int MONTH_DAYS = 30;
@@ -44,7 +44,7 @@ public record Workload(long events, int users, int accounts, int days, boolean h
         }
     }
 
-    /** The usual product, with as many days as so many events take. */
+    /** Returns the usual product, over as many days as this many events take. */
     public static Workload of(long events) {
         return new Workload(events, USERS, ACCOUNTS, daysOf(events), false, SEED);
     }
@@ -54,23 +54,23 @@ public record Workload(long events, int users, int accounts, int days, boolean h
         return (int) Math.max(FEWEST_DAYS, Math.min(MONTH_DAYS, days));
     }
 
-    /** The same with other users, in accounts of the same mean size. */
+    /** Returns the same workload with other users, in accounts of the same mean size. */
     public Workload withUsers(int count) {
         int inAccounts = (int) Math.max(1, (long) count * accounts / users);
         return new Workload(events, count, inAccounts, days, hot, seed);
     }
 
-    /** The same over other days. */
+    /** Returns the same workload over other days. */
     public Workload withDays(int count) {
         return new Workload(events, users, accounts, count, hot, seed);
     }
 
-    /** The same with one account that makes half of all events. */
+    /** Returns the same workload with one account that makes half of all events. */
     public Workload withHotAccount() {
         return new Workload(events, users, accounts, days, true, seed);
     }
 
-    /** Its first millisecond, since 1970. */
+    /** Returns its first millisecond, since 1970. */
     public long start() {
         return FIRST_DAY.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
     }

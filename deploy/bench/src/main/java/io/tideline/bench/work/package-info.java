@@ -1,2 +1,2 @@
-/** The work that a benchmark does: a month of a product's calls, the same on every machine. */
+/** The workload of a benchmark: a month of a product's calls, the same on every machine. */
 package io.tideline.bench.work;

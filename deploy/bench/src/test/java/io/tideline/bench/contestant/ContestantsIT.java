@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each contestant on a little work: it takes all events, and its sums are right. */
+/** Runs each contestant on a small workload: it processes all events, and its sums are right. */
 class ContestantsIT {
     private static final Workload WORK = new Workload(6_000, 200, 20, 2, false, 1);
     private static final LocalDate FIRST = Workload.FIRST_DAY;

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A short stream through processes of which two are killed; deploy/bench/faults does the rest. */
+/**
+ * Sends a short stream through processes of which two are killed; deploy/bench/faults does the
+ * rest.
+ */
 class FaultsIT {
     private static final Path LAUNCH = Path.of("target", "launch").toAbsolutePath();
 
@@ -35,7 +38,7 @@ class FaultsIT {
             assertThat(run.results().differences(calm.results())).isEmpty();
             assertThat(cluster.endedByThemselves()).isZero();
             assertThat(calm.injected()).isEmpty();
-            // Corrections are written behind what they correct, rejections with their reasons.
+            // Corrections are written after what they correct, rejections with their reasons.
             var rows = calm.results().topics();
             assertThat(rows.get(Output.SCORES).values()).anyMatch(of -> of.size() > 1);
             assertThat(rows.get(Output.REJECTED).values().toString())

@@ -33,7 +33,7 @@ class ForwarderTest {
     @BeforeEach
     void open() throws IOException {
         forwarder = new Forwarder(port, server.getLocalPort());
-        server.accept().close(); // it looks whether somebody is there
+        server.accept().close(); // it checks whether a server is there
     }
 
     @AfterEach
@@ -78,7 +78,7 @@ class ForwarderTest {
     }
 
     @Test
-    void itRefusesWhileNobodyIsThereAndTakesConnectionsOnceSomebodyIs() throws IOException {
+    void itRefusesConnectionsUntilAServerListens() throws IOException {
         int target = server.getLocalPort();
         server.close();
         await().untilAsserted(

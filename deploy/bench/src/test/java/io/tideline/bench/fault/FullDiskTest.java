@@ -19,7 +19,7 @@ class FullDiskTest {
     private Path full;
 
     @BeforeEach
-    void tellItWhatToLookFor() {
+    void setMarkerFile() {
         full = folder.resolve("full");
         System.setProperty(FullDisk.FULL_IF_THERE, full.toString());
     }

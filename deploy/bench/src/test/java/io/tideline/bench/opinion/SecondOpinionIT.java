@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The job and the SQL come to the same rows, whatever the events. */
+/** The job and the SQL compute the same rows, whatever the events. */
 @Timeout(900)
 class SecondOpinionIT {
     private static final int STREAMS = 200;
@@ -44,7 +44,7 @@ class SecondOpinionIT {
         agree(Trials.Runs.REPLAY, STREAMS);
     }
 
-    /** Read slowly, in either order of events, and restored on the way. */
+    /** Reads slowly, in either order of events, with restores on the way. */
     @Test
     void theyDoOnEveryCourse() throws Exception {
         agree(Trials.Runs.COURSE, COURSES);
@@ -66,8 +66,8 @@ class SecondOpinionIT {
     }
 
     /**
-     * Corrections of a day that come when the next one has closed do not undo its alerts, however
-     * fast they are read, and wherever the job is restored.
+     * Corrections of a day that arrive after the next one has closed do not undo its alerts,
+     * however fast they are read, and wherever the job is restored.
      */
     @Test
     void alertsOnScoresAreTheSameAtAnyPace() throws Exception {
@@ -99,7 +99,10 @@ class SecondOpinionIT {
         }
     }
 
-    /** Five users do more on the second day; that they had on the first comes too late to tell. */
+    /**
+     * Five users do more on the second day; that they did so on the first day too arrives too late
+     * for the alert.
+     */
     private static Sample correctedInHindsight() {
         List<Sample.Line> lines = new ArrayList<>();
         for (int day = 1; day <= 2; day++) {
@@ -134,7 +137,10 @@ class SecondOpinionIT {
                         .formatted(user, day, hour));
     }
 
-    /** SQL is told another weight than the job: that shows, and few lines are enough to show it. */
+    /**
+     * SQL uses another weight than the job: the difference is found, and few lines suffice to show
+     * it.
+     */
     @Test
     void anotherWeightIsFoundAndShrunk() throws Exception {
         try (JobOpinion job = JobOpinion.open(1)) {
@@ -181,7 +187,7 @@ class SecondOpinionIT {
         return sample.withModel(model.toString());
     }
 
-    /** What is computed twice must not be computed by the same code. */
+    /** Code that is checked by a second computation must not be shared with it. */
     @Test
     void noCodeIsShared() {
         noClasses()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each trial on a few users. */
+/** Runs each trial on a few users. */
 class TrialsIT {
     private static final Workload WORK = new Workload(500, 400, 20, 1, false, 1);
     private static final int SECONDS = 120;

@@ -23,7 +23,7 @@ class GeneratorTest {
     private static final List<JsonNode> CALLS = calls(WORK);
 
     @Test
-    void thereAreAsManyCallsAsAskedForOfAboutFourHundredBytes() {
+    void itMakesTheRequestedNumberOfCallsOfAboutFourHundredBytes() {
         assertThat(CALLS).hasSize(60_000);
         var bytes = new long[1];
         new Generator(WORK).run((partition, user, call) -> bytes[0] += call.length);

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** An event into a member's counts. */
+/** Applies an event to a member's counts. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,14 +28,14 @@ public class ApplyBenchmark {
         packed = writer.toBytes();
     }
 
-    /** To counts that are in memory. */
+    /** Applies it to counts that are in memory. */
     @Benchmark
     public DailyEventCounts add() {
         cells.add(MemberDays.LAST_DAY, 3, 1);
         return cells;
     }
 
-    /** To counts that are unpacked before and packed after. */
+    /** Applies it to counts that are unpacked before and packed afterwards. */
     @Benchmark
     public byte[] addPacked() {
         var unpacked = DailyEventCounts.read(new ByteReader(packed));

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Bytes to event. */
+/** Decodes bytes to an event. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -42,7 +42,7 @@ public class DecodeBenchmark {
                         System::currentTimeMillis);
     }
 
-    /** One call of those of the usual work. */
+    /** Decodes one call of the usual workload. */
     @Benchmark
     public DecodeResult decode() {
         next = (next + 1) % CALLS;

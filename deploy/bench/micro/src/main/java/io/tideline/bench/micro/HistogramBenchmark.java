@@ -31,13 +31,13 @@ public class HistogramBenchmark {
     public void fill() {
         var random = new SplittableRandom(1);
         for (int i = 0; i < ENTITIES; i++) {
-            // Low scores are frequent, as they are among users.
+            // Low scores are the most frequent, as with real users.
             scores[i] = (long) (HIGHEST * Math.pow(random.nextDouble(), 3));
             histogram.merge(scores[i], 1L, Long::sum);
         }
     }
 
-    /** One more score, and one fewer, so that the histogram stays as it is. */
+    /** Adds one score and removes another, so that the histogram stays as it is. */
     @Benchmark
     public SortedMap<Long, Long> count() {
         next = (next + 1) % ENTITIES;
@@ -46,7 +46,7 @@ public class HistogramBenchmark {
         return histogram;
     }
 
-    /** The percentile of them all. */
+    /** Computes the percentile of all scores. */
     @Benchmark
     public BigDecimal percentile() {
         return Percentile.of(histogram, PERCENT);

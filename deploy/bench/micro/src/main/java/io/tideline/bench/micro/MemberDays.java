@@ -2,7 +2,7 @@ package io.tideline.bench.micro;
 
 import io.tideline.counts.DailyEventCounts;
 
-/** A member as most are: some days of a month with some kinds of events each. */
+/** A typical member: some days of a month with a few kinds of events each. */
 final class MemberDays {
     static final int FIRST_DAY = 20_000;
     static final int LAST_DAY = FIRST_DAY + 29;
@@ -11,7 +11,7 @@ final class MemberDays {
 
     private MemberDays() {}
 
-    /** Active on every other day. */
+    /** Returns the counts of a member who is active on every other day. */
     static DailyEventCounts cells() {
         var cells = new DailyEventCounts();
         for (int day = FIRST_DAY; day <= LAST_DAY; day += 2) {

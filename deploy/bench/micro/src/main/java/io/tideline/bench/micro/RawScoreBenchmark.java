@@ -14,12 +14,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A member's counts to its raw score, as once a day and profile. */
+/** Computes a member's raw score from its counts, as is done once per day and profile. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RawScoreBenchmark {
-    /** The profile: of 7 days, or of 30. */
+    /** The profile: over 7 days, or over 30. */
     @Param({"0", "1"})
     public int profile;
 
@@ -35,7 +35,7 @@ public class RawScoreBenchmark {
                         model, model.profiles().get(profile), ReadyModel.vocabulary(model));
     }
 
-    /** One member's. */
+    /** Computes the score of one member. */
     @Benchmark
     public long raw() {
         return new WindowAggregate(table, MemberDays.LAST_DAY).add(cells);

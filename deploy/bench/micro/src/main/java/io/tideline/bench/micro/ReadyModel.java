@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The model on which all is measured. */
+/** The model that all benchmarks use. */
 final class ReadyModel {
     private ReadyModel() {}
 
@@ -23,7 +23,7 @@ final class ReadyModel {
         }
     }
 
-    /** Its events in their own order, as those of a new job. */
+    /** Returns the model's events in their own order, as in a new job. */
     static NameDictionary vocabulary(Model model) {
         return new NameDictionary(List.of(), model.events().stream().map(EventRule::name).toList());
     }

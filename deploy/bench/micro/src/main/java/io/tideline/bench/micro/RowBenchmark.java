@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.util.ByteStreamWriter;
 
-/** A score row to JSON, and to binary COPY, where rows of other kinds are written too. */
+/** Writes a score row as JSON, and as binary COPY, where rows of other kinds are written too. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -180,7 +180,7 @@ public class RowBenchmark {
                 1);
     }
 
-    /** Takes what is copied, and drops it. */
+    /** Accepts what is copied, and drops it. */
     private static final class NoServer implements CopyIn {
         long taken;
 

@@ -7,7 +7,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Each inner loop for a moment, in this JVM. */
+/** Runs each inner loop briefly, in this JVM. */
 class MicroIT {
     @Test
     void allOfThemRun() throws Exception {

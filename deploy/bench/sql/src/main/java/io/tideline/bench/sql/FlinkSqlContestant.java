@@ -44,10 +44,10 @@ public final class FlinkSqlContestant extends FlinkContestant {
     }
 
     /**
-     * With another sink.
+     * Creates a contestant with another sink.
      *
      * @param sink the options of its tables, in SQL
-     * @param checkpoints how often one is taken
+     * @param checkpoints the checkpoint interval
      */
     FlinkSqlContestant(String sink, Duration checkpoints) {
         this.sink = sink;

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The broker is in a process of its own: its Scala is not the planner's. */
+/** Runs the broker in a process of its own, since its Scala is not the planner's. */
 class FlinkSqlContestantIT {
     private static final Workload WORK = new Workload(3_000, 100, 10, 2, false, 1);
     private static final LocalDate FIRST = Workload.FIRST_DAY;
@@ -52,7 +52,7 @@ class FlinkSqlContestantIT {
             assertThat(outcome.events()).isEqualTo(WORK.events());
 
             var sums = Sums.of(WORK, ModelReader.read(TidelineFiles.copyModel(folder)));
-            // Files come, and lose the names that they have while they are written.
+            // Files appear, and lose the names that they have while they are written.
             await().atMost(Duration.ofSeconds(SECONDS))
                     .ignoreExceptionsMatching(
                             e -> e instanceof IOException || e instanceof UncheckedIOException)
@@ -73,7 +73,7 @@ class FlinkSqlContestantIT {
         }
     }
 
-    /** As Flink's file sink takes them; its files are whole after each checkpoint. */
+    /** Returns the options of Flink's file sink, whose files are complete after each checkpoint. */
     private static String intoFiles(Path rows) {
         return "'connector' = 'filesystem', 'format' = 'json',"
                 + " 'sink.rolling-policy.rollover-interval' = '1 s',"
@@ -82,7 +82,7 @@ class FlinkSqlContestantIT {
                 + "/%TABLE%'";
     }
 
-    /** The sums of the window that ends with the first day. */
+    /** Returns the sums of the window that ends with the first day. */
     private static Map<String, Long> ofFirstDay(Path table) throws IOException {
         var json = new ObjectMapper();
         var sums = new TreeMap<String, Long>();

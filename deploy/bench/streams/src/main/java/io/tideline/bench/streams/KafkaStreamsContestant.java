@@ -36,8 +36,8 @@ import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * The raw sums of users and accounts over the model's windows by Kafka Streams: hopping windows by
- * the day, in RocksDB with its cache, each change in a changelog topic as is its default. At least
- * once; no deduplication, caps, benchmarks, checklists or alerts; nothing else is written.
+ * the day, in RocksDB with its cache, with changelog topics by default. At least once; no
+ * deduplication, caps, benchmarks, checklists or alerts; nothing else is written.
  */
 public final class KafkaStreamsContestant extends StreamContestant {
     private static final Duration HOP = Duration.ofDays(1);
@@ -149,10 +149,10 @@ public final class KafkaStreamsContestant extends StreamContestant {
     }
 
     /**
-     * The sum of an entity, while it runs.
+     * Returns the sum of an entity, while it runs.
      *
      * @param from the window's first millisecond
-     * @return null where it has none
+     * @return null if there is none
      */
     Long sum(String level, int days, String entity, Instant from) {
         var stores =

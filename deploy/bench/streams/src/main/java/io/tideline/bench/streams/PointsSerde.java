@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Reads events with Tideline's own decoder. On the way to the accounts a weight and a timestamp go
- * as twelve bytes.
+ * Reads events with Tideline's own decoder. On the way to the accounts, weight and timestamp are
+ * serialized to twelve bytes.
  */
 final class PointsSerde {
     private static final int MOST_BYTES = 256 << 10;
@@ -25,12 +25,12 @@ final class PointsSerde {
     private PointsSerde() {}
 
     /**
-     * Reads the topic of events.
+     * Returns a serde for the topic of events.
      *
-     * @param read counts what it has read
+     * @param read counts the records read
      */
     static Serde<Points> ofEvents(Model model, LongAdder read) {
-        // Each thread has its own: a decoder serves one, and so do Kafka's deserializers.
+        // One per thread: neither a decoder nor Kafka's deserializers are thread-safe.
         var decoders =
                 ThreadLocal.withInitial(
                         () ->
@@ -60,7 +60,7 @@ final class PointsSerde {
         return new Points(event.userId(), event.accountId(), weight, event.timestamp());
     }
 
-    /** Carries weight and timestamp alone. */
+    /** Returns a serde for weight and timestamp alone. */
     static Serde<Points> packed() {
         return serde(
                 (topic, points) ->

@@ -54,7 +54,7 @@ class KafkaStreamsContestantIT {
         }
     }
 
-    /** Those of the window that ends with the first day. */
+    /** Checks the sums of the window that ends with the first day. */
     private static void assertSums(
             KafkaStreamsContestant contestant, Sums sums, Sums.Level level, String name, int days) {
         var from = FIRST.minusDays(days - 1L).atStartOfDay().toInstant(ZoneOffset.UTC);
