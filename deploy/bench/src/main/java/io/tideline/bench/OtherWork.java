@@ -35,8 +35,8 @@ record OtherWork(String name, String title, Function<Scale, Workload> work) impl
     }
 
     /**
-     * Returns as many events for 50 times as many users: each does about as much per day as in the
-     * usual workload, on fewer days. One day closes.
+     * Returns a workload with as many events by 50 times as many users: each does about as much per
+     * day as in the usual workload, on fewer days. One day closes.
      */
     static Workload ofManyUsers(Scale scale) {
         int users = (int) Math.max(1_000, scale.events() / 8);

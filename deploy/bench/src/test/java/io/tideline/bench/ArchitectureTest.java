@@ -19,7 +19,9 @@ class ArchitectureTest {
     /** Submits over REST, as one does to a cluster; that cluster is on loopback. */
     private static final String CLUSTER_OF_PROCESSES = "io.tideline.bench.fault.Deployment";
 
-    /** Only {@link io.tideline.inprocess.LocalCluster} may, which keeps other users out. */
+    /**
+     * Allows Flink only in {@link io.tideline.inprocess.LocalCluster}, which keeps other users out.
+     */
     @Test
     void noClassStartsFlinkAnotherWay() {
         noClasses()
@@ -41,7 +43,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** These classes listen on all interfaces. */
+    /** Forbids the constructors that listen on all interfaces. */
     @Test
     void noClassListensOnAllInterfaces() {
         noClasses()
@@ -52,7 +54,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Surefire runs classes named Test, in parallel, and Failsafe those named IT. */
+    /** Requires the suffix by which Surefire (Test, in parallel) or Failsafe (IT) runs a class. */
     @Test
     void testsAreNamedAfterWhatTheyStart() {
         methods()

@@ -16,7 +16,9 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importPackages("io.tideline.local");
 
-    /** Only {@link io.tideline.inprocess.LocalCluster} may, which keeps other users out. */
+    /**
+     * Allows Flink only in {@link io.tideline.inprocess.LocalCluster}, which keeps other users out.
+     */
     @Test
     void noClassStartsFlinkAnotherWay() {
         noClasses()
@@ -36,7 +38,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** These classes listen on all interfaces. */
+    /** Forbids the constructors that listen on all interfaces. */
     @Test
     void noClassListensOnAllInterfaces() {
         noClasses()
@@ -47,7 +49,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Surefire runs classes named Test, in parallel, and Failsafe those named IT. */
+    /** Requires the suffix by which Surefire (Test, in parallel) or Failsafe (IT) runs a class. */
     @Test
     void testsAreNamedAfterWhatTheyStart() {
         methods()

@@ -87,7 +87,7 @@ final class Board implements AutoCloseable {
         return atCrash;
     }
 
-    /** Is called by an output's task at each watermark. */
+    /** Records how far an output has come; called by its task at each watermark. */
     synchronized void reached(String output, long watermark) {
         reached.put(output, watermark);
         if (pause != null && haveReached(awaited)) {

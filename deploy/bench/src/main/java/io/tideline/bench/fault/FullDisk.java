@@ -23,7 +23,7 @@ public final class FullDisk implements FileSystemFactory {
     /** System property with the path of a file; the disk is full while that file exists. */
     static final String FULL_IF_THERE = "tideline.bench.disk.full";
 
-    /** Is called by Flink. */
+    /** Creates the file system's factory; called by Flink. */
     public FullDisk() {}
 
     @Override

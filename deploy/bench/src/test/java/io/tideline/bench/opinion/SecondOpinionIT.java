@@ -100,8 +100,8 @@ class SecondOpinionIT {
     }
 
     /**
-     * Five users do more on the second day; that they did so on the first day too arrives too late
-     * for the alert.
+     * Returns a sample in which five users do more on the second day; that they did so on the first
+     * day too arrives too late for the alert.
      */
     private static Sample correctedInHindsight() {
         List<Sample.Line> lines = new ArrayList<>();

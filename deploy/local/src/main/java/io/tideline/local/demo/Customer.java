@@ -39,7 +39,7 @@ record Customer(
     static final int ALWAYS = Integer.MAX_VALUE;
 
     /**
-     * From when on nobody of {@link Course#DIES} is active, in days before the present: about as
+     * Since when no user of {@link Course#DIES} is active, in days before the present: about as
      * long as it takes until the inactivity is noticed.
      */
     static final int DEAD = 7;

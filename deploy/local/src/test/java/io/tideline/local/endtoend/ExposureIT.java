@@ -368,7 +368,7 @@ class ExposureIT {
         assertThat(made).noneMatch(path -> hasAny(path, OTHERS_WRITE));
     }
 
-    /** Only the owner may enter temporary folders, whatever is in them. */
+    /** Asserts that only the owner may enter temporary folders, whatever is in them. */
     private void assertTemporaryFilesAreTheOwners() throws IOException {
         try (var made = Files.list(folder.resolve("tmp"))) {
             assertThat(made.toList())

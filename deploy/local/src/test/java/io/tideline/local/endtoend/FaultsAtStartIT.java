@@ -177,7 +177,7 @@ class FaultsAtStartIT {
                 "tideline: --from-savepoint: the savepoint holds state of a sink that tideline.yaml does not have: put it back under sinks, or start without the savepoint.");
     }
 
-    /** Each task that refuses throws the sentence, and the command finally prints it. */
+    /** Asserts that each task that refuses throws the sentence, and that the command prints it. */
     private static void assertRefusedByTasks(Outcome outcome, String sentence) {
         assertThat(outcome.err()).allMatch(line -> line.endsWith(": " + sentence));
         assertThat(outcome.err()).endsWith("tideline: " + sentence);

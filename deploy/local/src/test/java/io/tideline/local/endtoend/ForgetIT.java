@@ -211,7 +211,7 @@ class ForgetIT {
                         "forget_many", 0, request, new ForgetConfig(null, null, null).keys()));
     }
 
-    /** The request is reported without the ids in it. */
+    /** Asserts that the request is reported without the ids in it. */
     private void assertRefused(String detail) {
         deployment.until(
                 () ->
@@ -250,7 +250,7 @@ class ForgetIT {
         }
     }
 
-    /** Dora's request waits behind her event, which has not been processed yet. */
+    /** Requests to forget dora, behind an event of hers that has not been processed yet. */
     private void requestBeforeTheJobRuns() throws Exception {
         deployment.writeConfiguration(2);
         send(did("dora", GLOBEX, "Report Created", "2025-06-02T07:00:00Z"));
@@ -264,7 +264,7 @@ class ForgetIT {
         assertThat(outcome.status()).isEqualTo(1);
     }
 
-    /** She has no final rows, and what she did is part of the account. */
+    /** Asserts that she has no final rows, and that what she did is part of the account. */
     private void assertEarlierRequestWasTaken() {
         assertThat(finalRows("dora")).containsExactly("0");
         assertThat(rows("account_scores", GLOBEX, "2025-06-02"))

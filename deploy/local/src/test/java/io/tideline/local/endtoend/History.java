@@ -277,8 +277,8 @@ final class History {
     }
 
     /**
-     * Two people and the account itself act in the same millisecond, the last of them first: the
-     * first user and the last step must not depend on the way of running.
+     * Lets two people and the account itself act in the same millisecond, the last of them first:
+     * the first user and the last step must not depend on the way of running.
      */
     private void beginTogether() {
         for (int minute = 0; minute < 4; minute++) {

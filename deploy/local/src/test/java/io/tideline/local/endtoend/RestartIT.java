@@ -94,8 +94,8 @@ class RestartIT {
     }
 
     /**
-     * A live row only remains for an account that left the profile's segment before the day closed,
-     * and only if there was time to write it.
+     * Asserts equal final rows. A live row only remains for an account that left the profile's
+     * segment before the day closed, and only if there was time to write it.
      */
     private static void assertRows(
             Map<String, ObjectNode> actual, Map<String, ObjectNode> expected) {
