@@ -86,7 +86,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(SINKS)
                 .and()
-                .doNotBelongToAnyOf(Replay.class, ReplaySummary.class, TidelineJob.class)
+                .haveNameNotMatching(".*\\.(Replay|ReplaySummary|TidelineJob)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(SINKS)
