@@ -37,7 +37,7 @@ public final class Replay {
         }
     }
 
-    /** The same, with a progress to look at meanwhile. */
+    /** Runs a replay whose progress can be read meanwhile. */
     public static ReplaySummary run(JobConfig config, Model model, FilesProgress progress)
             throws Exception {
         FilesReport report =

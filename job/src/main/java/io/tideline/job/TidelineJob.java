@@ -123,7 +123,7 @@ public final class TidelineJob {
         return start(config, MachineClock.SYSTEM, environment);
     }
 
-    /** The same by another clock than the machine's. */
+    /** Starts the job with another clock than the machine's. */
     public static JobClient start(
             JobConfig config, MachineClock clock, StreamExecutionEnvironment environment)
             throws Exception {

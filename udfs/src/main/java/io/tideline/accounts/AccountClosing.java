@@ -81,7 +81,7 @@ final class AccountClosing {
         }
     }
 
-    /** Takes an account out of those that are known from a day on. */
+    /** Removes an account from those that are known from a day on. */
     void forget(CachedAccount account, int day) {
         long segments = account.state.segmentsAsClosed(Integer.MAX_VALUE);
         if (segments != AccountState.UNKNOWN) {

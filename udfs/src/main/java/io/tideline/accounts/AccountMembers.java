@@ -61,7 +61,7 @@ final class AccountMembers {
     }
 
     /**
-     * Takes a single event.
+     * Adds a single event.
      *
      * @param delta by the ids of the state
      */
@@ -104,7 +104,7 @@ final class AccountMembers {
         }
     }
 
-    /** The sums that are kept of an account, or null. */
+    /** Returns the sums that are kept of an account, or null. */
     private AccountSums sumsOf(CachedAccount account) throws Exception {
         if (account.sums == null && account.state.hasSums) {
             account.sums = AccountSums.read(sumsState, scoring);
@@ -170,7 +170,7 @@ final class AccountMembers {
     }
 
     /**
-     * Goes through all members.
+     * Visits all members.
      *
      * @param oldest what may be forgotten afterwards; null: nothing
      */
@@ -247,8 +247,7 @@ final class AccountMembers {
     }
 
     /**
-     * Leaves what a member did in the account to one that has no user, and a name that says
-     * nothing.
+     * Re-attributes a member's counts to a member without a user, under a random name.
      *
      * @return the name
      */
@@ -268,12 +267,12 @@ final class AccountMembers {
         return name;
     }
 
-    /** Whether a member is one that was forgotten: no row names it. */
+    /** Returns whether a member was forgotten, so that no row may name it. */
     static boolean isForgotten(String name) {
         return name.startsWith(FORGOTTEN);
     }
 
-    /** A day's part of sums. */
+    /** Returns a day's part of the sums. */
     DayMembers day(AccountSums sums, int day) throws Exception {
         return sums.day(day, sumsState);
     }

@@ -54,7 +54,9 @@ final class AccountState {
                 .set(day, timestamp, arrival, "null".equals(value) ? null : value);
     }
 
-    /** The bits of the segments that the traits as of the end of a day put the account in. */
+    /**
+     * Returns the bits of the segments in which the account's traits put it at the end of a day.
+     */
     long segmentsByTraits(Model model, int day) {
         long bits = 0;
         for (int segment = 0; segment < model.segments().size(); segment++) {
@@ -70,7 +72,7 @@ final class AccountState {
         return trait == null ? null : trait.at(day);
     }
 
-    /** The segments that a closed day closed with, or {@link #UNKNOWN}. */
+    /** Returns the segments with which a day closed, or {@link #UNKNOWN}. */
     long segmentsAsClosed(int day) {
         for (int i = closed.size() - 1; i >= 0; i--) {
             if (closed.get(i).day <= day) {
@@ -80,13 +82,15 @@ final class AccountState {
         return UNKNOWN;
     }
 
-    /** The segments as a closed day closed with them; where it was not known then, as they are. */
+    /**
+     * Returns the segments with which a day closed, or the present ones where they are not known.
+     */
     long segments(Model model, int day) {
         long asClosed = segmentsAsClosed(day);
         return asClosed != UNKNOWN ? asClosed : segmentsByTraits(model, day);
     }
 
-    /** Puts on record what a day closes with. */
+    /** Records the segments with which a day closes. */
     void close(int day, long segments) {
         closed.add(new Closed(day, segments));
     }

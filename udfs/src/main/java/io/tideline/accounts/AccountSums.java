@@ -53,8 +53,8 @@ final class AccountSums {
     }
 
     /**
-     * The sums in state, of the task's key; null if they were made by other weights, caps or
-     * windows, and so are worth nothing.
+     * Returns the sums in state, of the task's key, or null if they were made by other weights,
+     * caps or windows and are of no use.
      */
     static AccountSums read(MapState<Integer, byte[]> state, MemberScoring scoring)
             throws Exception {
@@ -100,17 +100,17 @@ final class AccountSums {
         }
     }
 
-    /** The members' counts by day and event, each capped. */
+    /** Returns the members' counts by day and event, each capped. */
     DailyEventCounts counts() {
         return counts;
     }
 
-    /** Whether there is a day's part. */
+    /** Returns whether there is a day's part. */
     boolean has(int day) {
         return days.contains(day);
     }
 
-    /** A day's part that there is; the task's key is the account's. */
+    /** Returns a day's part that exists; the task's key is the account's. */
     DayMembers day(int day, MapState<Integer, byte[]> state) throws Exception {
         DayMembers members = inMemory.get(day);
         if (members == null) {
@@ -127,7 +127,7 @@ final class AccountSums {
         changed |= days.add(day);
     }
 
-    /** Takes over the parts of days that other sums of the account have, and these do not. */
+    /** Copies the parts of days that other sums of the account have and these do not. */
     void takeOver(AccountSums others) {
         for (int day : others.days) {
             if (days.add(day) && others.inMemory.containsKey(day)) {
@@ -138,7 +138,7 @@ final class AccountSums {
     }
 
     /**
-     * A member that is about to change.
+     * Begins a change of a member.
      *
      * @param user null: what happened without a user, which counts, but is no member
      * @param firstDay the first day that changes
@@ -178,7 +178,7 @@ final class AccountSums {
             }
         }
 
-        /** The member has changed. */
+        /** Ends the change of a member. */
         void finish(MemberState member) {
             on.forEach(
                     (day, before) ->
@@ -201,7 +201,7 @@ final class AccountSums {
         }
     }
 
-    /** Bytes in memory, about. */
+    /** Returns about how many bytes this takes in memory. */
     int weight() {
         int bytes = OF_COUNT * counts.size();
         for (DayMembers day : inMemory.values()) {

@@ -70,7 +70,7 @@ final class AccountTimers {
         }
     }
 
-    /** Whether a timer is one at which members may go, after a day's lateness. */
+    /** Returns whether a timer is one for the removal of members, after a day's lateness. */
     boolean isSweep(long timestamp) {
         long dayEnd = timestamp - times.allowedLateness();
         return dayEnd == calendar.lastMillisOf(calendar.dayOf(dayEnd));
@@ -84,7 +84,7 @@ final class AccountTimers {
                 metadata.lookBacks().roster().days(oldest));
     }
 
-    /** Whether a timer of the selected account is that of its expiry. */
+    /** Returns whether a timer of the selected account is that of its expiry. */
     boolean isExpiryDue(AccountState account, long timestamp) {
         return expiry.isDue(account.expiryTimer, timestamp);
     }

@@ -266,7 +266,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         accounts.remove(account);
     }
 
-    /** Takes an account out of the known ones; should it come back, it is counted as a new one. */
+    /** Removes an account from the known ones; if it comes back, it counts as a new one. */
     private void uncount(CachedAccount account) {
         closing.forget(account, calendar.closedThrough(watermark()) + 1);
     }
@@ -280,7 +280,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         accounts.remove(account);
     }
 
-    /** Its users' days are not its own: they wait on. */
+    /** Keeps its users' days, which are not its own. */
     @Override
     protected void restoreTimers(String key) throws Exception {
         keys.select(key);

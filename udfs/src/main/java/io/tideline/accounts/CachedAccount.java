@@ -53,7 +53,7 @@ final class CachedAccount extends WriteBackCache.Entry {
         weigh(bytes);
     }
 
-    /** Lets a member's day wait until a row or a checkpoint needs it. */
+    /** Buffers a member's day until a row or a checkpoint needs it. */
     void addPending(String member, DailyCounts day) {
         pending.computeIfAbsent(member, ignored -> new ArrayList<>(1)).add(day);
         pendingWeight += weight(member, day);
@@ -63,7 +63,7 @@ final class CachedAccount extends WriteBackCache.Entry {
         return MEMBER_DAY + 2 * member.length() + OF_EVENT * day.events().length;
     }
 
-    /** What members did that their state does not have, by member; it has been taken over then. */
+    /** Returns and removes what members did that their state does not have yet, by member. */
     Map<String, List<DailyCounts>> takePending() {
         Map<String, List<DailyCounts>> taken = new HashMap<>(pending);
         pending.clear();
@@ -71,7 +71,7 @@ final class CachedAccount extends WriteBackCache.Entry {
         return taken;
     }
 
-    /** What one of them did, or null; it has been taken over then. */
+    /** Returns and removes what one member did that its state does not have yet, or null. */
     List<DailyCounts> takePending(String member) {
         List<DailyCounts> taken = pending.remove(member);
         if (taken != null) {

@@ -42,7 +42,7 @@ final class CountSums implements DailyEventCounts.Visitor {
         return spare.isEmpty() ? new long[events] : spare.remove(spare.size() - 1);
     }
 
-    /** The sums; it is empty then. */
+    /** Returns the sums and clears them. */
     DailyEventCounts take() {
         DailyEventCounts sums = new DailyEventCounts();
         for (Map.Entry<Integer, long[]> entry : days.entrySet()) {

@@ -39,13 +39,13 @@ final class DayMembers {
         }
     }
 
-    /** Takes a member. */
+    /** Adds a member. */
     void add(String user, Part part) {
         change(user, none, part);
     }
 
     /**
-     * Takes a member that has changed; raw scores only rise.
+     * Replaces a member that has changed; raw scores only rise.
      *
      * @param before what it added up to now
      */
@@ -70,12 +70,12 @@ final class DayMembers {
         }
     }
 
-    /** How many members were seen within the roster days. */
+    /** Returns how many members were seen within the roster days. */
     int onRoster() {
         return onRoster;
     }
 
-    /** How many members have each raw score above 0, ascending. */
+    /** Returns how many members have each raw score above 0, ascending. */
     SortedMap<Long, Long> raws(int profile) {
         return profiles.get(profile).raws;
     }
@@ -96,7 +96,7 @@ final class DayMembers {
         changed = true;
     }
 
-    /** Bytes in memory, about. */
+    /** Returns about how many bytes this takes in memory. */
     int weight() {
         int bytes = 0;
         for (OfProfile profile : profiles) {

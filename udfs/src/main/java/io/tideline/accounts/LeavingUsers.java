@@ -28,7 +28,7 @@ final class LeavingUsers {
         byAccount.computeIfAbsent(account, ignored -> new HashSet<>()).add(user);
     }
 
-    /** Whether users are to be erased from an account. */
+    /** Returns whether users are to be erased from an account. */
     boolean has(String account) {
         return !byAccount.isEmpty() && byAccount.containsKey(account);
     }

@@ -62,7 +62,7 @@ final class MemberScoring {
         return mixed;
     }
 
-    /** Stands for all by which sums over members are made: equal ones have equal fingerprints. */
+    /** Returns a digest of all settings that the sums over members depend on. */
     long fingerprint() {
         return fingerprint;
     }
@@ -71,7 +71,7 @@ final class MemberScoring {
         return caps;
     }
 
-    /** How many kinds of events state knows. */
+    /** Returns how many kinds of events are in state. */
     int events() {
         return events;
     }
@@ -80,7 +80,7 @@ final class MemberScoring {
         return rules.size();
     }
 
-    /** What a member adds to a day. */
+    /** Returns what a member adds to a day. */
     DayMembers.Part part(MemberState member, int day) {
         long[] raws = new long[rules.size()];
         for (int profile = 0; profile < raws.length; profile++) {

@@ -13,7 +13,7 @@ final class TopMembers {
     /** Best first. */
     private final List<MemberRaw> best = new ArrayList<>(MOST + 1);
 
-    /** Takes a member that is new here, or whose raw score has risen. */
+    /** Adds or moves a member that is new here, or whose raw score has risen. */
     void put(String user, long raw) {
         int last = best.size() - 1;
         if (best.size() == MOST && raw < best.get(last).raw()) {
@@ -27,7 +27,7 @@ final class TopMembers {
         }
     }
 
-    /** Best first; of equal ones by id. */
+    /** Returns the members, best first, and equal ones by id. */
     List<MemberRaw> bestFirst() {
         return best;
     }
@@ -48,7 +48,7 @@ final class TopMembers {
         return top;
     }
 
-    /** Bytes in memory, about. */
+    /** Returns about how many bytes this takes in memory. */
     int weight() {
         return best.stream().mapToInt(member -> 100 + 2 * member.user().length()).sum();
     }

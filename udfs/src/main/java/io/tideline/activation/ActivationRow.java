@@ -57,7 +57,7 @@ public record ActivationRow(
         return stepsDone.size() + stepsRemaining.size();
     }
 
-    /** Percent of the steps that are done, to 2 decimals: 2 of 5 is 40. */
+    /** Returns the percentage of the steps that are done, to 2 decimals: 2 of 5 is 40. */
     public BigDecimal rate() {
         return BigDecimal.valueOf(100L * completed())
                 .divide(BigDecimal.valueOf(total()), 2, RoundingMode.HALF_UP);

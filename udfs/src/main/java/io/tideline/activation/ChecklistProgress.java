@@ -128,13 +128,13 @@ public final class ChecklistProgress {
         return Math.min(expiryDue(), stallDue());
     }
 
-    /** Lets the status change that was due first; at equal times expiry goes first. */
+    /** Applies the status change that was due first; at equal times expiry comes first. */
     public void fallDue() {
         status = expiryDue() <= stallDue() ? ActivationStatus.EXPIRED : ActivationStatus.STALLED;
     }
 
     /**
-     * Takes an event; all that was due by then has fallen due.
+     * Processes an event, after everything that was due by then.
      *
      * @param event index into the model's events; -1: one that the model does not name
      * @param values what stands for the values that steps count distinct, by property; may be null
@@ -181,7 +181,7 @@ public final class ChecklistProgress {
     }
 
     /**
-     * The row as it stands, which is then the one written last.
+     * Returns the current row, which then counts as the one written last.
      *
      * @param accountId as {@link ActivationRow#accountId()}
      * @param updatedAt the event or due time that changed it
@@ -226,7 +226,9 @@ public final class ChecklistProgress {
         return remaining;
     }
 
-    /** Whole seconds from the start to the activation, cut; only of one that is activated. */
+    /**
+     * Returns the whole seconds from the start to the activation, cut off; activated entities only.
+     */
     public long secondsToActivation() {
         return (activatedAt - startedAt) / 1000;
     }

@@ -34,7 +34,7 @@ final class StepProgress {
         return done || count > 0 || !values.isEmpty();
     }
 
-    /** Counts one of the step's events; whether it is done now. */
+    /** Counts one of the step's events; returns whether the step is done now. */
     boolean count(Checklist.Step step, Map<String, String> properties, long timestamp) {
         int reached;
         if (step.distinct() == null) {

@@ -22,7 +22,7 @@ public final class Adoption {
     }
 
     /**
-     * The places of the features used, ascending: the model's order.
+     * Returns the indexes of the features used, ascending, in the model's order.
      *
      * @param happened whether an event (by its id) happened
      */
@@ -40,12 +40,15 @@ public final class Adoption {
         return java.util.Arrays.copyOf(used, n);
     }
 
-    /** How many features {@link #used} would name. */
+    /** Returns how many features {@link #used} would name. */
     public int countUsed(IntPredicate happened) {
         return used(happened).length;
     }
 
-    /** Percent of the features, to 2 decimals: 2 of 10 is 20; null where there are no features. */
+    /**
+     * Returns the percentage of the features, to 2 decimals: 2 of 10 is 20; null where there are no
+     * features.
+     */
     public static BigDecimal rate(long used, long features) {
         return features == 0
                 ? null
@@ -53,7 +56,9 @@ public final class Adoption {
                         .divide(BigDecimal.valueOf(features), 2, RoundingMode.HALF_UP);
     }
 
-    /** The rate rounded half up and held within 1..100; null where there are no features. */
+    /**
+     * Returns the rate rounded half up and held within 1..100; null where there are no features.
+     */
     public static Integer score(long used, long features) {
         if (features == 0) {
             return null;

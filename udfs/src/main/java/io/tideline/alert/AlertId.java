@@ -13,7 +13,7 @@ public final class AlertId {
     private AlertId() {}
 
     /**
-     * The id, 32 hexadecimal digits.
+     * Returns the id, 32 hexadecimal digits.
      *
      * @param parts the rule, the level, the entity, and what distinguishes two alerts of the rule
      */

@@ -10,7 +10,7 @@ import io.tideline.model.Level;
  */
 public record AlertTarget(Level level, String entityId, String accountId, String userId, long at) {
 
-    /** How a sentence begins. */
+    /** Returns the beginning of a sentence about it. */
     public String name() {
         return level == Level.ACCOUNT ? "Account " + entityId : "User " + entityId;
     }

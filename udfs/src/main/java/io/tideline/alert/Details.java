@@ -46,7 +46,7 @@ public final class Details {
         return add(values, json -> json.field(name).texts(values));
     }
 
-    /** {@code [{"event", "before", "count"}]}. */
+    /** Adds {@code [{"event", "before", "count"}]}. */
     public Details movers(String name, List<ScoreChangeDriver> movers) {
         return add(
                 movers,

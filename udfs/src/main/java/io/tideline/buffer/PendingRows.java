@@ -67,7 +67,7 @@ public final class PendingRows<T> {
     }
 
     /**
-     * Lets a row wait.
+     * Buffers a row.
      *
      * @param owner a key of the task's, under which it is taken
      */
@@ -85,12 +85,12 @@ public final class PendingRows<T> {
         weight += rows.weight();
     }
 
-    /** Whether more wait in memory than there is room for. */
+    /** Returns whether more rows wait in memory than there is room for. */
     public boolean isFull() {
         return weight > room;
     }
 
-    /** The turns that rows of an owner wait for, in order. */
+    /** Returns the turns that rows of an owner wait for, in order. */
     public NavigableSet<Turn> turns(String owner) throws Exception {
         NavigableSet<Turn> all = new TreeSet<>();
         if (mayBeInState(owner)) {
@@ -103,8 +103,8 @@ public final class PendingRows<T> {
     }
 
     /**
-     * Says that a group has no other owner than the key that stands for it, so that what state has
-     * of the group can be counted after a restore.
+     * Counts what is in state of a group after a restore. The group may have no owner but its
+     * representative key.
      */
     public void count(int group) throws Exception {
         if (inState[group - groups.first()] > 0) {
@@ -113,8 +113,8 @@ public final class PendingRows<T> {
     }
 
     /**
-     * Goes through the rows of a turn in the order in which they came, pack by pack; they wait no
-     * longer. None may be added meanwhile, but the visitor may set another key.
+     * Visits and removes the rows of a turn in the order in which they came, pack by pack. None may
+     * be added meanwhile, but the visitor may set another key.
      */
     public void take(String owner, Turn turn, SerializedRows.Visitor<T> visitor) throws Exception {
         if (mayBeInState(owner)) {

@@ -62,18 +62,18 @@ public final class SerializedRows<T> {
         }
     }
 
-    /** Bytes that it takes in memory, about. */
+    /** Returns about how many bytes the rows take in memory. */
     long weight() {
         return OVERHEAD + packed + open.getSharedBuffer().length;
     }
 
-    /** The rows for state. */
+    /** Returns the rows as they are stored in state. */
     List<byte[]> toPacks() {
         closePack();
         return packs;
     }
 
-    /** Goes through the rows; none may be added meanwhile. */
+    /** Visits the rows; none may be added meanwhile. */
     void forEach(Visitor<T> visitor) throws Exception {
         for (byte[] pack : toPacks()) {
             read(pack, serializer, visitor);
@@ -81,7 +81,7 @@ public final class SerializedRows<T> {
     }
 
     /**
-     * Goes through the rows of a pack.
+     * Visits the rows of a pack.
      *
      * @throws IOException if another version of Tideline wrote it
      */
@@ -103,7 +103,7 @@ public final class SerializedRows<T> {
     }
 
     /**
-     * The same rows but for some.
+     * Returns the rows after a change.
      *
      * @param change of each row; to null: it goes
      */
@@ -113,7 +113,7 @@ public final class SerializedRows<T> {
         return rest;
     }
 
-    /** The same of a pack: all that is left of it, or null. */
+    /** Returns what is left of a pack after a change, or null if nothing is. */
     static <T> byte[] changed(byte[] pack, TypeSerializer<T> serializer, UnaryOperator<T> change)
             throws Exception {
         var rest = new SerializedRows<>(serializer);

@@ -91,7 +91,9 @@ public final class StateReorderBuffer {
         return all;
     }
 
-    /** A second's key in state, of its first run (0) or another; years of 6 digits have room. */
+    /**
+     * Returns the key in state of one run of a second, the first being 0; years of 6 digits fit.
+     */
     private static long run(long second, int size) {
         return second + size * RUNS_APART;
     }

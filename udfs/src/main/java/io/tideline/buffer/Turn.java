@@ -26,19 +26,19 @@ public record Turn(long releaseAt, Kind kind, int day) implements Comparable<Tur
         CORRECTION
     }
 
-    /** That of a late event. */
+    /** Returns the turn of a late event. */
     public static Turn of(SingleEvent event) {
         return new Turn(event.releaseAt(), Kind.EVENT, 0);
     }
 
-    /** That of a row: of a final one, the end of its day. */
+    /** Returns the turn of a row: of a final one, the end of its day. */
     public static Turn of(DailySnapshot row, DayCalendar calendar) {
         return row.kind() == DailySnapshot.Kind.FINAL
                 ? ofFinal(row.day(), calendar)
                 : new Turn(row.releaseAt(), Kind.CORRECTION, row.day());
     }
 
-    /** That of the final rows of a day. */
+    /** Returns the turn of the final rows of a day. */
     public static Turn ofFinal(int day, DayCalendar calendar) {
         return new Turn(calendar.lastMillisOf(day), Kind.FINAL, day);
     }
@@ -50,7 +50,7 @@ public record Turn(long releaseAt, Kind kind, int day) implements Comparable<Tur
                 Long.parseLong(parts[0]), Kind.valueOf(parts[1]), Integer.parseInt(parts[2]));
     }
 
-    /** As state has it. */
+    /** Returns the turn as it is stored. */
     String text() {
         return releaseAt + " " + kind + " " + day;
     }

@@ -11,7 +11,7 @@ import io.tideline.serde.ByteWriter;
  */
 public final class DailyEventCounts {
 
-    /** Takes one count. */
+    /** Receives one count. */
     public interface Visitor {
         void cell(int day, int event, long count);
     }
@@ -29,7 +29,7 @@ public final class DailyEventCounts {
         counts.add(key(day, event), count);
     }
 
-    /** Takes out events that were added before. */
+    /** Removes events that were added before. */
     public void subtract(int day, int event, long count) {
         int at = counts.find(key(day, event));
         if (at >= 0) {

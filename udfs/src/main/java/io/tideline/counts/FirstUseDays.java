@@ -7,7 +7,7 @@ import io.tideline.serde.ByteWriter;
 public final class FirstUseDays {
     private final SortedLongMap dayByEvent = new SortedLongMap(4);
 
-    /** Takes an event (by its id) on a day, in any order of days. */
+    /** Adds an event (by its id) on a day, in any order of days. */
     public void add(int event, int day) {
         int at = dayByEvent.find(event);
         if (at < 0) {

@@ -43,27 +43,27 @@ public final class NameDictionary {
         }
     }
 
-    /** The id of what the model has at an index. */
+    /** Returns the id of what the model has at an index. */
     public int id(int indexInModel) {
         return idOfIndex[indexInModel];
     }
 
-    /** The id of a name that is known. */
+    /** Returns the id of a name that is known. */
     public int id(String name) {
         return ids.get(name);
     }
 
-    /** The model's index of an id; -1: the model names it no longer. */
+    /** Returns the model's index of an id, or -1 if the model names it no longer. */
     public int indexInModel(int id) {
         return indexOfId[id];
     }
 
-    /** How many ids there are. */
+    /** Returns how many ids there are. */
     public int size() {
         return names.size();
     }
 
-    /** The names in the order of their ids. */
+    /** Returns the names in the order of their ids. */
     public List<String> names() {
         return Collections.unmodifiableList(names);
     }

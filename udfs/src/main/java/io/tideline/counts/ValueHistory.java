@@ -18,7 +18,7 @@ public final class ValueHistory {
     private final List<Setting> settings = new ArrayList<>(1);
 
     /**
-     * Takes a setting.
+     * Adds a setting.
      *
      * @param arrival of two settings at one instant, that with the greater arrival wins; where
      *     these are equal too, the greater value (by code points) does
@@ -51,7 +51,7 @@ public final class ValueHistory {
                         || CodePointOrder.INSTANCE.compare(challenger.value, holder.value) > 0);
     }
 
-    /** The value at the end of a day; null if unset or set to null. */
+    /** Returns the value at the end of a day; null if unset or set to null. */
     public String at(int day) {
         for (int i = settings.size() - 1; i >= 0; i--) {
             if (settings.get(i).day <= day) {

@@ -34,7 +34,7 @@ public final class EngagementScore {
     private EngagementScore() {}
 
     /**
-     * The score, 1..100.
+     * Returns the score, 1..100.
      *
      * @param raw 0 for an inactive entity, else above
      * @param benchmark of the population, or the target; null if there is none
@@ -52,7 +52,7 @@ public final class EngagementScore {
                 : linear(raw, benchmark);
     }
 
-    /** 100·raw/b rounded half up, held within 1..100. */
+    /** Returns 100·raw/b rounded half up, held within 1..100. */
     private static int linear(long raw, BigDecimal benchmark) {
         BigDecimal exact = BigDecimal.valueOf(raw);
         if (exact.compareTo(benchmark) >= 0) {
@@ -63,7 +63,7 @@ public final class EngagementScore {
         return Math.max(LOWEST, score);
     }
 
-    /** 100·(1 − exp(−ln 10 · raw/b)) rounded half up, held within 1..100. */
+    /** Returns 100·(1 − exp(−ln 10 · raw/b)) rounded half up, held within 1..100. */
     private static int exponential(long raw, BigDecimal benchmark) {
         BigDecimal exact = BigDecimal.valueOf(raw);
         int low = LOWEST;

@@ -37,12 +37,12 @@ public final class EventWeights {
         return profile;
     }
 
-    /** The profile's window, by day. */
+    /** Returns the profile's window, by day. */
     public LookBack lookBack() {
         return lookBack;
     }
 
-    /** A member's raw score in the window that ends on a day. */
+    /** Returns a member's raw score in the window that ends on a day. */
     public long raw(DailyEventCounts member, int day) {
         RawScore raw = new RawScore();
         member.forEach(lookBack.firstDay(day), day, raw);
@@ -58,27 +58,32 @@ public final class EventWeights {
         }
     }
 
-    /** How many events there are, those that left the model among them. */
+    /** Returns how many events there are, those that left the model among them. */
     public int size() {
         return weights.length;
     }
 
-    /** An event's importance; 0 where the model no longer has it. */
+    /** Returns an event's importance, or 0 where the model no longer has it. */
     public long weight(int id) {
         return weights[id];
     }
 
-    /** What of a member's count on one day counts; 0 for an event that left the model. */
+    /**
+     * Returns the part of a member's count on one day that counts; 0 for an event that left the
+     * model.
+     */
     long capped(int id, long count) {
         return events[id] == null ? 0 : events[id].capped(count);
     }
 
-    /** What counts of a sum of capped counts; 0 for an event that left the model. */
+    /**
+     * Returns the part of a sum of capped counts that counts; 0 for an event that left the model.
+     */
     long counted(int id, long sum) {
         return events[id] == null ? 0 : sum;
     }
 
-    /** The name of an event that the model has. */
+    /** Returns the name of an event that the model has. */
     public String name(int id) {
         return events[id].name();
     }

@@ -25,7 +25,7 @@ public final class LookBack {
             return (int) Math.min(days, grown);
         }
 
-        /** The first day on which rows look back as far as the setting says. */
+        /** Returns the first day on which rows look back as far as the setting says. */
         public int wholeFrom() {
             return from + days - first;
         }
@@ -40,7 +40,7 @@ public final class LookBack {
         this.settings = List.copyOf(settings);
     }
 
-    /** A setting that has never changed. */
+    /** Returns a setting that has never changed. */
     public static LookBack always(int days) {
         return new LookBack(List.of(new Setting(Integer.MIN_VALUE, days, days)));
     }
@@ -55,27 +55,30 @@ public final class LookBack {
         return found;
     }
 
-    /** How many days, with the day itself, a row of a day looks back. */
+    /** Returns how many days, with the day itself, a row of a day looks back. */
     public int days(int day) {
         return at(day).daysAt(day);
     }
 
-    /** The first day that a row of a day looks back to. */
+    /** Returns the first day that a row of a day looks back to. */
     public int firstDay(int day) {
         return day - days(day) + 1;
     }
 
-    /** How many days a row of a day would look back, were all of them kept. */
+    /** Returns how many days a row of a day would look back, were all of them kept. */
     public int setting(int day) {
         return at(day).days;
     }
 
-    /** Whether a row of a day looks back as far as its setting says, and that of an earlier too. */
+    /**
+     * Returns whether a row of a day looks back as far as its setting says, and that of an earlier
+     * too.
+     */
     public boolean isAlike(int day, int earlier) {
         return days(day) == setting(day) && days(earlier) == setting(day);
     }
 
-    /** The greatest number that is in force on a day or later. */
+    /** Returns the greatest number that is in force on a day or later. */
     public int mostFrom(int day) {
         int most = at(day).days;
         for (Setting setting : settings) {
@@ -91,7 +94,7 @@ public final class LookBack {
     }
 
     /**
-     * The same with another setting.
+     * Returns this look-back with another setting from a day on.
      *
      * @param forgetBefore those that were over by this day are left out
      */
@@ -104,14 +107,14 @@ public final class LookBack {
         return new LookBack(changed);
     }
 
-    /** The same without settings that begin after a day, but for the oldest. */
+    /** Returns this look-back without settings that begin after a day, except the oldest. */
     public LookBack through(int day) {
         List<Setting> begun = new ArrayList<>(settings.subList(0, 1));
         settings.stream().skip(1).filter(setting -> setting.from <= day).forEach(begun::add);
         return new LookBack(begun);
     }
 
-    /** Oldest first. */
+    /** Returns the settings, oldest first. */
     public List<Setting> settings() {
         return settings;
     }

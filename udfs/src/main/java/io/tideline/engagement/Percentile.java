@@ -9,8 +9,8 @@ public final class Percentile {
     private Percentile() {}
 
     /**
-     * Linear interpolation between order statistics, exact: SQL's {@code percentile_cont}, type 7
-     * of Hyndman and Fan.
+     * Returns the exact linear interpolation between order statistics: SQL's {@code
+     * percentile_cont}, type 7 of Hyndman and Fan.
      *
      * @param histogram raw score to how many entities have it, each at least 1
      * @param percentile 1..100

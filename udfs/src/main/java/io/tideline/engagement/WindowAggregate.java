@@ -77,37 +77,37 @@ public final class WindowAggregate {
         }
     }
 
-    /** importance · times, over the window. */
+    /** Returns the sum of importance times count over the window. */
     public long raw() {
         return raw;
     }
 
-    /** Whether there was anything in the window that ended a day earlier. */
+    /** Returns whether there was any activity in the window that ended a day earlier. */
     public boolean wasActiveTheDayBefore() {
         return rawDayBefore > 0;
     }
 
-    /** Whether the last day alone has anything. */
+    /** Returns whether there was any activity on the last day. */
     public boolean isActiveOnTheDay() {
         return rawOfDay > 0;
     }
 
-    /** Days of the window with at least one event of weight above 0. */
+    /** Returns on how many days of the window there was an event of weight above 0. */
     public int frequency() {
         return activeDays.cardinality();
     }
 
-    /** Whether an event (by its id) happened in the window. */
+    /** Returns whether an event (by its id) happened in the window. */
     public boolean happened(int event) {
         return counts[event] > 0;
     }
 
-    /** How often an event (by its id) happened in the window, as capped. */
+    /** Returns how often an event (by its id) happened in the window, as capped. */
     public long count(int event) {
         return counts[event];
     }
 
-    /** What the score is made of: most points first, then by name. */
+    /** Returns what the score is made of, by points in descending order, then by name. */
     public List<Driver> drivers() {
         List<Driver> drivers = new ArrayList<>();
         for (int event = 0; event < counts.length; event++) {

@@ -95,7 +95,7 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
     protected abstract void emitLive(String key) throws Exception;
 
     /**
-     * Whether what the selected key did on a day is dropped, because it was erased.
+     * Returns whether what the selected key did on a day is dropped because the key was erased.
      *
      * @param firstDay the first day that state has of the key: no day that is known is suppressed
      */

@@ -27,7 +27,7 @@ public record DecodeResult(Event event, Rejection rejection) {
         return event != null;
     }
 
-    /** Whether it is an event that moves the watermark: one that somebody did at some time. */
+    /** Returns whether it is an event that moves the watermark: one with a time and an owner. */
     public boolean isOwnedEvent() {
         return event != null && event.hasOwner() && event.hasTime();
     }

@@ -50,7 +50,7 @@ public record Event(
     /** Events of no user and no account leave no state, and are only spread. */
     private static final long ANONYMOUS_KEYS = 1_024;
 
-    /** An event before which no account was to be forgotten. */
+    /** Creates an event before which no account was to be forgotten. */
     public Event(
             EventType type,
             long id,
@@ -111,34 +111,34 @@ public record Event(
                 null);
     }
 
-    /** The user that an {@link #owner()} is, or null. */
+    /** Returns the user that an {@link #owner()} is, or null. */
     public static String userOf(String owner) {
         return owner.charAt(0) == USER ? owner.substring(1) : null;
     }
 
-    /** The account that an {@link #owner()} is, or null. */
+    /** Returns the account that an {@link #owner()} is, or null. */
     public static String accountOf(String owner) {
         return owner.charAt(0) == ACCOUNT ? owner.substring(1) : null;
     }
 
-    /** The user who did it, or null. */
+    /** Returns the user who did it, or null. */
     public String userId() {
         return userOf(owner);
     }
 
-    /** Whether it happened at a time: one that does not moves no clock and is never late. */
+    /** Returns whether the event has a time: one without moves no clock and is never late. */
     public boolean hasTime() {
         return type != EventType.FORGET;
     }
 
-    /** The same event without its payload: it won't be rejected any more. */
+    /** Returns the event without its payload, as it can no longer be rejected. */
     public Event accepted() {
         return new Event(
                 type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
                 values, position, null, epoch);
     }
 
-    /** The same event, read after requests to forget accounts. */
+    /** Returns the event as read after requests to forget accounts. */
     public Event after(long newEpoch) {
         return new Event(
                 type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
@@ -167,7 +167,7 @@ public record Event(
                 epoch);
     }
 
-    /** The same event with its name known otherwise. */
+    /** Returns the event with another index for its name. */
     public Event named(int newName, boolean newCounts) {
         return new Event(
                 type, id, messageId, owner, accountId, newName, newCounts, timestamp, arrival,
@@ -175,8 +175,8 @@ public record Event(
     }
 
     /**
-     * Whether anybody did it: an event with neither user nor account is ignored, unless it comes
-     * too late, which is looked at first.
+     * Returns whether the event has a user or an account: without either it is ignored, unless it
+     * comes too late, which is checked first.
      */
     public boolean hasOwner() {
         return owner.charAt(0) != ANONYMOUS;

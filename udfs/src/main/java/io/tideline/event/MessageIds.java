@@ -10,8 +10,8 @@ public final class MessageIds {
     private MessageIds() {}
 
     /**
-     * 64 well-mixed bits of an id: FNV-1a over its bytes, two lanes, finished as in SplitMix64.
-     * Fixed for ever, since state holds its values. Never {@link #NONE}.
+     * Returns 64 well-mixed bits of an id: FNV-1a over its bytes, two lanes, finished as in
+     * SplitMix64. Fixed for ever, since state holds its values. Never {@link #NONE}.
      */
     public static long hash(String id) {
         long a = 0xcbf29ce484222325L;

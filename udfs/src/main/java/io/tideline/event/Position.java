@@ -9,12 +9,12 @@ package io.tideline.event;
  */
 public record Position(String origin, int partition, long offset) {
 
-    /** A line of a file, counted from 1. */
+    /** Returns a line of a file, counted from 1. */
     public static Position line(String file, long line) {
         return new Position(file, -1, line);
     }
 
-    /** Whether it is a line of a file. */
+    /** Returns whether it is a line of a file. */
     public boolean isFile() {
         return partition < 0;
     }

@@ -20,7 +20,7 @@ public enum RejectionReason {
         this.text = text;
     }
 
-    /** The name in the output. */
+    /** Returns the name in the output. */
     public String text() {
         return text;
     }

@@ -368,7 +368,7 @@ public final class LifecycleState {
         return in.readByte() == 0 ? NONE : in.readSigned();
     }
 
-    /** Checklists that the model no longer has are left out. */
+    /** Reads the checklists, leaving out those that the model no longer has. */
     private void readChecklists(ByteReader in) {
         for (int n = in.readVarInt(); n > 0; n--) {
             int id = in.readVarInt();

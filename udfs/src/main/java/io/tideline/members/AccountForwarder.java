@@ -102,7 +102,7 @@ final class AccountForwarder {
         UnsentCounts.take(user, through, names).forEach(counts -> out.accept(counts));
     }
 
-    /** Whether the account has to get an event of the user by itself, not as presence. */
+    /** Returns whether the account needs an event of the user by itself, not as presence. */
     boolean mustForward(Event event, CachedUser user, String account) {
         return presence.mustForward(
                 event.name(), event.counts(), user.forwarded(account, forwardings));
@@ -170,7 +170,7 @@ final class AccountForwarder {
         out.accept(DailySnapshot.forget(user.userId, account));
     }
 
-    /** Whether there is buffered output that cannot wait for a checkpoint. */
+    /** Returns whether there is buffered output that cannot wait for a checkpoint. */
     boolean isUrgent() {
         return presence.isUrgent() || !unsent.isEmpty();
     }

@@ -104,7 +104,7 @@ final class CachedUser extends WriteBackCache.Entry {
         state.groupAccount = groupAccount;
     }
 
-    /** Whether the user is in more accounts than its value in state has room for. */
+    /** Returns whether the user is in more accounts than its value in state has room for. */
     boolean isWide() {
         return state.members.isWide();
     }
@@ -124,7 +124,7 @@ final class CachedUser extends WriteBackCache.Entry {
         }
     }
 
-    /** What the user did in an account, or in none (null), to add to it. */
+    /** Returns what the user did in an account, or in none (null), for adding to it. */
     UserMember member(String ofAccount) {
         switchTo(ofAccount);
         if (member == null || member.isGone()) {
@@ -173,7 +173,7 @@ final class CachedUser extends WriteBackCache.Entry {
         }
     }
 
-    /** The first day that it was seen; {@link Integer#MAX_VALUE} if none. */
+    /** Returns the first day that it was seen; {@link Integer#MAX_VALUE} if none. */
     int firstDay() {
         int first = state.seen.firstDay();
         return tallied > 0 ? Math.min(first, tallyDay) : first;

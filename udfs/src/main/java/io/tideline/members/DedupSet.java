@@ -56,7 +56,7 @@ final class DedupSet {
             }
         }
 
-        /** What state had before; a doubling of its chunks cuts each in two. */
+        /** Takes over the previous layout; doubling the number of chunks splits each in two. */
         private void relay(DedupState.Layout now) {
             for (int bits = layout == null ? 0 : layout.bits(); bits < now.bits(); bits++) {
                 for (int chunk = read.length() - 1; chunk >= 0; chunk--) {
@@ -142,7 +142,7 @@ final class DedupSet {
         }
     }
 
-    /** Puts the first chunk of a day, as state has it. */
+    /** Sets the first chunk of a day as it is in state. */
     void put(int day, DedupState.First first) {
         add(append(new Day(day, first.layout())), 0, first.ids());
     }
@@ -168,7 +168,7 @@ final class DedupSet {
         return size * 4L > length * 3L;
     }
 
-    /** Makes a table of the right length, of the ids of all days. */
+    /** Rebuilds the table at the right length, from the ids of all days. */
     private void rebuild() {
         int length = SMALLEST;
         while (isFull(length)) {
@@ -207,7 +207,7 @@ final class DedupSet {
         }
     }
 
-    /** Bytes in memory, about. */
+    /** Returns about how many bytes this takes in memory. */
     int weight() {
         return 8 * (table.length + 2 * size);
     }

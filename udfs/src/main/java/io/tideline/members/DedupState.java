@@ -35,7 +35,7 @@ final class DedupState {
             return 1 << bits;
         }
 
-        /** The chunk that an id belongs to. */
+        /** Returns the chunk that an id belongs to. */
         int chunkOf(long id) {
             return bits == 0 ? 0 : (int) (mix(id ^ seed) >>> (Long.SIZE - bits));
         }
@@ -50,14 +50,14 @@ final class DedupState {
         this.chunks = chunks;
     }
 
-    /** A number of which each bit hangs on all bits of another. */
+    /** Mixes a number: each bit of the result depends on all bits of the input. */
     static long mix(long id) {
         long mixed = (id ^ (id >>> 30)) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
         return mixed ^ (mixed >>> 31);
     }
 
-    /** The first chunk of a day; null: there is none. */
+    /** Returns the first chunk of a day, or null if there is none. */
     First first(int day) throws Exception {
         long[] first = chunks.get(key(day, 0));
         return first == null
@@ -67,7 +67,7 @@ final class DedupState {
                         Arrays.copyOfRange(first, HEAD, first.length));
     }
 
-    /** The ids of one chunk. */
+    /** Returns the ids of one chunk. */
     long[] read(int day, int chunk) throws Exception {
         long[] ids = chunks.get(key(day, chunk));
         if (ids == null) {
@@ -76,7 +76,7 @@ final class DedupState {
         return chunk > 0 ? ids : Arrays.copyOfRange(ids, HEAD, ids.length);
     }
 
-    /** All ids of a day. */
+    /** Returns all ids of a day. */
     private long[] readAll(int day, Layout layout) throws Exception {
         long[] ids = new long[layout.count];
         int size = 0;
@@ -139,7 +139,10 @@ final class DedupState {
         return bits;
     }
 
-    /** The ids of each chunk; null: it has none, which the first does not say of itself. */
+    /**
+     * Returns the ids of each chunk, or null if it has none, which the first chunk does not record
+     * of itself.
+     */
     private static long[][] dealOut(long[] ids, Layout layout) {
         int[] sizes = new int[layout.chunks()];
         for (long id : ids) {

@@ -55,7 +55,7 @@ final class PresenceForwarder {
             return TextSize.of(firstUser) + TextSize.of(lastUser);
         }
 
-        /** Puts an earlier event first. */
+        /** Moves the beginning to an earlier event. */
         private void beginsAt(String user, long timestamp, long arrival) {
             if (lastAt == firstAt) {
                 lastUser = firstUser;
@@ -90,7 +90,7 @@ final class PresenceForwarder {
     }
 
     /**
-     * Whether an event is forwarded by itself.
+     * Returns whether an event is forwarded by itself.
      *
      * @param event index into the model's events; -1: not one of the model's
      * @param counts as {@link LifecycleEvent#counts()}
@@ -195,7 +195,10 @@ final class PresenceForwarder {
         nextDue = Math.min(nextDue, timestamp >= due ? NOTHING : due);
     }
 
-    /** Half the inactivity period, because other subtasks may run ahead of the watermark. */
+    /**
+     * Returns when presence is due: after half the inactivity period, because other subtasks may
+     * run ahead of the watermark.
+     */
     private long dueOf(PendingPresence presence) {
         if (presence.forwardedThrough == NOTHING) {
             return NOTHING;
@@ -253,7 +256,7 @@ final class PresenceForwarder {
         }
     }
 
-    /** Whether pending presence has to be emitted before the next watermark. */
+    /** Returns whether pending presence has to be emitted before the next watermark. */
     boolean isUrgent() {
         return nextDue == NOTHING;
     }

@@ -12,7 +12,7 @@ import java.util.List;
 final class UnsentCounts {
     private UnsentCounts() {}
 
-    /** Takes out what accounts have not been sent of a user up to a day. */
+    /** Removes and returns the counts of a user up to a day that accounts have not been sent. */
     static List<DailyCounts> take(CachedUser user, int through, NameDictionary vocabulary) {
         List<DailyCounts> days = List.of();
         for (UserMember member : user.state().members.inMemory()) {
@@ -27,7 +27,7 @@ final class UnsentCounts {
         return days;
     }
 
-    /** Takes out what one account has not been sent. */
+    /** Removes and returns the counts that one account has not been sent. */
     static List<DailyCounts> take(
             UserMember member, String user, int through, NameDictionary vocabulary) {
         if (!member.hasUnsent()) {

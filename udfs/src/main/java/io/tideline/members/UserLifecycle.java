@@ -43,7 +43,7 @@ final class UserLifecycle {
         }
     }
 
-    /** Whether the account needs no more of an event than that it was seen. */
+    /** Returns whether the account needs to know no more of an event than that it was seen. */
     private boolean mayTakeFastPath(Event event, CachedUser user, String account, long watermark) {
         return !times.inOrder()
                 && user.userId != null

@@ -44,7 +44,7 @@ final class UserMember {
         return new UserMember(account, new DailyEventCounts());
     }
 
-    /** What the account has not been sent, to add to it. */
+    /** Returns the counts that the account has not been sent, for adding to them. */
     DailyEventCounts unsent() {
         if (unsent == null) {
             unsent = new DailyEventCounts();
@@ -56,7 +56,7 @@ final class UserMember {
         return unsent != null;
     }
 
-    /** Says that the account has been sent what happened up to a day. */
+    /** Drops the counts up to a day, which the account has been sent. */
     void dropUnsent(int through) {
         unsent.dropThrough(through);
         if (unsent.isEmpty()) {
@@ -72,7 +72,7 @@ final class UserMember {
         return first;
     }
 
-    /** Whether there is nothing to keep. */
+    /** Returns whether there is nothing to keep. */
     boolean isEmpty() {
         return !seen && cells.isEmpty() && unsent == null;
     }
@@ -85,7 +85,7 @@ final class UserMember {
         return changed;
     }
 
-    /** Says that it is not in memory any more: who still holds it has to get it again. */
+    /** Marks the member as no longer in memory: a caller that keeps it has to get it again. */
     void leave() {
         gone = true;
     }
@@ -94,7 +94,7 @@ final class UserMember {
         return gone;
     }
 
-    /** Bytes in memory, about. */
+    /** Returns about how many bytes this takes in memory. */
     int weight() {
         return EMPTY + 2 * account.length() + OF_CELL * cells.size();
     }

@@ -93,8 +93,8 @@ final class UserMembers {
     }
 
     /**
-     * The member of an account, or of none (null); one that is not known is made. Whoever holds one
-     * must look whether it {@link UserMember#isGone} before using it again.
+     * Returns the member of an account, or of none (null), creating it if necessary. A caller that
+     * keeps one must check whether it {@link UserMember#isGone} before using it again.
      */
     UserMember get(String accountId) {
         String account = accountId == null ? NO_ACCOUNT : accountId;
@@ -132,7 +132,7 @@ final class UserMembers {
         return UserMember.of(account);
     }
 
-    /** Gives a member an entry of its own; the task's key is set. */
+    /** Stores a member in an entry of its own, under the task's key. */
     private void store(UserMember member) throws Exception {
         if (member.hasUnsent()) {
             sender.accept(member);
@@ -148,8 +148,8 @@ final class UserMembers {
     }
 
     /**
-     * Gives entries of their own to all but those that are part of the value, and to those whose
-     * accounts have still to be sent something. The task's key is set.
+     * Stores in entries of their own all members but those that are part of the value, and those
+     * whose accounts are still to be sent something. The task's key is set.
      */
     void storeMost() throws Exception {
         Iterator<UserMember> eldestFirst = inMemory.values().iterator();
@@ -163,17 +163,17 @@ final class UserMembers {
         }
     }
 
-    /** Whether there are more in memory than have room in the value. */
+    /** Returns whether there are more in memory than have room in the value. */
     boolean isWide() {
         return inMemory.size() > MOST_IN_VALUE;
     }
 
-    /** Those in memory. */
+    /** Returns the members that are in memory. */
     Collection<UserMember> inMemory() {
         return inMemory.values();
     }
 
-    /** The sum of the others, capped. */
+    /** Returns the sum of the others, capped. */
     DailyEventCounts sumOfOthers() {
         return sum;
     }
@@ -187,7 +187,7 @@ final class UserMembers {
         growth = 0;
     }
 
-    /** The newest day with a count on it; {@link Integer#MIN_VALUE} if there is none. */
+    /** Returns the newest day with a count on it; {@link Integer#MIN_VALUE} if there is none. */
     int lastCountedDay() {
         int last = sum.lastDay();
         for (UserMember member : inMemory.values()) {
@@ -196,7 +196,7 @@ final class UserMembers {
         return last;
     }
 
-    /** Goes through all accounts that the user was seen on or has done something in. */
+    /** Visits all accounts that the user was seen on or has done something in. */
     void forEachAccount(Consumer<String> visitor) throws Exception {
         for (String account : inMemory.keySet()) {
             if (!account.equals(NO_ACCOUNT)) {

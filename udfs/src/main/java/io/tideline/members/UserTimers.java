@@ -55,7 +55,7 @@ final class UserTimers {
         }
     }
 
-    /** When a day takes no more events: then its ids go. */
+    /** Returns when a day accepts no more events, and its ids are removed. */
     private long endOfLateness(int day) {
         return calendar.lastMillisOf(day) + times.allowedLateness();
     }
@@ -85,7 +85,7 @@ final class UserTimers {
         }
     }
 
-    /** Whether a timer of the selected user is that of its expiry. */
+    /** Returns whether a timer of the selected user is that of its expiry. */
     boolean isExpiryDue(CachedUser user, long timestamp) {
         return expiry.isDue(user.state().expiryTimer, timestamp);
     }

@@ -10,7 +10,7 @@ package io.tideline.message;
  */
 public record CohortChange(String checklist, int day, int started, int activated, long seconds) {
 
-    /** The cohort. */
+    /** Returns the cohort's key. */
     public String key() {
         return day + " " + checklist;
     }

@@ -57,7 +57,7 @@ public record LifecycleEvent(
             Comparator.nullsFirst(CodePointOrder.INSTANCE);
 
     /**
-     * What an event means.
+     * Returns the lifecycle event of an event.
      *
      * @param user as {@link Event#userId()}
      * @param account the one it belongs to, named or inherited, or null
@@ -101,17 +101,17 @@ public record LifecycleEvent(
         return behind != Long.MIN_VALUE;
     }
 
-    /** The watermark at which it is taken where order counts. */
+    /** Returns the watermark at which it is taken where order counts. */
     public long takenAt() {
         return isBehind() ? behind : timestamp;
     }
 
-    /** What falls due until then comes before it. */
+    /** Returns the time up to which what falls due comes before the event. */
     public long dueBefore() {
         return isBehind() ? behind - 1 : timestamp;
     }
 
-    /** No more than that somebody was seen. */
+    /** Returns an event that only says that somebody was seen. */
     public static LifecycleEvent seen(String account, String user, long timestamp, long arrival) {
         return new LifecycleEvent(
                 account,
@@ -135,24 +135,24 @@ public record LifecycleEvent(
                 ordinal, newMember, behind, forwarded);
     }
 
-    /** The same with its event's id in the state, which holds whatever the model. */
+    /** Returns a copy with the event's id in state, which is valid under any model. */
     public LifecycleEvent byId(NameDictionary vocabulary) {
         return event < 0 ? this : withEvent(vocabulary.id(event));
     }
 
     /**
-     * The same with its event's index into the model's events, where it was the id in the state.
+     * Returns a copy with the event's index into the model's events in place of its id in state.
      */
     public LifecycleEvent byIndex(NameDictionary vocabulary) {
         return event < 0 ? this : withEvent(vocabulary.indexInModel(event));
     }
 
-    /** The same without its user, if it is one of these. */
+    /** Returns a copy without its user, if it is one of these. */
     public LifecycleEvent without(Set<String> users) {
         return user != null && users.contains(user) ? withoutUser() : this;
     }
 
-    /** The same without its user. */
+    /** Returns a copy without its user. */
     public LifecycleEvent withoutUser() {
         return new LifecycleEvent(
                 account, null, timestamp, arrival, event, counts, traits, values, messageId,
@@ -165,7 +165,7 @@ public record LifecycleEvent(
                 ordinal, isNew, behind, forwarded);
     }
 
-    /** The same, that the account has already. */
+    /** Returns a copy marked as already sent to the account. */
     public LifecycleEvent asForwarded() {
         return new LifecycleEvent(
                 account, user, timestamp, arrival, event, counts, traits, values, messageId,

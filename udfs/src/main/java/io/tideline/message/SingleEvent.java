@@ -45,7 +45,7 @@ public record SingleEvent(
                 releaseAt);
     }
 
-    /** The same with the id that state knows its event under: the model's index may change. */
+    /** Returns a copy with the event's id in state, as the model's index may change. */
     public SingleEvent byId(NameDictionary vocabulary) {
         return event < 0
                 ? this
@@ -65,7 +65,7 @@ public record SingleEvent(
         return day;
     }
 
-    /** The same of another member. */
+    /** Returns a copy of another member. */
     public SingleEvent ofMember(String name) {
         return new SingleEvent(account, name, day, timestamp, arrival, event, traits, releaseAt);
     }

@@ -63,12 +63,12 @@ public record AlertOption<T>(
         return new AlertOption<>(name, type, true, 0, 0, none, meaning);
     }
 
-    /** Makes one that rules may leave out. */
+    /** Creates an option that rules may leave out. */
     public static <T> AlertOption<T> optional(String name, Type type, T none, String meaning) {
         return new AlertOption<>(name, type, false, 0, 0, none, meaning);
     }
 
-    /** Makes a whole number with a default. */
+    /** Creates a whole number with a default. */
     public static AlertOption<Integer> number(
             String name, int min, int max, int defaultValue, String meaning) {
         return new AlertOption<>(name, Type.NUMBER, false, min, max, defaultValue, meaning);

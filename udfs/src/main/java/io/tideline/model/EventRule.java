@@ -17,7 +17,7 @@ import java.util.Set;
 public record EventRule(String name, int weight, Map<String, Set<String>> where, int dailyCap)
         implements Serializable {
 
-    /** {@code n} held within the daily cap. */
+    /** Returns {@code n} limited to the daily cap. */
     public long capped(long n) {
         return dailyCap > 0 ? Math.min(n, dailyCap) : n;
     }

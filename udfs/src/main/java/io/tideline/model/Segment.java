@@ -31,8 +31,8 @@ public record Segment(String name, Map<String, Set<String>> traits) implements S
     }
 
     /**
-     * Whether an account with these traits is in the segment: every listed trait must have one of
-     * its values.
+     * Returns whether an account with these traits is in the segment: every listed trait must have
+     * one of its values.
      *
      * @param accountTraits the canonical JSON text of a trait by its name; null where it is unset
      */

@@ -83,7 +83,7 @@ public final class PopulationFunction
         knownPassed = EventTime.NO_DAY;
     }
 
-    /** A watermark has come: what comes after it is of no day that it closes. */
+    /** Closes the days that a watermark completes; what comes later belongs to none of them. */
     void closeThrough(long watermark) throws Exception {
         int passed = calendar.closedThrough(watermark);
         if (passed > knownPassed) {

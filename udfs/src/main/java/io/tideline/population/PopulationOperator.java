@@ -18,7 +18,7 @@ public final class PopulationOperator
         extends KeyedProcessOperator<Integer, PopulationInput, Benchmark> {
     private static final long serialVersionUID = 1L;
 
-    /** Rows that are made at a time, or those of one day: some ten milliseconds. */
+    /** Rows emitted per slice (about 10 ms of work), or all rows of one day. */
     private static final int ROWS = 2_000;
 
     /** How long other work has then, at least. */

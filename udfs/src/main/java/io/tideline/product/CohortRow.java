@@ -23,7 +23,10 @@ public record CohortRow(
         Long averageTimeToActivation,
         int modelVersion) {
 
-    /** Of two rows of a key the higher is newer, since both numbers only grow. Not written out. */
+    /**
+     * Returns the revision: of two rows of a key the one with the higher is newer, since both
+     * numbers only grow. Not written out.
+     */
     public long revision() {
         return started + activated;
     }

@@ -8,7 +8,7 @@ public final class Cohorts {
     private Cohorts() {}
 
     /**
-     * A cohort's row.
+     * Returns a cohort's row.
      *
      * @param started at least 1
      * @param activated at most {@code started}

@@ -7,18 +7,18 @@ import java.math.RoundingMode;
 public final class ProductMetrics {
     private ProductMetrics() {}
 
-    /** Daily active over active users, to 4 decimals. */
+    /** Returns daily active over active users, to 4 decimals. */
     public static BigDecimal stickiness(long dailyActive, long active) {
         return divide(BigDecimal.valueOf(dailyActive), active, 4);
     }
 
-    /** A mean, to 2 decimals. */
+    /** Returns a mean, to 2 decimals. */
     public static BigDecimal average(long sum, long n) {
         return divide(BigDecimal.valueOf(sum), n, 2);
     }
 
     /**
-     * The mean adoption rate in percent, to 2 decimals.
+     * Returns the mean adoption rate in percent, to 2 decimals.
      *
      * @param used features used, summed over the entities
      * @param features how many features there are

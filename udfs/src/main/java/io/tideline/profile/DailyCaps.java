@@ -31,12 +31,15 @@ public final class DailyCaps {
         fingerprint = hash;
     }
 
-    /** Stands for all caps: equal caps have equal fingerprints, whatever else the model says. */
+    /** Returns a digest of all caps: equal caps have equal ones, whatever else the model says. */
     public long fingerprint() {
         return fingerprint;
     }
 
-    /** What of a member's count on one day counts; an event that left the model has no cap. */
+    /**
+     * Returns the part of a member's count on one day that counts; an event that left the model has
+     * no cap.
+     */
     public long capped(int event, long count) {
         return event < events.length && events[event] != null ? events[event].capped(count) : count;
     }
@@ -49,7 +52,7 @@ public final class DailyCaps {
                 (day, event, count) -> sum.add(day, event, capped(event, count)));
     }
 
-    /** Takes a member's counts, which were added before, out of a sum. */
+    /** Removes a member's counts, which were added before, from a sum. */
     public void subtract(DailyEventCounts member, DailyEventCounts sum) {
         member.forEach(
                 Integer.MIN_VALUE,

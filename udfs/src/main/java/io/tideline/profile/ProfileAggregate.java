@@ -45,7 +45,7 @@ public final class ProfileAggregate {
     }
 
     /**
-     * One for each profile.
+     * Returns an aggregate for each profile.
      *
      * @param kind only final rows raise alerts, which need what moved the score
      */
@@ -76,7 +76,10 @@ public final class ProfileAggregate {
         tally.addSum(capped);
     }
 
-    /** Whether a row is due: active in the window that ends on the day, or on the day before. */
+    /**
+     * Returns whether a row is due: active in the window that ends on the day, or on the day
+     * before.
+     */
     public boolean isDue() {
         return tally.raw() > 0 || tally.wasActiveTheDayBefore();
     }

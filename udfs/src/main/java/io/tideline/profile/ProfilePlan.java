@@ -52,7 +52,8 @@ public record ProfilePlan(
     }
 
     /**
-     * Whether counts are kept of the window before that of a day, and it is one of as many days.
+     * Returns whether counts are kept of the window before that of a day, and it is one of as many
+     * days.
      */
     boolean canCompare(int day) {
         LookBack window = scoring.lookBack();
@@ -60,7 +61,9 @@ public record ProfilePlan(
         return window.isAlike(day, day - days) && counts.days(day) >= 2 * days;
     }
 
-    /** Whether an account with these segments, or a user of it, gets rows of the profile. */
+    /**
+     * Returns whether an account with these segments, or a user of it, gets rows of the profile.
+     */
     public static boolean admits(Profile profile, long segments) {
         return SegmentBits.contain(segments, profile.segment());
     }

@@ -39,7 +39,7 @@ final class BenchmarkState {
         }
     }
 
-    /** That of a day, or null. */
+    /** Returns the benchmark of a day, or null. */
     BigDecimal of(String profile, Level level, int day) {
         Key key = new Key(profile, level, day);
         BigDecimal value = recent.get(key);
@@ -54,7 +54,7 @@ final class BenchmarkState {
         return value;
     }
 
-    /** That of the last day that had one, or null. */
+    /** Returns the benchmark of the last day that had one, or null. */
     BigDecimal newest(String profile, Level level) {
         return of(profile, level, OF_NEWEST);
     }

@@ -114,7 +114,7 @@ final class PendingSnapshots implements Erasable {
         }
     }
 
-    /** The end of bounded input is not the end of a day. */
+    /** Returns whether a turn is due; the end of bounded input is not the end of a day. */
     private static boolean isDue(Turn turn, long watermark) {
         return turn.releaseAt() <= watermark
                 && (watermark != EventTime.END_OF_INPUT || turn.kind() != Turn.Kind.FINAL);

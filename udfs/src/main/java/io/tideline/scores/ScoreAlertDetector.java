@@ -73,7 +73,10 @@ final class ScoreAlertDetector {
         return alerts;
     }
 
-    /** As the row of the day before stands now, corrections included; null if there is none. */
+    /**
+     * Returns the change on the row of the day before as it is now, with corrections, or null if
+     * there is none.
+     */
     private Integer changeOfDayBefore(DailySnapshot entity, ScoreRow row, ScoreHistory history) {
         int before = row.day() - 1;
         ScoreHistory.Entry entry = history.at(row.profile(), before);
@@ -122,7 +125,7 @@ final class ScoreAlertDetector {
                 .anyMatch(each -> each.normalization().method() == Normalization.Method.TARGET);
     }
 
-    /** Those that moved the score the way it went. */
+    /** Returns the drivers that moved the score in its direction. */
     private static List<ScoreChangeDriver> movers(ProfileSnapshot day, ScoreRow row) {
         return day.movers().stream()
                 .filter(mover -> mover.count() > mover.before() == row.change() > 0)

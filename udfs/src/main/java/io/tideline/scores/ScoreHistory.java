@@ -28,7 +28,7 @@ final class ScoreHistory {
     /** By day, the profiles of which a live row stands. */
     private final TreeMap<Integer, Set<String>> live = new TreeMap<>();
 
-    /** The final row of a day, or null if there is none. */
+    /** Returns the final row of a day, or null if there is none. */
     public Entry at(String profile, int day) {
         TreeMap<Integer, Entry> days = profiles.get(profile);
         return days == null ? null : days.get(day);
@@ -46,22 +46,22 @@ final class ScoreHistory {
         }
     }
 
-    /** Takes note of a live row; whether none of its key stood. */
+    /** Records a live row; returns whether it is the first of its key. */
     public boolean addLive(String profile, int day) {
         return live.computeIfAbsent(day, ignored -> new TreeSet<>()).add(profile);
     }
 
-    /** Whether live rows of a day stand. */
+    /** Returns whether there are live rows of a day. */
     public boolean hasLive(int day) {
         return live.containsKey(day);
     }
 
-    /** The days of which live rows stand. */
+    /** Returns the days that have live rows. */
     public List<Integer> liveDays() {
         return List.copyOf(live.keySet());
     }
 
-    /** Takes note that no live row of a day stands any more; the profiles of those that did. */
+    /** Records that a day has no live row any more; returns the profiles of those it had. */
     public Set<String> removeLive(int day) {
         return live.remove(day);
     }
@@ -76,12 +76,12 @@ final class ScoreHistory {
         return profiles.isEmpty() && live.isEmpty();
     }
 
-    /** Whether there are final rows. */
+    /** Returns whether there are final rows. */
     public boolean hasRows() {
         return !profiles.isEmpty();
     }
 
-    /** The newest day with a final row; {@link Integer#MIN_VALUE} if there is none. */
+    /** Returns the newest day with a final row; {@link Integer#MIN_VALUE} if there is none. */
     public int lastDay() {
         int last = Integer.MIN_VALUE;
         for (TreeMap<Integer, Entry> days : profiles.values()) {

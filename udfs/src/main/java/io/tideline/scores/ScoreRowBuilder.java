@@ -79,7 +79,7 @@ record ScoreRowBuilder(Profile profile, int modelVersion) {
                 members.topUsers());
     }
 
-    /** Takes back a final row that a correction has made void. */
+    /** Returns the withdrawal of a final row that a correction has made void. */
     static ScoreRow retraction(DailySnapshot entity, String profile, int modelVersion) {
         return withoutNumbers(
                 entity.level(),
@@ -93,8 +93,8 @@ record ScoreRowBuilder(Profile profile, int modelVersion) {
     }
 
     /**
-     * Takes back a live row, of whatever revision, whose day has closed without a final row of its
-     * key.
+     * Returns the withdrawal of a live row of any revision, whose day has closed without a final
+     * row of its key.
      */
     static ScoreRow withdrawal(
             Level level, String entityId, String profile, int day, int modelVersion) {

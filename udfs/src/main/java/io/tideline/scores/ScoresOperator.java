@@ -68,7 +68,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         this.times = times;
     }
 
-    /** The key of an entity: one letter distinguishes users and accounts. */
+    /** Returns the key of an entity: one letter distinguishes users and accounts. */
     public static String keyOf(DailySnapshot entity) {
         return (entity.level() == Level.USER ? "u" : "a") + entity.entityId();
     }
@@ -294,10 +294,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         }
     }
 
-    /**
-     * For entities that fall quiet. Set for few days only, so that one with rows each day has at
-     * most two such timers, not one for each row.
-     */
+    /** Sets the expiry timer, rounded up to a period, so that an active entity has at most two. */
     private void setForgetTimer(CachedScores scores) {
         if (!scores.history.hasRows()) {
             return;

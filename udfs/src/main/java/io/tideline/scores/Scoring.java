@@ -38,7 +38,7 @@ final class Scoring {
         this.lookBacks = lookBacks;
     }
 
-    /** A row for each of the model's profiles that the entity's day has an entry of. */
+    /** Returns a row for each of the model's profiles that the entity's day has an entry for. */
     List<ScoreRow> rows(DailySnapshot entity, ScoreHistory history, long watermark) {
         List<ScoreRow> made = new ArrayList<>(entity.profiles().size());
         for (ScoreRowBuilder ofProfile : rows) {
@@ -58,12 +58,15 @@ final class Scoring {
         return made;
     }
 
-    /** The alerts of a final row, as {@link ScoreAlertDetector#of}. */
+    /** Returns the alerts of a final row, as {@link ScoreAlertDetector#of}. */
     List<Alert> alerts(DailySnapshot entity, ScoreRow row, ScoreHistory history) {
         return row.change() == null ? List.of() : alerts.of(entity, row, history);
     }
 
-    /** The one that the day closed with; of a day that is open, or that none closed, the target. */
+    /**
+     * Returns the benchmark with which the day closed, or the target for a day that is open or
+     * closed without one.
+     */
     private BigDecimal benchmark(Profile profile, Level level, DailySnapshot entity) {
         boolean isLive = entity.kind() == DailySnapshot.Kind.LIVE;
         if (profile.normalization().method() != Normalization.Method.TARGET) {
@@ -78,9 +81,9 @@ final class Scoring {
     }
 
     /**
-     * The score a window earlier; known but without a row is the lowest, not yet known is null. So
-     * is that of a day which has not closed: live rows run ahead of the watermark in a catch-up. A
-     * score by a window of another number of days is none to compare with.
+     * Returns the score a window earlier: the lowest if known but without a row, null if not yet
+     * known. So is that of a day which has not closed: live rows run ahead of the watermark in a
+     * catch-up. A score by a window of another number of days is none to compare with.
      */
     private Integer previous(
             Profile profile, DailySnapshot entity, ScoreHistory history, long watermark) {

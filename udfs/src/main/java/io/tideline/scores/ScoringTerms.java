@@ -46,12 +46,12 @@ final class ScoringTerms {
         return known == null ? "" : known;
     }
 
-    /** Whether a day, and so each one after it, was scored by the terms of now. */
+    /** Returns whether a day, and so each later one, was scored by the current terms. */
     boolean heldOn(String profile, int day) {
         return day > changedOn.get(profile);
     }
 
-    /** The same text for equal terms, in whatever order a model file has them. */
+    /** Returns a text that is the same for equal terms, in whatever order a model file has them. */
     private static String terms(Model model, Profile profile) {
         Map<String, String> events = new TreeMap<>();
         for (int event = 0; event < profile.weights().size(); event++) {

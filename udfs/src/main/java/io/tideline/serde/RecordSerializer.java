@@ -70,7 +70,7 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         }
     }
 
-    /** An id or a name, of text that UTF-8 can hold; may be null. */
+    /** Writes an id or a name, of text that UTF-8 can hold; may be null. */
     protected static void writeName(String name, DataOutputView target) throws IOException {
         if (name == null) {
             writeVar(0, target);
@@ -91,7 +91,7 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Any text, lone surrogates among it; may be null. */
+    /** Writes any text, also with lone surrogates; may be null. */
     protected static void writeText(String text, DataOutputView target) throws IOException {
         StringValue.writeString(text, target);
     }
@@ -113,7 +113,7 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         return (int) readVar(source);
     }
 
-    /** May be null. */
+    /** Writes texts, which may be null. */
     protected static void writeTexts(Map<String, String> texts, DataOutputView target)
             throws IOException {
         writeVar(texts == null ? 0 : texts.size() + 1L, target);
@@ -137,7 +137,7 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         return texts;
     }
 
-    /** Not null. */
+    /** Writes bytes, which must not be null. */
     protected static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
         target.writeInt(bytes.length);
         target.write(bytes);

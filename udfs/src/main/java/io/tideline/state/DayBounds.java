@@ -34,12 +34,17 @@ public final class DayBounds {
         return watermark;
     }
 
-    /** The newest day that is closed; {@link EventTime#NO_DAY} before the first watermark. */
+    /**
+     * Returns the newest day that is closed; {@link EventTime#NO_DAY} before the first watermark.
+     */
     public int closedThrough() {
         return closedThrough;
     }
 
-    /** The oldest day that takes events; {@link EventTime#NO_DAY} before the first watermark. */
+    /**
+     * Returns the oldest day that takes events; {@link EventTime#NO_DAY} before the first
+     * watermark.
+     */
     public int oldest() {
         return oldest;
     }

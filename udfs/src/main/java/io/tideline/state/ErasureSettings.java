@@ -22,24 +22,24 @@ public record ErasureSettings(Keys keys, long suppress, int inactiveDays) implem
 
     /** Where the keys come from. They are resolved on the task: they do not travel with the job. */
     public interface Keys extends Serializable {
-        /** The current one first. */
+        /** Returns the settings, the current one first. */
         List<byte[]> read();
     }
 
-    /** Whether what still comes is dropped. */
+    /** Returns whether later events of erased entities are dropped. */
     public boolean suppresses() {
         return suppress > 0;
     }
 
-    /** Whether those who are not seen any more go by themselves. */
+    /** Returns whether entities that are no longer seen expire. */
     boolean expires() {
         return inactiveDays > 0;
     }
 
     /**
-     * The fewest days without an event after which nothing that is kept of somebody can matter any
-     * more, but that it was seen once: all windows, the roster, silences, checklists and cooldowns
-     * have passed, and no day takes corrections.
+     * Returns the fewest days without an event after which nothing in an entity's state can matter
+     * any more, except that it was seen once: all windows, the roster, silences, checklists and
+     * cooldowns have passed, and no day takes corrections.
      */
     public static int leastInactiveDays(Model model, TimeSettings times) {
         long days = Math.max(2L * model.longestWindow(), model.rosterDays());

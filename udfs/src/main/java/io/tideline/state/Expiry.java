@@ -56,12 +56,12 @@ public final class Expiry {
         return set(NOT_SET, lastSeen);
     }
 
-    /** Whether a timer of the task's key is the one that was set. */
+    /** Returns whether a timer of the task's key is the one that was set. */
     public boolean isDue(int timer, long timestamp) {
         return timer != NOT_SET && timestamp >= calendar.lastMillisOf(timer);
     }
 
-    /** Whether an entity has not been seen for so long, at the end of a day. */
+    /** Returns whether an entity has expired at the end of a day. */
     public boolean hasPassed(int lastSeen, int day) {
         return days > 0 && day - days >= lastSeen;
     }

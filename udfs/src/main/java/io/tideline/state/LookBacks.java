@@ -82,7 +82,10 @@ public final class LookBacks {
         return old.newest().days() == days ? old : old.then(setting, firstDay - HORIZON);
     }
 
-    /** A profile may look back as far as any did: counts are not by profile. */
+    /**
+     * Returns how many days of windows are kept: as many as the longest, since counts are not by
+     * profile.
+     */
     private int windowsKept(Map<String, LookBack> before) {
         int kept = 0;
         for (Map.Entry<String, LookBack> entry : before.entrySet()) {
@@ -93,7 +96,7 @@ public final class LookBacks {
         return kept;
     }
 
-    /** Days of counts that rows need, the day itself excepted. */
+    /** Returns how many days of counts rows need, the day itself excepted. */
     private static int countedDays(Model model) {
         Set<String> alerting =
                 model.alerts().stream().map(AlertRule::profile).collect(Collectors.toSet());
@@ -103,12 +106,12 @@ public final class LookBacks {
                 .orElseThrow();
     }
 
-    /** The first day that had not closed, or {@link EventTime#NO_DAY}. */
+    /** Returns the first day that had not closed, or {@link EventTime#NO_DAY}. */
     public int firstDay() {
         return firstDay;
     }
 
-    /** What a later job needs to know. */
+    /** Returns what a later job needs to know, as lines. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         byName.forEach(
@@ -127,25 +130,25 @@ public final class LookBacks {
         return lines;
     }
 
-    /** The window of a profile. */
+    /** Returns the window of a profile. */
     public LookBack window(String profile) {
         return byName.get(WINDOW + profile);
     }
 
-    /** For how long members are on the roster. */
+    /** Returns the look-back of the roster. */
     public LookBack roster() {
         return byName.get(ROSTER);
     }
 
     /**
-     * How many days of counts rows need, the day itself excepted: a window, and where a rule looks
-     * for what moved a score, the one before it.
+     * Returns how many days of counts rows need, the day itself excepted: a window, and where a
+     * rule looks for what moved a score, the one before it.
      */
     public LookBack counts() {
         return byName.get(COUNTS);
     }
 
-    /** The longest window of a row of a day or later. */
+    /** Returns the longest window of a row of a day or later. */
     public int longestWindowFrom(int day) {
         if (longest == 0 || day != longestFrom) {
             longestFrom = day;
@@ -159,7 +162,10 @@ public final class LookBacks {
         return longest;
     }
 
-    /** A sentence for each setting that rows do not yet follow, or cannot yet be compared by. */
+    /**
+     * Returns a sentence for each setting that rows do not follow yet, or cannot be compared by
+     * yet.
+     */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         byName.forEach(
@@ -218,7 +224,7 @@ public final class LookBacks {
         return LocalDate.ofEpochDay(day).toString();
     }
 
-    /** How many settings rows of a day do not follow yet. */
+    /** Returns how many settings rows of a day do not follow yet. */
     public int incompleteOn(int day) {
         int incomplete = 0;
         for (Map.Entry<String, LookBack> entry : byName.entrySet()) {

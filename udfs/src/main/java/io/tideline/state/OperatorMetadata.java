@@ -146,17 +146,17 @@ public final class OperatorMetadata {
         }
     }
 
-    /** Whether the operator was restored from a checkpoint or savepoint. */
+    /** Returns whether the operator was restored from a checkpoint or savepoint. */
     public boolean isRestored() {
         return restored;
     }
 
-    /** The ids of events. */
+    /** Returns the ids of events. */
     public NameDictionary vocabulary() {
         return vocabulary;
     }
 
-    /** The ids of checklists, steps and rules. */
+    /** Returns the ids of checklists, steps and rules. */
     public NameDictionary lifecycleNames() {
         return lifecycleNames;
     }
@@ -165,13 +165,13 @@ public final class OperatorMetadata {
         return layouts;
     }
 
-    /** How far rows look back. */
+    /** Returns how far rows look back. */
     public LookBacks lookBacks() {
         return lookBacks;
     }
 
     /**
-     * The watermark, held at least where it stood before a restart: Flink starts from the
+     * Returns the watermark, but not less than it was before a restart: Flink starts from the
      * beginning, yet days that have closed stay closed.
      */
     public long advance(long current) {
@@ -190,19 +190,19 @@ public final class OperatorMetadata {
         return openFrom;
     }
 
-    /** Whether timers of the watermark were left to fire when the state was written. */
+    /** Returns whether timers of the watermark were left to fire when the state was written. */
     public boolean wasFiring() {
         return wasFiring;
     }
 
-    /** The watermark that has its turn when those timers have fired. */
+    /** Returns the watermark that is next when those timers have fired. */
     public long next() {
         return next;
     }
 
     /**
-     * Says how far the watermark has come, whether timers of it are left to fire, and which one has
-     * its turn then.
+     * Records how far the watermark has come, whether timers of it are left to fire, and which
+     * watermark is next.
      */
     public void setFiring(boolean firing, long ofWatermark, long nextWatermark) {
         isFiring = firing;
@@ -230,7 +230,7 @@ public final class OperatorMetadata {
         passes = true;
     }
 
-    /** Whether the watermark had come to the end of time, where every timer fires. */
+    /** Returns whether the watermark had come to the end of time, where every timer fires. */
     public boolean wasDrained() {
         return wasDrained;
     }

@@ -33,7 +33,7 @@ public final class SegmentBitLayouts {
         return layouts;
     }
 
-    /** The bits of a layout as bits of the current one; a segment that is gone has none. */
+    /** Converts the bits of a layout to the current one; a segment that is gone has none. */
     public long toCurrent(int layout, long bits) {
         if (layout == current) {
             return bits;

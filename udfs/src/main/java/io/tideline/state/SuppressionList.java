@@ -40,7 +40,7 @@ public final class SuppressionList {
         }
     }
 
-    /** Puts a key on the list, at least through a day. */
+    /** Adds a key to the list, at least through a day. */
     public void add(String key, int lastDay) throws Exception {
         groups.with(groups.of(key), () -> addInGroup(key, lastDay));
     }
@@ -78,7 +78,7 @@ public final class SuppressionList {
         return has[0];
     }
 
-    /** Takes off the list those that end before a day, of which nothing is accepted any more. */
+    /** Removes the keys whose time ends before a day, of which nothing is accepted any more. */
     public void sweep(int oldestDay) throws Exception {
         if (oldestDay <= sweptTo || mayHave.isEmpty()) {
             return;

@@ -37,7 +37,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
             this.key = key;
         }
 
-        /** Whether the key has any state, written or not. */
+        /** Returns whether the key has any state, written or not. */
         public boolean isKnown() {
             return stored || dirty;
         }

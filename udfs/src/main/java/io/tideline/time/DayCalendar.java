@@ -38,7 +38,7 @@ public final class DayCalendar implements Serializable {
         this.zone = zone;
     }
 
-    /** The local day on which an instant (epoch milliseconds) falls. */
+    /** Returns the local day on which an instant (epoch milliseconds) falls. */
     public int dayOf(long timestamp) {
         if (timestamp > LAST_MILLIS) {
             return dayOf(LAST_MILLIS);
@@ -56,7 +56,7 @@ public final class DayCalendar implements Serializable {
         return cachedDay;
     }
 
-    /** The first millisecond of a day; days may have 23 or 25 hours. */
+    /** Returns the first millisecond of a day; days may have 23 or 25 hours. */
     public long firstMillisOf(int day) {
         if (days == null) {
             days = new int[REMEMBERED];
@@ -72,14 +72,14 @@ public final class DayCalendar implements Serializable {
         return beginnings[place];
     }
 
-    /** The last millisecond of a day: a day closes when the watermark reaches it. */
+    /** Returns the last millisecond of a day: a day closes when the watermark reaches it. */
     public long lastMillisOf(int day) {
         return firstMillisOf(day + 1) - 1;
     }
 
     /**
-     * The newest day that is closed at a watermark; {@link EventTime#NO_DAY} before the first
-     * watermark.
+     * Returns the newest day that is closed at a watermark; {@link EventTime#NO_DAY} before the
+     * first watermark.
      */
     public int closedThrough(long watermark) {
         if (watermark == EventTime.NONE) {
@@ -90,8 +90,9 @@ public final class DayCalendar implements Serializable {
     }
 
     /**
-     * The newest of the days that end at the same instant as a day. Mostly the day itself; where a
-     * zone crossed the date line westwards it skipped a date, which ends with the one before.
+     * Returns the newest of the days that end at the same instant as a day: mostly the day itself;
+     * where a zone crossed the date line westwards it skipped a date, which ends with the one
+     * before.
      */
     public int lastEndingWith(int day) {
         int last = day;

@@ -21,10 +21,10 @@ public interface MachineClock extends Serializable {
                 }
             };
 
-    /** Milliseconds since the epoch; it leaps where somebody sets the clock. */
+    /** Returns the milliseconds since the epoch, which leap when somebody sets the clock. */
     long millis();
 
-    /** Milliseconds since an arbitrary origin, which never leap. */
+    /** Returns the milliseconds since an arbitrary origin, which never leap. */
     default long elapsedMillis() {
         return millis();
     }

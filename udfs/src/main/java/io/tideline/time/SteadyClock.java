@@ -15,14 +15,14 @@ public final class SteadyClock {
         baseElapsed = clock.elapsedMillis();
     }
 
-    /** Milliseconds since the epoch. */
+    /** Returns the milliseconds since the epoch. */
     public long millis() {
         return Math.min(clock.millis(), steady());
     }
 
     /**
-     * It is at least so late, as is known from elsewhere: time may have passed unnoticed, as it
-     * does while a machine sleeps.
+     * Advances the clock to a time known from elsewhere: time may have passed unnoticed, as while a
+     * machine sleeps.
      */
     public void atLeast(long millis) {
         if (millis > steady()) {

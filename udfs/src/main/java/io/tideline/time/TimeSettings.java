@@ -30,15 +30,15 @@ public record TimeSettings(
                     true,
                     true);
 
-    /** Of an input that does not end. */
+    /** Creates the settings of an unbounded input. */
     public TimeSettings(
             long outOfOrderness, long allowedLateness, long liveInterval, boolean inOrder) {
         this(outOfOrderness, allowedLateness, liveInterval, inOrder, false);
     }
 
     /**
-     * The oldest day that takes events and corrections at a watermark; {@link EventTime#NO_DAY}
-     * before the first watermark.
+     * Returns the oldest day that takes events and corrections at a watermark; {@link
+     * EventTime#NO_DAY} before the first watermark.
      */
     public int oldestOpenDay(DayCalendar calendar, long watermark) {
         return watermark == EventTime.NONE
@@ -46,7 +46,7 @@ public record TimeSettings(
                 : calendar.closedThrough(watermark - allowedLateness) + 1;
     }
 
-    /** Whether live rows are written. */
+    /** Returns whether live rows are written. */
     public boolean live() {
         return liveInterval > 0;
     }

@@ -35,7 +35,8 @@ public final class Durations {
     }
 
     /**
-     * The shortest text that {@link #parse} reads back; anything below a millisecond is cut off.
+     * Returns the shortest text that {@link #parse} reads back; anything below a millisecond is cut
+     * off.
      */
     public static String format(Duration duration) {
         long millis = duration.toMillis();

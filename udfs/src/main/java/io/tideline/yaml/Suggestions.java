@@ -11,8 +11,8 @@ public final class Suggestions {
     private Suggestions() {}
 
     /**
-     * The known name that is closest to a name, ignoring case; empty where none is close enough to
-     * be what was meant.
+     * Returns the known name that is closest to a name, ignoring case, or nothing where none is
+     * close enough to be meant.
      */
     public static Optional<String> of(String name, Collection<String> known) {
         // A third of the letters may be wrong, and one always.
@@ -28,7 +28,9 @@ public final class Suggestions {
         return Optional.ofNullable(nearest);
     }
 
-    /** {@code ; did you mean "x"?} for the end of a message; empty where nothing is near. */
+    /**
+     * Returns {@code ; did you mean "x"?} for the end of a message; empty where nothing is near.
+     */
     public static String hint(String name, Collection<String> known) {
         return of(name, known)
                 .map(nearest -> "; did you mean \"" + ValidationError.abbreviate(nearest) + "\"?")
@@ -36,9 +38,9 @@ public final class Suggestions {
     }
 
     /**
-     * How many letters must be added, left out, changed or swapped with their neighbour to get from
-     * one text to the other, ignoring case; some number above {@code limit} as soon as it is known
-     * to be above.
+     * Returns how many letters must be added, left out, changed or swapped with their neighbour to
+     * get from one text to the other, ignoring case; some number above {@code limit} as soon as it
+     * is known to be above.
      */
     public static int distance(String left, String right, int limit) {
         if (Math.abs(left.length() - right.length()) > limit

@@ -13,12 +13,12 @@ import java.io.Serializable;
 public record ValidationError(String place, String found, String expected) implements Serializable {
     private static final int LONGEST_QUOTE = 80;
 
-    /** The fault as a line that a user reads. */
+    /** Returns the fault as a line that a user reads. */
     public String line() {
         return (place.isEmpty() ? "" : place + ": ") + "found " + found + ", expected " + expected;
     }
 
-    /** A text cut to a length that a message can bear, with control characters made visible. */
+    /** Returns a text cut to a length that fits a message, with control characters made visible. */
     public static String abbreviate(String text) {
         var shown = new StringBuilder();
         text.codePoints()

@@ -27,17 +27,19 @@ public final class ValidationErrors {
         unreadable = sentence;
     }
 
-    /** Whether the file has been found right so far. */
+    /** Returns whether no error has been found so far. */
     public boolean isEmpty() {
         return faults.isEmpty();
     }
 
-    /** The faults in the order in which they were found. */
+    /** Returns the faults in the order in which they were found. */
     public List<ValidationError> list() {
         return List.copyOf(faults);
     }
 
-    /** The whole text for the user: how many faults, then each on a line of its own. */
+    /**
+     * Returns the whole text for the user: the number of faults, then each on a line of its own.
+     */
     public String message() {
         if (unreadable != null) {
             return origin + unreadable;

@@ -51,17 +51,17 @@ public final class YamlNode {
                 .map(root -> new YamlNode("", "", root, faults));
     }
 
-    /** The key under which this value stands; empty for the root and in a list. */
+    /** Returns the key under which this value stands; empty for the root and in a list. */
     public String key() {
         return key;
     }
 
-    /** The keys down to this value, as in {@link ValidationError#place()}. */
+    /** Returns the keys down to this value, as in {@link ValidationError#place()}. */
     public String place() {
         return place;
     }
 
-    /** The value itself. */
+    /** Returns the value itself. */
     public JsonNode value() {
         return value;
     }
@@ -69,8 +69,8 @@ public final class YamlNode {
     // Maps
 
     /**
-     * Whether this is a map; every key in it that is not among the known ones is noted as a fault,
-     * with the nearest known one.
+     * Returns whether this is a map; every unknown key in it is noted as a fault, with the nearest
+     * known one.
      */
     public boolean keys(String... known) {
         List<String> names = Arrays.asList(known);
@@ -90,17 +90,17 @@ public final class YamlNode {
         return true;
     }
 
-    /** Whether this is a map that has a value under the key. */
+    /** Returns whether this is a map that has a value under the key. */
     public boolean has(String name) {
         return value.hasNonNull(name);
     }
 
-    /** The value under a key; empty, and no fault, where there is none. */
+    /** Returns the value under a key, or nothing, without a fault, where there is none. */
     public Optional<YamlNode> get(String name) {
         return has(name) ? Optional.of(child(name)) : Optional.empty();
     }
 
-    /** The value under a key; a fault where there is none. */
+    /** Returns the value under a key; a fault where there is none. */
     public Optional<YamlNode> require(String name, String expected) {
         if (!has(name)) {
             faults.add(join(place, name), "nothing", expected);
@@ -108,7 +108,10 @@ public final class YamlNode {
         return get(name);
     }
 
-    /** The values of a map in the file's order, each with its {@link #key()}; a fault if none. */
+    /**
+     * Returns the values of a map in the file's order, each with its {@link #key()}; a fault if
+     * none.
+     */
     public List<YamlNode> entries(String expected) {
         if (!value.isObject()) {
             fault(expected);
@@ -121,12 +124,12 @@ public final class YamlNode {
 
     // Lists
 
-    /** Whether this is a list. */
+    /** Returns whether this is a list. */
     public boolean isList() {
         return value.isArray();
     }
 
-    /** The values of a list; a fault if this is none. */
+    /** Returns the values of a list; a fault if this is not a list. */
     public List<YamlNode> items(String expected) {
         if (!value.isArray()) {
             fault(expected);
@@ -139,14 +142,14 @@ public final class YamlNode {
         return items;
     }
 
-    /** The values of a list, or this value alone where it is none. */
+    /** Returns the values of a list, or this value alone where it is not a list. */
     public List<YamlNode> itemsOrSelf(String expected) {
         return isList() ? items(expected) : List.of(this);
     }
 
     // Single values
 
-    /** This text, which is not empty. */
+    /** Returns this text, which is not empty. */
     public Optional<String> text(String expected) {
         if (!value.isTextual() || value.textValue().isEmpty()) {
             return fault(expected);
@@ -154,12 +157,12 @@ public final class YamlNode {
         return Optional.of(value.textValue());
     }
 
-    /** This whole number within bounds, both included. */
+    /** Returns this whole number within bounds, both included. */
     public Optional<Integer> integer(int min, int max) {
         return integer((long) min, max).map(Math::toIntExact);
     }
 
-    /** This whole number within bounds, both included. */
+    /** Returns this whole number within bounds, both included. */
     public Optional<Long> integer(long min, long max) {
         if (value.isIntegralNumber() && value.canConvertToLong()) {
             long number = value.longValue();
@@ -172,12 +175,12 @@ public final class YamlNode {
         return fault("a whole number" + range);
     }
 
-    /** This truth value. */
+    /** Returns this truth value. */
     public Optional<Boolean> bool() {
         return value.isBoolean() ? Optional.of(value.booleanValue()) : fault("true or false");
     }
 
-    /** This duration within bounds, both included; see {@link Durations}. */
+    /** Returns this duration within bounds, both included; see {@link Durations}. */
     public Optional<Duration> duration(Duration min, Duration max) {
         String expected =
                 Durations.EXPECTED
@@ -199,7 +202,7 @@ public final class YamlNode {
         return fault(expected);
     }
 
-    /** What one of several words stands for. */
+    /** Returns what one of several words stands for. */
     public <T> Optional<T> oneOf(Map<String, T> choices) {
         String list = "one of " + String.join(", ", choices.keySet());
         if (!value.isTextual()) {
@@ -212,7 +215,7 @@ public final class YamlNode {
         return Optional.of(choice);
     }
 
-    /** The constant whose name in lower case this is. */
+    /** Returns the constant whose name in lower case this is. */
     public <E extends Enum<E>> Optional<E> oneOf(Class<E> type) {
         Map<String, E> choices = new LinkedHashMap<>();
         for (E constant : type.getEnumConstants()) {
@@ -221,7 +224,7 @@ public final class YamlNode {
         return oneOf(choices);
     }
 
-    /** This text, which is never quoted in a message. */
+    /** Returns this text, which is never quoted in a message. */
     public Optional<String> secret(String expected) {
         if (!value.isTextual() || value.textValue().isEmpty()) {
             faults.add(place, value.isNull() ? "nothing" : "a value of another kind", expected);
@@ -232,37 +235,37 @@ public final class YamlNode {
 
     // The same for an optional value under a key
 
-    /** {@link #text(String)} of the value under a key, if there is one. */
+    /** Returns {@link #text(String)} of the value under a key, if there is one. */
     public Optional<String> text(String name, String expected) {
         return get(name).flatMap(node -> node.text(expected));
     }
 
-    /** {@link #integer(int, int)} of the value under a key, if there is one. */
+    /** Returns {@link #integer(int, int)} of the value under a key, if there is one. */
     public Optional<Integer> integer(String name, int min, int max) {
         return get(name).flatMap(node -> node.integer(min, max));
     }
 
-    /** {@link #integer(long, long)} of the value under a key, if there is one. */
+    /** Returns {@link #integer(long, long)} of the value under a key, if there is one. */
     public Optional<Long> integer(String name, long min, long max) {
         return get(name).flatMap(node -> node.integer(min, max));
     }
 
-    /** {@link #bool()} of the value under a key, if there is one. */
+    /** Returns {@link #bool()} of the value under a key, if there is one. */
     public Optional<Boolean> bool(String name) {
         return get(name).flatMap(YamlNode::bool);
     }
 
-    /** {@link #duration} of the value under a key, if there is one. */
+    /** Returns {@link #duration} of the value under a key, if there is one. */
     public Optional<Duration> duration(String name, Duration min, Duration max) {
         return get(name).flatMap(node -> node.duration(min, max));
     }
 
-    /** {@link #oneOf(Map)} of the value under a key, if there is one. */
+    /** Returns {@link #oneOf(Map)} of the value under a key, if there is one. */
     public <T> Optional<T> oneOf(String name, Map<String, T> choices) {
         return get(name).flatMap(node -> node.oneOf(choices));
     }
 
-    /** {@link #oneOf(Class)} of the value under a key, if there is one. */
+    /** Returns {@link #oneOf(Class)} of the value under a key, if there is one. */
     public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {
         return get(name).flatMap(node -> node.oneOf(type));
     }

@@ -67,7 +67,7 @@ final class YamlParser {
                 .build();
     }
 
-    /** The text of a file; null after the fault has been noted. */
+    /** Returns the text of a file, or null after noting a fault. */
     static String textOf(Path file, ValidationErrors faults) {
         try (var in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
@@ -87,7 +87,7 @@ final class YamlParser {
         return null;
     }
 
-    /** The tree of a text; null after the fault that stops reading has been noted. */
+    /** Returns the tree of a text, or null after noting the fault that stops reading. */
     static JsonNode parse(String yaml, ValidationErrors faults) {
         String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
         try (YAMLParser parser = FACTORY.createParser(text)) {
@@ -134,8 +134,8 @@ final class YamlParser {
     }
 
     /**
-     * Decimal numbers only: 010, which is 8 to some readers of YAML and 10 to others, and .inf stay
-     * texts.
+     * Parses decimal numbers only: 010, which is 8 to some readers of YAML and 10 to others, and
+     * .inf stay texts.
      */
     private static JsonNode number(String text) {
         try {
@@ -199,7 +199,10 @@ final class YamlParser {
         return e.getLocation() == null ? "" : lineOf(e.getLocation());
     }
 
-    /** SnakeYAML's whole message would quote the lines around, which may hold a password. */
+    /**
+     * Returns the problem alone: SnakeYAML's whole message would quote the lines around, which may
+     * hold a password.
+     */
     private static String problemOf(JsonProcessingException e) {
         if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblem() != null) {
             return "a fault of syntax (" + ValidationError.abbreviate(marked.getProblem()) + ")";

@@ -69,7 +69,7 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
     }
 
     /**
-     * Makes a folder, whose parent is there.
+     * Creates a folder, whose parent is there.
      *
      * @throws java.nio.file.FileAlreadyExistsException if something of this name is there, be it a
      *     link
@@ -79,7 +79,7 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
     }
 
     /**
-     * Makes a file that others may read, if the folder and the process's mask let them, but never
+     * Creates a file that others may read, if the folder and the process's mask let them, but never
      * write.
      *
      * @throws java.nio.file.FileAlreadyExistsException if something of this name is there, be it a

@@ -39,7 +39,7 @@ public final class JobCounters implements AutoCloseable {
         return opened;
     }
 
-    /** Has a cluster that is to be started count here. */
+    /** Configures a cluster that is to be started to report its counters here. */
     public void countIn(Configuration cluster) {
         cluster.setString(REPORTER + "factory.class", Factory.class.getName());
         cluster.setString(REPORTER + ID, id);

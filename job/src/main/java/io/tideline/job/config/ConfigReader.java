@@ -136,7 +136,7 @@ final class ConfigReader implements Section {
                 order == null ? orderByDefault : order);
     }
 
-    /** A duration for which {@code off} is read as zero; null where it is that. */
+    /** Returns the duration, or null where it is zero, as {@code off} is read. */
     private static Duration unlessOff(Duration duration) {
         return duration == null || duration.isZero() ? null : duration;
     }
@@ -170,7 +170,7 @@ final class ConfigReader implements Section {
         return node.flatMap(option.type().read()).orElse(option.byDefault());
     }
 
-    /** What stands at a path, if anything. */
+    /** Returns the value at a path, if there is one. */
     private Optional<YamlNode> at(String path) {
         Optional<YamlNode> node = Optional.of(root);
         if (!path.isEmpty()) {
@@ -188,7 +188,7 @@ final class ConfigReader implements Section {
         }
     }
 
-    /** Exactly one source, at least one sink, and none that waits for an end of Kafka. */
+    /** Requires exactly one source, at least one sink, and none that waits for an end of Kafka. */
     private void checkChoices() {
         Optional<YamlNode> source = root.require("source", "either kafka or files below it");
         source.filter(node -> node.value().isObject())
@@ -271,7 +271,7 @@ final class ConfigReader implements Section {
         }
     }
 
-    /** The message, in which nothing is quoted that came by a reference or is a secret. */
+    /** Returns the message without anything that came by a reference or is a secret. */
     private static String withoutSecrets(
             String origin, ValidationErrors faults, int shownAlready, References references) {
         ValidationErrors shown = new ValidationErrors(origin);

@@ -23,7 +23,7 @@ public record ForgetConfig(Secret key, Secret previousKey, Duration suppress)
 
     /** The keys as bytes; the values themselves, so nothing may show them. */
     public record Keys(List<byte[]> all) {
-        /** Whether there is one at all. */
+        /** Returns whether there is one at all. */
         public boolean isEmpty() {
             return all.isEmpty();
         }
@@ -34,7 +34,7 @@ public record ForgetConfig(Secret key, Secret previousKey, Duration suppress)
         }
     }
 
-    /** Whether requests must be signed. */
+    /** Returns whether requests must be signed. */
     public boolean isSigned() {
         return key != null;
     }

@@ -47,8 +47,8 @@ public record JobConfig(
     }
 
     /**
-     * The configuration of a replay of files into files (docs/concepts.md): all else is as by
-     * default, without live rows and checkpoints. State is on the heap, which is several times
+     * Returns the configuration of a replay of files into files (docs/concepts.md): all else is as
+     * by default, without live rows and checkpoints. State is on the heap, which is several times
      * faster than on disk; a replay that needs more than the JVM's default takes a larger heap.
      *
      * @param sink of the files that are written
@@ -96,7 +96,7 @@ public record JobConfig(
         return sinks.stream().filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
-    /** Whether the input ends. */
+    /** Returns whether the input ends. */
     public boolean isBounded() {
         return source == null;
     }

@@ -193,7 +193,7 @@ public final class ErasureClient {
         return erasers().map(eraser -> eraser.erase(ids)).toList();
     }
 
-    /** For how long the topics keep what this does not reach: of events, and of rows. */
+    /** Returns how long the topics keep what an erasure does not reach: of events, and of rows. */
     public List<TopicRetention> retentions() {
         List<TopicRetention> all = new ArrayList<>();
         try (KafkaCluster kafka = cluster()) {

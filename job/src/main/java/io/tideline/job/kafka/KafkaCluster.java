@@ -49,17 +49,17 @@ public final class KafkaCluster implements AutoCloseable {
         this.admin = open(() -> Admin.create(all));
     }
 
-    /** Closed with this. */
+    /** Returns the admin client, which is closed with this. */
     public Admin admin() {
         return admin;
     }
 
-    /** A producer; the caller closes it, and waits for its answers by {@link #await}. */
+    /** Returns a producer; the caller closes it, and waits for its answers by {@link #await}. */
     public Producer<byte[], byte[]> producer() {
         return producer(ofAnyClient());
     }
 
-    /** One with a transactional id. */
+    /** Returns a producer with a transactional id; the caller closes it. */
     public Producer<byte[], byte[]> producer(String transactionalId) {
         Properties all = ofAnyClient();
         all.setProperty("transactional.id", transactionalId);
@@ -78,7 +78,7 @@ public final class KafkaCluster implements AutoCloseable {
                                 all, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
-    /** A consumer of all that is there, committed or not; the caller closes it. */
+    /** Returns a consumer of all that is there, committed or not; the caller closes it. */
     public Consumer<byte[], byte[]> consumer() {
         Properties all = ofAnyClient();
         all.remove("group.id");
@@ -112,7 +112,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** How many partitions a topic has; none: there is no such topic. */
+    /** Returns how many partitions a topic has, or nothing if there is no such topic. */
     public int partitions(String topic) {
         try {
             return await(admin.describeTopics(List.of(topic)).allTopicNames())
@@ -162,7 +162,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** The end of the line for a refusal that is not known. */
+    /** Returns the exception for a refusal of an unknown kind. */
     public StartException refused(String what, KafkaException e) {
         return new StartException(
                 "Kafka at %s refuses %s: %s".formatted(bootstrapServers, what, e.getMessage()), e);
@@ -181,7 +181,10 @@ public final class KafkaCluster implements AutoCloseable {
         return trace;
     }
 
-    /** Kafka's own words about a setting quote its value, which may be a secret. */
+    /**
+     * Returns the kind of an error; Kafka's own words about a setting quote its value, which may be
+     * a secret.
+     */
     private static String kindOf(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         for (String harmless : new String[] {"bootstrap urls", "bootstrap.servers"}) {

@@ -92,7 +92,7 @@ public final class KafkaRights {
                 e);
     }
 
-    /** As Kafka's tools write it. */
+    /** Returns the operation as Kafka's tools write it. */
     private static String name(AclOperation operation) {
         return switch (operation) {
             case READ -> "Read";

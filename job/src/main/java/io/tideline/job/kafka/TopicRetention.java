@@ -66,7 +66,7 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
         return all;
     }
 
-    /** The settings of a topic that keeps records for so long, and hardly longer. */
+    /** Returns the settings of a topic that keeps records for so long, and hardly longer. */
     public static Map<String, String> settings(Duration retention) {
         Duration segment = retention.dividedBy(7);
         if (segment.compareTo(SHORTEST_SEGMENT) < 0) {

@@ -42,7 +42,7 @@ public final class ForwardingProvider implements ConfigProvider {
                 });
     }
 
-    /** By the job's class loader, as Kafka does. */
+    /** Loads the class by the job's class loader, as Kafka does. */
     private static ConfigProvider load(String type) {
         ClassLoader job = Thread.currentThread().getContextClassLoader();
         ClassLoader loader = job != null ? job : ForwardingProvider.class.getClassLoader();

@@ -32,7 +32,7 @@ public record KafkaProperties(Map<String, String> values) implements Serializabl
         values = Map.copyOf(values);
     }
 
-    /** No properties. */
+    /** Returns an empty set of properties. */
     public static KafkaProperties none() {
         return new KafkaProperties(Map.of());
     }
@@ -47,7 +47,7 @@ public record KafkaProperties(Map<String, String> values) implements Serializabl
         return !READ_AT_START.contains(name) && !KafkaProviders.isDeclaration(name);
     }
 
-    /** A new copy, for a client. */
+    /** Returns a new copy, for a client. */
     public Properties toProperties() {
         Properties properties = new Properties();
         properties.putAll(KafkaProviders.addTo(values));

@@ -25,7 +25,9 @@ final class KafkaProviders {
         return property.equals(NAMES) || (property.startsWith(PREFIX) && property.endsWith(TYPE));
     }
 
-    /** The names in a value of {@code config.providers}, split as Kafka does; none of null. */
+    /**
+     * Returns the names in a value of {@code config.providers}, split as Kafka does; none of null.
+     */
     static Set<String> namesIn(String list) {
         return list == null || list.isEmpty()
                 ? Set.of()

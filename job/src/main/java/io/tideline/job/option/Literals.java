@@ -97,7 +97,7 @@ public final class Literals {
         return marked.matches(REFERENCE + "+");
     }
 
-    /** One that leads nowhere is another fault. */
+    /** Marks the references in a text; one that leads nowhere is another fault. */
     private static String marked(String text) {
         return Reference.replaceAll(text.replace(REFERENCE, " "), reference -> REFERENCE);
     }

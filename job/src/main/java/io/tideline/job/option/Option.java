@@ -17,24 +17,24 @@ public record Option<T>(
         boolean isRequired,
         String description) {
 
-    /** A setting that must be given where the map around it is. */
+    /** Returns a setting that must be given where the map around it is. */
     public static <T> Option<T> required(String path, OptionType<T> type, String description) {
         return new Option<>(path, type, null, "required", true, description);
     }
 
-    /** A setting whose default is {@code text}, as the file would have it. */
+    /** Returns a setting whose default is {@code text}, as the file would have it. */
     public static <T> Option<T> of(
             String path, OptionType<T> type, T byDefault, String text, String description) {
         return new Option<>(path, type, byDefault, "`" + text + "`", false, description);
     }
 
-    /** A setting without a value of its own by default. */
+    /** Returns a setting without a value of its own by default. */
     public static <T> Option<T> without(
             String path, OptionType<T> type, String defaultText, String description) {
         return new Option<>(path, type, null, defaultText, false, description);
     }
 
-    /** The path of the map around it; empty: the file. */
+    /** Returns the path of the map around it; empty: the file. */
     public String group() {
         int dot = path.lastIndexOf('.');
         return dot < 0 ? "" : path.substring(0, dot);

@@ -34,7 +34,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
         /** Text in which references stay, to be read when it is used. */
         LOGIN,
 
-        /** Text that only references can give, which stay in it. */
+        /** Returns a text that only references can give, which stay in it. */
         SECRET,
 
         /** Text that is shown, and so may have no password in it. */
@@ -48,17 +48,17 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
         return new OptionType<>("text", Form.PLAIN, node -> node.text(expected));
     }
 
-    /** A text in which references stay, to be read when it is used. */
+    /** Returns a text in which references stay, to be read when it is used. */
     public static OptionType<String> login(String expected) {
         return new OptionType<>("text", Form.LOGIN, node -> node.text(expected));
     }
 
-    /** A URL of a form; a password in it is refused. */
+    /** Returns a URL of a form; a password in it is refused. */
     public static OptionType<String> url(String expected, Pattern form) {
         return new OptionType<>("text", Form.URL, text(expected, form).read());
     }
 
-    /** Text of a form, which may be empty where the form says so. */
+    /** Returns a text of a form, which may be empty where the form says so. */
     public static OptionType<String> text(String expected, Pattern form) {
         return new OptionType<>(
                 "text",
@@ -93,7 +93,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
         return form == Form.PROPERTIES;
     }
 
-    /** Text that only references can give, which stay in it. */
+    /** Returns a text that only references can give, which stay in it. */
     public static OptionType<Secret> secret(String expected) {
         return new OptionType<>(
                 "secret", Form.SECRET, node -> node.secret(expected).map(Secret::new));
@@ -114,7 +114,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
                 });
     }
 
-    /** The same, and there may be none of them. */
+    /** Returns a list of texts that may be empty. */
     public static OptionType<List<String>> textsOrNone(String expected) {
         OptionType<List<String>> texts = texts(expected);
         return new OptionType<>(
@@ -134,7 +134,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
         return new OptionType<>("duration", Form.PLAIN, node -> node.duration(min, max));
     }
 
-    /** A duration of whole days, at least one. */
+    /** Returns a duration of whole days, at least one. */
     public static OptionType<Duration> days(int max) {
         String expected = "whole days such as 730d, from 1d to " + max + "d";
         return new OptionType<>(
@@ -153,7 +153,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
-    /** A duration, or {@code off}, which is read as zero. */
+    /** Returns a duration, or {@code off}, which is read as zero. */
     public static OptionType<Duration> durationOrOff(Duration min, Duration max) {
         return new OptionType<>(
                 "duration or `off`",
@@ -174,7 +174,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
         return new OptionType<>(words, Form.PLAIN, node -> node.oneOf(type));
     }
 
-    /** From when on alerts are raised. */
+    /** Returns the type of a time from which alerts are raised. */
     public static OptionType<AlertsFrom> alertsFrom() {
         return new OptionType<>(
                 "time, day or `start`",
@@ -188,7 +188,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
                 });
     }
 
-    /** A number of bytes, as {@code 256KiB}. */
+    /** Returns a number of bytes, as {@code 256KiB}. */
     public static OptionType<Integer> size(int min, int max, String expected) {
         return new OptionType<>(
                 "size",
@@ -204,7 +204,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
                                         }));
     }
 
-    /** Properties of a Kafka client; numbers and truth values are taken as text. */
+    /** Returns properties of a Kafka client; numbers and truth values are taken as text. */
     public static OptionType<KafkaProperties> properties() {
         return new OptionType<>(
                 "map",
@@ -222,7 +222,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
                 });
     }
 
-    /** Durations by name, of some names. */
+    /** Returns a map of durations with the given names as keys. */
     public static OptionType<Map<String, Duration>> durations(
             Duration min, Duration max, String... names) {
         return new OptionType<>(

@@ -37,7 +37,7 @@ record Reference(String source, String target) {
             this.expected = expected;
         }
 
-        /** What would be right. */
+        /** Returns what would be valid. */
         String expected() {
             return expected;
         }
@@ -100,7 +100,7 @@ record Reference(String source, String target) {
         return text;
     }
 
-    /** As it stands in a text. */
+    /** Returns the reference as it is written. */
     @Override
     public String toString() {
         return "${" + (source.isEmpty() ? "" : source + ":") + target + "}";

@@ -52,7 +52,7 @@ public final class References {
         this.faults = faults;
     }
 
-    /** The places that have a value by reference. */
+    /** Returns the places that have a value by reference. */
     public Set<String> places() {
         return places;
     }
@@ -131,7 +131,7 @@ public final class References {
         }
     }
 
-    /** What stands at a path of keys, or a missing node. */
+    /** Returns the value at a path of keys, or a missing node. */
     public static JsonNode at(JsonNode root, String path) {
         return root.at("/" + path.replace('.', '/'));
     }

@@ -17,17 +17,17 @@ public record EntityIds(List<String> users, List<String> accounts) {
         accounts = List.copyOf(new LinkedHashSet<>(accounts));
     }
 
-    /** Those of a level. */
+    /** Returns the ids of a level. */
     public List<String> of(Level level) {
         return level == Level.USER ? users : accounts;
     }
 
-    /** How many there are. */
+    /** Returns how many ids there are. */
     public int size() {
         return users.size() + accounts.size();
     }
 
-    /** A part of a list after the other, each of at most so many. */
+    /** Splits a list into parts of at most {@code most} elements. */
     public static List<List<String>> chunks(List<String> ids, int most) {
         List<List<String>> chunks = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += most) {

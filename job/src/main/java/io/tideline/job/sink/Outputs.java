@@ -18,7 +18,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 public interface Outputs {
 
     /**
-     * Makes what rows are written to: topics, tables, directories. Until then an output has only
+     * Creates what rows are written to: topics, tables, directories. Until then an output has only
      * looked whether it can, so that a start that fails for another reason leaves nothing behind.
      *
      * @throws io.tideline.job.option.StartException if it cannot all the same

@@ -19,7 +19,7 @@ public record DecoderLimits(
     public static final DecoderLimits DEFAULT =
             new DecoderLimits(256 * 1024, Duration.ofHours(1), Duration.ofDays(3650));
 
-    /** The same with the usual placeholders. */
+    /** Creates limits with the usual placeholders. */
     public DecoderLimits(int maxBytes, Duration maxFuture, Duration maxPast) {
         this(maxBytes, maxFuture, maxPast, new Placeholders(Placeholders.DEFAULT));
     }

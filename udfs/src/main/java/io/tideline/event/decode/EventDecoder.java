@@ -112,7 +112,9 @@ public final class EventDecoder implements Serializable {
         }
     }
 
-    /** From the next record on, {@link #nameRead} knows names that the model does not use. */
+    /**
+     * Makes {@link #nameRead} return names that the model does not use, from the next record on.
+     */
     public void readEveryName() {
         readsEveryName = true;
         fields = null;
@@ -246,7 +248,7 @@ public final class EventDecoder implements Serializable {
                 + "; it must be one JSON object.";
     }
 
-    /** The type, or null where records of it are ignored. */
+    /** Returns the type, or null where records of it are ignored. */
     private EventType type() throws RejectionException {
         if (fields.type.isAbsent()) {
             throw new RejectionException(

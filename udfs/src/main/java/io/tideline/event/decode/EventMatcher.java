@@ -112,13 +112,14 @@ final class EventMatcher implements Serializable {
         return viewed == null || viewed.isEmpty() ? null : VIEWED + viewed + SCREEN;
     }
 
-    /** The properties that any {@code where} or {@code distinct} uses. */
+    /** Returns the properties that any {@code where} or {@code distinct} uses. */
     StringIndex askedProperties() {
         return askedProperties;
     }
 
     /**
-     * Index into the model's events of a track call's event name; -1: the model does not name it.
+     * Returns the index into the model's events of a track call's event name, or -1 if the model
+     * does not name it.
      */
     int ofTrack(String event) {
         return names.of(event);
@@ -129,20 +130,20 @@ final class EventMatcher implements Serializable {
         return pages.size() + screens.size() > 0;
     }
 
-    /** The same for what a page call views. */
+    /** Returns the index for what a page call views. */
     int ofPage(String viewed) {
         int place = pages.of(viewed);
         return place < 0 ? -1 : pageEvents[place];
     }
 
-    /** The same for what a screen call views. */
+    /** Returns the index for what a screen call views. */
     int ofScreen(String viewed) {
         int place = screens.of(viewed);
         return place < 0 ? -1 : screenEvents[place];
     }
 
     /**
-     * Whether an event passes the {@code where} of its entry.
+     * Returns whether an event passes the {@code where} of its entry.
      *
      * @param event index into the model's events; -1: never
      * @param properties canonical texts by index in {@link #askedProperties()}; null: not there
@@ -166,8 +167,8 @@ final class EventMatcher implements Serializable {
     }
 
     /**
-     * What stands for the values of an event that steps count distinct, by property; null where no
-     * step does.
+     * Returns digests of the values of an event that steps count distinct, by property; null where
+     * no step does.
      *
      * @param event index into the model's events; -1: none
      * @param properties as in {@link #counts}

@@ -8,8 +8,8 @@ public final class IdValidator {
     private IdValidator() {}
 
     /**
-     * What is wrong with an id, as the end of a sentence that begins with the name of its field;
-     * null: nothing.
+     * Returns what is wrong with an id, as the end of a sentence that begins with the name of its
+     * field, or null if nothing is.
      */
     public static String fault(String id) {
         if (id.isEmpty()) {
@@ -30,7 +30,10 @@ public final class IdValidator {
         return null;
     }
 
-    /** Whether every output can carry the text: PostgreSQL takes no U+0000, and UTF-8 no half. */
+    /**
+     * Returns whether every output can carry the text: PostgreSQL rejects U+0000, and UTF-8 lone
+     * surrogates.
+     */
     private static boolean isText(String id) {
         for (int i = 0; i < id.length(); i++) {
             char character = id.charAt(i);

@@ -19,7 +19,7 @@ final class JsonField {
         this.name = name;
     }
 
-    /** Whether the field is not there, or null. */
+    /** Returns whether the field is missing or null. */
     boolean isAbsent() {
         return token == null;
     }
@@ -40,7 +40,7 @@ final class JsonField {
         return token == JsonToken.START_OBJECT;
     }
 
-    /** The string, or the number as it is written; null where the value is neither. */
+    /** Returns the string, or the number as it is written; null where the value is neither. */
     String text() {
         return text;
     }
@@ -95,7 +95,7 @@ final class JsonField {
         isEmptyArray = false;
     }
 
-    /** Takes the value that the parser stands on, of objects and arrays the kind only. */
+    /** Reads the parser's current value, but of objects and arrays only the kind. */
     void take(JsonParser parser) throws IOException {
         if (note(parser)) {
             parser.skipChildren();
@@ -103,7 +103,7 @@ final class JsonField {
     }
 
     /**
-     * Takes its kind, and its text if it is one. Of an array the first element is passed over.
+     * Reads the value's kind, and its text if it is one. The first element of an array is skipped.
      *
      * @return whether it goes on: an object or array is not at its end
      */

@@ -146,7 +146,7 @@ final class JsonFields {
         return nameProperty;
     }
 
-    /** What the record read last is, for a sentence. */
+    /** Returns what the record read last is, for a message. */
     String rootKind() {
         return rootKind;
     }
@@ -292,7 +292,7 @@ final class JsonFields {
         }
     }
 
-    /** The canonical text of the value that the parser stands on; reads it to its end. */
+    /** Returns the canonical text of the parser's current value, reading it to its end. */
     private static String canonical(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> CanonicalJson.ofText(parser.getText());

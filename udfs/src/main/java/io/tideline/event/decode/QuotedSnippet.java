@@ -7,7 +7,7 @@ public final class QuotedSnippet {
 
     private QuotedSnippet() {}
 
-    /** The text as a JSON string, without control characters, cut after 80 characters. */
+    /** Returns the text as a JSON string, without control characters, cut after 80 characters. */
     public static String of(String text) {
         int end = Math.min(text.length(), MAX_LENGTH);
         if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {

@@ -28,7 +28,7 @@ final class StringIndex implements Serializable {
         return names.get(place);
     }
 
-    /** The place of a name; -1: it is not one of them. */
+    /** Returns the index of a name, or -1 if it is not one of them. */
     int of(String name) {
         Integer place = places.get(name);
         return place == null ? -1 : place;

@@ -95,8 +95,8 @@ final class TimestampReader implements Serializable {
     }
 
     /**
-     * When the record at hand was received: the earliest of what is known of it, so that it is
-     * judged the same whenever it is read.
+     * Returns when the record at hand was received: the earliest of what is known of it, so that it
+     * is judged the same whenever it is read.
      */
     private long receipt(JsonFields fields, long writtenAt) {
         long receipt = Math.min(writtenAt, clock.millis());

@@ -18,7 +18,7 @@ final class Utf8 {
 
     private Utf8() {}
 
-    /** Where the first sequence starts that is not UTF-8, or {@link #NONE}. */
+    /** Returns where the first sequence starts that is not UTF-8, or {@link #NONE}. */
     static int firstFault(byte[] bytes) {
         int start = asciiUntil(bytes);
         if (start == bytes.length) {
@@ -30,7 +30,7 @@ final class Utf8 {
         return faulty ? in.position() : NONE;
     }
 
-    /** How many bytes are ASCII at the beginning: eight are looked at as one, as most are. */
+    /** Returns how many leading bytes are ASCII, testing eight at a time, as most are. */
     private static int asciiUntil(byte[] bytes) {
         int at = 0;
         while (at + Long.BYTES <= bytes.length

@@ -39,7 +39,7 @@ final class EventCatalog {
         }
     }
 
-    /** Importance by event index, as a profile's {@code weights} lists it. */
+    /** Returns importance by event index, as a profile's {@code weights} lists it. */
     Map<Integer, Integer> readWeights(YamlNode section) {
         Map<Integer, Integer> weights = new LinkedHashMap<>();
         for (YamlNode entry : section.entries("a map of event names and their importance")) {

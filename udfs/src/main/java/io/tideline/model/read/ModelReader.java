@@ -73,8 +73,8 @@ public final class ModelReader {
     }
 
     /**
-     * What is allowed and yet looks like a mistake, a sentence each: names of events that are
-     * almost alike, rules that can never be raised, profiles that score nothing.
+     * Returns a sentence on each thing that is allowed and yet looks like a mistake: names of
+     * events that are almost alike, rules that can never be raised, profiles that score nothing.
      */
     public static List<String> hints(Model model) {
         return ModelLinter.of(model);
@@ -89,7 +89,7 @@ public final class ModelReader {
         return model;
     }
 
-    /** Null, or a model of no use, where there are faults. */
+    /** Returns the model; null, or one of no use, where there are faults. */
     private Model model() {
         if (!root.keys(KEYS)) {
             return null;

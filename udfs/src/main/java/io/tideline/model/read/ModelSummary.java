@@ -44,7 +44,7 @@ public record ModelSummary(List<String> lines, List<String> hints) {
         return new ModelSummary(List.copyOf(lines), ModelReader.hints(model));
     }
 
-    /** All of it as text, a line each. */
+    /** Returns the summary as text, one item a line. */
     public String text() {
         return IntStream.range(0, lines.size() + hints.size())
                 .mapToObj(

@@ -81,7 +81,7 @@ final class NameRegistry {
         return List.copyOf(names);
     }
 
-    /** ValidationErrors a name that could not stand in a key of a table or topic. */
+    /** Notes an error for a name that does not fit in a key of a table or topic. */
     static void checkName(YamlNode entry, String one) {
         checkName(entry, one, ANY_LENGTH);
     }

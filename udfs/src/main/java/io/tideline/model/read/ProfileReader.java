@@ -138,7 +138,7 @@ final class ProfileReader {
     }
 
     /**
-     * A normalization; what it leaves out comes from {@code base}: the method and, where both
+     * Reads a normalization; what it leaves out comes from {@code base}: the method and, where both
      * methods read it, the percentile or target.
      */
     static Normalization normalization(YamlNode node, Normalization base) {

@@ -62,7 +62,7 @@ public final class FileOutputs implements Outputs {
         return rows;
     }
 
-    /** Makes the directory if it is not there; then no other user may enter it. */
+    /** Creates the directory if it is not there; then no other user may enter it. */
     @Override
     public void create() {
         try {

@@ -58,7 +58,7 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Takes a folder, which is made if it is not there.
+     * Locks a folder, which is created if it is missing.
      *
      * @throws StartException if another run has it, with who that is, or if it cannot be written to
      */
@@ -201,7 +201,7 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Gives the folder back. */
+    /** Releases the folder. */
     @Override
     public void close() {
         if (!AtExit.remove(removal)) {

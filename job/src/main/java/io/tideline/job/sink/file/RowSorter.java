@@ -68,7 +68,7 @@ final class RowSorter implements AutoCloseable {
         }
     }
 
-    /** Takes a row in place of the one of its key, or deletes that one. */
+    /** Replaces the row of a key, or deletes it. */
     void add(KeyedRow row) throws IOException {
         try {
             if (row.json() == null) {

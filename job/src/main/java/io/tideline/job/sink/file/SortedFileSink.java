@@ -50,12 +50,12 @@ final class SortedFileSink implements Sink<KeyedRow> {
         return directory.resolve(name + ".jsonl");
     }
 
-    /** Where a file is written until it is whole. */
+    /** Returns the path at which a file is written until it is complete. */
     static Path unfinished(Path directory, String name) {
         return directory.resolve("." + name + ".jsonl.unfinished");
     }
 
-    /** The folder in which its rows are sorted. */
+    /** Returns the folder in which its rows are sorted. */
     static Path sorting(Path directory, String name) {
         return directory.resolve("." + name + ".sorting");
     }

@@ -62,7 +62,10 @@ final class AlertRecords extends RowRecords<Alert> {
         return row.level() == Level.USER ? "user/" + row.userId() : "account/" + row.accountId();
     }
 
-    /** The attribute may be left out, and of a year of more digits readers would make nothing. */
+    /**
+     * Returns whether a time can be an attribute, which is optional: readers understand years of 4
+     * digits only.
+     */
     private static boolean isWritable(long millis) {
         int year = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).getYear();
         return year >= 0 && year <= LAST_YEAR;

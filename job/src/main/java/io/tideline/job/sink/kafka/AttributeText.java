@@ -12,7 +12,9 @@ final class AttributeText {
 
     private AttributeText() {}
 
-    /** The text as an attribute has it. Half a surrogate pair, which no id has, is replaced. */
+    /**
+     * Returns the text as an attribute has it. Half a surrogate pair, which no id has, is replaced.
+     */
     static String of(String text) {
         if (text.codePoints().allMatch(AttributeText::standsAsItIs)) {
             return text;

@@ -76,7 +76,7 @@ public final class KafkaCheck {
     }
 
     /**
-     * Makes the topics that are not there.
+     * Creates the topics that are not there.
      *
      * @param missing of {@link KafkaTarget}
      * @throws StartException if the cluster gives no answer, or refuses one
@@ -96,7 +96,7 @@ public final class KafkaCheck {
         }
     }
 
-    /** What is to be said of topics that keep what may name people for good. */
+    /** Returns warnings about topics that keep records that may name people for good. */
     static List<String> warnings(KafkaCluster kafka, KafkaSinkConfig config) {
         List<String> warnings = new ArrayList<>();
         for (TopicRetention topic : TopicRetention.of(kafka, KafkaOutputs.namingEntities(config))) {
@@ -136,7 +136,10 @@ public final class KafkaCheck {
         }
     }
 
-    /** As configured, or as long as the broker allows, up to {@link #LONGEST_BY_DEFAULT}. */
+    /**
+     * Returns the configured timeout, or the longest that the broker allows, up to {@link
+     * #LONGEST_BY_DEFAULT}.
+     */
     private static Duration transactionTimeout(KafkaCluster kafka, KafkaSinkConfig config) {
         Optional<Duration> most = longestTransaction(kafka);
         Duration wanted = config.transactionTimeout();
@@ -179,7 +182,7 @@ public final class KafkaCheck {
                 .orElse(USUAL_MAX_MESSAGE);
     }
 
-    /** A setting of a broker or topic; empty where it may not be read. */
+    /** Returns a setting of a broker or topic, or nothing where it may not be read. */
     private static Optional<Long> number(KafkaCluster kafka, ConfigResource resource, String name) {
         try {
             Config config =

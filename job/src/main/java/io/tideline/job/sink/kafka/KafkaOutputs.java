@@ -33,7 +33,7 @@ public final class KafkaOutputs implements Outputs {
         this.target = target;
     }
 
-    /** The names of all topics, without the prefix. */
+    /** Returns the names of all topics, without the prefix. */
     static List<String> topics() {
         return List.of(
                 RowSchemas.SCORES.name(),
@@ -44,7 +44,7 @@ public final class KafkaOutputs implements Outputs {
                 RowSchemas.REJECTED.name());
     }
 
-    /** The topics with records that may name users or accounts, with the prefix. */
+    /** Returns the topics with records that may name users or accounts, with the prefix. */
     public static List<String> namingEntities(KafkaSinkConfig config) {
         return Stream.concat(Stream.of(RowSchemas.REJECTED.name()), Tombstones.topics().stream())
                 .map(name -> config.topicPrefix() + name)
@@ -107,7 +107,7 @@ public final class KafkaOutputs implements Outputs {
         exactlyOnce(rows, RowSchemas.REJECTED.name(), records, producer);
     }
 
-    /** How the transactional ids of an output begin. */
+    /** Returns the prefix of an output's transactional ids. */
     static String transactionalIds(KafkaSinkConfig config, String name) {
         return config.transactionalIdPrefix() + "-" + name;
     }

@@ -56,7 +56,7 @@ public record KafkaSinkConfig(
         return Optional.of(new TopicEraser(this));
     }
 
-    /** The same with the defaults of what is kept. */
+    /** Creates a configuration with the default retention. */
     public KafkaSinkConfig(
             String bootstrapServers,
             String topicPrefix,

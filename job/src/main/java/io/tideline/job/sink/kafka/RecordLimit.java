@@ -21,7 +21,7 @@ final class RecordLimit {
     private RecordLimit() {}
 
     /**
-     * Bytes of a value that surely fit.
+     * Returns how many bytes of a value surely fit.
      *
      * @param topicLimit the topic's {@code max.message.bytes}
      */

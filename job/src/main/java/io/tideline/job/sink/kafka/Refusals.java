@@ -56,7 +56,7 @@ final class Refusals {
         return Optional.ofNullable(found.get());
     }
 
-    /** A row; nothing where it is none of ours. */
+    /** Parses a row, or returns nothing where it is not one of ours. */
     private static JsonNode row(byte[] value) {
         try {
             return value == null ? JSON.missingNode() : JSON.readTree(value);

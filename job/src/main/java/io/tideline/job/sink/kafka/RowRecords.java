@@ -33,12 +33,12 @@ class RowRecords<T> implements KafkaRecordSerializationSchema<T>, KafkaDatasetFa
         return topic;
     }
 
-    /** What decides on the record's partition. */
+    /** Returns the record's key, which decides on its partition. */
     final byte[] key(T row) {
         return output.recordKey(row).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What the record holds. */
+    /** Returns the record's value. */
     byte[] value(T row) {
         return output.json(row);
     }

@@ -65,7 +65,7 @@ public final class Tombstones {
         }
     }
 
-    /** The names of the topics with rows of users and accounts, without the prefix. */
+    /** Returns the names of the topics with rows of users and accounts, without the prefix. */
     static List<String> topics() {
         return List.of(
                 RowSchemas.SCORES.name(), RowSchemas.ACTIVATION.name(), RowSchemas.ALERTS.name());
@@ -122,7 +122,7 @@ public final class Tombstones {
                 List.of(new RecordHeader(HEADER, due.level().text().getBytes(UTF_8))));
     }
 
-    /** Leaves those of which the newest record so far is a row. */
+    /** Keeps the entities whose newest record so far is a row. */
     private void note(ConsumerRecord<byte[], byte[]> read, Set<Due> due) {
         ByteBuffer key = read.key() == null ? null : ByteBuffer.wrap(read.key());
         Set<Level> erased = levels.get(key);
@@ -142,13 +142,16 @@ public final class Tombstones {
         }
     }
 
-    /** Null: of both. */
+    /** Returns the level of a tombstone, or null if it is of both. */
     private static String levelOfTombstone(ConsumerRecord<byte[], byte[]> read) {
         Header header = read.headers().lastHeader(HEADER);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
-    /** Null: it does not say, so that it is none of ours; rather one tombstone too many. */
+    /**
+     * Returns the level of a row, or null if it does not say, so that it is not ours; rather one
+     * tombstone too many.
+     */
     private static String levelOfRow(ConsumerRecord<byte[], byte[]> read) {
         try {
             return JSON.readTree(read.value()).path("level").textValue();

@@ -85,7 +85,7 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
     }
 
     /**
-     * Whether rows have been written in the epoch that the id has now: the next epoch of a
+     * Returns whether rows have been written in the epoch that the id has now: the next epoch of a
      * transaction that was aborted from outside has no more than its end.
      */
     private boolean hasRows(KafkaCluster kafka, TransactionDescription now) {
@@ -119,7 +119,10 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
         }
     }
 
-    /** Begins as the id does, for which the user has the rights. */
+    /**
+     * Returns a transactional id that begins as the committable's does, so that the user's rights
+     * cover it.
+     */
     private static String markOf(KafkaCommittable committable) {
         return "%s-lost-%s-%s"
                 .formatted(

@@ -47,7 +47,7 @@ final class Migrations {
     }
 
     /**
-     * Looks at the tables of a schema.
+     * Inspects the tables of a schema.
      *
      * @throws StartException if that is not possible, or they are of a newer Tideline
      */
@@ -83,7 +83,7 @@ final class Migrations {
         return info.pending().length > 0;
     }
 
-    /** The version of the tables; null: there are none. */
+    /** Returns the version of the tables, or null if there are none. */
     String appliedVersion() {
         MigrationInfo current = info.current();
         String version = current == null ? NONE : String.valueOf(current.getVersion());
@@ -133,7 +133,7 @@ final class Migrations {
     }
 
     /**
-     * Leaves others no more than to read which versions there are: rights by default, as those of
+     * Leaves others only the right to read which versions there are: rights by default, as those of
      * {@code deploy/sql/roles.sql}, are the same for all tables.
      */
     private void protectHistory() throws SQLException {
@@ -208,7 +208,7 @@ final class Migrations {
                         message.lines().findFirst().orElse("no reason was given"));
     }
 
-    /** Says that a table has a name of ours, and is not. */
+    /** Returns the message that a table has one of our names, and is not ours. */
     static String taken(PostgresSinkConfig config) {
         return "Schema %s of PostgreSQL at %s has a table of Tideline's name that Tideline did not make: give sinks.postgres.schema another schema."
                 .formatted(config.schema(), config.place());

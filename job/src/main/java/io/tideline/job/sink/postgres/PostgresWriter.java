@@ -151,8 +151,8 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     }
 
     /**
-     * The last row of each key, in the order of keys: so that no two writers lock crosswise, and
-     * what is stored together is written together.
+     * Returns the last row of each key, in the order of keys: so that no two writers lock
+     * crosswise, and what is stored together is written together.
      */
     private List<T> newestOfEachKey() {
         gathered.sort(keyOrder);
@@ -185,7 +185,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** Row values are not logged: they may be personal data. */
+    /** Leaves out a row. Its values are not logged: they may be personal data. */
     private void leaveOut(String refusal) throws IOException {
         refused.inc();
         refusals.add(refusal);
@@ -261,7 +261,9 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** What is different about the table; nothing, too, where the server does not answer. */
+    /**
+     * Returns what is different about the table; nothing where the server does not answer, either.
+     */
     private List<String> differences() {
         if (connection == null) {
             return List.of();

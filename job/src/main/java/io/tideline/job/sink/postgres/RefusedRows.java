@@ -28,17 +28,19 @@ final class RefusedRows {
         reasons.add(reason);
     }
 
-    /** Whether there have been too many since the writer started. */
+    /** Returns whether there have been too many refusals since the writer started. */
     boolean areTooMany() {
         return all > MOST;
     }
 
-    /** Whether all rows of a batch were refused for one reason, and there was more than one. */
+    /**
+     * Returns whether all rows of a batch were refused for one reason, and there was more than one.
+     */
     boolean areAllOf(int rows) {
         return rows > 1 && ofBatch == rows && reasons.size() == 1;
     }
 
-    /** The reason that they have in common. */
+    /** Returns the reason that they have in common. */
     String reason() {
         return reasons.iterator().next();
     }

@@ -17,7 +17,7 @@ import java.util.List;
  * day, say), what stands in those is looked up before, by one step in the index for each.
  */
 final class Retention {
-    /** Takes the server some ten milliseconds. */
+    /** Rows deleted per statement: about 10 ms of work for the server. */
     private static final int ROWS_AT_ONCE = 5_000;
 
     private final String sql;
@@ -56,7 +56,7 @@ final class Retention {
         }
     }
 
-    /** Whether there may be more to delete, after so many were. */
+    /** Returns whether there may be more to delete, after so many were. */
     static boolean isMoreLeft(int deleted) {
         return deleted >= ROWS_AT_ONCE;
     }
@@ -94,7 +94,10 @@ final class Retention {
                 .collect(joining(" AND "));
     }
 
-    /** The values of the columns that come first in the index, each found from the one before. */
+    /**
+     * Returns the values of the columns that come first in the index, each found from the one
+     * before.
+     */
     private static String groups(String table, List<String> columns) {
         return """
         WITH RECURSIVE groups AS (

@@ -56,8 +56,8 @@ public final class Schema {
     }
 
     /**
-     * Makes the tables or brings them up to date where the configuration says so, and checks that
-     * they are as they are written.
+     * Creates the tables or brings them up to date where the configuration says so, and checks that
+     * rows can be written to them.
      */
     public static void prepare(PostgresSinkConfig config) {
         Migrations migrations = checked(config);
@@ -113,7 +113,7 @@ public final class Schema {
         }
     }
 
-    /** Makes the tables, or brings them up to date, as {@code tideline migrate} does. */
+    /** Creates the tables, or brings them up to date, as {@code tideline migrate} does. */
     public static MigrationReport migrate(PostgresSinkConfig config) {
         try (Connection connection = new PostgresConnector(config).open()) {
             checkServer(connection, config);
@@ -123,7 +123,7 @@ public final class Schema {
         return Migrations.of(config).apply();
     }
 
-    /** Says how the tables differ from what they were made as. */
+    /** Returns the message on how the tables differ from what they were created as. */
     static String changed(PostgresSinkConfig config, List<String> differences) {
         return "The tables in schema %s of PostgreSQL at %s are not as Tideline made them: %s; set that right, or give sinks.postgres.schema another schema."
                 .formatted(config.schema(), config.place(), String.join("; ", differences));

@@ -118,7 +118,7 @@ final class SchemaDrift {
         keys(id);
     }
 
-    /** What stands in the table's place; null: a table, perhaps one in partitions. */
+    /** Returns what is in the table's place, or null for a table, also a partitioned one. */
     private static String kind(String relkind) {
         return switch (relkind) {
             case "r", "p" -> null;

@@ -231,8 +231,9 @@ final class TableWriter<T> {
     }
 
     /**
-     * Whether a row that has just been merged is not there, or an older one is. Where no row is
-     * older than another, each is written, so one that was not has been kept out.
+     * Returns a query for whether a row that has just been merged is missing, or an older one is
+     * there. Where no row is older than another, each is written, so one that was not has been kept
+     * out.
      */
     private String notWrittenSql() {
         List<String> guards =
@@ -253,16 +254,16 @@ final class TableWriter<T> {
                 .formatted(fresh, real, sameKey(), key, older);
     }
 
-    /** Whether a row that should just have been deleted is there. */
+    /** Returns a query for whether a row is there that should just have been deleted. */
     private String notDeletedSql() {
         return "SELECT EXISTS (SELECT FROM %s AS fresh JOIN %s AS stored ON %s WHERE %s)"
                 .formatted(fresh, real, sameKey(), replacesSql("fresh."));
     }
 
     /**
-     * Whether the table has the columns and the key as which rows are sent. A copy does not check
-     * either: in binary form the bytes of one type may well be a value of another, a time read as a
-     * number, say; and without the key it stores a row twice.
+     * Returns a query for whether the table has the columns and the key as which rows are sent. A
+     * copy does not check either: in binary form the bytes of one type may well be a value of
+     * another, a time read as a number, say; and without the key it stores a row twice.
      */
     private String unchangedSql() {
         String types =
@@ -288,8 +289,8 @@ final class TableWriter<T> {
     }
 
     /**
-     * True where a row may replace the row {@code stored}, so that none goes back to an older
-     * state: where it is not older, or of another generation.
+     * Returns a condition for whether a row may replace the row {@code stored}, so that none goes
+     * back to an older state: where it is not older, or of another generation.
      *
      * @param row the alias of the row, with a point
      */

@@ -42,7 +42,7 @@ final class AlertColumns {
 
     private AlertColumns() {}
 
-    /** A record's key is the entity that the alert is about. */
+    /** Returns the schema. A record's key is the entity that the alert is about. */
     static RowSchema<Alert> schema() {
         return new RowSchema<Alert>("alerts", "An alert.")
                 .rows(COLUMNS)

@@ -150,13 +150,13 @@ public final class Column<R> {
         return orNull(name, ColumnType.NUMERIC, quantity, value, form);
     }
 
-    /** A day, in days since 1970-01-01. */
+    /** Returns a day, in days since 1970-01-01. */
     static <R> Column<R> day(String name, ToIntFunction<R> value) {
         Form<R> form = (row, out) -> out.day(value.applyAsInt(row));
         return new Column<>(name, ColumnType.DAY, null, form, null, value::applyAsInt);
     }
 
-    /** A time, in milliseconds since the epoch. */
+    /** Returns a time, in milliseconds since the epoch. */
     static <R> Column<R> time(String name, ToLongFunction<R> value) {
         Form<R> form = (row, out) -> out.time(value.applyAsLong(row));
         return new Column<>(name, ColumnType.TIME, null, form, null, value);
@@ -170,13 +170,13 @@ public final class Column<R> {
         return plain(name, ColumnType.BYTES, (row, out) -> out.bytes(value.apply(row)));
     }
 
-    /** A list of texts. */
+    /** Returns a list of texts. */
     static <R> Column<R> texts(String name, Function<R, List<String>> value) {
         Json.Form<List<String>> form = (texts, json) -> json.texts(texts);
         return plain(name, ColumnType.LIST, (row, out) -> out.json(value.apply(row), form));
     }
 
-    /** A list of objects. */
+    /** Returns a list of objects. */
     static <R, E> Column<R> list(String name, Function<R, List<E>> value, List<Column<E>> parts) {
         Json.Form<E> part = object(parts);
         Json.Form<List<E>> form = (all, json) -> json.array(all, part);
@@ -194,7 +194,7 @@ public final class Column<R> {
         return column;
     }
 
-    /** An object that is JSON text already. */
+    /** Returns an object that is JSON text already. */
     static <R> Column<R> objectText(String name, Function<R, String> value) {
         Json.Form<String> form = (text, json) -> json.copy(text);
         return plain(name, ColumnType.OBJECT, (row, out) -> out.json(value.apply(row), form));
@@ -225,13 +225,13 @@ public final class Column<R> {
         return this;
     }
 
-    /** JSON has the field of these rows alone. */
+    /** Returns the column with a field in JSON for these rows alone. */
     Column<R> when(Predicate<R> rows) {
         present = rows;
         return this;
     }
 
-    /** Says what the value means, in a sentence. */
+    /** Sets a sentence on what the value means. */
     Column<R> about(String sentence) {
         about = sentence;
         return this;

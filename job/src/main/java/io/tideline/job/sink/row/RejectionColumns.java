@@ -52,7 +52,10 @@ final class RejectionColumns {
 
     private RejectionColumns() {}
 
-    /** A record's key is the row's origin, so that a topic's rejections stay in order. */
+    /**
+     * Returns the schema. A record's key is the row's origin, so that a topic's rejections stay in
+     * order.
+     */
     static RowSchema<Rejection> schema() {
         return new RowSchema<Rejection>("rejected", "A record that could not be taken.")
                 .rows(COLUMNS)

@@ -37,7 +37,7 @@ public final class RejectionLimit {
         return new Rejection(row.reason(), detail, row.position(), payload);
     }
 
-    /** A detail says what was found, which is part of the payload. */
+    /** Returns a detail without what it quotes, which is part of the payload. */
     private static String withoutQuotes(String detail) {
         return QUOTED.matcher(detail).replaceAll("\"…\"");
     }
@@ -68,7 +68,7 @@ public final class RejectionLimit {
         return json;
     }
 
-    /** The end at or before {@code end} that does not cut a UTF-8 character in two. */
+    /** Returns the end at or before {@code end} that does not cut a UTF-8 character in two. */
     private static int wholeCharacters(byte[] payload, int end) {
         int whole = end;
         while (whole > 0 && end - whole < 3 && (payload[whole] & 0xC0) == 0x80) {

@@ -31,7 +31,7 @@ public final class SortKey {
         return this;
     }
 
-    /** The key of what was added. */
+    /** Returns the key of what was added. */
     public byte[] bytes() {
         return out.toByteArray();
     }

@@ -63,7 +63,7 @@ public record TableSchema<R>(
                 generations.compare(later, earlier) != 0 || order.compare(later, earlier) >= 0;
     }
 
-    /** Without columns all are equal. */
+    /** Returns the order by these columns; without any, all rows are equal. */
     private Comparator<R> order(Role role, Function<String, String> stored) {
         return with(role)
                 .map(column -> column.order(stored))

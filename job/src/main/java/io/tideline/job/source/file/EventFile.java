@@ -64,22 +64,22 @@ final class EventFile implements Closeable {
         return index;
     }
 
-    /** How many lines have been read, which is the number of the line read last. */
+    /** Returns how many lines have been read, which is the number of the line read last. */
     long lines() {
         return lines;
     }
 
-    /** The largest timestamp accepted from it; {@link Long#MIN_VALUE}: none. */
+    /** Returns the largest timestamp accepted from it, or {@link Long#MIN_VALUE} if none. */
     long largest() {
         return largest;
     }
 
-    /** Whether its end has been seen. */
+    /** Returns whether its end has been seen. */
     boolean isFinished() {
         return finished;
     }
 
-    /** Takes note of the timestamp of an accepted event. */
+    /** Records the timestamp of an accepted event. */
     void accepted(long timestamp) {
         largest = Math.max(largest, timestamp);
     }
@@ -106,7 +106,7 @@ final class EventFile implements Closeable {
         nextName = null;
     }
 
-    /** The next line, blank or not; null: the file is at its end. */
+    /** Returns the next line, blank or not, or null if the file is at its end. */
     byte[] nextLine() throws UnreadableFileException {
         if (!ahead.isEmpty()) {
             lines++;

@@ -48,7 +48,7 @@ final class FileClock {
         this.file = file;
     }
 
-    /** Takes an event that moves the clock if it is the newest. */
+    /** Advances the clock if the event is the newest. */
     void add(long line, long timestamp) {
         if (size == times.length && timestamp <= times[size - 1]) {
             return;
@@ -83,7 +83,7 @@ final class FileClock {
         }
     }
 
-    /** Takes note of an event that is too late, before it is added. */
+    /** Counts an event that is too late, before it is added. */
     void addLate(long timestamp, Lateness lateness) {
         late++;
         lateByThis++;

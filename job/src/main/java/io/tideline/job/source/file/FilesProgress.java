@@ -30,28 +30,34 @@ public final class FilesProgress implements AutoCloseable {
         return progress;
     }
 
-    /** The progress that was opened in this process; else, or with null, one that is not read. */
+    /**
+     * Returns the progress that was opened in this process; otherwise, or for null, one that is not
+     * read.
+     */
     static FilesProgress find(String id) {
         FilesProgress progress = id == null ? null : OPEN.get(id);
         return progress == null ? new FilesProgress(null) : progress;
     }
 
-    /** What to hand to {@link FilesSource}. */
+    /** Returns the id to hand to {@link FilesSource}. */
     public String id() {
         return id;
     }
 
-    /** How many events have been accepted. */
+    /** Returns how many events have been accepted. */
     public long events() {
         return events.getAcquire();
     }
 
-    /** The newest timestamp accepted, epoch milliseconds; {@link Long#MIN_VALUE}: none yet. */
+    /**
+     * Returns the newest timestamp accepted, epoch milliseconds, or {@link Long#MIN_VALUE} if none
+     * yet.
+     */
     public long newest() {
         return newest.getAcquire();
     }
 
-    /** Has the reader fill a report, which may be read when it has ended. */
+    /** Sets a report for the reader to fill, which may be read when the reader has ended. */
     public void fill(FilesReport toFill) {
         report = toFill;
     }

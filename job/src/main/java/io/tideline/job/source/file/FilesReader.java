@@ -182,7 +182,9 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
         }
     }
 
-    /** The last millisecond of the last event's day: the day closes, and nothing after it. */
+    /**
+     * Returns the last millisecond of the last event's day: the day closes, and nothing after it.
+     */
     private long endOfLastDay() {
         long largest = files.stream().mapToLong(EventFile::largest).max().orElse(Long.MIN_VALUE);
         return largest == Long.MIN_VALUE

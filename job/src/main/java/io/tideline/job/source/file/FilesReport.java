@@ -89,7 +89,7 @@ public final class FilesReport {
     }
 
     /**
-     * Takes a record when its turn has come.
+     * Adds a record when its turn has come.
      *
      * @param name as {@link #nameOf} returned it when the record was decoded
      * @param watermark the one before it

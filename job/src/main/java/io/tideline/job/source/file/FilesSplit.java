@@ -30,7 +30,7 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
      */
     public record FileState(String name, long lines, long largest, boolean finished) {}
 
-    /** The files before anything was read. */
+    /** Returns the files before anything was read. */
     static FilesSplit unread(List<String> files) {
         return new FilesSplit(
                 files.stream().map(name -> new FileState(name, 0, Long.MIN_VALUE, false)).toList(),

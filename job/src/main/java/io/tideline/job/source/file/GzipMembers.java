@@ -65,7 +65,7 @@ final class GzipMembers extends InputStream {
         return true;
     }
 
-    /** The member would close it with itself. */
+    /** Wraps the stream, which a member would close with itself. */
     private InputStream unclosed() {
         return new FilterInputStream(in) {
             @Override

@@ -25,7 +25,7 @@ final class LineReader implements Closeable {
         this.in = in;
     }
 
-    /** The next line; null: there is none. */
+    /** Returns the next line, or null if there is none. */
     byte[] next() throws IOException {
         if (next == end && !fill()) {
             return null;

@@ -47,7 +47,7 @@ final class ReadingOrder {
         return unknown.peek();
     }
 
-    /** Leaves out the file to be read first, which is at its end. */
+    /** Removes the current file, which is at its end. */
     void finish() {
         unknown.remove();
     }
@@ -67,7 +67,7 @@ final class ReadingOrder {
                 || (event.timestamp() == timestamp && file.index() < other.index());
     }
 
-    /** Takes note that the file to be read first holds its next event. */
+    /** Records that the current file holds its next event. */
     void hold() {
         known.add(unknown.remove());
     }

@@ -77,7 +77,7 @@ public final class ControlRecords implements Serializable {
     }
 
     /**
-     * The record of a request. Its key is its own, so that compaction keeps it.
+     * Returns the record of a request. Its key is its own, so that compaction keeps it.
      *
      * @param keys by the first of which it is signed; none: it is not
      */
@@ -103,7 +103,7 @@ public final class ControlRecords implements Serializable {
         refused = metrics.counter("numErasuresRefused");
     }
 
-    /** Whether a record is to be read by {@link #decode}. */
+    /** Returns whether a record has to be read by {@link #decode}. */
     static boolean isOne(ConsumerRecord<byte[], byte[]> message) {
         return message.headers().lastHeader(HEADER) != null;
     }
@@ -166,7 +166,7 @@ public final class ControlRecords implements Serializable {
         return request;
     }
 
-    /** Comes first: nothing else of a record that is not signed is worth a look. */
+    /** Checks the signature first: nothing else matters in a record that is not signed. */
     private void checkSignature(ConsumerRecord<byte[], byte[]> message, byte[] value)
             throws ControlFault {
         Header signature = message.headers().lastHeader(RequestSignature.HEADER);

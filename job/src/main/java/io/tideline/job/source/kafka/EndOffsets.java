@@ -75,7 +75,9 @@ final class EndOffsets implements AutoCloseable {
         }
     }
 
-    /** A name that cannot be resolved is an outage, as is a broker that does not answer. */
+    /**
+     * Connects; a name that cannot be resolved is an outage, as is a broker that does not answer.
+     */
     private boolean connect() {
         try {
             if (admin == null) {

@@ -50,7 +50,9 @@ final class EventSourceEnumerator
         }
     }
 
-    /** Whether all known partitions are assigned: a reader without any then has none coming. */
+    /**
+     * Returns whether all known partitions are assigned, so that a reader without any gets none.
+     */
     private boolean hasGivenAll() {
         try {
             KafkaSourceEnumState state = partitions.snapshotState(-1);

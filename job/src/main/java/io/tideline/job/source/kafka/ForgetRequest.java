@@ -52,7 +52,7 @@ public record ForgetRequest(Instant at, List<String> users, List<String> account
         accounts = List.copyOf(accounts);
     }
 
-    /** How many users and accounts it names. */
+    /** Returns how many users and accounts it names. */
     int size() {
         return users.size() + accounts.size();
     }
@@ -87,7 +87,7 @@ public record ForgetRequest(Instant at, List<String> users, List<String> account
         return requests;
     }
 
-    /** The value of its record. */
+    /** Returns the value of the request's record. */
     byte[] toJson() {
         ObjectNode json = JSON.createObjectNode().put("type", TYPE);
         if (at != null) {
@@ -158,7 +158,7 @@ public record ForgetRequest(Instant at, List<String> users, List<String> account
         }
     }
 
-    /** The ids; none where there is no list, or null. */
+    /** Returns the ids, or none where the list is absent or null. */
     private static List<String> ids(JsonNode tree, String field) throws ControlFault {
         JsonNode list = tree.path(field);
         if (list.isMissingNode() || list.isNull()) {

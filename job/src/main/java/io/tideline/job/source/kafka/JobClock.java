@@ -28,7 +28,7 @@ final class JobClock {
         this.steady = new SteadyClock(machine);
     }
 
-    /** Takes the report of a reader. */
+    /** Records the report of a reader. */
     void report(int reader, ClockReport report) {
         reports.put(reader, new Received(report, machine.elapsedMillis()));
         reached = Math.max(reached, report.jobTime());

@@ -37,7 +37,7 @@ final class KafkaEvents {
     private KafkaEvents() {}
 
     /**
-     * Flink's own source of them, of which the enumerator is taken.
+     * Returns Flink's own source of events, whose enumerator is used.
      *
      * @param end where to end, or null
      */
@@ -53,7 +53,7 @@ final class KafkaEvents {
         return (end == null ? builder : builder.setBounded(end)).build();
     }
 
-    /** What its readers have of Kafka's settings, as its builder makes them. */
+    /** Returns the Kafka settings of its readers, as its builder makes them. */
     static Properties consumerProperties(KafkaSourceConfig config) {
         Properties properties = new Properties();
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

@@ -40,7 +40,7 @@ final class PartitionClock {
         }
     }
 
-    /** Takes note that all records before a position have been taken. */
+    /** Records that all records before a position have been processed. */
     void taken(long newPosition) {
         position = newPosition;
     }
@@ -57,7 +57,7 @@ final class PartitionClock {
         }
     }
 
-    /** Takes note that all records that were there at some time have been taken. */
+    /** Records that all records up to some time have been processed. */
     void readToEnd(long asOf) {
         wasReadToEnd = true;
         readToEndAsOf = asOf;

@@ -93,7 +93,7 @@ final class PartitionReader extends KafkaPartitionSplitReader {
         return new Fetched(records, positions(), clock);
     }
 
-    /** Those that are known without a request to the broker. */
+    /** Returns the positions that are known without a request to the broker. */
     private Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> positions = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {

@@ -82,7 +82,7 @@ final class ReaderClock {
         return partitions.isEmpty();
     }
 
-    /** Takes note of how far the clock of the job has come. */
+    /** Records how far the job's clock has come. */
     void learn(long newJobTime) {
         setJobTime(newJobTime);
         jobTimes.addLast(new JobTime(newJobTime, clock.elapsedMillis()));
@@ -110,7 +110,7 @@ final class ReaderClock {
         return rules.watermark(largest);
     }
 
-    /** Takes note that all records before these positions have been taken. */
+    /** Records that all records before these positions have been processed. */
     void taken(Map<TopicPartition, Long> positions) {
         positions.forEach(
                 (partition, position) -> {

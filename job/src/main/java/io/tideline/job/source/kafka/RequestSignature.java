@@ -26,15 +26,15 @@ final class RequestSignature {
 
     private RequestSignature() {}
 
-    /** The header's value for a record. */
+    /** Returns the header's value for a record. */
     static byte[] of(byte[] key, String topic, int partition, byte[] value) {
         return (VERSION + HexFormat.of().formatHex(hmac(key, topic, partition, value)))
                 .getBytes(US_ASCII);
     }
 
     /**
-     * Whether the header's value is one of a record, by one of the keys. It takes as long whichever
-     * byte is wrong.
+     * Returns whether the header's value is a signature of the record by one of the keys. It takes
+     * as long whichever byte is wrong.
      */
     static boolean isValid(
             byte[] signature, List<byte[]> keys, String topic, int partition, byte[] value) {

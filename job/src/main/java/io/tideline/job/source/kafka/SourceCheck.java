@@ -23,7 +23,7 @@ public final class SourceCheck {
         check(config, AclOperation.READ);
     }
 
-    /** The same for somebody who does something else with the topics than to read them. */
+    /** Checks the topics for an operation other than reading them. */
     public static void check(KafkaSourceConfig config, AclOperation needed) {
         try (KafkaCluster kafka =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "source.kafka")) {

@@ -58,7 +58,10 @@ public final class PostgresConnector implements Serializable {
                 Map.of("lock_timeout", lockTimeout().toMillis() + "ms"));
     }
 
-    /** Shorter than the time after which an answer is given up, so that there is an answer. */
+    /**
+     * Returns a time shorter than that after which an answer is given up, so that there is an
+     * answer.
+     */
     public Duration lockTimeout() {
         return config.timeout().dividedBy(2);
     }

@@ -11,7 +11,7 @@ import org.apache.flink.util.ExceptionUtils;
 public final class PostgresErrors {
     private PostgresErrors() {}
 
-    /** One sentence, without a secret, ending with a full stop. */
+    /** Returns one sentence, without a secret, ending with a full stop. */
     public static String reason(SQLException e, PostgresSinkConfig config) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.startsWith(SqlState.WRONG_LOGIN)) {
@@ -53,7 +53,7 @@ public final class PostgresErrors {
                 .formatted(config.place(), firstLine(e), state);
     }
 
-    /** The same where the user lacks a right on the schema or what is in it. */
+    /** Returns the reason where the user lacks a right on the schema or what is in it. */
     public static String noRight(PostgresSinkConfig config) {
         String rights =
                 config.migrate() == SchemaMigration.AUTO
@@ -63,7 +63,10 @@ public final class PostgresErrors {
                 .formatted(config.user(), config.schema(), config.place(), rights);
     }
 
-    /** Whether a handshake failed; of a host name that differs, the driver gives no cause. */
+    /**
+     * Returns whether a TLS handshake failed; for a host name that differs the driver gives no
+     * cause.
+     */
     private static boolean isOfTls(SQLException e) {
         boolean hasCause = false;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
@@ -75,7 +78,7 @@ public final class PostgresErrors {
         return !hasCause && SqlState.CONNECTION_FAILURE.equals(e.getSQLState());
     }
 
-    /** Whether a connection that had been made was given up for its silence. */
+    /** Returns whether an open connection was given up because it did not answer. */
     private static boolean isTooSlow(SQLException e) {
         return ExceptionUtils.findThrowable(e, SocketTimeoutException.class).isPresent();
     }

@@ -33,7 +33,7 @@ public record PostgresSinkConfig(
         implements Serializable {
 
     /**
-     * A login, as it is at the moment.
+     * A login, as currently configured.
      *
      * @param password must not be shown
      */
@@ -53,14 +53,14 @@ public record PostgresSinkConfig(
         return new Login(new Secret(user).reveal(), password.reveal());
     }
 
-    /** The server and database alone: {@code host:port/database}. */
+    /** Returns the server and database alone: {@code host:port/database}. */
     public String place() {
         String place = url.replaceFirst("^jdbc:postgresql:(//)?", "");
         int end = place.indexOf('?');
         return (end < 0 ? place : place.substring(0, end)).replaceFirst("^.*@", "");
     }
 
-    /** The same, by another user, who makes and changes tables. */
+    /** Returns the configuration for another user, who makes and changes tables. */
     public PostgresSinkConfig asMigrator(String migrator, Secret itsPassword) {
         return new PostgresSinkConfig(
                 url,

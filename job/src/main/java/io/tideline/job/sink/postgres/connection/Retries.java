@@ -20,7 +20,7 @@ public final class Retries {
         this.retryFor = retryFor;
     }
 
-    /** Whether a failure that has just happened leaves time for another try. */
+    /** Returns whether a failure that has just happened leaves time for another try. */
     public boolean mayRetry() {
         long now = System.nanoTime();
         if (!hasFailed) {

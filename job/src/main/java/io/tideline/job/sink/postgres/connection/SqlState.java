@@ -44,7 +44,7 @@ public final class SqlState {
     private SqlState() {}
 
     /**
-     * Whether the same may well succeed a while later: the connection or the server is gone, or
+     * Returns whether a later attempt may well succeed: the connection or the server is gone, or
      * another transaction was in the way.
      */
     public static boolean isPassing(SQLException e) {
@@ -52,45 +52,52 @@ public final class SqlState {
         return state == null || PASSING.contains(state) || PASSING_CLASSES.contains(classOf(state));
     }
 
-    /** Whether the thread was interrupted, in which case nothing is wrong with the server. */
+    /**
+     * Returns whether the thread was interrupted, in which case nothing is wrong with the server.
+     */
     public static boolean isInterruption(SQLException e) {
         return Thread.currentThread().isInterrupted()
                 || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()
                 || ExceptionUtils.findThrowable(e, ClosedByInterruptException.class).isPresent();
     }
 
-    /** Whether another transaction was in the way: a deadlock, say. */
+    /** Returns whether another transaction was in the way, as in a deadlock. */
     public static boolean isInTheWay(SQLException e) {
         return e.getSQLState() != null && IN_THE_WAY.equals(classOf(e.getSQLState()));
     }
 
     /**
-     * Whether the server could make nothing of what it was sent: so it says of a value that is
-     * shorter than the column's type, and poolers say it of whatever goes wrong on their way.
+     * Returns whether the server could not understand what it was sent: so it says of a value that
+     * is shorter than the column's type, and poolers say it of whatever goes wrong on their way.
      */
     public static boolean isMisunderstanding(SQLException e) {
         return PROTOCOL_VIOLATION.equals(e.getSQLState());
     }
 
-    /** Whether the row itself may be at fault, so that trying again is of no use. */
+    /** Returns whether the row itself may be at fault, so that trying again is of no use. */
     public static boolean isData(SQLException e) {
         return e.getSQLState() != null && DATA_CLASSES.contains(classOf(e.getSQLState()));
     }
 
-    /** Whether the server's message may quote values of rows, which must not reach a log. */
+    /**
+     * Returns whether the server's message may quote values of rows, which must not reach a log.
+     */
     public static boolean mayQuoteValues(SQLException e) {
         return e.getSQLState() != null && VALUES_CLASSES.contains(classOf(e.getSQLState()));
     }
 
     /**
-     * Whether rows that could not be copied into a table can be merged into it: the key of one is
-     * there already, or the table takes no copies, as one with policies for rows.
+     * Returns whether rows that could not be copied into a table can be merged into it: the key of
+     * one is there already, or the table takes no copies, as one with policies for rows.
      */
     public static boolean asksToMerge(SQLException e) {
         return KEY_EXISTS.equals(e.getSQLState()) || NOT_SUPPORTED.equals(e.getSQLState());
     }
 
-    /** The code and, where one is to blame, the constraint's name: never values of a row. */
+    /**
+     * Returns the code and, where one is to blame, the constraint's name, but never values of a
+     * row.
+     */
     public static String describe(SQLException e) {
         if (KEPT_OUT.equals(e.getSQLState())) {
             return "a trigger drops them without an error";

@@ -29,7 +29,7 @@ public final class TimedSocketFactory extends SocketFactory {
     private final long timeoutNanos;
 
     /**
-     * Makes one for a connection.
+     * Creates a factory for a connection.
      *
      * @param properties of the connection; {@code socketTimeout} is the timeout
      * @throws PSQLException if that is not a number

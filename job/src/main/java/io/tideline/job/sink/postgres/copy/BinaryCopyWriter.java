@@ -27,7 +27,7 @@ public final class BinaryCopyWriter implements ValueWriter {
     private ByteBuffer out = ByteBuffer.allocate(2 * PIECE);
     private CopyIn copy;
 
-    /** Begins a copy; what was not sent of an earlier one is dropped. */
+    /** Begins a copy, dropping what was not sent of an earlier one. */
     public void begin(CopyIn newCopy) {
         copy = newCopy;
         out.clear();

@@ -24,7 +24,7 @@ final class PostgresNumber {
     private PostgresNumber() {}
 
     /**
-     * The number without its trailing zeros.
+     * Returns the number without its trailing zeros.
      *
      * @throws SQLException if it is too large for the server: its binary form would wrap around
      */
@@ -40,7 +40,10 @@ final class PostgresNumber {
         return ByteConverter.numeric(number.stripTrailingZeros());
     }
 
-    /** Nearly all are so: an integer part and at most one digit, to the base, behind the point. */
+    /**
+     * Encodes a small number, as nearly all are: an integer part and at most one digit, to the
+     * base, behind the point.
+     */
     private static byte[] small(long unscaled, int scale) {
         long rest = Math.abs(unscaled);
         int shown = scale;

@@ -15,7 +15,7 @@ public final class PostgresText {
 
     private PostgresText() {}
 
-    /** The text as it can be stored; null as null. */
+    /** Returns the text as it can be stored; null as null. */
     public static String plain(String text) {
         if (text == null || !suspicious(text)) {
             return text;
@@ -27,7 +27,7 @@ public final class PostgresText {
     }
 
     /**
-     * JSON text in UTF-8 as the server can store it in binary form; null as null.
+     * Returns JSON text in UTF-8 as the server can store it in binary form; null as null.
      *
      * @param json as {@link Json} writes it: surrogates are escaped only where they are lone
      */

@@ -31,7 +31,7 @@ final class PostgresTime {
     }
 
     /**
-     * A {@code date}.
+     * Returns a {@code date} in binary form.
      *
      * @param day since 1970, of a year that an {@link Instant} can be in
      */
