@@ -125,14 +125,14 @@ final class AccountMembers {
 
     /** Writes all that waits in memory. */
     void writeBack(CachedAccount account) throws Exception {
-        applyTold(account);
+        applyPending(account);
         if (account.sums != null) {
             account.sums.write(sumsState);
         }
     }
 
     /** Reads and writes those members that have changed. */
-    private void applyTold(CachedAccount account) throws Exception {
+    private void applyPending(CachedAccount account) throws Exception {
         for (Map.Entry<String, List<DailyCounts>> entry : account.takePending().entrySet()) {
             MemberState member = MemberState.of(state.get(entry.getKey()));
             apply(entry.getValue(), account, entry.getKey(), member);
@@ -165,7 +165,7 @@ final class AccountMembers {
                 return goThrough(account, firstDay, lastDay, null).sums();
             }
         }
-        applyTold(account);
+        applyPending(account);
         return kept;
     }
 

@@ -92,9 +92,9 @@ public record Event(
      * all that came before it.
      *
      * @param owner as {@link #ownerOf} makes it, of a user or of an account
-     * @param askedAt when it was requested, in milliseconds since the epoch
+     * @param requestedAt when it was requested, in milliseconds since the epoch
      */
-    public static Event forget(String owner, long askedAt, Position position) {
+    public static Event forget(String owner, long requestedAt, Position position) {
         return new Event(
                 EventType.FORGET,
                 MessageIds.NONE,
@@ -103,7 +103,7 @@ public record Event(
                 null,
                 -1,
                 false,
-                askedAt,
+                requestedAt,
                 0,
                 null,
                 null,

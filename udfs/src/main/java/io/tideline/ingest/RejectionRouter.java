@@ -158,7 +158,7 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
         if (!counts) {
-            noteClock(); // as of the moment when it is back, if it is
+            noteClock(); // as of when it is active again, if it is
         }
         isIdle = status.isIdle();
         counts &= !isIdle;

@@ -106,22 +106,22 @@ final class PresenceForwarder {
      *
      * @param waited whether it was held back for the watermark: then the account needs its time
      */
-    void forward(LifecycleEvent moment, boolean waited, ForwardedCounts before) {
-        int event = moment.event();
+    void forward(LifecycleEvent event, boolean waited, ForwardedCounts before) {
+        int index = event.event();
         if (waited
-                || moment.newMember()
-                || moment.traits() != null
-                || moment.isBehind()
-                || mustForward(event, moment.counts(), before)) {
-            if (event >= 0) {
-                before.add(event, moment.counts());
+                || event.newMember()
+                || event.traits() != null
+                || event.isBehind()
+                || mustForward(index, event.counts(), before)) {
+            if (index >= 0) {
+                before.add(index, event.counts());
             }
-            PendingPresence presence = presenceOf(moment.account());
+            PendingPresence presence = presenceOf(event.account());
             emit(presence);
-            presence.forwardedThrough = Math.max(presence.forwardedThrough, moment.timestamp());
-            out.accept(moment);
+            presence.forwardedThrough = Math.max(presence.forwardedThrough, event.timestamp());
+            out.accept(event);
         } else {
-            recordSeen(null, moment.account(), moment.user(), moment.timestamp(), moment.arrival());
+            recordSeen(null, event.account(), event.user(), event.timestamp(), event.arrival());
         }
     }
 

@@ -147,7 +147,7 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
 
     /**
      * Deletes all timers of a key, which carry it, before the next checkpoint. Flink has no list by
-     * key: this looks at those of all keys, some ten million a minute in RocksDB, but once for all
+     * key: this looks at those of all keys, about ten million a minute in RocksDB, but once for all
      * keys at a time. Until then they may fire.
      */
     protected final void deleteTimersOf(String key) {

@@ -76,8 +76,8 @@ public final class LifecycleHarness implements AutoCloseable {
     }
 
     /** The same as it was asked for at an instant such as {@code 2025-05-05T10:00Z}. */
-    public void forget(String user, String account, String askedAt) throws Exception {
-        members.forget(user, account, Happening.millis(askedAt));
+    public void forget(String user, String account, String requestedAt) throws Exception {
+        members.forget(user, account, Happening.millis(requestedAt));
         passOn();
     }
 

@@ -122,11 +122,11 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
     }
 
     /** The same as it was asked for at an instant. */
-    public void forget(String user, String account, long askedAt) throws Exception {
+    public void forget(String user, String account, long requestedAt) throws Exception {
         Event event =
                 Event.forget(
                         Event.ownerOf(user, account, 0),
-                        askedAt,
+                        requestedAt,
                         Position.line("requests.jsonl", 1));
         if (taskOf(event.owner(), tasks) == task) {
             harness.processElement(event.after(epoch), event.timestamp());

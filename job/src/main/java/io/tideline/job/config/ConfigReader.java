@@ -276,12 +276,12 @@ final class ConfigReader implements Section {
             String origin, ValidationErrors faults, int shownAlready, References references) {
         ValidationErrors shown = new ValidationErrors(origin);
         List<ValidationError> all = faults.list();
-        Set<String> toldAlready =
+        Set<String> shownBefore =
                 all.stream().limit(shownAlready).map(ValidationError::place).collect(toSet());
         for (int i = 0; i < all.size(); i++) {
             ValidationError fault = all.get(i);
             boolean known = i < shownAlready;
-            if (!known && toldAlready.contains(fault.place())) {
+            if (!known && shownBefore.contains(fault.place())) {
                 continue;
             }
             boolean hidden = !known && references.places().contains(fault.place());

@@ -180,7 +180,7 @@ final class Options {
                     "alerts.from",
                     OptionType.alertsFrom(),
                     "the first event",
-                    "Alerts of before are not raised, so that history wakes nobody: a time, a day (from"
+                    "Earlier alerts are not raised, so that history wakes no one: a time, a day (from"
                             + " its start in the model's time zone), or `start`, when the job is first"
                             + " started ([more](alerts.md#loading-history)).");
 

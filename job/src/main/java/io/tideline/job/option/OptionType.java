@@ -34,7 +34,7 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
         /** Text in which references stay, to be read when it is used. */
         LOGIN,
 
-        /** Returns a text that only references can give, which stay in it. */
+        /** Text that only references can give, which stay in it. */
         SECRET,
 
         /** Text that is shown, and so may have no password in it. */

@@ -58,7 +58,7 @@ public final class EventDecoder implements Serializable {
     private final DecoderLimits limits;
     private final TimestampReader timestamps;
     private final EventMatcher names;
-    private final StringIndex askedTraits;
+    private final StringIndex namedTraits;
     private boolean readsEveryName;
     private transient JsonFields fields;
 
@@ -71,7 +71,7 @@ public final class EventDecoder implements Serializable {
         this.limits = limits;
         this.timestamps = new TimestampReader(limits, clock);
         this.names = new EventMatcher(model);
-        this.askedTraits =
+        this.namedTraits =
                 new StringIndex(
                         model.segments().stream()
                                 .flatMap(segment -> segment.traits().keySet().stream().sorted())
@@ -193,9 +193,9 @@ public final class EventDecoder implements Serializable {
         if (fields == null) {
             fields =
                     new JsonFields(
-                            names.askedProperties(),
+                            names.namedProperties(),
                             readsEveryName || names.hasPages(),
-                            askedTraits);
+                            namedTraits);
         }
         boolean isObject;
         try {
@@ -334,7 +334,7 @@ public final class EventDecoder implements Serializable {
         Map<String, String> traits = new LinkedHashMap<>();
         for (int i = 0; i < fields.traitValues.length; i++) {
             if (fields.traitValues[i] != null) {
-                traits.put(askedTraits.name(i), Segment.kept(fields.traitValues[i]));
+                traits.put(namedTraits.name(i), Segment.kept(fields.traitValues[i]));
             }
         }
         return traits;

@@ -31,7 +31,7 @@ final class EventMatcher implements Serializable {
     private final StringIndex screens;
     private final int[] pageEvents;
     private final int[] screenEvents;
-    private final StringIndex askedProperties;
+    private final StringIndex namedProperties;
     private final List<List<Condition>> conditions = new ArrayList<>();
 
     /** By event: the properties whose distinct values a step counts. */
@@ -45,7 +45,7 @@ final class EventMatcher implements Serializable {
         screens = viewed(SCREEN);
         pageEvents = eventsOf(pages, PAGE);
         screenEvents = eventsOf(screens, SCREEN);
-        askedProperties =
+        namedProperties =
                 new StringIndex(
                         Stream.concat(
                                         model.events().stream()
@@ -99,7 +99,7 @@ final class EventMatcher implements Serializable {
     }
 
     private Condition condition(Map.Entry<String, Set<String>> where) {
-        return new Condition(askedProperties.of(where.getKey()), Set.copyOf(where.getValue()));
+        return new Condition(namedProperties.of(where.getKey()), Set.copyOf(where.getValue()));
     }
 
     /** Returns the name of a call that views a page; null where it views none. */
@@ -113,8 +113,8 @@ final class EventMatcher implements Serializable {
     }
 
     /** Returns the properties that any {@code where} or {@code distinct} uses. */
-    StringIndex askedProperties() {
-        return askedProperties;
+    StringIndex namedProperties() {
+        return namedProperties;
     }
 
     /**
@@ -146,7 +146,7 @@ final class EventMatcher implements Serializable {
      * Returns whether an event passes the {@code where} of its entry.
      *
      * @param event index into the model's events; -1: never
-     * @param properties canonical texts by index in {@link #askedProperties()}; null: not there
+     * @param properties canonical texts by index in {@link #namedProperties()}; null: not there
      */
     boolean counts(int event, String[] properties) {
         if (event < 0) {
@@ -179,7 +179,7 @@ final class EventMatcher implements Serializable {
         }
         Map<String, String> values = new LinkedHashMap<>();
         for (String property : distinct.get(event)) {
-            String value = properties[askedProperties.of(property)];
+            String value = properties[namedProperties.of(property)];
             if (value != null) {
                 values.put(property, Digest128.of(value));
             }

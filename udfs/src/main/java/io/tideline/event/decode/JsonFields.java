@@ -77,12 +77,12 @@ final class JsonFields {
                     traits,
                     batch);
 
-    private final StringIndex askedProperties;
+    private final StringIndex namedProperties;
     private final NamePaths nestedProperties;
     private final boolean readsName;
-    private final StringIndex askedTraits;
+    private final StringIndex namedTraits;
 
-    /** Canonical texts by index in {@link #askedProperties}; null: not there. */
+    /** Canonical texts by index in {@link #namedProperties}; null: not there. */
     final String[] propertyValues;
 
     /** The same of those that were found on their paths. */
@@ -91,7 +91,7 @@ final class JsonFields {
     /** The property {@code name} where it is a text, else null. */
     private String nameProperty;
 
-    /** Canonical texts by index in {@link #askedTraits}; null: not there. */
+    /** Canonical texts by index in {@link #namedTraits}; null: not there. */
     final String[] traitValues;
 
     /** The kind of the root where it is no object, for a sentence. */
@@ -100,14 +100,14 @@ final class JsonFields {
     /**
      * @param readsName whether the property {@code name} is of interest
      */
-    JsonFields(StringIndex askedProperties, boolean readsName, StringIndex askedTraits) {
+    JsonFields(StringIndex namedProperties, boolean readsName, StringIndex namedTraits) {
         this.readsName = readsName;
-        this.askedProperties = askedProperties;
-        this.nestedProperties = NamePaths.of(askedProperties);
-        this.askedTraits = askedTraits;
-        this.propertyValues = new String[askedProperties.size()];
-        this.nestedValues = new String[askedProperties.size()];
-        this.traitValues = new String[askedTraits.size()];
+        this.namedProperties = namedProperties;
+        this.nestedProperties = NamePaths.of(namedProperties);
+        this.namedTraits = namedTraits;
+        this.propertyValues = new String[namedProperties.size()];
+        this.nestedValues = new String[namedProperties.size()];
+        this.traitValues = new String[namedTraits.size()];
     }
 
     /**
@@ -198,7 +198,7 @@ final class JsonFields {
         if (!properties.note(parser)) {
             return;
         }
-        if (askedProperties.size() == 0 && !readsName) {
+        if (namedProperties.size() == 0 && !readsName) {
             parser.skipChildren();
             return;
         }
@@ -221,7 +221,7 @@ final class JsonFields {
     }
 
     private void readProperty(JsonParser parser, String property) throws IOException {
-        int index = askedProperties.of(property);
+        int index = namedProperties.of(property);
         boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
         boolean isObject = parser.currentToken() == JsonToken.START_OBJECT;
         NamePaths nested = nestedProperties == null ? null : nestedProperties.after(property);
@@ -277,12 +277,12 @@ final class JsonFields {
         if (!traits.note(parser)) {
             return;
         }
-        if (askedTraits.size() == 0) {
+        if (namedTraits.size() == 0) {
             parser.skipChildren();
             return;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            int index = askedTraits.of(parser.currentName());
+            int index = namedTraits.of(parser.currentName());
             JsonToken token = parser.nextToken();
             if (index < 0) {
                 parser.skipChildren();

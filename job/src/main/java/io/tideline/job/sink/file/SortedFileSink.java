@@ -40,7 +40,7 @@ final class SortedFileSink implements Sink<KeyedRow> {
     public SinkWriter<KeyedRow> createWriter(WriterInitContext context) throws IOException {
         if (context.getRestoredCheckpointId().isPresent()) {
             throw new IOException(
-                    "Writing files cannot go on from a checkpoint: start the job anew, without one.");
+                    "Writing files cannot go on from a checkpoint: start the job again, without one.");
         }
         Counter rows = context.metricGroup().addGroup(FILE, name).counter(ROWS);
         return new Writer(Path.of(directory), name, rows);

@@ -6,8 +6,7 @@ import java.util.Set;
 /**
  * Counts rows that the server refuses, and says when they are too many to be at fault themselves.
  * No record may stop the job, so a row that cannot be stored is left out; but where a constraint,
- * trigger or type of the table refuses rows as a rule, leaving them out would lose them without
- * anybody noticing.
+ * trigger or type of the table refuses most rows, leaving them out would lose them unnoticed.
  */
 final class RefusedRows {
     /** So many, and the table is at fault. No row is known that a table as it should be refuses. */

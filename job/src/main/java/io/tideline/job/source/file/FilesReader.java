@@ -38,7 +38,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     private final CompletableFuture<Void> assigned = new CompletableFuture<>();
 
     /** {@code notifyNoMoreSplits} arrives separately; the job fails if it is ignored. */
-    private final CompletableFuture<Void> toldAll = new CompletableFuture<>();
+    private final CompletableFuture<Void> allKnown = new CompletableFuture<>();
 
     private final List<EventFile> files = new ArrayList<>();
 
@@ -88,12 +88,12 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     @Override
     public void notifyNoMoreSplits() {
         assigned.complete(null);
-        toldAll.complete(null);
+        allKnown.complete(null);
     }
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return hasSplit && order.isEmpty() ? toldAll : assigned;
+        return hasSplit && order.isEmpty() ? allKnown : assigned;
     }
 
     @Override
@@ -104,7 +104,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
         // The watermark of the line before; and, after a restart, of all lines before.
         emitWatermark(output);
         if (order.isEmpty()) {
-            return toldAll.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+            return allKnown.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
         if (order.unknown() != null) {
             read(order.unknown(), output);

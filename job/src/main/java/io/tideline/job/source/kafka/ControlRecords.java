@@ -197,7 +197,7 @@ public final class ControlRecords implements Serializable {
             throw ControlFault.invalid(
                     "The control record is of "
                             + at
-                            + ", older than what came before it by more than a day: a copy, perhaps; ask again.");
+                            + ", older than what came before it by more than a day: a copy, perhaps; send a new request.");
         }
         if (at.toEpochMilli() > now + TOLERANCE.toMillis()) {
             throw ControlFault.invalid(

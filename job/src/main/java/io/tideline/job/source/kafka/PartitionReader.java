@@ -100,7 +100,7 @@ final class PartitionReader extends KafkaPartitionSplitReader {
             try {
                 positions.put(partition, consumer.position(partition, Duration.ZERO));
             } catch (TimeoutException | WakeupException e) {
-                // Not known at the moment; the next batch carries it.
+                // Not known yet; the next batch carries it.
             }
         }
         return positions;
