@@ -1,6 +1,6 @@
 package io.tideline.accounts;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +65,7 @@ class AccountSumsTest {
                     int on = Math.max(5, day - (i % 5 == 0 ? random.nextInt(3) : 0));
                     Happening who =
                             random.nextInt(8) == 0
-                                    ? nobody()
+                                    ? anonymous()
                                     : user("u" + random.nextInt(USERS) * random.nextInt(2));
                     stages.sendOn(
                             (random.nextInt(12) == 0

@@ -100,7 +100,7 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
         }
     }
 
-    /** What presence, checklists and alerts are told of events. */
+    /** Sends events to presence, checklists and alerts. */
     public void live(Happening... happenings) throws Exception {
         for (Happening happening : happenings) {
             live(happening, false, Long.MIN_VALUE);
@@ -108,21 +108,21 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
     }
 
     /**
-     * The same of one event.
+     * Sends one event.
      *
      * @param newMember whether its user is new in the account
      * @param watermark as it stood at members when the event arrived
      */
     public void live(Happening happening, boolean newMember, long watermark) throws Exception {
         arrivals++;
-        LifecycleEvent moment =
+        LifecycleEvent event =
                 LifecycleEvent.of(
                         happening.toEvent(model, arrivals),
                         happening.user(),
                         happening.account(),
                         1,
                         watermark);
-        harness.processElement(moment.withNewMember(newMember), 0);
+        harness.processElement(event.withNewMember(newMember), 0);
     }
 
     /** What members make of an event that comes late. */
@@ -225,12 +225,12 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
         return packs;
     }
 
-    /** What it has put out since last asked, as text. */
+    /** Returns the output since the last call, as text. */
     public List<String> rows() {
         return out().stream().map(entity -> Text.of(entity, model)).toList();
     }
 
-    /** The accounts that became known or changed segments since last asked. */
+    /** Returns the accounts that became known or changed segments since the last call. */
     public List<AccountSegmentsChanged> known() {
         return side(AccountsOperator.KNOWN).stream().map(PopulationInput::account).toList();
     }

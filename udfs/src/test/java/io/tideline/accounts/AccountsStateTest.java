@@ -1,6 +1,6 @@
 package io.tideline.accounts;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,7 +52,7 @@ class AccountsStateTest {
                     }
                     accounts.send(
                             user("ann").joined("acme").with("plan", "pro").at("2025-05-02T10:00Z"),
-                            nobody().in("acme").did("Logged In").at("2025-05-07T10:00Z"),
+                            anonymous().in("acme").did("Logged In").at("2025-05-07T10:00Z"),
                             user("quiet").in("base").at("2025-05-05T10:00Z"));
                     accounts.send(
                             accounts.userDay(

@@ -1,7 +1,7 @@
 package io.tideline.accounts;
 
 import static io.tideline.accounts.AccountsHarness.day;
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,13 +53,13 @@ class AccountsTest {
             }
             accounts.send(
                     user("fay").in("acme").did("Report Created").at("2025-05-04T10:00Z"),
-                    nobody().in("acme").did("Report Created").at("2025-05-05T10:00Z"),
+                    anonymous().in("acme").did("Report Created").at("2025-05-05T10:00Z"),
                     user("gil").in("acme").at("2025-05-05T10:00Z"), // present only
                     user("ann").in("base").did("Logged In").at("2025-05-05T10:00Z"));
             for (int i = 0; i < 3; i++) { // a daily cap of 2 for each member
                 accounts.send(
                         user("bob").in("acme").did("File Uploaded").at("2025-05-05T10:00Z"),
-                        nobody().in("acme").did("File Uploaded").at("2025-05-05T10:00Z"));
+                        anonymous().in("acme").did("File Uploaded").at("2025-05-05T10:00Z"));
             }
             accounts.closeDay("2025-05-04");
             accounts.out();
@@ -307,7 +307,7 @@ class AccountsTest {
     @Test
     void anAccountBecomesKnownByPresenceAlone() throws Exception {
         try (AccountsHarness accounts = start()) {
-            accounts.send(nobody().in("acme").at("2025-05-05T10:00Z"));
+            accounts.send(anonymous().in("acme").at("2025-05-05T10:00Z"));
             accounts.closeDay("2025-05-09");
 
             assertThat(accounts.rows()).isEmpty();

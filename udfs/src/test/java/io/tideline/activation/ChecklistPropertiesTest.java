@@ -59,14 +59,14 @@ class ChecklistPropertiesTest {
     /** All rows that are written, and each status that fell due with its due time. */
     private static List<Object> play(Checklist checklist, List<Act> acts, boolean restored) {
         ChecklistProgress progress = new ChecklistProgress(checklist);
-        List<Object> told = new ArrayList<>();
+        List<Object> emitted = new ArrayList<>();
         for (Act act : acts) {
             progress = restored ? roundtrip(progress) : progress;
             for (long due = progress.nextDue(); due <= act.at; due = progress.nextDue()) {
                 progress.fallDue();
-                told.add(progress.status().text() + "@" + due);
+                emitted.add(progress.status().text() + "@" + due);
                 assertThat(progress.isChanged()).isTrue();
-                told.add(row(progress, due));
+                emitted.add(row(progress, due));
             }
             progress = restored ? roundtrip(progress) : progress;
             progress.take(
@@ -74,14 +74,14 @@ class ChecklistPropertiesTest {
                     act.email.equals("-") ? null : Map.of("email", act.email),
                     act.at);
             if (progress.isChanged()) {
-                told.add(row(progress, act.at));
+                emitted.add(row(progress, act.at));
             }
         }
-        return told;
+        return emitted;
     }
 
-    private static List<ActivationRow> rows(List<Object> told) {
-        return told.stream()
+    private static List<ActivationRow> rows(List<Object> emitted) {
+        return emitted.stream()
                 .filter(ActivationRow.class::isInstance)
                 .map(ActivationRow.class::cast)
                 .toList();
@@ -123,8 +123,8 @@ class ChecklistPropertiesTest {
     void nothingFallsDueTwiceAtOneMoment(
             @ForAll("checklists") Checklist checklist, @ForAll("acts") List<Act> acts) {
         Set<Object> seen = new HashSet<>();
-        for (Object told : play(checklist, acts, false)) {
-            assertThat(seen.add(told)).as("%s told twice", told).isTrue();
+        for (Object output : play(checklist, acts, false)) {
+            assertThat(seen.add(output)).as("%s emitted twice", output).isTrue();
         }
     }
 

@@ -17,11 +17,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Moments that wait in memory have their turn once each, in order, with the watermark. */
+/** Events that wait in memory are taken once each, in order, with the watermark. */
 class MemoryReorderBufferTest {
     private static final long ROOM = 1 << 20;
 
-    /** What happens: a moment of a key comes, the watermark advances, or a key's are taken. */
+    /** What happens: an event of a key comes, the watermark advances, or a key's are taken. */
     record Step(Kind kind, String key, int by) {
         enum Kind {
             ADD,
@@ -53,56 +53,56 @@ class MemoryReorderBufferTest {
     @Property(tries = 500)
     void eachIsTakenWhenTheWatermarkHasPassedIt(@ForAll("steps") List<Step> steps)
             throws Exception {
-        MemoryReorderBuffer moments = empty();
+        MemoryReorderBuffer buffer = empty();
         List<LifecycleEvent> waiting = new ArrayList<>();
         long watermark = 0;
         for (Step step : steps) {
             switch (step.kind) {
                 case ADD -> {
-                    LifecycleEvent moment =
+                    LifecycleEvent event =
                             LifecycleEvent.seen(
                                     step.key, "ann", watermark + step.by, waiting.size());
-                    waiting.add(moment);
-                    moments.add(step.key, moment);
+                    waiting.add(event);
+                    buffer.add(step.key, event);
                 }
                 case ADVANCE -> {
                     watermark += step.by / 2;
-                    expectTurns(moments, waiting, watermark);
+                    expectTurns(buffer, waiting, watermark);
                 }
                 case TAKE -> {
                     List<LifecycleEvent> due = of(step.key, waiting, watermark + step.by);
-                    assertThat(moments.take(step.key, watermark + step.by)).isEqualTo(due);
+                    assertThat(buffer.take(step.key, watermark + step.by)).isEqualTo(due);
                     waiting.removeAll(due);
                 }
             }
             for (String key : List.of("acme", "base", "core")) {
                 List<LifecycleEvent> ofKey = of(key, waiting, Long.MAX_VALUE);
-                assertThat(moments.has(key)).isEqualTo(!ofKey.isEmpty());
-                assertThat(moments.earliest(key))
+                assertThat(buffer.has(key)).isEqualTo(!ofKey.isEmpty());
+                assertThat(buffer.earliest(key))
                         .isEqualTo(ofKey.isEmpty() ? Long.MAX_VALUE : ofKey.get(0).takenAt());
             }
         }
     }
 
     private static void expectTurns(
-            MemoryReorderBuffer moments, List<LifecycleEvent> waiting, long watermark)
+            MemoryReorderBuffer buffer, List<LifecycleEvent> waiting, long watermark)
             throws Exception {
         Set<String> visited = new HashSet<>();
-        moments.takeTurns(
+        buffer.takeTurns(
                 watermark,
                 key -> {
                     assertThat(visited.add(key)).isTrue();
                     List<LifecycleEvent> due = of(key, waiting, watermark);
                     assertThat(due).isNotEmpty();
-                    assertThat(moments.take(key, watermark)).isEqualTo(due);
+                    assertThat(buffer.take(key, watermark)).isEqualTo(due);
                     waiting.removeAll(due);
                 });
-        assertThat(waiting).allMatch(moment -> moment.takenAt() > watermark);
+        assertThat(waiting).allMatch(event -> event.takenAt() > watermark);
     }
 
     private static List<LifecycleEvent> of(String key, List<LifecycleEvent> waiting, long through) {
         return waiting.stream()
-                .filter(moment -> moment.account().equals(key) && moment.takenAt() <= through)
+                .filter(event -> event.account().equals(key) && event.takenAt() <= through)
                 .sorted(LifecycleEvent.ORDER)
                 .toList();
     }
@@ -110,32 +110,32 @@ class MemoryReorderBufferTest {
     /** Each is earlier than those before it, and so puts the turn of its key forward. */
     @Example
     void turnsThatArePutForwardTimeAndAgainAreHadOnce() throws Exception {
-        MemoryReorderBuffer moments = empty();
+        MemoryReorderBuffer buffer = empty();
         List<LifecycleEvent> waiting = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
-            LifecycleEvent moment =
+            LifecycleEvent event =
                     LifecycleEvent.seen(i % 2 == 0 ? "acme" : "base", "ann", 30_000 - i, i);
-            waiting.add(moment);
-            moments.add(moment.account(), moment);
+            waiting.add(event);
+            buffer.add(event.account(), event);
         }
         List<LifecycleEvent> taken = new ArrayList<>();
         for (long watermark = 10_000; watermark <= 30_000; watermark += 100) {
             long through = watermark;
-            moments.takeTurns(watermark, key -> taken.addAll(moments.take(key, through)));
+            buffer.takeTurns(watermark, key -> taken.addAll(buffer.take(key, through)));
         }
         assertThat(taken).containsExactlyInAnyOrderElementsOf(waiting);
     }
 
     @Example
     void theRoomIsCountedInBytes() {
-        MemoryReorderBuffer moments = empty();
+        MemoryReorderBuffer buffer = empty();
         String longId = "u".repeat(1_000);
         int added = 0;
-        for (; !moments.isFull(); added++) {
-            moments.add("acme", LifecycleEvent.seen("acme", longId, added, added));
+        for (; !buffer.isFull(); added++) {
+            buffer.add("acme", LifecycleEvent.seen("acme", longId, added, added));
         }
         assertThat(added * (2L * longId.length() + 180)).isBetween(ROOM - 10_000, ROOM + 10_000);
-        moments.replaceAll("acme", moment -> moment.without(Set.of(longId)));
-        assertThat(moments.isFull()).isFalse();
+        buffer.replaceAll("acme", event -> event.without(Set.of(longId)));
+        assertThat(buffer.isFull()).isFalse();
     }
 }

@@ -1,6 +1,6 @@
 package io.tideline.erasure;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,14 +60,14 @@ class ForgetTest {
         }
 
         /** Days that close, with late events and rows that wait. */
-        Story tell() throws Exception {
+        Story play() throws Exception {
             for (int day = 5; day < 9; day++) {
                 stages.sendOn(
                         user(ANN).joined(ACME).with("plan", "trial").id("g" + day).at(on(day, 9)));
                 stages.sendOn(user(ANN).did("Logged In").id("l" + day).at(on(day, 10)));
                 stages.sendOn(user(ANN).in("base").did("Report Created").at(on(day, 11)));
                 stages.sendOn(user("bob").in(ACME).did("Logged In").at(on(day, 12)));
-                stages.sendOn(nobody().in(ACME).did("Logged In").at(on(day, 12)));
+                stages.sendOn(anonymous().in(ACME).did("Logged In").at(on(day, 12)));
                 if (day > 5) {
                     stages.sendOn(user(ANN).did("Logged In").at(on(day - 1, 13))); // late
                 }
@@ -166,7 +166,7 @@ class ForgetTest {
     @ParameterizedTest
     @CsvSource({"HEAP, false", "HEAP, true", "ROCKSDB, false", "ROCKSDB, true"})
     void nothingIsLeftOfAUser(Backend backend, boolean inOrder) throws Exception {
-        try (Story story = new Story(backend, inOrder).tell()) {
+        try (Story story = new Story(backend, inOrder).play()) {
             assertThat(story.whoHas(ANN)).containsExactly("members", "accounts", "scores");
             story.forget(ANN, null);
             assertThat(story.whoHas(ANN)).isEmpty();
@@ -181,7 +181,7 @@ class ForgetTest {
         List<String> left =
                 OperatorHarness.withoutRoom(
                         () -> {
-                            try (Story story = new Story(backend, inOrder).tell()) {
+                            try (Story story = new Story(backend, inOrder).play()) {
                                 return story.forget(ANN, null).whoHas(ANN);
                             }
                         });
@@ -192,11 +192,11 @@ class ForgetTest {
     @CsvSource({"HEAP, false", "HEAP, true", "ROCKSDB, false", "ROCKSDB, true"})
     void whatAUserDidStaysInTheSumsOfAccounts(Backend backend, boolean inOrder) throws Exception {
         List<String> kept;
-        try (Story story = new Story(backend, inOrder).tell()) {
+        try (Story story = new Story(backend, inOrder).play()) {
             story.rows.clear();
             kept = story.month();
         }
-        try (Story story = new Story(backend, inOrder).tell()) {
+        try (Story story = new Story(backend, inOrder).play()) {
             List<String> left = story.forget(ANN, null).month();
             assertThat(ofAccounts(left)).isNotEmpty().isEqualTo(ofAccounts(kept));
             assertThat(left).contains("FINAL bob@" + ACME + " 2025-05-08 two=2 trials=3 [trial]");
@@ -210,7 +210,7 @@ class ForgetTest {
     @ParameterizedTest
     @CsvSource({"HEAP, false", "HEAP, true", "ROCKSDB, false", "ROCKSDB, true"})
     void anAccountStaysOnlyWithItsUsers(Backend backend, boolean inOrder) throws Exception {
-        try (Story story = new Story(backend, inOrder).tell()) {
+        try (Story story = new Story(backend, inOrder).play()) {
             story.forget(null, ACME);
             // What its users did there is theirs, and their rows of the open day wait for it.
             assertThat(story.whoHas(ACME)).containsExactly("members");

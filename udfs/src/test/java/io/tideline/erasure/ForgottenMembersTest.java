@@ -1,6 +1,6 @@
 package io.tideline.erasure;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +33,7 @@ class ForgottenMembersTest {
                     stages.sendOn(uploaded(name, "2025-05-05T10:" + minute + "Z"));
                 }
             }
-            stages.sendOn(nobody().in("acme").did("File Uploaded").at("2025-05-05T10:00Z"));
+            stages.sendOn(anonymous().in("acme").did("File Uploaded").at("2025-05-05T10:00Z"));
             stages.sendOn(user("dora").in("acme").did("Logged In").at("2025-05-05T10:00Z"));
             stages.closeDay("2025-05-05");
             List<String> rows = new ArrayList<>();

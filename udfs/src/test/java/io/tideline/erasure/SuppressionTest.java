@@ -1,6 +1,6 @@
 package io.tideline.erasure;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -109,7 +109,7 @@ class SuppressionTest {
                     stages.send(
                             user("bob").joined(ACME).with("plan", "pro").at("2025-05-05T12:00Z"),
                             user("bob").did("Logged In").at("2025-05-05T12:01Z"),
-                            nobody().in(ACME).did("Logged In").at("2025-05-05T12:02Z"));
+                            anonymous().in(ACME).did("Logged In").at("2025-05-05T12:02Z"));
                     assertThat(close(stages, "2025-05-05"))
                             .as("what users do there is theirs")
                             .containsExactly("FINAL bob@" + ACME + " 2025-05-05 two=2 []");

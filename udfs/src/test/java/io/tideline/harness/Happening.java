@@ -32,7 +32,7 @@ public record Happening(
         return new Happening(EventType.TRACK, null, user, null, null, true, null, null, null);
     }
 
-    public static Happening nobody() {
+    public static Happening anonymous() {
         return user(null);
     }
 

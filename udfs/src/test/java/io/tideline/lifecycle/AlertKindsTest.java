@@ -1,6 +1,6 @@
 package io.tideline.lifecycle;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,7 +49,7 @@ class AlertKindsTest {
                     user("ann").at("2025-05-05T10:00Z"), // in no account
                     user("ann").in("acme").at("2025-05-05T10:01Z"),
                     user("bob").in("acme").at("2025-05-05T10:02Z"),
-                    nobody().in("base").at("2025-05-05T10:03Z"),
+                    anonymous().in("base").at("2025-05-05T10:03Z"),
                     user("ann").joined("cube").at("2025-05-05T10:04Z"),
                     user("ann").at("2025-05-05T10:05Z"));
             stages.watermark("2025-05-20T00:00Z");
@@ -68,11 +68,11 @@ class AlertKindsTest {
     void aUserIsNewOnAnAccountThatAnotherWasSeenOn() throws Exception {
         try (LifecycleHarness stages = start(alerts("{new: {kind: new_user}}"))) {
             stages.send(
-                    nobody().in("acme").at("2025-05-05T10:00Z"),
+                    anonymous().in("acme").at("2025-05-05T10:00Z"),
                     user("ann").in("acme").at("2025-05-05T10:01Z"), // the first
                     user("ann").in("acme").at("2025-05-05T10:02Z"),
                     user("bob").in("acme").at("2025-05-05T10:03Z"),
-                    nobody().in("acme").at("2025-05-05T10:04Z"),
+                    anonymous().in("acme").at("2025-05-05T10:04Z"),
                     user("bob").in("acme").at("2025-05-05T10:05Z"),
                     user("bob").in("base").at("2025-05-05T10:06Z"), // the first there
                     user("ann").in("base").at("2025-05-05T10:07Z"),
@@ -109,7 +109,7 @@ class AlertKindsTest {
                     ann.did("Data Exported").id("m1").at("2025-05-05T10:00Z"), // twice the same
                     ann.did("Logged In").id("m2").at("2025-05-05T10:01Z"),
                     ann.did("Cancelled").id("m3").at("2025-05-05T10:02Z"),
-                    nobody().in("base").did("Cancelled").at("2025-05-05T10:03Z"),
+                    anonymous().in("base").did("Cancelled").at("2025-05-05T10:03Z"),
                     user("bob").did("Cancelled").at("2025-05-05T10:04Z"));
             stages.watermark("2025-05-05T11:00Z");
 
@@ -183,7 +183,7 @@ class AlertKindsTest {
             stages.watermark("2025-05-07T21:59Z");
             stages.send(
                     user("bob").in("acme").at("2025-05-07T22:00Z"), // at the due time: too late
-                    nobody().in("acme").at("2025-05-09T21:59:59.999Z"), // in time
+                    anonymous().in("acme").at("2025-05-09T21:59:59.999Z"), // in time
                     user("bob").in("acme").at("2025-05-09T22:00Z")); // bob himself is too late
             stages.watermark("2025-05-30T00:00Z");
 
@@ -233,7 +233,7 @@ class AlertKindsTest {
                     user("ann").in("acme").did("Report Created").at("2025-05-05T10:01Z"),
                     user("bob").in("acme").did("File Uploaded").at("2025-05-05T10:02Z"),
                     user("ann").in("acme").did("File Uploaded").at("2025-05-05T10:03Z"),
-                    nobody().in("acme").did("Report Shared").at("2025-05-05T10:04Z"));
+                    anonymous().in("acme").did("Report Shared").at("2025-05-05T10:04Z"));
             stages.closeDay("2025-06-30"); // long since
             stages.send(user("ann").in("acme").did("Report Shared").at("2025-07-01T10:05Z"));
             stages.watermark("2025-07-01T11:00Z");
@@ -356,7 +356,7 @@ class AlertKindsTest {
                     user("bob").in("acme").did("Logged In").at("2025-05-05T10:01Z"),
                     user("ann").in("acme").did("Logged In").at("2025-05-05T10:02Z"),
                     user("bob").in("base").did("Logged In").at("2025-05-05T10:03Z"),
-                    nobody().in("acme").did("File Uploaded").at("2025-05-05T10:04Z"));
+                    anonymous().in("acme").did("File Uploaded").at("2025-05-05T10:04Z"));
             stages.watermark("2025-05-05T11:00Z");
             assertThat(stages.activation())
                     .containsExactly(

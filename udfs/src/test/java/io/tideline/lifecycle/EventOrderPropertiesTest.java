@@ -71,7 +71,7 @@ class EventOrderPropertiesTest {
 
     /** Alerts with all they say, and rows. */
     private static List<Object> play(List<Happening> arriving) throws Exception {
-        List<Object> told = new ArrayList<>();
+        List<Object> emitted = new ArrayList<>();
         try (LifecycleHarness stages =
                 LifecycleHarness.start(Backend.HEAP, MODEL, LifecycleHarness.times(true))) {
             long newest = Long.MIN_VALUE;
@@ -81,15 +81,15 @@ class EventOrderPropertiesTest {
                 stages.watermark(Instant.ofEpochMilli(newest - DELAY - 1).toString());
             }
             stages.watermark(END);
-            collect(stages, told);
+            collect(stages, emitted);
         }
-        return told;
+        return emitted;
     }
 
-    private static void collect(LifecycleHarness stages, List<Object> told) {
-        told.addAll(stages.rawAlerts());
-        told.addAll(stages.rawActivation());
-        told.addAll(stages.cohorts());
+    private static void collect(LifecycleHarness stages, List<Object> emitted) {
+        emitted.addAll(stages.rawAlerts());
+        emitted.addAll(stages.rawActivation());
+        emitted.addAll(stages.cohorts());
     }
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
@@ -108,11 +108,11 @@ class EventOrderPropertiesTest {
                 .containsExactlyInAnyOrderElementsOf(play(happenings));
     }
 
-    /** What accounts are told of many events at once makes no difference to them. */
+    /** Batching what is forwarded to accounts makes no difference to them. */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void asTheyArriveTheOutcomeIsTheSameHoweverAccountsAreTold(
             @ForAll("happenings") List<Happening> happenings) throws Exception {
-        List<Object> told = new ArrayList<>();
+        List<Object> emitted = new ArrayList<>();
         try (LifecycleHarness stages =
                 LifecycleHarness.start(Backend.HEAP, MODEL, LifecycleHarness.times(false))) {
             for (Happening happening : happenings) {
@@ -121,9 +121,9 @@ class EventOrderPropertiesTest {
                 stages.watermark(Instant.ofEpochMilli(time - DELAY - 1).toString());
             }
             stages.watermark(END);
-            collect(stages, told);
+            collect(stages, emitted);
         }
-        assertThat(told).containsExactlyInAnyOrderElementsOf(play(happenings));
+        assertThat(emitted).containsExactlyInAnyOrderElementsOf(play(happenings));
     }
 
     /**
@@ -152,7 +152,7 @@ class EventOrderPropertiesTest {
      */
     private static List<Object> playBacklog(
             List<Happening> arriving, List<Integer> lags, int restart) throws Exception {
-        List<Object> told = new ArrayList<>();
+        List<Object> emitted = new ArrayList<>();
         try (LifecycleHarness stages =
                 LifecycleHarness.start(Backend.HEAP, MODEL, LifecycleHarness.times(false))) {
             stages.machineTime("2030-01-01T00:00Z");
@@ -160,7 +160,7 @@ class EventOrderPropertiesTest {
             for (int i = 0; i < arriving.size(); i++) {
                 if (i == restart) {
                     stages.beforeBarrier();
-                    collect(stages, told);
+                    collect(stages, emitted);
                     stages.restart();
                 }
                 List<Happening> toCome = arriving.subList(i, arriving.size());
@@ -174,9 +174,9 @@ class EventOrderPropertiesTest {
                 stages.sendOn(arriving.get(i));
             }
             stages.watermark(END);
-            collect(stages, told);
+            collect(stages, emitted);
         }
-        return told;
+        return emitted;
     }
 
     private static List<Happening> jumbled(List<Happening> happenings, List<Integer> delays) {
@@ -189,7 +189,7 @@ class EventOrderPropertiesTest {
                 .toList();
     }
 
-    /** By definitions alone, told once for each entity; those of checklists excepted. */
+    /** By definitions alone, raised once for each entity; those of checklists excepted. */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void theAlertsAreThoseOfTheDefinitions(@ForAll("happenings") List<Happening> happenings)
             throws Exception {

@@ -1,6 +1,6 @@
 package io.tideline.lifecycle;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,7 +93,7 @@ class EventOrderTest {
                     in("bob").did("Data Exported").id("first").at("2025-05-05T10:04Z"),
                     in("bob").did("Data Exported").id("second").at("2025-05-05T10:04Z"),
                     in("ann").did("Data Exported").id("ann").at("2025-05-05T10:04Z"),
-                    nobody().in("acme").did("Data Exported").id("nobody").at("2025-05-05T10:14Z"),
+                    anonymous().in("acme").did("Data Exported").id("anon").at("2025-05-05T10:14Z"),
                     in("\u00e4da").id("x").at("2025-05-05T09:58Z"),
                     in("zoe").id("x").at("2025-05-05T09:58Z"));
             stages.watermark("2025-05-05T10:20Z");
@@ -106,7 +106,7 @@ class EventOrderTest {
                             "joined acme(bob) 2025-05-05T10:00:00Z",
                             "joined acme(ann) 2025-05-05T10:04:00Z",
                             "used acme(ann) 2025-05-05T10:04:00Z ann",
-                            "used acme 2025-05-05T10:14:00Z nobody");
+                            "used acme 2025-05-05T10:14:00Z anon");
             assertThat(stages.activation())
                     .containsExactly(
                             "setup acme in_progress 0/2 2025-05-05T10:00:00Z",

@@ -59,9 +59,9 @@ class LifecyclePropertiesTest {
     /** An event as it arrives, and how far the watermark has come by then. */
     record Arrival(Happening happening, long watermark) {}
 
-    /** What an arrival brought, and what had arrived before it. */
-    record Told(
-            Alert alert, ActivationRow row, LifecycleEvent moment, List<LifecycleEvent> before) {}
+    /** What an arrival caused, and what had arrived before it. */
+    record Output(
+            Alert alert, ActivationRow row, LifecycleEvent event, List<LifecycleEvent> before) {}
 
     /** In any order, some behind the watermark. */
     @Provide
@@ -83,15 +83,15 @@ class LifecyclePropertiesTest {
     }
 
     /** Takes them as they arrive; what falls due is noticed by the next arrival. */
-    private static List<Told> play(List<Arrival> arrivals, boolean restored) {
+    private static List<Output> play(List<Arrival> arrivals, boolean restored) {
         LifecyclePlan rules = OperatorHarness.rules(MODEL, Level.ACCOUNT);
         LifecycleState state = new LifecycleState(rules);
-        List<Told> told = new ArrayList<>();
+        List<Output> outputs = new ArrayList<>();
         List<LifecycleEvent> before = new ArrayList<>();
         Set<String> users = new HashSet<>();
         for (Arrival arrival : arrivals) {
             Happening happening = arrival.happening;
-            LifecycleEvent moment =
+            LifecycleEvent event =
                     LifecycleEvent.of(
                                     happening.toEvent(MODEL, before.size()),
                                     happening.user(),
@@ -111,16 +111,16 @@ class LifecyclePropertiesTest {
                                 @Override
                                 public <T> void output(OutputTag<T> tag, T value) {
                                     if (value instanceof ActivationRow row) {
-                                        told.add(new Told(null, row, moment, earlier));
+                                        outputs.add(new Output(null, row, event, earlier));
                                     } else if (value instanceof Alert alert) {
-                                        told.add(new Told(alert, null, moment, earlier));
+                                        outputs.add(new Output(alert, null, event, earlier));
                                     }
                                 }
                             });
-            lifecycle.process(moment);
-            before.add(moment);
+            lifecycle.process(event);
+            before.add(event);
         }
-        return told;
+        return outputs;
     }
 
     private static LifecycleState roundtrip(LifecycleState state, LifecyclePlan rules) {
@@ -129,25 +129,27 @@ class LifecyclePropertiesTest {
         return LifecycleState.read(new ByteReader(out.toBytes()), rules);
     }
 
-    private static List<Told> alerts(List<Arrival> arrivals) {
-        return play(arrivals, false).stream().filter(told -> told.alert != null).toList();
+    private static List<Output> alerts(List<Arrival> arrivals) {
+        return play(arrivals, false).stream().filter(output -> output.alert != null).toList();
     }
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void thereIsAtMostOneAlertOfAnId(@ForAll("arrivals") List<Arrival> arrivals) {
-        assertThat(alerts(arrivals)).extracting(told -> told.alert.id()).doesNotHaveDuplicates();
+        assertThat(alerts(arrivals))
+                .extracting(output -> output.alert.id())
+                .doesNotHaveDuplicates();
     }
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void inactiveAndReactivatedAlternate(@ForAll("arrivals") List<Arrival> arrivals) {
         long inactiveSince = Long.MIN_VALUE;
-        for (Told told : alerts(arrivals)) {
-            if (told.alert.kind().equals("inactive")) {
+        for (Output output : alerts(arrivals)) {
+            if (output.alert.kind().equals("inactive")) {
                 assertThat(inactiveSince).as("quiet already").isEqualTo(Long.MIN_VALUE);
-                inactiveSince = told.alert.at();
-            } else if (told.alert.kind().equals("reactivated")) {
+                inactiveSince = output.alert.at();
+            } else if (output.alert.kind().equals("reactivated")) {
                 assertThat(inactiveSince).as("quiet before").isNotEqualTo(Long.MIN_VALUE);
-                assertThat(told.alert.at()).isGreaterThanOrEqualTo(inactiveSince);
+                assertThat(output.alert.at()).isGreaterThanOrEqualTo(inactiveSince);
                 inactiveSince = Long.MIN_VALUE;
             }
         }
@@ -155,40 +157,40 @@ class LifecyclePropertiesTest {
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void noAlertIsRaisedWithoutItsCondition(@ForAll("arrivals") List<Arrival> arrivals) {
-        List<Told> sofar = new ArrayList<>();
-        for (Told told : play(arrivals, false)) {
-            if (told.alert != null) {
-                assertThat(isDue(told, sofar)).as(told.alert.summary()).isTrue();
+        List<Output> sofar = new ArrayList<>();
+        for (Output output : play(arrivals, false)) {
+            if (output.alert != null) {
+                assertThat(isDue(output, sofar)).as(output.alert.summary()).isTrue();
             }
-            sofar.add(told);
+            sofar.add(output);
         }
     }
 
-    private static boolean isDue(Told told, List<Told> sofar) {
-        Alert alert = told.alert;
-        LifecycleEvent moment = told.moment;
-        boolean byEvent = alert.at() == moment.timestamp();
+    private static boolean isDue(Output output, List<Output> sofar) {
+        Alert alert = output.alert;
+        LifecycleEvent event = output.event;
+        boolean byEvent = alert.at() == event.timestamp();
         ActivationRow row = lastRow(sofar);
         return switch (alert.kind()) {
-            case "new_account" -> byEvent && told.before.isEmpty();
+            case "new_account" -> byEvent && output.before.isEmpty();
             case "new_user" ->
                     byEvent
-                            && told.before.stream()
-                                    .noneMatch(earlier -> moment.user().equals(earlier.user()))
-                            && told.before.stream().anyMatch(earlier -> earlier.user() != null);
-            case "event" -> byEvent && isNamed(alert, moment) && !isCooling(alert, sofar);
+                            && output.before.stream()
+                                    .noneMatch(earlier -> event.user().equals(earlier.user()))
+                            && output.before.stream().anyMatch(earlier -> earlier.user() != null);
+            case "event" -> byEvent && isNamed(alert, event) && !isCooling(alert, sofar);
             case "feature_adopted" ->
                     byEvent
-                            && moment.event() >= 1 // each feature has one event
-                            && told.before.stream()
-                                    .noneMatch(earlier -> earlier.event() == moment.event());
-            case "reactivated" -> byEvent && alert.at() - lastSeen(told.before) >= 0;
+                            && event.event() >= 1 // each feature has one event
+                            && output.before.stream()
+                                    .noneMatch(earlier -> earlier.event() == event.event());
+            case "reactivated" -> byEvent && alert.at() - lastSeen(output.before) >= 0;
             case "inactive" -> {
-                List<LifecycleEvent> seen = new ArrayList<>(told.before);
-                if (told.before.isEmpty() || alert.at() != lastSeen(seen) + 2 * HOUR) {
-                    seen.add(moment); // itself behind the watermark, and silence after it
+                List<LifecycleEvent> seen = new ArrayList<>(output.before);
+                if (output.before.isEmpty() || alert.at() != lastSeen(seen) + 2 * HOUR) {
+                    seen.add(event); // itself behind the watermark, and silence after it
                 }
-                yield alert.at() == lastSeen(seen) + 2 * HOUR && alert.at() <= now(moment);
+                yield alert.at() == lastSeen(seen) + 2 * HOUR && alert.at() <= now(event);
             }
             case "activation" ->
                     byEvent
@@ -197,42 +199,44 @@ class LifecyclePropertiesTest {
             case "activation_stalled" ->
                     row.status() == ActivationStatus.STALLED
                             && alert.at() == lastProgress(row) + HOUR
-                            && alert.at() <= now(moment);
+                            && alert.at() <= now(event);
             case "activation_expired" ->
                     row.status() == ActivationStatus.EXPIRED
                             && alert.at() == row.startedAt() + 4 * HOUR
-                            && alert.at() <= now(moment);
+                            && alert.at() <= now(event);
             default -> false;
         };
     }
 
-    private static long now(LifecycleEvent moment) {
-        return moment.dueBefore();
+    private static long now(LifecycleEvent event) {
+        return event.dueBefore();
     }
 
-    private static boolean isNamed(Alert alert, LifecycleEvent moment) {
-        return moment.event() == (alert.rule().equals("used") ? 0 : 1);
+    private static boolean isNamed(Alert alert, LifecycleEvent event) {
+        return event.event() == (alert.rule().equals("used") ? 0 : 1);
     }
 
-    private static boolean isCooling(Alert alert, List<Told> sofar) {
+    private static boolean isCooling(Alert alert, List<Output> sofar) {
         return alert.rule().equals("used")
                 && sofar.stream()
-                        .filter(told -> told.alert != null && told.alert.rule().equals("used"))
-                        .anyMatch(told -> alert.at() < told.alert.at() + HOUR);
+                        .filter(
+                                output ->
+                                        output.alert != null && output.alert.rule().equals("used"))
+                        .anyMatch(output -> alert.at() < output.alert.at() + HOUR);
     }
 
-    private static long lastSeen(List<LifecycleEvent> moments) {
-        return moments.stream().mapToLong(LifecycleEvent::timestamp).max().orElse(Long.MIN_VALUE);
+    private static long lastSeen(List<LifecycleEvent> events) {
+        return events.stream().mapToLong(LifecycleEvent::timestamp).max().orElse(Long.MIN_VALUE);
     }
 
     private static long lastProgress(ActivationRow row) {
         return row.stepsDone().stream().mapToLong(StepDone::at).reduce(row.startedAt(), Math::max);
     }
 
-    private static ActivationRow lastRow(List<Told> sofar) {
+    private static ActivationRow lastRow(List<Output> sofar) {
         ActivationRow last = null;
-        for (Told told : sofar) {
-            last = told.row != null ? told.row : last;
+        for (Output output : sofar) {
+            last = output.row != null ? output.row : last;
         }
         return last;
     }

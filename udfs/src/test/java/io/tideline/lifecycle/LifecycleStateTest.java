@@ -1,6 +1,6 @@
 package io.tideline.lifecycle;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +73,7 @@ class LifecycleStateTest {
         story.add(ann.did("Logged In").having("email", "b").at("2025-05-06T09:00Z"));
         story.add(bob.did("File Uploaded").at("2025-05-06T09:01Z"));
         story.add(ann.did("File Uploaded").at("2025-05-06T09:02Z"));
-        story.add(nobody().in("base").did("Logged In").at("2025-05-08T10:00Z"));
+        story.add(anonymous().in("base").did("Logged In").at("2025-05-08T10:00Z"));
         story.add(ann.did("Logged In").having("email", "c").at("2025-05-09T09:00Z"));
         story.add(user("cid").in("base").at("2025-05-10T09:00Z"));
         story.add(bob.did("File Uploaded").at("2025-05-11T09:00Z"));
@@ -92,37 +92,37 @@ class LifecycleStateTest {
     /** Neither an alert nor a row is written twice, and none is lost, wherever it is cut. */
     @Test
     void aRestartChangesNothing() throws Exception {
-        List<String> whole = tell(false);
+        List<String> whole = play(false);
         assertThat(whole).hasSizeGreaterThan(30).doesNotHaveDuplicates();
-        assertThat(tell(true)).containsExactlyInAnyOrderElementsOf(whole);
+        assertThat(play(true)).containsExactlyInAnyOrderElementsOf(whole);
     }
 
     /** All alerts and rows of the story. */
-    private List<String> tell(boolean withRestarts) throws Exception {
-        List<String> told = new ArrayList<>();
+    private List<String> play(boolean withRestarts) throws Exception {
+        List<String> emitted = new ArrayList<>();
         try (LifecycleHarness stages = start()) {
             for (Happening happening : story()) {
                 stages.watermark(before(happening));
-                collect(stages, told);
+                collect(stages, emitted);
                 if (withRestarts) {
                     stages.restart();
                 }
                 stages.send(happening);
-                collect(stages, told);
+                collect(stages, emitted);
                 if (withRestarts) {
                     stages.restart();
                     stages.send(happening); // sent again
                 }
             }
             stages.closeDay("2025-05-30");
-            collect(stages, told);
+            collect(stages, emitted);
         }
-        return told;
+        return emitted;
     }
 
-    private static void collect(LifecycleHarness stages, List<String> told) {
-        stages.rawAlerts().forEach(alert -> told.add(Text.of(alert) + " " + alert.id()));
-        stages.rawActivation().forEach(row -> told.add(Text.of(row) + " " + row.revision()));
+    private static void collect(LifecycleHarness stages, List<String> emitted) {
+        stages.rawAlerts().forEach(alert -> emitted.add(Text.of(alert) + " " + alert.id()));
+        stages.rawActivation().forEach(row -> emitted.add(Text.of(row) + " " + row.revision()));
     }
 
     @Test
@@ -178,7 +178,7 @@ class LifecycleStateTest {
             stages.watermark("2025-07-30T12:00Z");
 
             assertThat(stages.timers()).as("timers").isZero();
-            // ann, bob, cid and dan, and the days of what nobody did; acme and base
+            // ann, bob, cid and dan, and the days of anonymous events; acme and base
             assertThat(stages.members().stateEntries()).isEqualTo(5);
             assertThat(stages.accounts().stateEntries()).isEqualTo(2);
         }

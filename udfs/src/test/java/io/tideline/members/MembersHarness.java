@@ -43,7 +43,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
     private final List<DailySnapshot> userDays = new ArrayList<>();
     private final List<SingleEvent> deltas = new ArrayList<>();
     private final List<DailyCounts> days = new ArrayList<>();
-    private final List<LifecycleEvent> moments = new ArrayList<>();
+    private final List<LifecycleEvent> lifecycleEvents = new ArrayList<>();
 
     private MembersHarness(
             KeyedOneInputStreamOperatorTestHarness<String, Event, AccountMessage> harness,
@@ -116,12 +116,12 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         }
     }
 
-    /** Asks to forget a user, or an account. */
+    /** Requests erasure of a user, or an account. */
     public void forget(String user, String account) throws Exception {
         forget(user, account, 0);
     }
 
-    /** The same as it was asked for at an instant. */
+    /** Requests erasure as of an instant. */
     public void forget(String user, String account, long requestedAt) throws Exception {
         Event event =
                 Event.forget(
@@ -177,7 +177,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         machineTime(CLOCK.get().get() + 5);
     }
 
-    /** Rows of users since last asked, attached or not. */
+    /** Returns the rows of users since the last call, attached or not. */
     public List<String> userDays() {
         collect();
         userDays.addAll(side(MembersOperator.UNATTACHED));
@@ -186,7 +186,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         return texts;
     }
 
-    /** What accounts were told of single events since last asked. */
+    /** Returns the single events forwarded to accounts since the last call. */
     public List<SingleEvent> rawDeltas() {
         collect();
         List<SingleEvent> result = List.copyOf(deltas);
@@ -194,8 +194,8 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         return result;
     }
 
-    /** What accounts were told since last asked, single events first, with live rows all of it. */
-    public List<String> told() throws Exception {
+    /** Returns what was forwarded to accounts since the last call, single events first. */
+    public List<String> forwarded() throws Exception {
         beforeBarrier();
         List<String> texts = new ArrayList<>();
         rawDeltas().forEach(delta -> texts.add(Text.of(delta, model)));
@@ -204,11 +204,11 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         return texts;
     }
 
-    /** The moments that accounts were told of since last asked. */
-    public List<LifecycleEvent> moments() {
+    /** Returns the lifecycle events forwarded to accounts since the last call. */
+    public List<LifecycleEvent> lifecycleEvents() {
         collect();
-        List<LifecycleEvent> result = List.copyOf(moments);
-        moments.clear();
+        List<LifecycleEvent> result = List.copyOf(lifecycleEvents);
+        lifecycleEvents.clear();
         return result;
     }
 
@@ -223,7 +223,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
             } else if (input instanceof DailyCounts counts) {
                 days.add(counts);
             } else if (input instanceof LifecycleEvent event) {
-                moments.add(event);
+                lifecycleEvents.add(event);
             } else {
                 userDays.add((DailySnapshot) input);
             }

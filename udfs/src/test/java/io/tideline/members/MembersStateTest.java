@@ -1,6 +1,6 @@
 package io.tideline.members;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +54,7 @@ class MembersStateTest {
                                     .id("m" + i)
                                     .at("2025-05-0" + (1 + i % 5) + "T10:00Z"));
                 }
-                members.send(nobody().in("acme").id("m").at("2025-05-05T10:00Z"));
+                members.send(anonymous().in("acme").id("m").at("2025-05-05T10:00Z"));
                 members.send(user("quiet").id("m").at("2025-05-05T10:00Z"));
                 members.machineTime(INTERVAL);
                 members.watermark("2025-06-30T12:00Z");
@@ -323,7 +323,7 @@ class MembersStateTest {
                 halves[task] = members.snapshot();
                 members.closeDay("2025-05-07");
                 parts.addAll(members.userDays());
-                assertThat(members.told()).isEmpty();
+                assertThat(members.forwarded()).isEmpty();
             }
         }
         assertThat(parts).containsExactlyInAnyOrderElementsOf(whole);

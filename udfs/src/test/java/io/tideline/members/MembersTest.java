@@ -1,6 +1,6 @@
 package io.tideline.members;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,16 +55,16 @@ class MembersTest {
                     first.at("2025-05-06T01:00Z"),
                     first.at("2025-05-04T01:00Z"),
                     first.id("m2").at("2025-05-05T10:00Z"));
-            assertThat(members.told()).containsExactly("ann@acme 2025-05-05 2: Logged In 2");
+            assertThat(members.forwarded()).containsExactly("ann@acme 2025-05-05 2: Logged In 2");
 
             // Someone else's id, and an account's own, are other ids; without one all are taken.
             members.send(
                     user("bob").in("acme").id("m1").at("2025-05-05T10:00Z"),
-                    nobody().in("acme").id("m1").at("2025-05-05T10:00Z"),
-                    nobody().in("acme").id("m1").at("2025-05-05T10:00Z"),
+                    anonymous().in("acme").id("m1").at("2025-05-05T10:00Z"),
+                    anonymous().in("acme").id("m1").at("2025-05-05T10:00Z"),
                     user("bob").in("acme").at("2025-05-05T10:00Z"),
                     user("bob").in("acme").at("2025-05-05T10:00Z"));
-            assertThat(members.told())
+            assertThat(members.forwarded())
                     .containsExactly("bob@acme 2025-05-05 3:", "@acme 2025-05-05 1:");
         }
     }
@@ -76,11 +76,11 @@ class MembersTest {
             members.send(event.at("2025-05-05T10:00Z"));
             members.watermark(members.lastMillisOf("2025-05-06") - 1);
             members.send(event.at("2025-05-06T10:00Z"));
-            assertThat(members.told()).hasSize(1);
+            assertThat(members.forwarded()).hasSize(1);
 
             members.closeDay("2025-05-06");
             members.send(event.at("2025-05-06T10:00Z"), event.at("2025-05-07T10:00Z"));
-            assertThat(members.told()).containsExactly("ann@acme 2025-05-06 Logged In");
+            assertThat(members.forwarded()).containsExactly("ann@acme 2025-05-06 Logged In");
         }
     }
 
@@ -92,7 +92,7 @@ class MembersTest {
                 long end = members.lastMillisOf("2025-05-05") + allowed.toMillis();
                 members.watermark(end - 1);
                 members.send(event.at("2025-05-05T00:00Z"));
-                assertThat(members.told())
+                assertThat(members.forwarded())
                         .singleElement()
                         .asString()
                         .startsWith("ann@acme 2025-05-05 ");
@@ -100,7 +100,7 @@ class MembersTest {
 
                 members.watermark(end);
                 members.send(event.at("2025-05-05T23:59:59.999Z"), event.at("2025-05-06T00:00Z"));
-                assertThat(members.told())
+                assertThat(members.forwarded())
                         .singleElement()
                         .asString()
                         .startsWith("ann@acme 2025-05-06 ");
@@ -142,11 +142,11 @@ class MembersTest {
         try (MembersHarness members = start()) {
             members.closeDay("2025-05-05");
             members.send(
-                    nobody().did("Logged In").at("2025-05-06T10:00Z"),
-                    nobody().did("Logged In").at("2025-05-01T10:00Z"));
+                    anonymous().did("Logged In").at("2025-05-06T10:00Z"),
+                    anonymous().did("Logged In").at("2025-05-01T10:00Z"));
 
             assertThat(members.tooLate()).hasSize(1);
-            assertThat(members.told()).isEmpty();
+            assertThat(members.forwarded()).isEmpty();
             assertThat(members.stateEntries()).isZero();
             assertThat(members.timers()).isZero();
         }
@@ -169,7 +169,7 @@ class MembersTest {
                     user("ann").did("Logged In").at("2025-05-05T16:00Z"),
                     user("bob").did("Logged In").at("2025-05-05T14:00Z"));
 
-            assertThat(members.told())
+            assertThat(members.forwarded())
                     .containsExactly(
                             "ann@acme 2025-05-05 {plan=\"pro\"}",
                             "ann@base 2025-05-05 {}",
@@ -261,7 +261,8 @@ class MembersTest {
             members.send(ann.at("2025-05-05T10:00Z"));
             members.watermark("2025-05-08T12:00Z");
             members.userDays();
-            assertThat(members.told()).containsExactly("ann@acme 2025-05-05 1: Report Created 1");
+            assertThat(members.forwarded())
+                    .containsExactly("ann@acme 2025-05-05 1: Report Created 1");
 
             members.send(
                     ann.did("Logged In").at("2025-05-06T10:00Z"),
@@ -386,8 +387,8 @@ class MembersTest {
                     user("ann").at("2025-05-05T10:00Z"),
                     user("bob").at("2025-05-05T11:00Z"),
                     user("bob").at("2025-05-06T11:00Z"),
-                    nobody().in("acme").at("2025-05-04T11:00Z"),
-                    nobody().at("2025-05-01T11:00Z"));
+                    anonymous().in("acme").at("2025-05-04T11:00Z"),
+                    anonymous().at("2025-05-01T11:00Z"));
 
             assertThat(members.side(MembersOperator.FIRST_SEEN))
                     .extracting(PopulationInput::day)

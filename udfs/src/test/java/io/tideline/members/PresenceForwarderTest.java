@@ -23,8 +23,8 @@ class PresenceForwarderTest {
     })
     void asManyAccountsAreRememberedAsThereIsRoomFor(
             int accounts, int length, int userLength, boolean remembered) throws Exception {
-        List<LifecycleEvent> told = new ArrayList<>();
-        PresenceForwarder forwarder = new PresenceForwarder(model().build(), told::add);
+        List<LifecycleEvent> forwarded = new ArrayList<>();
+        PresenceForwarder forwarder = new PresenceForwarder(model().build(), forwarded::add);
         for (int i = 0; i < accounts; i++) {
             String account = padded(i, length);
             var first = forwarder.recordSeen(null, account, padded(i, userLength), 1_000, i);
@@ -32,7 +32,7 @@ class PresenceForwarderTest {
             assertThat(last).isSameAs(first);
         }
         forwarder.flush();
-        assertThat(told).hasSize(2 * accounts);
+        assertThat(forwarded).hasSize(2 * accounts);
         var unused = forwarder.recordSeen(null, padded(0, length), "ann", 3_000, accounts);
         assertThat(forwarder.isUrgent()).isEqualTo(!remembered);
     }

@@ -1,6 +1,6 @@
 package io.tideline.members;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +41,7 @@ class TimersInSlicesTest {
     /** Days that end while events of them and of the next one come, and restarts meanwhile. */
     private static List<String> play(int seed, boolean inOrder) throws Exception {
         var random = new Random(seed);
-        List<String> told = new ArrayList<>();
+        List<String> emitted = new ArrayList<>();
         try (LifecycleHarness stages =
                 LifecycleHarness.start(
                         Backend.HEAP, MODEL, new TimeSettings(0, LATENESS, 0, inOrder))) {
@@ -64,7 +64,7 @@ class TimersInSlicesTest {
                     }
                     if (i == restart) {
                         stages.beforeBarrier();
-                        collect(stages, told);
+                        collect(stages, emitted);
                         stages.restart();
                     } else if (i == restart + 2) {
                         stages.watermark(last); // sources come to it again
@@ -73,29 +73,29 @@ class TimersInSlicesTest {
                 for (int i = 0; i < USERS * 20; i++) {
                     stages.fireNext();
                 }
-                collect(stages, told);
+                collect(stages, emitted);
             }
             stages.closeDay(date(11));
             stages.endOfInput(); // which is not the end of a day, and leaves that one its rows
-            collect(stages, told);
+            collect(stages, emitted);
         }
-        return told;
+        return emitted;
     }
 
-    private static void collect(LifecycleHarness stages, List<String> told) {
-        told.addAll(stages.accounts().rows());
-        told.addAll(stages.members().userDays());
-        told.addAll(stages.alerts());
-        told.addAll(stages.activation());
+    private static void collect(LifecycleHarness stages, List<String> emitted) {
+        emitted.addAll(stages.accounts().rows());
+        emitted.addAll(stages.members().userDays());
+        emitted.addAll(stages.alerts());
+        emitted.addAll(stages.activation());
     }
 
     /**
      * Of the rows of an entity and day the last one, and all else. A watermark that comes before
      * all timers have fired may take the place of the one before: then corrections come together.
      */
-    private static List<String> lastRows(List<String> told) {
+    private static List<String> lastRows(List<String> emitted) {
         var rows = new LinkedHashMap<String, String>();
-        for (String row : told) {
+        for (String row : emitted) {
             String[] words = row.split("[ @]", 4);
             boolean isDay = words[0].equals("FINAL") || words[0].equals("CORRECTION");
             String day = row.replaceAll(".* (2025-05-\\d\\d) .*", "$1");
@@ -110,7 +110,7 @@ class TimersInSlicesTest {
 
     private static Happening event(Random random, int day) {
         String account = "acme" + random.nextInt(2);
-        Happening who = random.nextInt(8) == 0 ? nobody() : user("u" + random.nextInt(USERS));
+        Happening who = random.nextInt(8) == 0 ? anonymous() : user("u" + random.nextInt(USERS));
         return (random.nextInt(10) == 0
                         ? user("u1").joined(account).with("plan", "trial")
                         : (random.nextInt(3) == 0 ? who : who.in(account))

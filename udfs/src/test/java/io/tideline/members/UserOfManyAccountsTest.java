@@ -131,7 +131,7 @@ class UserOfManyAccountsTest {
                 reports.addAll(members.out());
             }
         }
-        // Each account hears of all that happened in it, and once that ann is new.
+        // Each account gets all that happened in it, and once that ann is new.
         Map<String, Long> heard = new HashMap<>();
         Set<String> known = new HashSet<>();
         for (AccountMessage report : reports) {
@@ -140,7 +140,7 @@ class UserOfManyAccountsTest {
             } else if (report instanceof SingleEvent) {
                 heard.merge(report.account(), 1L, Long::sum);
             } else if (report instanceof LifecycleEvent event && event.newMember()) {
-                assertThat(known.add(report.account())).as("told once").isTrue();
+                assertThat(known.add(report.account())).as("notified once").isTrue();
             }
         }
         assertThat(heard.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(sent);
@@ -183,19 +183,19 @@ class UserOfManyAccountsTest {
 
             members.send(user("ann").in("a0").did("Logged In").at("2025-07-01T10:00Z"));
             members.watermark("2025-07-01T10:30Z");
-            assertThat(members.moments())
+            assertThat(members.lifecycleEvents())
                     .singleElement()
-                    .satisfies(moment -> assertThat(moment.newMember()).isFalse());
+                    .satisfies(event -> assertThat(event.newMember()).isFalse());
             members.forget("ann", null);
-            Set<String> told = new HashSet<>();
+            Set<String> notified = new HashSet<>();
             for (AccountMessage report : members.out()) {
                 if (report instanceof DailySnapshot snapshot
                         && snapshot.kind() == DailySnapshot.Kind.FORGET) {
                     assertThat(snapshot.level()).isEqualTo(Level.USER);
-                    assertThat(told.add(report.account())).isTrue();
+                    assertThat(notified.add(report.account())).isTrue();
                 }
             }
-            assertThat(told).hasSize(ACCOUNTS);
+            assertThat(notified).hasSize(ACCOUNTS);
             members.snapshot(); // RocksDB counts timers that were deleted until then
             assertThat(members.stateEntries()).isZero();
         }

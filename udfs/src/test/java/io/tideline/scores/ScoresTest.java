@@ -255,7 +255,7 @@ class ScoresTest {
     @Test
     void whoeverWasKnownWithoutARowHadTheLowestScore() throws Exception {
         try (ScoresHarness scores = start()) {
-            scores.send(ann(Kind.FINAL, "2025-05-05", 1, 7)); // nobody sets a benchmark
+            scores.send(ann(Kind.FINAL, "2025-05-05", 1, 7)); // no user sets a benchmark
             scores.benchmark(Level.USER, "2025-05-07", 100);
             scores.benchmark(Level.USER, "2025-05-08", 100);
             scores.send(

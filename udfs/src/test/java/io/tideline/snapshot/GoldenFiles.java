@@ -1,6 +1,6 @@
 package io.tideline.snapshot;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static io.tideline.population.PopulationHarness.entity;
@@ -120,7 +120,7 @@ public final class GoldenFiles {
         members.send(
                 user("ann").joined("acme").with("plan", "trial").id("g1").at("2025-05-05T09:00Z"),
                 user("bob").did("Report Created").id("m1").at("2025-05-05T10:00Z"),
-                nobody().in("acme").did("Logged In").id("m1").at("2025-05-06T10:00Z"));
+                anonymous().in("acme").did("Logged In").id("m1").at("2025-05-06T10:00Z"));
         for (int i = 0; i < 300; i++) {
             members.send(user("ann").did("Logged In").id("m" + i).at("2025-05-05T10:00Z"));
         }
@@ -190,7 +190,7 @@ public final class GoldenFiles {
                         members.send(user(id).did("Report Created").at("2025-05-05T10:00Z"));
                     }
                     members.closeDay("2025-05-05");
-                    for (int moment = 0; moment < 3; moment++) {
+                    for (int timer = 0; timer < 3; timer++) {
                         members.fireNext();
                     }
                     for (String id : List.of("ann", "bob", "cid")) {
@@ -243,7 +243,7 @@ public final class GoldenFiles {
                 user("ann").joined("acme").with("plan", "trial").at("2025-05-05T09:00Z"),
                 user("ann").in("acme").did("Report Created").at("2025-05-05T10:00Z"),
                 user("bob").in("acme").did("File Uploaded").at("2025-05-05T10:00Z"),
-                nobody().in("acme").did("Logged In").at("2025-05-05T10:00Z"));
+                anonymous().in("acme").did("Logged In").at("2025-05-05T10:00Z"));
         accounts.live(
                 user("ann").joined("acme").with("plan", "trial").at("2025-05-05T09:00Z"),
                 user("ann").in("acme").did("Report Created").at("2025-05-05T10:00Z"),

@@ -50,9 +50,9 @@ class GoldenSnapshotsTest {
     @Parameter(1)
     Backend writer;
 
-    /** Starts a task and tells it a story. */
+    /** Starts a task and plays a story to it. */
     private interface Story<H extends OperatorHarness<?>> {
-        H tell(Backend backend) throws Exception;
+        H play(Backend backend) throws Exception;
     }
 
     private <H extends OperatorHarness<?>> OperatorSubtaskState savepoint(
@@ -60,7 +60,7 @@ class GoldenSnapshotsTest {
         if (format > 0) {
             return GoldenFiles.snapshot(format, name);
         }
-        try (H harness = story.tell(writer)) {
+        try (H harness = story.play(writer)) {
             return harness.savepoint();
         }
     }
@@ -78,11 +78,11 @@ class GoldenSnapshotsTest {
                 members.send(ann.id("m" + i).at("2025-05-06T10:00Z"));
             }
             members.send(ann.id("late").at("2025-05-05T10:00Z"));
-            assertThat(members.told()).as("all of them are known").isEmpty();
+            assertThat(members.forwarded()).as("all of them are known").isEmpty();
             members.send(ann.at("2025-05-04T10:00Z"));
             assertThat(members.tooLate()).hasSize(1);
             members.send(ann.at("2025-05-06T10:00Z"));
-            assertThat(members.told()).containsExactly("ann@acme 2025-05-06 1: Logged In 1");
+            assertThat(members.forwarded()).containsExactly("ann@acme 2025-05-06 1: Logged In 1");
             members.machineTime(2 * GoldenFiles.TIMES.liveInterval());
             assertThat(members.userDays())
                     .containsOnly("LIVE ann@acme 2025-05-06 two=310 trials=310");

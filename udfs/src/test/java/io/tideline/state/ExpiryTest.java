@@ -1,6 +1,6 @@
 package io.tideline.state;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +54,8 @@ class ExpiryTest {
                     try (var stages = start(backend)) {
                         stages.sendOn(did("ann", 5));
                         stages.sendOn(user("bob").at("2025-05-05T11:00Z")); // presence alone
-                        stages.sendOn(nobody().in("acme").did("Logged In").at("2025-05-05T12:00Z"));
+                        stages.sendOn(
+                                anonymous().in("acme").did("Logged In").at("2025-05-05T12:00Z"));
                         day(stages, 5);
                         assertThat(stages.accounts().known()).hasSize(1);
                         for (int day = 6; day < 15; day++) {

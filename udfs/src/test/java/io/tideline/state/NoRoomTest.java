@@ -1,6 +1,6 @@
 package io.tideline.state;
 
-import static io.tideline.harness.Happening.nobody;
+import static io.tideline.harness.Happening.anonymous;
 import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +42,7 @@ class NoRoomTest {
                     int on = Math.max(5, day - random.nextInt(3));
                     String account = "acme" + random.nextInt(2);
                     Happening who =
-                            random.nextInt(8) == 0 ? nobody() : user("u" + random.nextInt(5));
+                            random.nextInt(8) == 0 ? anonymous() : user("u" + random.nextInt(5));
                     stages.sendOn(
                             (random.nextInt(10) == 0
                                             ? user("u1").joined(account).with("plan", "trial")
