@@ -55,7 +55,10 @@ class AccountSumsTest {
                         .build();
     }
 
-    /** Days of an account with late events, live rows, restarts, and members that are forgotten. */
+    /**
+     * Plays days of an account with late events, live rows, restarts, and members that are
+     * forgotten.
+     */
     private List<String> play() throws Exception {
         Random random = new Random(11);
         List<String> rows = new ArrayList<>();

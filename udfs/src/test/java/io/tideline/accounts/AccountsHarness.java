@@ -125,7 +125,7 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
         harness.processElement(event.withNewMember(newMember), 0);
     }
 
-    /** What members make of an event that comes late. */
+    /** Returns what members send for a late event. */
     public AccountMessage late(Happening happening, String releaseAt) {
         return delta(happening, Happening.millis(releaseAt));
     }
@@ -144,7 +144,7 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
                 releaseAt);
     }
 
-    /** A user's day with a row for every profile. */
+    /** Returns a user's day with a row for every profile. */
     public AccountMessage userDay(
             DailySnapshot.Kind kind, String user, String account, String day, long raw) {
         return userDay(kind, user, account, day, raw, Long.MIN_VALUE);
@@ -205,7 +205,7 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
         harness.processWatermark(Long.MAX_VALUE);
     }
 
-    /** How much is kept of an account and of one of its members. */
+    /** Returns how much is kept of an account and of one of its members. */
     public int bytes(String account, String member) throws Exception {
         writeBack();
         var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
@@ -215,7 +215,7 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
                         .length;
     }
 
-    /** What waits in state for an account. */
+    /** Returns what waits in state for an account. */
     public List<byte[]> waitingPacks(String account) throws Exception {
         var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
         List<byte[]> packs = new ArrayList<>();

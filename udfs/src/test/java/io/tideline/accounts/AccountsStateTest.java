@@ -29,7 +29,7 @@ class AccountsStateTest {
 
     @Parameter Backend backend;
 
-    /** A timer that sets itself again for the same moment would never let the watermark pass. */
+    /** A timer that sets itself again for the same time would never let the watermark pass. */
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void onlyPresenceIsKeptInTheEnd() throws Exception {

@@ -297,7 +297,7 @@ class ChecklistProgressTest {
         happen(restored, "B@25", 25);
         assertThat(restored.completed()).as("the B before the change counts").isEqualTo(1);
 
-        // Were it to come back, it would start anew.
+        // If it came back, it would start again.
         ChecklistProgress back = roundtrip(restored, new int[] {3, 2}, SETUP, IDS);
         assertThat(back.stepsRemaining()).containsExactly("step A");
     }

@@ -56,7 +56,7 @@ class ChecklistPropertiesTest {
                                         distinct("C", 2)));
     }
 
-    /** All rows that are written, and each status that fell due with its due time. */
+    /** Returns all rows that are written, and each status that fell due with its due time. */
     private static List<Object> play(Checklist checklist, List<Act> acts, boolean restored) {
         ChecklistProgress progress = new ChecklistProgress(checklist);
         List<Object> emitted = new ArrayList<>();

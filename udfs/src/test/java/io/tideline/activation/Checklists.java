@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The words in which tests tell how an entity goes through a checklist. Its events are named by one
- * letter, S starts it; times are milliseconds.
+ * The vocabulary in which tests describe how an entity goes through a checklist. Its events are
+ * named by one letter, S starts it; times are milliseconds.
  */
 final class Checklists {
     private static final String EVENTS = "SABCX";
 
     private Checklists() {}
 
-    /** The index of an event. */
+    /** Returns the index of an event. */
     static int event(String name) {
         return EVENTS.indexOf(name);
     }
@@ -28,13 +28,13 @@ final class Checklists {
         return new Step("step " + event, List.of(event(event)), count, null);
     }
 
-    /** A step that counts the distinct values of the property {@code email}. */
+    /** Returns a step that counts the distinct values of the property {@code email}. */
     static Step distinct(String event, int count) {
         return new Step("step " + event, List.of(event(event)), count, "email");
     }
 
     /**
-     * A checklist.
+     * Returns a checklist.
      *
      * @param start an event, or null: the first event seen
      * @param stalledAfter milliseconds; 0: never

@@ -361,7 +361,7 @@ class AlertsTest {
                 .isEqualTo("2c29e556898e681fd6128e18c3a6d9dc");
     }
 
-    /** Alerts that differ in one thing, which tells them apart. */
+    /** Alerts that differ in one thing, which distinguishes them. */
     static Stream<List<Alert>> different() {
         AlertRule event = accounts("event");
         AlertRule stalled = accounts("activation_stalled");
@@ -414,7 +414,7 @@ class AlertsTest {
                         featureAdopted(accounts("feature_adopted"), ACME, "G", "E")));
     }
 
-    /** One of which nothing is known but the scores. */
+    /** Returns a change of which nothing is known but the scores. */
     private static ScoreChange change(int day, int window, int score, int previousScore) {
         return new ScoreChange(
                 "weekly", day, window, score, previousScore, 7, null, null, null, false, List.of());
@@ -426,7 +426,7 @@ class AlertsTest {
         assertThat(alerts).extracting(Alert::id).doesNotHaveDuplicates();
     }
 
-    /** What does not tell two alerts apart is no part of the id. */
+    /** What does not distinguish two alerts is not part of the id. */
     @Test
     void anAlertThatIsToldAnewIsTheSame() {
         AlertTarget others = new AlertTarget(Level.ACCOUNT, "acme", "acme", "bob", AT + 5);

@@ -55,7 +55,7 @@ class ScoreChangeTest {
     @ParameterizedTest
     @CsvSource({
         "     , 105, true", // counts of the window before are not kept
-        "100  ,    , true", // nobody was active
+        "100  ,    , true", // no one was active
         "100  , 105, false", // it has just come into the segment
     })
     void nothingIsSaidWithoutAllNumbers(

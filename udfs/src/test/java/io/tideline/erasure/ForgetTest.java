@@ -59,7 +59,7 @@ class ForgetTest {
             scores = ScoresHarness.start(backend, MODEL, times);
         }
 
-        /** Days that close, with late events and rows that wait. */
+        /** Plays days that close, with late events and rows that wait. */
         Story play() throws Exception {
             for (int day = 5; day < 9; day++) {
                 stages.sendOn(
@@ -116,7 +116,7 @@ class ForgetTest {
             return this;
         }
 
-        /** Whether a stage's savepoint has a text in it. */
+        /** Returns whether a stage's savepoint has a text in it. */
         private boolean has(OperatorHarness<?> stage, String text) throws Exception {
             OperatorSubtaskState savepoint = stage.savepoint();
             passOn();

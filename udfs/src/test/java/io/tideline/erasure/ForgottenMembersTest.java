@@ -24,7 +24,7 @@ class ForgottenMembersTest {
     /** A file counts 5, and two of a member on a day at most. */
     private static final Model MODEL = model().rosterDays(3).build();
 
-    /** What one account's rows say, whoever is forgotten in between. */
+    /** Returns one account's rows, whoever is forgotten in between. */
     private static List<String> rows(Backend backend, boolean isLate, String... leavers)
             throws Exception {
         try (var stages = LifecycleHarness.start(backend, MODEL, LifecycleHarness.times(false))) {
@@ -114,7 +114,7 @@ class ForgottenMembersTest {
                 .isEqualTo(withoutTopUsers(kept));
     }
 
-    /** And goes when nothing asks for it any more. */
+    /** And goes when nothing needs it any more. */
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aForgottenMemberGoesInTheEnd(Backend backend) throws Exception {

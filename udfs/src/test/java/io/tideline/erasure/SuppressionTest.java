@@ -178,7 +178,7 @@ class SuppressionTest {
                                 stages.forget(ANN, null, "2025-05-05T11:00Z");
                             });
                     assertThat(stages.members().suppressed()).hasSize(1);
-                    // Once it is dropped, nobody knows whom the list means.
+                    // Once it is dropped, no one knows whom the list means.
                     OperatorHarness.withForgets(
                             rules("n"),
                             () -> {

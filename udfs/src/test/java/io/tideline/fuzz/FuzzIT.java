@@ -124,7 +124,7 @@ class FuzzIT {
                 corpus.toString());
     }
 
-    /** How many inputs it says that it has made. */
+    /** Returns how many inputs it says that it has made. */
     private static long inputs(String said) {
         return said.lines()
                 .filter(line -> line.startsWith("Done "))

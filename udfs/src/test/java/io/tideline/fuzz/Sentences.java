@@ -1,6 +1,6 @@
 package io.tideline.fuzz;
 
-/** What a user is told. */
+/** Checks the sentences that users read. */
 final class Sentences {
     private static final int LONGEST = 2_000;
 

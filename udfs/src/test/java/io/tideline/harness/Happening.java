@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.Map;
 
 /**
- * The words in which tests tell what happened: {@code user("ann").in("acme").did("Logged
+ * The vocabulary in which tests describe what happened: {@code user("ann").in("acme").did("Logged
  * In").at("2025-05-05T10:00Z")}.
  *
  * @param event null: of no matter to the model
@@ -45,7 +45,7 @@ public record Happening(
         return new Happening(type, id, user, account, newEvent, counts, traits, values, time);
     }
 
-    /** A group call. */
+    /** Returns a group call. */
     public Happening joined(String newAccount) {
         return new Happening(
                 EventType.GROUP, id, user, newAccount, null, true, Map.of(), null, time);
@@ -64,7 +64,7 @@ public record Happening(
                 type, id, user, account, event, counts, traits, Map.of(property, value), time);
     }
 
-    /** Its properties fail the condition of the model's entry. */
+    /** Returns one whose properties fail the condition of the model's entry. */
     public Happening uncounted() {
         return new Happening(type, id, user, account, event, false, traits, values, time);
     }
@@ -83,7 +83,7 @@ public record Happening(
         return OffsetDateTime.parse(time).toInstant().toEpochMilli();
     }
 
-    /** The event as it comes out of decoding. */
+    /** Returns the event as decoded. */
     public Event toEvent(Model model, long arrival) {
         return new Event(
                 type,

@@ -42,7 +42,7 @@ public final class LifecycleHarness implements AutoCloseable {
     }
 
     /**
-     * Sends events. The first brings the watermark with it, as the source does within moments:
+     * Sends events. The first brings the watermark with it, as the source does almost at once:
      * until then all would wait.
      */
     public void send(Happening... happenings) throws Exception {
@@ -54,7 +54,7 @@ public final class LifecycleHarness implements AutoCloseable {
         }
     }
 
-    /** The same where accounts wait for what members tell them of many events at once. */
+    /** Sends an event, and passes on only what members do not batch. */
     public void sendOn(Happening happening) throws Exception {
         bringWatermark(happening);
         members.send(happening);
@@ -69,13 +69,13 @@ public final class LifecycleHarness implements AutoCloseable {
         hasWatermark = true;
     }
 
-    /** Asks to forget a user, or an account. */
+    /** Requests erasure of a user, or an account. */
     public void forget(String user, String account) throws Exception {
         members.forget(user, account);
         passOn();
     }
 
-    /** The same as it was asked for at an instant such as {@code 2025-05-05T10:00Z}. */
+    /** Requests erasure as of an instant such as {@code 2025-05-05T10:00Z}. */
     public void forget(String user, String account, String requestedAt) throws Exception {
         members.forget(user, account, Happening.millis(requestedAt));
         passOn();
@@ -132,7 +132,7 @@ public final class LifecycleHarness implements AutoCloseable {
         restart(model);
     }
 
-    /** The same with other times. */
+    /** Restarts with other times. */
     public void restart(TimeSettings other) throws Exception {
         times = other;
         restart(model);
@@ -145,7 +145,7 @@ public final class LifecycleHarness implements AutoCloseable {
         accounts.machineTime(Happening.millis(time));
     }
 
-    /** The same with another version of the model. */
+    /** Restarts with another version of the model. */
     public void restart(Model other) throws Exception {
         OperatorSubtaskState ofMembers = members.snapshot();
         passOn();
@@ -155,31 +155,31 @@ public final class LifecycleHarness implements AutoCloseable {
         accounts = AccountsHarness.restore(backend, other, times, ofAccounts);
     }
 
-    /** Alerts since last asked, those of users first. */
+    /** Returns the alerts since the last call, those of users first. */
     public List<Alert> rawAlerts() {
         List<Alert> alerts = new ArrayList<>(members.alerts());
         alerts.addAll(accounts.alerts());
         return alerts;
     }
 
-    /** The same as text. */
+    /** Returns them as text. */
     public List<String> alerts() {
         return rawAlerts().stream().map(Text::of).toList();
     }
 
-    /** Rows of checklists since last asked, those of users first. */
+    /** Returns the rows of checklists since the last call, those of users first. */
     public List<ActivationRow> rawActivation() {
         List<ActivationRow> rows = new ArrayList<>(members.activation());
         rows.addAll(accounts.activation());
         return rows;
     }
 
-    /** The same as text. */
+    /** Returns them as text. */
     public List<String> activation() {
         return rawActivation().stream().map(Text::of).toList();
     }
 
-    /** What rows changed in cohorts since last asked. */
+    /** Returns the changes of cohorts since the last call. */
     public List<CohortChange> cohorts() {
         List<CohortChange> changes = new ArrayList<>(members.cohorts());
         changes.addAll(accounts.cohorts());

@@ -28,19 +28,19 @@ public final class ModelBuilder {
         return this;
     }
 
-    /** As in the model file. */
+    /** Sets the section as it is in the model file. */
     public ModelBuilder events(String yaml) {
         events = yaml;
         return this;
     }
 
-    /** As in the model file. */
+    /** Sets the section as it is in the model file. */
     public ModelBuilder features(String yaml) {
         features = yaml;
         return this;
     }
 
-    /** As in the model file. */
+    /** Sets the section as it is in the model file. */
     public ModelBuilder segments(String yaml) {
         segments = yaml;
         return this;
@@ -51,25 +51,25 @@ public final class ModelBuilder {
         return segments("{trial: {plan: [trial]}, paid: {plan: [pro]}}");
     }
 
-    /** As in the model file. */
+    /** Sets the section as it is in the model file. */
     public ModelBuilder profiles(String yaml) {
         profiles = yaml;
         return this;
     }
 
-    /** As in the model file. */
+    /** Sets the section as it is in the model file. */
     public ModelBuilder activation(String yaml) {
         activation = yaml;
         return this;
     }
 
-    /** As in the model file. */
+    /** Sets the section as it is in the model file. */
     public ModelBuilder inactiveAfter(String yaml) {
         inactiveAfter = yaml;
         return this;
     }
 
-    /** As in the model file. */
+    /** Sets the section as it is in the model file. */
     public ModelBuilder alerts(String yaml) {
         alerts = yaml;
         return this;

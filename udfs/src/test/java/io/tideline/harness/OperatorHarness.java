@@ -88,7 +88,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         }
     }
 
-    /** Bytes that a new task may hold in memory. */
+    /** Returns how many bytes a new task may hold in memory. */
     public static long room() {
         return ROOM.get();
     }
@@ -104,7 +104,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         }
     }
 
-    /** How many timers members fire at a time. */
+    /** Returns how many timers members fire per slice. */
     public static int slice() {
         return SLICE.get();
     }
@@ -124,7 +124,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
                 });
     }
 
-    /** The same of one that comes to something. */
+    /** Plays a story under settings of erasure, and returns its result. */
     public static <T> T forgetting(ErasureSettings rules, Story<T> story) throws Exception {
         ErasureSettings before = FORGETS.get();
         FORGETS.set(rules);
@@ -146,7 +146,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         void watermark(long millis) throws Exception;
     }
 
-    /** What it has put out since it was last asked. */
+    /** Returns the output since the last call. */
     public List<O> out() {
         List<O> values = new ArrayList<>();
         Queue<Object> queue = harness.getOutput();
@@ -160,7 +160,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         return values;
     }
 
-    /** Passes on what it has put out since it was last asked, in order. */
+    /** Passes on the output since the last call, in order. */
     public void passTo(Receiver<O> receiver) throws Exception {
         Queue<Object> queue = harness.getOutput();
         for (Object next = queue.poll(); next != null; next = queue.poll()) {
@@ -177,7 +177,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         return (O) record.getValue();
     }
 
-    /** What it has put out aside since it was last asked. */
+    /** Returns the side output since the last call. */
     public <T> List<T> side(OutputTag<T> tag) {
         List<T> values = new ArrayList<>();
         Queue<StreamRecord<T>> queue = harness.getSideOutput(tag);
@@ -187,7 +187,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         return values;
     }
 
-    /** All watermarks it has sent on so far. */
+    /** Returns all watermarks it has sent on so far. */
     public List<Long> watermarks() {
         List<O> before = out();
         assertThat(before).as("output that the test has not looked at").isEmpty();
@@ -199,7 +199,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         harness.setProcessingTime(millis);
     }
 
-    /** Moments by the machine's clock at which the task will do something, for any reason. */
+    /** Returns how many processing-time timers the task has set, of any kind. */
     public int machineTimers() {
         return harness.getProcessingTimeService().getNumActiveTimers();
     }
@@ -218,7 +218,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         return ((TestableKeyedStateBackend<?>) keyed()).numKeyValueStateEntries();
     }
 
-    /** The state of a key under a name. */
+    /** Returns the state of a key under a name. */
     public <S extends State> S state(String key, StateDescriptor<S, ?> descriptor)
             throws Exception {
         KeyedStateBackend<String> backend = keyed();
@@ -227,7 +227,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
                 VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
     }
 
-    /** The last days of all that is on the list of the suppressed. */
+    /** Returns the last days of all that is on the list of the suppressed. */
     public List<Integer> suppressed() throws Exception {
         List<Integer> days = new ArrayList<>();
         KeyedStateBackend<String> backend = keyed();
@@ -251,7 +251,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         return harness.getOperator().getKeyedStateBackend();
     }
 
-    /** The rules of a level, by ids that start anew. */
+    /** Returns the rules of a level, with fresh ids. */
     public static LifecyclePlan rules(Model model, Level level) {
         return new LifecyclePlan(
                 model,
@@ -261,17 +261,17 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
                 new NameDictionary(List.of(), LifecycleNames.all(model)));
     }
 
-    /** Alerts since last asked. */
+    /** Returns the alerts since the last call. */
     public List<Alert> alerts() {
         return side(LifecycleProcessor.ALERTS);
     }
 
-    /** Rows of checklists since last asked. */
+    /** Returns the rows of checklists since the last call. */
     public List<ActivationRow> activation() {
         return side(LifecycleProcessor.ACTIVATION);
     }
 
-    /** What rows changed in cohorts since last asked. */
+    /** Returns the changes of cohorts since the last call. */
     public List<CohortChange> cohorts() {
         return side(LifecycleProcessor.COHORTS);
     }
@@ -287,7 +287,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         return harness.snapshot(checkpoint, checkpoint);
     }
 
-    /** A snapshot that either backend restores. */
+    /** Returns a snapshot that either backend restores. */
     public OperatorSubtaskState savepoint() throws Exception {
         checkpoint++;
         beforeBarrier();
@@ -303,7 +303,7 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         harness.getOperator().prepareSnapshotPreBarrier(checkpoint);
     }
 
-    /** One task's share of the snapshots of all tasks. */
+    /** Returns one task's share of the snapshots of all tasks. */
     public static OperatorSubtaskState share(int tasks, int task, OperatorSubtaskState... snapshots)
             throws Exception {
         return AbstractStreamOperatorTestHarness.repartitionOperatorState(

@@ -9,7 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** What may happen in a few accounts over some days: by four users or nobody, with silences. */
+/** What may happen in a few accounts over some days: by four users or anonymous, with silences. */
 public final class RandomHappenings {
     public static final long START = Happening.millis("2025-05-05T08:00Z");
 
@@ -33,7 +33,7 @@ public final class RandomHappenings {
                 Arbitraries.oneOf(
                         Arbitraries.integers().between(0, 5), // within the watermark's delay
                         Arbitraries.integers().between(0, 200),
-                        Arbitraries.of(60, 120)); // to the moment of a due time
+                        Arbitraries.of(60, 120)); // exactly to a due time
         return Combinators.combine(
                         user, Arbitraries.of(accounts), event, Arbitraries.of("a", "b", "c"), gap)
                 .as(Beat::new)

@@ -14,7 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What stages tell each other, in a line that a test can state. */
+/** What operators send each other, as lines that a test can state. */
 public final class Text {
     private Text() {}
 
@@ -35,7 +35,7 @@ public final class Text {
                         .collect(joining());
     }
 
-    /** The same with the segments, such as {@code FINAL acme 2025-05-05 two=9 [trial]}. */
+    /** Returns the text with the segments, such as {@code FINAL acme 2025-05-05 two=9 [trial]}. */
     public static String of(DailySnapshot entity, Model model) {
         List<String> segments = new ArrayList<>();
         for (int bit = 0; bit < model.segments().size(); bit++) {

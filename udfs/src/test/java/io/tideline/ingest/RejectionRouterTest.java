@@ -55,7 +55,7 @@ class RejectionRouterTest {
                     snapshot);
         }
 
-        /** Whether an event of this instant is sent on with its record. */
+        /** Returns whether an event of this instant is sent on with its record. */
         boolean carries(String time) throws Exception {
             Event event = user("ann").did("Logged In").at(time).toEvent(MODEL, 7);
             harness.processElement(DecodeResult.of(event), event.timestamp());
@@ -68,7 +68,7 @@ class RejectionRouterTest {
             return sent.payload() != null;
         }
 
-        /** What an event bears now. */
+        /** Returns the erasure epoch of an event. */
         long epoch() throws Exception {
             Event event = user("ann").did("Logged In").at("2025-05-06T10:00Z").toEvent(MODEL, 7);
             harness.processElement(DecodeResult.of(event), event.timestamp());

@@ -200,7 +200,7 @@ class AlertKindsTest {
         }
     }
 
-    /** Without a rule for silence its end is still told. */
+    /** Without a rule for silence its end still raises an alert. */
     @Test
     void aReturnNeedsNoAlertOfTheSilence() throws Exception {
         try (LifecycleHarness stages = start(alerts("{back: {kind: reactivated}}"))) {
@@ -395,7 +395,7 @@ class AlertKindsTest {
         }
     }
 
-    /** They can't be told from a second event, and so are two alerts. */
+    /** They can't be distinguished from a second event, and so are two alerts. */
     @Test
     void eventsWithoutAMessageIdAreAnAlertEach() throws Exception {
         ModelBuilder model =

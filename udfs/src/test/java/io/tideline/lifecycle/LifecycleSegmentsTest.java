@@ -115,7 +115,7 @@ class LifecycleSegmentsTest {
         }
     }
 
-    /** It leaves by the very event that would have been told. */
+    /** It leaves by the very event that would have raised the alert. */
     @Test
     void theEventThatMovesAnAccountIsTakenWhereItMovesIt() throws Exception {
         ModelBuilder model =

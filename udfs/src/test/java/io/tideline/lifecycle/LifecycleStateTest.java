@@ -97,7 +97,7 @@ class LifecycleStateTest {
         assertThat(play(true)).containsExactlyInAnyOrderElementsOf(whole);
     }
 
-    /** All alerts and rows of the story. */
+    /** Plays the story and returns all its alerts and rows. */
     private List<String> play(boolean withRestarts) throws Exception {
         List<String> emitted = new ArrayList<>();
         try (LifecycleHarness stages = start()) {
@@ -207,7 +207,7 @@ class LifecycleStateTest {
         }
     }
 
-    /** What is due moves with each step; the timer of the moment before may stay until then. */
+    /** What is due moves with each step; the timer set before may stay until then. */
     @Test
     void stallingOverAndOverLeavesATimerAStepAtMost() throws Exception {
         StringBuilder steps = new StringBuilder();

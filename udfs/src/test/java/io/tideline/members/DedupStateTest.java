@@ -126,7 +126,7 @@ class DedupStateTest {
         return open;
     }
 
-    /** All that state has of a day. */
+    /** Returns all that state has of a day. */
     private long[] all(int day) throws Exception {
         DedupState.First first = ids.first(day);
         if (first == null) {

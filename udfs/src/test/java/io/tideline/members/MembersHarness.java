@@ -95,7 +95,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
                 task);
     }
 
-    /** The machine's clock of every task. */
+    /** Returns the machine's clock of every task. */
     public static MachineClock clock() {
         return () -> CLOCK.get().get();
     }
@@ -133,14 +133,14 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         }
     }
 
-    /** Whether state has anything of a user. */
+    /** Returns whether state has anything of a user. */
     public boolean knows(String user) throws Exception {
         writeBack();
         var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
         return state("u" + user, new ValueStateDescriptor<>("user", bytes)).value() != null;
     }
 
-    /** What comes from now on was read behind another request to forget an account. */
+    /** Makes later events count as read after another request to forget an account. */
     public void nextEpoch() {
         epoch++;
     }

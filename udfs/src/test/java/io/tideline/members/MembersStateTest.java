@@ -262,7 +262,7 @@ class MembersStateTest {
         }
     }
 
-    /** Without lateness the end of a day's lateness is the very moment at which the day closes. */
+    /** Without lateness a day's lateness ends exactly when the day closes. */
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aDayClosesOnceWithoutLateness() throws Exception {

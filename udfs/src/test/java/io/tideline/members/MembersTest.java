@@ -19,7 +19,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which events members accept, what they tell accounts, and when days close. */
+/** Which events members accept, what they forward to accounts, and when days close. */
 @ParameterizedClass
 @EnumSource(Backend.class)
 class MembersTest {
@@ -29,7 +29,7 @@ class MembersTest {
 
     @Parameter Backend backend;
 
-    /** An interval of live rows, so that accounts are told before a day ends. */
+    /** An interval of live rows, so that counts are forwarded before a day ends. */
     private static final long LONG = Duration.ofDays(1_000).toMillis();
 
     private static TimeSettings lateness(Duration allowed) {

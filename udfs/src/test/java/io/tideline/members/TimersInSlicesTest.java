@@ -38,7 +38,9 @@ class TimersInSlicesTest {
                                     + " checklist: setup}}")
                     .build();
 
-    /** Days that end while events of them and of the next one come, and restarts meanwhile. */
+    /**
+     * Plays days that end while events of them and of the next one come, and restarts meanwhile.
+     */
     private static List<String> play(int seed, boolean inOrder) throws Exception {
         var random = new Random(seed);
         List<String> emitted = new ArrayList<>();

@@ -75,8 +75,8 @@ class UserOfManyAccountsTest {
     }
 
     /**
-     * Days of ann in many accounts, with late events, restarts and a cap that changes with them:
-     * each of her rows is the sum over her accounts.
+     * Plays days of ann in many accounts, with late events, restarts and a cap that changes with
+     * them: each of her rows is the sum over her accounts.
      */
     private void play(boolean inOrder) throws Exception {
         Random random = new Random(3);

@@ -103,7 +103,10 @@ public final class PopulationHarness extends OperatorHarness<Benchmark> {
         send(List.of(PopulationInput.firstSeen(AccountsHarness.day(day))));
     }
 
-    /** An account is known by the end of a day, or moves; see {@link AccountSegmentsChanged}. */
+    /**
+     * Sends that an account is known at the end of a day, or changes segments; see {@link
+     * AccountSegmentsChanged}.
+     */
     public void known(String day, long before, long after) throws Exception {
         send(
                 List.of(
@@ -130,7 +133,7 @@ public final class PopulationHarness extends OperatorHarness<Benchmark> {
         return side(PopulationFunction.PRODUCT);
     }
 
-    /** The benchmarks since last asked, such as {@code user 2025-05-05 two 9}. */
+    /** Returns the benchmarks since the last call, such as {@code user 2025-05-05 two 9}. */
     public List<String> benchmarks() {
         return out().stream()
                 .map(
@@ -145,7 +148,7 @@ public final class PopulationHarness extends OperatorHarness<Benchmark> {
                 .toList();
     }
 
-    /** A final day of an entity with a row of profile {@code two}. */
+    /** Returns a final day of an entity with a row of profile {@code two}. */
     public static DailySnapshot entity(
             Level level, String id, String day, long segments, long raw, int... features) {
         return new DailySnapshot(

@@ -41,7 +41,7 @@ class PopulationTest {
         return PopulationHarness.Local.restore(backend, MODEL, null, 1, 0);
     }
 
-    /** The parts that a number of tasks make of entities. */
+    /** Returns the parts that a number of tasks make of entities. */
     private List<PopulationInput> parts(List<DailySnapshot> entities, int tasks) throws Exception {
         List<PopulationInput> parts = new ArrayList<>();
         for (int task = 0; task < tasks; task++) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PresenceTest {
     private static final Duration AFTER = Duration.ofMillis(100);
 
-    /** An entity that was seen at the times given. */
+    /** Returns an entity that was seen at the times given. */
     private static Presence seen(long... timestamps) {
         Presence presence = new Presence();
         for (long timestamp : timestamps) {
@@ -113,7 +113,7 @@ class PresenceTest {
         assertThat(roundtrip(new Presence()).isKnown()).isFalse();
     }
 
-    /** A late event may come right before the moment at which the silence was due. */
+    /** A late event may come right before the time at which the silence was due. */
     @Test
     void aSilenceWithALateEventInItIsReadBack() {
         Presence presence = seen(0);

@@ -51,7 +51,7 @@ class AlertsFromTest {
             this.harness = harness;
         }
 
-        /** The times of those that come through. */
+        /** Returns the times of those that come through. */
         List<Long> passed() throws Exception {
             for (long time : TIMES) {
                 harness.processElement(at(time), time);

@@ -53,7 +53,7 @@ class ScoreAlertsTest {
         return ScoresHarness.restore(backend, model, times, snapshot);
     }
 
-    /** A day of ann, counted from 1, when she was first seen. */
+    /** Returns a day of ann, counted from 1, when she was first seen. */
     private static DailySnapshot ann(Kind kind, int day, long raw) {
         return entity(Level.USER, "ann", "acme", kind, day, raw, 0, List.of());
     }
@@ -123,7 +123,7 @@ class ScoreAlertsTest {
         }
     }
 
-    /** The alerts since last asked, such as fell 3. */
+    /** Returns the alerts since the last call, such as fell 3. */
     private static List<String> alerts(ScoresHarness scores) {
         return scores.alerts().stream().map(ScoreAlertsTest::text).toList();
     }
@@ -241,7 +241,7 @@ class ScoreAlertsTest {
         try (ScoresHarness scores = start(1)) {
             run(scores, "50 50");
             scores.send(ann(Kind.FINAL, 3, 10));
-            scores.closeDay("2025-05-03"); // nobody's benchmark
+            scores.closeDay("2025-05-03"); // without a benchmark
             scores.send(ann(Kind.FINAL, 4, 10));
             close(scores, 4);
             assertThat(alerts(scores)).as("the day before had no change").containsExactly("fell 4");
@@ -340,7 +340,7 @@ class ScoreAlertsTest {
         }
     }
 
-    /** The days that a rule looks back on are kept for as long as it asks, and no longer. */
+    /** The days that a rule looks back on are kept for as long as it needs them, no longer. */
     @Test
     void aJumpOverManyDaysStillFindsTheDayBefore() throws Exception {
         for (int lateness : new int[] {0, 1}) {

@@ -92,7 +92,7 @@ class ScoreCausesTest {
             return new Days(raws, benchmarks);
         }
 
-        /** The raw of the window before that of a day, counted from 1. */
+        /** Returns the raw of the window before that of a day, counted from 1. */
         long previousRaw(int day) {
             Long raw = day < 3 ? null : raws.get(day - 3);
             return raw == null ? 0 : raw;

@@ -52,7 +52,7 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
         return restore(backend, model, times, snapshot, 1, 0);
     }
 
-    /** One of several tasks. */
+    /** Restores one of several tasks. */
     public static ScoresHarness restore(
             Backend backend,
             Model model,
@@ -61,7 +61,7 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
             int tasks,
             int task)
             throws Exception {
-        String own = // Flink's harness asks for a benchmark's key; the job has none
+        String own = // Flink's harness needs a benchmark's key; the job has none
                 Stream.iterate(0, i -> i + 1)
                         .map(String::valueOf)
                         .filter(key -> taskOf(key, tasks) == task)
@@ -95,7 +95,7 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
         watermark(watermark + 1);
     }
 
-    /** A correction with the watermark that releases it. */
+    /** Returns a correction with the watermark that releases it. */
     public static DailySnapshot releasedAt(long watermark, DailySnapshot day) {
         return new DailySnapshot(
                 day.level(),
@@ -110,7 +110,7 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
                 day.profiles());
     }
 
-    /** The benchmark of profile {@code two}; null: of nobody. */
+    /** Sends the benchmark of profile {@code two}; null if no one was active. */
     public void benchmark(Level level, String day, Integer value) throws Exception {
         harness.processElement2(
                 new Benchmark(
@@ -121,12 +121,12 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
                 0);
     }
 
-    /** The watermark of the entities alone. */
+    /** Sends the watermark of the entities alone. */
     public void entityWatermark(long millis) throws Exception {
         harness.processWatermark1(new Watermark(millis));
     }
 
-    /** The watermark of both inputs. */
+    /** Sends the watermark of both inputs. */
     public void watermark(long millis) throws Exception {
         watermark = millis;
         harness.processWatermark1(new Watermark(millis));
@@ -141,7 +141,7 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
         return calendar.lastMillisOf(AccountsHarness.day(day));
     }
 
-    /** What it has put out since last asked, as text. */
+    /** Returns the output since the last call, as text. */
     public List<String> rows() {
         return out().stream().map(ScoresHarness::text).toList();
     }
@@ -169,7 +169,7 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
                                 + row.benchmark());
     }
 
-    /** The benchmarks that are kept. */
+    /** Returns the benchmarks that are kept. */
     public List<String> benchmarks() throws Exception {
         List<String> keys = new ArrayList<>();
         for (Map.Entry<String, BigDecimal> entry :

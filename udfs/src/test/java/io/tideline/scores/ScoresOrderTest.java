@@ -80,7 +80,7 @@ class ScoresOrderTest {
      */
     private record Outcome(Map<String, String> rows, List<String> alerts) {}
 
-    /** Days of users who change accounts, with late events. */
+    /** Returns days of users who change accounts, with late events. */
     private static List<Step> story(int seed, TimeSettings times) throws Exception {
         var random = new Random(seed);
         long begin = FIRST.atStartOfDay(ZONE).toInstant().toEpochMilli();

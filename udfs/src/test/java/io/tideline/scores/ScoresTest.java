@@ -44,7 +44,7 @@ class ScoresTest {
                 backend, model, new TimeSettings(0, lateness.toMillis(), 0, false));
     }
 
-    /** A day of a user that was first seen on 2025-05-05. */
+    /** Returns a day of a user that was first seen on 2025-05-05. */
     private static DailySnapshot ann(Kind kind, String day, long revision, long raw) {
         return ann(kind, day, revision, raw, "two");
     }
@@ -373,7 +373,7 @@ class ScoresTest {
         }
     }
 
-    /** A row of each of a task's users for each day. */
+    /** Sends a row of each of a task's users for each day. */
     private static void sendDays(ScoresHarness scores, int task, int tasks, String... days)
             throws Exception {
         for (String day : days) {

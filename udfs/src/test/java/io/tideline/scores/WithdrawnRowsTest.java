@@ -82,7 +82,7 @@ class WithdrawnRowsTest {
                         .toList());
     }
 
-    /** The rows since last asked, without their numbers. */
+    /** Returns the rows since the last call, without their numbers. */
     private static List<String> live(ScoresHarness scores) {
         return scores.live().stream().map(row -> row.replaceFirst(" raw=.*", "")).toList();
     }

@@ -223,7 +223,7 @@ public final class GoldenFiles {
         return members;
     }
 
-    /** The same of acme and base. */
+    /** Returns the backlog of acme and base. */
     public static AccountsHarness accountsBacklog(Backend backend) throws Exception {
         AccountsHarness accounts = AccountsHarness.start(backend, MODEL, BY_ARRIVAL);
         accounts.machineTime(Happening.millis(BACKLOG_READ));
@@ -320,7 +320,7 @@ public final class GoldenFiles {
         OperatorSnapshotUtil.writeStateHandle(snapshot, file.toString());
     }
 
-    /** The bytes of a value's state, by the format's number and the file's name. */
+    /** Returns the bytes of a value's state, by the format's number and the file's name. */
     public static byte[] hex(int format, String name) {
         try {
             String text = Files.readString(path(format, name + ".hex"));
@@ -334,7 +334,7 @@ public final class GoldenFiles {
         return OperatorSnapshotUtil.readStateHandle(path(format, name + ".savepoint").toString());
     }
 
-    /** The bytes of all files of a format, by name. */
+    /** Returns the bytes of all files of a format, by name. */
     static Map<String, byte[]> all(int format) throws IOException {
         Map<String, byte[]> all = new TreeMap<>();
         try (Stream<Path> files = Files.list(path(format, "user.hex").getParent())) {

@@ -32,7 +32,7 @@ class StatePageTest {
         return names;
     }
 
-    /** The names in back quotes in one column of the table of a section. */
+    /** Returns the names in back quotes in one column of the table of a section. */
     private static Set<String> onPage(String section, int column) throws IOException {
         return onPage(section, column, row -> true);
     }

@@ -31,7 +31,7 @@ class NoRoomTest {
             new TimeSettings(0, Duration.ofDays(2).toMillis(), 0, false);
     private static final String[] EVENTS = {"Logged In", "Report Created", "File Uploaded"};
 
-    /** Days of a few users with late events, duplicates and changing accounts. */
+    /** Plays days of a few users with late events, duplicates and changing accounts. */
     private static List<String> play(Backend backend) throws Exception {
         Random random = new Random(7);
         List<String> rows = new ArrayList<>();

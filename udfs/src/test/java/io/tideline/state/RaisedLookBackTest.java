@@ -288,7 +288,7 @@ class RaisedLookBackTest {
         return scores(model, snapshot);
     }
 
-    /** Days on which ann scores a number: what it is compared with, and the alerts. */
+    /** Plays days on which ann has a score; returns what it is compared with, and the alerts. */
     private static List<String> scores(ScoresHarness scores, int first, int last, long score)
             throws Exception {
         scores.out();

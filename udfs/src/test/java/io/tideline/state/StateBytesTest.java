@@ -94,7 +94,7 @@ class StateBytesTest {
         assertThat(many).as("bytes an event, %.0f after fewer", few).isLessThan(2 * few + 2_000);
     }
 
-    /** The bytes that an event reads and writes after so many. */
+    /** Returns the bytes that an event reads and writes after so many. */
     private static double bytesAnEvent(Invented invented, int before) throws Exception {
         try (Statistics counts = new Statistics()) {
             long[] bytes = new long[1];

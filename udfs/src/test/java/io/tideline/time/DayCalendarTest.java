@@ -126,7 +126,7 @@ class DayCalendarTest {
         return ZoneId.getAvailableZoneIds().stream().sorted().map(ZoneId::of).toList();
     }
 
-    /** Days around every change of clocks. */
+    /** Returns days around every change of clocks. */
     private static Set<Integer> daysOfChange(ZoneRules rules) {
         Set<Integer> days = new TreeSet<>();
         ZoneOffsetTransition change = rules.nextTransition(Instant.MIN);
@@ -141,7 +141,9 @@ class DayCalendarTest {
         return days;
     }
 
-    /** The first instant of a date or, where it was left out, of the next one, by trying. */
+    /**
+     * Returns the first instant of a date or, where it was left out, of the next one, by trying.
+     */
     private static long firstInstantFrom(int day, ZoneRules rules) {
         long from = day * DAY - 40 * HOUR;
         Set<Long> candidates = new TreeSet<>();

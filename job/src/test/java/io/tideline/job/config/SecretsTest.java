@@ -34,7 +34,7 @@ class SecretsTest {
 
     @TempDir private Path folder;
 
-    /** Answers with what it is asked for, in the manner of a vault. */
+    /** Answers each request with its own path, like a vault. */
     public static final class Vault implements ConfigProvider {
         private String token;
 
@@ -46,7 +46,7 @@ class SecretsTest {
 
         @Override
         public ConfigData get(String path) {
-            throw new AssertionError("Kafka asks for keys");
+            throw new AssertionError("Kafka requested keys");
         }
 
         @Override

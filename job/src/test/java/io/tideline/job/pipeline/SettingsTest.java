@@ -102,7 +102,7 @@ class SettingsTest {
                 .containsEntry("execution.checkpointing.dir", "s3://b/c");
     }
 
-    /** Else the tasks wait at their end for a checkpoint that nobody triggers. */
+    /** Else the tasks wait at their end for a checkpoint that nothing triggers. */
     @Test
     void filesAloneHaveNoCheckpoints() throws IOException {
         Configuration cluster = new Configuration();
@@ -138,7 +138,7 @@ class SettingsTest {
         return settings(environment);
     }
 
-    /** What Flink takes for the job: its graph's settings and those that it keeps apart. */
+    /** Returns what Flink uses for the job: its graph's settings and those that it keeps apart. */
     private static Map<String, String> settings(StreamExecutionEnvironment environment) {
         Configuration all = Configuration.fromMap(environment.getConfiguration().toMap());
         all.addAll(environment.getConfig().toConfiguration());

@@ -182,7 +182,7 @@ class ClusterJarIT {
         }
     }
 
-    /** What the job logs, asked of the jar's own class. */
+    /** Returns what the job logs, from the jar's own class. */
     private String logged() throws Exception {
         URL[] urls = {new File(jar.getName()).toURI().toURL()};
         try (URLClassLoader loader =
@@ -196,7 +196,7 @@ class ClusterJarIT {
 
     /**
      * Group and artifact of the libraries in the bill of materials → the artifact. The bill names
-     * SLF4J too, which Kafka asks for, though it is left to the cluster.
+     * SLF4J too, which Kafka requires, though it is left to the cluster.
      */
     private Map<String, String> bundled() {
         try {
@@ -225,7 +225,7 @@ class ClusterJarIT {
         return rows;
     }
 
-    /** All that stands in the files and folders of a row's last column. */
+    /** Returns the texts of the files and folders in a row's last column. */
     private String texts(String cell) {
         StringBuilder all = new StringBuilder();
         Matcher quoted = QUOTED.matcher(cell);
@@ -279,7 +279,7 @@ class ClusterJarIT {
         return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    /** One blank between words, so that a line break in a phrase does not matter. */
+    /** Puts one blank between words, so that a line break in a phrase does not matter. */
     private static String words(String text) {
         return text.replaceAll("\\s+", " ");
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A real PostgreSQL server, and what tests ask of it as its superuser. */
+/** A real PostgreSQL server, and queries of tests as its superuser. */
 public final class Database implements AutoCloseable {
     private final EmbeddedPostgres postgres;
 
@@ -26,7 +26,7 @@ public final class Database implements AutoCloseable {
         return postgres.jdbcUrl();
     }
 
-    /** As messages name it: host, port and database. */
+    /** Returns host, port and database, as messages name them. */
     public String place() {
         return jdbcUrl().substring("jdbc:postgresql://".length());
     }
@@ -40,7 +40,7 @@ public final class Database implements AutoCloseable {
         return config(jdbcUrl());
     }
 
-    /** The same by another way. */
+    /** Returns the configuration for another URL. */
     public PostgresSettings config(String url) {
         return new PostgresSettings(url, postgres.user(), postgres.password());
     }

@@ -21,13 +21,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class Job {
     private Job() {}
 
-    /** An environment as the real job's: nothing generic, no uid made up, checkpoints. */
+    /** Returns an environment like the real job's: nothing generic, no uid made up, checkpoints. */
     public static StreamExecutionEnvironment environment() {
         return environment(0);
     }
 
     /**
-     * The same.
+     * Returns an environment like the real job's.
      *
      * @param restarts after so many failures the job is given up
      */
@@ -95,7 +95,7 @@ public final class Job {
         env.execute();
     }
 
-    /** No rows, of the same type. */
+    /** Returns an empty stream of the same type. */
     public static <T> DataStream<T> none(DataStream<T> rows) {
         return rows.filter(row -> false).uid("none");
     }

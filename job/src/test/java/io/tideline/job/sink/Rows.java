@@ -31,32 +31,32 @@ public final class Rows {
 
     private Rows() {}
 
-    /** A final row of a user. */
+    /** Returns a final row of a user. */
     public static ScoreRow user(String userId, int day, long raw, long revision) {
         return score(Level.USER, userId, "acme", day, true, raw, 7, revision, false, null);
     }
 
-    /** A live row of a user. */
+    /** Returns a live row of a user. */
     public static ScoreRow liveUser(String userId, int day, long raw, long revision) {
         return score(Level.USER, userId, "acme", day, false, raw, 7, revision, false, null);
     }
 
-    /** A final row of a user under another version of the model. */
+    /** Returns a final row of a user under another version of the model. */
     public static ScoreRow userOfModel(String userId, int day, long raw, int model, long revision) {
         return score(Level.USER, userId, "acme", day, true, raw, model, revision, false, null);
     }
 
-    /** The retraction of a user's row. */
+    /** Returns the retraction of a user's row. */
     public static ScoreRow retractedUser(String userId, int day, long revision) {
         return score(Level.USER, userId, "acme", day, true, 0, 7, revision, true, null);
     }
 
-    /** A row of a user, whose id is also in the name of an event. */
+    /** Returns a row of a user, whose id is also in the name of an event. */
     public static ScoreRow user(String userId, int day, boolean isFinal, long raw, long revision) {
         return user(userId, day, isFinal, raw, revision, BENCHMARK);
     }
 
-    /** A final row of a user with a benchmark of the day. */
+    /** Returns a final row of a user with a benchmark of the day. */
     public static ScoreRow userWithBenchmark(String userId, int day, BigDecimal benchmark) {
         return user(userId, day, true, 1, 1, benchmark);
     }
@@ -83,7 +83,7 @@ public final class Rows {
                 null);
     }
 
-    /** A final row of an account. */
+    /** Returns a final row of an account. */
     public static ScoreRow account(String accountId, int day, long raw, long revision) {
         var part =
                 new ScoreRow.AccountPart(
@@ -97,7 +97,7 @@ public final class Rows {
         return score(Level.ACCOUNT, accountId, null, day, true, raw, 7, revision, false, part);
     }
 
-    /** The first final row of an account. */
+    /** Returns the first final row of an account. */
     public static ScoreRow account(String accountId, int day, long raw) {
         return account(accountId, day, raw, 1);
     }
@@ -166,7 +166,7 @@ public final class Rows {
                 retracted);
     }
 
-    /** A row of the product. */
+    /** Returns a row of the product. */
     public static ProductRow product(String segment, int day, long activeUsers) {
         return new ProductRow(
                 "weekly",
@@ -186,12 +186,12 @@ public final class Rows {
                 List.of(new ProductRow.FeatureUse("Reports", 1, 6)));
     }
 
-    /** A row of all users of the product. */
+    /** Returns a row of all users of the product. */
     public static ProductRow product(int day, long activeUsers) {
         return product("all", day, activeUsers);
     }
 
-    /** An account that has done one of three steps, an hour after it started. */
+    /** Returns an account that has done one of three steps, an hour after it started. */
     public static ActivationRow activation(String accountId, long startedAt, long revision) {
         return new ActivationRow(
                 "trial",
@@ -209,13 +209,13 @@ public final class Rows {
                 revision);
     }
 
-    /** An account that started at noon and did the first step at once. */
+    /** Returns an account that started at noon and did the first step at once. */
     public static ActivationRow activation(
             String accountId, ActivationStatus status, long revision) {
         return activationOfModel(accountId, status, revision, 7);
     }
 
-    /** The same under another version of the model. */
+    /** Returns the row under another version of the model. */
     public static ActivationRow activationOfModel(
             String accountId, ActivationStatus status, long revision, int model) {
         boolean activated = status == ActivationStatus.ACTIVATED;
@@ -236,7 +236,7 @@ public final class Rows {
                 revision);
     }
 
-    /** A user without an account who did the one step as it started. */
+    /** Returns a user without an account who did the one step as it started. */
     public static ActivationRow activated(String userId, long at) {
         return new ActivationRow(
                 "setup",
@@ -276,7 +276,7 @@ public final class Rows {
         return new CohortRow(checklist, day, 1, 0, new BigDecimal("0.00"), null, 7);
     }
 
-    /** An alert about an account that nobody's event raised. */
+    /** Returns an alert about an account that an anonymous event raised. */
     public static Alert alert(String id, String accountId, long at) {
         return new Alert(
                 id,
@@ -291,7 +291,7 @@ public final class Rows {
                 "{\"score\":30,\"previous_score\":80,\"change\":-50}");
     }
 
-    /** An alert that nothing is heard of a user. */
+    /** Returns an alert that a user is inactive. */
     public static Alert alert(String id, long at, String details) {
         return new Alert(
                 id,
@@ -306,7 +306,7 @@ public final class Rows {
                 details);
     }
 
-    /** An alert about a user. */
+    /** Returns an alert about a user. */
     public static Alert userAlert(String rule, String userId, String details) {
         return new Alert(
                 rule + ":" + userId,
@@ -321,7 +321,7 @@ public final class Rows {
                 details);
     }
 
-    /** A record of a topic that was not JSON. */
+    /** Returns a record of a topic that was not JSON. */
     public static Rejection rejection(String topic, int partition, long offset, byte[] payload) {
         return new Rejection(
                 RejectionReason.MALFORMED_JSON,
@@ -330,7 +330,7 @@ public final class Rows {
                 payload);
     }
 
-    /** A line of a file that was not JSON. */
+    /** Returns a line of a file that was not JSON. */
     public static Rejection rejectedLine(String file, long line, String payload) {
         return new Rejection(
                 RejectionReason.MALFORMED_JSON,
@@ -339,7 +339,7 @@ public final class Rows {
                 payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A record that was too large. */
+    /** Returns a record that was too large. */
     public static Rejection rejection(long offset, String payload) {
         return new Rejection(
                 RejectionReason.TOO_LARGE,

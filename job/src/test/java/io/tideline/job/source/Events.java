@@ -15,7 +15,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** The vocabulary of the tests of this package: a day of events, told by minute. */
+/** The vocabulary of the tests of this package: a day of events, given by minute. */
 public final class Events {
     public static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     public static final Duration OUT_OF_ORDERNESS = Duration.ofMinutes(10);
@@ -32,12 +32,12 @@ public final class Events {
         return new EventDecoder(model, DecoderLimits.DEFAULT, () -> END_OF_DAY);
     }
 
-    /** The time of so many minutes after noon. */
+    /** Returns the time of so many minutes after noon. */
     public static long at(int minute) {
         return NOON + Duration.ofMinutes(minute).toMillis();
     }
 
-    /** A record of one user, so many minutes after noon. */
+    /** Returns a record of one user, so many minutes after noon. */
     public static String event(String user, int minute) {
         return "{\"type\":\"identify\",\"userId\":\""
                 + user
@@ -46,24 +46,24 @@ public final class Events {
                 + "\"}";
     }
 
-    /** A record with neither user nor account, so many minutes after noon. */
-    public static String ofNobody(int minute) {
+    /** Returns a record with neither user nor account, so many minutes after noon. */
+    public static String anonymous(int minute) {
         return "{\"type\":\"track\",\"event\":\"Seen\",\"timestamp\":\""
                 + Instant.ofEpochMilli(at(minute))
                 + "\"}";
     }
 
-    /** A record that is rejected. */
+    /** Returns a record that is rejected. */
     public static String rejected() {
         return "{\"type\":\"identify\"}";
     }
 
-    /** A record that is ignored. */
+    /** Returns a record that is ignored. */
     public static String ignored() {
         return "{\"type\":\"alias\"}";
     }
 
-    /** What became of a record, in a word: the user and its minute, or how it failed. */
+    /** Describes what became of a record: the user and its minute, or how it failed. */
     public static String say(DecodeResult decoded) {
         if (decoded.isEvent()) {
             long minute = (decoded.event().timestamp() - NOON) / 60_000;
@@ -72,7 +72,7 @@ public final class Events {
         return decoded.isRejection() ? decoded.rejection().reason().text() : "ignored";
     }
 
-    /** A watermark, in a word: minutes after noon and milliseconds. */
+    /** Describes a watermark: minutes after noon and milliseconds. */
     public static String sayWatermark(long watermark) {
         if (watermark == Long.MAX_VALUE) {
             return "W end";

@@ -110,7 +110,7 @@ class EventDecoderTest {
         return decoded.event();
     }
 
-    /** Two tails of a record, told by a word so that the tables stay readable. */
+    /** Two ends of a record, named by a word so that the tables stay readable. */
     private static String expand(String text) {
         return text.replace("@skew", "'sentAt':'2025-03-15T09:00:00Z','receivedAt':1742036400")
                 .replace("@T", "'timestamp':'2025-03-15T10:00:00Z'")
@@ -316,7 +316,7 @@ class EventDecoderTest {
         assertThat(decoded.isOwnedEvent()).isFalse();
     }
 
-    /** Nobody's key is made of it, so that such events are spread. */
+    /** It is the key of anonymous events, so that they are spread. */
     @ParameterizedTest
     @ValueSource(
             strings = {

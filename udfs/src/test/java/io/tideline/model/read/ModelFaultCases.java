@@ -20,7 +20,10 @@ final class ModelFaultCases {
 
     private ModelFaultCases() {}
 
-    /** A model of two events, a feature, two segments, two profiles and a checklist of users. */
+    /**
+     * Returns a model of two events, a feature, two segments, two profiles and a checklist of
+     * users.
+     */
     static String with(String more) {
         StringBuilder yaml = new StringBuilder(more).append('\n');
         Stream.of(

@@ -56,7 +56,7 @@ class ModelSchemaTest {
         }
     }
 
-    /** A model as the reader sees it, so that both judge the same tree. */
+    /** Validates a model as the reader sees it, so that both judge the same tree. */
     private static boolean isValid(String yaml) {
         JsonNode tree =
                 YamlNode.parse(yaml, new ValidationErrors("model.yaml")).orElseThrow().value();

@@ -277,7 +277,7 @@ class FileOutputsIT {
 
         @Override
         public void notifyCheckpointComplete(long checkpointId) throws IOException {
-            throw new IOException("as asked");
+            throw new IOException("as intended");
         }
     }
 

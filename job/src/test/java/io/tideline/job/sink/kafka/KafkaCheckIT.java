@@ -64,8 +64,8 @@ class KafkaCheckIT {
 
     @Test
     void noBroker() throws IOException {
-        try (var nobody = new ClosedPort()) {
-            String servers = nobody.address();
+        try (var closed = new ClosedPort()) {
+            String servers = closed.address();
             assertRefused(
                     () -> SourceCheck.check(source(servers, "events")),
                     "Kafka at %s is not reachable within 10 s: check source.kafka.bootstrap_servers."

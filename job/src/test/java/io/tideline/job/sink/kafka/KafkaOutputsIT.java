@@ -184,7 +184,7 @@ class KafkaOutputsIT {
         @Override
         public void notifyCheckpointComplete(long checkpointId) throws IOException {
             if (failed.compareAndSet(false, true)) {
-                throw new IOException("as asked");
+                throw new IOException("as intended");
             }
         }
     }
@@ -229,8 +229,8 @@ class KafkaOutputsIT {
     }
 
     /**
-     * All that a topic has now, once readers of what is committed see it: a commit is answered
-     * before they do.
+     * Returns all records of a topic, once readers of committed records see them: a commit is
+     * answered before they do.
      */
     private static List<ConsumerRecord<String, String>> read(String topic) {
         Map<TopicPartition, Long> ends;
@@ -254,7 +254,7 @@ class KafkaOutputsIT {
         }
     }
 
-    /** How far readers of an isolation level can read now, over all partitions. */
+    /** Returns how far readers of an isolation level can read now, over all partitions. */
     private static long ends(String topic, String isolation) {
         try (var consumer = consumer(isolation)) {
             return consumer.endOffsets(partitions(consumer, topic)).values().stream()

@@ -368,7 +368,7 @@ class LostTransactionsIT {
 
     private static ScoreRow row(long number) throws IOException {
         if (fails.getAndSet(false)) {
-            throw new IOException("as asked");
+            throw new IOException("as intended");
         }
         return Rows.user("user" + number, Rows.DAY, true, number, number);
     }
@@ -407,7 +407,7 @@ class LostTransactionsIT {
         }
     }
 
-    /** The id of a writer's transactions: it takes the first that is free. */
+    /** Returns the id of a writer's transactions: it takes the first that is free. */
     private static String id(String prefix, int number) {
         return prefix + "test-scores-0-" + number;
     }
@@ -429,7 +429,7 @@ class LostTransactionsIT {
         return describe(prefix).values().stream().map(TransactionDescription::state).toList();
     }
 
-    /** The epochs of transactions that are neither committed nor aborted, by their ids. */
+    /** Returns the epochs of transactions that are neither committed nor aborted, by their ids. */
     private static Map<String, Integer> open(String prefix) throws Exception {
         return describe(prefix).entrySet().stream()
                 .filter(entry -> entry.getValue().state() == TransactionState.ONGOING)

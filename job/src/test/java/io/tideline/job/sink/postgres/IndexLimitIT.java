@@ -82,7 +82,10 @@ class IndexLimitIT {
                                         .isLessThanOrEqualTo(LIMIT));
     }
 
-    /** As PostgreSQL lays out a row of an index; which column is null makes it no larger here. */
+    /**
+     * Returns the size of an index row as PostgreSQL lays it out; which column is null makes it no
+     * larger here.
+     */
     private static int rowBytes(String... columns) {
         int bytes = 8;
         for (String column : columns) {
@@ -216,7 +219,7 @@ class IndexLimitIT {
         return ofBytes(ID_BYTES);
     }
 
-    /** Text of characters of four bytes, which does not get shorter by compression. */
+    /** Returns text of characters of four bytes, which does not get shorter by compression. */
     private static String ofBytes(int bytes) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < bytes / 4; i++) {

@@ -129,7 +129,7 @@ class RetentionIT {
                         .formatted(column.equals("day") ? "day::timestamp" : column, table));
     }
 
-    /** A job that waits for rows that never come. */
+    /** Returns a job that waits for rows that never come. */
     private static JobClient startJob() throws Exception {
         StreamExecutionEnvironment env = Job.environment();
         env.getCheckpointConfig().disableCheckpointing();

@@ -48,7 +48,9 @@ class SchemaDriftIT {
         change("DROP VIEW latest_user_scores, latest_account_scores, activation_steps");
     }
 
-    /** What a table's columns and keys show: refused at the start, and by a job that runs. */
+    /**
+     * Returns changes of a table's columns and keys: refused at the start, and by a job that runs.
+     */
     static Stream<Arguments> changes() {
         return Stream.of(
                 change(
@@ -341,7 +343,7 @@ class SchemaDriftIT {
         assertThat(database.query("SELECT count(*) FROM drifted.user_scores")).containsExactly("8");
     }
 
-    /** It may speak of the row, which is nobody's business in a log. */
+    /** It may speak of the row, which does not belong in a log. */
     @Test
     void whatATriggerSaysIsNotRepeated() throws Exception {
         change(

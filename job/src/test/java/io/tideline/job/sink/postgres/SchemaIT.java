@@ -70,7 +70,7 @@ class SchemaIT {
         assertThat(count("SELECT count(*) FROM old.alerts")).isZero();
     }
 
-    /** What a Tideline that knew no newer version left behind. */
+    /** Migrates the tables to an older version. */
     private static void migrateTo(String version, String schema) {
         Flyway.configure()
                 .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
@@ -233,8 +233,8 @@ class SchemaIT {
 
     @Test
     void noServer() throws IOException {
-        try (var nobody = new ClosedPort()) {
-            String url = "jdbc:postgresql://" + nobody.address() + "/tideline";
+        try (var closed = new ClosedPort()) {
+            String url = "jdbc:postgresql://" + closed.address() + "/tideline";
             assertThatThrownBy(
                             () ->
                                     Schema.prepare(
@@ -260,7 +260,7 @@ class SchemaIT {
         return url.substring("jdbc:postgresql://".length());
     }
 
-    /** The server trusts everybody; from here on it asks one user for a password. */
+    /** Makes the server, which trusts everybody, require a password of one user. */
     private static void demandPasswordOf(String user) throws Exception {
         Path file;
         try (Connection connection = connect();

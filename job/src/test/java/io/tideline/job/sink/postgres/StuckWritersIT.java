@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Connections that fall silent amid a COPY, with keys that nobody else may write meanwhile. */
+/** Connections that fall silent amid a COPY, with keys that no one else may write meanwhile. */
 class StuckWritersIT {
     private static final int DAY = Rows.DAY;
     private static final int ROWS = 5_000;

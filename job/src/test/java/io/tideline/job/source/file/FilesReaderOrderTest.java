@@ -1,8 +1,8 @@
 package io.tideline.job.source.file;
 
+import static io.tideline.job.source.Events.anonymous;
 import static io.tideline.job.source.Events.event;
 import static io.tideline.job.source.Events.ignored;
-import static io.tideline.job.source.Events.ofNobody;
 import static io.tideline.job.source.Events.rejected;
 import static io.tideline.job.source.Events.write;
 import static io.tideline.job.source.Events.writeText;
@@ -50,7 +50,7 @@ class FilesReaderOrderTest {
         // without a timestamp at once
         "a5 x a9 / b6 x _ i b7 / x c8, x a5 x b6 x i b7 c8 a9",
         "x i / x x b1 / a1 x i, x i x x b1 a1 x i",
-        // of nobody by their timestamps, which move no clock
+        // anonymous by their timestamps, which move no clock
         "a0 -3 a9 / b2 b5, a0 b2 -3 b5 a9",
         "a0 a100 -5 -95 / b120, a0 a100 -5! -95 b120",
         "a0 -90 a20 / b1 b2 b95, a0 b1 b2 -90 a20 b95",
@@ -207,7 +207,7 @@ class FilesReaderOrderTest {
             case 'x' -> rejected();
             case 'i' -> ignored();
             case '_' -> "";
-            case '-' -> ofNobody(Integer.parseInt(word.substring(1)));
+            case '-' -> anonymous(Integer.parseInt(word.substring(1)));
             default -> event(word.substring(0, 1), Integer.parseInt(word.substring(1)));
         };
     }

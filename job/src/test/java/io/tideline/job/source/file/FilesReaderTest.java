@@ -244,7 +244,7 @@ class FilesReaderTest {
         }
     }
 
-    /** A short file is read before it is told that there are no others. */
+    /** A short file is read before the reader learns that there are no others. */
     @Test
     void waitsAtTheEndUntilItIsToldThatThereIsNoMore() throws IOException {
         String file = write(folder, "a.jsonl", event("a", 0));
@@ -281,7 +281,7 @@ class FilesReaderTest {
         return reader;
     }
 
-    /** Reads files to their ends, for what a progress is told. */
+    /** Reads files to their ends, reporting to a progress. */
     static void readAll(
             Duration outOfOrderness, ZoneId zone, FilesProgress progress, String... files)
             throws IOException {

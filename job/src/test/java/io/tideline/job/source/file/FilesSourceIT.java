@@ -130,7 +130,7 @@ class FilesSourceIT {
         return said;
     }
 
-    /** Tells what arrives. */
+    /** Records what arrives. */
     private static class Recorder extends AbstractStreamOperator<String>
             implements OneInputStreamOperator<DecodeResult, String> {
         private static final long serialVersionUID = 1L;

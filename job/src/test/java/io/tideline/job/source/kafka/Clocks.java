@@ -41,7 +41,7 @@ final class Clocks {
     private final Map<TopicPartition, PartitionClock> partitions = new HashMap<>();
     private final Map<TopicPartition, Integer> readerOf = new HashMap<>();
     private final Set<TopicPartition> unread = new HashSet<>();
-    private final Map<TopicPartition, Long> asked = new HashMap<>();
+    private final Map<TopicPartition, Long> pending = new HashMap<>();
     private final Set<Integer> heldUp = new HashSet<>();
     private boolean isAway;
     private boolean isSlow;
@@ -72,7 +72,7 @@ final class Clocks {
         return new TopicPartition("events", number);
     }
 
-    /** The same job, restored from a checkpoint that was made now. */
+    /** Returns the same job, restored from a checkpoint that was made now. */
     Clocks restored() {
         var restored = new Clocks(rules, readerCount, 0);
         restored.now = now;
@@ -86,7 +86,7 @@ final class Clocks {
         return restored;
     }
 
-    /** An event of so many minutes after noon is taken. */
+    /** Processes an event of so many minutes after noon. */
     Clocks event(int partition, int minute) {
         partitions.get(partition(partition)).accept(Events.at(minute));
         return this;
@@ -104,15 +104,15 @@ final class Clocks {
     /** Kafka answers no more, or again. */
     void away(boolean is) {
         isAway = is;
-        asked.clear();
+        pending.clear();
     }
 
-    /** Answers of Kafka to what it has been asked come no more, or come now. */
+    /** Holds back Kafka's answers to requests, or delivers them. */
     void slow(boolean is) {
         isSlow = is;
     }
 
-    /** A reader is held up by what comes behind it and says nothing, or goes on. */
+    /** Holds up a reader by backpressure, so that it does not report, or lets it go on. */
     void heldUp(int reader, boolean is) {
         if (is) {
             heldUp.add(reader);
@@ -126,7 +126,7 @@ final class Clocks {
         now += by.toMillis();
     }
 
-    /** A reader fails, and has not been started again. */
+    /** Fails a reader, without starting it again. */
     void fail(int reader) {
         job.forget(reader);
         readers.remove(reader);
@@ -147,8 +147,8 @@ final class Clocks {
     }
 
     private void step() {
-        Map<TopicPartition, Long> answers = isSlow ? Map.of() : Map.copyOf(asked);
-        asked.keySet().removeAll(answers.keySet());
+        Map<TopicPartition, Long> answers = isSlow ? Map.of() : Map.copyOf(pending);
+        pending.keySet().removeAll(answers.keySet());
         readers.forEach(
                 (number, reader) -> {
                     if (heldUp.contains(number)) {
@@ -160,7 +160,7 @@ final class Clocks {
                     if (!isAway) {
                         reader.quiet().stream()
                                 .filter(partition -> !unread.contains(partition))
-                                .forEach(partition -> asked.putIfAbsent(partition, elapsed));
+                                .forEach(partition -> pending.putIfAbsent(partition, elapsed));
                     }
                     job.report(number, reader.report());
                 });
@@ -173,12 +173,12 @@ final class Clocks {
                 });
     }
 
-    /** How far the clock of the job has come, as a checkpoint of a reader would have it. */
+    /** Returns how far the clock of the job has come, as a checkpoint of a reader would have it. */
     String jobTime(int reader) {
         return Events.sayWatermark(readers.get(reader).jobTime());
     }
 
-    /** How far the job's watermark has come, in a word. */
+    /** Returns how far the job's watermark has come, in a word. */
     String time() {
         List<Long> watermarks = new ArrayList<>();
         readers.values().stream()

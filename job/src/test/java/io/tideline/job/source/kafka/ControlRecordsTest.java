@@ -173,8 +173,8 @@ class ControlRecordsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Forget", "forget ", "remember"})
-    void isRejectedIfTheHeaderAsksForSomethingElse(String asked) {
-        Headers headers = new RecordHeaders().add(ControlRecords.HEADER, asked.getBytes(UTF_8));
+    void isRejectedIfTheHeaderRequestsSomethingElse(String requested) {
+        Headers headers = new RecordHeaders().add(ControlRecords.HEADER, requested.getBytes(UTF_8));
         assertRejected(
                 decode(headers, OF_USER.getBytes(UTF_8)), "invalid_field", "it must be forget.");
     }
@@ -261,7 +261,7 @@ class ControlRecordsTest {
         assertThat(taken.getCount()).isEqualTo(1);
     }
 
-    /** While keys change, and whoever asks may be ahead or behind. */
+    /** While keys change, and the requester may be ahead or behind. */
     @Test
     void theKeyBeforeCountsToo() throws Exception {
         open(signed(KEY, OTHER_KEY));
@@ -279,7 +279,7 @@ class ControlRecordsTest {
         assertThat(taken.getCount()).isZero();
     }
 
-    /** Nothing but the signature tells a stranger whether the rest would do. */
+    /** A stranger must not learn whether the rest would do. */
     @Test
     void theSignatureIsLookedAtFirst() throws Exception {
         open(SIGNED);
@@ -325,12 +325,12 @@ class ControlRecordsTest {
     @Test
     void aCopyMuchLaterIsRefused() throws Exception {
         open(SIGNED);
-        Instant asked = NOW.minus(Duration.ofDays(3));
-        ProducerRecord<byte[], byte[]> request = written(KEY, asked);
-        assertThat(owners(decodeAll(record(request, asked)))).containsExactly("uu1");
+        Instant sentAt = NOW.minus(Duration.ofDays(3));
+        ProducerRecord<byte[], byte[]> request = written(KEY, sentAt);
+        assertThat(owners(decodeAll(record(request, sentAt)))).containsExactly("uu1");
         assertOld(record(request, NOW));
         decodeAll(event(NOW.minus(Duration.ofDays(1))));
-        assertOld(record(request, asked));
+        assertOld(record(request, sentAt));
     }
 
     private void assertOld(ConsumerRecord<byte[], byte[]> record) {
@@ -341,10 +341,10 @@ class ControlRecordsTest {
     @Test
     void anOldOneInItsPlaceIsTaken() throws Exception {
         open(SIGNED);
-        Instant asked = NOW.minus(Duration.ofDays(300));
-        decodeAll(event(asked.minus(Duration.ofHours(1))));
-        decodeAll(event(asked.plus(Duration.ofHours(23))));
-        assertThat(owners(decodeAll(record(written(KEY, asked), asked)))).containsExactly("uu1");
+        Instant sentAt = NOW.minus(Duration.ofDays(300));
+        decodeAll(event(sentAt.minus(Duration.ofHours(1))));
+        decodeAll(event(sentAt.plus(Duration.ofHours(23))));
+        assertThat(owners(decodeAll(record(written(KEY, sentAt), sentAt)))).containsExactly("uu1");
     }
 
     /** One broken clock of a producer must not keep all requests out. */
@@ -358,9 +358,9 @@ class ControlRecordsTest {
     @Test
     void aSignedOneOfTheFutureIsRefused() throws Exception {
         open(SIGNED);
-        Instant asked = NOW.plus(Duration.ofHours(25));
+        Instant sentAt = NOW.plus(Duration.ofHours(25));
         assertRejected(
-                decodeAll(record(written(KEY, asked), NOW)).get(0), "invalid_field", "ahead of");
+                decodeAll(record(written(KEY, sentAt), NOW)).get(0), "invalid_field", "ahead of");
     }
 
     @Test
@@ -418,7 +418,7 @@ class ControlRecordsTest {
         return record(new RecordHeaders(), Events.event("u", 3).getBytes(UTF_8), writtenAt);
     }
 
-    /** As it is read where it was not written, perhaps. */
+    /** Returns the request as read, maybe from elsewhere than it was written to. */
     private static ConsumerRecord<byte[], byte[]> record(
             ProducerRecord<byte[], byte[]> written, Instant at) {
         return record(written.headers(), written.value(), at);

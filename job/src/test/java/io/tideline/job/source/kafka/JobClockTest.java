@@ -170,7 +170,7 @@ class JobClockTest {
         var clocks = clocks(readers, 2);
         clocks.event(0, 0).event(1, 0).pass(Duration.ofMinutes(30));
         assertThat(clocks.time()).isEqualTo("W -10");
-        clocks.slow(true); // Kafka has been asked before it came
+        clocks.slow(true); // the request to Kafka was sent before it came
         clocks.pass(SECOND);
         clocks.unread(1, true);
         clocks.event(0, 100).event(0, 500).pass(SECOND);
@@ -183,7 +183,7 @@ class JobClockTest {
         assertThat(clocks.time()).isEqualTo("W 80");
     }
 
-    /** Its partitions were idle when it was last heard of; nobody knows what has come since. */
+    /** Its partitions were idle when it last reported; what has come since is not known. */
     @Test
     void standsStillWhileAReaderIsHeldUp() {
         var clocks = new Clocks(rules(MINUTE, false), 2, 2);

@@ -206,7 +206,7 @@ class KafkaEventsIT {
     private static List<String> readToTheEnd(
             String topic, String group, KafkaSourceConfig.Start start) throws Exception {
         List<String> said = new ArrayList<>();
-        // Told before they are collected: collecting takes no record of several megabytes.
+        // Recorded before they are collected: collecting takes no record of several megabytes.
         try (CloseableIterator<String> results =
                 environment()
                         .fromSource(
@@ -374,7 +374,7 @@ class KafkaEventsIT {
         return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Tells each watermark, in minutes after noon. */
+    /** Records each watermark, in minutes after noon. */
     private static final class WatermarkRecorder extends AbstractStreamOperator<String>
             implements OneInputStreamOperator<DecodeResult, String> {
         private static final long serialVersionUID = 1L;

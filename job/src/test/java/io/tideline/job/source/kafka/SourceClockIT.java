@@ -62,7 +62,7 @@ class SourceClockIT {
     private static final Instant NOON = Instant.parse("2025-03-15T12:00:00Z");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Reads of the clock in some ten rounds of reader and enumerator. */
+    /** Reads of the clock in about ten rounds of reader and enumerator. */
     private static final int ROUNDS = 20;
 
     private static final long BEGIN = System.nanoTime();
@@ -162,7 +162,7 @@ class SourceClockIT {
                         });
     }
 
-    /** Nobody knows what is left to read: partitions are not idle, however long it takes. */
+    /** It is not known what is left to read: partitions are not idle, however long it takes. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anOutageOfTheSourceStopsTheClock(boolean waitsInSilence) throws Exception {
