@@ -120,7 +120,7 @@ class ChecklistPropertiesTest {
     }
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
-    void nothingFallsDueTwiceAtOneMoment(
+    void nothingFallsDueTwiceAtOneTime(
             @ForAll("checklists") Checklist checklist, @ForAll("acts") List<Act> acts) {
         Set<Object> seen = new HashSet<>();
         for (Object output : play(checklist, acts, false)) {

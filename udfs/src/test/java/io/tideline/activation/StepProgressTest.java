@@ -100,7 +100,7 @@ class StepProgressTest {
 
     /** The model may change while a step is under way, and what was counted is kept. */
     @Test
-    void aStepThatNoLongerAsksForDistinctValuesGoesOnCounting() {
+    void aStepThatNoLongerNeedsDistinctValuesGoesOnCounting() {
         StepProgress progress = new StepProgress();
         progress.count(distinct("A", 3), email("a"), 1);
         progress.count(distinct("A", 3), email("b"), 2);
@@ -112,7 +112,7 @@ class StepProgressTest {
     }
 
     @Test
-    void aStepThatNowAsksForDistinctValuesCountsThemFromNowOn() {
+    void aStepThatNowNeedsDistinctValuesCountsThemFromNowOn() {
         StepProgress progress = new StepProgress();
         progress.count(step("A", 3), null, 1);
         progress.count(step("A", 3), null, 2);

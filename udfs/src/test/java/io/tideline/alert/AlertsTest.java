@@ -428,7 +428,7 @@ class AlertsTest {
 
     /** What does not distinguish two alerts is not part of the id. */
     @Test
-    void anAlertThatIsToldAnewIsTheSame() {
+    void anAlertThatIsRaisedAgainIsTheSame() {
         AlertTarget others = new AlertTarget(Level.ACCOUNT, "acme", "acme", "bob", AT + 5);
         List<List<Alert>> same = new ArrayList<>();
         same.add(

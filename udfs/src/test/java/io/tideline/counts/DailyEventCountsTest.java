@@ -40,7 +40,7 @@ class DailyEventCountsTest {
     }
 
     @Test
-    void visitsOnlyTheDaysAskedFor() {
+    void visitsOnlyTheDaysRequested() {
         DailyEventCounts cells = new DailyEventCounts();
         for (int day = 1; day <= 9; day++) {
             cells.add(day, 0, day);

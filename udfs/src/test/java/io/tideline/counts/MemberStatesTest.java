@@ -136,7 +136,7 @@ class MemberStatesTest {
     }
 
     @Test
-    void stringsAreWrittenOnceWhereAsked() {
+    void stringsAreWrittenOnceWhereRequested() {
         List<String> strings =
                 Arrays.asList("acme", null, "größe 😀", "acme", "", null, "", "acme");
         ByteWriter out = new ByteWriter();

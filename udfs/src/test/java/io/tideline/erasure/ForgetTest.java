@@ -220,7 +220,7 @@ class ForgetTest {
 
     @ParameterizedTest
     @CsvSource({"HEAP", "ROCKSDB"})
-    void oneNobodyKnowsIsForgottenToo(Backend backend) throws Exception {
+    void anUnknownOneIsForgottenToo(Backend backend) throws Exception {
         try (Story story = new Story(backend, false)) {
             story.forget(ANN, null).forget(null, ACME);
             assertThat(story.whoHas("leaves")).isEmpty();

@@ -130,7 +130,7 @@ class AlertKindsTest {
     }
 
     @Test
-    void aCooldownHasPassedAtItsLastMoment() throws Exception {
+    void aCooldownHasPassedAtItsLastMillisecond() throws Exception {
         try (LifecycleHarness stages =
                 start(
                         alerts(
@@ -302,7 +302,7 @@ class AlertKindsTest {
     }
 
     @Test
-    void aChecklistTellsItsProgressAndItsDelays() throws Exception {
+    void aChecklistRaisesItsProgressAndItsDelays() throws Exception {
         for (String level : List.of("user", "account")) {
             String entity = level.equals("user") ? "ann" : "acme";
             String actor = level.equals("user") ? "ann@acme " : "acme(ann) ";

@@ -110,7 +110,7 @@ class EventOrderPropertiesTest {
 
     /** Batching what is forwarded to accounts makes no difference to them. */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
-    void asTheyArriveTheOutcomeIsTheSameHoweverAccountsAreTold(
+    void asTheyArriveTheOutcomeIsTheSameHoweverAccountsAreNotified(
             @ForAll("happenings") List<Happening> happenings) throws Exception {
         List<Object> emitted = new ArrayList<>();
         try (LifecycleHarness stages =

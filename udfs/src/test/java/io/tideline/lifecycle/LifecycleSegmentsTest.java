@@ -147,7 +147,7 @@ class LifecycleSegmentsTest {
     }
 
     @Test
-    void eventsAndFirstUsesOutsideTheSegmentAreNotToldLater() throws Exception {
+    void eventsAndFirstUsesOutsideTheSegmentAreNotRaisedLater() throws Exception {
         ModelBuilder model =
                 model().plans()
                         .alerts(

@@ -138,7 +138,7 @@ class MembersTest {
     }
 
     @Test
-    void anEventOfNobodyIsIgnoredUnlessItIsTooLate() throws Exception {
+    void anAnonymousEventIsIgnoredUnlessItIsTooLate() throws Exception {
         try (MembersHarness members = start()) {
             members.closeDay("2025-05-05");
             members.send(

@@ -50,7 +50,7 @@ class PresenceTest {
     }
 
     @Test
-    void withoutALimitNobodyFallsQuiet() {
+    void withoutALimitNoOneBecomesInactive() {
         Presence presence = seen(0);
         assertThat(presence.due(null)).isEqualTo(NEVER);
         assertThat(presence.markInactive(NEVER - 1, null)).isFalse();

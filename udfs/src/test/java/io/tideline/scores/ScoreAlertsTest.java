@@ -208,7 +208,7 @@ class ScoreAlertsTest {
     }
 
     @Test
-    void anAccountsRuleAsksForItsSegmentAsTheDayClosed() throws Exception {
+    void anAccountsRuleUsesItsSegmentAsTheDayClosed() throws Exception {
         long trial = 0b01;
         long paid = 0b10;
         try (ScoresHarness scores = start(1)) {

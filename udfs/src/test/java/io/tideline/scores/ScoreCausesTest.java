@@ -243,7 +243,7 @@ class ScoreCausesTest {
 
     /** By the profile's segment it had no row, whatever it did. */
     @Test
-    void whoHasComeIntoTheSegmentRoseByNobodyElse() throws Exception {
+    void whoHasComeIntoTheSegmentRoseByNoOneElse() throws Exception {
         try (ScoresHarness scores = start(MODEL, 1, null)) {
             Days days = Days.of("-/200 -/200 50/100");
             for (int day = 1; day <= 2; day++) {

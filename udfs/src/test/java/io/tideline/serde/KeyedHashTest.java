@@ -28,13 +28,13 @@ class KeyedHashTest {
     }
 
     @Test
-    void usersAndAccountsOfOneIdAreTold() {
+    void usersAndAccountsOfOneIdAreDistinguished() {
         KeyedHash hash = new KeyedHash(List.of(KEY));
         assertThat(hash.of("uann")).isNotEqualTo(hash.of("aann")).doesNotContain("ann");
     }
 
     @Test
-    void withoutAKeyNobodyCanMakeThem() {
+    void withoutAKeyNoOneCanMakeThem() {
         KeyedHash one = new KeyedHash(List.of());
         assertThat(one.of("uann"))
                 .isEqualTo(one.of("uann"))

@@ -349,7 +349,7 @@ class RaisedLookBackTest {
     }
 
     @Test
-    void whatMovedAScoreIsToldOnceBothWindowsAreKept() throws Exception {
+    void whatMovedAScoreIsShownOnceBothWindowsAreKept() throws Exception {
         MembersHarness members = members(window(2), 0, null);
         days(members, 1, 8);
         members = again(members, alerting(2), 0);

@@ -68,7 +68,7 @@ class DayCalendarTest {
     }
 
     @Test
-    void knowsADayWhateverWasAskedBefore() {
+    void knowsADayWhateverWasLookedUpBefore() {
         Random random = new Random(42);
         for (ZoneId zone : zones()) {
             var calendar = new DayCalendar(zone);

@@ -381,7 +381,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void keepsWhatTheModelAsksFor() {
+    void keepsWhatTheModelNeeds() {
         String record =
                 "{'messageId':'m1','type':'track','userId':'üser-😀','event':'Logged In',"
                         + "'context':{'groupId':'acme'},'timestamp':'2025-03-15T11:00:00.1239+01:00'}";
@@ -603,7 +603,7 @@ class EventDecoderTest {
     /** State holds traits for each account, and only whether a segment lists a value matters. */
     @ParameterizedTest
     @CsvSource({"998, 1000", "999, 1001", "200000, 1001"})
-    void ofALongTraitSoMuchIsKeptAsTellsItFromWhatSegmentsList(int letters, int kept) {
+    void ofALongTraitSoMuchIsKeptAsDistinguishesItFromWhatSegmentsList(int letters, int kept) {
         String group = "{'type':'group','groupId':'acme',@T,'traits':{'plan':'%s'}}";
 
         String plan = event(expand(group.formatted("x".repeat(letters)))).traits().get("plan");

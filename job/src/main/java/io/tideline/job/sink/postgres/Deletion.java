@@ -127,7 +127,7 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
                 done.changed.forEach((column, rows) -> changed.merge(column, rows, Integer::sum));
                 return;
             } catch (SQLException e) {
-                if (!SqlState.isInTheWay(e) || attempt == ATTEMPTS) {
+                if (!SqlState.isConflict(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
                 connection.rollback();

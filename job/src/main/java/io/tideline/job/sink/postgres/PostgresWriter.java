@@ -220,7 +220,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                 if (SqlState.isData(e)) {
                     return SqlState.describe(e);
                 }
-                if (!SqlState.isPassing(e) || !retries.mayRetry()) {
+                if (!SqlState.isTransient(e) || !retries.mayRetry()) {
                     throw failure(e);
                 }
                 disconnect();
@@ -280,7 +280,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     }
 
     private IOException failure(SQLException e) {
-        List<String> differences = SqlState.isPassing(e) ? List.of() : differences();
+        List<String> differences = SqlState.isTransient(e) ? List.of() : differences();
         disconnect();
         if (!differences.isEmpty()) {
             return new IOException(Schema.changed(config, differences));

@@ -117,7 +117,7 @@ final class TableWriter<T> {
             merging = 1;
             return true;
         } catch (SQLException e) {
-            if (!SqlState.asksToMerge(e)) {
+            if (!SqlState.requiresMerge(e)) {
                 throw e;
             }
             toMerge = merging;

@@ -213,7 +213,7 @@ class FileOutputsIT {
     }
 
     @Test
-    void aFolderThatItMakesIsItsOwners_andFilesAreWrittenByNobodyElse() throws Exception {
+    void aFolderThatItMakesIsItsOwners_andFilesAreWrittenByNoOneElse() throws Exception {
         Path deeper = folder.resolve("not/yet/there");
         new FileOutputs(deeper);
         assertThat(folder).isEmptyDirectory();

@@ -17,7 +17,7 @@ class OutputFolderIT {
     @TempDir private Path parent;
 
     @Test
-    void nobodyElseMayTakeAFolderInUse() throws Exception {
+    void noOneElseMayTakeAFolderInUse() throws Exception {
         Path folder = parent.resolve("out");
         Path link = parent.resolve("link");
         try (OutputFolder held = OutputFolder.take(folder)) {
@@ -48,7 +48,7 @@ class OutputFolderIT {
     }
 
     @Test
-    void whatAKilledProcessLeftIsInNobodysWay() throws Exception {
+    void whatAKilledProcessLeftIsInNoOnesWay() throws Exception {
         Path folder = parent.resolve("out");
         Process other = start(folder);
         try (BufferedReader said = other.inputReader(StandardCharsets.UTF_8)) {

@@ -65,7 +65,7 @@ class AlertRecordsTest {
                 "\uFDD0\uFDEF\uFFFE\uFFFF\uD83F\uDFFE",
                 "a/b c+d"
             })
-    void everyIdIsToldInLegalCharacters(String id) {
+    void everyIdIsWrittenInLegalCharacters(String id) {
         CloudEvent event = read(record("", Rows.alert(id, id, Rows.NOON)));
         assertThat(event.getId())
                 .isEqualTo(event.getSubject().substring("account/".length()))

@@ -238,7 +238,7 @@ class LostTransactionsIT {
     /** It aborts what it has not heard of, and Kafka does not remember that once the id is used. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void afterAJobThatDidNotGoOnFromThemNobodyKnows(int version) throws Exception {
+    void afterAJobThatDidNotGoOnFromThemTheFateIsUnknown(int version) throws Exception {
         String prefix = "between" + version + "-";
         use(version);
         String savepoint = openSavepoint(prefix);

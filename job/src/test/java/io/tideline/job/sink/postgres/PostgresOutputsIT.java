@@ -299,7 +299,7 @@ class PostgresOutputsIT {
     }
 
     @Test
-    void whatAnAlertTellsIsStoredEvenWhereItCannotBeAsItIs() throws Exception {
+    void whatAnAlertSaysIsStoredEvenWhereItCannotBeAsItIs() throws Exception {
         Job.writeAlerts(
                 outputs(1_000),
                 Rows.alert("a", Long.MIN_VALUE, "{\"event\":\"nul \\u0000\"}"),

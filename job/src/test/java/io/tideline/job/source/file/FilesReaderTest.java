@@ -246,7 +246,7 @@ class FilesReaderTest {
 
     /** A short file is read before the reader learns that there are no others. */
     @Test
-    void waitsAtTheEndUntilItIsToldThatThereIsNoMore() throws IOException {
+    void waitsAtTheEndUntilItLearnsThatThereIsNoMore() throws IOException {
         String file = write(folder, "a.jsonl", event("a", 0));
         RecordedOutput recorder = new RecordedOutput();
         try (FilesReader reader = untold(FilesProgress.find(null))) {

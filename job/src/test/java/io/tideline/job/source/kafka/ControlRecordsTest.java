@@ -110,7 +110,7 @@ class ControlRecordsTest {
     }
 
     @Test
-    void saysWhenItWasAskedFor() {
+    void saysWhenItWasRequested() {
         byte[] value =
                 json("{'type':'tideline.forget','at':'2025-01-02T03:04:05Z','userIds':['u1']}");
         assertThat(decode(forget(), value).event().timestamp())
@@ -199,7 +199,7 @@ class ControlRecordsTest {
     }
 
     @Test
-    void otherHeadersAreNobodysBusiness() {
+    void otherHeadersAreIgnored() {
         Headers headers = new RecordHeaders().add("traceparent", new byte[] {1});
         DecodeResult decoded = decode(headers, Events.event("u", 3).getBytes(UTF_8));
         assertThat(decoded.event().type()).isEqualTo(EventType.IDENTIFY);

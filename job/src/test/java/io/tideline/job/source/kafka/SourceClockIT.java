@@ -144,7 +144,7 @@ class SourceClockIT {
      */
     @ParameterizedTest
     @ValueSource(ints = {5, -3 * 24 * 60})
-    void aDeviceWithAStaleClockHoldsNobody(int stale) throws Exception {
+    void aDeviceWithAStaleClockHoldsNothingBack(int stale) throws Exception {
         String topic = "stale" + Math.abs(stale);
         createTopic(topic);
         send(topic, 0, "a", 60);

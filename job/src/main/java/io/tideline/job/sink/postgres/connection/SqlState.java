@@ -47,7 +47,7 @@ public final class SqlState {
      * Returns whether a later attempt may well succeed: the connection or the server is gone, or
      * another transaction was in the way.
      */
-    public static boolean isPassing(SQLException e) {
+    public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
         return state == null || PASSING.contains(state) || PASSING_CLASSES.contains(classOf(state));
     }
@@ -62,7 +62,7 @@ public final class SqlState {
     }
 
     /** Returns whether another transaction was in the way, as in a deadlock. */
-    public static boolean isInTheWay(SQLException e) {
+    public static boolean isConflict(SQLException e) {
         return e.getSQLState() != null && IN_THE_WAY.equals(classOf(e.getSQLState()));
     }
 
@@ -90,7 +90,7 @@ public final class SqlState {
      * Returns whether rows that could not be copied into a table can be merged into it: the key of
      * one is there already, or the table takes no copies, as one with policies for rows.
      */
-    public static boolean asksToMerge(SQLException e) {
+    public static boolean requiresMerge(SQLException e) {
         return KEY_EXISTS.equals(e.getSQLState()) || NOT_SUPPORTED.equals(e.getSQLState());
     }
 
