@@ -31,7 +31,7 @@ public final class NetworkMemory {
     /** Buffers are made smaller where they would take more than this together. */
     private static final long ROOMY = 256L << 20;
 
-    /** What Flink, Netty and Kafka's clients take of the same memory. */
+    /** What Flink, Netty and Kafka's clients use of the same memory. */
     private static final long OTHERS = 16L << 20;
 
     private NetworkMemory() {}

@@ -20,13 +20,13 @@ import org.apache.flink.api.common.state.MapState;
  * have changed are added; of one that has few they are gone through, too.
  */
 final class AccountMembers {
-    /** The member that stands for what happened in the account without a user. */
+    /** The member to which events without a user are attributed. */
     static final String ANONYMOUS = "";
 
-    /** Begins the name of a member that was forgotten; no id has that character. */
+    /** The prefix of the name of an erased member; no id has that character. */
     private static final String FORGOTTEN = "\0";
 
-    /** More members than these are not gone through for live rows and corrections. */
+    /** The most members that are visited for each live row or correction. */
     public static final int FEW = 100;
 
     /** What may go when members are gone through. */

@@ -32,7 +32,7 @@ final class AccountState {
     private final Map<String, ValueHistory> traits = new TreeMap<>();
     private final List<Closed> closed = new ArrayList<>(1);
 
-    /** At whose end it is looked at whether the account has been silent so long that it goes. */
+    /** The day at whose end it is checked whether the account has expired. */
     int expiryTimer = Expiry.NOT_SET;
 
     /** Whether sums over its members are kept. */

@@ -33,12 +33,12 @@ final class AccountSums {
     private final MemberScoring scoring;
     private final DailyEventCounts counts;
 
-    /** The days there are, in memory or not. */
+    /** All days, in memory or in state. */
     private final NavigableSet<Integer> days = new TreeSet<>();
 
     private final TreeMap<Integer, DayMembers> inMemory = new TreeMap<>();
 
-    /** Days that state has, and that are to go. */
+    /** Days that are to be removed from state. */
     private final List<Integer> dropped = new ArrayList<>();
 
     private boolean changed;

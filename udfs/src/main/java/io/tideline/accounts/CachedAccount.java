@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** A cached account: its state, counts of members that state does not have, and its timers. */
 final class CachedAccount extends WriteBackCache.Entry {
-    /** Bytes in memory of one that has done nothing, and for each byte in state: estimated. */
+    /** Estimated bytes in memory of an account without activity, and for each byte in state. */
     private static final int EMPTY = 900;
 
     private static final int FACTOR = 4;

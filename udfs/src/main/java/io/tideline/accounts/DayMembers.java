@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class DayMembers {
     private static final int FORMAT = 1;
 
-    /** Bytes in memory of one of a profile's raw scores, about. */
+    /** Estimated bytes in memory of one raw score of a profile. */
     private static final int OF_RAW = 80;
 
     /** What one member adds to it: its raw score in each profile, and whether it is counted. */

@@ -26,7 +26,7 @@ public final class ChecklistProgress {
     private ActivationStatus status = ActivationStatus.IN_PROGRESS;
     private long activatedAt;
 
-    /** What the row written last showed: how many steps, and which status. */
+    /** What the last written row showed: the number of steps and the status. */
     private long revision;
 
     private int shownCompleted;

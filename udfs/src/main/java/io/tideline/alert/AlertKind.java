@@ -29,10 +29,10 @@ public abstract class AlertKind<T extends AlertTrigger> {
      */
     public record Text(String dedupKey, String summary, Details details) {}
 
-    /** In the model and in rows. */
+    /** The name in the model and in rows. */
     public final String name;
 
-    /** Part of a sentence. */
+    /** When it is raised, as part of a sentence. */
     public final String raisedWhen;
 
     public final Class<T> trigger;

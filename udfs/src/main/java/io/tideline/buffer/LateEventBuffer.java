@@ -52,7 +52,7 @@ public final class LateEventBuffer {
     /** By watermark, ascending: the timers of the first one are firing. */
     private final Deque<Turn> turns = new ArrayDeque<>();
 
-    /** By owner, how many events are held. */
+    /** The number of events held, by owner. */
     private final Map<String, Integer> owners = new HashMap<>();
 
     private int count;

@@ -35,10 +35,10 @@ public final class PendingRows<T> {
     private final MapState<String, Integer> turns;
     private final MapState<String, byte[]> packs;
 
-    /** By owner and turn, those that are not in state. */
+    /** The rows that are not in state, by owner and turn. */
     private final Map<String, TreeMap<Turn, SerializedRows<T>>> inMemory = new HashMap<>();
 
-    /** Of how many turns state has rows, by key group. */
+    /** The number of turns with rows in state, by key group. */
     private final int[] inState;
 
     private long weight;

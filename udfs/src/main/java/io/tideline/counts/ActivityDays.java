@@ -10,7 +10,7 @@ import io.tideline.serde.ByteWriter;
 public final class ActivityDays {
     private int firstDay = Integer.MAX_VALUE;
 
-    /** Of the days that were folded away: the newest, and the events on all of them. */
+    /** The newest of the days that were folded, and the number of events on all of them. */
     private int lastFolded = Integer.MIN_VALUE;
 
     private long foldedEvents;

@@ -15,7 +15,7 @@ public final class EngagementScore {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(HIGHEST);
 
     /**
-     * From which multiple of the benchmark on the exponential score is at least k, for k = 2..100.
+     * The multiple of the benchmark from which the exponential score is at least k, for k = 2..100.
      *
      * <p>100·(1 − 10^−q) rounds to k or more when q ≥ log10(200 / (201 − 2k)). That number is never
      * rational, so q never meets it, and 60 digits distinguish the two.

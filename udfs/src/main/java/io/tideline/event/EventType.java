@@ -11,6 +11,6 @@ public enum EventType {
     IDENTIFY,
     GROUP,
 
-    /** No call, and never decoded from one: the user or account is to be forgotten. */
+    /** A request to erase the user or account; not a call, and never decoded from one. */
     FORGET
 }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** What stands for a messageId where only equality counts. */
 public final class MessageIds {
-    /** Stands for none. */
+    /** Stands for a missing messageId. */
     public static final long NONE = 0;
 
     private MessageIds() {}

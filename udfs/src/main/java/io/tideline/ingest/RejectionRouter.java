@@ -37,10 +37,10 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
     public static final String UID = StateNames.INGEST;
     public static final String NAME = "Ingest: events, rejections";
 
-    /** Records that are no events. */
+    /** Records that are not events. */
     public static final OutputTag<Rejection> REJECTED = new OutputTag<>("rejected") {};
 
-    /** For an event on its way while time goes on. */
+    /** Allowance for an event that is in flight while time advances. */
     private static final Duration ON_THE_WAY = Duration.ofHours(1);
 
     private final ZoneId zone;

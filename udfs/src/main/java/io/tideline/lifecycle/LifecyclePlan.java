@@ -28,10 +28,10 @@ public final class LifecyclePlan {
     final List<ListedChecklist> checklists = new ArrayList<>();
     final NameDictionary events;
 
-    /** What looks at events about the level. */
+    /** What refers to events at the level. */
     final EventInterest interest;
 
-    /** Null: entities of the level never fall quiet. */
+    /** Null if entities of the level never become inactive. */
     final Duration inactiveAfter;
 
     /** Whether a rule refers to the entity becoming inactive. */

@@ -67,8 +67,8 @@ public final class LifecycleState {
     private final BitSet used = new BitSet();
 
     /**
-     * When each rule with a cooldown was raised last, by the rule's id. It stays when the cooldown
-     * has passed, since events that fall into it may still arrive.
+     * When each rule with a cooldown was raised last, by the rule's id. It is kept after the
+     * cooldown, since events that fall into it may still arrive.
      */
     private final Map<Integer, Long> raised = new TreeMap<>();
 

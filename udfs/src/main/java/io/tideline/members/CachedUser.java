@@ -10,12 +10,12 @@ import java.util.Objects;
 
 /** A cached user: state, deduplication ids of open days, and timer bookkeeping. */
 final class CachedUser extends WriteBackCache.Entry {
-    /** Bytes in memory of one that has done nothing, and for each byte in state: estimated. */
+    /** Estimated bytes in memory of a user without activity, and for each byte in state. */
     private static final int EMPTY = 900;
 
     private static final int FACTOR = 4;
 
-    /** What an event of a kind on a day takes in memory, counted and unsent. */
+    /** Estimated bytes in memory of one count, including the unsent one. */
     private static final int FOLDED = 64;
 
     private static final int NOT_SET = Integer.MIN_VALUE;
@@ -31,10 +31,10 @@ final class CachedUser extends WriteBackCache.Entry {
     /** The day whose lateness has a timer, of the last one looked up. */
     private int latenessTimer = NOT_SET;
 
-    /** Whether it waits to have its live row written. */
+    /** Whether its live row is scheduled. */
     boolean isLiveDue;
 
-    /** Whether it waits to send accounts counts for their live rows. */
+    /** Whether it has counts to send for live rows of accounts. */
     boolean isUnsent;
 
     /** The account that was worked on last, and what there is of the user there. */
@@ -46,7 +46,7 @@ final class CachedUser extends WriteBackCache.Entry {
     /** The forwarding that it belongs to. */
     private int forwarding;
 
-    /** What the user did on one day in one account, and its state does not have yet. */
+    /** What the user did on one day in one account and is not in its state yet. */
     private int tallyDay;
 
     private String tallyAccount;

@@ -14,7 +14,7 @@ final class DedupSet {
     private static final int SMALLEST = 8;
 
     /**
-     * Ids are no secret, and where one stands in the table must be: else a sender fills one place.
+     * Hides the place of an id in the table: as ids are not secret, a sender could fill one place.
      */
     private static final long SEED = new SecureRandom().nextLong();
 
@@ -30,10 +30,10 @@ final class DedupSet {
         private int size;
         private int inState;
 
-        /** How state has its part; null: it has none. */
+        /** The layout of the part in state; null if there is none. */
         private DedupState.Layout layout;
 
-        /** The chunks of it that are in memory. */
+        /** The chunks of that part that are in memory. */
         private final BitSet read = new BitSet();
 
         private Day(int day, DedupState.Layout layout) {

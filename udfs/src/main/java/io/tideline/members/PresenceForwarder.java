@@ -71,7 +71,7 @@ final class PresenceForwarder {
 
     private final Consumer<LifecycleEvent> out;
 
-    /** What looks at events of accounts. */
+    /** What refers to events of accounts. */
     private final EventInterest interest;
 
     private final long quietAfter;

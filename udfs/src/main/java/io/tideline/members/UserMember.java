@@ -10,12 +10,12 @@ final class UserMember {
     private static final int SEEN = 1;
     private static final int HAS_UNSENT = 2;
 
-    /** Bytes in memory of one that has done nothing, and for each cell: estimated. */
+    /** Estimated bytes in memory of a member without activity, and for each count. */
     private static final int EMPTY = 350;
 
     private static final int OF_CELL = 32;
 
-    /** Empty: no account; no account id is. */
+    /** The account's id, or empty for none, as no id is. */
     final String account;
 
     final DailyEventCounts cells;
@@ -29,10 +29,10 @@ final class UserMember {
     /** Whether the user's lifecycle has seen the account. */
     private boolean seen;
 
-    /** Whether its own entry in state, if it has one, is not as it is. */
+    /** Whether it differs from its own entry in state, if it has one. */
     private boolean changed;
 
-    /** Whether it is not in memory any more. */
+    /** Whether it is no longer in memory. */
     private boolean gone;
 
     private UserMember(String account, DailyEventCounts cells) {

@@ -23,10 +23,10 @@ import org.apache.flink.api.common.state.MapState;
  * <p>Not thread-safe: a task's own thread uses it.
  */
 final class UserMembers {
-    /** More are no part of the user's value. */
+    /** The most members that are part of the user's value. */
     static final int MOST_IN_VALUE = 8;
 
-    /** More are not kept in memory. */
+    /** The most members that are kept in memory. */
     private static final int MOST_IN_MEMORY = 64;
 
     /** The member without an account; no account id is empty. */
@@ -41,7 +41,7 @@ final class UserMembers {
     /** Whether entries may have counts. */
     private boolean storedCount;
 
-    /** The sum of the entries' counts, each member's capped, but of those that are in memory. */
+    /** The sum of the capped counts of those members that are not in memory. */
     private DailyEventCounts sum = new DailyEventCounts();
 
     /** The caps by which it was summed up, as {@link DailyCaps#fingerprint}. */

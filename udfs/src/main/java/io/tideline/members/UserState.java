@@ -27,10 +27,10 @@ final class UserState {
     /** The first closed day whose rows an event has changed since they were written. */
     int dirtyFrom = CLEAN;
 
-    /** The day for whose end a timer was set last: that one need not be set again. */
+    /** The day for whose end a timer was set last, so that it is not set again. */
     private int endTimer = NOT_SET;
 
-    /** At whose end it is looked at whether the user has been silent for so long that it goes. */
+    /** The day at whose end it is checked whether the user has expired. */
     int expiryTimer = Expiry.NOT_SET;
 
     private UserState(

@@ -40,7 +40,7 @@ public final class PopulationFunction
     public static final String UID = StateNames.POPULATION;
     public static final String NAME = "Population: benchmarks, product metrics";
 
-    /** The rows of the product as a whole. */
+    /** Rows of the product as a whole. */
     public static final OutputTag<ProductRow> PRODUCT = new OutputTag<>("product") {};
 
     /** The one key. */

@@ -21,7 +21,7 @@ public final class PopulationOperator
     /** Rows emitted per slice (about 10 ms of work), or all rows of one day. */
     private static final int ROWS = 2_000;
 
-    /** How long other work has then, at least. */
+    /** Least time for other work between two slices, in milliseconds. */
     private static final long PAUSE_MILLIS = 1;
 
     private final PopulationFunction function;

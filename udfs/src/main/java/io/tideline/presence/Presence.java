@@ -15,11 +15,11 @@ public final class Presence {
 
     /** What an event means to presence. */
     public enum Seen {
-        /** It is the first ever. */
+        /** The first event ever. */
         FIRST,
-        /** It is the first after a time of inactivity. */
+        /** The first event after a time of inactivity. */
         RETURNED,
-        /** It is one of many. */
+        /** Any other event. */
         AGAIN
     }
 

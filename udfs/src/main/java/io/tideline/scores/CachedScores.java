@@ -13,7 +13,7 @@ final class CachedScores extends WriteBackCache.Entry {
     /** No timer is set. */
     static final int NOT_SET = EventTime.NO_DAY;
 
-    /** Bytes in memory of one that has no scores, and for each byte in state: estimated. */
+    /** Estimated bytes in memory without any scores, and for each byte in state. */
     private static final int EMPTY = 300;
 
     private static final int FACTOR = 12;

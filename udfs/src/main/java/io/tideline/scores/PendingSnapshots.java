@@ -29,7 +29,7 @@ final class PendingSnapshots implements Erasable {
     private final DayCalendar calendar;
 
     /**
-     * By where they wait: keys that are to be erased, of which snapshots may still wait. Many leave
+     * Keys that are to be erased and may have waiting snapshots, by where these wait. Many leave
      * together, in one pass over what waits.
      */
     private final Map<String, Set<String>> erased = new HashMap<>();

@@ -25,7 +25,7 @@ final class ScoreHistory {
 
     private final Map<String, TreeMap<Integer, Entry>> profiles = new TreeMap<>();
 
-    /** By day, the profiles of which a live row stands. */
+    /** The profiles that have a live row, by day. */
     private final TreeMap<Integer, Set<String>> live = new TreeMap<>();
 
     /** Returns the final row of a day, or null if there is none. */

@@ -12,7 +12,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts benchmark and earlier score to an entity's day: a row as it is written out. */
+/** Builds the output row from a snapshot, its benchmark and the previous score. */
 record ScoreRowBuilder(Profile profile, int modelVersion) {
 
     /**

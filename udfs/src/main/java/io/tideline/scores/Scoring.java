@@ -16,7 +16,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes rows of an entity's day, its earlier scores and the benchmarks. */
+/** Makes rows from an entity's snapshot, its earlier scores and the benchmarks. */
 final class Scoring {
     private final List<ScoreRowBuilder> rows = new ArrayList<>();
     private final ScoreAlertDetector alerts;

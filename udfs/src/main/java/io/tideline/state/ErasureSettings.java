@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record ErasureSettings(Keys keys, long suppress, int inactiveDays) implements Serializable {
 
-    /** None goes by itself, none is kept away, and no key is known. */
+    /** No expiry, no suppression and no key. */
     public static final ErasureSettings NONE = new ErasureSettings(List::of, 0, 0);
 
     /** Where the keys come from. They are resolved on the task: they do not travel with the job. */

@@ -20,7 +20,7 @@ public final class LookBacks {
     private static final String ROSTER = "roster";
     private static final String COUNTS = "counts";
 
-    /** No row of an open day looks back further: settings before are of no use. */
+    /** The most days that a row of an open day looks back; earlier settings are not needed. */
     private static final int HORIZON = 4_000;
 
     private final Map<String, LookBack> byName = new LinkedHashMap<>();

@@ -37,7 +37,7 @@ public final class StateNames {
 
     /** Whether a state has to be erased from. */
     public enum Contents {
-        /** Users' or accounts' ids, or what belongs to one of them: erasure takes it out. */
+        /** Ids of users or accounts, or what belongs to one of them; erasure removes it. */
         PERSONAL,
 
         /** Numbers and names of the product as a whole. */

@@ -8,7 +8,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 
 /**
- * Who was forgotten not long ago, so that what still comes of them is dropped: late events, the
+ * Users and accounts erased recently, so that their later events are dropped: late events, the
  * queues of phones, replays. It keeps no id, only a hash of each ({@link KeyedHash}), in state by
  * key group, and the last day for which it holds.
  *
@@ -21,7 +21,7 @@ public final class SuppressionList {
     private final KeyedHash hash;
     private final MapState<String, Integer> lastDays;
 
-    /** The groups that may have entries: after a restore any. */
+    /** The key groups that may have entries; after a restore all of them. */
     private final BitSet mayHave = new BitSet();
 
     /** No entry ends before this day. */

@@ -30,7 +30,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         private boolean used;
         private boolean removed;
 
-        /** As it is counted towards the capacity. */
+        /** The weight that is counted towards the capacity. */
         private int counted;
 
         public Entry(String key) {

@@ -17,7 +17,7 @@ public final class DayCalendar implements Serializable {
 
     private final ZoneId zone;
 
-    /** Beyond all dates, as {@link EventTime#END_OF_INPUT} is. */
+    /** Later than every date, as {@link EventTime#END_OF_INPUT} is. */
     private static final long LAST_MILLIS = Instant.parse("+20000-01-01T00:00:00Z").toEpochMilli();
 
     /** A power of two. */

@@ -12,7 +12,7 @@ public final class Durations {
     /** What a duration looks like, for messages. */
     public static final String EXPECTED = "a duration such as 500ms, 30s, 10m, 12h or 3d";
 
-    /** Nine digits at most: so every duration fits in a long of milliseconds. */
+    /** At most nine digits, so that every duration fits in a long of milliseconds. */
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private static final String[] UNITS = {"d", "h", "m", "s", "ms"};

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What is still to be done when the process is ended amid its work: one thing after the other, what
- * was begun last first. The JVM's own hooks run side by side, so that a folder would be removed
- * while a task still writes there.
+ * What has to be done when the process is ended in the middle of its work: one action after
+ * another, the latest registered first. The JVM's own hooks run side by side, so that a folder
+ * would be removed while a task still writes there.
  */
 public final class AtExit {
     private static final Deque<Runnable> DUTIES = new ArrayDeque<>();

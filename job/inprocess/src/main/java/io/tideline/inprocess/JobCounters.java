@@ -71,7 +71,7 @@ public final class JobCounters implements AutoCloseable {
         OPEN.remove(id);
     }
 
-    /** What Flink finds the reporter by. */
+    /** The factory by which Flink finds the reporter. */
     public static final class Factory implements MetricReporterFactory {
         @Override
         public MetricReporter createMetricReporter(Properties properties) {

@@ -59,7 +59,7 @@ public final class LoopbackGuard implements InboundChannelHandlerFactory {
         return null;
     }
 
-    /** Of one connection. */
+    /** The guard of one connection. */
     private static final class Handler extends SimpleChannelInboundHandler<HttpRequest> {
         private final Map<String, String> responseHeaders;
 

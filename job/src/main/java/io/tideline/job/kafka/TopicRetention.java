@@ -43,7 +43,7 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
     /** Kafka's own default. */
     private static final Duration LONGEST_SEGMENT = Duration.ofDays(7);
 
-    /** What is kept for so long is not meant to go. */
+    /** Records kept for so long are meant to be kept for good. */
     private static final Duration FOR_GOOD = Duration.ofDays(100 * 365);
 
     /** Returns those of topics of a cluster; one that does not exist is left out. */

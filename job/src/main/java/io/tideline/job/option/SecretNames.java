@@ -38,7 +38,7 @@ final class SecretNames {
                     "privatekey",
                     "keystorekey");
 
-    /** What a name ends with that speaks about a secret, as where it is found. */
+    /** The ends of names that describe a secret, such as where it is found. */
     private static final List<String> ABOUT =
             List.of(
                     "url",

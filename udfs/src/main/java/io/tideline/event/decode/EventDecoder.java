@@ -39,7 +39,7 @@ public final class EventDecoder implements Serializable {
     /** How much of a broken record a detail shows, in bytes. */
     private static final int EXCERPT_BYTES = 40;
 
-    /** What other languages write for numbers that JSON has no form for. */
+    /** Texts of other languages for numbers that JSON cannot express. */
     private static final Pattern NO_NUMBER = Pattern.compile("[+-]?(?:NaN|Infinity|INF)\\z");
 
     private static final int LONGEST_NO_NUMBER = "-Infinity".length();

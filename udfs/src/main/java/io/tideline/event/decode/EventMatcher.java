@@ -25,7 +25,7 @@ final class EventMatcher implements Serializable {
 
     private final StringIndex names;
 
-    /** By the bare name of the page, so that no name has to be put together for each call. */
+    /** By the bare name of the page, so that no name has to be built for each call. */
     private final StringIndex pages;
 
     private final StringIndex screens;

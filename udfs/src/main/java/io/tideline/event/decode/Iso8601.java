@@ -14,10 +14,10 @@ public final class Iso8601 {
     /** What {@link #parse} returns for any other text; no timestamp is this. */
     public static final long INVALID = Long.MIN_VALUE;
 
-    /** Up to and with the minutes: {@code 2025-03-15T02:44}. */
+    /** The length up to and including the minutes: {@code 2025-03-15T02:44}. */
     private static final int MINUTES_END = 16;
 
-    /** The same with the seconds. */
+    /** The length up to and including the seconds. */
     private static final int SECONDS_END = 19;
 
     private Iso8601() {}

@@ -85,7 +85,7 @@ final class JsonFields {
     /** Canonical texts by index in {@link #namedProperties}; null: not there. */
     final String[] propertyValues;
 
-    /** The same of those that were found on their paths. */
+    /** The same for properties found by their paths. */
     private final String[] nestedValues;
 
     /** The property {@code name} where it is a text, else null. */
@@ -94,7 +94,7 @@ final class JsonFields {
     /** Canonical texts by index in {@link #namedTraits}; null: not there. */
     final String[] traitValues;
 
-    /** The kind of the root where it is no object, for a sentence. */
+    /** The kind of the root where it is not an object, for a message. */
     private String rootKind;
 
     /**

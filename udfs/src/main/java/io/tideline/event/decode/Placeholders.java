@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public final class Placeholders implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Those that stand where nothing else is configured. */
+    /** The placeholders that are used unless others are configured. */
     public static final List<String> DEFAULT =
             List.of("undefined", "null", "none", "nil", "nan", "[object Object]", "(null)");
 

@@ -8,7 +8,7 @@ import java.math.RoundingMode;
  * 10¹⁴ milliseconds, below 10¹⁷ microseconds, else nanoseconds; what is below a millisecond is cut.
  */
 final class UnixTime {
-    /** What {@link #parse} returns for what is no time of the years 0 to 9999. */
+    /** What {@link #parse} returns for anything but a time in the years 0 to 9999. */
     static final long INVALID = Iso8601.INVALID;
 
     private static final long FIRST = Iso8601.parse("0000-01-01T00:00:00Z");
@@ -18,7 +18,7 @@ final class UnixTime {
     private static final int DIGITS_OF_MILLIS = 14;
     private static final int DIGITS_OF_MICROS = 17;
 
-    /** Longer ones take long to read, and are none. */
+    /** The longest text that is parsed; longer ones take long to read, and are invalid. */
     private static final int MAX_LENGTH = 1000;
 
     /** More digits than nanoseconds of any year have. */

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Finds bytes that are not UTF-8: a JSON parser that skips a value does not look at them. */
 final class Utf8 {
-    /** What {@link #firstFault} answers where there is none. */
+    /** What {@link #firstFault} returns if there is no fault. */
     static final int NONE = -1;
 
     private static final VarHandle LONGS =

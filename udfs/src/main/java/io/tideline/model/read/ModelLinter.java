@@ -9,7 +9,7 @@ import io.tideline.yaml.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds what a model may say and yet hardly means. */
+/** Finds what is valid in a model but hardly meant. */
 final class ModelLinter {
     private static final int NEAR = 2;
 

@@ -26,7 +26,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks, before a job starts, whether it will find in Kafka what it needs. */
+/** Checks, before a job starts, whether it has what it needs in Kafka. */
 public final class KafkaCheck {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaCheck.class);
     private static final String MAX_MESSAGE = "max.message.bytes";

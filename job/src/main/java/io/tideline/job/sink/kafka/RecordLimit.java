@@ -6,10 +6,10 @@ import java.util.List;
 
 /** How large the value of a record may be, so that producer and broker surely take it. */
 final class RecordLimit {
-    /** What a topic of rejections takes that we create: 5 MB, and what JSON makes of them. */
+    /** The limit of a topic of rejections that we create: 5 MB and their overhead in JSON. */
     static final int OF_NEW_TOPIC = 32 << 20;
 
-    /** What a record takes beside its value: key, headers, and those of the batch. */
+    /** The overhead of a record: its key, its headers, and those of the batch. */
     private static final int OVERHEAD = 8 << 10;
 
     /** Below this even the rest of a rejection would not fit. */

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Refusals {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Clocks of two machines differ by less. */
+    /** More than the clocks of two machines differ. */
     private static final Duration CLOCKS = Duration.ofHours(1);
 
     private Refusals() {}

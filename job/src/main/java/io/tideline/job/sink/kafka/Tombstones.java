@@ -44,7 +44,7 @@ public final class Tombstones {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** So many are on their way at a time. */
+    /** How many are in flight at a time. */
     private static final int AT_ONCE = 1_000;
 
     /** A tombstone that is to be written. */

@@ -42,8 +42,8 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
         /** It was committed. */
         COMMITTED,
         /**
-         * Its id has been used again: by the job that had committed it, or by one that did not know
-         * of it and so aborted it.
+         * Its id has been used again, by the job that had committed it or by another, which aborted
+         * it.
          */
         USED_AGAIN,
         /** Kafka does not say. */

@@ -27,7 +27,7 @@ final class Migrations {
     private static final String LOCATION = "classpath:db/migration";
     private static final String HISTORY = "tideline_schema_history";
 
-    /** Before the first: what Flyway notes where tables of others stand in the same schema. */
+    /** The version before the first, which Flyway records where the schema has other tables. */
     private static final String NONE = "0";
 
     private static final String WHO_MAY_WRITE_HISTORY =

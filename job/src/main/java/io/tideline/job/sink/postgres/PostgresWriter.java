@@ -49,7 +49,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private final Comparator<T> keyOrder;
     private final BiPredicate<T, T> replaces;
 
-    /** As they came. */
+    /** In the order in which they came. */
     private final List<T> gathered = new ArrayList<>();
 
     private Connection connection;

@@ -9,7 +9,7 @@ import java.util.Set;
  * trigger or type of the table refuses most rows, leaving them out would lose them unnoticed.
  */
 final class RefusedRows {
-    /** So many, and the table is at fault. No row is known that a table as it should be refuses. */
+    /** From this number on the table is at fault. No row is known that an intact table refuses. */
     static final int MOST = 100;
 
     private int all;

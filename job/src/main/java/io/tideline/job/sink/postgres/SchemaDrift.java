@@ -38,7 +38,7 @@ final class SchemaDrift {
             FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
             WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped ORDER BY attnum""";
 
-    /** What keeps one of several rows out; a column of a key that is an expression has no name. */
+    /** Unique constraints and indexes; a column of a key that is an expression has no name. */
     private static final String UNIQUE =
             """
             SELECT relname, indisexclusion,

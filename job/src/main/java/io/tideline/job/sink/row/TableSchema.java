@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A table that rows of an output are written to.
+ * A table to which rows of an output are written.
  *
  * @param output whose rows they are
  * @param name without a schema

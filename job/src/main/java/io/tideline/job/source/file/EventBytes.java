@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Opens what holds lines of JSON: plain, or packed with gzip or zstd, by its first bytes and
- * whatever its name. Other things that people take for it are refused in a sentence with a remedy.
+ * Opens files of JSON lines, plain or compressed with gzip or zstd, by their first bytes, whatever
+ * their names. Other formats are refused in a sentence with a remedy.
  */
 final class EventBytes {
     private static final int BUFFER = 1 << 14;

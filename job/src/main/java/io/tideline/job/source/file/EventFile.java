@@ -16,7 +16,7 @@ final class EventFile implements Closeable {
     /** The name of standard input. */
     static final String STANDARD_INPUT = "-";
 
-    /** What a line in memory takes beside its bytes. */
+    /** The overhead of a line in memory. */
     private static final int LINE_BYTES = 40;
 
     private final String name;

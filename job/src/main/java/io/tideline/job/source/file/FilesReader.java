@@ -42,7 +42,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
 
     private final List<EventFile> files = new ArrayList<>();
 
-    /** Of those that are not at their end. */
+    /** The order of the files that are not at their end. */
     private final ReadingOrder order = new ReadingOrder();
 
     private OpenFiles open;

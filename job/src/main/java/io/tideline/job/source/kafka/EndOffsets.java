@@ -39,7 +39,7 @@ final class EndOffsets implements AutoCloseable {
     private final Map<TopicPartition, Long> lastAt = new HashMap<>();
     private boolean isFailing;
 
-    /** Made when it is needed: where every partition has traffic, it never is. */
+    /** Created when first needed, which is never where every partition has traffic. */
     private Admin admin;
 
     EndOffsets(Properties properties, MachineClock clock, long interval) {

@@ -27,7 +27,7 @@ import java.util.List;
  * @param users ids as {@link IdValidator} want them, as of {@code accounts}
  */
 public record ForgetRequest(Instant at, List<String> users, List<String> accounts) {
-    /** Bytes of a value at most. */
+    /** The most bytes of a value. */
     static final int MAX_BYTES = 64 << 10;
 
     private static final String TYPE = "tideline.forget";

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Shows that a request to forget somebody comes from who has the key: HMAC-SHA256 over the topic,
- * the partition and the record's value, which has the time. A copy elsewhere has no valid one.
+ * Proves that an erasure request comes from a holder of the key: HMAC-SHA256 over the topic, the
+ * partition and the record's value, which has the time. A copy elsewhere has no valid one.
  */
 final class RequestSignature {
     /** The name of the header, whose value is {@code v1=} and 64 hexadecimal digits. */

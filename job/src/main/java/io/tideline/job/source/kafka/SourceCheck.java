@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
 
-/** Looks, before a job starts, whether it can read from Kafka what it is to read. */
+/** Checks, before a job starts, whether it can read its topics from Kafka. */
 public final class SourceCheck {
     private SourceCheck() {}
 

@@ -17,10 +17,10 @@ public final class SqlState {
     static final String WRONG_LOGIN = "28";
     static final String LOCKED = "55P03";
 
-    /** One of our own: the server took a row without a word, and it is not in the table. */
+    /** One of our own: the server accepted a row silently, and it is not in the table. */
     public static final String KEPT_OUT = "TL001";
 
-    /** One of our own: the table is not any more as rows are written to it. */
+    /** One of our own: the table no longer has the form in which rows are written. */
     public static final String CHANGED = "TL002";
 
     private static final String PROTOCOL_VIOLATION = "08P01";

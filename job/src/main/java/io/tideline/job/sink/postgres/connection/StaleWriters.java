@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends what earlier writers have left open on the server. Whose machine, network or process stops
- * amid a {@code COPY} keeps the keys of its rows locked, and whoever writes them next waits. The
- * server's own timeouts are no help where the other end of the connection still answers (a frozen
- * process, a proxy between): {@code statement_timeout} does not end a {@code COPY} that waits for
- * its client.
+ * Ends the sessions that earlier writers have left open on the server. A writer whose machine,
+ * network or process stops during a {@code COPY} keeps the keys of its rows locked, and the next
+ * writer of them waits. The server's own timeouts are no help where the other end of the connection
+ * still answers (a frozen process, a proxy between): {@code statement_timeout} does not end a
+ * {@code COPY} that waits for its client.
  *
  * <p>Ended are open transactions of
  *
