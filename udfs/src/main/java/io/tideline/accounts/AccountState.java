@@ -54,9 +54,7 @@ final class AccountState {
                 .set(day, timestamp, arrival, "null".equals(value) ? null : value);
     }
 
-    /**
-     * Returns the bits of the segments in which the account's traits put it at the end of a day.
-     */
+    /** Returns the bits of the segments in which its traits put the account at a day's end. */
     long segmentsByTraits(Model model, int day) {
         long bits = 0;
         for (int segment = 0; segment < model.segments().size(); segment++) {
@@ -82,9 +80,7 @@ final class AccountState {
         return UNKNOWN;
     }
 
-    /**
-     * Returns the segments with which a day closed, or the present ones where they are not known.
-     */
+    /** Returns the segments with which a day closed, or the present ones if not known. */
     long segments(Model model, int day) {
         long asClosed = segmentsAsClosed(day);
         return asClosed != UNKNOWN ? asClosed : segmentsByTraits(model, day);

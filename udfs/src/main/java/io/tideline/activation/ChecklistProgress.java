@@ -226,9 +226,7 @@ public final class ChecklistProgress {
         return remaining;
     }
 
-    /**
-     * Returns the whole seconds from the start to the activation, cut off; activated entities only.
-     */
+    /** Returns the whole seconds from start to activation, cut off; activated ones only. */
     public long secondsToActivation() {
         return (activatedAt - startedAt) / 1000;
     }

@@ -45,10 +45,7 @@ public final class Adoption {
         return used(happened).length;
     }
 
-    /**
-     * Returns the percentage of the features, to 2 decimals: 2 of 10 is 20; null where there are no
-     * features.
-     */
+    /** Returns the percentage of the features, to 2 decimals; null if there are none. */
     public static BigDecimal rate(long used, long features) {
         return features == 0
                 ? null
@@ -56,9 +53,7 @@ public final class Adoption {
                         .divide(BigDecimal.valueOf(features), 2, RoundingMode.HALF_UP);
     }
 
-    /**
-     * Returns the rate rounded half up and held within 1..100; null where there are no features.
-     */
+    /** Returns the rate rounded half up and held within 1..100; null if without features. */
     public static Integer score(long used, long features) {
         if (features == 0) {
             return null;

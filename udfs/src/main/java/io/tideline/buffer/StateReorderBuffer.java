@@ -91,9 +91,7 @@ public final class StateReorderBuffer {
         return all;
     }
 
-    /**
-     * Returns the key in state of one run of a second, the first being 0; years of 6 digits fit.
-     */
+    /** Returns the key in state of a run of a second, from 0; years of 6 digits fit. */
     private static long run(long second, int size) {
         return second + size * RUNS_APART;
     }

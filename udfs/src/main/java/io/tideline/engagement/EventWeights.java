@@ -68,17 +68,12 @@ public final class EventWeights {
         return weights[id];
     }
 
-    /**
-     * Returns the part of a member's count on one day that counts; 0 for an event that left the
-     * model.
-     */
+    /** Returns how much of a member's daily count counts; 0 for events that left the model. */
     long capped(int id, long count) {
         return events[id] == null ? 0 : events[id].capped(count);
     }
 
-    /**
-     * Returns the part of a sum of capped counts that counts; 0 for an event that left the model.
-     */
+    /** Returns how much of capped counts counts; 0 for events that left the model. */
     long counted(int id, long sum) {
         return events[id] == null ? 0 : sum;
     }

@@ -70,10 +70,7 @@ public final class LookBack {
         return at(day).days;
     }
 
-    /**
-     * Returns whether a row of a day looks back as far as its setting says, and that of an earlier
-     * too.
-     */
+    /** Returns whether rows of a day and of an earlier one look back as far as set. */
     public boolean isAlike(int day, int earlier) {
         return days(day) == setting(day) && days(earlier) == setting(day);
     }

@@ -13,9 +13,7 @@ import java.util.BitSet;
 final class DedupSet {
     private static final int SMALLEST = 8;
 
-    /**
-     * Hides the place of an id in the table: as ids are not secret, a sender could fill one place.
-     */
+    /** Hides where ids are in the table: as ids are not secret, a sender could fill one place. */
     private static final long SEED = new SecureRandom().nextLong();
 
     /** Reads ids from state. */

@@ -139,10 +139,7 @@ final class DedupState {
         return bits;
     }
 
-    /**
-     * Returns the ids of each chunk, or null if it has none, which the first chunk does not record
-     * of itself.
-     */
+    /** Returns the ids of each chunk, null if it has none; the first does not record itself. */
     private static long[][] dealOut(long[] ids, Layout layout) {
         int[] sizes = new int[layout.chunks()];
         for (long id : ids) {

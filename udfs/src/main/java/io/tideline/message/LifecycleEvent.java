@@ -140,9 +140,7 @@ public record LifecycleEvent(
         return event < 0 ? this : withEvent(vocabulary.id(event));
     }
 
-    /**
-     * Returns a copy with the event's index into the model's events in place of its id in state.
-     */
+    /** Returns a copy with the event's index in the model in place of its id in state. */
     public LifecycleEvent byIndex(NameDictionary vocabulary) {
         return event < 0 ? this : withEvent(vocabulary.indexInModel(event));
     }

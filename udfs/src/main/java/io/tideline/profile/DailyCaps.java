@@ -36,10 +36,7 @@ public final class DailyCaps {
         return fingerprint;
     }
 
-    /**
-     * Returns the part of a member's count on one day that counts; an event that left the model has
-     * no cap.
-     */
+    /** Returns how much of a daily count counts; events that left the model have no cap. */
     public long capped(int event, long count) {
         return event < events.length && events[event] != null ? events[event].capped(count) : count;
     }

@@ -76,10 +76,7 @@ public final class ProfileAggregate {
         tally.addSum(capped);
     }
 
-    /**
-     * Returns whether a row is due: active in the window that ends on the day, or on the day
-     * before.
-     */
+    /** Returns whether a row is due: active in the window that ends on the day or before it. */
     public boolean isDue() {
         return tally.raw() > 0 || tally.wasActiveTheDayBefore();
     }

@@ -61,9 +61,7 @@ public record ProfilePlan(
         return window.isAlike(day, day - days) && counts.days(day) >= 2 * days;
     }
 
-    /**
-     * Returns whether an account with these segments, or a user of it, gets rows of the profile.
-     */
+    /** Returns whether an account in these segments, or a user of it, has rows of the profile. */
     public static boolean admits(Profile profile, long segments) {
         return SegmentBits.contain(segments, profile.segment());
     }

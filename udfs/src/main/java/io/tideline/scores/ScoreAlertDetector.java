@@ -73,10 +73,7 @@ final class ScoreAlertDetector {
         return alerts;
     }
 
-    /**
-     * Returns the change on the row of the day before as it is now, with corrections, or null if
-     * there is none.
-     */
+    /** Returns the change on the previous day's row, with corrections; null if there is none. */
     private Integer changeOfDayBefore(DailySnapshot entity, ScoreRow row, ScoreHistory history) {
         int before = row.day() - 1;
         ScoreHistory.Entry entry = history.at(row.profile(), before);

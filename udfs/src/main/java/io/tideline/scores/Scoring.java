@@ -63,10 +63,7 @@ final class Scoring {
         return row.change() == null ? List.of() : alerts.of(entity, row, history);
     }
 
-    /**
-     * Returns the benchmark with which the day closed, or the target for a day that is open or
-     * closed without one.
-     */
+    /** Returns the benchmark of the day; for an open day the newest one, or the target. */
     private BigDecimal benchmark(Profile profile, Level level, DailySnapshot entity) {
         boolean isLive = entity.kind() == DailySnapshot.Kind.LIVE;
         if (profile.normalization().method() != Normalization.Method.TARGET) {

@@ -34,17 +34,12 @@ public final class DayBounds {
         return watermark;
     }
 
-    /**
-     * Returns the newest day that is closed; {@link EventTime#NO_DAY} before the first watermark.
-     */
+    /** Returns the newest closed day; {@link EventTime#NO_DAY} before the first watermark. */
     public int closedThrough() {
         return closedThrough;
     }
 
-    /**
-     * Returns the oldest day that takes events; {@link EventTime#NO_DAY} before the first
-     * watermark.
-     */
+    /** Returns the oldest open day; {@link EventTime#NO_DAY} before the first watermark. */
     public int oldest() {
         return oldest;
     }

@@ -82,10 +82,7 @@ public final class LookBacks {
         return old.newest().days() == days ? old : old.then(setting, firstDay - HORIZON);
     }
 
-    /**
-     * Returns how many days of windows are kept: as many as the longest, since counts are not by
-     * profile.
-     */
+    /** Returns the longest of the windows, for which counts of all profiles are kept. */
     private int windowsKept(Map<String, LookBack> before) {
         int kept = 0;
         for (Map.Entry<String, LookBack> entry : before.entrySet()) {
@@ -162,10 +159,7 @@ public final class LookBacks {
         return longest;
     }
 
-    /**
-     * Returns a sentence for each setting that rows do not follow yet, or cannot be compared by
-     * yet.
-     */
+    /** Returns a sentence for each setting that rows, or comparisons, do not follow yet. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         byName.forEach(

@@ -28,9 +28,7 @@ public final class Suggestions {
         return Optional.ofNullable(nearest);
     }
 
-    /**
-     * Returns {@code ; did you mean "x"?} for the end of a message; empty where nothing is near.
-     */
+    /** Returns {@code ; did you mean "x"?} to end a message; empty where nothing is near. */
     public static String hint(String name, Collection<String> known) {
         return of(name, known)
                 .map(nearest -> "; did you mean \"" + ValidationError.abbreviate(nearest) + "\"?")

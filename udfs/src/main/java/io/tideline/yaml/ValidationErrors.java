@@ -37,9 +37,7 @@ public final class ValidationErrors {
         return List.copyOf(faults);
     }
 
-    /**
-     * Returns the whole text for the user: the number of faults, then each on a line of its own.
-     */
+    /** Returns the text for the user: the number of faults, then each on a line of its own. */
     public String message() {
         if (unreadable != null) {
             return origin + unreadable;

@@ -108,10 +108,7 @@ public final class YamlNode {
         return get(name);
     }
 
-    /**
-     * Returns the values of a map in the file's order, each with its {@link #key()}; a fault if
-     * none.
-     */
+    /** Returns the values of a map in file order, each with its {@link #key()}; a fault if none. */
     public List<YamlNode> entries(String expected) {
         if (!value.isObject()) {
             fault(expected);

@@ -199,10 +199,7 @@ final class YamlParser {
         return e.getLocation() == null ? "" : lineOf(e.getLocation());
     }
 
-    /**
-     * Returns the problem alone: SnakeYAML's whole message would quote the lines around, which may
-     * hold a password.
-     */
+    /** Returns the problem without SnakeYAML's quotation, which may hold a password. */
     private static String problemOf(JsonProcessingException e) {
         if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblem() != null) {
             return "a fault of syntax (" + ValidationError.abbreviate(marked.getProblem()) + ")";

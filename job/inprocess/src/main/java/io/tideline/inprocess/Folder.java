@@ -52,9 +52,7 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns a folder that stays and that no other user may enter, though they may have so far.
-     */
+    /** Returns a folder that stays and no other user may enter, though they may have so far. */
     public static Folder locked(Path path) {
         Folder folder = kept(path);
         try {

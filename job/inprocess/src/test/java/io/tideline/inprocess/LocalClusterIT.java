@@ -256,7 +256,7 @@ class LocalClusterIT {
         assertThat(folder).isEmptyDirectory();
     }
 
-    /** Starts a job that ends when it is told to, and waits until it is at work. */
+    /** Starts a job that ends when it is released, and waits until it is at work. */
     private static JobClient endless(LocalCluster cluster, Configuration own) throws Exception {
         var environment = cluster.environment(own);
         environment.setParallelism(1);

@@ -126,9 +126,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns an answer; throws what was refused, for the caller to explain by {@link #refused}.
-     */
+    /** Returns an answer; throws refusals, for the caller to explain by {@link #refused}. */
     public <T> T await(Future<T> future) throws KafkaException {
         try {
             return future.get();
@@ -181,10 +179,7 @@ public final class KafkaCluster implements AutoCloseable {
         return trace;
     }
 
-    /**
-     * Returns the kind of an error; Kafka's own words about a setting quote its value, which may be
-     * a secret.
-     */
+    /** Returns the kind of an error, as Kafka's message may quote a setting that is a secret. */
     private static String kindOf(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         for (String harmless : new String[] {"bootstrap urls", "bootstrap.servers"}) {

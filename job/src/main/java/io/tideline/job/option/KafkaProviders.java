@@ -25,9 +25,7 @@ final class KafkaProviders {
         return property.equals(NAMES) || (property.startsWith(PREFIX) && property.endsWith(TYPE));
     }
 
-    /**
-     * Returns the names in a value of {@code config.providers}, split as Kafka does; none of null.
-     */
+    /** Returns the names in {@code config.providers}, split as Kafka does; none for null. */
     static Set<String> namesIn(String list) {
         return list == null || list.isEmpty()
                 ? Set.of()

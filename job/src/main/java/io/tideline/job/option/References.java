@@ -104,10 +104,7 @@ public final class References {
                         : JsonNodeFactory.instance.textNode(text));
     }
 
-    /**
-     * Returns the sources that Kafka's clients read by themselves, where a property is one of
-     * theirs.
-     */
+    /** Returns the sources that Kafka's clients read themselves in properties of theirs. */
     private Set<String> sourcesOfOthers(String place) {
         return options.propertiesAround(place)
                 .map(map -> at(root, map).path(KafkaProviders.NAMES))

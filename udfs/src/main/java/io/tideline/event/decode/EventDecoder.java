@@ -112,9 +112,7 @@ public final class EventDecoder implements Serializable {
         }
     }
 
-    /**
-     * Makes {@link #nameRead} return names that the model does not use, from the next record on.
-     */
+    /** Makes {@link #nameRead} return names outside the model, from the next record on. */
     public void readEveryName() {
         readsEveryName = true;
         fields = null;

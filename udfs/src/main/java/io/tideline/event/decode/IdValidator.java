@@ -30,10 +30,7 @@ public final class IdValidator {
         return null;
     }
 
-    /**
-     * Returns whether every output can carry the text: PostgreSQL rejects U+0000, and UTF-8 lone
-     * surrogates.
-     */
+    /** Returns whether every output can hold the text: without U+0000 and lone surrogates. */
     private static boolean isText(String id) {
         for (int i = 0; i < id.length(); i++) {
             char character = id.charAt(i);

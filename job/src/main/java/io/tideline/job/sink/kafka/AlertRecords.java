@@ -62,10 +62,7 @@ final class AlertRecords extends RowRecords<Alert> {
         return row.level() == Level.USER ? "user/" + row.userId() : "account/" + row.accountId();
     }
 
-    /**
-     * Returns whether a time can be an attribute, which is optional: readers understand years of 4
-     * digits only.
-     */
+    /** Returns whether a time fits the optional attribute, which has years of 4 digits. */
     private static boolean isWritable(long millis) {
         int year = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).getYear();
         return year >= 0 && year <= LAST_YEAR;

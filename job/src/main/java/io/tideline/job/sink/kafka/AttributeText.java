@@ -12,9 +12,7 @@ final class AttributeText {
 
     private AttributeText() {}
 
-    /**
-     * Returns the text as an attribute has it. Half a surrogate pair, which no id has, is replaced.
-     */
+    /** Returns a text as an attribute; lone surrogates, which no id has, are replaced. */
     static String of(String text) {
         if (text.codePoints().allMatch(AttributeText::standsAsItIs)) {
             return text;

@@ -136,10 +136,7 @@ public final class KafkaCheck {
         }
     }
 
-    /**
-     * Returns the configured timeout, or the longest that the broker allows, up to {@link
-     * #LONGEST_BY_DEFAULT}.
-     */
+    /** Returns the timeout: as configured, or the broker's, up to {@link #LONGEST_BY_DEFAULT}. */
     private static Duration transactionTimeout(KafkaCluster kafka, KafkaSinkConfig config) {
         Optional<Duration> most = longestTransaction(kafka);
         Duration wanted = config.transactionTimeout();

@@ -148,10 +148,7 @@ public final class Tombstones {
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
-    /**
-     * Returns the level of a row, or null if it does not say, so that it is not ours; rather one
-     * tombstone too many.
-     */
+    /** Returns the level of a row, or null if it has none, as one that is not ours. */
     private static String levelOfRow(ConsumerRecord<byte[], byte[]> read) {
         try {
             return JSON.readTree(read.value()).path("level").textValue();

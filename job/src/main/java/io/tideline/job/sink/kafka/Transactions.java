@@ -41,10 +41,7 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
         ABORTED,
         /** It was committed. */
         COMMITTED,
-        /**
-         * Its id has been used again, by the job that had committed it or by another, which aborted
-         * it.
-         */
+        /** Its id was used again: by the job that had committed it, or one that aborted it. */
         USED_AGAIN,
         /** Kafka does not say. */
         UNKNOWN
@@ -119,10 +116,7 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
         }
     }
 
-    /**
-     * Returns a transactional id that begins as the committable's does, so that the user's rights
-     * cover it.
-     */
+    /** Returns an id that begins as the transaction's, so that the user's rights cover it. */
     private static String markOf(KafkaCommittable committable) {
         return "%s-lost-%s-%s"
                 .formatted(

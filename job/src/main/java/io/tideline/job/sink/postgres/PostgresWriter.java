@@ -261,9 +261,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /**
-     * Returns what is different about the table; nothing where the server does not answer, either.
-     */
+    /** Returns how the table differs; nothing where the server does not answer, either. */
     private List<String> differences() {
         if (connection == null) {
             return List.of();

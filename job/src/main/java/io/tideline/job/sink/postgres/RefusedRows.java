@@ -32,9 +32,7 @@ final class RefusedRows {
         return all > MOST;
     }
 
-    /**
-     * Returns whether all rows of a batch were refused for one reason, and there was more than one.
-     */
+    /** Returns whether a batch had several rows, all of them refused for one reason. */
     boolean areAllOf(int rows) {
         return rows > 1 && ofBatch == rows && reasons.size() == 1;
     }

@@ -94,10 +94,7 @@ final class Retention {
                 .collect(joining(" AND "));
     }
 
-    /**
-     * Returns the values of the columns that come first in the index, each found from the one
-     * before.
-     */
+    /** Returns the values of the first columns of the index, each found from the one before. */
     private static String groups(String table, List<String> columns) {
         return """
         WITH RECURSIVE groups AS (

@@ -52,10 +52,7 @@ final class RejectionColumns {
 
     private RejectionColumns() {}
 
-    /**
-     * Returns the schema. A record's key is the row's origin, so that a topic's rejections stay in
-     * order.
-     */
+    /** Returns the schema. Records have the origin as key, so that rejections stay in order. */
     static RowSchema<Rejection> schema() {
         return new RowSchema<Rejection>("rejected", "A record that could not be taken.")
                 .rows(COLUMNS)

@@ -30,10 +30,7 @@ public final class FilesProgress implements AutoCloseable {
         return progress;
     }
 
-    /**
-     * Returns the progress that was opened in this process; otherwise, or for null, one that is not
-     * read.
-     */
+    /** Returns the progress opened in this process; if there is none, one that is not read. */
     static FilesProgress find(String id) {
         FilesProgress progress = id == null ? null : OPEN.get(id);
         return progress == null ? new FilesProgress(null) : progress;
@@ -49,10 +46,7 @@ public final class FilesProgress implements AutoCloseable {
         return events.getAcquire();
     }
 
-    /**
-     * Returns the newest timestamp accepted, epoch milliseconds, or {@link Long#MIN_VALUE} if none
-     * yet.
-     */
+    /** Returns the newest timestamp accepted, or {@link Long#MIN_VALUE} if none yet. */
     public long newest() {
         return newest.getAcquire();
     }

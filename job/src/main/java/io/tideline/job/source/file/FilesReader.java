@@ -182,9 +182,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
         }
     }
 
-    /**
-     * Returns the last millisecond of the last event's day: the day closes, and nothing after it.
-     */
+    /** Returns the last millisecond of the last event's day, which is the last to close. */
     private long endOfLastDay() {
         long largest = files.stream().mapToLong(EventFile::largest).max().orElse(Long.MIN_VALUE);
         return largest == Long.MIN_VALUE

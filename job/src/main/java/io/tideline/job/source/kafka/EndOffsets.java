@@ -75,9 +75,7 @@ final class EndOffsets implements AutoCloseable {
         }
     }
 
-    /**
-     * Connects; a name that cannot be resolved is an outage, as is a broker that does not answer.
-     */
+    /** Connects; a name that cannot be resolved is an outage, like a broker that is silent. */
     private boolean connect() {
         try {
             if (admin == null) {

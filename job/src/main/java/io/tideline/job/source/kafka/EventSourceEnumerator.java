@@ -50,9 +50,7 @@ final class EventSourceEnumerator
         }
     }
 
-    /**
-     * Returns whether all known partitions are assigned, so that a reader without any gets none.
-     */
+    /** Returns whether all known partitions are assigned: readers without any get none. */
     private boolean hasGivenAll() {
         try {
             KafkaSourceEnumState state = partitions.snapshotState(-1);

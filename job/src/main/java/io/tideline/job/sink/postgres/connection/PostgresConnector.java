@@ -58,10 +58,7 @@ public final class PostgresConnector implements Serializable {
                 Map.of("lock_timeout", lockTimeout().toMillis() + "ms"));
     }
 
-    /**
-     * Returns a time shorter than that after which an answer is given up, so that there is an
-     * answer.
-     */
+    /** Returns a timeout short enough that the server answers before its answer is given up. */
     public Duration lockTimeout() {
         return config.timeout().dividedBy(2);
     }

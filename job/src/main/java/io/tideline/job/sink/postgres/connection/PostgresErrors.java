@@ -63,10 +63,7 @@ public final class PostgresErrors {
                 .formatted(config.user(), config.schema(), config.place(), rights);
     }
 
-    /**
-     * Returns whether a TLS handshake failed; for a host name that differs the driver gives no
-     * cause.
-     */
+    /** Returns whether a TLS handshake failed; for a wrong host name there is no cause. */
     private static boolean isOfTls(SQLException e) {
         boolean hasCause = false;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {

@@ -35,9 +35,7 @@ public final class SqlState {
 
     private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54", "TL");
 
-    /**
-     * Apart from data: what triggers, functions and policies of others say in words of their own.
-     */
+    /** Apart from data: what triggers, functions and policies of others say in their words. */
     private static final Set<String> VALUES_CLASSES =
             Set.of("22", "23", "38", "39", "44", "P0", "XX");
 
@@ -52,9 +50,7 @@ public final class SqlState {
         return state == null || PASSING.contains(state) || PASSING_CLASSES.contains(classOf(state));
     }
 
-    /**
-     * Returns whether the thread was interrupted, in which case nothing is wrong with the server.
-     */
+    /** Returns whether the thread was interrupted, so that the server is not at fault. */
     public static boolean isInterruption(SQLException e) {
         return Thread.currentThread().isInterrupted()
                 || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()
@@ -79,9 +75,7 @@ public final class SqlState {
         return e.getSQLState() != null && DATA_CLASSES.contains(classOf(e.getSQLState()));
     }
 
-    /**
-     * Returns whether the server's message may quote values of rows, which must not reach a log.
-     */
+    /** Returns whether the message may quote values of rows, which must not reach a log. */
     public static boolean mayQuoteValues(SQLException e) {
         return e.getSQLState() != null && VALUES_CLASSES.contains(classOf(e.getSQLState()));
     }
@@ -94,10 +88,7 @@ public final class SqlState {
         return KEY_EXISTS.equals(e.getSQLState()) || NOT_SUPPORTED.equals(e.getSQLState());
     }
 
-    /**
-     * Returns the code and, where one is to blame, the constraint's name, but never values of a
-     * row.
-     */
+    /** Returns the code and, if any, the constraint's name, but never values of a row. */
     public static String describe(SQLException e) {
         if (KEPT_OUT.equals(e.getSQLState())) {
             return "a trigger drops them without an error";

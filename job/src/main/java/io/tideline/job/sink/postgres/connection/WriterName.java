@@ -12,10 +12,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 public record WriterName(String table, String text) {
     private static final int SHOWN_OF_JOB = 8;
 
-    /**
-     * Returns a name of at most 61 characters: the server cuts names at 63, and takes no others
-     * than ASCII.
-     */
+    /** Returns an ASCII name of at most 61 characters: the server cuts names at 63. */
     public static WriterName of(String schema, String table, WriterInitContext context) {
         String begin = "tideline %s@%08x ".formatted(table, schema.hashCode());
         String job = context.getJobInfo().getJobId().toHexString().substring(0, SHOWN_OF_JOB);

@@ -40,10 +40,7 @@ final class PostgresNumber {
         return ByteConverter.numeric(number.stripTrailingZeros());
     }
 
-    /**
-     * Encodes a small number, as nearly all are: an integer part and at most one digit, to the
-     * base, behind the point.
-     */
+    /** Encodes a small number, as most are: at most one base-10000 digit after the point. */
     private static byte[] small(long unscaled, int scale) {
         long rest = Math.abs(unscaled);
         int shown = scale;
