@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -210,14 +213,27 @@ final class Deployment implements AutoCloseable {
     /** Stops the job with a savepoint, and returns its location. */
     String stop() throws Exception {
         servers.flink().awaitRunning(job.getJobID(), PATIENCE);
-        String savepoint =
-                job.stopWithSavepoint(
-                                false,
-                                folder.resolve("savepoints").toUri().toString(),
-                                SavepointFormatType.CANONICAL)
-                        .get();
-        job = null;
-        return savepoint;
+        try {
+            return job.stopWithSavepoint(
+                            false,
+                            folder.resolve("savepoints").toUri().toString(),
+                            SavepointFormatType.CANONICAL)
+                    .get();
+        } catch (ExecutionException e) {
+            throw withCauseOfFailure(e);
+        } finally {
+            job = null;
+        }
+    }
+
+    /** Adds why the job has failed: a refused stop itself does not say. */
+    private ExecutionException withCauseOfFailure(ExecutionException refusal) throws Exception {
+        try {
+            job.getJobExecutionResult().get(1, TimeUnit.MINUTES);
+        } catch (ExecutionException | TimeoutException failure) {
+            refusal.addSuppressed(failure);
+        }
+        return refusal;
     }
 
     /** Ends the job as a failure does: uncommitted output is lost. */
