@@ -31,11 +31,6 @@ public record Alert(
         String summary,
         String details) {
 
-    /** Returns the kind's name in every output. */
-    public String kindText() {
-        return kind;
-    }
-
     /** Returns the severity's name in every output. */
     public String severityText() {
         return severity.name().toLowerCase(Locale.ROOT);

@@ -322,7 +322,7 @@ class AlertsTest {
     void whomItIsAboutIsCopied() {
         Alert alert = inactive(accounts("inactive"), ACME_BY_ANN, AT - DAY);
         assertThat(alert.rule()).isEqualTo("my rule");
-        assertThat(alert.kindText()).isEqualTo("inactive");
+        assertThat(alert.kind()).isEqualTo("inactive");
         assertThat(alert.severityText()).isEqualTo("warning");
         assertThat(alert.level()).isEqualTo(Level.ACCOUNT);
         assertThat(alert.accountId()).isEqualTo("acme");

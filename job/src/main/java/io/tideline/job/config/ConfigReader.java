@@ -28,6 +28,7 @@ final class ConfigReader implements Section {
 
     private final Path directory;
     private final YamlNode root;
+    private final List<SinkProvider> kinds = SinkProvider.all();
 
     private ConfigReader(Path directory, YamlNode root) {
         this.directory = directory;
@@ -68,7 +69,7 @@ final class ConfigReader implements Section {
         boolean kafka = at("source.kafka").isPresent();
         Duration interval = get(Options.CHECKPOINTS_INTERVAL);
         List<SinkProvider> sinks =
-                SinkProvider.all().stream().filter(sink -> at(placeOf(sink)).isPresent()).toList();
+                kinds.stream().filter(sink -> at(placeOf(sink)).isPresent()).toList();
         boolean isWrittenAtEnd = sinks.stream().allMatch(SinkProvider::writesAtEnd);
         return new JobConfig(
                 path(get(Options.MODEL)),
@@ -198,18 +199,17 @@ final class ConfigReader implements Section {
                                 node.fault(
                                         node.has("kafka") ? "both" : "neither",
                                         "either kafka or files"));
-        List<SinkProvider> kinds = SinkProvider.all();
         String choice = "at least one of " + names(kinds, ", ");
         root.require("sinks", choice)
                 .filter(node -> node.value().isObject())
                 .filter(node -> kinds.stream().noneMatch(kind -> node.has(kind.name())))
                 .ifPresent(node -> node.fault("none", choice));
         if (at("source.kafka").isPresent()) {
-            refuseSinksAtEnd(kinds);
+            refuseSinksAtEnd();
         }
     }
 
-    private void refuseSinksAtEnd(List<SinkProvider> kinds) {
+    private void refuseSinksAtEnd() {
         List<SinkProvider> others = kinds.stream().filter(kind -> !kind.writesAtEnd()).toList();
         for (SinkProvider kind : kinds) {
             if (kind.writesAtEnd()) {

@@ -48,7 +48,7 @@ final class AlertRecords extends RowRecords<Alert> {
     private void attributes(Alert row, CloudEventContextWriter event) {
         event.withContextAttribute(CloudEventV1.ID, AttributeText.of(row.id()));
         event.withContextAttribute(CloudEventV1.SOURCE, source);
-        event.withContextAttribute(CloudEventV1.TYPE, TYPE + row.kindText());
+        event.withContextAttribute(CloudEventV1.TYPE, TYPE + row.kind());
         event.withContextAttribute(CloudEventV1.SUBJECT, AttributeText.of(subject(row)));
         if (isWritable(row.at())) {
             event.withContextAttribute(CloudEventV1.TIME, Json.timeText(row.at()));
