@@ -24,7 +24,7 @@ import org.rocksdb.TickerType;
  */
 @Timeout(600)
 class StateBytesTest {
-    private static final int FEW = 2_000;
+    private static final int FEW = 1_000;
     private static final int MANY = 10 * FEW;
     private static final int MEASURED = 200;
     private static final Instant DAY = Instant.parse("2025-05-05T00:00:00Z");
