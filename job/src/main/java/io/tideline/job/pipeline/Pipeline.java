@@ -1,14 +1,13 @@
 package io.tideline.job.pipeline;
 
 import io.tideline.accounts.AccountsOperator;
-import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
-import io.tideline.event.Rejection;
 import io.tideline.ingest.RejectionRouter;
 import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.members.MembersOperator;
 import io.tideline.message.AccountMessage;
@@ -126,29 +125,33 @@ public final class Pipeline {
         SingleOutputStreamOperator<ScoreRow> scores =
                 scores(entities, population, new ScoresOperator(model, times));
 
-        outputs.scores(scores, scores.getSideOutput(ScoresOperator.LIVE));
-        DataStream<ActivationRow> activation =
+        outputs.add(scores, scores.getSideOutput(ScoresOperator.LIVE), RowSchemas.SCORES);
+        outputs.add(
                 members.getSideOutput(LifecycleProcessor.ACTIVATION)
-                        .union(accounts.getSideOutput(LifecycleProcessor.ACTIVATION));
-        outputs.activation(activation);
-        outputs.cohorts(
+                        .union(accounts.getSideOutput(LifecycleProcessor.ACTIVATION)),
+                RowSchemas.ACTIVATION);
+        outputs.add(
                 members.getSideOutput(LifecycleProcessor.COHORTS)
                         .union(accounts.getSideOutput(LifecycleProcessor.COHORTS))
                         .keyBy(CohortChange::key, Types.STRING)
                         .process(new CohortsFunction(model))
                         .name(CohortsFunction.NAME)
-                        .uid(CohortsFunction.UID));
+                        .uid(CohortsFunction.UID),
+                RowSchemas.COHORTS);
         DataStream<Alert> alerts =
                 members.getSideOutput(LifecycleProcessor.ALERTS)
                         .union(
                                 accounts.getSideOutput(LifecycleProcessor.ALERTS),
                                 scores.getSideOutput(LifecycleProcessor.ALERTS));
-        outputs.alerts(
+        outputs.add(
                 alerts.transform(AlertsFromOperator.NAME, alerts.getType(), alertsFrom)
-                        .uid(AlertsFromOperator.UID));
-        outputs.product(population.getSideOutput(PopulationFunction.PRODUCT));
-        DataStream<Rejection> rejected = events.getSideOutput(RejectionRouter.REJECTED);
-        outputs.rejected(rejected.union(members.getSideOutput(MembersOperator.TOO_LATE)));
+                        .uid(AlertsFromOperator.UID),
+                RowSchemas.ALERTS);
+        outputs.add(population.getSideOutput(PopulationFunction.PRODUCT), RowSchemas.PRODUCT);
+        outputs.add(
+                events.getSideOutput(RejectionRouter.REJECTED)
+                        .union(members.getSideOutput(MembersOperator.TOO_LATE)),
+                RowSchemas.REJECTED);
     }
 
     /**

@@ -1,23 +1,13 @@
 package io.tideline.job.sink;
 
-import io.tideline.activation.ActivationRow;
-import io.tideline.alert.Alert;
-import io.tideline.engagement.ScoreRow;
-import io.tideline.event.Rejection;
 import io.tideline.job.option.StartException;
-import io.tideline.product.CohortRow;
-import io.tideline.product.ProductRow;
+import io.tideline.job.sink.row.RowSchema;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Writes every row to several outputs. */
-public final class CombinedOutputs implements Outputs {
-    private final List<Outputs> all;
-
-    public CombinedOutputs(List<? extends Outputs> all) {
-        this.all = List.copyOf(all);
-    }
+public record CombinedOutputs(List<? extends Outputs> all) implements Outputs {
 
     /**
      * Checks all sinks of a configuration; nothing is made yet.
@@ -38,32 +28,12 @@ public final class CombinedOutputs implements Outputs {
     }
 
     @Override
-    public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
-        all.forEach(each -> each.scores(finals, live));
+    public <R> void add(DataStream<R> rows, RowSchema<R> schema) {
+        all.forEach(each -> each.add(rows, schema));
     }
 
     @Override
-    public void product(DataStream<ProductRow> rows) {
-        all.forEach(each -> each.product(rows));
-    }
-
-    @Override
-    public void activation(DataStream<ActivationRow> rows) {
-        all.forEach(each -> each.activation(rows));
-    }
-
-    @Override
-    public void cohorts(DataStream<CohortRow> rows) {
-        all.forEach(each -> each.cohorts(rows));
-    }
-
-    @Override
-    public void alerts(DataStream<Alert> rows) {
-        all.forEach(each -> each.alerts(rows));
-    }
-
-    @Override
-    public void rejected(DataStream<Rejection> rows) {
-        all.forEach(each -> each.rejected(rows));
+    public <R> void add(DataStream<R> rows, DataStream<R> live, RowSchema<R> schema) {
+        all.forEach(each -> each.add(rows, live, schema));
     }
 }

@@ -1,16 +1,11 @@
 package io.tideline.job.sink;
 
-import io.tideline.activation.ActivationRow;
-import io.tideline.alert.Alert;
-import io.tideline.engagement.ScoreRow;
-import io.tideline.event.Rejection;
-import io.tideline.product.CohortRow;
-import io.tideline.product.ProductRow;
+import io.tideline.job.sink.row.RowSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Where rows go. All methods but {@link #create} attach sinks, with their own uids and names, and
- * are called once a job at most.
+ * Where rows go. {@code add} attaches sinks, with their own uids and names, and is called once a
+ * job for each of {@link io.tideline.job.sink.row.RowSchemas#ALL}.
  *
  * <p>All rows of one key (docs/concepts.md) must come out of one subtask of the given stream,
  * oldest first: no sink sorts them again.
@@ -25,27 +20,16 @@ public interface Outputs {
      */
     default void create() {}
 
+    /** Writes the rows of an output, retracted ones among them. */
+    <R> void add(DataStream<R> rows, RowSchema<R> schema);
+
     /**
-     * Writes score rows, of users and of accounts.
+     * Writes the rows of an output that also has live ones.
      *
-     * @param finals final rows, retracted ones among them
-     * @param live live rows, in the same partitioning; none when they are off, yet attached: a
-     *     savepoint is not restored into a job that lacks one of its sinks
+     * @param live in the same partitioning; none when they are off, yet attached: a savepoint is
+     *     not restored into a job that lacks one of its sinks
      */
-    void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live);
-
-    /** Writes product rows. */
-    void product(DataStream<ProductRow> rows);
-
-    /** Writes how entities stand on their checklists. */
-    void activation(DataStream<ActivationRow> rows);
-
-    /** Writes how those who started on one day stand. */
-    void cohorts(DataStream<CohortRow> rows);
-
-    /** Writes alerts. */
-    void alerts(DataStream<Alert> rows);
-
-    /** Writes rejected records. */
-    void rejected(DataStream<Rejection> rows);
+    default <R> void add(DataStream<R> rows, DataStream<R> live, RowSchema<R> schema) {
+        add(rows, schema);
+    }
 }

@@ -1,12 +1,9 @@
 package io.tideline.job.sink;
 
-import io.tideline.activation.ActivationRow;
-import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
-import io.tideline.event.Rejection;
 import io.tideline.inprocess.LocalCluster;
-import io.tideline.product.CohortRow;
-import io.tideline.product.ProductRow;
+import io.tideline.job.sink.row.RowSchema;
+import io.tideline.job.sink.row.RowSchemas;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -61,37 +58,17 @@ public final class Job {
     public static void writeScores(Outputs outputs, ScoreRow... rows) throws Exception {
         StreamExecutionEnvironment env = environment();
         DataStream<ScoreRow> finals = stream(env, ScoreRow.class, List.of(rows));
-        outputs.scores(finals, none(finals));
+        outputs.add(finals, none(finals), RowSchemas.SCORES);
         env.execute();
     }
 
-    public static void writeProduct(Outputs outputs, ProductRow... rows) throws Exception {
+    /** Writes rows of an output that has no live ones. */
+    @SafeVarargs
+    @SuppressWarnings({"unchecked", "varargs"}) // the compiler makes the array, of the rows' class
+    public static <R> void write(RowSchema<R> schema, Outputs outputs, R... rows) throws Exception {
         StreamExecutionEnvironment env = environment();
-        outputs.product(stream(env, ProductRow.class, List.of(rows)));
-        env.execute();
-    }
-
-    public static void writeActivation(Outputs outputs, ActivationRow... rows) throws Exception {
-        StreamExecutionEnvironment env = environment();
-        outputs.activation(stream(env, ActivationRow.class, List.of(rows)));
-        env.execute();
-    }
-
-    public static void writeCohorts(Outputs outputs, CohortRow... rows) throws Exception {
-        StreamExecutionEnvironment env = environment();
-        outputs.cohorts(stream(env, CohortRow.class, List.of(rows)));
-        env.execute();
-    }
-
-    public static void writeAlerts(Outputs outputs, Alert... rows) throws Exception {
-        StreamExecutionEnvironment env = environment();
-        outputs.alerts(stream(env, Alert.class, List.of(rows)));
-        env.execute();
-    }
-
-    public static void writeRejections(Outputs outputs, Rejection... rows) throws Exception {
-        StreamExecutionEnvironment env = environment();
-        outputs.rejected(stream(env, Rejection.class, List.of(rows)));
+        Class<R> type = (Class<R>) rows.getClass().getComponentType();
+        outputs.add(stream(env, type, List.of(rows)), schema);
         env.execute();
     }
 

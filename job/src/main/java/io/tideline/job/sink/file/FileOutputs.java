@@ -1,24 +1,17 @@
 package io.tideline.job.sink.file;
 
-import io.tideline.activation.ActivationRow;
-import io.tideline.alert.Alert;
-import io.tideline.engagement.ScoreRow;
-import io.tideline.event.Rejection;
 import io.tideline.inprocess.Folder;
 import io.tideline.inprocess.JobCounters;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.RowSchemas;
-import io.tideline.product.CohortRow;
-import io.tideline.product.ProductRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -48,17 +41,12 @@ public final class FileOutputs implements Outputs {
         }
     }
 
-    /** Returns the names of the files, without {@code .jsonl}. */
-    public static List<String> names() {
-        return RowSchemas.ALL.stream().map(RowSchema::name).toList();
-    }
-
     /** Returns how many rows a job has written to each file, by its name. */
     public static Map<String, Long> rows(JobCounters counters) {
         Map<String, Long> byName =
                 counters.sumsBy("<" + SortedFileSink.FILE + ">", SortedFileSink.ROWS);
         Map<String, Long> rows = new LinkedHashMap<>();
-        names().forEach(name -> rows.put(name, byName.getOrDefault(name, 0L)));
+        RowSchemas.names().forEach(name -> rows.put(name, byName.getOrDefault(name, 0L)));
         return rows;
     }
 
@@ -81,36 +69,7 @@ public final class FileOutputs implements Outputs {
     }
 
     @Override
-    public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> live) {
-        attach(finals, RowSchemas.SCORES);
-    }
-
-    @Override
-    public void product(DataStream<ProductRow> rows) {
-        attach(rows, RowSchemas.PRODUCT);
-    }
-
-    @Override
-    public void activation(DataStream<ActivationRow> rows) {
-        attach(rows, RowSchemas.ACTIVATION);
-    }
-
-    @Override
-    public void cohorts(DataStream<CohortRow> rows) {
-        attach(rows, RowSchemas.COHORTS);
-    }
-
-    @Override
-    public void alerts(DataStream<Alert> rows) {
-        attach(rows, RowSchemas.ALERTS);
-    }
-
-    @Override
-    public void rejected(DataStream<Rejection> rows) {
-        attach(rows, RowSchemas.REJECTED);
-    }
-
-    private <T> void attach(DataStream<T> rows, RowSchema<T> output) {
+    public <R> void add(DataStream<R> rows, RowSchema<R> output) {
         String uid = "file-" + output.name().replace('_', '-');
         rows.map(row -> keyed(row, output))
                 .returns(TypeInformation.of(KeyedRow.class))

@@ -3,6 +3,7 @@ package io.tideline.job.sink.file;
 import io.tideline.inprocess.AtExit;
 import io.tideline.inprocess.Folder;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.row.RowSchemas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -174,7 +175,7 @@ public final class OutputFolder implements AutoCloseable {
             return;
         }
         List<Path> written =
-                FileOutputs.names().stream()
+                RowSchemas.names().stream()
                         .flatMap(
                                 name ->
                                         Stream.of(
@@ -230,7 +231,7 @@ public final class OutputFolder implements AutoCloseable {
 
     /** Removes what is there when somebody ends the process amid a run. */
     private void removeAtExit() {
-        for (String name : FileOutputs.names()) {
+        for (String name : RowSchemas.names()) {
             removeUnfinished(name);
         }
         try {

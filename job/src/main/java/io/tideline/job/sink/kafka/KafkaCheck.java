@@ -54,10 +54,9 @@ public final class KafkaCheck {
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
             Duration timeout = transactionTimeout(kafka, config);
             KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
-            rights.transactionalId(
-                    KafkaOutputs.transactionalIds(config, RowSchemas.SCORES.name()) + "-0");
+            rights.transactionalId(config.transactionalIds(RowSchemas.SCORES.name()) + "-0");
             List<String> missing = new ArrayList<>();
-            for (String name : KafkaOutputs.topics()) {
+            for (String name : RowSchemas.names()) {
                 // Read: to find transactions on it that an earlier run has left open.
                 if (!rights.topic(
                         config.topicPrefix() + name, AclOperation.WRITE, AclOperation.READ)) {

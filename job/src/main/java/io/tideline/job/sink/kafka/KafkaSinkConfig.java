@@ -56,6 +56,11 @@ public record KafkaSinkConfig(
         return Optional.of(new TopicEraser(this));
     }
 
+    /** Returns the prefix of an output's transactional ids. */
+    String transactionalIds(String output) {
+        return transactionalIdPrefix + "-" + output;
+    }
+
     /** Creates a configuration with the default retention. */
     public KafkaSinkConfig(
             String bootstrapServers,

@@ -1,89 +1,45 @@
 package io.tideline.job.sink.postgres;
 
-import static io.tideline.job.sink.row.RowSchemas.ACTIVATION;
-import static io.tideline.job.sink.row.RowSchemas.ALERTS;
-import static io.tideline.job.sink.row.RowSchemas.COHORTS;
-import static io.tideline.job.sink.row.RowSchemas.PRODUCT;
-import static io.tideline.job.sink.row.RowSchemas.SCORES;
-
-import io.tideline.activation.ActivationRow;
-import io.tideline.alert.Alert;
-import io.tideline.engagement.ScoreRow;
-import io.tideline.event.Rejection;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.TableSchema;
-import io.tideline.model.Level;
-import io.tideline.product.CohortRow;
-import io.tideline.product.ProductRow;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** Writes rows to PostgreSQL; rejected records have no table there. */
-public final class PostgresOutputs implements Outputs {
-    private final PostgresSinkConfig config;
-    private final boolean live;
-
-    /**
-     * @param config of a database that can be written to ({@link Schema#check})
-     * @param live whether there will be live rows. These sinks have no state that a savepoint would
-     *     need, and a union for rows that never come would cost each final row a network hop.
-     */
-    public PostgresOutputs(PostgresSinkConfig config, boolean live) {
-        this.config = config;
-        this.live = live;
-    }
-
+/**
+ * Writes rows to PostgreSQL; rejected records have no table there.
+ *
+ * @param config of a database that can be written to ({@link Schema#check})
+ * @param live whether there will be live rows. These sinks have no state that a savepoint would
+ *     need, and a union for rows that never come would cost each final row a network hop.
+ */
+public record PostgresOutputs(PostgresSinkConfig config, boolean live) implements Outputs {
     @Override
     public void create() {
         Schema.prepare(config);
     }
 
     @Override
-    public void scores(DataStream<ScoreRow> finals, DataStream<ScoreRow> liveRows) {
-        DataStream<ScoreRow> rows = live ? finals.union(liveRows) : finals;
-        attach(ofLevel(rows, Level.USER), SCORES.table("user_scores"));
-        attach(ofLevel(rows, Level.ACCOUNT), SCORES.table("account_scores"));
+    public <R> void add(DataStream<R> finals, DataStream<R> liveRows, RowSchema<R> schema) {
+        add(live ? finals.union(liveRows) : finals, schema);
     }
 
     @Override
-    public void product(DataStream<ProductRow> rows) {
-        attach(rows, PRODUCT);
+    public <R> void add(DataStream<R> rows, RowSchema<R> schema) {
+        for (TableSchema<R> table : schema.tables()) {
+            String uid = "postgres-" + table.name().replace('_', '-');
+            DataStream<R> ofTable =
+                    schema.tables().size() == 1
+                            ? rows
+                            : rows.filter(row -> table.includes().test(row))
+                                    .name("Rows of " + table.name())
+                                    .uid(uid + "-rows");
+            ofTable.sinkTo(sink(config, table)).name("PostgreSQL " + table.name()).uid(uid);
+        }
     }
 
-    @Override
-    public void activation(DataStream<ActivationRow> rows) {
-        attach(rows, ACTIVATION);
-    }
-
-    @Override
-    public void cohorts(DataStream<CohortRow> rows) {
-        attach(rows, COHORTS);
-    }
-
-    @Override
-    public void alerts(DataStream<Alert> rows) {
-        attach(rows, ALERTS);
-    }
-
-    @Override
-    public void rejected(DataStream<Rejection> rows) {
-        // No table: a record without a fault is found in the topic or file.
-    }
-
-    private static DataStream<ScoreRow> ofLevel(DataStream<ScoreRow> rows, Level level) {
-        return rows.filter(row -> row.level() == level)
-                .name("Scores of level " + level.text())
-                .uid("postgres-scores-" + level.text());
-    }
-
-    private <T> void attach(DataStream<T> rows, RowSchema<T> output) {
-        output.tables().forEach(table -> attach(rows, table));
-    }
-
-    private <T> void attach(DataStream<T> rows, TableSchema<T> table) {
-        rows.sinkTo(new PostgresSink<>(config, table))
-                .name("PostgreSQL " + table.name())
-                .uid("postgres-" + table.name().replace('_', '-'));
+    private static <R> Sink<R> sink(PostgresSinkConfig config, TableSchema<R> table) {
+        return context -> new PostgresWriter<>(config, table, context);
     }
 }

@@ -64,7 +64,7 @@ final class ActivationColumns {
         return new RowSchema<ActivationRow>(
                         "activation", "How a user or account stands on a checklist.")
                 .rows(COLUMNS)
-                .table("activation", COLUMNS, "updated_at", "checklist", "status")
+                .table("activation", row -> true, COLUMNS, "updated_at", "checklist", "status")
                 .recordKey(ActivationRow::entityId);
     }
 

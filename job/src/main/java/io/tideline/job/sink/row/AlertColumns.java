@@ -46,7 +46,7 @@ final class AlertColumns {
     static RowSchema<Alert> schema() {
         return new RowSchema<Alert>("alerts", "An alert.")
                 .rows(COLUMNS)
-                .table("alerts", COLUMNS, "at")
+                .table("alerts", row -> true, COLUMNS, "at")
                 .recordKey(row -> row.level() == Level.USER ? row.userId() : row.accountId());
     }
 

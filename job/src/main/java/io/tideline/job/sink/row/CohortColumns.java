@@ -40,7 +40,7 @@ final class CohortColumns {
         return new RowSchema<CohortRow>(
                         "activation_cohorts", "Those who entered a checklist on one day.")
                 .rows(COLUMNS)
-                .table("activation_cohorts", COLUMNS, "day", "checklist")
+                .table("activation_cohorts", row -> true, COLUMNS, "day", "checklist")
                 .recordKey(CohortRow::checklist);
     }
 }

@@ -59,7 +59,7 @@ final class ProductColumns {
                         "product_metrics",
                         "The product, or a segment of its accounts, in the window that ends on a day.")
                 .rows(COLUMNS)
-                .table("product_metrics", COLUMNS, "day")
+                .table("product_metrics", row -> true, COLUMNS, "day")
                 .recordKey(ProductRow::profile);
     }
 

@@ -65,9 +65,14 @@ public final class RowSchema<R> implements Serializable {
 
     /** Adds a table with those of the columns that stand in tables ({@link TableSchema}). */
     RowSchema<R> table(
-            String table, List<Column<R>> columns, String ageColumn, String... indexedBefore) {
+            String table,
+            Predicate<R> includes,
+            List<Column<R>> columns,
+            String ageColumn,
+            String... indexedBefore) {
         List<Column<R>> written = columns.stream().filter(column -> column.isInTable).toList();
-        tables.add(new TableSchema<>(this, table, written, ageColumn, List.of(indexedBefore)));
+        List<String> before = List.of(indexedBefore);
+        tables.add(new TableSchema<>(this, table, includes, written, ageColumn, before));
         return this;
     }
 

@@ -23,6 +23,11 @@ public final class RowSchemas {
 
     private RowSchemas() {}
 
+    /** Returns the names of all outputs: of their topics, and of their files without an ending. */
+    public static List<String> names() {
+        return ALL.stream().map(RowSchema::name).toList();
+    }
+
     /** Returns all tables that are written to, in the order of the migrations that make them. */
     public static List<TableSchema<?>> tables() {
         return Stream.of(SCORES, PRODUCT, ACTIVATION, COHORTS, ALERTS)

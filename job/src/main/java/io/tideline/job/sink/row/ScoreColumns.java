@@ -119,8 +119,13 @@ final class ScoreColumns {
                 .rows("user", row -> !row.retracted() && row.account() == null, user)
                 .rows("account", row -> !row.retracted(), account)
                 .rows("retracted", row -> true, join(join(KEY, RETRACTED), VERSION))
-                .table("user_scores", user, "day", "profile")
-                .table("account_scores", written, "day", "profile")
+                .table("user_scores", row -> row.level() == Level.USER, user, "day", "profile")
+                .table(
+                        "account_scores",
+                        row -> row.level() == Level.ACCOUNT,
+                        written,
+                        "day",
+                        "profile")
                 .recordKey(ScoreRow::entityId)
                 .retracting(ScoreRow::retracted);
     }

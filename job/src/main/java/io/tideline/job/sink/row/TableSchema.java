@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
  *
  * @param output whose rows they are
  * @param name without a schema
+ * @param includes which of the output's rows it has
  * @param columns that are written, those of the key among them
  * @param ageColumn a day or time, by which rows grow old
  * @param indexedBefore the columns that come before it in the index that finds old rows
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 public record TableSchema<R>(
         RowSchema<R> output,
         String name,
+        Predicate<R> includes,
         List<Column<R>> columns,
         String ageColumn,
         List<String> indexedBefore)

@@ -86,30 +86,33 @@ class FileOutputsIT {
     void activationCohortsAndAlertsAreSortedByTheirKeys() throws Exception {
         StreamExecutionEnvironment env = environment(1);
         FileOutputs outputs = new FileOutputs(folder);
-        outputs.activation(
+        outputs.add(
                 stream(
                         env,
                         ActivationRow.class,
                         List.of(
                                 Rows.activation("bolt", 1, 1),
                                 Rows.activation("acme", 1, 1),
-                                Rows.activation("bolt", 2, 2))));
-        outputs.cohorts(
+                                Rows.activation("bolt", 2, 2))),
+                RowSchemas.ACTIVATION);
+        outputs.add(
                 stream(
                         env,
                         CohortRow.class,
                         List.of(
                                 Rows.newCohort("trial", DAY + 1),
                                 Rows.newCohort("trial", DAY),
-                                Rows.cohort("trial", DAY))));
-        outputs.alerts(
+                                Rows.cohort("trial", DAY))),
+                RowSchemas.COHORTS);
+        outputs.add(
                 stream(
                         env,
                         Alert.class,
                         List.of(
                                 Rows.alert("b", "acme", 1),
                                 Rows.alert("a", "bolt", 2),
-                                Rows.alert("b", "acme", 1))));
+                                Rows.alert("b", "acme", 1))),
+                RowSchemas.ALERTS);
         env.execute();
 
         assertThat(folder.resolve("activation.jsonl"))
@@ -259,7 +262,7 @@ class FileOutputsIT {
                         .uid("numbers")
                         .map(new FailsAtACheckpoint())
                         .uid("fails");
-        new FileOutputs(folder).scores(rows, null);
+        new FileOutputs(folder).add(rows, RowSchemas.SCORES);
         assertThatThrownBy(env::execute)
                 .hasStackTraceContaining("Writing files cannot go on from a checkpoint");
         assertThat(folder.resolve("scores.jsonl")).doesNotExist();
@@ -304,12 +307,12 @@ class FileOutputsIT {
         StreamExecutionEnvironment env = environment(parallelism);
         FileOutputs outputs = new FileOutputs(directory);
         outputs.create();
-        outputs.scores(stream(env, ScoreRow.class, scores), null);
-        outputs.product(stream(env, ProductRow.class, product));
-        outputs.activation(stream(env, ActivationRow.class, List.of()));
-        outputs.cohorts(stream(env, CohortRow.class, List.of()));
-        outputs.alerts(stream(env, Alert.class, List.of()));
-        outputs.rejected(stream(env, Rejection.class, rejections));
+        outputs.add(stream(env, ScoreRow.class, scores), RowSchemas.SCORES);
+        outputs.add(stream(env, ProductRow.class, product), RowSchemas.PRODUCT);
+        outputs.add(stream(env, ActivationRow.class, List.of()), RowSchemas.ACTIVATION);
+        outputs.add(stream(env, CohortRow.class, List.of()), RowSchemas.COHORTS);
+        outputs.add(stream(env, Alert.class, List.of()), RowSchemas.ALERTS);
+        outputs.add(stream(env, Rejection.class, rejections), RowSchemas.REJECTED);
         env.execute();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.row.RowSchemas;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ class OutputFolderIT {
         Process other = start(folder);
         try (BufferedReader said = other.inputReader(StandardCharsets.UTF_8)) {
             assertThat(said.readLine()).isEqualTo("taken");
-            for (String name : FileOutputs.names()) {
+            for (String name : RowSchemas.names()) {
                 Files.createDirectory(SortedFileSink.sorting(folder, name));
                 Files.writeString(SortedFileSink.sorting(folder, name).resolve("1.sst"), "x");
                 Files.writeString(SortedFileSink.unfinished(folder, name), "x");

@@ -14,6 +14,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.row.RowSchemas;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class KafkaOutputsIT {
         StreamExecutionEnvironment env = Job.environment(1);
         FailsOnce.failed.set(false);
         DataStream<ScoreRow> rows = scores(env, count, true).map(new FailsOnce()).uid("fails");
-        outputs("once-").scores(rows, Job.none(rows));
+        outputs("once-").add(rows, Job.none(rows), RowSchemas.SCORES);
         env.execute();
         assertThat(FailsOnce.failed).isTrue();
         List<ConsumerRecord<String, String>> records = read("once-scores");
@@ -78,13 +79,14 @@ class KafkaOutputsIT {
         StreamExecutionEnvironment env = Job.environment(1);
         FailsOnce.failed.set(false);
         outputs("events-")
-                .alerts(
+                .add(
                         scores(env, count, true)
                                 .map(new FailsOnce())
                                 .uid("fails")
                                 .map(row -> Rows.alert("id " + row.raw(), Rows.NOON, "{}"))
                                 .returns(TypeInformation.of(Alert.class))
-                                .uid("alerts"));
+                                .uid("alerts"),
+                        RowSchemas.ALERTS);
         env.execute();
         assertThat(FailsOnce.failed).isTrue();
         List<ConsumerRecord<String, String>> records = read("events-alerts");
@@ -100,9 +102,11 @@ class KafkaOutputsIT {
 
     @Test
     void activationAndCohortsHaveTopicsOfTheirOwn() throws Exception {
-        Job.writeActivation(
-                outputs("steps-"), Rows.activation("acme", ActivationStatus.STALLED, 1));
-        Job.writeCohorts(outputs("steps-"), Rows.cohort(DAY, 3, 1, 7));
+        Job.write(
+                RowSchemas.ACTIVATION,
+                outputs("steps-"),
+                Rows.activation("acme", ActivationStatus.STALLED, 1));
+        Job.write(RowSchemas.COHORTS, outputs("steps-"), Rows.cohort(DAY, 3, 1, 7));
         ConsumerRecord<String, String> activation = read("steps-activation").get(0);
         assertThat(activation.key()).isEqualTo("acme");
         assertThat(json(activation).get("status").textValue()).isEqualTo("stalled");
@@ -115,7 +119,7 @@ class KafkaOutputsIT {
     void finalRowsAreSeenOnlyAtACheckpoint() throws Exception {
         StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
         DataStream<ScoreRow> rows = scores(env, Long.MAX_VALUE, true);
-        outputs("late-").scores(rows, Job.none(rows));
+        outputs("late-").add(rows, Job.none(rows), RowSchemas.SCORES);
         JobClient job = env.executeAsync();
         await().atMost(PATIENCE)
                 .untilAsserted(
@@ -128,7 +132,8 @@ class KafkaOutputsIT {
     void liveRowsAreSeenAtOnce() throws Exception {
         StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
         DataStream<ScoreRow> rows = scores(env, Long.MAX_VALUE, false);
-        outputs("live-").scores(rows.filter(ScoreRow::isFinal).uid("no-finals"), rows);
+        outputs("live-")
+                .add(rows.filter(ScoreRow::isFinal).uid("no-finals"), rows, RowSchemas.SCORES);
         JobClient job = env.executeAsync();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(ends("live-scores", "read_committed")).isNotZero());
@@ -144,7 +149,7 @@ class KafkaOutputsIT {
     @Test
     void aLargeRejectionIsWrittenWholeWhereTheTopicTakesIt() throws Exception {
         String payload = "\"\u00e9\n".repeat(FIVE_MILLION / 4);
-        Job.writeRejections(outputs("large-"), Rows.rejection(1, payload));
+        Job.write(RowSchemas.REJECTED, outputs("large-"), Rows.rejection(1, payload));
         JsonNode row = json(read("large-rejected").get(0));
         assertThat(row.get("payload").textValue().equals(payload)).isTrue();
         assertThat(row.get("detail").textValue()).isEqualTo("The record is too large.");
@@ -154,8 +159,11 @@ class KafkaOutputsIT {
     void aLargeRejectionIsCutWhereTheTopicTakesLess() throws Exception {
         kafka.createTopic("small-rejected", 1);
         String payload = "0123456789".repeat(FIVE_MILLION / 10);
-        Job.writeRejections(
-                outputs("small-"), Rows.rejection(1, payload), Rows.rejection(2, "short"));
+        Job.write(
+                RowSchemas.REJECTED,
+                outputs("small-"),
+                Rows.rejection(1, payload),
+                Rows.rejection(2, "short"));
         List<ConsumerRecord<String, String>> records = read("small-rejected");
         assertThat(records).hasSize(2);
         JsonNode row = json(records.get(0));

@@ -8,6 +8,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.row.RowSchemas;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -362,7 +363,7 @@ class LostTransactionsIT {
                         1);
         KafkaOutputs outputs = new KafkaOutputs(config, KafkaCheck.sink(config));
         outputs.create();
-        outputs.scores(rows, Job.none(rows));
+        outputs.add(rows, Job.none(rows), RowSchemas.SCORES);
         return env.executeAsync();
     }
 

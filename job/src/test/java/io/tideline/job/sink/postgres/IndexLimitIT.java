@@ -8,6 +8,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.sink.Database;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
@@ -119,10 +120,13 @@ class IndexLimitIT {
                 scores.add(score(Level.ACCOUNT, name));
             }
             Job.writeScores(outputs, scores.toArray(ScoreRow[]::new));
-            Job.writeActivation(outputs, activation(name), activation(name));
-            Job.writeAlerts(outputs, alert("a", other), alert("b", other));
-            Job.writeProduct(outputs, product(name, other));
-            Job.writeCohorts(outputs, new CohortRow(name, DAY, 1, 1, BigDecimal.ONE, 1L, 1));
+            Job.write(RowSchemas.ACTIVATION, outputs, activation(name), activation(name));
+            Job.write(RowSchemas.ALERTS, outputs, alert("a", other), alert("b", other));
+            Job.write(RowSchemas.PRODUCT, outputs, product(name, other));
+            Job.write(
+                    RowSchemas.COHORTS,
+                    outputs,
+                    new CohortRow(name, DAY, 1, 1, BigDecimal.ONE, 1L, 1));
         }
         assertThat(
                         database.query(

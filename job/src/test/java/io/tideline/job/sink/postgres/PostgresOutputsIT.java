@@ -12,6 +12,7 @@ import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.connection.SchemaMigration;
+import io.tideline.job.sink.row.RowSchemas;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -191,7 +192,7 @@ class PostgresOutputsIT {
             rows.add(Rows.alert("a" + i, Rows.NOON + i, details("é".repeat(i))));
         }
         rows.add(Rows.alert("large", Rows.NOON, details("x".repeat(1_000_000))));
-        Job.writeAlerts(outputs(1_000), rows.toArray(Alert[]::new));
+        Job.write(RowSchemas.ALERTS, outputs(1_000), rows.toArray(Alert[]::new));
         assertThat(query("SELECT count(*), sum(length(details->>'text')) FROM alerts"))
                 .containsExactly("701|" + (700 * 699 / 2 + 1_000_000));
     }
@@ -219,7 +220,7 @@ class PostgresOutputsIT {
                         "acme|2026-03-02|208.2|2|3|51.5|103|[{\"raw\": 30, \"share\": 75, \"user_id\": \"ann\"}, {\"raw\": 10, \"share\": 25, \"user_id\": \"bob\"}]");
         assertThat(query("SELECT * FROM user_scores")).isEmpty();
 
-        Job.writeProduct(outputs(1_000), Rows.product(DAY, 1), Rows.product(DAY, 2));
+        Job.write(RowSchemas.PRODUCT, outputs(1_000), Rows.product(DAY, 1), Rows.product(DAY, 2));
         assertThat(query("SELECT * FROM product_metrics"))
                 .containsExactly(
                         "weekly|all|2026-03-01|2|4|5|2|0.2|55.1|null|0|null|399|null|[{\"users\": 6, \"feature\": \"Reports\", \"accounts\": 1}]");
@@ -228,21 +229,29 @@ class PostgresOutputsIT {
     @Test
     void anActivationNeverGoesBack() throws Exception {
         String stored = "SELECT entity_id, status, revision, model_version FROM activation";
-        Job.writeActivation(
+        Job.write(
+                RowSchemas.ACTIVATION,
                 outputs(1_000),
                 Rows.activation("acme", ActivationStatus.STALLED, 2),
                 Rows.activation("acme", ActivationStatus.ACTIVATED, 3),
                 Rows.activation("acme", ActivationStatus.IN_PROGRESS, 1));
         assertThat(query(stored)).containsExactly("acme|activated|3|7");
-        Job.writeActivation(
-                outputs(1_000), Rows.activation("acme", ActivationStatus.IN_PROGRESS, 2));
+        Job.write(
+                RowSchemas.ACTIVATION,
+                outputs(1_000),
+                Rows.activation("acme", ActivationStatus.IN_PROGRESS, 2));
         assertThat(query(stored)).containsExactly("acme|activated|3|7");
-        Job.writeActivation(outputs(1_000), Rows.activation("acme", ActivationStatus.EXPIRED, 4));
+        Job.write(
+                RowSchemas.ACTIVATION,
+                outputs(1_000),
+                Rows.activation("acme", ActivationStatus.EXPIRED, 4));
         assertThat(query(stored))
                 .as("a step is never undone")
                 .containsExactly("acme|activated|3|7");
-        Job.writeActivation(
-                outputs(1_000), Rows.activationOfModel("acme", ActivationStatus.IN_PROGRESS, 1, 8));
+        Job.write(
+                RowSchemas.ACTIVATION,
+                outputs(1_000),
+                Rows.activationOfModel("acme", ActivationStatus.IN_PROGRESS, 1, 8));
         assertThat(query(stored)).containsExactly("acme|in_progress|1|8");
     }
 
@@ -250,14 +259,21 @@ class PostgresOutputsIT {
     @Test
     void anActivationGoesOnWhereAnotherRunNeedsFewerRows() throws Exception {
         String stored = "SELECT entity_id, status, revision FROM activation";
-        Job.writeActivation(outputs(1_000), Rows.activation("acme", ActivationStatus.STALLED, 4));
-        Job.writeActivation(outputs(1_000), Rows.activation("acme", ActivationStatus.ACTIVATED, 2));
+        Job.write(
+                RowSchemas.ACTIVATION,
+                outputs(1_000),
+                Rows.activation("acme", ActivationStatus.STALLED, 4));
+        Job.write(
+                RowSchemas.ACTIVATION,
+                outputs(1_000),
+                Rows.activation("acme", ActivationStatus.ACTIVATED, 2));
         assertThat(query(stored)).containsExactly("acme|activated|2");
     }
 
     @Test
     void activationHasItsSteps() throws Exception {
-        Job.writeActivation(
+        Job.write(
+                RowSchemas.ACTIVATION,
                 outputs(1_000),
                 Rows.activation("acme", ActivationStatus.ACTIVATED, 1),
                 Rows.activation("bolt", ActivationStatus.STALLED, 1),
@@ -272,27 +288,36 @@ class PostgresOutputsIT {
 
     @Test
     void aCohortNeverGoesBack() throws Exception {
-        Job.writeCohorts(
+        Job.write(
+                RowSchemas.COHORTS,
                 outputs(1_000),
                 Rows.cohort(DAY, 3, 1, 7),
                 Rows.cohort(DAY + 1, 2, 0, 7),
                 Rows.cohort(DAY, 3, 0, 7));
-        Job.writeCohorts(outputs(1_000), Rows.cohort(DAY, 2, 1, 7));
+        Job.write(RowSchemas.COHORTS, outputs(1_000), Rows.cohort(DAY, 2, 1, 7));
         assertThat(query("SELECT * FROM activation_cohorts ORDER BY day"))
                 .containsExactly(
                         "trial|2026-03-01|3|1|33.3|90|7|4", "trial|2026-03-02|2|0|33.3|null|7|2");
-        Job.writeCohorts(outputs(1_000), Rows.cohort(DAY, 1, 0, 8), Rows.cohort(DAY, 2, 0, 8));
+        Job.write(
+                RowSchemas.COHORTS,
+                outputs(1_000),
+                Rows.cohort(DAY, 1, 0, 8),
+                Rows.cohort(DAY, 2, 0, 8));
         assertThat(query("SELECT * FROM activation_cohorts WHERE day = '2026-03-01'"))
                 .containsExactly("trial|2026-03-01|2|0|33.3|null|8|2");
     }
 
     @Test
     void anAlertIsThereOnce() throws Exception {
-        Job.writeAlerts(
+        Job.write(
+                RowSchemas.ALERTS,
                 outputs(1_000),
                 Rows.alert("gone:ann:1", Rows.NOON, "{\"days\":14}"),
                 Rows.alert("gone:ann:1", Rows.NOON, "{\"days\":14}"));
-        Job.writeAlerts(outputs(1_000), Rows.alert("gone:ann:1", Rows.NOON, "{\"days\":14}"));
+        Job.write(
+                RowSchemas.ALERTS,
+                outputs(1_000),
+                Rows.alert("gone:ann:1", Rows.NOON, "{\"days\":14}"));
         assertThat(query("SELECT * FROM alerts"))
                 .containsExactly(
                         "gone:ann:1|gone|inactive|critical|user|null|ann|2026-03-01 12:00:00+00|Nothing was heard of ann.|{\"days\": 14}");
@@ -300,7 +325,8 @@ class PostgresOutputsIT {
 
     @Test
     void whatAnAlertSaysIsStoredEvenWhereItCannotBeAsItIs() throws Exception {
-        Job.writeAlerts(
+        Job.write(
+                RowSchemas.ALERTS,
                 outputs(1_000),
                 Rows.alert("a", Long.MIN_VALUE, "{\"event\":\"nul \\u0000\"}"),
                 Rows.alert("b", -62_167_219_200_001L, "{\"event\":\"lone \uD83D\"}"),
@@ -327,7 +353,7 @@ class PostgresOutputsIT {
                         .map(PostgresOutputsIT::cutConnections)
                         .returns(TypeInformation.of(ScoreRow.class))
                         .uid("cut");
-        outputs(1).scores(rows, Job.none(rows));
+        outputs(1).add(rows, Job.none(rows), RowSchemas.SCORES);
         env.execute();
         assertThat(query("SELECT entity_id FROM user_scores ORDER BY 1"))
                 .containsExactly("ann", "bob");
@@ -349,7 +375,7 @@ class PostgresOutputsIT {
                         .map(number -> Rows.user("ann", DAY, true, number, number))
                         .returns(TypeInformation.of(ScoreRow.class))
                         .uid("rows");
-        outputs(100_000).scores(rows, Job.none(rows));
+        outputs(100_000).add(rows, Job.none(rows), RowSchemas.SCORES);
         JobClient job = env.executeAsync();
         await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(query(STORED)).hasSize(1));

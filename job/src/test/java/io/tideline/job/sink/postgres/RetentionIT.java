@@ -9,6 +9,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.sink.Database;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.sql.SQLException;
@@ -134,11 +135,11 @@ class RetentionIT {
         StreamExecutionEnvironment env = Job.environment();
         env.getCheckpointConfig().disableCheckpointing();
         PostgresOutputs outputs = new PostgresOutputs(config(), true);
-        outputs.scores(never(env, ScoreRow.class), never(env, ScoreRow.class));
-        outputs.product(never(env, ProductRow.class));
-        outputs.activation(never(env, ActivationRow.class));
-        outputs.cohorts(never(env, CohortRow.class));
-        outputs.alerts(never(env, Alert.class));
+        outputs.add(never(env, ScoreRow.class), never(env, ScoreRow.class), RowSchemas.SCORES);
+        outputs.add(never(env, ProductRow.class), RowSchemas.PRODUCT);
+        outputs.add(never(env, ActivationRow.class), RowSchemas.ACTIVATION);
+        outputs.add(never(env, CohortRow.class), RowSchemas.COHORTS);
+        outputs.add(never(env, Alert.class), RowSchemas.ALERTS);
         return env.executeAsync();
     }
 

@@ -11,6 +11,7 @@ import io.tideline.job.sink.Job;
 import io.tideline.job.sink.PostgresSettings;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.row.RowSchemas;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ class StuckWritersIT {
         try (var network = new StallingForwarder(database.port(), HALF_OF_THEM)) {
             StreamExecutionEnvironment env = environment();
             new PostgresOutputs(config(network.jdbcUrl(), SILENCE), true)
-                    .alerts(Job.stream(env, Alert.class, rows));
+                    .add(Job.stream(env, Alert.class, rows), RowSchemas.ALERTS);
             end(env.executeAsync());
             assertThat(database.query("SELECT count(*) FROM alerts")).containsExactly("30");
         }
@@ -195,7 +196,7 @@ class StuckWritersIT {
         }
         StreamExecutionEnvironment env = environment();
         var stream = Job.stream(env, ScoreRow.class, rows);
-        new PostgresOutputs(config, true).scores(stream, Job.none(stream));
+        new PostgresOutputs(config, true).add(stream, Job.none(stream), RowSchemas.SCORES);
         return env.executeAsync();
     }
 
