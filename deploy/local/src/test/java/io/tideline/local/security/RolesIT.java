@@ -11,6 +11,7 @@ import io.tideline.job.sink.Database;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.PostgresSettings;
+import io.tideline.job.sink.RowEraser;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.postgres.Deletion;
 import io.tideline.job.sink.postgres.PostgresOutputs;
@@ -81,8 +82,9 @@ class RolesIT {
         write("bob", PERSON);
         write("bob", PERSON, "carl"); // some keys exist already
         Job.writeScores(outputs(), Rows.retractedUser("bob", DAY, 9));
-        Deletion done = Deletion.of(config("write"), new EntityIds(List.of(PERSON), List.of()));
-        assertThat(done.deleted()).containsEntry("user_scores", 1);
+        RowEraser.Erased done =
+                Deletion.of(config("write"), new EntityIds(List.of(PERSON), List.of()));
+        assertThat(done.counts()).containsEntry("user_scores", 1);
         assertThat(database.query("SELECT entity_id FROM engagement.user_scores"))
                 .containsExactly("carl");
     }

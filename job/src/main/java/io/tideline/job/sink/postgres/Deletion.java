@@ -2,7 +2,7 @@ package io.tideline.job.sink.postgres;
 
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.EntityIds;
-import io.tideline.job.sink.RowEraser;
+import io.tideline.job.sink.RowEraser.Erased;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
@@ -23,12 +23,8 @@ import java.util.Map;
  * <p>Ids are taken some at a time, each time in one transaction; a table that has to be looked
  * through whole is looked through once for all of them. What is done already when a server refuses
  * stays done, and doing it again does no harm.
- *
- * @param deleted how many rows, by table, in the order of deletion
- * @param changed how many rows of others no longer name them, by table and column: {@code
- *     user_scores.account_id}
  */
-public record Deletion(Map<String, Integer> deleted, Map<String, Integer> changed) {
+public final class Deletion {
     /** The job writes rows of others meanwhile, and a lock of its may be crosswise to ours. */
     private static final int ATTEMPTS = 5;
 
@@ -83,80 +79,79 @@ public record Deletion(Map<String, Integer> deleted, Map<String, Integer> change
         }
     }
 
+    private final Connection connection;
+    private final String schema;
+    private final Erased done =
+            new Erased(
+                    "PostgreSQL", "row", "deleted", new LinkedHashMap<>(), new LinkedHashMap<>());
+
+    private Deletion(Connection connection, String schema) {
+        this.connection = connection;
+        this.schema = schema;
+    }
+
     /**
      * Deletes the rows of users and accounts, known to the tables or not.
      *
      * @throws StartException if the server cannot be reached or refuses
      */
-    public static Deletion of(PostgresSinkConfig config, EntityIds ids) {
-        Deletion done = new Deletion(new LinkedHashMap<>(), new LinkedHashMap<>());
+    public static Erased of(PostgresSinkConfig config, EntityIds ids) {
         try (Connection connection = new PostgresConnector(config).open(SILENCE)) {
             connection.setAutoCommit(false);
-            done.take(connection, config.schema(), OF_USERS, ids.of(Level.USER));
-            done.take(connection, config.schema(), OF_ACCOUNTS, ids.of(Level.ACCOUNT));
+            Deletion deletion = new Deletion(connection, config.schema());
+            deletion.take(OF_USERS, ids.of(Level.USER));
+            deletion.take(OF_ACCOUNTS, ids.of(Level.ACCOUNT));
+            return deletion.done;
         } catch (SQLException e) {
             throw new StartException(PostgresErrors.reason(e, config), e);
         }
-        return done;
     }
 
-    /** Returns the same as one of several stores. */
-    RowEraser.Erased erased() {
-        return new RowEraser.Erased("PostgreSQL", "row", "deleted", deleted, changed);
-    }
-
-    private void take(Connection connection, String schema, List<Step> steps, List<String> ids)
-            throws SQLException {
+    private void take(List<Step> steps, List<String> ids) throws SQLException {
         List<Step> byIndex = steps.stream().filter(step -> !step.isScan()).toList();
         for (List<String> some : EntityIds.chunks(ids, IDS_AT_ONCE)) {
-            takeAtOnce(connection, schema, byIndex, some);
+            takeAtOnce(byIndex, some);
         }
         if (!ids.isEmpty()) {
-            takeAtOnce(connection, schema, steps.stream().filter(Step::isScan).toList(), ids);
+            takeAtOnce(steps.stream().filter(Step::isScan).toList(), ids);
         }
     }
 
-    private void takeAtOnce(
-            Connection connection, String schema, List<Step> steps, List<String> ids)
-            throws SQLException {
+    private void takeAtOnce(List<Step> steps, List<String> ids) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                Deletion done = run(connection, schema, steps, ids);
-                connection.commit();
-                done.deleted.forEach((table, rows) -> deleted.merge(table, rows, Integer::sum));
-                done.changed.forEach((column, rows) -> changed.merge(column, rows, Integer::sum));
+                Sql.inTransaction(connection, () -> run(steps, ids)).forEach(this::add);
                 return;
             } catch (SQLException e) {
                 if (!SqlState.isConflict(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
-                connection.rollback();
             }
         }
     }
 
-    private static Deletion run(
-            Connection connection, String schema, List<Step> steps, List<String> ids)
-            throws SQLException {
-        Map<String, Integer> deleted = new LinkedHashMap<>();
-        Map<String, Integer> changed = new LinkedHashMap<>();
+    private void add(Step step, int rows) {
+        if (step.column() == null) {
+            done.counts().merge(step.table(), rows, Integer::sum);
+        } else {
+            done.changed().merge(step.table() + "." + step.column(), rows, Integer::sum);
+        }
+    }
+
+    /** Returns how many rows each step deleted or changed. */
+    private Map<Step, Integer> run(List<Step> steps, List<String> ids) throws SQLException {
+        Map<Step, Integer> rows = new LinkedHashMap<>();
         Array array = connection.createArrayOf("text", ids.toArray());
         for (Step step : steps) {
-            String table = TableWriter.quoted(schema) + "." + TableWriter.quoted(step.table());
-            try (PreparedStatement statement =
-                    connection.prepareStatement(step.sql().formatted(table))) {
+            String sql = step.sql().formatted(Sql.quoted(schema, step.table()));
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 int parameters = statement.getParameterMetaData().getParameterCount();
                 for (int i = 1; i <= parameters; i++) {
                     statement.setArray(i, array);
                 }
-                int rows = statement.executeUpdate();
-                if (step.column() == null) {
-                    deleted.put(step.table(), rows);
-                } else {
-                    changed.put(step.table() + "." + step.column(), rows);
-                }
+                rows.put(step, statement.executeUpdate());
             }
         }
-        return new Deletion(deleted, changed);
+        return rows;
     }
 }

@@ -6,14 +6,13 @@ import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.connection.SqlState;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.util.ExceptionUtils;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -137,29 +136,21 @@ final class Migrations {
      * {@code deploy/sql/roles.sql}, are the same for all tables.
      */
     private void protectHistory() throws SQLException {
-        String table = TableWriter.quoted(config.schema()) + "." + TableWriter.quoted(HISTORY);
+        String table = Sql.quoted(config.schema(), HISTORY);
         try (Connection connection = new PostgresConnector(config).open();
                 Statement revoke = connection.createStatement()) {
-            for (String role : whoMayWriteHistory(connection)) {
+            for (String role :
+                    Sql.values(
+                            connection,
+                            String.class,
+                            WHO_MAY_WRITE_HISTORY,
+                            config.schema(),
+                            HISTORY)) {
                 revoke.execute(
                         "REVOKE ALL ON %1$s FROM %2$s; GRANT SELECT ON %1$s TO %2$s"
                                 .formatted(table, role));
             }
         }
-    }
-
-    private List<String> whoMayWriteHistory(Connection connection) throws SQLException {
-        List<String> roles = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(WHO_MAY_WRITE_HISTORY)) {
-            statement.setString(1, config.schema());
-            statement.setString(2, HISTORY);
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    roles.add(result.getString(1));
-                }
-            }
-        }
-        return roles;
     }
 
     private void refuseNewer() {
@@ -193,12 +184,11 @@ final class Migrations {
     }
 
     private static String reason(FlywayException e, PostgresSinkConfig config) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return SqlState.EXISTS_ALREADY.equals(sql.getSQLState())
-                        ? taken(config)
-                        : PostgresErrors.reason(sql, config);
-            }
+        Optional<SQLException> refusal = ExceptionUtils.findThrowable(e, SQLException.class);
+        if (refusal.isPresent()) {
+            return SqlState.EXISTS_ALREADY.equals(refusal.get().getSQLState())
+                    ? taken(config)
+                    : PostgresErrors.reason(refusal.get(), config);
         }
         String message = e.getMessage() == null ? "" : e.getMessage();
         return "The tables in schema %s of PostgreSQL at %s cannot be brought up to date: %s"

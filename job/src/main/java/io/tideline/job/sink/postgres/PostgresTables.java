@@ -17,6 +17,6 @@ public record PostgresTables(PostgresSinkConfig config) implements SinkConfig {
 
     @Override
     public Optional<RowEraser> eraser() {
-        return Optional.of(ids -> Deletion.of(config, ids).erased());
+        return Optional.of(ids -> Deletion.of(config, ids));
     }
 }

@@ -28,11 +28,7 @@ final class Retention {
      * @param keep whole days for which a row is kept
      */
     Retention(String namespace, TableSchema<?> table, Duration keep) {
-        this.sql =
-                sql(
-                        TableWriter.quoted(namespace) + "." + TableWriter.quoted(table.name()),
-                        table,
-                        keep.toDays());
+        this.sql = sql(Sql.quoted(namespace, table.name()), table, keep.toDays());
     }
 
     /**
@@ -43,16 +39,7 @@ final class Retention {
      */
     int deleteSome(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            int deleted = statement.executeUpdate(sql);
-            connection.commit();
-            return deleted;
-        } catch (SQLException e) {
-            try {
-                connection.rollback();
-            } catch (SQLException lost) {
-                e.addSuppressed(lost);
-            }
-            throw e;
+            return Sql.inTransaction(connection, () -> statement.executeUpdate(sql));
         }
     }
 

@@ -9,10 +9,7 @@ import io.tideline.job.sink.postgres.connection.TransportSecurity;
 import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.job.sink.row.TableSchema;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -30,8 +27,7 @@ public final class Schema {
 
     private static final String MISSING_RIGHTS =
             """
-            SELECT string_agg(wanted, ', ')
-            FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted
+            SELECT wanted FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted
             WHERE NOT has_table_privilege(
                 (SELECT pg_class.oid FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace
                 WHERE nspname = ? AND relname = ?), wanted)""";
@@ -75,7 +71,7 @@ public final class Schema {
     private static Migrations checked(PostgresSinkConfig config) {
         try (Connection connection = new PostgresConnector(config).open()) {
             checkServer(connection, config);
-            if (!isTrue(
+            if (!Sql.isTrue(
                     connection, "SELECT has_database_privilege(current_database(), 'TEMPORARY')")) {
                 throw new StartException(
                         "User %s may not make temporary tables in PostgreSQL at %s: grant it TEMPORARY on the database."
@@ -136,7 +132,7 @@ public final class Schema {
                     "PostgreSQL at %s is read-only: give sinks.postgres.url the primary server."
                             .formatted(config.place()));
         }
-        if (!isTrue(connection, "SELECT current_setting('server_encoding') = 'UTF8'")) {
+        if (!Sql.isTrue(connection, "SELECT current_setting('server_encoding') = 'UTF8'")) {
             throw new StartException(
                     "The database at %s cannot store all ids, as its encoding is not UTF8: create one with ENCODING 'UTF8', and give sinks.postgres.url that."
                             .formatted(config.place()));
@@ -145,7 +141,7 @@ public final class Schema {
 
     private static void checkMayCreate(Connection connection, PostgresSinkConfig config)
             throws SQLException {
-        if (!isTrue(connection, MAY_CREATE, config.schema())) {
+        if (!Sql.isTrue(connection, MAY_CREATE, config.schema())) {
             throw new StartException(PostgresErrors.noRight(config));
         }
     }
@@ -153,7 +149,8 @@ public final class Schema {
     private static void refuseTablesOfOthers(Connection connection, PostgresSinkConfig config)
             throws SQLException {
         Object[] names = RowSchemas.tables().stream().map(TableSchema::name).toArray();
-        if (isTrue(connection, TAKEN, config.schema(), connection.createArrayOf("text", names))) {
+        if (Sql.isTrue(
+                connection, TAKEN, config.schema(), connection.createArrayOf("text", names))) {
             throw new StartException(Migrations.taken(config));
         }
     }
@@ -161,23 +158,17 @@ public final class Schema {
     private static void checkRights(
             Connection connection, PostgresSinkConfig config, TableSchema<?> table)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MISSING_RIGHTS)) {
-            statement.setString(1, config.schema());
-            statement.setString(2, table.name());
-            try (ResultSet result = statement.executeQuery()) {
-                result.next();
-                String missing = result.getString(1);
-                if (missing != null) {
-                    throw new StartException(
-                            "User %s lacks %s on table %s in schema %s of PostgreSQL at %s: grant it what deploy/sql/roles.sql grants to tideline_write."
-                                    .formatted(
-                                            config.user(),
-                                            missing,
-                                            table.name(),
-                                            config.schema(),
-                                            config.place()));
-                }
-            }
+        List<String> missing =
+                Sql.values(connection, String.class, MISSING_RIGHTS, config.schema(), table.name());
+        if (!missing.isEmpty()) {
+            throw new StartException(
+                    "User %s lacks %s on table %s in schema %s of PostgreSQL at %s: grant it what deploy/sql/roles.sql grants to tideline_write."
+                            .formatted(
+                                    config.user(),
+                                    String.join(", ", missing),
+                                    table.name(),
+                                    config.schema(),
+                                    config.place()));
         }
     }
 
@@ -187,27 +178,6 @@ public final class Schema {
             LOG.warn(
                     "Rows in PostgreSQL at {} are kept for ever, since sinks.postgres.retention is not set",
                     config.place());
-        }
-    }
-
-    private static boolean isTrue(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getBoolean(1);
-        }
-    }
-
-    private static boolean isTrue(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            try (ResultSet result = statement.executeQuery()) {
-                result.next();
-                return result.getBoolean(1);
-            }
         }
     }
 }

@@ -68,8 +68,6 @@ final class SchemaDrift {
     private final TableSchema<?> table;
     private final List<String> found = new ArrayList<>();
 
-    private record Found(String type, boolean isNotNull, boolean isFilled, boolean isGenerated) {}
-
     private SchemaDrift(Connection connection, TableSchema<?> table) {
         this.connection = connection;
         this.table = table;
@@ -107,7 +105,7 @@ final class SchemaDrift {
                 if (result.getBoolean("has_rules")) {
                     found.add(table.name() + " has rules, expected none");
                 }
-                if (result.getBoolean("has_policies") && !isOpen(id)) {
+                if (result.getBoolean("has_policies") && !Sql.isTrue(connection, OPEN, id)) {
                     found.add(
                             "%s has row-level security that hides rows from this user, expected a policy FOR ALL with USING (true) and no restrictive one"
                                     .formatted(table.name()));
@@ -129,14 +127,6 @@ final class SchemaDrift {
         };
     }
 
-    private boolean isOpen(long id) throws SQLException {
-        try (PreparedStatement statement = statement(OPEN, id);
-                ResultSet result = statement.executeQuery()) {
-            result.next();
-            return result.getBoolean(1);
-        }
-    }
-
     private void columns(long id) throws SQLException {
         Map<String, ? extends Column<?>> written =
                 table.columns().stream().collect(toMap(Column::name, Function.identity()));
@@ -146,14 +136,7 @@ final class SchemaDrift {
             while (result.next()) {
                 String name = result.getString("attname");
                 missing.remove(name);
-                column(
-                        name,
-                        written.get(name),
-                        new Found(
-                                result.getString("type"),
-                                result.getBoolean("not_null"),
-                                result.getBoolean("is_filled"),
-                                result.getBoolean("is_generated")));
+                column(name, written.get(name), result);
             }
         }
         for (String name : missing) {
@@ -167,20 +150,21 @@ final class SchemaDrift {
      *
      * @param written null: one that Tideline does not write
      */
-    private void column(String name, Column<?> written, Found column) {
+    private void column(String name, Column<?> written, ResultSet column) throws SQLException {
         String place = table.name() + "." + name;
+        String type = column.getString("type");
+        boolean isNotNull = column.getBoolean("not_null");
         if (written == null) {
-            if (column.isNotNull() && !column.isFilled()) {
+            if (isNotNull && !column.getBoolean("is_filled")) {
                 found.add(
                         place
                                 + ", which Tideline does not write, is NOT NULL without a default, expected a default or none of both");
             }
-        } else if (!column.type().equals(written.type().sql())) {
-            found.add(
-                    "%s is %s, expected %s".formatted(place, column.type(), written.type().sql()));
-        } else if (column.isGenerated()) {
+        } else if (!type.equals(written.type().sql())) {
+            found.add("%s is %s, expected %s".formatted(place, type, written.type().sql()));
+        } else if (column.getBoolean("is_generated")) {
             found.add("%s is generated, expected %s".formatted(place, written.type().sql()));
-        } else if (column.isNotNull() && written.isNullable()) {
+        } else if (isNotNull && written.isNullable()) {
             found.add(
                     "%s is %s NOT NULL, expected %2$s that may be null"
                             .formatted(place, written.type().sql()));

@@ -1,5 +1,6 @@
 package io.tideline.job.sink.postgres;
 
+import static io.tideline.job.sink.postgres.Sql.quoted;
 import static java.util.stream.Collectors.joining;
 
 import io.tideline.job.sink.postgres.connection.SqlState;
@@ -9,7 +10,6 @@ import io.tideline.job.sink.row.Column.Role;
 import io.tideline.job.sink.row.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class TableWriter<T> {
         this.columns = table.columns();
         this.deleteColumns = columns.stream().filter(c -> c.role() != Role.VALUE).toList();
         this.fresh = "pg_temp." + quoted("tideline_" + table.name());
-        this.real = quoted(schema) + "." + quoted(table.name());
+        this.real = Sql.quoted(schema, table.name());
         this.upsertSql = upsertSql();
         this.deleteSql = deleteSql();
         this.notWrittenSql = notWrittenSql();
@@ -103,16 +103,17 @@ final class TableWriter<T> {
             return false;
         }
         try {
-            inTransaction(
+            Sql.inTransaction(
                     connection,
                     () -> {
                         if (copy(connection, real, columns, rows) < rows.size()) {
                             throw keptOut();
                         }
                         // Now that the copy keeps others from changing the table.
-                        if (!isTrue(connection, unchangedSql)) {
+                        if (!Sql.isTrue(connection, unchangedSql)) {
                             throw new SQLException("The table has changed", SqlState.CHANGED);
                         }
+                        return null;
                     });
             merging = 1;
             return true;
@@ -133,7 +134,7 @@ final class TableWriter<T> {
             List<Column<T>> sentColumns,
             List<T> rows)
             throws SQLException {
-        inTransaction(
+        Sql.inTransaction(
                 connection,
                 () -> {
                     copy(connection, fresh, sentColumns, rows);
@@ -142,41 +143,15 @@ final class TableWriter<T> {
                         done = statement.executeUpdate();
                     }
                     // Fewer, too, where what is stored is newer: that is rare, and worth a look.
-                    if (done < rows.size() && isTrue(connection, notDoneSql)) {
+                    if (done < rows.size() && Sql.isTrue(connection, notDoneSql)) {
                         throw keptOut();
                     }
+                    return null;
                 });
-    }
-
-    private static boolean isTrue(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet result = statement.executeQuery()) {
-            result.next();
-            return result.getBoolean(1);
-        }
     }
 
     private static SQLException keptOut() {
         return new SQLException("A trigger keeps rows out of the table", SqlState.KEPT_OUT);
-    }
-
-    /** Part of a transaction. */
-    private interface Work {
-        void run() throws SQLException;
-    }
-
-    private static void inTransaction(Connection connection, Work work) throws SQLException {
-        try {
-            work.run();
-            connection.commit();
-        } catch (SQLException e) {
-            try {
-                connection.rollback();
-            } catch (SQLException lost) {
-                e.addSuppressed(lost);
-            }
-            throw e;
-        }
     }
 
     /** Copies rows into a table; returns how many of them it has stored. */
@@ -320,9 +295,5 @@ final class TableWriter<T> {
 
     private static String names(String before, List<String> columns) {
         return columns.stream().map(column -> before + quoted(column)).collect(joining(", "));
-    }
-
-    static String quoted(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 }

@@ -65,14 +65,9 @@ public final class PostgresErrors {
 
     /** Returns whether a TLS handshake failed; for a wrong host name there is no cause. */
     private static boolean isOfTls(SQLException e) {
-        boolean hasCause = false;
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof GeneralSecurityException || cause instanceof SSLException) {
-                return true;
-            }
-            hasCause = true;
-        }
-        return !hasCause && SqlState.CONNECTION_FAILURE.equals(e.getSQLState());
+        return ExceptionUtils.findThrowable(e, GeneralSecurityException.class).isPresent()
+                || ExceptionUtils.findThrowable(e, SSLException.class).isPresent()
+                || (e.getCause() == null && SqlState.CONNECTION_FAILURE.equals(e.getSQLState()));
     }
 
     /** Returns whether an open connection was given up because it did not answer. */

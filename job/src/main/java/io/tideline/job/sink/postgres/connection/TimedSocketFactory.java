@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.SocketFactory;
+import org.apache.flink.util.IOUtils;
 import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLException;
 
@@ -139,18 +140,11 @@ public final class TimedSocketFactory extends SocketFactory {
                                 : since + timeoutNanos - System.nanoTime();
                 if (left <= 0) {
                     tooLong = true;
-                    closeQuietly();
+                    // The write ends all the same: the system's socket is closed first.
+                    IOUtils.closeQuietly(this);
                 } else {
                     LockSupport.parkNanos(this, left);
                 }
-            }
-        }
-
-        private void closeQuietly() {
-            try {
-                close();
-            } catch (IOException e) {
-                // The write ends all the same: the system's socket is closed first.
             }
         }
 

@@ -1,0 +1,70 @@
+package io.tideline.job.sink.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Names in statements, small queries, and transactions. */
+final class Sql {
+    private Sql() {}
+
+    static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    static String quoted(String schema, String table) {
+        return quoted(schema) + "." + quoted(table);
+    }
+
+    /** Returns the only value of a query. */
+    static boolean isTrue(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        return values(connection, Boolean.class, sql, parameters).get(0);
+    }
+
+    /** Returns the first column of a query's rows. */
+    static <V> List<V> values(
+            Connection connection, Class<V> type, String sql, Object... parameters)
+            throws SQLException {
+        List<V> values = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    values.add(result.getObject(1, type));
+                }
+            }
+        }
+        return values;
+    }
+
+    /** What is done as one. */
+    interface Work<V> {
+        V run() throws SQLException;
+    }
+
+    /**
+     * Commits what is done; after an exception no transaction is open.
+     *
+     * @param connection not in auto-commit
+     */
+    static <V> V inTransaction(Connection connection, Work<V> work) throws SQLException {
+        try {
+            V done = work.run();
+            connection.commit();
+            return done;
+        } catch (SQLException e) {
+            try {
+                connection.rollback();
+            } catch (SQLException lost) {
+                e.addSuppressed(lost);
+            }
+            throw e;
+        }
+    }
+}
