@@ -28,10 +28,10 @@ public record EntityIds(List<String> users, List<String> accounts) {
     }
 
     /** Splits a list into parts of at most {@code most} elements. */
-    public static List<List<String>> chunks(List<String> ids, int most) {
-        List<List<String>> chunks = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += most) {
-            chunks.add(ids.subList(from, Math.min(ids.size(), from + most)));
+    public static <E> List<List<E>> chunks(List<E> all, int most) {
+        List<List<E>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += most) {
+            chunks.add(all.subList(from, Math.min(all.size(), from + most)));
         }
         return chunks;
     }

@@ -59,7 +59,9 @@ class JobConfigTest {
                                                 KafkaProperties.none(),
                                                 "tideline",
                                                 null,
-                                                6)),
+                                                6,
+                                                KafkaSinkConfig.DEFAULT_RETENTION,
+                                                RejectedPayload.WHOLE)),
                                 new TimeConfig(
                                         Duration.ofMinutes(10),
                                         Duration.ofDays(1),
@@ -219,7 +221,9 @@ class JobConfigTest {
                                                 "sasl.jaas.config", "x password=\"${env:PW}\";")),
                                 "mine",
                                 Duration.ofMinutes(5),
-                                12),
+                                12,
+                                KafkaSinkConfig.DEFAULT_RETENTION,
+                                RejectedPayload.WHOLE),
                         new FileSinkConfig(folder.resolve("out")));
         assertThat(config.time())
                 .isEqualTo(

@@ -10,8 +10,11 @@ import io.tideline.alert.Alert;
 import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.model.Level;
 import io.tideline.serde.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -24,6 +27,10 @@ final class AlertRecords extends RowRecords<Alert> {
     private static final String SOURCE = "/tideline";
     private static final String TYPE = "io.tideline.alert.";
     private static final int LAST_YEAR = 9999;
+
+    /** What CloudEvents does not allow in an attribute, and the mark of what is encoded. */
+    private static final Pattern ENCODED =
+            Pattern.compile("[%\\p{Cc}\\p{Cs}\\p{IsNoncharacter_Code_Point}]");
 
     private final String source;
 
@@ -46,16 +53,31 @@ final class AlertRecords extends RowRecords<Alert> {
     }
 
     private void attributes(Alert row, CloudEventContextWriter event) {
-        event.withContextAttribute(CloudEventV1.ID, AttributeText.of(row.id()));
+        event.withContextAttribute(CloudEventV1.ID, attribute(row.id()));
         event.withContextAttribute(CloudEventV1.SOURCE, source);
         event.withContextAttribute(CloudEventV1.TYPE, TYPE + row.kind());
-        event.withContextAttribute(CloudEventV1.SUBJECT, AttributeText.of(subject(row)));
+        event.withContextAttribute(CloudEventV1.SUBJECT, attribute(subject(row)));
         if (isWritable(row.at())) {
             event.withContextAttribute(CloudEventV1.TIME, Json.timeText(row.at()));
         }
         event.withContextAttribute(CloudEventV1.DATACONTENTTYPE, "application/json");
         event.withContextAttribute("severity", row.severityText());
-        event.withContextAttribute("rule", AttributeText.of(row.rule()));
+        event.withContextAttribute("rule", attribute(row.rule()));
+    }
+
+    /**
+     * Returns a text of ours as an attribute. Ids may have control characters and noncharacters, so
+     * these are percent-encoded, and so is the percent sign: no two ids become one, and who decodes
+     * it has the id. Lone surrogates, which no id has, are replaced.
+     */
+    static String attribute(String text) {
+        return ENCODED.matcher(text)
+                .replaceAll(
+                        found ->
+                                Character.getType(found.group().codePointAt(0))
+                                                == Character.SURROGATE
+                                        ? "\uFFFD"
+                                        : URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
     }
 
     private static String subject(Alert row) {

@@ -1,6 +1,5 @@
 package io.tideline.job.sink.kafka;
 
-import io.tideline.job.sink.kafka.KafkaRowSink.CommittingStatefulWriter;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -23,25 +22,16 @@ import org.slf4j.LoggerFactory;
  * <p>Its client of Kafka's administration is closed too. Flink's writer looks up open transactions
  * with one and leaves it open, so that each restart of a job would leave a thread and connections
  * behind for each writer. The connector keeps it private, hence the reflection.
+ *
+ * @param topic that is written to
  */
-final class ClosingWriter<T> implements CommittingStatefulWriter<T> {
+record ClosingWriter<T>(
+        PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer, String topic)
+        implements PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> {
     private static final Logger LOG = LoggerFactory.getLogger(ClosingWriter.class);
 
     /** The field of Flink's transactional writer, of connector 5.0.0, that holds the client. */
     private static final String ADMIN = "adminClient";
-
-    private final PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer;
-    private final String topic;
-
-    /**
-     * @param topic that is written to
-     */
-    ClosingWriter(
-            PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer,
-            String topic) {
-        this.writer = writer;
-        this.topic = topic;
-    }
 
     @Override
     public void write(T row, Context context) throws IOException, InterruptedException {

@@ -3,6 +3,8 @@ package io.tideline.job.sink.kafka;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.KafkaRights;
 import io.tideline.job.kafka.TopicRetention;
+import io.tideline.job.kafka.TopicRetention.Kind;
+import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.yaml.Durations;
@@ -40,6 +42,19 @@ public final class KafkaCheck {
     /** A night: what is written right before a failure waits that long for the job to be back. */
     private static final Duration LONGEST_BY_DEFAULT = Duration.ofHours(12);
 
+    /** The limit of a topic of rejections that we create: 5 MB and their overhead in JSON. */
+    private static final int LIMIT_OF_NEW_TOPIC = 32 << 20;
+
+    /** The overhead of a record: its key, its headers, and those of the batch. */
+    private static final int OVERHEAD = 8 << 10;
+
+    /** Below this even the rest of a rejection would not fit. */
+    private static final int LEAST_VALUE = 16 << 10;
+
+    private static final int MOST_VALUE = 64 << 20;
+    private static final List<String> LIMITS_OF_PRODUCER =
+            List.of("max.request.size", "buffer.memory");
+
     private KafkaCheck() {}
 
     /**
@@ -50,8 +65,7 @@ public final class KafkaCheck {
      *     shorter transactions
      */
     public static KafkaTarget sink(KafkaSinkConfig config) {
-        try (KafkaCluster kafka =
-                new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+        try (KafkaCluster kafka = config.cluster()) {
             Duration timeout = transactionTimeout(kafka, config);
             KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
             rights.transactionalId(config.transactionalIds(RowSchemas.SCORES.name()) + "-0");
@@ -67,10 +81,33 @@ public final class KafkaCheck {
             String rejected = RowSchemas.REJECTED.name();
             long limit =
                     missing.contains(rejected)
-                            ? RecordLimit.OF_NEW_TOPIC
+                            ? LIMIT_OF_NEW_TOPIC
                             : maxMessage(kafka, config.topicPrefix() + rejected);
             return new KafkaTarget(
-                    List.copyOf(missing), RecordLimit.value(limit, config.properties()), timeout);
+                    List.copyOf(missing), largestValue(limit, config.properties()), timeout);
+        }
+    }
+
+    /** Returns how many bytes of a value producer and broker surely take. */
+    private static int largestValue(long topicLimit, KafkaProperties properties) {
+        long limit = Math.min(MOST_VALUE, topicLimit);
+        for (String name : LIMITS_OF_PRODUCER) {
+            String own = properties.values().get(name);
+            if (own != null) {
+                limit = Math.min(limit, number(name, own.trim()));
+            }
+        }
+        // What cannot be compressed grows a little by being compressed.
+        return (int) Math.max(LEAST_VALUE, limit - OVERHEAD - limit / 256);
+    }
+
+    private static long number(String name, String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new StartException(
+                    "sinks.kafka.properties.%s: found something else, expected a whole number of bytes."
+                            .formatted(name));
         }
     }
 
@@ -81,8 +118,7 @@ public final class KafkaCheck {
      * @throws StartException if the cluster gives no answer, or refuses one
      */
     static void create(KafkaSinkConfig config, List<String> missing) {
-        try (KafkaCluster kafka =
-                new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+        try (KafkaCluster kafka = config.cluster()) {
             for (String name : missing) {
                 create(kafka, config, name, new CreateTopicsOptions());
                 LOG.info(
@@ -97,20 +133,17 @@ public final class KafkaCheck {
 
     /** Returns warnings about topics that keep records that may name people for good. */
     static List<String> warnings(KafkaCluster kafka, KafkaSinkConfig config) {
-        List<String> warnings = new ArrayList<>();
-        for (TopicRetention topic : TopicRetention.of(kafka, KafkaOutputs.namingEntities(config))) {
-            if (topic.kind() == TopicRetention.Kind.ENDLESS
-                    || topic.kind() == TopicRetention.Kind.COMPACTED) {
-                warnings.add(
-                        "Topic %s keeps for good what it says of users and accounts, since %s: set its retention.ms, and have delete in its cleanup.policy (docs/forgetting.md)"
-                                .formatted(
-                                        topic.topic(),
-                                        topic.kind() == TopicRetention.Kind.ENDLESS
-                                                ? "it has no retention"
-                                                : "it is compacted alone"));
-            }
-        }
-        return warnings;
+        return TopicRetention.of(kafka, config.topicsNamingEntities()).stream()
+                .filter(topic -> topic.kind() == Kind.ENDLESS || topic.kind() == Kind.COMPACTED)
+                .map(
+                        topic ->
+                                "Topic %s keeps for good what it says of users and accounts, since %s: set its retention.ms, and have delete in its cleanup.policy (docs/forgetting.md)"
+                                        .formatted(
+                                                topic.topic(),
+                                                topic.kind() == Kind.ENDLESS
+                                                        ? "it has no retention"
+                                                        : "it is compacted alone"))
+                .toList();
     }
 
     private static void create(
@@ -119,7 +152,7 @@ public final class KafkaCheck {
         NewTopic fresh = new NewTopic(topic, Optional.of(config.partitions()), Optional.empty());
         Map<String, String> settings = new HashMap<>();
         if (name.equals(RowSchemas.REJECTED.name())) {
-            settings.put(MAX_MESSAGE, String.valueOf(RecordLimit.OF_NEW_TOPIC));
+            settings.put(MAX_MESSAGE, String.valueOf(LIMIT_OF_NEW_TOPIC));
         }
         Duration retention = config.retention().get(name);
         if (retention != null) {

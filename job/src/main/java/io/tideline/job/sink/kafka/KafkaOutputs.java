@@ -3,9 +3,7 @@ package io.tideline.job.sink.kafka;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.RowSchemas;
-import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
@@ -19,13 +17,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param target from {@link KafkaCheck#sink}
  */
 public record KafkaOutputs(KafkaSinkConfig config, KafkaTarget target) implements Outputs {
-    /** Returns the topics with records that may name users or accounts, with the prefix. */
-    public static List<String> namingEntities(KafkaSinkConfig config) {
-        return Stream.concat(Stream.of(RowSchemas.REJECTED.name()), Tombstones.topics().stream())
-                .map(name -> config.topicPrefix() + name)
-                .toList();
-    }
-
     @Override
     public void create() {
         KafkaCheck.create(config, target.missing());
@@ -43,7 +34,7 @@ public record KafkaOutputs(KafkaSinkConfig config, KafkaTarget target) implement
                         .setProperty(
                                 "transaction.timeout.ms",
                                 String.valueOf(target.transactionTimeout().toMillis()));
-        rows.sinkTo(new KafkaRowSink<>(sink.build(), records.topic(), config))
+        rows.sinkTo(new KafkaRowSink<>(sink.build(), new Transactions(config, records.topic())))
                 .name("Kafka " + records.topic())
                 .uid("kafka-" + schema.name().replace('_', '-'));
     }
@@ -54,7 +45,7 @@ public record KafkaOutputs(KafkaSinkConfig config, KafkaTarget target) implement
         RowRecords<R> records = records(schema);
         KafkaSinkBuilder<R> sink =
                 sink(records, schema).setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE);
-        live.sinkTo(new KafkaRowSink<>(sink.build(), records.topic(), config))
+        live.sinkTo(new KafkaRowSink<>(sink.build(), new Transactions(config, records.topic())))
                 .name("Kafka " + records.topic() + ", live rows")
                 .uid("kafka-live-" + schema.name().replace('_', '-'));
     }

@@ -1,14 +1,18 @@
 package io.tideline.job.sink.kafka;
 
+import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.RowEraser;
 import io.tideline.job.sink.SinkConfig;
 import io.tideline.job.sink.row.RejectedPayload;
+import io.tideline.job.sink.row.RowSchemas;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The Kafka sink.
@@ -56,27 +60,20 @@ public record KafkaSinkConfig(
         return Optional.of(new TopicEraser(this));
     }
 
+    /** Returns a client of the cluster; the caller closes it. */
+    KafkaCluster cluster() {
+        return new KafkaCluster(bootstrapServers, properties, "sinks.kafka");
+    }
+
     /** Returns the prefix of an output's transactional ids. */
     String transactionalIds(String output) {
         return transactionalIdPrefix + "-" + output;
     }
 
-    /** Creates a configuration with the default retention. */
-    public KafkaSinkConfig(
-            String bootstrapServers,
-            String topicPrefix,
-            KafkaProperties properties,
-            String transactionalIdPrefix,
-            Duration transactionTimeout,
-            int partitions) {
-        this(
-                bootstrapServers,
-                topicPrefix,
-                properties,
-                transactionalIdPrefix,
-                transactionTimeout,
-                partitions,
-                DEFAULT_RETENTION,
-                RejectedPayload.WHOLE);
+    /** Returns the topics with records that may name users or accounts. */
+    List<String> topicsNamingEntities() {
+        return Stream.concat(Stream.of(RowSchemas.REJECTED.name()), Tombstones.topics().stream())
+                .map(name -> topicPrefix + name)
+                .toList();
     }
 }

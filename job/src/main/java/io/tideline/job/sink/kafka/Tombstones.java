@@ -10,7 +10,6 @@ import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.model.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,13 +17,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -80,9 +77,7 @@ public final class Tombstones {
      */
     public static Map<String, Integer> write(KafkaSinkConfig config, EntityIds ids) {
         Map<String, Integer> written = new LinkedHashMap<>();
-        try (KafkaCluster kafka =
-                        new KafkaCluster(
-                                config.bootstrapServers(), config.properties(), "sinks.kafka");
+        try (KafkaCluster kafka = config.cluster();
                 Consumer<byte[], byte[]> consumer = kafka.consumer();
                 Producer<byte[], byte[]> producer = kafka.producer()) {
             Tombstones tombstones = new Tombstones(kafka, ids);
@@ -100,12 +95,11 @@ public final class Tombstones {
         reader.read(topic, OffsetSpec.earliest(), read -> note(read, newest));
         List<Due> due = List.copyOf(newest);
         try {
-            for (int from = 0; from < due.size(); from += AT_ONCE) {
-                List<Future<RecordMetadata>> sent = new ArrayList<>();
-                for (Due each : due.subList(from, Math.min(due.size(), from + AT_ONCE))) {
-                    sent.add(producer.send(tombstone(topic, each)));
-                }
-                sent.forEach(kafka::await);
+            for (List<Due> some : EntityIds.chunks(due, AT_ONCE)) {
+                some.stream()
+                        .map(each -> producer.send(tombstone(topic, each)))
+                        .toList() // all are sent before the first answer is waited for
+                        .forEach(kafka::await);
             }
         } catch (KafkaException e) {
             throw kafka.refused("to let this user write to topic " + topic, e);

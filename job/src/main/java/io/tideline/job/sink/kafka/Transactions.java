@@ -49,8 +49,7 @@ record Transactions(KafkaSinkConfig config, String topic) implements Serializabl
 
     Fate fateOf(KafkaCommittable committable) {
         String id = committable.getTransactionalId();
-        try (KafkaCluster kafka =
-                new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+        try (KafkaCluster kafka = config.cluster()) {
             TransactionDescription now =
                     kafka.await(kafka.admin().describeTransactions(List.of(id)).description(id));
             LOG.info("Transaction {} that could not be committed is now {}", committable, now);

@@ -14,35 +14,21 @@ import org.slf4j.LoggerFactory;
  * Reports rows that a checkpoint covers and the topic does not get, since the broker has aborted
  * their transaction before it was committed. Flink's committer goes on with a line in the log that
  * it also writes when nothing is wrong, after a transaction that had been committed already.
+ *
+ * @param isRestart whether this very job has run before
+ * @param lost counts lost transactions
  */
 @SuppressWarnings("try") // Flink's interface lets close() throw anything
-final class WatchedCommitter implements Committer<KafkaCommittable> {
+record WatchedCommitter(
+        Committer<KafkaCommittable> committer,
+        Transactions transactions,
+        boolean isRestart,
+        Counter lost)
+        implements Committer<KafkaCommittable> {
     /** The metric that counts lost transactions. */
     static final String LOST = "numTransactionsLost";
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedCommitter.class);
-
-    private final Committer<KafkaCommittable> committer;
-    private final Transactions transactions;
-    private final boolean isRestart;
-    private final String topic;
-    private final Counter lost;
-
-    /**
-     * @param isRestart whether this very job has run before
-     * @param lost counts lost transactions
-     */
-    WatchedCommitter(
-            Committer<KafkaCommittable> committer,
-            Transactions transactions,
-            boolean isRestart,
-            Counter lost) {
-        this.committer = committer;
-        this.transactions = transactions;
-        this.isRestart = isRestart;
-        this.topic = transactions.topic();
-        this.lost = lost;
-    }
 
     @Override
     public void commit(Collection<CommitRequest<KafkaCommittable>> requests)
@@ -58,7 +44,7 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
                 lost.inc();
                 LOG.error(
                         "Rows are missing on topic {}: Kafka aborted transaction {} before the job committed it, since the job was away for longer than sinks.kafka.transaction_timeout. Start the job from the checkpoint or savepoint before the last one to have them written (docs/guarantees.md), and raise the timeout",
-                        topic,
+                        transactions.topic(),
                         committable.getTransactionalId());
             }
             case COMMITTED -> hadBeenCommitted(committable);
@@ -69,14 +55,14 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
                     LOG.warn(
                             "Transaction {} of topic {} had been committed, unless a job was started in between that did not go on from this checkpoint or savepoint (docs/guarantees.md)",
                             committable.getTransactionalId(),
-                            topic);
+                            transactions.topic());
                 }
             }
             case UNKNOWN -> {
                 lost.inc();
                 LOG.error(
                         "Rows may be missing on topic {}: transaction {} could not be committed, and Kafka does not say what became of it (docs/guarantees.md)",
-                        topic,
+                        transactions.topic(),
                         committable.getTransactionalId());
             }
         }
@@ -86,7 +72,7 @@ final class WatchedCommitter implements Committer<KafkaCommittable> {
         LOG.info(
                 "Transaction {} had been committed: no row of topic {} is missing",
                 committable.getTransactionalId(),
-                topic);
+                transactions.topic());
     }
 
     @Override

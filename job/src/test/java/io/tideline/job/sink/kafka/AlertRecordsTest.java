@@ -86,7 +86,7 @@ class AlertRecordsTest {
         "a\uD83Db, a\uFFFDb"
     })
     void onlyWhatMustBeIsEncoded(String text, String attribute) {
-        assertThat(AttributeText.of(text)).isEqualTo(attribute);
+        assertThat(AlertRecords.attribute(text)).isEqualTo(attribute);
     }
 
     @ParameterizedTest

@@ -137,8 +137,7 @@ class KafkaCheckIT {
         kafka.createTopic("kept-alerts", 1);
         setAlerts("cleanup.policy", "compact");
         new KafkaOutputs(config, KafkaCheck.sink(config)).create();
-        try (KafkaCluster cluster =
-                new KafkaCluster(config.bootstrapServers(), config.properties(), "sinks.kafka")) {
+        try (KafkaCluster cluster = config.cluster()) {
             List<String> topics = List.of("kept-rejected", "kept-scores", "kept-alerts");
             await().atMost(Duration.ofMinutes(3))
                     .untilAsserted(
@@ -210,7 +209,9 @@ class KafkaCheckIT {
                             new KafkaProperties(other.login().properties()),
                             "test",
                             null,
-                            3);
+                            3,
+                            KafkaSinkConfig.DEFAULT_RETENTION,
+                            RejectedPayload.WHOLE);
             assertThat(KafkaCheck.sink(config).transactionTimeout())
                     .isEqualTo(Duration.ofHours(12));
         }
@@ -285,6 +286,14 @@ class KafkaCheckIT {
             String servers, String prefix, Duration timeout, Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(kafka.login().properties());
         all.putAll(properties);
-        return new KafkaSinkConfig(servers, prefix, new KafkaProperties(all), "test", timeout, 3);
+        return new KafkaSinkConfig(
+                servers,
+                prefix,
+                new KafkaProperties(all),
+                "test",
+                timeout,
+                3,
+                KafkaSinkConfig.DEFAULT_RETENTION,
+                RejectedPayload.WHOLE);
     }
 }

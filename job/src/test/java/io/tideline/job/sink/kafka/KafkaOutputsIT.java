@@ -14,6 +14,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.row.RejectedPayload;
 import io.tideline.job.sink.row.RowSchemas;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -224,7 +225,9 @@ class KafkaOutputsIT {
                 new KafkaProperties(kafka.login().properties()),
                 ids,
                 timeout,
-                2);
+                2,
+                KafkaSinkConfig.DEFAULT_RETENTION,
+                RejectedPayload.WHOLE);
     }
 
     private static JsonNode json(ConsumerRecord<String, String> row) throws IOException {

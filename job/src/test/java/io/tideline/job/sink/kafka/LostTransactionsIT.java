@@ -8,6 +8,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.row.RejectedPayload;
 import io.tideline.job.sink.row.RowSchemas;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -360,7 +361,9 @@ class LostTransactionsIT {
                         new KafkaProperties(kafka.login().properties()),
                         prefix + "test",
                         timeout,
-                        1);
+                        1,
+                        KafkaSinkConfig.DEFAULT_RETENTION,
+                        RejectedPayload.WHOLE);
         KafkaOutputs outputs = new KafkaOutputs(config, KafkaCheck.sink(config));
         outputs.create();
         outputs.add(rows, Job.none(rows), RowSchemas.SCORES);
