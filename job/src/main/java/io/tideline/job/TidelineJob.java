@@ -168,11 +168,11 @@ public final class TidelineJob {
         Settings.apply(config, environment);
         checkSource(config);
         checkInputs(config);
-        ErasureSettings forgets = forgets(config, model);
+        forgets(config, model); // refuses what it cannot be, before a sink is looked at
         Outputs outputs =
                 CombinedOutputs.check(
                         config.sinks(), config.checkpoints().interval(), times(config).live());
-        attach(config, model, clock, progressId, forgets, outputs, environment);
+        attach(config, model, clock, progressId, outputs, environment);
         outputs.create();
     }
 
@@ -182,7 +182,6 @@ public final class TidelineJob {
             Model model,
             MachineClock clock,
             String progressId,
-            ErasureSettings forgets,
             Outputs outputs,
             StreamExecutionEnvironment environment) {
         EventDecoder decoder = decoder(config, model, clock);
@@ -194,14 +193,14 @@ public final class TidelineJob {
                 decoded,
                 model,
                 times(config),
-                forgets,
+                forgets(config, model),
                 config.time().maxFuture(),
                 clock,
                 alertsFrom(config, model, clock),
                 outputs);
     }
 
-    static ErasureSettings forgets(JobConfig config, Model model) {
+    private static ErasureSettings forgets(JobConfig config, Model model) {
         ForgetConfig forget = config.forget();
         forget.keys(); // refuses a key that is too short before anything starts
         long suppress = forget.suppress() == null ? 0 : forget.suppress().toMillis();
@@ -267,16 +266,14 @@ public final class TidelineJob {
             EventDecoder decoder,
             String progressId,
             StreamExecutionEnvironment environment) {
-        FilesSource source =
-                new FilesSource(
-                        config.files(),
-                        decoder,
-                        config.time().outOfOrderness(),
-                        model.timezone(),
-                        progressId);
         return environment
                 .fromSource(
-                        source,
+                        new FilesSource(
+                                config.files(),
+                                decoder,
+                                config.time().outOfOrderness(),
+                                model.timezone(),
+                                progressId),
                         WatermarkStrategy.noWatermarks(),
                         "Files",
                         TypeInformation.of(DecodeResult.class))

@@ -98,7 +98,6 @@ class GraphSecretsTest {
                 read,
                 MachineClock.SYSTEM,
                 null,
-                TidelineJob.forgets(config, read),
                 new CombinedOutputs(
                         List.of(
                                 new KafkaOutputs(

@@ -89,13 +89,7 @@ class NetworkMemoryTest {
                                         config.sink(PostgresTables.class).orElseThrow().config(),
                                         true));
         TidelineJob.attach(
-                config,
-                read,
-                MachineClock.SYSTEM,
-                null,
-                TidelineJob.forgets(config, read),
-                new CombinedOutputs(outputs),
-                environment);
+                config, read, MachineClock.SYSTEM, null, new CombinedOutputs(outputs), environment);
         return environment.getStreamGraph().getJobGraph();
     }
 

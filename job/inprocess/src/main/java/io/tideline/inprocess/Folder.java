@@ -148,7 +148,7 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
     }
 
     /** Removes what is there, once; returns whether nothing has come in between. */
-    boolean removed() throws IOException {
+    public boolean removed() throws IOException {
         try {
             Files.walkFileTree(path, new Remover());
             return true;

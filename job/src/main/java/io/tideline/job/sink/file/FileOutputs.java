@@ -19,25 +19,22 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /**
  * Writes rows to files, for a job whose input ends: each file has the last row of each key, sorted
  * by key. Live rows are not written.
+ *
+ * @param directory it can be written to, or made
  */
-public final class FileOutputs implements Outputs {
-    private final Path given;
-    private final Path directory;
-
+public record FileOutputs(Path directory) implements Outputs {
     /**
      * Checks that files can be written to the directory, or that it can be made.
      *
      * @throws StartException if not
      */
-    public FileOutputs(Path directory) {
-        this.given = directory;
-        this.directory = directory.toAbsolutePath();
-        Path there = this.directory;
+    public FileOutputs {
+        Path there = directory.toAbsolutePath();
         while (there != null && Files.notExists(there, LinkOption.NOFOLLOW_LINKS)) {
             there = there.getParent();
         }
         if (there == null || !Files.isDirectory(there) || !Files.isWritable(there)) {
-            throw refusal(given, null);
+            throw refusal(directory, null);
         }
     }
 
@@ -57,7 +54,7 @@ public final class FileOutputs implements Outputs {
             Folder.kept(directory);
             Files.delete(Files.createTempFile(directory, ".tideline", null));
         } catch (IOException | UncheckedIOException e) {
-            throw refusal(given, e);
+            throw refusal(directory, e);
         }
     }
 
@@ -75,7 +72,7 @@ public final class FileOutputs implements Outputs {
                 .returns(TypeInformation.of(KeyedRow.class))
                 .name("Lines of " + output.name())
                 .uid(uid + "-lines")
-                .sinkTo(new SortedFileSink(directory.toString(), output.name()))
+                .sinkTo(new SortedFileSink(directory.toAbsolutePath().toString(), output.name()))
                 .setParallelism(1)
                 .name("File " + output.name())
                 .uid(uid);

@@ -97,7 +97,8 @@ public final class OutputFolder implements AutoCloseable {
                     throw inUse(folder, holder(file));
                 }
                 if (Objects.equals(before, key(file))) {
-                    String note = NOTE.formatted(ProcessHandle.current().pid(), now());
+                    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+                    String note = NOTE.formatted(ProcessHandle.current().pid(), now);
                     channel.truncate(0);
                     channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)));
                     return channel;
@@ -131,10 +132,6 @@ public final class OutputFolder implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return file; // no key of a file
         }
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Locks a file; returns false if another process has. */
@@ -245,8 +242,9 @@ public final class OutputFolder implements AutoCloseable {
         for (int tries = 0; tries < TRIES_AT_EXIT; tries++) {
             try {
                 Files.deleteIfExists(SortedFileSink.unfinished(real, name));
-                RowSorter.remove(SortedFileSink.sorting(real, name));
-                return;
+                if (new Folder(SortedFileSink.sorting(real, name), true).removed()) {
+                    return;
+                }
             } catch (IOException e) {
                 // Something is still being written there.
             }

@@ -4,12 +4,7 @@ import io.tideline.inprocess.Folder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.rocksdb.CompressionType;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.Options;
@@ -25,19 +20,19 @@ import org.rocksdb.WriteOptions;
 final class RowSorter implements AutoCloseable {
     private static final long WRITE_BUFFER = 16L << 20;
 
-    private final Path folder;
+    private final Folder folder;
     private final Options options;
     private final WriteOptions writeOptions;
     private final RocksDB rows;
 
     /**
-     * @param folder a folder of this sorter's own; what an earlier one left there is removed
+     * @param path of a folder of this sorter's own; what an earlier one left there is removed
      */
-    RowSorter(Path folder) throws IOException {
+    RowSorter(Path path) throws IOException {
         loadLibrary();
-        this.folder = folder;
-        remove(folder);
-        Folder.made(folder);
+        this.folder = new Folder(path, true);
+        folder.close();
+        Folder.made(path);
         this.options =
                 new Options()
                         .setCreateIfMissing(true)
@@ -46,12 +41,13 @@ final class RowSorter implements AutoCloseable {
         // What is lost with the process is sorted again by the next one.
         this.writeOptions = new WriteOptions().setDisableWAL(true);
         try {
-            this.rows = RocksDB.open(options, folder.toString());
+            this.rows = RocksDB.open(options, path.toString());
         } catch (RocksDBException e) {
             writeOptions.close();
             options.close();
-            remove(folder);
-            throw new IOException("Cannot sort rows in " + folder + ": " + e.getMessage(), e);
+            folder.close();
+            throw new IOException(
+                    "Cannot sort rows in " + folder.path() + ": " + e.getMessage(), e);
         }
     }
 
@@ -77,7 +73,8 @@ final class RowSorter implements AutoCloseable {
                 rows.put(writeOptions, row.key(), row.json());
             }
         } catch (RocksDBException e) {
-            throw new IOException("Cannot sort rows in " + folder + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "Cannot sort rows in " + folder.path() + ": " + e.getMessage(), e);
         }
     }
 
@@ -99,7 +96,8 @@ final class RowSorter implements AutoCloseable {
             iterator.status();
             return written;
         } catch (RocksDBException e) {
-            throw new IOException("Cannot read rows in " + folder + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "Cannot read rows in " + folder.path() + ": " + e.getMessage(), e);
         }
     }
 
@@ -108,33 +106,6 @@ final class RowSorter implements AutoCloseable {
         rows.close();
         writeOptions.close();
         options.close();
-        remove(folder);
-    }
-
-    /** Removes the folder of a sorter, if it is there. */
-    static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path visited, IOException e)
-                            throws IOException {
-                        if (e != null) {
-                            throw e;
-                        }
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        folder.close();
     }
 }

@@ -15,26 +15,15 @@ import org.apache.flink.metrics.Counter;
  *
  * <p>The rows gathered are no part of a checkpoint, so a job that is restored from one would lose
  * them: it fails instead. Without checkpoints a restart begins at the first row, and all is well.
+ *
+ * @param directory exists
+ * @param name the file's name, without {@code .jsonl}
  */
-final class SortedFileSink implements Sink<KeyedRow> {
-    private static final long serialVersionUID = 1L;
-
+record SortedFileSink(String directory, String name) implements Sink<KeyedRow> {
     /** Under this name and that of the file is the metric of its rows. */
     static final String FILE = "file";
 
     static final String ROWS = "numRowsWritten";
-
-    private final String directory;
-    private final String name;
-
-    /**
-     * @param directory exists
-     * @param name the file's name, without {@code .jsonl}
-     */
-    SortedFileSink(String directory, String name) {
-        this.directory = directory;
-        this.name = name;
-    }
 
     @Override
     public SinkWriter<KeyedRow> createWriter(WriterInitContext context) throws IOException {

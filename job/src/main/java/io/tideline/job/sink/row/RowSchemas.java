@@ -39,9 +39,4 @@ public final class RowSchemas {
     static RowSchema<?> named(String name) {
         return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
     }
-
-    /** Returns the table of this name. */
-    static TableSchema<?> table(String name) {
-        return tables().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
-    }
 }

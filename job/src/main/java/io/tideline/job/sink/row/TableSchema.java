@@ -30,9 +30,9 @@ public record TableSchema<R>(
         implements Serializable {
 
     /** Serializes a table as its name. */
-    private record Reference(String name) implements Serializable {
+    private record Reference(RowSchema<?> output, String name) implements Serializable {
         private Object readResolve() {
-            return RowSchemas.table(name);
+            return output.table(name);
         }
     }
 
@@ -78,6 +78,6 @@ public record TableSchema<R>(
     }
 
     private Object writeReplace() {
-        return new Reference(name);
+        return new Reference(output, name);
     }
 }

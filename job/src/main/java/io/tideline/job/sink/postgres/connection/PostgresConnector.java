@@ -16,9 +16,7 @@ import org.postgresql.PGProperty;
  * server is set to give up a client that has fallen silent amid a transaction, since the rows that
  * it was writing stay locked until then.
  */
-public final class PostgresConnector implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public record PostgresConnector(PostgresSinkConfig config) implements Serializable {
     private static final int CONNECT_SECONDS = 10;
     private static final String PROGRAM = "tideline";
 
@@ -29,12 +27,6 @@ public final class PostgresConnector implements Serializable {
     private static final String SET =
             """
             SELECT set_config(name, ?, false) FROM pg_settings WHERE name = ?""";
-
-    private final PostgresSinkConfig config;
-
-    public PostgresConnector(PostgresSinkConfig config) {
-        this.config = config;
-    }
 
     /** Opens a connection on which each statement is a transaction. */
     public Connection open() throws SQLException {

@@ -3,15 +3,17 @@ package io.tideline.job.sink.postgres.copy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tideline.serde.Json;
-import java.util.stream.IntStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Text that PostgreSQL can store: it knows neither NUL nor lone surrogates. Ids with either have
  * been rejected; in a name of the model each is replaced by U+FFFD.
  */
 public final class PostgresText {
-    private static final char REPLACEMENT = '\uFFFD';
-    private static final int ESCAPE_LENGTH = 6;
+    private static final String REPLACEMENT = "\uFFFD";
+    private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(\\p{XDigit}{4})|.)");
 
     private PostgresText() {}
 
@@ -20,10 +22,7 @@ public final class PostgresText {
         if (text == null || !suspicious(text)) {
             return text;
         }
-        IntStream replaced = text.codePoints().map(c -> unstorable(c) ? REPLACEMENT : c);
-        return replaced.collect(
-                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return UNSTORABLE.matcher(text).replaceAll(REPLACEMENT);
     }
 
     /**
@@ -43,24 +42,14 @@ public final class PostgresText {
     }
 
     private static String escaped(String json) {
-        StringBuilder out = new StringBuilder(json.length());
-        int at = 0;
-        while (at < json.length()) {
-            char c = json.charAt(at);
-            if (c != '\\') {
-                out.append(c);
-                at++;
-            } else if (json.charAt(at + 1) != 'u') {
-                out.append(json, at, at + 2);
-                at += 2;
-            } else {
-                String escape = json.substring(at, at + ESCAPE_LENGTH);
-                boolean unstorable = unstorable(Integer.parseInt(escape.substring(2), 16));
-                out.append(unstorable ? String.valueOf(REPLACEMENT) : escape);
-                at += ESCAPE_LENGTH;
-            }
-        }
-        return out.toString();
+        return ESCAPE.matcher(json)
+                .replaceAll(
+                        found -> {
+                            String code = found.group(1);
+                            return code != null && unstorable(Integer.parseInt(code, 16))
+                                    ? REPLACEMENT
+                                    : Matcher.quoteReplacement(found.group());
+                        });
     }
 
     /** Returns whether anything may be unstorable, without combining surrogates. */
