@@ -68,7 +68,11 @@ public record FileOutputs(Path directory) implements Outputs {
     @Override
     public <R> void add(DataStream<R> rows, RowSchema<R> output) {
         String uid = "file-" + output.name().replace('_', '-');
-        rows.map(row -> keyed(row, output))
+        rows.map(
+                        row ->
+                                new KeyedRow(
+                                        output.sortKey(row),
+                                        output.retracts(row) ? null : output.json(row)))
                 .returns(TypeInformation.of(KeyedRow.class))
                 .name("Lines of " + output.name())
                 .uid(uid + "-lines")
@@ -76,9 +80,5 @@ public record FileOutputs(Path directory) implements Outputs {
                 .setParallelism(1)
                 .name("File " + output.name())
                 .uid(uid);
-    }
-
-    private static <T> KeyedRow keyed(T row, RowSchema<T> output) {
-        return new KeyedRow(output.sortKey(row), output.retracts(row) ? null : output.json(row));
     }
 }

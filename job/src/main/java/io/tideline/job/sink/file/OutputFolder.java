@@ -199,7 +199,6 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Releases the folder. */
     @Override
     public void close() {
         if (!AtExit.remove(removal)) {

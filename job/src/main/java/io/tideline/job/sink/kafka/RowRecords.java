@@ -38,7 +38,6 @@ class RowRecords<T> implements KafkaRecordSerializationSchema<T>, KafkaDatasetFa
         return output.recordKey(row).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the record's value. */
     byte[] value(T row) {
         return output.json(row);
     }

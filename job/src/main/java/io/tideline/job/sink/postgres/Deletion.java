@@ -6,6 +6,7 @@ import io.tideline.job.sink.RowEraser.Erased;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.postgres.connection.SqlState;
 import io.tideline.model.Level;
 import java.sql.Array;

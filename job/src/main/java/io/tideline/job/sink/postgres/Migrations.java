@@ -4,6 +4,7 @@ import io.tideline.job.option.StartException;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.postgres.connection.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,26 +40,20 @@ final class Migrations {
     private final Flyway flyway;
     private final MigrationInfoService info;
 
-    private Migrations(PostgresSinkConfig config, Flyway flyway, MigrationInfoService info) {
-        this.config = config;
-        this.flyway = flyway;
-        this.info = info;
-    }
-
     /**
      * Inspects the tables of a schema.
      *
      * @throws StartException if that is not possible, or they are of a newer Tideline
      */
-    static Migrations of(PostgresSinkConfig config) {
+    Migrations(PostgresSinkConfig config) {
+        this.config = config;
         try {
-            Flyway flyway = flyway(config);
-            Migrations migrations = new Migrations(config, flyway, flyway.info());
-            migrations.refuseNewer();
-            return migrations;
+            this.flyway = flyway(config);
+            this.info = flyway.info();
         } catch (FlywayException e) {
             throw new StartException(reason(e, config), e);
         }
+        refuseNewer();
     }
 
     private static Flyway flyway(PostgresSinkConfig config) {

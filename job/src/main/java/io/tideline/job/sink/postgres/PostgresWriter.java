@@ -255,34 +255,32 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private void refuseIfTableHasChanged() throws IOException {
         if (!compared) {
             compared = true;
-            List<String> differences = differences();
-            if (!differences.isEmpty()) {
-                throw new IOException(Schema.changed(config, differences));
-            }
+            compare();
         }
     }
 
-    /** Returns how the table differs; nothing where the server does not answer, either. */
-    private List<String> differences() {
+    /** Refuses a table that differs; one that the server does not show passes. */
+    private void compare() throws IOException {
         if (connection == null) {
-            return List.of();
+            return;
         }
+        List<String> differences;
         try {
-            List<String> differences = SchemaDrift.of(connection, config.schema(), table);
+            differences = SchemaDrift.of(connection, config.schema(), table);
             connection.rollback();
-            return differences;
         } catch (SQLException e) {
             LOG.debug("The table could not be looked at", e);
             disconnect();
-            return List.of();
+            return;
+        }
+        if (!differences.isEmpty()) {
+            throw new IOException(Schema.changed(config, differences));
         }
     }
 
-    private IOException failure(SQLException e) {
-        List<String> differences = SqlState.isTransient(e) ? List.of() : differences();
-        disconnect();
-        if (!differences.isEmpty()) {
-            return new IOException(Schema.changed(config, differences));
+    private IOException failure(SQLException e) throws IOException {
+        if (!SqlState.isTransient(e)) {
+            compare();
         }
         return new IOException(
                 "PostgreSQL at %s does not take rows of %s: %s"

@@ -2,6 +2,7 @@ package io.tideline.job.sink.postgres;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.row.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;

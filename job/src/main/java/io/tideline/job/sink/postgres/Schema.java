@@ -5,9 +5,11 @@ import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.connection.SchemaMigration;
+import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.postgres.connection.TransportSecurity;
 import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.job.sink.row.TableSchema;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,7 +79,7 @@ public final class Schema {
                         "User %s may not make temporary tables in PostgreSQL at %s: grant it TEMPORARY on the database."
                                 .formatted(config.user(), config.place()));
             }
-            Migrations migrations = Migrations.of(config);
+            Migrations migrations = new Migrations(config);
             if (config.migrate() == SchemaMigration.CHECK) {
                 migrations.refusePending();
             }
@@ -85,9 +87,14 @@ public final class Schema {
                 checkTables(connection, config);
                 return migrations;
             }
-            checkMayCreate(connection, config);
-            if (migrations.appliedVersion() == null) {
-                refuseTablesOfOthers(connection, config);
+            if (!Sql.isTrue(connection, MAY_CREATE, config.schema())) {
+                throw new StartException(PostgresErrors.noRight(config));
+            }
+            Object[] names = RowSchemas.tables().stream().map(TableSchema::name).toArray();
+            Array tables = connection.createArrayOf("text", names);
+            if (migrations.appliedVersion() == null
+                    && Sql.isTrue(connection, TAKEN, config.schema(), tables)) {
+                throw new StartException(Migrations.taken(config));
             }
             return migrations;
         } catch (SQLException e) {
@@ -116,7 +123,7 @@ public final class Schema {
         } catch (SQLException e) {
             throw new StartException(PostgresErrors.reason(e, config), e);
         }
-        return Migrations.of(config).apply();
+        return new Migrations(config).apply();
     }
 
     /** Returns the message on how the tables differ from what they were created as. */
@@ -136,22 +143,6 @@ public final class Schema {
             throw new StartException(
                     "The database at %s cannot store all ids, as its encoding is not UTF8: create one with ENCODING 'UTF8', and give sinks.postgres.url that."
                             .formatted(config.place()));
-        }
-    }
-
-    private static void checkMayCreate(Connection connection, PostgresSinkConfig config)
-            throws SQLException {
-        if (!Sql.isTrue(connection, MAY_CREATE, config.schema())) {
-            throw new StartException(PostgresErrors.noRight(config));
-        }
-    }
-
-    private static void refuseTablesOfOthers(Connection connection, PostgresSinkConfig config)
-            throws SQLException {
-        Object[] names = RowSchemas.tables().stream().map(TableSchema::name).toArray();
-        if (Sql.isTrue(
-                connection, TAKEN, config.schema(), connection.createArrayOf("text", names))) {
-            throw new StartException(Migrations.taken(config));
         }
     }
 

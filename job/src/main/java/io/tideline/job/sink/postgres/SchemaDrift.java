@@ -1,7 +1,6 @@
 package io.tideline.job.sink.postgres;
 
-import static java.util.stream.Collectors.toMap;
-
+import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.row.Column;
 import io.tideline.job.sink.row.Column.Role;
 import io.tideline.job.sink.row.TableSchema;
@@ -11,10 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Finds where a table is not as the sink writes it, because somebody changed it since: then the
@@ -128,20 +127,19 @@ final class SchemaDrift {
     }
 
     private void columns(long id) throws SQLException {
-        Map<String, ? extends Column<?>> written =
-                table.columns().stream().collect(toMap(Column::name, Function.identity()));
-        List<String> missing = new ArrayList<>(table.columns().stream().map(Column::name).toList());
+        Map<String, Column<?>> missing = new LinkedHashMap<>();
+        table.columns().forEach(column -> missing.put(column.name(), column));
         try (PreparedStatement statement = statement(COLUMNS, id);
                 ResultSet result = statement.executeQuery()) {
             while (result.next()) {
                 String name = result.getString("attname");
-                missing.remove(name);
-                column(name, written.get(name), result);
+                column(name, missing.remove(name), result);
             }
         }
-        for (String name : missing) {
-            String type = written.get(name).type().sql();
-            found.add("%s.%s is missing, expected %s".formatted(table.name(), name, type));
+        for (Column<?> column : missing.values()) {
+            found.add(
+                    "%s.%s is missing, expected %s"
+                            .formatted(table.name(), column.name(), column.type().sql()));
         }
     }
 

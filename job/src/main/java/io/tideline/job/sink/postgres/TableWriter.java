@@ -1,8 +1,9 @@
 package io.tideline.job.sink.postgres;
 
-import static io.tideline.job.sink.postgres.Sql.quoted;
+import static io.tideline.job.sink.postgres.connection.Sql.quoted;
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.postgres.connection.SqlState;
 import io.tideline.job.sink.postgres.copy.BinaryCopyWriter;
 import io.tideline.job.sink.row.Column;

@@ -170,13 +170,11 @@ public final class Column<R> {
         return plain(name, ColumnType.BYTES, (row, out) -> out.bytes(value.apply(row)));
     }
 
-    /** Returns a list of texts. */
     static <R> Column<R> texts(String name, Function<R, List<String>> value) {
         Json.Form<List<String>> form = (texts, json) -> json.texts(texts);
         return plain(name, ColumnType.LIST, (row, out) -> out.json(value.apply(row), form));
     }
 
-    /** Returns a list of objects. */
     static <R, E> Column<R> list(String name, Function<R, List<E>> value, List<Column<E>> parts) {
         Json.Form<E> part = object(parts);
         Json.Form<List<E>> form = (all, json) -> json.array(all, part);
@@ -231,7 +229,6 @@ public final class Column<R> {
         return this;
     }
 
-    /** Sets a sentence on what the value means. */
     Column<R> about(String sentence) {
         about = sentence;
         return this;
@@ -272,7 +269,6 @@ public final class Column<R> {
                 : Comparator.comparing(row -> stored.apply(text.apply(row)));
     }
 
-    /** Writes a row's value. */
     public void write(R row, ValueWriter out) throws IOException {
         form.write(row, out);
     }

@@ -31,15 +31,13 @@ public final class RejectionLimit {
         String detail =
                 "%s Of the payload's %s bytes %s kept, by rejected.payload."
                         .formatted(
-                                isHead ? row.detail() : withoutQuotes(row.detail()),
+                                // What it quotes is part of the payload.
+                                isHead
+                                        ? row.detail()
+                                        : QUOTED.matcher(row.detail()).replaceAll("\"…\""),
                                 length,
                                 isHead ? "the first " + payload.length + " are" : "none is");
         return new Rejection(row.reason(), detail, row.position(), payload);
-    }
-
-    /** Returns a detail without what it quotes, which is part of the payload. */
-    private static String withoutQuotes(String detail) {
-        return QUOTED.matcher(detail).replaceAll("\"…\"");
     }
 
     /**

@@ -52,7 +52,6 @@ public final class RowSchema<R> implements Serializable {
         this.about = about;
     }
 
-    /** Adds the columns of all rows. */
     RowSchema<R> rows(List<Column<R>> columns) {
         return rows(null, row -> true, columns);
     }
@@ -118,7 +117,6 @@ public final class RowSchema<R> implements Serializable {
         return List.copyOf(all);
     }
 
-    /** Returns a table of the output. */
     public TableSchema<R> table(String tableName) {
         return tables.stream()
                 .filter(table -> table.name().equals(tableName))

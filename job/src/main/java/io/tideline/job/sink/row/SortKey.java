@@ -22,7 +22,6 @@ public final class SortKey {
         return this;
     }
 
-    /** Adds a number. */
     public SortKey number(long number) {
         long unsigned = number ^ Long.MIN_VALUE;
         for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {

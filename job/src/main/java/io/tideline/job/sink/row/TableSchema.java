@@ -36,7 +36,6 @@ public record TableSchema<R>(
         }
     }
 
-    /** Returns the names of the columns with this role. */
     public List<String> names(Role role) {
         return with(role).map(Column::name).toList();
     }

@@ -1,8 +1,6 @@
 package io.tideline.job.sink.postgres.connection;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -28,7 +26,7 @@ public final class StaleWriters {
 
     private static final String END =
             """
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity
             WHERE pid <> pg_backend_pid() AND datname = current_database() AND usename = session_user
             AND xact_start IS NOT NULL
             AND (application_name = ?
@@ -42,20 +40,14 @@ public final class StaleWriters {
      *
      * @param connection on which each statement is a transaction
      * @param silence after which another writer that waits for its client counts as lost
-     * @return how many there were
      */
-    public static int end(Connection connection, WriterName name, Duration silence)
+    public static void end(Connection connection, WriterName name, Duration silence)
             throws SQLException {
-        int ended = 0;
-        try (PreparedStatement statement = connection.prepareStatement(END)) {
-            statement.setString(1, name.text());
-            statement.setString(2, name.table());
-            statement.setString(3, name.table());
-            statement.setLong(4, silence.toMillis());
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    ended += result.getBoolean(1) ? 1 : 0;
-                }
+        Object[] whose = {name.text(), name.table(), name.table(), silence.toMillis()};
+        try {
+            long ended = Sql.values(connection, Long.class, END, whose).get(0);
+            if (ended > 0) {
+                LOG.warn("Ended {} transactions that earlier writers had left open", ended);
             }
         } catch (SQLException e) {
             if (!SqlState.NO_RIGHT.equals(e.getSQLState())) {
@@ -64,9 +56,5 @@ public final class StaleWriters {
             LOG.warn(
                     "PostgreSQL does not let this user end its own earlier connections: rows that one of them has locked stay so until the server gives it up");
         }
-        if (ended > 0) {
-            LOG.warn("Ended {} transactions that earlier writers had left open", ended);
-        }
-        return ended;
     }
 }

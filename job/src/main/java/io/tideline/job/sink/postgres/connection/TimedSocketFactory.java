@@ -72,9 +72,7 @@ public final class TimedSocketFactory extends SocketFactory {
 
     private Socket connected(SocketAddress remote, SocketAddress local) throws IOException {
         Socket socket = createSocket();
-        if (local != null) {
-            socket.bind(local);
-        }
+        socket.bind(local); // null: any
         socket.connect(remote);
         return socket;
     }

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.postgres.connection;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,25 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Names in statements, small queries, and transactions. */
-final class Sql {
+public final class Sql {
     private Sql() {}
 
-    static String quoted(String identifier) {
+    public static String quoted(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
-    static String quoted(String schema, String table) {
+    public static String quoted(String schema, String table) {
         return quoted(schema) + "." + quoted(table);
     }
 
     /** Returns the only value of a query. */
-    static boolean isTrue(Connection connection, String sql, Object... parameters)
+    public static boolean isTrue(Connection connection, String sql, Object... parameters)
             throws SQLException {
         return values(connection, Boolean.class, sql, parameters).get(0);
     }
 
     /** Returns the first column of a query's rows. */
-    static <V> List<V> values(
+    public static <V> List<V> values(
             Connection connection, Class<V> type, String sql, Object... parameters)
             throws SQLException {
         List<V> values = new ArrayList<>();
@@ -44,7 +44,7 @@ final class Sql {
     }
 
     /** What is done as one. */
-    interface Work<V> {
+    public interface Work<V> {
         V run() throws SQLException;
     }
 
@@ -53,7 +53,7 @@ final class Sql {
      *
      * @param connection not in auto-commit
      */
-    static <V> V inTransaction(Connection connection, Work<V> work) throws SQLException {
+    public static <V> V inTransaction(Connection connection, Work<V> work) throws SQLException {
         try {
             V done = work.run();
             connection.commit();
