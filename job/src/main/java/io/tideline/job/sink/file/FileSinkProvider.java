@@ -15,9 +15,6 @@ public final class FileSinkProvider implements SinkProvider {
                     OptionType.text("the path of a directory"),
                     "Directory of the files, relative to this file; only with `source.files`.");
 
-    /** Loaded by {@link java.util.ServiceLoader}. */
-    public FileSinkProvider() {}
-
     @Override
     public String name() {
         return "files";

@@ -46,8 +46,7 @@ final class RowSorter implements AutoCloseable {
             writeOptions.close();
             options.close();
             folder.close();
-            throw new IOException(
-                    "Cannot sort rows in " + folder.path() + ": " + e.getMessage(), e);
+            throw failure("sort", e);
         }
     }
 
@@ -73,8 +72,7 @@ final class RowSorter implements AutoCloseable {
                 rows.put(writeOptions, row.key(), row.json());
             }
         } catch (RocksDBException e) {
-            throw new IOException(
-                    "Cannot sort rows in " + folder.path() + ": " + e.getMessage(), e);
+            throw failure("sort", e);
         }
     }
 
@@ -96,13 +94,17 @@ final class RowSorter implements AutoCloseable {
             iterator.status();
             return written;
         } catch (RocksDBException e) {
-            throw new IOException(
-                    "Cannot read rows in " + folder.path() + ": " + e.getMessage(), e);
+            throw failure("read", e);
         }
     }
 
+    private IOException failure(String verb, RocksDBException e) {
+        return new IOException(
+                "Cannot %s rows in %s: %s".formatted(verb, folder.path(), e.getMessage()), e);
+    }
+
     @Override
-    public void close() throws IOException {
+    public void close() {
         rows.close();
         writeOptions.close();
         options.close();

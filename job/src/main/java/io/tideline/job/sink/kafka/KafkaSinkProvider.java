@@ -85,9 +85,6 @@ public final class KafkaSinkProvider implements SinkProvider {
                     "whole",
                     "How much of a rejected record its row on Kafka has: all, the first 256 bytes, or nothing.");
 
-    /** Loaded by {@link java.util.ServiceLoader}. */
-    public KafkaSinkProvider() {}
-
     @Override
     public String name() {
         return "kafka";

@@ -85,9 +85,6 @@ public final class PostgresSinkProvider implements SinkProvider {
                     "for ever",
                     "How long rows are kept, in whole days, as `730d`; older ones are deleted.");
 
-    /** Loaded by {@link java.util.ServiceLoader}. */
-    public PostgresSinkProvider() {}
-
     @Override
     public String name() {
         return "postgres";

@@ -37,7 +37,8 @@ public final class PostgresErrors {
             return "PostgreSQL at %s cannot be talked to by TLS: check the ssl parameters of sinks.postgres.url and the server's certificate (%s)."
                     .formatted(config.place(), firstLine(e));
         }
-        if (state.equals(SqlState.CONNECTION_FAILURE) && isTooSlow(e)) {
+        if (state.equals(SqlState.CONNECTION_FAILURE)
+                && ExceptionUtils.findThrowable(e, SocketTimeoutException.class).isPresent()) {
             return "PostgreSQL at %s gave no answer within %s: see what keeps it busy or locked, or raise sinks.postgres.timeout."
                     .formatted(config.place(), Durations.format(config.timeout()));
         }
@@ -68,11 +69,6 @@ public final class PostgresErrors {
         return ExceptionUtils.findThrowable(e, GeneralSecurityException.class).isPresent()
                 || ExceptionUtils.findThrowable(e, SSLException.class).isPresent()
                 || (e.getCause() == null && SqlState.CONNECTION_FAILURE.equals(e.getSQLState()));
-    }
-
-    /** Returns whether an open connection was given up because it did not answer. */
-    private static boolean isTooSlow(SQLException e) {
-        return ExceptionUtils.findThrowable(e, SocketTimeoutException.class).isPresent();
     }
 
     private static String firstLine(SQLException e) {

@@ -3,9 +3,7 @@ package io.tideline.job.sink.postgres.connection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -45,36 +43,27 @@ public final class TimedSocketFactory extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket(String host, int port) throws IOException {
-        return connected(new InetSocketAddress(host, port), null);
+    public Socket createSocket(String host, int port) {
+        throw connected();
     }
 
     @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
-            throws IOException {
-        return connected(
-                new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+        throw connected();
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-        return connected(new InetSocketAddress(host, port), null);
+    public Socket createSocket(InetAddress host, int port) {
+        throw connected();
     }
 
     @Override
-    public Socket createSocket(
-            InetAddress address, int port, InetAddress localAddress, int localPort)
-            throws IOException {
-        return connected(
-                new InetSocketAddress(address, port),
-                new InetSocketAddress(localAddress, localPort));
+    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+        throw connected();
     }
 
-    private Socket connected(SocketAddress remote, SocketAddress local) throws IOException {
-        Socket socket = createSocket();
-        socket.bind(local); // null: any
-        socket.connect(remote);
-        return socket;
+    private static UnsupportedOperationException connected() {
+        return new UnsupportedOperationException("The driver connects its sockets itself");
     }
 
     private static final class TimedSocket extends Socket {
