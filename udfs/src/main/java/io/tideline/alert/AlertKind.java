@@ -4,8 +4,12 @@ import io.tideline.model.AlertOption;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import io.tideline.serde.Digest128;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -67,7 +71,7 @@ public abstract class AlertKind<T extends AlertTrigger> {
     public final Alert alert(AlertRule rule, AlertTarget target, AlertTrigger happened) {
         Text text = text(target, trigger.cast(happened));
         return new Alert(
-                AlertId.of(rule.name(), target.level().text(), target.entityId(), text.dedupKey),
+                id(rule.name(), target.level().text(), target.entityId(), text.dedupKey),
                 rule.name(),
                 name,
                 rule.severity(),
@@ -89,6 +93,21 @@ public abstract class AlertKind<T extends AlertTrigger> {
     }
 
     protected abstract Text text(AlertTarget target, T happened);
+
+    /**
+     * Returns a {@link Digest128} of what an alert is made of, 32 hexadecimal digits: an id that
+     * every system takes, whatever the length and characters of its parts.
+     */
+    protected static String id(String... parts) {
+        byte[][] bytes = new byte[2 * parts.length][];
+        for (int i = 0; i < parts.length; i++) {
+            byte[] part = parts[i].getBytes(StandardCharsets.UTF_8);
+            // With its length, so that no two lists of parts run into the same bytes.
+            bytes[2 * i] = ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array();
+            bytes[2 * i + 1] = part;
+        }
+        return HexFormat.of().formatHex(Digest128.of(bytes));
+    }
 
     /** Returns an instant to the second: it is for people. */
     protected static String time(long millis) {

@@ -8,7 +8,6 @@ import java.util.List;
 
 /** The numbers behind an alert, put together as one JSON object; nulls are left out. */
 public final class Details {
-    /** Writes a field, its name and value. */
     private interface Field {
         void write(Json json) throws IOException;
     }

@@ -357,7 +357,7 @@ class AlertsTest {
         assertThat(wording().map(row -> ((Alert) row.get()[0]).id())).isEqualTo(first);
         assertThat(first).allSatisfy(id -> assertThat(id).matches("[0-9a-f]{32}"));
         // Fixed for ever: what is in tables and topics is known by it.
-        assertThat(AlertId.of("rule", "account", "acme", ""))
+        assertThat(AlertKind.id("rule", "account", "acme", ""))
                 .isEqualTo("2c29e556898e681fd6128e18c3a6d9dc");
     }
 
@@ -455,16 +455,16 @@ class AlertsTest {
     void partsOfAnIdDoNotRunIntoEachOther() {
         assertThat(
                         List.of(
-                                AlertId.of("a", "b", "c"),
-                                AlertId.of("ab", "", "c"),
-                                AlertId.of("", "ab", "c"),
-                                AlertId.of("a", "bc", ""),
-                                AlertId.of("a", "bc"),
-                                AlertId.of("abc"),
-                                AlertId.of("a", "b", "c", ""),
-                                AlertId.of("a\u0000\u0000\u0000\u0001b", "c"),
-                                AlertId.of("ä", "b", "c"),
-                                AlertId.of("a", "c", "b")))
+                                AlertKind.id("a", "b", "c"),
+                                AlertKind.id("ab", "", "c"),
+                                AlertKind.id("", "ab", "c"),
+                                AlertKind.id("a", "bc", ""),
+                                AlertKind.id("a", "bc"),
+                                AlertKind.id("abc"),
+                                AlertKind.id("a", "b", "c", ""),
+                                AlertKind.id("a\u0000\u0000\u0000\u0001b", "c"),
+                                AlertKind.id("ä", "b", "c"),
+                                AlertKind.id("a", "c", "b")))
                 .doesNotHaveDuplicates();
     }
 }

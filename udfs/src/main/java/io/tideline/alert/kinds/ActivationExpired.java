@@ -17,8 +17,7 @@ final class ActivationExpired extends ChecklistKind {
 
     @Override
     public String neverRaised(AlertRule rule, Model model) {
-        boolean isSet = has(rule, model, Checklist::expiresAfter);
-        return isSet ? null : "its checklist has no expires_after";
+        return unlessSet("expires_after", Checklist::expiresAfter, rule, model);
     }
 
     @Override

@@ -17,8 +17,7 @@ final class ActivationStalled extends ChecklistKind {
 
     @Override
     public String neverRaised(AlertRule rule, Model model) {
-        boolean isSet = has(rule, model, Checklist::stalledAfter);
-        return isSet ? null : "its checklist has no stalled_after";
+        return unlessSet("stalled_after", Checklist::stalledAfter, rule, model);
     }
 
     @Override

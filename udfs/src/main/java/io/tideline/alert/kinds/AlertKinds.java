@@ -30,8 +30,8 @@ public final class AlertKinds {
                         new ActivationReached(),
                         new ActivationStalled(),
                         new ActivationExpired(),
-                        new ScoreDrop(),
-                        new ScoreRise(),
+                        new ScoreKind("score_drop", -1),
+                        new ScoreKind("score_rise", 1),
                         new Inactive(),
                         new Reactivated(),
                         new FeatureAdopted())

@@ -36,9 +36,13 @@ abstract class ChecklistKind extends AlertKind<ChecklistRow> {
                         .time("started_at", row.startedAt()));
     }
 
-    static boolean has(AlertRule rule, Model model, Function<Checklist, Duration> setting) {
+    /** Returns that the rule's checklist has no setting of a name; null if it has. */
+    static String unlessSet(
+            String name, Function<Checklist, Duration> setting, AlertRule rule, Model model) {
         return model.activation().stream()
-                .filter(checklist -> checklist.name().equals(rule.checklist()))
-                .anyMatch(checklist -> setting.apply(checklist) != null);
+                        .filter(checklist -> checklist.name().equals(rule.checklist()))
+                        .anyMatch(checklist -> setting.apply(checklist) != null)
+                ? null
+                : "its checklist has no " + name;
     }
 }

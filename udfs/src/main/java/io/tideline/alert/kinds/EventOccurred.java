@@ -1,6 +1,5 @@
 package io.tideline.alert.kinds;
 
-import io.tideline.alert.AlertId;
 import io.tideline.alert.AlertKind;
 import io.tideline.alert.AlertTarget;
 import io.tideline.alert.AlertTrigger.ListedEvent;
@@ -29,8 +28,8 @@ final class EventOccurred extends AlertKind<ListedEvent> {
         String actor = target.userId() == null ? "" : target.userId();
         return new Text(
                 event.messageId() != null
-                        ? AlertId.of(actor, event.messageId())
-                        : AlertId.of(actor, target.at() + " " + event.ordinal(), event.name()),
+                        ? id(actor, event.messageId())
+                        : id(actor, target.at() + " " + event.ordinal(), event.name()),
                 target.name() + ": " + event.name() + target.by() + target.where() + ".",
                 new Details().text("event", event.name()).text("message_id", event.messageId()));
     }

@@ -11,7 +11,7 @@ import io.tideline.model.AlertRule;
 import io.tideline.serde.Json;
 
 /** A score changed by the rule's points one way, where that of the day before had not. */
-abstract class ScoreKind extends AlertKind<FinalScore> {
+final class ScoreKind extends AlertKind<FinalScore> {
     private static final AlertOption<Integer> POINTS =
             AlertOption.number("points", 1, Integer.MAX_VALUE, 20, "by how many points at least");
 
@@ -31,7 +31,7 @@ abstract class ScoreKind extends AlertKind<FinalScore> {
     }
 
     @Override
-    protected final boolean isMet(AlertRule rule, FinalScore score) {
+    protected boolean isMet(AlertRule rule, FinalScore score) {
         int points = rule.get(POINTS);
         if (sign * score.change() < points) {
             return false;
@@ -41,7 +41,7 @@ abstract class ScoreKind extends AlertKind<FinalScore> {
     }
 
     @Override
-    protected final Text text(AlertTarget target, FinalScore score) {
+    protected Text text(AlertTarget target, FinalScore score) {
         ScoreChange change = score.details().get();
         return new Text(
                 String.valueOf(change.day()),
