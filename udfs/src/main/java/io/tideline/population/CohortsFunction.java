@@ -3,7 +3,6 @@ package io.tideline.population;
 import io.tideline.message.CohortChange;
 import io.tideline.model.Model;
 import io.tideline.product.CohortRow;
-import io.tideline.product.Cohorts;
 import io.tideline.state.StateNames;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -46,7 +45,7 @@ public final class CohortsFunction extends KeyedProcessFunction<String, CohortCh
         after[SECONDS] += change.seconds();
         sums.update(after);
         out.collect(
-                Cohorts.row(
+                CohortRow.of(
                         change.checklist(),
                         change.day(),
                         after[STARTED],

@@ -1,6 +1,7 @@
 package io.tideline.product;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * A row of the {@code activation_cohorts} output (docs/activation.md): those who started a
@@ -22,6 +23,32 @@ public record CohortRow(
         BigDecimal activationRate,
         Long averageTimeToActivation,
         int modelVersion) {
+
+    /**
+     * Returns a cohort's row.
+     *
+     * @param started at least 1
+     * @param activated at most {@code started}
+     * @param seconds the sum of the times to activation
+     */
+    public static CohortRow of(
+            String checklist,
+            int day,
+            long started,
+            long activated,
+            long seconds,
+            int modelVersion) {
+        BigDecimal rate =
+                BigDecimal.valueOf(100 * activated)
+                        .divide(BigDecimal.valueOf(started), 2, RoundingMode.HALF_UP);
+        Long average =
+                activated == 0
+                        ? null
+                        : BigDecimal.valueOf(seconds)
+                                .divide(BigDecimal.valueOf(activated), 0, RoundingMode.HALF_UP)
+                                .longValueExact();
+        return new CohortRow(checklist, day, started, activated, rate, average, modelVersion);
+    }
 
     /**
      * Returns the revision: of two rows of a key the one with the higher is newer, since both

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CohortsTest {
+class CohortRowTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -22,7 +22,7 @@ class CohortsTest {
         "9000000000, 9000000000, 100.00",
     })
     void theRateIsThatOfThoseWhoStarted(long started, long activated, BigDecimal rate) {
-        CohortRow row = Cohorts.row("setup", 20_000, started, activated, 0, 3);
+        CohortRow row = CohortRow.of("setup", 20_000, started, activated, 0, 3);
         assertThat(row.activationRate()).isEqualTo(rate);
     }
 
@@ -38,18 +38,18 @@ class CohortsTest {
         "7, 9223372036854775807, 1317624576693539401",
     })
     void theAverageTimeIsRoundedHalfUp(long activated, long seconds, long average) {
-        CohortRow row = Cohorts.row("setup", 20_000, 10, activated, seconds, 3);
+        CohortRow row = CohortRow.of("setup", 20_000, 10, activated, seconds, 3);
         assertThat(row.averageTimeToActivation()).isEqualTo(average);
     }
 
     @Test
     void withoutAnActivationThereIsNoAverage() {
-        assertThat(Cohorts.row("setup", 20_000, 10, 0, 0, 3).averageTimeToActivation()).isNull();
+        assertThat(CohortRow.of("setup", 20_000, 10, 0, 0, 3).averageTimeToActivation()).isNull();
     }
 
     @Test
     void theRestIsCopied() {
-        assertThat(Cohorts.row("setup", -3, 4, 2, 7, 9))
+        assertThat(CohortRow.of("setup", -3, 4, 2, 7, 9))
                 .isEqualTo(new CohortRow("setup", -3, 4, 2, new BigDecimal("50.00"), 4L, 9))
                 .extracting(CohortRow::revision)
                 .isEqualTo(6L);
