@@ -44,7 +44,6 @@ public final class ChecklistProgress {
         }
     }
 
-    /** Returns the checklist. */
     public Checklist checklist() {
         return checklist;
     }
@@ -64,7 +63,6 @@ public final class ChecklistProgress {
         return status;
     }
 
-    /** Returns how many steps are done. */
     public int completed() {
         int completed = 0;
         for (StepProgress step : steps) {
@@ -209,7 +207,7 @@ public final class ChecklistProgress {
                 stepsRemaining(),
                 startedAt,
                 activated ? activatedAt : null,
-                activated ? secondsToActivation() : null,
+                activated ? (activatedAt - startedAt) / 1_000 : null,
                 updatedAt,
                 modelVersion,
                 revision);
@@ -224,11 +222,6 @@ public final class ChecklistProgress {
             }
         }
         return remaining;
-    }
-
-    /** Returns the whole seconds from start to activation, cut off; activated ones only. */
-    public long secondsToActivation() {
-        return (activatedAt - startedAt) / 1000;
     }
 
     /**
@@ -296,7 +289,6 @@ public final class ChecklistProgress {
         read(in, none, new int[0]);
     }
 
-    /** Returns whether there is nothing to keep. */
     public boolean isEmpty() {
         if (started) {
             return false;

@@ -8,21 +8,15 @@ import io.tideline.model.Profile;
 
 /** A profile's weights and caps laid out by the ids that state knows events under. */
 public final class EventWeights {
-    private final Profile profile;
     private final LookBack lookBack;
     private final long[] weights;
     private final EventRule[] events;
-
-    public EventWeights(Model model, Profile profile, NameDictionary vocabulary) {
-        this(model, profile, vocabulary, LookBack.always(profile.window()));
-    }
 
     /**
      * @param lookBack the profile's window, by day
      */
     public EventWeights(
             Model model, Profile profile, NameDictionary vocabulary, LookBack lookBack) {
-        this.profile = profile;
         this.lookBack = lookBack;
         weights = new long[vocabulary.size()];
         events = new EventRule[vocabulary.size()];
@@ -31,10 +25,6 @@ public final class EventWeights {
             weights[id] = profile.weights().get(index);
             events[id] = model.events().get(index);
         }
-    }
-
-    public Profile profile() {
-        return profile;
     }
 
     /** Returns the profile's window, by day. */
@@ -71,11 +61,6 @@ public final class EventWeights {
     /** Returns how much of a member's daily count counts; 0 for events that left the model. */
     long capped(int id, long count) {
         return events[id] == null ? 0 : events[id].capped(count);
-    }
-
-    /** Returns how much of capped counts counts; 0 for events that left the model. */
-    long counted(int id, long sum) {
-        return events[id] == null ? 0 : sum;
     }
 
     /** Returns the name of an event that the model has. */

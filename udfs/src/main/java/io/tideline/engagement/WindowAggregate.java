@@ -27,7 +27,6 @@ public final class WindowAggregate {
     private long raw;
     private long rawOfDay;
     private long rawDayBefore;
-    private long memberRaw;
 
     public WindowAggregate(EventWeights table, int day) {
         this.table = table;
@@ -37,26 +36,17 @@ public final class WindowAggregate {
         this.counts = new long[table.size()];
     }
 
-    /** Adds a member; returns its raw score in this window. */
-    public long add(DailyEventCounts cells) {
-        memberRaw = 0;
-        cells.forEach(Math.min(first, firstOfDayBefore), day, this::addCell);
-        raw += memberRaw;
-        return memberRaw;
+    /** Adds a member's counts. */
+    public void add(DailyEventCounts member) {
+        member.forEach(
+                Math.min(first, firstOfDayBefore),
+                day,
+                (cellDay, event, count) -> addCounted(cellDay, event, table.capped(event, count)));
     }
 
     /** Adds the sum of some members, each of whose counts was capped. */
     public void addSum(DailyEventCounts capped) {
-        memberRaw = 0;
-        capped.forEach(
-                Math.min(first, firstOfDayBefore),
-                day,
-                (cellDay, event, sum) -> addCounted(cellDay, event, table.counted(event, sum)));
-        raw += memberRaw;
-    }
-
-    private void addCell(int cellDay, int event, long count) {
-        addCounted(cellDay, event, table.capped(event, count));
+        capped.forEach(Math.min(first, firstOfDayBefore), day, this::addCounted);
     }
 
     private void addCounted(int cellDay, int event, long counted) {
@@ -68,7 +58,7 @@ public final class WindowAggregate {
             return;
         }
         counts[event] += counted;
-        memberRaw += points;
+        raw += points;
         if (points > 0) {
             activeDays.set(cellDay - first);
         }

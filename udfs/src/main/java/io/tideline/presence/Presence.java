@@ -19,17 +19,15 @@ public final class Presence {
         FIRST,
         /** The first event after a time of inactivity. */
         RETURNED,
-        /** Any other event. */
         AGAIN
     }
 
-    private boolean known;
     private long lastSeen = Long.MIN_VALUE;
     private long inactiveSince = NEVER;
 
     /** Returns whether any event was seen. */
     public boolean isKnown() {
-        return known;
+        return lastSeen != Long.MIN_VALUE;
     }
 
     /** Returns the timestamp of the newest event. */
@@ -67,7 +65,6 @@ public final class Presence {
     public Seen recordSeen(long timestamp) {
         boolean first = !isKnown();
         boolean returned = inactiveSince != NEVER && timestamp >= inactiveSince;
-        known = true;
         lastSeen = Math.max(lastSeen, timestamp);
         if (returned) {
             inactiveSince = NEVER;
@@ -75,7 +72,6 @@ public final class Presence {
         return first ? Seen.FIRST : returned ? Seen.RETURNED : Seen.AGAIN;
     }
 
-    /** Writes it. */
     public void write(ByteWriter out) {
         out.writeByte(isKnown() ? 1 : 0);
         if (isKnown()) {
@@ -84,11 +80,9 @@ public final class Presence {
         }
     }
 
-    /** Reads what {@link #write} wrote. */
     public static Presence read(ByteReader in) {
         Presence presence = new Presence();
         if (in.readByte() == 1) {
-            presence.known = true;
             presence.lastSeen = in.readSigned();
             long quiet = in.readVarLong();
             presence.inactiveSince = quiet == 0 ? NEVER : presence.lastSeen + quiet - 1;

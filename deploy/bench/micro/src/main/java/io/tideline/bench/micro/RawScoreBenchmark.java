@@ -2,6 +2,7 @@ package io.tideline.bench.micro;
 
 import io.tideline.counts.DailyEventCounts;
 import io.tideline.engagement.EventWeights;
+import io.tideline.engagement.LookBack;
 import io.tideline.engagement.WindowAggregate;
 import io.tideline.model.read.ModelException;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +33,17 @@ public class RawScoreBenchmark {
         var model = ReadyModel.read();
         table =
                 new EventWeights(
-                        model, model.profiles().get(profile), ReadyModel.vocabulary(model));
+                        model,
+                        model.profiles().get(profile),
+                        ReadyModel.vocabulary(model),
+                        LookBack.always(model.profiles().get(profile).window()));
     }
 
     /** Computes the score of one member. */
     @Benchmark
     public long raw() {
-        return new WindowAggregate(table, MemberDays.LAST_DAY).add(cells);
+        var window = new WindowAggregate(table, MemberDays.LAST_DAY);
+        window.add(cells);
+        return window.raw();
     }
 }
