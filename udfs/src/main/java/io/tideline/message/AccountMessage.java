@@ -8,7 +8,6 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
 public sealed interface AccountMessage
         permits DailyCounts, SingleEvent, LifecycleEvent, DailySnapshot {
 
-    /** Returns the account it is for. */
     String account();
 
     /** Returns the day of what happened in the account. */

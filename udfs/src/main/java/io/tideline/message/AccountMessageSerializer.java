@@ -7,7 +7,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes a {@link AccountMessage}; the first byte says which of the four it is. */
+/** Writes an {@link AccountMessage}; the first byte says which of the four it is. */
 public final class AccountMessageSerializer extends RecordSerializer<AccountMessage> {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
     private static final int LIFECYCLE = 3;
     private static final int SNAPSHOT = 4;
 
-    private static final DailySnapshotSerializer COUNTSS = new DailySnapshotSerializer();
+    private static final DailySnapshotSerializer SNAPSHOTS = new DailySnapshotSerializer();
 
     @Override
     public void serialize(AccountMessage message, DataOutputView target) throws IOException {
@@ -31,7 +31,7 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
             write(event, target);
         } else {
             target.writeByte(SNAPSHOT);
-            COUNTSS.serialize((DailySnapshot) message, target);
+            SNAPSHOTS.serialize((DailySnapshot) message, target);
         }
     }
 
@@ -42,7 +42,7 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
             case COUNTS -> readCounts(source);
             case SINGLE -> readSingle(source);
             case LIFECYCLE -> readLifecycle(source);
-            case SNAPSHOT -> COUNTSS.deserialize(source);
+            case SNAPSHOT -> SNAPSHOTS.deserialize(source);
             default -> throw new IOException("A message of the unknown kind " + kind + ".");
         };
     }

@@ -1,7 +1,6 @@
 package io.tideline.message;
 
 import io.tideline.alert.ScoreChangeDriver;
-import io.tideline.buffer.SerializedRows;
 import io.tideline.engagement.Driver;
 import io.tideline.engagement.TopUser;
 import io.tideline.model.Level;
@@ -17,8 +16,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes an {@link DailySnapshot}, on its way and where it waits in state ({@link SerializedRows});
- * the order of {@link Level} and {@link DailySnapshot.Kind} is part of the format.
+ * Writes a {@link DailySnapshot}, on its way and where it waits in state; the order of {@link
+ * Level} and {@link DailySnapshot.Kind} is part of the format.
  */
 public final class DailySnapshotSerializer extends RecordSerializer<DailySnapshot> {
     private static final long serialVersionUID = 1L;

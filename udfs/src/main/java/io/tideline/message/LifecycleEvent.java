@@ -129,20 +129,14 @@ public record LifecycleEvent(
                 false);
     }
 
-    private LifecycleEvent withEvent(int other) {
-        return new LifecycleEvent(
-                account, user, timestamp, arrival, other, counts, traits, values, messageId,
-                ordinal, newMember, behind, forwarded);
-    }
-
     /** Returns a copy with the event's id in state, which is valid under any model. */
     public LifecycleEvent byId(NameDictionary vocabulary) {
-        return event < 0 ? this : withEvent(vocabulary.id(event));
+        return event < 0 ? this : with(user, vocabulary.id(event), newMember, forwarded);
     }
 
     /** Returns a copy with the event's index in the model in place of its id in state. */
     public LifecycleEvent byIndex(NameDictionary vocabulary) {
-        return event < 0 ? this : withEvent(vocabulary.indexInModel(event));
+        return event < 0 ? this : with(user, vocabulary.indexInModel(event), newMember, forwarded);
     }
 
     /** Returns a copy without its user, if it is one of these. */
@@ -150,23 +144,33 @@ public record LifecycleEvent(
         return user != null && users.contains(user) ? withoutUser() : this;
     }
 
-    /** Returns a copy without its user. */
     public LifecycleEvent withoutUser() {
-        return new LifecycleEvent(
-                account, null, timestamp, arrival, event, counts, traits, values, messageId,
-                ordinal, false, behind, forwarded);
+        return with(null, event, false, forwarded);
     }
 
     public LifecycleEvent withNewMember(boolean isNew) {
-        return new LifecycleEvent(
-                account, user, timestamp, arrival, event, counts, traits, values, messageId,
-                ordinal, isNew, behind, forwarded);
+        return with(user, event, isNew, forwarded);
     }
 
     /** Returns a copy marked as already sent to the account. */
     public LifecycleEvent asForwarded() {
+        return with(user, event, newMember, true);
+    }
+
+    private LifecycleEvent with(String who, int what, boolean isNew, boolean isForwarded) {
         return new LifecycleEvent(
-                account, user, timestamp, arrival, event, counts, traits, values, messageId,
-                ordinal, newMember, behind, true);
+                account,
+                who,
+                timestamp,
+                arrival,
+                what,
+                counts,
+                traits,
+                values,
+                messageId,
+                ordinal,
+                isNew,
+                behind,
+                isForwarded);
     }
 }

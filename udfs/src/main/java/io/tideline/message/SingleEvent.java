@@ -47,17 +47,7 @@ public record SingleEvent(
 
     /** Returns a copy with the event's id in state, as the model's index may change. */
     public SingleEvent byId(NameDictionary vocabulary) {
-        return event < 0
-                ? this
-                : new SingleEvent(
-                        account,
-                        user,
-                        day,
-                        timestamp,
-                        arrival,
-                        vocabulary.id(event),
-                        traits,
-                        releaseAt);
+        return event < 0 ? this : with(user, vocabulary.id(event));
     }
 
     @Override
@@ -67,7 +57,11 @@ public record SingleEvent(
 
     /** Returns a copy of another member. */
     public SingleEvent ofMember(String name) {
-        return new SingleEvent(account, name, day, timestamp, arrival, event, traits, releaseAt);
+        return with(name, event);
+    }
+
+    private SingleEvent with(String who, int what) {
+        return new SingleEvent(account, who, day, timestamp, arrival, what, traits, releaseAt);
     }
 
     public boolean isLate() {
