@@ -103,7 +103,7 @@ class ArchitectureTest {
                 "serde",
                 "state",
                 "time");
-        may("entity", "buffer", "lifecycle", "model", "serde", "state", "time");
+        may("entity", "buffer", "counts", "lifecycle", "model", "serde", "state", "time");
         OPERATORS.forEach(
                 operator -> {
                     Set<String> below = new TreeSet<>(USES.keySet());

@@ -1,34 +1,44 @@
 package io.tideline.accounts;
 
+import io.tideline.entity.Expiry;
 import io.tideline.message.AccountSegmentsChanged;
 import io.tideline.message.DailySnapshot;
 import io.tideline.model.Model;
+import io.tideline.state.KeyedContext;
+import io.tideline.state.LazyKeyContext;
+import io.tideline.state.LookBacks;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.TimeSettings;
 import java.util.function.Consumer;
 
-/** Closes the days of accounts: emits their final rows, and drops what no row needs any more. */
+/**
+ * Closes the days of accounts: emits their final rows, and drops what no row needs any more.
+ *
+ * <p>Its timers are in event time: the end of each day on which something is due, and the end of
+ * the roster days after the last row, when members can go.
+ */
 final class AccountClosing {
     private final Model model;
     private final DayCalendar calendar;
     private final TimeSettings times;
-    private final AccountTimers timers;
+    private final LazyKeyContext keys;
+    private final LookBacks lookBacks;
+    private final Expiry expiry;
     private final AccountMembers members;
     private final AccountSnapshots snapshots;
     private final PendingInputs pending;
     private final Consumer<AccountSegmentsChanged> known;
 
     /**
-     * Creates an object for the accounts of an operator.
-     *
      * @param known takes the accounts that become known or change segments
      */
     AccountClosing(
             Model model,
             DayCalendar calendar,
             TimeSettings times,
-            AccountTimers timers,
+            KeyedContext context,
+            Expiry expiry,
             AccountMembers members,
             AccountSnapshots snapshots,
             PendingInputs pending,
@@ -36,16 +46,33 @@ final class AccountClosing {
         this.model = model;
         this.calendar = calendar;
         this.times = times;
-        this.timers = timers;
+        this.keys = context.keys();
+        this.lookBacks = context.metadata().lookBacks();
+        this.expiry = expiry;
         this.members = members;
         this.snapshots = snapshots;
         this.pending = pending;
         this.known = known;
     }
 
+    /** Registers the end of a day of the selected account. */
+    void registerEnd(CachedAccount account, int day) {
+        if (account.claimEndTimer(day)) {
+            keys.registerEventTimeTimer(calendar.lastMillisOf(day));
+        }
+    }
+
+    /** Registers the end of the first open day, at which an earlier score may be shown. */
+    void registerNextEnd(int closed, long timestamp) {
+        long nextEnd = calendar.lastMillisOf(closed + 1);
+        if (nextEnd > timestamp) { // else this timer is the day's own, and closes it next
+            keys.registerEventTimeTimer(nextEnd);
+        }
+    }
+
     /** Closes the days that end at a timer, or drops what a day's lateness has kept. */
     void onTimer(long timestamp, CachedAccount account) throws Exception {
-        AccountMembers.Oldest oldest = timers.droppable(times.oldestOpenDay(calendar, timestamp));
+        AccountMembers.Oldest oldest = droppable(times.oldestOpenDay(calendar, timestamp));
         int day = calendar.dayOf(timestamp);
         if (timestamp == calendar.lastMillisOf(day)) {
             int last = calendar.lastEndingWith(day); // a date line may end several at once
@@ -53,7 +80,7 @@ final class AccountClosing {
                 close(account, ending, null);
             }
             close(account, last, oldest);
-        } else if (timers.isSweep(timestamp)) {
+        } else if (isSweep(timestamp)) {
             members.goThrough(account, day, day - 1, oldest);
             members.prune(account, oldest);
         }
@@ -76,9 +103,42 @@ final class AccountClosing {
         long segments = state.segments(model, day);
         pending.takeFinal(account.key, day, user -> snapshots.emitUser(user, segments));
         if (oldest != null) {
-            timers.registerNext(state, day, sums.counts().lastDay(), outcome.hasMembers());
+            registerNext(state, day, sums.counts().lastDay(), outcome.hasMembers());
             members.prune(account, oldest);
         }
+    }
+
+    /**
+     * Registers what the selected account needs after a day has closed.
+     *
+     * @param lastCountedDay the last day that any member has counts of; {@link Integer#MIN_VALUE}
+     *     if there is none
+     */
+    private void registerNext(
+            AccountState account, int day, int lastCountedDay, boolean hasMembers) {
+        expiry.set(account);
+        int longestWindow = lookBacks.longestWindowFrom(day);
+        if (lastCountedDay != Integer.MIN_VALUE && lastCountedDay + longestWindow >= day + 1) {
+            keys.registerEventTimeTimer(calendar.lastMillisOf(day + 1));
+        } else if (hasMembers) {
+            // No roster and no window contains members any more.
+            int countedDays = lookBacks.counts().setting(day);
+            int lastNeededDay = account.seen.lastDay() + Math.max(model.rosterDays(), countedDays);
+            int gone = Math.max(day, lastNeededDay);
+            keys.registerEventTimeTimer(calendar.lastMillisOf(gone) + times.allowedLateness());
+        }
+    }
+
+    /** Returns whether a timer is one for the removal of members, after a day's lateness. */
+    private boolean isSweep(long timestamp) {
+        long dayEnd = timestamp - times.allowedLateness();
+        return dayEnd == calendar.lastMillisOf(calendar.dayOf(dayEnd));
+    }
+
+    /** Returns what members may drop when {@code oldest} is the oldest open day. */
+    private AccountMembers.Oldest droppable(int oldest) {
+        return new AccountMembers.Oldest(
+                oldest, lookBacks.counts().days(oldest), lookBacks.roster().days(oldest));
     }
 
     /** Removes an account from those that are known from a day on. */

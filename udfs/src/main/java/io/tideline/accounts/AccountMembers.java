@@ -3,12 +3,12 @@ package io.tideline.accounts;
 import io.tideline.counts.NameDictionary;
 import io.tideline.message.DailyCounts;
 import io.tideline.message.SingleEvent;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.StateNames;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 
 /**
@@ -45,11 +45,10 @@ final class AccountMembers {
     /**
      * @param few as {@link #FEW}
      */
-    AccountMembers(
-            RuntimeContext runtime, NameDictionary vocabulary, MemberScoring scoring, int few) {
-        state = runtime.getMapState(StateNames.ACCOUNT_MEMBERS);
-        sumsState = runtime.getMapState(StateNames.MEMBER_SUMS);
-        this.vocabulary = vocabulary;
+    AccountMembers(KeyedContext context, MemberScoring scoring, int few) {
+        state = context.runtime().getMapState(StateNames.ACCOUNT_MEMBERS);
+        sumsState = context.runtime().getMapState(StateNames.MEMBER_SUMS);
+        vocabulary = context.metadata().vocabulary();
         this.scoring = scoring;
         this.few = few;
         counter = new CountSums(scoring.caps(), scoring.events());
@@ -104,7 +103,6 @@ final class AccountMembers {
         }
     }
 
-    /** Returns the sums that are kept of an account, or null. */
     private AccountSums sumsOf(CachedAccount account) throws Exception {
         if (account.sums == null && account.state.hasSums) {
             account.sums = AccountSums.read(sumsState, scoring);
@@ -123,7 +121,6 @@ final class AccountMembers {
         account.sums = null;
     }
 
-    /** Writes all that waits in memory. */
     void writeBack(CachedAccount account) throws Exception {
         applyPending(account);
         if (account.sums != null) {
@@ -131,7 +128,6 @@ final class AccountMembers {
         }
     }
 
-    /** Reads and writes those members that have changed. */
     private void applyPending(CachedAccount account) throws Exception {
         for (Map.Entry<String, List<DailyCounts>> entry : account.takePending().entrySet()) {
             MemberState member = MemberState.of(state.get(entry.getKey()));
@@ -272,7 +268,6 @@ final class AccountMembers {
         return name.startsWith(FORGOTTEN);
     }
 
-    /** Returns a day's part of the sums. */
     DayMembers day(AccountSums sums, int day) throws Exception {
         return sums.day(day, sumsState);
     }
@@ -285,7 +280,6 @@ final class AccountMembers {
         }
     }
 
-    /** Clears all members. */
     void clear() {
         state.clear();
         sumsState.clear();

@@ -57,7 +57,38 @@ final class AccountSnapshots {
             long releaseAt,
             AccountSums sums)
             throws Exception {
-        emit(of(account, day, kind, releaseAt, sums, members.day(sums, day)));
+        AccountState state = account.state;
+        DayMembers ofDay = members.day(sums, day);
+        long segments =
+                kind == DailySnapshot.Kind.LIVE
+                        ? state.segmentsByTraits(model, day)
+                        : state.segments(model, day);
+        List<ProfileSnapshot> profiles = new ArrayList<>(rules.size());
+        int place = 0;
+        for (ProfileAggregate tally : ProfileAggregate.of(rules, Level.ACCOUNT, day, kind)) {
+            tally.addSum(sums.counts());
+            if (tally.isDue() && tally.isAdmitted(segments)) {
+                profiles.add(
+                        tally.ofAccount(
+                                state.firstUses,
+                                ofDay.onRoster(),
+                                ofDay.raws(place),
+                                ofDay.top(place).bestFirst()));
+            }
+            place++;
+        }
+        emit(
+                new DailySnapshot(
+                        Level.ACCOUNT,
+                        account.key,
+                        account.key,
+                        day,
+                        kind,
+                        state.seen.eventsThrough(day),
+                        state.seen.firstDay(),
+                        segments,
+                        releaseAt,
+                        profiles));
     }
 
     /** Emits a user's snapshot with the account's segments, and the rows that they admit. */
@@ -79,44 +110,5 @@ final class AccountSnapshots {
         if (!entity.profiles().isEmpty() || entity.kind() == DailySnapshot.Kind.CORRECTION) {
             out.accept(entity);
         }
-    }
-
-    private DailySnapshot of(
-            CachedAccount entry,
-            int day,
-            DailySnapshot.Kind kind,
-            long releaseAt,
-            AccountSums sums,
-            DayMembers ofDay) {
-        AccountState account = entry.state;
-        long segments =
-                kind == DailySnapshot.Kind.LIVE
-                        ? account.segmentsByTraits(model, day)
-                        : account.segments(model, day);
-        List<ProfileSnapshot> profiles = new ArrayList<>(rules.size());
-        int place = 0;
-        for (ProfileAggregate tally : ProfileAggregate.of(rules, Level.ACCOUNT, day, kind)) {
-            tally.addSum(sums.counts());
-            if (tally.isDue() && tally.isAdmitted(segments)) {
-                profiles.add(
-                        tally.ofAccount(
-                                account.firstUses,
-                                ofDay.onRoster(),
-                                ofDay.raws(place),
-                                ofDay.top(place).bestFirst()));
-            }
-            place++;
-        }
-        return new DailySnapshot(
-                Level.ACCOUNT,
-                entry.key,
-                entry.key,
-                day,
-                kind,
-                account.seen.eventsThrough(day),
-                account.seen.firstDay(),
-                segments,
-                releaseAt,
-                profiles);
     }
 }

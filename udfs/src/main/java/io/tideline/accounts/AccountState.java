@@ -3,13 +3,13 @@ package io.tideline.accounts;
 import io.tideline.counts.ActivityDays;
 import io.tideline.counts.FirstUseDays;
 import io.tideline.counts.ValueHistory;
+import io.tideline.entity.EntityState;
 import io.tideline.lifecycle.LifecyclePlan;
 import io.tideline.lifecycle.LifecycleState;
 import io.tideline.message.SingleEvent;
 import io.tideline.model.Model;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
-import io.tideline.state.Expiry;
 import io.tideline.state.SegmentBitLayouts;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The state of an account without its members. */
-final class AccountState {
+final class AccountState extends EntityState {
     private static final int FORMAT = 1;
 
     /** No segments are on record for a day: the account was not known when it closed. */
@@ -26,25 +26,15 @@ final class AccountState {
     /** From the close of a day on, these were the account's segments. */
     private record Closed(int day, long segments) {}
 
-    final ActivityDays seen;
-    final FirstUseDays firstUses;
-    final LifecycleState lifecycle;
     private final Map<String, ValueHistory> traits = new TreeMap<>();
     private final List<Closed> closed = new ArrayList<>(1);
 
-    /** The day at whose end it is checked whether the account has expired. */
-    int expiryTimer = Expiry.NOT_SET;
-
-    /** Whether sums over its members are kept. */
     boolean hasSums;
 
     private AccountState(ActivityDays seen, FirstUseDays firstUses, LifecycleState lifecycle) {
-        this.seen = seen;
-        this.firstUses = firstUses;
-        this.lifecycle = lifecycle;
+        super(seen, firstUses, lifecycle);
     }
 
-    /** Sets a trait as of an event's day. */
     void setTrait(String name, SingleEvent event, String value) {
         setTrait(name, event.day(), event.timestamp(), event.arrival(), value);
     }
@@ -86,7 +76,6 @@ final class AccountState {
         return asClosed != UNKNOWN ? asClosed : segmentsByTraits(model, day);
     }
 
-    /** Records the segments with which a day closes. */
     void close(int day, long segments) {
         closed.add(new Closed(day, segments));
     }

@@ -1,14 +1,13 @@
 package io.tideline.accounts;
 
+import io.tideline.entity.Expiry;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.state.CachedKeyedOperator;
 import io.tideline.state.Erasable;
-import io.tideline.state.Expiry;
-import io.tideline.state.LazyKeyContext;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.SegmentBitLayouts;
 import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
 
 /** Accounts in state: a value each, and beside it its members. */
@@ -19,13 +18,10 @@ final class AccountStateAccess implements WriteBackCache.Store<CachedAccount>, E
     private final LifecycleProcessor lifecycles;
 
     AccountStateAccess(
-            RuntimeContext runtime,
-            AccountMembers members,
-            SegmentBitLayouts layouts,
-            LifecycleProcessor lifecycles) {
-        state = runtime.getState(StateNames.ACCOUNT);
+            KeyedContext context, AccountMembers members, LifecycleProcessor lifecycles) {
+        state = context.runtime().getState(StateNames.ACCOUNT);
+        layouts = context.metadata().layouts();
         this.members = members;
-        this.layouts = layouts;
         this.lifecycles = lifecycles;
     }
 
@@ -41,21 +37,17 @@ final class AccountStateAccess implements WriteBackCache.Store<CachedAccount>, E
     }
 
     /** Sets the timers by which those that are known go, where they have none that is as soon. */
-    void setExpiryOfAll(CachedKeyedOperator<?> operator, Expiry expiry, LazyKeyContext keys)
-            throws Exception {
+    void setExpiryOfAll(CachedKeyedOperator<?> operator, Expiry expiry) throws Exception {
         operator.forEachKey(
                 StateNames.ACCOUNT,
-                (key, ofKey) -> {
+                ofKey -> {
                     AccountState account =
                             AccountState.of(ofKey.value(), layouts, lifecycles.rules());
-                    keys.selectActive(key);
-                    account.expiryTimer =
-                            expiry.setAgain(account.expiryTimer, account.seen.lastDay());
+                    expiry.setAgain(account);
                     ofKey.update(account.toBytes(layouts));
                 });
     }
 
-    /** Erases the account, and its members with it. */
     @Override
     public void erase(String key) {
         state.clear();

@@ -38,7 +38,6 @@ final class AccountSums {
 
     private final TreeMap<Integer, DayMembers> inMemory = new TreeMap<>();
 
-    /** Days that are to be removed from state. */
     private final List<Integer> dropped = new ArrayList<>();
 
     private boolean changed;
@@ -105,7 +104,6 @@ final class AccountSums {
         return counts;
     }
 
-    /** Returns whether there is a day's part. */
     boolean has(int day) {
         return days.contains(day);
     }
@@ -120,7 +118,6 @@ final class AccountSums {
         return members;
     }
 
-    /** Puts a day's part. */
     void put(int day, DayMembers members) {
         members.change();
         inMemory.put(day, members);
@@ -165,7 +162,6 @@ final class AccountSums {
             this.user = user;
         }
 
-        /** Adds events to a member's counts, and to the sum. */
         void add(MemberState member, int day, int event, long count) {
             long before = member.cells.count(day, event);
             member.cells.add(day, event, count);
@@ -178,7 +174,6 @@ final class AccountSums {
             }
         }
 
-        /** Ends the change of a member. */
         void finish(MemberState member) {
             on.forEach(
                     (day, before) ->
@@ -201,7 +196,6 @@ final class AccountSums {
         }
     }
 
-    /** Returns about how many bytes this takes in memory. */
     int weight() {
         int bytes = OF_COUNT * counts.size();
         for (DayMembers day : inMemory.values()) {

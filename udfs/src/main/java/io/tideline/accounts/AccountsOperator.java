@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  * watermark at which it is processed here ({@link SingleEvent#releaseAt()}): by then every subtask
  * has sent all it had before. That makes rows independent of parallelism.
  *
- * <p>Accounts are cached ({@link WriteBackCache}). Their timers are those of {@link AccountTimers};
- * the watermark at which late inputs are processed ({@link PendingInputs}); and those of the
- * lifecycle ({@link LifecycleProcessor}).
+ * <p>Accounts are cached ({@link WriteBackCache}). Their timers are those of {@link
+ * AccountClosing}; the watermark at which late inputs are processed ({@link PendingInputs}); and
+ * those of the lifecycle ({@link LifecycleProcessor}).
  */
 public final class AccountsOperator extends EntityOperator<DailySnapshot>
         implements OneInputStreamOperator<AccountMessage, DailySnapshot> {
@@ -55,7 +55,6 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     private transient AccountStateAccess states;
     private transient AccountMembers members;
     private transient AccountSnapshots snapshots;
-    private transient AccountTimers timers;
     private transient PendingInputs pending;
     private transient AccountClosing closing;
 
@@ -65,8 +64,6 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     private transient Counter expired;
 
     /**
-     * Creates an operator.
-     *
      * @param clock that shows which events are old, as of a backlog
      */
     public AccountsOperator(
@@ -89,28 +86,19 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     @Override
     public void open() throws Exception {
         super.open();
-        var runtime = getRuntimeContext();
         List<ProfilePlan> plans =
                 ProfilePlan.of(model, metadata.vocabulary(), metadata.lookBacks());
         var scoring = new MemberScoring(model, plans, metadata);
-        members = new AccountMembers(runtime, metadata.vocabulary(), scoring, fewMembers);
+        members = new AccountMembers(context, scoring, fewMembers);
         snapshots = new AccountSnapshots(model, plans, members, this::emit);
-        pending =
-                erasable(
-                        new PendingInputs(
-                                runtime,
-                                groups,
-                                keys,
-                                calendar,
-                                capacityBytes,
-                                metadata.isRestored()));
-        timers = new AccountTimers(model, calendar, times, metadata, keys, expiry);
+        pending = erasable(new PendingInputs(context, calendar));
         closing =
                 new AccountClosing(
                         model,
                         calendar,
                         times,
-                        timers,
+                        context,
+                        expiry,
                         members,
                         snapshots,
                         pending,
@@ -119,10 +107,10 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         suppressed = getMetricGroup().counter("numEventsSuppressed");
         erased = getMetricGroup().counter("numAccountsErased");
         expired = getMetricGroup().counter("numAccountsExpired");
-        states = erasable(new AccountStateAccess(runtime, members, metadata.layouts(), lifecycles));
+        states = erasable(new AccountStateAccess(context, members, lifecycles));
         accounts = cache(states, () -> {}); // no one holds any
         if (metadata.setInactiveDays(erasure.inactiveDays())) {
-            states.setExpiryOfAll(this, expiry, keys);
+            states.setExpiryOfAll(this, expiry);
         }
     }
 
@@ -185,12 +173,8 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     }
 
     private boolean process(LifecycleEvent event, CachedAccount account) throws Exception {
-        if (times.inOrder()) {
-            lifecycles.hold(event);
-            return false;
-        }
         lifecycles.arrive(event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
-        return true;
+        return !times.inOrder();
     }
 
     private boolean process(DailyCounts counts, CachedAccount account) {
@@ -199,7 +183,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             account.state.firstUses.add(metadata.vocabulary().id(event), counts.day());
         }
         members.add(counts, account);
-        timers.registerEnd(account, counts.day());
+        closing.registerEnd(account, counts.day());
         scheduleLive(account);
         return true;
     }
@@ -211,7 +195,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             return false;
         }
         apply(event, account);
-        timers.registerEnd(account, event.day());
+        closing.registerEnd(account, event.day());
         scheduleLive(account);
         return true;
     }
@@ -233,7 +217,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
                     snapshots.emitUser(user, account.state.segmentsByTraits(model, user.day()));
             case FINAL -> {
                 pending.addFinal(user, account);
-                timers.registerEnd(account, user.day());
+                closing.registerEnd(account, user.day());
             }
             case CORRECTION -> pending.addCorrection(user, account);
             case FORGET -> erase(user, account);
@@ -365,7 +349,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         if (hadLate) { // before anything of these days may go
             scheduleLive(account);
             snapshots.correct(account, firstChanged[0], closed, timestamp);
-            timers.registerNextEnd(closed, timestamp);
+            closing.registerNextEnd(closed, timestamp);
         }
         boolean isChanged =
                 lifecycles.onTimer(timestamp, account.lifecycle, AccountsOperator::forwardNothing)
@@ -384,8 +368,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
                 user -> snapshots.emitUser(user, account.state.segments(model, user.day())));
         if (!isEndOfInput) {
             account.state.prune(times.oldestOpenDay(calendar, timestamp));
-            if (timers.isExpiryDue(account.state, timestamp)
-                    && !timers.renewExpiry(account.state, calendar.dayOf(timestamp))) {
+            if (expiry.hasExpired(account.state, timestamp)) {
                 expire(account); // no row of it can be due any more
             }
         }

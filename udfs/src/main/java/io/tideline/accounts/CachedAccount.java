@@ -36,7 +36,6 @@ final class CachedAccount extends WriteBackCache.Entry {
      */
     boolean mayHaveLate = true;
 
-    /** Whether its live row is scheduled. */
     boolean isLiveDue;
 
     private int endTimer = Integer.MIN_VALUE;

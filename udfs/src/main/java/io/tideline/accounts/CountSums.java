@@ -42,7 +42,6 @@ final class CountSums implements DailyEventCounts.Visitor {
         return spare.isEmpty() ? new long[events] : spare.remove(spare.size() - 1);
     }
 
-    /** Returns the sums and clears them. */
     DailyEventCounts take() {
         DailyEventCounts sums = new DailyEventCounts();
         for (Map.Entry<Integer, long[]> entry : days.entrySet()) {

@@ -23,17 +23,14 @@ final class LeavingUsers {
         this.pending = pending;
     }
 
-    /** Adds a user to those who are to be erased from an account. */
     void add(String account, String user) {
         byAccount.computeIfAbsent(account, ignored -> new HashSet<>()).add(user);
     }
 
-    /** Returns whether users are to be erased from an account. */
     boolean has(String account) {
         return !byAccount.isEmpty() && byAccount.containsKey(account);
     }
 
-    /** Returns a copy of the accounts that users are to be erased from. */
     List<String> accounts() {
         return List.copyOf(byAccount.keySet());
     }

@@ -7,13 +7,12 @@ import io.tideline.message.AccountMessageSerializer;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.SingleEvent;
 import io.tideline.state.Erasable;
-import io.tideline.state.KeyGroupKeys;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.time.DayCalendar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
@@ -25,23 +24,10 @@ final class PendingInputs implements Erasable {
     private final DayCalendar calendar;
     private final PendingRows<AccountMessage> rows;
 
-    PendingInputs(
-            RuntimeContext runtime,
-            KeyGroupKeys groups,
-            LazyKeyContext keys,
-            DayCalendar calendar,
-            long capacityBytes,
-            boolean restored) {
-        this.keys = keys;
+    PendingInputs(KeyedContext context, DayCalendar calendar) {
+        this.keys = context.keys();
         this.calendar = calendar;
-        rows =
-                new PendingRows<>(
-                        runtime,
-                        groups,
-                        keys,
-                        new AccountMessageSerializer(),
-                        capacityBytes,
-                        restored);
+        rows = new PendingRows<>(context, new AccountMessageSerializer());
     }
 
     /** Adds a late event of the selected account. */
@@ -49,7 +35,6 @@ final class PendingInputs implements Erasable {
         addLate(Turn.of(event), event, account);
     }
 
-    /** Adds a correction of a user's snapshot. */
     void addCorrection(DailySnapshot user, CachedAccount account) {
         addLate(Turn.of(user, calendar), user, account);
     }
@@ -90,7 +75,6 @@ final class PendingInputs implements Erasable {
         return new Due(account.key, due);
     }
 
-    /** Late events and corrections that are due. */
     final class Due {
         private final String account;
         private final List<Turn> turns;
@@ -100,7 +84,6 @@ final class PendingInputs implements Erasable {
             this.turns = turns;
         }
 
-        /** Passes on the late events. */
         void takeEvents(ThrowingConsumer<SingleEvent, Exception> consumer) throws Exception {
             take(Turn.Kind.EVENT, message -> consumer.accept((SingleEvent) message));
         }
@@ -114,7 +97,7 @@ final class PendingInputs implements Erasable {
                 throws Exception {
             for (Turn turn : turns) {
                 if (turn.kind() == kind) {
-                    rows.take(account, turn, consumer::accept);
+                    rows.take(account, turn, consumer);
                 }
             }
         }
@@ -151,15 +134,11 @@ final class PendingInputs implements Erasable {
         return names.containsKey(((DailySnapshot) message).entityId()) ? null : message;
     }
 
-    /** Writes all to state. */
     void writeBack() throws Exception {
         rows.writeBack();
     }
 
-    /** Writes all to state where it takes too much memory. */
     void writeBackIfFull() throws Exception {
-        if (rows.isFull()) {
-            rows.writeBack();
-        }
+        rows.writeBackIfFull();
     }
 }

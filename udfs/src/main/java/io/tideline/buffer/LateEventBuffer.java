@@ -4,8 +4,8 @@ import io.tideline.counts.NameDictionary;
 import io.tideline.event.Event;
 import io.tideline.event.EventSerializer;
 import io.tideline.serde.TextSize;
-import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.KeyGroupListState;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.StateNames;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -58,11 +57,13 @@ public final class LateEventBuffer {
     private int count;
     private long bytes;
 
-    public LateEventBuffer(RuntimeContext runtime, KeyGroupKeys groups, NameDictionary vocabulary) {
-        this.vocabulary = vocabulary;
+    public LateEventBuffer(KeyedContext context) {
+        vocabulary = context.metadata().vocabulary();
         state =
                 KeyGroupListState.of(
-                        groups, runtime.getListState(StateNames.LATE_EVENTS), new HeldFormat());
+                        context.groups(),
+                        context.runtime().getListState(StateNames.LATE_EVENTS),
+                        new HeldFormat());
     }
 
     /** Reads from state the events that were held when it was written. */
@@ -80,7 +81,6 @@ public final class LateEventBuffer {
                 });
     }
 
-    /** Writes the held events to state. */
     public void writeBack() throws Exception {
         state.write(
                 items -> {

@@ -3,16 +3,16 @@ package io.tideline.buffer;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import io.tideline.state.Erasable;
-import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.KeyGroupListState;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.StateNames;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * The keys of a subtask whose live row is due: once an interval, at times that differ from key to
@@ -27,15 +27,10 @@ public final class LiveRowScheduler implements Erasable {
 
     private static final int FORMAT = 1;
 
-    /** Writes the live row of a key. */
-    public interface Writer {
-        void write(String key) throws Exception;
-    }
-
     private final long interval;
     private final long tick;
     private final ProcessingTimeService clock;
-    private final Writer writer;
+    private final ThrowingConsumer<String, Exception> writer;
     private final KeyGroupListState<String> state;
     private final TreeMap<Long, Set<String>> due = new TreeMap<>();
 
@@ -43,20 +38,22 @@ public final class LiveRowScheduler implements Erasable {
 
     /**
      * @param interval in milliseconds; 0: there are no live rows
+     * @param writer writes the live row of a key
      */
     public LiveRowScheduler(
             long interval,
             ProcessingTimeService clock,
-            RuntimeContext runtime,
-            KeyGroupKeys groups,
-            Writer writer) {
+            KeyedContext context,
+            ThrowingConsumer<String, Exception> writer) {
         this.interval = interval;
         this.tick = Math.max(1, interval / TICKS);
         this.clock = clock;
         this.writer = writer;
         state =
                 KeyGroupListState.of(
-                        groups, runtime.getState(StateNames.LIVE_DUE), new KeysFormat());
+                        context.groups(),
+                        context.runtime().getState(StateNames.LIVE_DUE),
+                        new KeysFormat());
     }
 
     /** Reads from state what was due when it was written. */
@@ -132,7 +129,7 @@ public final class LiveRowScheduler implements Erasable {
 
     private void writeFirst() throws Exception {
         for (String key : due.pollFirstEntry().getValue()) {
-            writer.write(key);
+            writer.accept(key);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Holds lifecycle events of a subtask's keys in memory until the watermark has passed them. While a
@@ -34,11 +35,6 @@ public final class MemoryReorderBuffer {
     /** Outdated entries that the queue of keys may have, in addition to one for each key. */
     private static final int OUTDATED = 1_000;
 
-    /** Takes the events of a key that are released ({@link #take}). */
-    public interface Visitor {
-        void turn(String key) throws Exception;
-    }
-
     /** When a key has its turn; outdated if none of its events waits any more. */
     private record Turn(long at, String key) implements Comparable<Turn> {
         @Override
@@ -47,7 +43,6 @@ public final class MemoryReorderBuffer {
         }
     }
 
-    /** The waiting events of one key. */
     private static final class Waiting {
         private final PriorityQueue<LifecycleEvent> events =
                 new PriorityQueue<>(2, LifecycleEvent.ORDER);
@@ -122,11 +117,12 @@ public final class MemoryReorderBuffer {
      * Visits the keys with events that are not later than a watermark. The visitor takes these, and
      * may add others, which are later.
      */
-    public void takeTurns(long watermark, Visitor visitor) throws Exception {
+    public void takeTurns(long watermark, ThrowingConsumer<String, Exception> visitor)
+            throws Exception {
         while (!turns.isEmpty() && turns.peek().at <= watermark) {
             String key = turns.poll().key;
             if (has(key) && earliest(key) <= watermark) {
-                visitor.turn(key);
+                visitor.accept(key);
             }
         }
     }

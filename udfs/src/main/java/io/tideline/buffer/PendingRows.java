@@ -1,6 +1,7 @@
 package io.tideline.buffer;
 
 import io.tideline.state.KeyGroupKeys;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.state.StateNames;
 import java.util.ArrayList;
@@ -12,9 +13,9 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Rows that wait for their {@link Turn}. Mostly that is soon, so they wait in memory, as the bytes
@@ -43,27 +44,17 @@ public final class PendingRows<T> {
 
     private long weight;
 
-    /**
-     * @param room bytes that they may take in memory, about
-     * @param restored whether there may be some in state
-     */
-    public PendingRows(
-            RuntimeContext runtime,
-            KeyGroupKeys groups,
-            LazyKeyContext keys,
-            TypeSerializer<T> serializer,
-            long room,
-            boolean restored) {
-        this.groups = groups;
-        this.keys = keys;
+    public PendingRows(KeyedContext context, TypeSerializer<T> serializer) {
+        this.groups = context.groups();
+        this.keys = context.keys();
         this.serializer = serializer;
-        this.room = room;
+        this.room = context.capacityBytes();
         inState = new int[groups.last() - groups.first() + 1];
-        if (restored) {
+        if (context.metadata().isRestored()) {
             Arrays.fill(inState, UNKNOWN);
         }
-        turns = runtime.getMapState(StateNames.PENDING_TURNS);
-        packs = runtime.getMapState(StateNames.PENDING_ROWS);
+        turns = context.runtime().getMapState(StateNames.PENDING_TURNS);
+        packs = context.runtime().getMapState(StateNames.PENDING_ROWS);
     }
 
     /**
@@ -85,9 +76,11 @@ public final class PendingRows<T> {
         weight += rows.weight();
     }
 
-    /** Returns whether more rows wait in memory than there is room for. */
-    public boolean isFull() {
-        return weight > room;
+    /** Writes to state all that waits in memory where it takes too much room. */
+    public void writeBackIfFull() throws Exception {
+        if (weight > room) {
+            writeBack();
+        }
     }
 
     /** Returns the turns that rows of an owner wait for, in order. */
@@ -116,7 +109,8 @@ public final class PendingRows<T> {
      * Visits and removes the rows of a turn in the order in which they came, pack by pack. None may
      * be added meanwhile, but the visitor may set another key.
      */
-    public void take(String owner, Turn turn, SerializedRows.Visitor<T> visitor) throws Exception {
+    public void take(String owner, Turn turn, ThrowingConsumer<T, Exception> visitor)
+            throws Exception {
         if (mayBeInState(owner)) {
             int[] size = {0};
             keys.with(owner, () -> size[0] = takeSize(owner, turn));

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Rows that wait in memory, as the bytes that they travel as: a tenth of what they take as objects,
@@ -16,7 +17,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  *
  * @param <T> what waits
  */
-public final class SerializedRows<T> {
+final class SerializedRows<T> {
     private static final int SMALLEST = 128;
     private static final int PACK = 32 * 1_024;
 
@@ -25,11 +26,6 @@ public final class SerializedRows<T> {
 
     /** The first byte of a pack; its rows have the format of their serializer. */
     static final byte FORMAT = 1;
-
-    /** Takes one row. */
-    public interface Visitor<T> {
-        void row(T row) throws Exception;
-    }
 
     private final TypeSerializer<T> serializer;
     private final List<byte[]> packs = new ArrayList<>(0);
@@ -67,14 +63,13 @@ public final class SerializedRows<T> {
         return OVERHEAD + packed + open.getSharedBuffer().length;
     }
 
-    /** Returns the rows as they are stored in state. */
     List<byte[]> toPacks() {
         closePack();
         return packs;
     }
 
     /** Visits the rows; none may be added meanwhile. */
-    void forEach(Visitor<T> visitor) throws Exception {
+    void forEach(ThrowingConsumer<T, Exception> visitor) throws Exception {
         for (byte[] pack : toPacks()) {
             read(pack, serializer, visitor);
         }
@@ -85,7 +80,8 @@ public final class SerializedRows<T> {
      *
      * @throws IOException if another version of Tideline wrote it
      */
-    static <T> void read(byte[] pack, TypeSerializer<T> serializer, Visitor<T> visitor)
+    static <T> void read(
+            byte[] pack, TypeSerializer<T> serializer, ThrowingConsumer<T, Exception> visitor)
             throws Exception {
         var in = new DataInputDeserializer(pack);
         int format = in.readByte();
@@ -98,7 +94,7 @@ public final class SerializedRows<T> {
                             + ": restore with the version that wrote them.");
         }
         while (in.available() > 0) {
-            visitor.row(serializer.deserialize(in));
+            visitor.accept(serializer.deserialize(in));
         }
     }
 

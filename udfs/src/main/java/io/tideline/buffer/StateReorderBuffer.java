@@ -3,6 +3,8 @@ package io.tideline.buffer;
 import io.tideline.counts.NameDictionary;
 import io.tideline.message.AccountMessageSerializer;
 import io.tideline.message.LifecycleEvent;
+import io.tideline.state.KeyedContext;
+import io.tideline.state.LazyKeyContext;
 import io.tideline.state.StateNames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,10 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.streaming.api.TimerService;
 
 /**
  * Holds lifecycle events of a key in state until the watermark has passed them, by second, each
@@ -40,27 +40,32 @@ public final class StateReorderBuffer {
     /** Size of an event in state, estimated. */
     private static final int BYTES = 100;
 
-    private final MapState<Long, byte[]> seconds;
+    private final LazyKeyContext keys;
+    private final MapState<Long, byte[]> state;
     private final NameDictionary vocabulary;
 
-    public StateReorderBuffer(RuntimeContext runtime, NameDictionary vocabulary) {
-        seconds = runtime.getMapState(StateNames.REORDER_BUFFER);
-        this.vocabulary = vocabulary;
+    public StateReorderBuffer(KeyedContext context) {
+        keys = context.keys();
+        state = context.runtime().getMapState(StateNames.REORDER_BUFFER);
+        vocabulary = context.metadata().vocabulary();
     }
 
-    public void add(LifecycleEvent event, TimerService timers) throws Exception {
-        List<LifecycleEvent> first = read(seconds.get(secondOf(event.takenAt())));
-        if (event.takenAt() < earliest(first)) {
-            timers.registerEventTimeTimer(event.takenAt());
-        }
-        add(event, first);
+    /** Returns the seconds of the selected key. */
+    private MapState<Long, byte[]> seconds() {
+        keys.activate();
+        return state;
     }
 
-    private void add(LifecycleEvent event, List<LifecycleEvent> first) throws Exception {
+    public void add(LifecycleEvent event) throws Exception {
         long second = secondOf(event.takenAt());
+        List<LifecycleEvent> first = read(second);
+        if (event.takenAt() < earliest(first)) {
+            keys.registerEventTimeTimer(event.takenAt());
+        }
         LifecycleEvent byId = event.byId(vocabulary);
-        if (first == null || first.size() < RUN) {
-            seconds.put(second, write(joined(first, List.of(byId))));
+        if (first.size() < RUN) {
+            first.add(byId);
+            write(second, first);
         } else {
             append(second, byId);
         }
@@ -71,24 +76,15 @@ public final class StateReorderBuffer {
         List<LifecycleEvent> moving = List.of(event);
         for (int size = 1; ; size++) {
             long key = run(second, size);
-            moving = joined(read(seconds.get(key)), moving);
-            if (moving.size() < RUN << (size - 1) || size == MOST_RUNS) {
-                seconds.put(key, write(moving));
+            List<LifecycleEvent> run = read(key);
+            run.addAll(moving);
+            if (run.size() < RUN << (size - 1) || size == MOST_RUNS) {
+                write(key, run);
                 return;
             }
-            seconds.remove(key);
+            seconds().remove(key);
+            moving = run;
         }
-    }
-
-    private static List<LifecycleEvent> joined(
-            List<LifecycleEvent> before, List<LifecycleEvent> more) {
-        List<LifecycleEvent> all =
-                new ArrayList<>((before == null ? 0 : before.size()) + more.size());
-        if (before != null) {
-            all.addAll(before);
-        }
-        all.addAll(more);
-        return all;
     }
 
     /** Returns the key in state of a run of a second, from 0; years of 6 digits fit. */
@@ -107,17 +103,12 @@ public final class StateReorderBuffer {
     }
 
     /** Removes and returns, in order, the events that are due when a timer fires. */
-    public List<LifecycleEvent> take(long timer, TimerService timers) throws Exception {
-        return take(secondOf(timer), timers.currentWatermark(), timers);
+    public List<LifecycleEvent> take(long timer) throws Exception {
+        return take(secondOf(timer), keys.currentWatermark());
     }
 
-    /** Removes and returns, in order, the events of a second up to an instant. */
-    public List<LifecycleEvent> take(long second, long through, TimerService timers)
-            throws Exception {
+    private List<LifecycleEvent> take(long second, long through) throws Exception {
         List<LifecycleEvent> all = all(second);
-        if (all.isEmpty()) {
-            return List.of();
-        }
         List<LifecycleEvent> due = new ArrayList<>();
         List<LifecycleEvent> later = new ArrayList<>();
         for (LifecycleEvent event : all) {
@@ -128,7 +119,7 @@ public final class StateReorderBuffer {
             }
         }
         if (!later.isEmpty()) {
-            timers.registerEventTimeTimer(earliest(later));
+            keys.registerEventTimeTimer(earliest(later));
         }
         if (!due.isEmpty()) {
             replace(second, all.size(), later);
@@ -141,9 +132,9 @@ public final class StateReorderBuffer {
      * Removes and returns, in order, the key's events up to an instant. Reads all that wait, so it
      * is for the rare key that has some when an event overtakes them.
      */
-    public List<LifecycleEvent> takeThrough(long instant, TimerService timers) throws Exception {
+    public List<LifecycleEvent> takeThrough(long instant) throws Exception {
         Set<Long> due = new TreeSet<>();
-        for (byte[] run : seconds.values()) {
+        for (byte[] run : seconds().values()) {
             for (LifecycleEvent event : read(run)) {
                 if (event.takenAt() <= instant) {
                     due.add(secondOf(event.takenAt()));
@@ -152,7 +143,7 @@ public final class StateReorderBuffer {
         }
         List<LifecycleEvent> taken = new ArrayList<>();
         for (long second : due) {
-            taken.addAll(take(second, instant, timers));
+            taken.addAll(take(second, instant));
         }
         return taken;
     }
@@ -163,7 +154,7 @@ public final class StateReorderBuffer {
      */
     public long earliest() throws Exception {
         long earliest = Long.MAX_VALUE;
-        for (long key : seconds.keys()) { // a second's first run has the smallest
+        for (long key : seconds().keys()) { // a second's first run has the smallest
             earliest = Math.min(earliest, key);
         }
         return earliest == Long.MAX_VALUE ? earliest : earliest * SECOND;
@@ -175,7 +166,7 @@ public final class StateReorderBuffer {
      */
     public long latest() throws Exception {
         long latest = Long.MIN_VALUE;
-        for (long key : seconds.keys()) {
+        for (long key : seconds().keys()) {
             long size = Math.floorDiv(key + RUNS_APART / 2, RUNS_APART);
             latest = Math.max(latest, endOf(key - size * RUNS_APART) - 1);
         }
@@ -183,63 +174,58 @@ public final class StateReorderBuffer {
     }
 
     private List<LifecycleEvent> all(long second) throws Exception {
-        List<LifecycleEvent> first = read(seconds.get(second));
-        if (first == null) {
-            return List.of();
-        }
-        if (first.size() < RUN) {
-            return first;
-        }
-        List<LifecycleEvent> all = new ArrayList<>(first);
-        for (int size = MOST_RUNS; size > 0; size--) { // the largest has the oldest
-            List<LifecycleEvent> run = read(seconds.get(run(second, size)));
-            if (run != null) {
-                all.addAll(run);
+        List<LifecycleEvent> all = read(second);
+        if (all.size() >= RUN) {
+            for (int size = MOST_RUNS; size > 0; size--) { // the largest has the oldest
+                all.addAll(read(run(second, size)));
             }
         }
         return all;
     }
 
-    /** Replaces the events of a second by those that are left of them. */
     private void replace(long second, int before, List<LifecycleEvent> later) throws Exception {
         for (int size = 1; size <= MOST_RUNS && before > RUN; size++) {
-            seconds.remove(run(second, size));
+            seconds().remove(run(second, size));
         }
         if (later.isEmpty()) {
-            seconds.remove(second);
+            seconds().remove(second);
             return;
         }
         int first = Math.min(RUN, later.size());
-        seconds.put(second, write(later.subList(0, first)));
+        write(second, later.subList(0, first));
         if (first < later.size()) {
             int size = 1;
             while (size < MOST_RUNS && later.size() - first >= RUN << (size - 1)) {
                 size++;
             }
-            seconds.put(run(second, size), write(later.subList(first, later.size())));
+            write(run(second, size), later.subList(first, later.size()));
         }
     }
 
     /** Removes and returns all that wait. */
     public List<LifecycleEvent> takeAll() throws Exception {
         List<LifecycleEvent> all = new ArrayList<>();
-        for (byte[] run : seconds.values()) {
+        for (byte[] run : seconds().values()) {
             read(run).forEach(event -> all.add(event.byIndex(vocabulary)));
         }
-        seconds.clear();
+        seconds().clear();
         return all;
     }
 
     /** Anonymizes the buffered events of users. */
     public void forget(Set<String> users) throws Exception {
-        for (Map.Entry<Long, byte[]> run : seconds.entries()) {
+        for (Map.Entry<Long, byte[]> run : seconds().entries()) {
             List<LifecycleEvent> events = read(run.getValue());
             events.replaceAll(event -> event.without(users));
-            run.setValue(write(events));
+            run.setValue(toBytes(events));
         }
     }
 
-    private static byte[] write(List<LifecycleEvent> events) throws IOException {
+    private void write(long key, List<LifecycleEvent> run) throws Exception {
+        seconds().put(key, toBytes(run));
+    }
+
+    private static byte[] toBytes(List<LifecycleEvent> events) throws IOException {
         var out = new DataOutputSerializer(BYTES * events.size());
         out.writeByte(SerializedRows.FORMAT);
         for (LifecycleEvent event : events) {
@@ -248,19 +234,18 @@ public final class StateReorderBuffer {
         return out.getCopyOfBuffer();
     }
 
-    /** Returns the events of a run; null if there is none. */
+    private List<LifecycleEvent> read(long key) throws Exception {
+        byte[] run = seconds().get(key);
+        return run == null ? new ArrayList<>() : read(run);
+    }
+
     private static List<LifecycleEvent> read(byte[] run) throws Exception {
-        if (run == null) {
-            return null;
-        }
         List<LifecycleEvent> events = new ArrayList<>();
         SerializedRows.read(run, SERIALIZER, message -> events.add((LifecycleEvent) message));
         return events;
     }
 
     private static long earliest(List<LifecycleEvent> events) {
-        return events == null
-                ? Long.MAX_VALUE
-                : events.stream().mapToLong(LifecycleEvent::takenAt).min().orElse(Long.MAX_VALUE);
+        return events.stream().mapToLong(LifecycleEvent::takenAt).min().orElse(Long.MAX_VALUE);
     }
 }

@@ -43,14 +43,12 @@ public record Turn(long releaseAt, Kind kind, int day) implements Comparable<Tur
         return new Turn(calendar.lastMillisOf(day), Kind.FINAL, day);
     }
 
-    /** Reads what {@link #text} wrote. */
     static Turn parse(String text) {
         String[] parts = text.split(" ");
         return new Turn(
                 Long.parseLong(parts[0]), Kind.valueOf(parts[1]), Integer.parseInt(parts[2]));
     }
 
-    /** Returns the turn as it is stored. */
     String text() {
         return releaseAt + " " + kind + " " + day;
     }

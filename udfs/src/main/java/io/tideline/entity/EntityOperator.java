@@ -7,7 +7,6 @@ import io.tideline.model.Model;
 import io.tideline.serde.KeyedHash;
 import io.tideline.state.CachedKeyedOperator;
 import io.tideline.state.ErasureSettings;
-import io.tideline.state.Expiry;
 import io.tideline.state.SuppressionList;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
@@ -39,8 +38,6 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
     protected transient Expiry expiry;
 
     /**
-     * Creates an operator.
-     *
      * @param clock that shows which events are old, as of a backlog
      * @param capacityBytes as {@link io.tideline.state.WriteBackCache#capacityBytes} takes it
      */
@@ -63,31 +60,18 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
         super.open();
         calendar = new DayCalendar(model.timezone());
         lifecycles =
-                erasable(
-                        new LifecycleProcessor(
-                                model,
-                                level,
-                                times,
-                                clock,
-                                metadata,
-                                getRuntimeContext(),
-                                groups,
-                                keys,
-                                capacityBytes,
-                                this::emit));
+                erasable(new LifecycleProcessor(model, level, times, clock, context, this::emit));
         lifecycles.restore();
         liveRows =
                 erasable(
                         new LiveRowScheduler(
                                 times.liveInterval(),
                                 getProcessingTimeService(),
-                                getRuntimeContext(),
-                                groups,
+                                context,
                                 this::emitLive));
         liveRows.restore();
         hash = new KeyedHash(erasure.keys().read());
-        suppressions =
-                new SuppressionList(getRuntimeContext(), groups, hash, metadata.isRestored());
+        suppressions = new SuppressionList(context, hash);
         expiry = new Expiry(erasure.inactiveDays(), calendar, keys);
     }
 

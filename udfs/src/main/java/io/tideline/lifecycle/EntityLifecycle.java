@@ -148,7 +148,6 @@ public final class EntityLifecycle {
         return false;
     }
 
-    /** Updates until when the fast path is open. */
     private void updateFastPath() {
         fastUntil = state.presence().inactiveSince() == Presence.NEVER ? nextDue() : Long.MIN_VALUE;
         for (ChecklistProgress progress : state.checklists) {

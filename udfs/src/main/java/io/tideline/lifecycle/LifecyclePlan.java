@@ -28,7 +28,6 @@ public final class LifecyclePlan {
     final List<ListedChecklist> checklists = new ArrayList<>();
     final NameDictionary events;
 
-    /** What refers to events at the level. */
     final EventInterest interest;
 
     /** Null if entities of the level never become inactive. */

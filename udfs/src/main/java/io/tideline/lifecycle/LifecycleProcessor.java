@@ -9,9 +9,8 @@ import io.tideline.message.LifecycleEvent;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.state.Erasable;
-import io.tideline.state.KeyGroupKeys;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.LazyKeyContext;
-import io.tideline.state.OperatorMetadata;
 import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
@@ -20,8 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Processes lifecycle events of an operator's keys, in the order of event time or of arrival
@@ -74,34 +73,29 @@ public final class LifecycleProcessor implements Erasable {
     /** Whether events of any key may be in {@link StateReorderBuffer}. */
     private boolean mayBeHeld;
 
-    /**
-     * @param room bytes that held-back events may take in memory, about
-     */
     public LifecycleProcessor(
             Model model,
             Level level,
             TimeSettings times,
             MachineClock clock,
-            OperatorMetadata memory,
-            RuntimeContext runtime,
-            KeyGroupKeys groups,
-            LazyKeyContext keys,
-            long room,
+            KeyedContext context,
             Emitter out) {
-        this.rules = new LifecyclePlan(model, level, memory.vocabulary(), memory.lifecycleNames());
+        var metadata = context.metadata();
+        var vocabulary = metadata.vocabulary();
+        this.rules = new LifecyclePlan(model, level, vocabulary, metadata.lifecycleNames());
         this.times = times;
         this.clock = clock;
         this.calendar = new DayCalendar(model.timezone());
-        this.keys = keys;
-        this.held = new StateReorderBuffer(runtime, memory.vocabulary());
+        this.keys = context.keys();
+        this.held = new StateReorderBuffer(context);
         this.inMemory =
                 new MemoryReorderBuffer(
-                        runtime.getMapState(StateNames.REORDER_BUFFER_IN_MEMORY),
-                        groups,
+                        context.runtime().getMapState(StateNames.REORDER_BUFFER_IN_MEMORY),
+                        context.groups(),
                         level,
-                        memory.vocabulary(),
-                        room);
-        this.mayBeHeld = memory.isRestored();
+                        vocabulary,
+                        context.capacityBytes());
+        this.mayBeHeld = metadata.isRestored();
         this.out = out;
     }
 
@@ -117,7 +111,6 @@ public final class LifecycleProcessor implements Erasable {
 
     /** Receives events that have been processed. */
     public interface Taken {
-        /** Receives an event, and whether it was held back. */
         void accept(LifecycleEvent event, boolean waited);
     }
 
@@ -144,8 +137,7 @@ public final class LifecycleProcessor implements Erasable {
      * are processed in order of time.
      */
     public void hold(LifecycleEvent event) throws Exception {
-        keys.activate();
-        held.add(event, keys);
+        held.add(event);
     }
 
     /**
@@ -207,7 +199,6 @@ public final class LifecycleProcessor implements Erasable {
             return false;
         }
         if (!state.knowsHeld()) {
-            keys.activate();
             state.setHeldThrough(held.latest());
         }
         return state.waitsInState();
@@ -231,20 +222,14 @@ public final class LifecycleProcessor implements Erasable {
         if (inMemory.has(keys.key())) {
             return inMemory.earliest(keys.key());
         }
-        if (!mayBeHeld) {
-            return LifecycleState.NONE;
-        }
-        keys.activate();
-        return held.earliest();
+        return mayBeHeld ? held.earliest() : LifecycleState.NONE;
     }
 
     /** Removes and returns, in order, the held-back events of the key up to an instant. */
     private List<LifecycleEvent> takeThrough(long instant) throws Exception {
-        if (inMemory.has(keys.key())) {
-            return inMemory.take(keys.key(), instant);
-        }
-        keys.activate();
-        return held.takeThrough(instant, keys);
+        return inMemory.has(keys.key())
+                ? inMemory.take(keys.key(), instant)
+                : held.takeThrough(instant);
     }
 
     /** Returns whether an event waits whatever its entity did before, where not all do. */
@@ -267,7 +252,8 @@ public final class LifecycleProcessor implements Erasable {
      *
      * @param visitor processes them by {@link #turn}
      */
-    public void takeTurns(long watermark, MemoryReorderBuffer.Visitor visitor) throws Exception {
+    public void takeTurns(long watermark, ThrowingConsumer<String, Exception> visitor)
+            throws Exception {
         inMemory.takeTurns(watermark, visitor);
     }
 
@@ -320,8 +306,7 @@ public final class LifecycleProcessor implements Erasable {
 
     private boolean takeHeld(long timestamp, EntityLifecycle lifecycle, Taken taken)
             throws Exception {
-        keys.activate();
-        List<LifecycleEvent> turned = held.take(timestamp, keys);
+        List<LifecycleEvent> turned = held.take(timestamp);
         turned.forEach(event -> processHeld(event, lifecycle, taken));
         return !turned.isEmpty();
     }
@@ -371,7 +356,6 @@ public final class LifecycleProcessor implements Erasable {
     /** Removes and returns the held-back events of the key. */
     public List<LifecycleEvent> takeAll() throws Exception {
         List<LifecycleEvent> all = inMemory.take(keys.key(), Long.MAX_VALUE);
-        keys.activate();
         return all.isEmpty() ? held.takeAll() : all;
     }
 
@@ -385,7 +369,6 @@ public final class LifecycleProcessor implements Erasable {
         if (inMemory.has(keys.key())) {
             inMemory.replaceAll(keys.key(), event -> event.without(users));
         } else {
-            keys.activate();
             held.forget(users);
         }
     }

@@ -60,7 +60,6 @@ public final class LifecycleState {
 
     private long passedAt = Long.MIN_VALUE;
 
-    /** Of an account, by name. */
     private final Map<String, Trait> traits = new TreeMap<>();
 
     /** The ids of the events that have counted, for features used for the first time. */
@@ -229,7 +228,6 @@ public final class LifecycleState {
         return trait == null ? null : trait.value;
     }
 
-    /** Returns whether an event has happened. */
     boolean isUsed(int event) {
         return used.get(rules.events.id(event));
     }

@@ -2,12 +2,12 @@ package io.tideline.members;
 
 import io.tideline.counts.NameDictionary;
 import io.tideline.event.Event;
+import io.tideline.event.MessageIds;
 import io.tideline.event.Position;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.AccountMessage;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.LifecycleEvent;
-import io.tideline.message.SingleEvent;
 import io.tideline.model.Model;
 import io.tideline.state.WriteBackCache;
 import io.tideline.time.TimeSettings;
@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 final class AccountForwarder {
     private final TimeSettings times;
     private final NameDictionary names;
+    private final LifecycleProcessor lifecycles;
     private final WriteBackCache<CachedUser> users;
     private final Consumer<AccountMessage> out;
     private final PresenceForwarder presence;
@@ -46,10 +47,12 @@ final class AccountForwarder {
             Model model,
             TimeSettings times,
             NameDictionary names,
+            LifecycleProcessor lifecycles,
             WriteBackCache<CachedUser> users,
             Consumer<AccountMessage> out) {
         this.times = times;
         this.names = names;
+        this.lifecycles = lifecycles;
         this.users = users;
         this.out = out;
         presence = new PresenceForwarder(model, event -> out.accept(event));
@@ -82,37 +85,53 @@ final class AccountForwarder {
         }
     }
 
-    /**
-     * Sends an account a single event.
-     *
-     * @param day of the event
-     * @param counted index of the event in the model, or -1 if no score counts it
-     * @param releaseAt the watermark at which the account takes a late event; {@link
-     *     Long#MIN_VALUE} if the event is not late
-     */
-    void sendEvent(
-            Event event, CachedUser user, String account, int day, int counted, long releaseAt) {
-        if (account != null) {
-            out.accept(SingleEvent.of(event, user.userId, account, day, counted, releaseAt));
-        }
-    }
-
     /** Sends accounts the user's unsent counts of the days up to one. */
     void sendCounts(CachedUser user, int through) {
         UnsentCounts.take(user, through, names).forEach(counts -> out.accept(counts));
     }
 
-    /** Returns whether the account needs an event of the user by itself, not as presence. */
-    boolean mustForward(Event event, CachedUser user, String account) {
-        return presence.mustForward(
-                event.name(), event.counts(), user.forwarded(account, forwardings));
+    /**
+     * Hands an event to the lifecycle of its user, and what the account has to know to the account.
+     *
+     * @param account in which it happened, or null
+     */
+    void process(Event event, CachedUser user, String account, long watermark) throws Exception {
+        if (mayTakeFastPath(event, user, account, watermark)
+                && user.lifecycle.tryFastPath(
+                        event.timestamp(), event.name(), event.counts(), account)) {
+            if (account != null) {
+                user.presence =
+                        presence.recordSeen(
+                                user.presence,
+                                account,
+                                user.userId,
+                                event.timestamp(),
+                                event.arrival());
+            }
+            return;
+        }
+        int ordinal = event.id() == MessageIds.NONE && event.name() >= 0 ? user.ordinal(event) : 1;
+        var lifecycleEvent = LifecycleEvent.of(event, user.userId, account, ordinal, watermark);
+        if (user.userId == null) {
+            boolean waits = lifecycles.mustWait(event.timestamp(), watermark);
+            forward(lifecycleEvent, waits, user); // accounts wait for its turn
+        } else {
+            lifecycles.arrive(lifecycleEvent, watermark, user.lifecycle, forwarding(user));
+        }
     }
 
-    /** Records that an event showed the account to be active. */
-    void recordSeen(Event event, CachedUser user, String account) {
-        user.presence =
-                presence.recordSeen(
-                        user.presence, account, user.userId, event.timestamp(), event.arrival());
+    /** Returns whether the account needs to know no more of an event than that it was seen. */
+    private boolean mayTakeFastPath(Event event, CachedUser user, String account, long watermark) {
+        return !times.inOrder()
+                && user.userId != null
+                && event.timestamp() > watermark
+                && event.traits() == null
+                && event.id() != MessageIds.NONE
+                && (account == null
+                        || !presence.mustForward(
+                                event.name(),
+                                event.counts(),
+                                user.forwarded(account, forwardings)));
     }
 
     /**
@@ -120,7 +139,7 @@ final class AccountForwarder {
      *
      * @param waited whether it was held back for the watermark
      */
-    void forward(LifecycleEvent event, boolean waited, CachedUser user) {
+    private void forward(LifecycleEvent event, boolean waited, CachedUser user) {
         if (event.account() == null) {
             return;
         }

@@ -31,7 +31,6 @@ final class CachedUser extends WriteBackCache.Entry {
     /** The day whose lateness has a timer, of the last one looked up. */
     private int latenessTimer = NOT_SET;
 
-    /** Whether its live row is scheduled. */
     boolean isLiveDue;
 
     /** Whether it has counts to send for live rows of accounts. */

@@ -16,7 +16,6 @@ final class DedupSet {
     /** Hides where ids are in the table: as ids are not secret, a sender could fill one place. */
     private static final long SEED = new SecureRandom().nextLong();
 
-    /** Reads ids from state. */
     interface Reader {
         long[] read(int day, int chunk) throws Exception;
     }
@@ -180,7 +179,6 @@ final class DedupSet {
         }
     }
 
-    /** Forgets a day. */
     void remove(int day) {
         for (int i = 0; i < dayCount; i++) {
             if (days[i].day == day) {
@@ -205,7 +203,6 @@ final class DedupSet {
         }
     }
 
-    /** Returns about how many bytes this takes in memory. */
     int weight() {
         return 8 * (table.length + 2 * size);
     }

@@ -67,7 +67,6 @@ final class DedupState {
                         Arrays.copyOfRange(first, HEAD, first.length));
     }
 
-    /** Returns the ids of one chunk. */
     long[] read(int day, int chunk) throws Exception {
         long[] ids = chunks.get(key(day, chunk));
         if (ids == null) {
@@ -76,7 +75,6 @@ final class DedupState {
         return chunk > 0 ? ids : Arrays.copyOfRange(ids, HEAD, ids.length);
     }
 
-    /** Returns all ids of a day. */
     private long[] readAll(int day, Layout layout) throws Exception {
         long[] ids = new long[layout.count];
         int size = 0;
@@ -164,7 +162,6 @@ final class DedupState {
         return all;
     }
 
-    /** Forgets a day. */
     void remove(int day) throws Exception {
         First first = first(day);
         if (first != null) {
@@ -174,7 +171,6 @@ final class DedupState {
         }
     }
 
-    /** Forgets all days. */
     void clear() {
         chunks.clear();
     }

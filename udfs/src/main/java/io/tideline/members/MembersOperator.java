@@ -9,6 +9,7 @@ import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.MessageTypes;
 import io.tideline.message.PopulationInput;
+import io.tideline.message.SingleEvent;
 import io.tideline.model.Model;
 import io.tideline.profile.ProfilePlan;
 import io.tideline.state.DayBounds;
@@ -54,14 +55,11 @@ public final class MembersOperator extends SlicedTimersOperator {
     private transient UserStateAccess states;
     private transient UserSnapshots snapshots;
     private transient AccountForwarder forwarder;
-    private transient UserLifecycle lifecycle;
     private transient UserTimers timers;
     private transient MembersMetrics counters;
     private transient int firstDayReported;
 
     /**
-     * Creates an operator.
-     *
      * @param clock that shows which events are old, as of a backlog
      */
     public MembersOperator(
@@ -87,16 +85,12 @@ public final class MembersOperator extends SlicedTimersOperator {
         states =
                 erasable(
                         new UserStateAccess(
-                                getRuntimeContext(),
-                                keys,
-                                lifecycles,
-                                metadata.vocabulary(),
-                                days::oldest,
-                                counts -> emit(counts)));
+                                context, lifecycles, days::oldest, counts -> emit(counts)));
         users = cache(states, () -> forwarder.flush()); // it holds users
-        forwarder = new AccountForwarder(model, times, metadata.vocabulary(), users, this::emit);
-        lifecycle = new UserLifecycle(times, lifecycles, forwarder);
-        timers = new UserTimers(calendar, times, metadata, keys, expiry);
+        forwarder =
+                new AccountForwarder(
+                        model, times, metadata.vocabulary(), lifecycles, users, this::emit);
+        timers = new UserTimers(calendar, times, context, expiry);
         snapshots =
                 new UserSnapshots(
                         ProfilePlan.of(model, metadata.vocabulary(), metadata.lookBacks()),
@@ -173,17 +167,19 @@ public final class MembersOperator extends SlicedTimersOperator {
             if (user.userId != null) {
                 timers.registerCorrection(user, day, watermark);
             }
-            forwarder.sendEvent(event, user, account, day, counted, watermark + 1);
+            if (account != null) {
+                emit(SingleEvent.of(event, user.userId, account, day, counted, watermark + 1));
+            }
         } else if (event.traits() != null && account != null) {
             count(event, day, user, account, counted);
-            forwarder.sendEvent(event, user, account, day, counted, NOT_LATE);
+            emit(SingleEvent.of(event, user.userId, account, day, counted, NOT_LATE));
         } else {
             user.tally(day, account, counted, event.timestamp());
             if (account != null) {
                 forwarder.scheduleCounts(user);
             }
         }
-        lifecycle.process(event, user, account, watermark);
+        forwarder.process(event, user, account, watermark);
     }
 
     /** Counts an event that the account gets by itself, so not among the unsent counts. */
@@ -327,15 +323,14 @@ public final class MembersOperator extends SlicedTimersOperator {
             changed = true;
         }
         changed |= prune(user, timestamp);
-        if (timers.isExpiryDue(user, timestamp)) {
-            changed = true;
-            if (!timers.renewExpiry(user, day)) { // rows and accounts have let go of it before
-                counters.expired.inc();
-                states.erase(user.key);
-                liveRows.erase(user.key);
-                drop(user);
-            }
+        int expiryTimer = user.state().expiryTimer;
+        if (expiry.hasExpired(user.state(), timestamp)) { // rows and accounts let go of it before
+            counters.expired.inc();
+            states.erase(user.key);
+            liveRows.erase(user.key);
+            drop(user);
         }
+        changed |= user.state().expiryTimer != expiryTimer;
         return changed;
     }
 

@@ -71,7 +71,6 @@ final class PresenceForwarder {
 
     private final Consumer<LifecycleEvent> out;
 
-    /** What refers to events of accounts. */
     private final EventInterest interest;
 
     private final long quietAfter;
@@ -279,7 +278,6 @@ final class PresenceForwarder {
         }
     }
 
-    /** Emits all pending presence. */
     void flush() {
         if (waiting > 0) {
             presences.values().forEach(this::emit);

@@ -90,7 +90,7 @@ abstract class SlicedTimersOperator extends EntityOperator<AccountMessage>
         reached = Long.MIN_VALUE;
         isSliceScheduled = false;
         isFlushScheduled = false;
-        lateEvents = new LateEventBuffer(getRuntimeContext(), groups, metadata.vocabulary());
+        lateEvents = new LateEventBuffer(context);
         lateEvents.restore();
         isFiring = metadata.wasFiring();
         if (isFiring) {

@@ -41,7 +41,6 @@ final class UnsentCounts {
         return days;
     }
 
-    /** Cuts cells into days. */
     private static final class Builder implements DailyEventCounts.Visitor {
         private final String account;
         private final String user;

@@ -26,7 +26,6 @@ final class UserMember {
      */
     private DailyEventCounts unsent;
 
-    /** Whether the user's lifecycle has seen the account. */
     private boolean seen;
 
     /** Whether it differs from its own entry in state, if it has one. */
@@ -72,7 +71,6 @@ final class UserMember {
         return first;
     }
 
-    /** Returns whether there is nothing to keep. */
     boolean isEmpty() {
         return !seen && cells.isEmpty() && unsent == null;
     }
@@ -94,7 +92,6 @@ final class UserMember {
         return gone;
     }
 
-    /** Returns about how many bytes this takes in memory. */
     int weight() {
         return EMPTY + 2 * account.length() + OF_CELL * cells.size();
     }

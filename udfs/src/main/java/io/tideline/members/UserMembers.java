@@ -26,7 +26,6 @@ final class UserMembers {
     /** The most members that are part of the user's value. */
     static final int MOST_IN_VALUE = 8;
 
-    /** The most members that are kept in memory. */
     private static final int MOST_IN_MEMORY = 64;
 
     /** The member without an account; no account id is empty. */
@@ -168,7 +167,6 @@ final class UserMembers {
         return inMemory.size() > MOST_IN_VALUE;
     }
 
-    /** Returns the members that are in memory. */
     Collection<UserMember> inMemory() {
         return inMemory.values();
     }

@@ -17,8 +17,6 @@ final class UserSnapshots {
     private final Consumer<DailySnapshot> unattached;
 
     /**
-     * Creates an emitter.
-     *
      * @param hasSegments whether the model has any; else no account adds anything
      */
     UserSnapshots(
@@ -38,41 +36,34 @@ final class UserSnapshots {
      * @param releaseAt the watermark for which it waits
      */
     void emit(CachedUser user, int day, DailySnapshot.Kind kind, long releaseAt) {
-        DailySnapshot snapshot = of(user, day, kind, releaseAt);
-        if (snapshot != null) {
-            boolean isAttached = snapshot.accountId() != null && hasSegments;
-            (isAttached ? toAccount : unattached).accept(snapshot);
-        }
-    }
-
-    /** Returns the snapshot, or null where nothing is due. */
-    private DailySnapshot of(CachedUser user, int day, DailySnapshot.Kind kind, long releaseAt) {
         UserState state = user.state();
         String account = state.account.at(day);
-        boolean isUnattached = account == null || !hasSegments;
+        boolean isAttached = account != null && hasSegments;
         List<ProfileSnapshot> profiles = new ArrayList<>(rules.size());
         for (ProfileAggregate tally : ProfileAggregate.of(rules, Level.USER, day, kind)) {
             for (UserMember member : state.members.inMemory()) {
                 tally.add(member.cells);
             }
             tally.addSum(state.members.sumOfOthers());
-            if (tally.isDue() && (!isUnattached || tally.isAdmitted(0))) {
+            if (tally.isDue() && (isAttached || tally.isAdmitted(0))) {
                 profiles.add(tally.ofUser(state.firstUses));
             }
         }
         if (profiles.isEmpty() && kind != DailySnapshot.Kind.CORRECTION) {
-            return null;
+            return;
         }
-        return new DailySnapshot(
-                Level.USER,
-                user.userId,
-                account,
-                day,
-                kind,
-                state.seen.eventsThrough(day),
-                state.seen.firstDay(),
-                0,
-                releaseAt,
-                profiles);
+        DailySnapshot snapshot =
+                new DailySnapshot(
+                        Level.USER,
+                        user.userId,
+                        account,
+                        day,
+                        kind,
+                        state.seen.eventsThrough(day),
+                        state.seen.firstDay(),
+                        0,
+                        releaseAt,
+                        profiles);
+        (isAttached ? toAccount : unattached).accept(snapshot);
     }
 }

@@ -3,22 +3,19 @@ package io.tideline.members;
 import io.tideline.counts.ActivityDays;
 import io.tideline.counts.FirstUseDays;
 import io.tideline.counts.ValueHistory;
+import io.tideline.entity.EntityState;
 import io.tideline.lifecycle.LifecyclePlan;
 import io.tideline.lifecycle.LifecycleState;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
-import io.tideline.state.Expiry;
 
 /** The state of a user without message ids; of an account without a user only the days. */
-final class UserState {
+final class UserState extends EntityState {
     private static final int FORMAT = 1;
     private static final int CLEAN = Integer.MAX_VALUE;
     private static final int NOT_SET = Integer.MIN_VALUE;
 
-    final ActivityDays seen;
-    final FirstUseDays firstUses;
     final ValueHistory account;
-    final LifecycleState lifecycle;
     final UserMembers members;
 
     /** The account of the last group call that arrived, or null. */
@@ -30,19 +27,14 @@ final class UserState {
     /** The day for whose end a timer was set last, so that it is not set again. */
     private int endTimer = NOT_SET;
 
-    /** The day at whose end it is checked whether the user has expired. */
-    int expiryTimer = Expiry.NOT_SET;
-
     private UserState(
             ActivityDays seen,
             FirstUseDays firstUses,
             ValueHistory account,
             LifecycleState lifecycle,
             UserMembers members) {
-        this.seen = seen;
-        this.firstUses = firstUses;
+        super(seen, firstUses, lifecycle);
         this.account = account;
-        this.lifecycle = lifecycle;
         this.members = members;
         lifecycle.useAccounts(accountId -> members.get(accountId).see());
     }

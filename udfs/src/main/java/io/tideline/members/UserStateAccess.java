@@ -1,18 +1,18 @@
 package io.tideline.members;
 
 import io.tideline.counts.NameDictionary;
+import io.tideline.entity.Expiry;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.DailyCounts;
 import io.tideline.profile.DailyCaps;
 import io.tideline.state.CachedKeyedOperator;
 import io.tideline.state.Erasable;
-import io.tideline.state.Expiry;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.LazyKeyContext;
 import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 
@@ -35,20 +35,18 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasabl
      * @param sender sends an account what it does not know of a user whose part in it leaves memory
      */
     UserStateAccess(
-            RuntimeContext runtime,
-            LazyKeyContext keys,
+            KeyedContext context,
             LifecycleProcessor lifecycles,
-            NameDictionary vocabulary,
             IntSupplier oldestOpenDay,
             Consumer<DailyCounts> sender) {
-        state = runtime.getState(StateNames.USER);
-        ids = new DedupState(runtime.getMapState(StateNames.MESSAGE_IDS));
-        members = runtime.getMapState(StateNames.USER_ACCOUNTS);
+        state = context.runtime().getState(StateNames.USER);
+        ids = new DedupState(context.runtime().getMapState(StateNames.MESSAGE_IDS));
+        members = context.runtime().getMapState(StateNames.USER_ACCOUNTS);
+        vocabulary = context.metadata().vocabulary();
         caps = new DailyCaps(lifecycles.rules().model, vocabulary);
-        this.keys = keys;
+        keys = context.keys();
         this.sender = sender;
         this.lifecycles = lifecycles;
-        this.vocabulary = vocabulary;
         this.oldestOpenDay = oldestOpenDay;
     }
 
@@ -106,10 +104,9 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasabl
     void setExpiryOfAll(CachedKeyedOperator<?> operator, Expiry expiry) throws Exception {
         operator.forEachKey(
                 StateNames.USER,
-                (key, ofKey) -> {
+                ofKey -> {
                     UserState user = UserState.of(ofKey.value(), lifecycles.rules());
-                    keys.selectActive(key);
-                    user.expiryTimer = expiry.setAgain(user.expiryTimer, user.seen.lastDay());
+                    expiry.setAgain(user);
                     ofKey.update(user.toBytes());
                 });
     }

@@ -1,8 +1,9 @@
 package io.tideline.members;
 
-import io.tideline.state.Expiry;
+import io.tideline.entity.Expiry;
+import io.tideline.state.KeyedContext;
 import io.tideline.state.LazyKeyContext;
-import io.tideline.state.OperatorMetadata;
+import io.tideline.state.LookBacks;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.TimeSettings;
 
@@ -13,20 +14,15 @@ import io.tideline.time.TimeSettings;
 final class UserTimers {
     private final DayCalendar calendar;
     private final TimeSettings times;
-    private final OperatorMetadata metadata;
+    private final LookBacks lookBacks;
     private final LazyKeyContext keys;
     private final Expiry expiry;
 
-    UserTimers(
-            DayCalendar calendar,
-            TimeSettings times,
-            OperatorMetadata metadata,
-            LazyKeyContext keys,
-            Expiry expiry) {
+    UserTimers(DayCalendar calendar, TimeSettings times, KeyedContext context, Expiry expiry) {
         this.calendar = calendar;
         this.times = times;
-        this.metadata = metadata;
-        this.keys = keys;
+        this.lookBacks = context.metadata().lookBacks();
+        this.keys = context.keys();
         this.expiry = expiry;
     }
 
@@ -62,19 +58,17 @@ final class UserTimers {
 
     /** Registers what the selected user needs after a day has closed. */
     void registerNext(CachedUser user, int day) {
-        user.state().expiryTimer =
-                expiry.set(user.state().expiryTimer, user.state().seen.lastDay());
+        expiry.set(user.state());
         int last = user.userId == null ? Integer.MIN_VALUE : user.state().members.lastCountedDay();
         long late = endOfLateness(day);
-        if (last != Integer.MIN_VALUE
-                && last + metadata.lookBacks().longestWindowFrom(day) >= day + 1) {
+        if (last != Integer.MIN_VALUE && last + lookBacks.longestWindowFrom(day) >= day + 1) {
             registerEnd(user, day + 1);
             if (late == calendar.lastMillisOf(calendar.dayOf(late))) {
                 return; // it has a timer as the end of a day, or will have
             }
         } else if (last != Integer.MIN_VALUE) {
             // No row is due any more: the counts go once no window contains them.
-            int counted = metadata.lookBacks().counts().setting(day);
+            int counted = lookBacks.counts().setting(day);
             keys.registerEventTimeTimer(endOfLateness(Math.max(day, last + counted)));
         }
         // Without any lateness that is now; what follows this close takes the ids.
@@ -83,20 +77,5 @@ final class UserTimers {
                         >= times.oldestOpenDay(calendar, calendar.lastMillisOf(day))) {
             keys.registerEventTimeTimer(late);
         }
-    }
-
-    /** Returns whether a timer of the selected user is that of its expiry. */
-    boolean isExpiryDue(CachedUser user, long timestamp) {
-        return expiry.isDue(user.state().expiryTimer, timestamp);
-    }
-
-    /** Registers the expiry of a user again who was seen since; returns false if it was not. */
-    boolean renewExpiry(CachedUser user, int day) {
-        int lastSeen = user.state().seen.lastDay();
-        if (expiry.hasPassed(lastSeen, day)) {
-            return false;
-        }
-        user.state().expiryTimer = expiry.set(Expiry.NOT_SET, lastSeen);
-        return true;
     }
 }

@@ -49,19 +49,16 @@ public final class PopulationFunction
     private final Model model;
     private transient DayCalendar calendar;
 
-    /** By day and profile: how many parts have come. */
     private transient MapState<Integer, Map<String, Integer>> partCounts;
 
     /** Each part by itself, so that a new one neither reads nor writes those before it. */
     private transient MapState<String, byte[]> parts;
 
-    /** How many accounts more are in a segment from the end of a day on. */
     private transient MapState<String, Long> accountChanges;
 
     private transient MapState<String, Long> knownAccounts;
     private transient ValueState<Integer> lastClosed;
 
-    /** The last day that the watermark has passed: it may not have closed yet. */
     private transient ValueState<Integer> lastPassed;
 
     private transient int knownPassed;

@@ -85,7 +85,6 @@ public final class PopulationOperator
         }
     }
 
-    /** Closes a number of days at most. */
     private void close(int most) throws Exception {
         var left = new AtomicInteger(most);
         isClosing =

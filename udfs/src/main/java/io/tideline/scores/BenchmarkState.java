@@ -3,7 +3,6 @@ package io.tideline.scores;
 import io.tideline.message.Benchmark;
 import io.tideline.model.Level;
 import java.math.BigDecimal;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -16,12 +15,7 @@ final class BenchmarkState {
     private static final String NEWEST = "newest";
     private static final int OF_NEWEST = Integer.MIN_VALUE;
 
-    private record Key(String profile, Level level, int day) {}
-
     private final BroadcastState<String, BigDecimal> state;
-
-    /** A small cache: there are far more rows than benchmarks. */
-    private final Map<Key, BigDecimal> recent = new HashMap<>();
 
     private int forgottenBefore;
 
@@ -30,28 +24,20 @@ final class BenchmarkState {
     }
 
     void put(Benchmark benchmark) throws Exception {
-        recent.clear();
         if (benchmark.value() != null) {
-            state.put(
-                    key(benchmark.profile(), benchmark.level(), benchmark.day()),
-                    benchmark.value());
-            state.put(key(benchmark.profile(), benchmark.level(), OF_NEWEST), benchmark.value());
+            for (int day : new int[] {benchmark.day(), OF_NEWEST}) {
+                state.put(key(benchmark.profile(), benchmark.level(), day), benchmark.value());
+            }
         }
     }
 
     /** Returns the benchmark of a day, or null. */
     BigDecimal of(String profile, Level level, int day) {
-        Key key = new Key(profile, level, day);
-        BigDecimal value = recent.get(key);
-        if (value == null && !recent.containsKey(key)) {
-            try {
-                value = state.get(key(profile, level, day));
-            } catch (Exception e) {
-                throw new IllegalStateException("The state of benchmarks cannot be read", e);
-            }
-            recent.put(key, value);
+        try {
+            return state.get(key(profile, level, day));
+        } catch (Exception e) {
+            throw new IllegalStateException("The state of benchmarks cannot be read", e);
         }
-        return value;
     }
 
     /** Returns the benchmark of the last day that had one, or null. */
@@ -59,13 +45,11 @@ final class BenchmarkState {
         return of(profile, level, OF_NEWEST);
     }
 
-    /** Drops those of the days before one. */
     void forgetBefore(int oldest) throws Exception {
         if (oldest == forgottenBefore) {
             return;
         }
         forgottenBefore = oldest;
-        recent.clear();
         Iterator<Map.Entry<String, BigDecimal>> entries = state.iterator();
         while (entries.hasNext()) {
             String day = entries.next().getKey().split(" ", 3)[1];

@@ -36,7 +36,6 @@ final class CachedScores extends WriteBackCache.Entry {
         return EMPTY + FACTOR * packed;
     }
 
-    /** Reads and writes scores in state. */
     static final class Access implements WriteBackCache.Store<CachedScores>, Erasable {
         private final ValueState<byte[]> state;
         private final ToIntFunction<ScoreHistory> expiryDay;

@@ -1,11 +1,12 @@
 package io.tideline.scores;
 
 import io.tideline.buffer.PendingRows;
-import io.tideline.buffer.SerializedRows;
 import io.tideline.buffer.Turn;
 import io.tideline.message.DailySnapshot;
+import io.tideline.message.DailySnapshotSerializer;
 import io.tideline.state.Erasable;
 import io.tideline.state.KeyGroupKeys;
+import io.tideline.state.KeyedContext;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import java.util.HashMap;
@@ -13,17 +14,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Snapshots that wait for their {@link Turn}: those of all keys of a key group together, under its
  * representative key.
  */
 final class PendingSnapshots implements Erasable {
-    /** Takes the snapshots of a turn. */
-    interface Visitor {
-        SerializedRows.Visitor<DailySnapshot> of(Turn turn);
-    }
-
     private final PendingRows<DailySnapshot> rows;
     private final KeyGroupKeys groups;
     private final DayCalendar calendar;
@@ -37,19 +35,11 @@ final class PendingSnapshots implements Erasable {
     /** No snapshot waits for an earlier watermark. */
     private long nextTurn;
 
-    /**
-     * @param restored whether there may be some in state
-     */
-    PendingSnapshots(
-            PendingRows<DailySnapshot> rows,
-            KeyGroupKeys groups,
-            DayCalendar calendar,
-            boolean restored)
-            throws Exception {
-        this.rows = rows;
-        this.groups = groups;
+    PendingSnapshots(KeyedContext context, DayCalendar calendar) throws Exception {
+        this.rows = new PendingRows<>(context, new DailySnapshotSerializer());
+        this.groups = context.groups();
         this.calendar = calendar;
-        nextTurn = restored ? Long.MIN_VALUE : Long.MAX_VALUE;
+        nextTurn = context.metadata().isRestored() ? Long.MIN_VALUE : Long.MAX_VALUE;
         for (int group = groups.first(); group <= groups.last(); group++) {
             rows.count(group);
         }
@@ -64,9 +54,7 @@ final class PendingSnapshots implements Erasable {
         Turn turn = Turn.of(entity, calendar);
         nextTurn = Math.min(nextTurn, turn.releaseAt());
         rows.add(place, turn, entity);
-        if (rows.isFull()) {
-            rows.writeBack();
-        }
+        rows.writeBackIfFull();
     }
 
     private String placeOf(String key) {
@@ -87,7 +75,6 @@ final class PendingSnapshots implements Erasable {
         }
     }
 
-    /** Writes to state what waits in memory. */
     void writeBack() throws Exception {
         for (String place : List.copyOf(erased.keySet())) {
             eraseNow(place);
@@ -95,8 +82,14 @@ final class PendingSnapshots implements Erasable {
         rows.writeBack();
     }
 
-    /** Removes the snapshots that a watermark releases, in the order of turns. */
-    void release(long watermark, Visitor visitor) throws Exception {
+    /**
+     * Removes the snapshots that a watermark releases, in the order of turns.
+     *
+     * @param visitors take those of each turn
+     */
+    void release(
+            long watermark, Function<Turn, ThrowingConsumer<DailySnapshot, Exception>> visitors)
+            throws Exception {
         if (nextTurn > watermark) {
             return;
         }
@@ -106,7 +99,7 @@ final class PendingSnapshots implements Erasable {
             eraseNow(place);
             for (Turn turn : rows.turns(place)) {
                 if (isDue(turn, watermark)) {
-                    rows.take(place, turn, visitor.of(turn));
+                    rows.take(place, turn, visitors.apply(turn));
                 } else {
                     nextTurn = Math.min(nextTurn, turn.releaseAt());
                 }

@@ -7,7 +7,6 @@ import io.tideline.alert.AlertTrigger.FinalScore;
 import io.tideline.alert.ScoreChange;
 import io.tideline.alert.ScoreChangeDriver;
 import io.tideline.alert.kinds.AlertKinds;
-import io.tideline.engagement.EngagementScore;
 import io.tideline.engagement.LookBack;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.message.DailySnapshot;
@@ -81,15 +80,8 @@ final class ScoreAlertDetector {
             return null;
         }
         LookBack window = lookBacks.window(row.profile());
-        int earlier = before - window.setting(before);
-        if (!window.isAlike(before, earlier)) {
-            return null;
-        }
-        ScoreHistory.Entry previous = history.at(row.profile(), earlier);
-        if (previous == null) {
-            return entity.firstDay() <= earlier ? entry.score() - EngagementScore.LOWEST : null;
-        }
-        return previous.score() == null ? null : entry.score() - previous.score();
+        Integer earlier = history.scoreBefore(row.profile(), before, window, entity.firstDay());
+        return earlier == null ? null : entry.score() - earlier;
     }
 
     private ScoreChange change(DailySnapshot entity, ScoreRow row, ScoreHistory history) {

@@ -1,5 +1,7 @@
 package io.tideline.scores;
 
+import io.tideline.engagement.EngagementScore;
+import io.tideline.engagement.LookBack;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import java.util.List;
@@ -21,7 +23,7 @@ final class ScoreHistory {
      * @param score null where the row has none
      * @param revision of the row
      */
-    public record Entry(Integer score, long revision) {}
+    record Entry(Integer score, long revision) {}
 
     private final Map<String, TreeMap<Integer, Entry>> profiles = new TreeMap<>();
 
@@ -29,16 +31,33 @@ final class ScoreHistory {
     private final TreeMap<Integer, Set<String>> live = new TreeMap<>();
 
     /** Returns the final row of a day, or null if there is none. */
-    public Entry at(String profile, int day) {
+    Entry at(String profile, int day) {
         TreeMap<Integer, Entry> days = profiles.get(profile);
         return days == null ? null : days.get(day);
     }
 
-    public void put(String profile, int day, Entry entry) {
+    /**
+     * Returns the score a window before a day: the lowest where that day has no row; null if it
+     * comes before the entity's first day, or if windows of the two days differ in length, so that
+     * their scores do not compare.
+     */
+    Integer scoreBefore(String profile, int day, LookBack window, int firstDay) {
+        int earlier = day - window.setting(day);
+        if (!window.isAlike(day, earlier)) {
+            return null;
+        }
+        Entry entry = at(profile, earlier);
+        if (entry != null) {
+            return entry.score();
+        }
+        return firstDay <= earlier ? EngagementScore.LOWEST : null;
+    }
+
+    void put(String profile, int day, Entry entry) {
         profiles.computeIfAbsent(profile, ignored -> new TreeMap<>()).put(day, entry);
     }
 
-    public void remove(String profile, int day) {
+    void remove(String profile, int day) {
         TreeMap<Integer, Entry> days = profiles.get(profile);
         if (days != null) {
             days.remove(day);
@@ -47,42 +66,38 @@ final class ScoreHistory {
     }
 
     /** Records a live row; returns whether it is the first of its key. */
-    public boolean addLive(String profile, int day) {
+    boolean addLive(String profile, int day) {
         return live.computeIfAbsent(day, ignored -> new TreeSet<>()).add(profile);
     }
 
-    /** Returns whether there are live rows of a day. */
-    public boolean hasLive(int day) {
+    boolean hasLive(int day) {
         return live.containsKey(day);
     }
 
-    /** Returns the days that have live rows. */
-    public List<Integer> liveDays() {
+    List<Integer> liveDays() {
         return List.copyOf(live.keySet());
     }
 
     /** Records that a day has no live row any more; returns the profiles of those it had. */
-    public Set<String> removeLive(int day) {
+    Set<String> removeLive(int day) {
         return live.remove(day);
     }
 
-    /** Forgets the final rows of the days before one. */
-    public void dropBefore(int day) {
+    void dropBefore(int day) {
         profiles.values().forEach(days -> days.headMap(day).clear());
         profiles.values().removeIf(Map::isEmpty);
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return profiles.isEmpty() && live.isEmpty();
     }
 
-    /** Returns whether there are final rows. */
-    public boolean hasRows() {
+    boolean hasRows() {
         return !profiles.isEmpty();
     }
 
     /** Returns the newest day with a final row; {@link Integer#MIN_VALUE} if there is none. */
-    public int lastDay() {
+    int lastDay() {
         int last = Integer.MIN_VALUE;
         for (TreeMap<Integer, Entry> days : profiles.values()) {
             last = Math.max(last, days.isEmpty() ? last : days.lastKey());
@@ -90,7 +105,7 @@ final class ScoreHistory {
         return last;
     }
 
-    public byte[] toBytes() {
+    byte[] toBytes() {
         ByteWriter out = new ByteWriter();
         out.writeByte(FORMAT);
         out.writeVarLong(profiles.size());
@@ -116,7 +131,7 @@ final class ScoreHistory {
     }
 
     /** Reads a history; null is an empty one. */
-    public static ScoreHistory of(byte[] bytes) {
+    static ScoreHistory of(byte[] bytes) {
         ScoreHistory history = new ScoreHistory();
         if (bytes == null) {
             return history;

@@ -2,13 +2,11 @@ package io.tideline.scores;
 
 import io.tideline.alert.Alert;
 import io.tideline.buffer.PendingRows;
-import io.tideline.buffer.SerializedRows;
 import io.tideline.buffer.Turn;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.Benchmark;
 import io.tideline.message.DailySnapshot;
-import io.tideline.message.DailySnapshotSerializer;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
@@ -22,6 +20,7 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * SCORES: holds the rows of a day until its benchmarks are there, scores them, and knows each
@@ -57,6 +56,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     private transient WriteBackCache<CachedScores> entities;
     private transient PendingSnapshots pending;
     private transient Scoring scoring;
+    private transient ScoreAlertDetector alerts;
 
     public ScoresOperator(Model model, TimeSettings times) {
         this(model, times, WriteBackCache.BY_HEAP);
@@ -87,18 +87,11 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
                         model,
                         metadata.isRestored(),
                         metadata.lookBacks().firstDay());
-        scoring = new Scoring(model, calendar, benchmarks, metadata.lookBacks(), terms);
+        scoring = new Scoring(model, calendar, benchmarks, metadata.lookBacks());
+        alerts = new ScoreAlertDetector(model, metadata.lookBacks(), benchmarks, terms);
         var histories = erasable(new CachedScores.Access(getRuntimeContext(), this::expiryDay));
         entities = cache(histories, () -> {}); // no one holds any
-        var rows =
-                new PendingRows<>(
-                        getRuntimeContext(),
-                        groups,
-                        keys,
-                        new DailySnapshotSerializer(),
-                        capacityBytes,
-                        metadata.isRestored());
-        pending = erasable(new PendingSnapshots(rows, groups, calendar, metadata.isRestored()));
+        pending = erasable(new PendingSnapshots(context, calendar));
     }
 
     @Override
@@ -174,7 +167,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         super.processWatermark(mark);
     }
 
-    private SerializedRows.Visitor<DailySnapshot> taker(Turn turn) {
+    private ThrowingConsumer<DailySnapshot, Exception> taker(Turn turn) {
         int oldest = oldestNeeded(turn.releaseAt());
         return entity -> {
             keys.select(keyOf(entity));
@@ -203,8 +196,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
             }
         }
         scores.history.dropBefore(oldestNeeded(timestamp));
-        scores.expiryDay =
-                CachedScores.NOT_SET; // a model with longer windows may have come meanwhile
+        scores.expiryDay = CachedScores.NOT_SET; // windows may have become longer meanwhile
         setForgetTimer(scores);
         return true;
     }
@@ -235,7 +227,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
                         new ScoreHistory.Entry(row.score(), row.revision()));
                 emit(row);
                 if (entity.kind() == DailySnapshot.Kind.FINAL) {
-                    for (Alert alert : scoring.alerts(entity, row, history)) {
+                    for (Alert alert : alerts.of(entity, row, history)) {
                         emit(LifecycleProcessor.ALERTS, alert);
                     }
                 }
@@ -252,15 +244,20 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
 
     /** Withdraws the live rows of a day that has closed without a final row of their key. */
     private void withdrawLive(CachedScores scores, int day) {
+        Level level = scores.key.charAt(0) == 'u' ? Level.USER : Level.ACCOUNT;
+        String id = scores.key.substring(1);
+        String account = level == Level.ACCOUNT ? id : null;
         for (String profile : scores.history.removeLive(day)) {
             if (scores.history.at(profile, day) == null) {
                 ScoreRow row =
-                        ScoreRowBuilder.withdrawal(
-                                levelOf(scores.key),
-                                scores.key.substring(1),
+                        scoring.withdrawal(
+                                level,
+                                id,
+                                account,
                                 profile,
                                 day,
-                                model.version());
+                                false,
+                                Long.MAX_VALUE); // newer than the row, whatever that was made from
                 if (times.live()) {
                     emit(LIVE, row); // behind the one it withdraws
                 } else {
@@ -277,10 +274,6 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         }
     }
 
-    private static Level levelOf(String key) {
-        return key.charAt(0) == 'u' ? Level.USER : Level.ACCOUNT;
-    }
-
     private void retract(DailySnapshot entity, ScoreHistory history) {
         for (Profile profile : model.profiles()) {
             ScoreHistory.Entry before = history.at(profile.name(), entity.day());
@@ -289,7 +282,15 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
                             .anyMatch(row -> row.profile().equals(profile.name()));
             if (before != null && !stands && before.revision() <= entity.revision()) {
                 history.remove(profile.name(), entity.day());
-                emit(ScoreRowBuilder.retraction(entity, profile.name(), model.version()));
+                emit(
+                        scoring.withdrawal(
+                                entity.level(),
+                                entity.entityId(),
+                                entity.accountId(),
+                                profile.name(),
+                                entity.day(),
+                                true,
+                                entity.revision()));
             }
         }
     }

@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.KeyedStateFunction;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.SimpleTimerService;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingConsumer;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * A keyed operator that caches its state ({@link WriteBackCache}): it sets Flink's current key only
@@ -40,18 +40,13 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
 
     protected transient OperatorMetadata metadata;
     protected transient LazyKeyContext keys;
-    protected transient KeyGroupKeys groups;
-
-    /** Estimated bytes that the cache, and each buffer, may take in memory. */
-    protected transient long capacityBytes;
+    protected transient KeyedContext context;
 
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Set<String> withoutTimers;
     private transient List<Erasable> erasables;
 
     /**
-     * Creates an operator.
-     *
      * @param capacityBytes as {@link WriteBackCache#capacityBytes} takes it
      */
     protected CachedKeyedOperator(Model model, long capacityBytes) {
@@ -72,11 +67,15 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
         erasables = new ArrayList<>();
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         keys = new LazyKeyContext(this);
-        keys.use(new SimpleTimerService(timers));
-        groups = new KeyGroupKeys(getRuntimeContext(), keys);
-        capacityBytes =
-                WriteBackCache.capacityBytes(
-                        configuredCapacity, getContainingTask().getEnvironment());
+        keys.use(timers);
+        context =
+                new KeyedContext(
+                        getRuntimeContext(),
+                        metadata,
+                        keys,
+                        new KeyGroupKeys(getRuntimeContext(), keys),
+                        WriteBackCache.capacityBytes(
+                                configuredCapacity, getContainingTask().getEnvironment()));
     }
 
     /**
@@ -85,8 +84,8 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
      * @param beforeEviction as {@link WriteBackCache} takes it
      */
     protected final <E extends WriteBackCache.Entry> WriteBackCache<E> cache(
-            WriteBackCache.Store<E> store, WriteBackCache.Preparation beforeEviction) {
-        var cache = new WriteBackCache<>(store, keys, capacityBytes, beforeEviction);
+            WriteBackCache.Store<E> store, ThrowingRunnable<Exception> beforeEviction) {
+        var cache = new WriteBackCache<>(store, keys, context.capacityBytes(), beforeEviction);
         cache.register(getMetricGroup());
         return cache;
     }
@@ -110,7 +109,6 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
     @SuppressWarnings("rawtypes") // Flink's own signature
     public void setKeyContextElement1(StreamRecord record) {}
 
-    /** Emits a record. */
     protected final void emit(O value) {
         output.collect(new StreamRecord<>(value));
     }
@@ -120,16 +118,19 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
         output.collect(tag, new StreamRecord<>(value));
     }
 
-    /** Visits all keys that have a value under a name, with the key set. */
+    /** Visits the values of all keys under a name, with the key selected. */
     public final <T> void forEachKey(
-            ValueStateDescriptor<T> descriptor, KeyedStateFunction<String, ValueState<T>> visitor)
+            ValueStateDescriptor<T> descriptor, ThrowingConsumer<ValueState<T>, Exception> visitor)
             throws Exception {
         this.<String>getKeyedStateBackend()
                 .applyToAllKeys(
                         VoidNamespace.INSTANCE,
                         VoidNamespaceSerializer.INSTANCE,
                         descriptor,
-                        visitor);
+                        (key, ofKey) -> {
+                            keys.selectActive(key);
+                            visitor.accept(ofKey);
+                        });
     }
 
     @Override

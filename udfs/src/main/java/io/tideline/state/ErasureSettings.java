@@ -31,11 +31,6 @@ public record ErasureSettings(Keys keys, long suppress, int inactiveDays) implem
         return suppress > 0;
     }
 
-    /** Returns whether entities that are no longer seen expire. */
-    boolean expires() {
-        return inactiveDays > 0;
-    }
-
     /**
      * Returns the fewest days without an event after which nothing in an entity's state can matter
      * any more, except that it was seen once: all windows, the roster, silences, checklists and

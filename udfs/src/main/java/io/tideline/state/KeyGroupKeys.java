@@ -3,6 +3,7 @@ package io.tideline.state;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * The key groups of this subtask. Each has a representative key, under which lists of the whole
@@ -34,17 +35,14 @@ public final class KeyGroupKeys {
         }
     }
 
-    /** Returns the first key group of the subtask. */
     public int first() {
         return own.getStartKeyGroup();
     }
 
-    /** Returns the last key group of the subtask. */
     public int last() {
         return own.getEndKeyGroup();
     }
 
-    /** Returns the key group of a key. */
     public int of(String key) {
         return KeyGroupRangeAssignment.assignToKeyGroup(key, all);
     }
@@ -55,7 +53,7 @@ public final class KeyGroupKeys {
     }
 
     /** Runs an action under a group's representative key; see {@link LazyKeyContext#with}. */
-    public void with(int group, LazyKeyContext.Action action) throws Exception {
+    public void with(int group, ThrowingRunnable<Exception> action) throws Exception {
         keys.with(representativeKey(group), action);
     }
 }

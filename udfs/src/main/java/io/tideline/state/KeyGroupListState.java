@@ -12,6 +12,8 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.util.function.SupplierWithException;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * A list per key group, of what an operator holds in memory for all its keys: read once, when the
@@ -29,25 +31,21 @@ public final class KeyGroupListState<T> {
         void unpack(byte[] pack, Consumer<T> items) throws Exception;
     }
 
-    private interface Reader {
-        Iterable<byte[]> read() throws Exception;
-    }
-
-    private interface Writer {
-        void write(List<byte[]> packs) throws Exception;
-    }
-
     private final KeyGroupKeys groups;
     private final State state;
-    private final Reader reader;
-    private final Writer writer;
+    private final SupplierWithException<Iterable<byte[]>, Exception> reader;
+    private final ThrowingConsumer<List<byte[]>, Exception> writer;
     private final Format<T> format;
 
     /** The groups of which state has a list. */
     private final Set<Integer> inState = new HashSet<>();
 
     private KeyGroupListState(
-            KeyGroupKeys groups, State state, Reader reader, Writer writer, Format<T> format) {
+            KeyGroupKeys groups,
+            State state,
+            SupplierWithException<Iterable<byte[]>, Exception> reader,
+            ThrowingConsumer<List<byte[]>, Exception> writer,
+            Format<T> format) {
         this.groups = groups;
         this.state = state;
         this.reader = reader;
@@ -64,7 +62,7 @@ public final class KeyGroupListState<T> {
     /** Creates one whose packs are the values of a map, by their number. */
     public static <T> KeyGroupListState<T> of(
             KeyGroupKeys groups, MapState<Integer, byte[]> byNumber, Format<T> format) {
-        Writer writer =
+        ThrowingConsumer<List<byte[]>, Exception> writer =
                 packs -> {
                     for (int number = 0; number < packs.size(); number++) {
                         byNumber.put(number, packs.get(number));
@@ -76,7 +74,8 @@ public final class KeyGroupListState<T> {
     /** Creates one that has a single pack. */
     public static <T> KeyGroupListState<T> of(
             KeyGroupKeys groups, ValueState<byte[]> value, Format<T> format) {
-        Reader reader = () -> value.value() == null ? List.of() : List.of(value.value());
+        SupplierWithException<Iterable<byte[]>, Exception> reader =
+                () -> value.value() == null ? List.of() : List.of(value.value());
         return new KeyGroupListState<>(
                 groups, value, reader, packs -> value.update(packs.get(0)), format);
     }
@@ -88,7 +87,7 @@ public final class KeyGroupListState<T> {
             groups.with(
                     group,
                     () -> {
-                        for (byte[] pack : reader.read()) {
+                        for (byte[] pack : reader.get()) {
                             inState.add(each);
                             format.unpack(pack, items);
                         }
@@ -112,7 +111,7 @@ public final class KeyGroupListState<T> {
         }
         inState.clear();
         for (Map.Entry<Integer, List<T>> list : lists.entrySet()) {
-            groups.with(list.getKey(), () -> writer.write(format.pack(list.getValue())));
+            groups.with(list.getKey(), () -> writer.accept(format.pack(list.getValue())));
             inState.add(list.getKey());
         }
     }

@@ -3,16 +3,19 @@ package io.tideline.state;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.KeyContext;
+import org.apache.flink.util.function.ThrowingConsumer;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * Sets Flink's current key lazily, when state or a timer is used: with RocksDB, setting it costs as
  * much as half an event.
  */
-public final class LazyKeyContext implements TimerService {
+public final class LazyKeyContext {
     private final KeyContext context;
-    private TimerService timers;
+    private InternalTimerService<VoidNamespace> timers;
     private String key;
     private boolean isSet;
 
@@ -26,12 +29,7 @@ public final class LazyKeyContext implements TimerService {
         isSet = false;
     }
 
-    /**
-     * Sets where timers are registered.
-     *
-     * @param service of the key that is set
-     */
-    public void use(TimerService service) {
+    void use(InternalTimerService<VoidNamespace> service) {
         timers = service;
     }
 
@@ -53,23 +51,14 @@ public final class LazyKeyContext implements TimerService {
         }
     }
 
-    /** What is done under a key. */
-    public interface Action {
-        void run() throws Exception;
-    }
-
     /** Runs an action under another key; afterwards the current one is as it was. */
-    public void with(String other, Action action) throws Exception {
+    public void with(String other, ThrowingRunnable<Exception> action) throws Exception {
         forEach(List.of(other), Function.identity(), ignored -> action.run());
     }
 
-    /** What is done with an item under its key. */
-    public interface Visitor<T> {
-        void visit(T item) throws Exception;
-    }
-
     /** Visits items, each under its key; afterwards the current key is as it was. */
-    public <T> void forEach(Iterable<T> items, Function<T, String> keyOf, Visitor<T> visitor)
+    public <T> void forEach(
+            Iterable<T> items, Function<T, String> keyOf, ThrowingConsumer<T, Exception> visitor)
             throws Exception {
         String selected = key;
         boolean wasSet = isSet;
@@ -77,7 +66,7 @@ public final class LazyKeyContext implements TimerService {
             for (T item : items) {
                 select(keyOf.apply(item));
                 activate();
-                visitor.visit(item);
+                visitor.accept(item);
             }
         } finally {
             if (!Objects.equals(key, selected)) {
@@ -89,37 +78,17 @@ public final class LazyKeyContext implements TimerService {
         }
     }
 
-    @Override
-    public long currentProcessingTime() {
-        return timers.currentProcessingTime();
-    }
-
-    @Override
     public long currentWatermark() {
         return timers.currentWatermark();
     }
 
-    @Override
-    public void registerProcessingTimeTimer(long time) {
-        activate();
-        timers.registerProcessingTimeTimer(time);
-    }
-
-    @Override
     public void registerEventTimeTimer(long time) {
         activate();
-        timers.registerEventTimeTimer(time);
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
     }
 
-    @Override
-    public void deleteProcessingTimeTimer(long time) {
-        activate();
-        timers.deleteProcessingTimeTimer(time);
-    }
-
-    @Override
     public void deleteEventTimeTimer(long time) {
         activate();
-        timers.deleteEventTimeTimer(time);
+        timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
     }
 }

@@ -84,13 +84,11 @@ public final class LookBacks {
 
     /** Returns the longest of the windows, for which counts of all profiles are kept. */
     private int windowsKept(Map<String, LookBack> before) {
-        int kept = 0;
-        for (Map.Entry<String, LookBack> entry : before.entrySet()) {
-            if (entry.getKey().startsWith(WINDOW)) {
-                kept = Math.max(kept, entry.getValue().days(firstDay));
-            }
-        }
-        return kept;
+        return before.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(WINDOW))
+                .mapToInt(entry -> entry.getValue().days(firstDay))
+                .max()
+                .orElse(0);
     }
 
     /** Returns how many days of counts rows need, the day itself excepted. */
@@ -127,12 +125,10 @@ public final class LookBacks {
         return lines;
     }
 
-    /** Returns the window of a profile. */
     public LookBack window(String profile) {
         return byName.get(WINDOW + profile);
     }
 
-    /** Returns the look-back of the roster. */
     public LookBack roster() {
         return byName.get(ROSTER);
     }
@@ -220,13 +216,10 @@ public final class LookBacks {
 
     /** Returns how many settings rows of a day do not follow yet. */
     public int incompleteOn(int day) {
-        int incomplete = 0;
-        for (Map.Entry<String, LookBack> entry : byName.entrySet()) {
-            LookBack lookBack = entry.getValue();
-            if (!entry.getKey().equals(COUNTS) && lookBack.days(day) < lookBack.setting(day)) {
-                incomplete++;
-            }
-        }
-        return incomplete;
+        return (int)
+                byName.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(COUNTS))
+                        .filter(entry -> entry.getValue().days(day) < entry.getValue().setting(day))
+                        .count();
     }
 }

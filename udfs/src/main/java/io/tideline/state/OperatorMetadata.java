@@ -8,7 +8,9 @@ import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.TimeSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 
@@ -20,19 +22,19 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
  * it.
  */
 public final class OperatorMetadata {
-    private static final String EVENT = "event ";
-    private static final String NAME = "name ";
-    private static final String LAYOUT = "layout ";
-    private static final String ZONE = "zone ";
-    private static final String WATERMARK = "watermark ";
-    private static final String FORMAT = "format ";
-    private static final String OPEN_FROM = "open-from ";
+    private static final String EVENT = "event";
+    private static final String NAME = "name";
+    private static final String LAYOUT = "layout";
+    private static final String ZONE = "zone";
+    private static final String WATERMARK = "watermark";
+    private static final String FORMAT = "format";
+    private static final String OPEN_FROM = "open-from";
     private static final String FIRING = "firing";
-    private static final String NEXT = "next ";
+    private static final String NEXT = "next";
     private static final String DRAINED = "drained";
-    private static final String INACTIVE = "inactive ";
-    private static final String PASSED = "passed ";
-    private static final String LOOKS_BACK = "looks-back ";
+    private static final String INACTIVE = "inactive";
+    private static final String PASSED = "passed";
+    private static final String LOOKS_BACK = "looks-back";
 
     /** What was written before the first release is not read. */
     private static final int OLDEST_FORMAT = 1;
@@ -63,51 +65,44 @@ public final class OperatorMetadata {
         this.model = model;
         restored = context.isRestored();
         state = context.getOperatorStateStore().getUnionListState(StateNames.OPERATOR_METADATA);
-        List<String> events = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        List<String> segments = new ArrayList<>();
-        List<String> lookedBack = new ArrayList<>();
+        Map<String, List<String>> lists = new HashMap<>();
         boolean hasFormat = false;
         for (String line : state.get()) {
-            if (line.startsWith(FORMAT)) {
-                checkFormat(Integer.parseInt(line.substring(FORMAT.length())));
-                hasFormat = true;
-            } else if (!hasFormat) {
+            String[] parts = line.split(" ", 2);
+            hasFormat |= parts[0].equals(FORMAT);
+            if (!hasFormat) {
                 checkFormat(0);
-            } else if (line.startsWith(EVENT)) {
-                addOnce(events, line.substring(EVENT.length()));
-            } else if (line.startsWith(NAME)) {
-                addOnce(names, line.substring(NAME.length()));
-            } else if (line.startsWith(LAYOUT)) {
-                addOnce(segments, line.substring(LAYOUT.length()));
-            } else if (line.startsWith(ZONE)) {
-                checkZone(line.substring(ZONE.length()));
-            } else if (line.startsWith(OPEN_FROM)) {
-                openFrom = openFrom(Integer.parseInt(line.substring(OPEN_FROM.length())));
-            } else if (line.equals(FIRING)) {
-                wasFiring = true;
-            } else if (line.startsWith(NEXT)) {
-                next = Math.max(next, Long.parseLong(line.substring(NEXT.length())));
-            } else if (line.startsWith(INACTIVE)) {
-                inactiveDays = Integer.parseInt(line.substring(INACTIVE.length()));
-            } else if (line.startsWith(PASSED)) {
-                passes = true;
-                passed = Math.min(passed, Long.parseLong(line.substring(PASSED.length())));
-            } else if (line.startsWith(LOOKS_BACK)) {
-                addOnce(lookedBack, line.substring(LOOKS_BACK.length()));
-            } else if (line.equals(DRAINED)) {
-                wasDrained = true;
-            } else {
-                watermark = Math.max(watermark, Long.parseLong(line.substring(WATERMARK.length())));
             }
+            read(parts[0], parts.length == 1 ? "" : parts[1], lists);
         }
-        vocabulary =
-                new NameDictionary(events, model.events().stream().map(EventRule::name).toList());
-        lifecycleNames = new NameDictionary(names, LifecycleNames.all(model));
-        layouts = new SegmentBitLayouts(segments, model);
+        List<String> events = model.events().stream().map(EventRule::name).toList();
+        vocabulary = new NameDictionary(lists.getOrDefault(EVENT, List.of()), events);
+        lifecycleNames =
+                new NameDictionary(lists.getOrDefault(NAME, List.of()), LifecycleNames.all(model));
+        layouts = new SegmentBitLayouts(lists.getOrDefault(LAYOUT, List.of()), model);
         int closed = new DayCalendar(model.timezone()).closedThrough(passes ? passed : watermark);
         int firstDay = closed == EventTime.NO_DAY ? closed : closed + 1;
-        lookBacks = new LookBacks(lookedBack, model, firstDay);
+        lookBacks = new LookBacks(lists.getOrDefault(LOOKS_BACK, List.of()), model, firstDay);
+    }
+
+    private void read(String what, String value, Map<String, List<String>> lists) {
+        switch (what) {
+            case FORMAT -> checkFormat(Integer.parseInt(value));
+            case EVENT, NAME, LAYOUT, LOOKS_BACK ->
+                    addOnce(lists.computeIfAbsent(what, none -> new ArrayList<>()), value);
+            case ZONE -> checkZone(value);
+            case WATERMARK -> watermark = Math.max(watermark, Long.parseLong(value));
+            case OPEN_FROM -> openFrom = openFrom(Integer.parseInt(value));
+            case FIRING -> wasFiring = true;
+            case NEXT -> next = Math.max(next, Long.parseLong(value));
+            case DRAINED -> wasDrained = true;
+            case INACTIVE -> inactiveDays = Integer.parseInt(value);
+            case PASSED -> {
+                passes = true;
+                passed = Math.min(passed, Long.parseLong(value));
+            }
+            default -> throw new IllegalStateException("Metadata of an unknown kind: " + what);
+        }
     }
 
     /** Every task wrote the same list in the same order. */
@@ -165,7 +160,6 @@ public final class OperatorMetadata {
         return layouts;
     }
 
-    /** Returns how far rows look back. */
     public LookBacks lookBacks() {
         return lookBacks;
     }
@@ -237,30 +231,31 @@ public final class OperatorMetadata {
 
     public void snapshot() throws Exception {
         List<String> lines = new ArrayList<>();
-        lines.add(FORMAT + StateNames.NEWEST_FORMAT); // first: what comes behind it may be new
-        vocabulary.names().forEach(name -> lines.add(EVENT + name));
-        lifecycleNames.names().forEach(name -> lines.add(NAME + name));
-        layouts.all().forEach(layout -> lines.add(LAYOUT + layout));
-        lookBacks.lines().forEach(lookBack -> lines.add(LOOKS_BACK + lookBack));
-        lines.add(ZONE + model.timezone().getId());
+        lines.add(
+                FORMAT + " " + StateNames.NEWEST_FORMAT); // first: what comes behind it may be new
+        vocabulary.names().forEach(name -> lines.add(EVENT + " " + name));
+        lifecycleNames.names().forEach(name -> lines.add(NAME + " " + name));
+        layouts.all().forEach(layout -> lines.add(LAYOUT + " " + layout));
+        lookBacks.lines().forEach(lookBack -> lines.add(LOOKS_BACK + " " + lookBack));
+        lines.add(ZONE + " " + model.timezone().getId());
         if (watermark != EventTime.END_OF_INPUT) {
-            lines.add(WATERMARK + watermark);
+            lines.add(WATERMARK + " " + watermark);
         }
         if (passes && passed != EventTime.END_OF_INPUT) {
-            lines.add(PASSED + passed);
+            lines.add(PASSED + " " + passed);
         }
         if (openFrom != EventTime.NO_DAY) {
-            lines.add(OPEN_FROM + openFrom);
+            lines.add(OPEN_FROM + " " + openFrom);
         }
         if (isFiring) {
             lines.add(FIRING);
-            lines.add(NEXT + next);
+            lines.add(NEXT + " " + next);
         }
         if (isDrained) {
             lines.add(DRAINED);
         }
         if (inactiveDays > 0) {
-            lines.add(INACTIVE + inactiveDays);
+            lines.add(INACTIVE + " " + inactiveDays);
         }
         state.update(lines);
     }

@@ -4,7 +4,6 @@ import io.tideline.serde.KeyedHash;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.Map;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 
 /**
@@ -27,15 +26,11 @@ public final class SuppressionList {
     /** No entry ends before this day. */
     private int sweptTo = Integer.MIN_VALUE;
 
-    /**
-     * @param restored whether there may be entries in state
-     */
-    public SuppressionList(
-            RuntimeContext runtime, KeyGroupKeys groups, KeyedHash hash, boolean restored) {
-        this.groups = groups;
+    public SuppressionList(KeyedContext context, KeyedHash hash) {
+        this.groups = context.groups();
         this.hash = hash;
-        lastDays = runtime.getMapState(StateNames.SUPPRESSED);
-        if (restored) {
+        lastDays = context.runtime().getMapState(StateNames.SUPPRESSED);
+        if (context.metadata().isRestored()) {
             mayHave.set(groups.first(), groups.last() + 1);
         }
     }

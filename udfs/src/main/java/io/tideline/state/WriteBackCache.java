@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * Caches the state of a subtask's keys between checkpoints. An entry is read from state once,
@@ -25,13 +26,14 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     /** The state of one key. */
     public abstract static class Entry {
         public final String key;
-        private boolean stored;
-        private boolean dirty;
-        private boolean used;
-        private boolean removed;
+        // Not private, so that the cache sees them in any kind of entry.
+        boolean stored;
+        boolean dirty;
+        boolean used;
+        boolean removed;
 
         /** The weight that is counted towards the capacity. */
-        private int counted;
+        int counted;
 
         public Entry(String key) {
             this.key = key;
@@ -64,11 +66,6 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         boolean apply(E entry) throws Exception;
     }
 
-    /** What has to be done before entries are evicted. */
-    public interface Preparation {
-        void run() throws Exception;
-    }
-
     /** Stands for a capacity that follows from the heap and the slots that share it. */
     public static final long BY_HEAP = -1;
 
@@ -81,7 +78,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     private final Store<E> store;
     private final LazyKeyContext keys;
     private final long capacityBytes;
-    private final Preparation beforeEviction;
+    private final ThrowingRunnable<Exception> beforeEviction;
     private final Map<String, E> entries = new HashMap<>(1_024);
     private final List<E> dirty = new ArrayList<>();
     private long weight;
@@ -94,13 +91,14 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     private int depth;
 
     /**
-     * Creates an empty cache.
-     *
      * @param capacityBytes estimated size of all entries above which some are evicted
      * @param beforeEviction makes those who hold entries let go of them
      */
     public WriteBackCache(
-            Store<E> store, LazyKeyContext keys, long capacityBytes, Preparation beforeEviction) {
+            Store<E> store,
+            LazyKeyContext keys,
+            long capacityBytes,
+            ThrowingRunnable<Exception> beforeEviction) {
         this.store = store;
         this.keys = keys;
         this.capacityBytes = capacityBytes;
@@ -160,10 +158,9 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
 
     /** Changes an entry that was held since another update; evicts nothing. */
     public void update(E entry, Change<E> change) throws Exception {
-        Entry base = entry;
-        if (change.apply(entry) && !base.removed) {
-            if (!base.dirty) {
-                base.dirty = true;
+        if (change.apply(entry) && !entry.removed) {
+            if (!entry.dirty) {
+                entry.dirty = true;
                 dirty.add(entry);
             }
             count(entry, entry.weight());
@@ -182,19 +179,17 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
             count(entry, entry.weight());
             entries.put(key, entry);
         }
-        Entry base = entry;
-        base.used = true;
+        entry.used = true;
         return entry;
     }
 
     /** Removes an entry without writing it; the state of its key is left as it is. */
     public void remove(E entry) {
-        Entry base = entry;
-        entries.remove(base.key);
-        weight -= base.counted;
-        base.dirty = false; // so that flush skips it
-        base.stored = false;
-        base.removed = true;
+        entries.remove(entry.key);
+        weight -= entry.counted;
+        entry.dirty = false; // so that flush skips it
+        entry.stored = false;
+        entry.removed = true;
     }
 
     private void count(Entry entry, int bytes) {
@@ -239,13 +234,12 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     }
 
     private void write(E entry) throws Exception {
-        Entry base = entry;
-        if (!base.dirty) {
+        if (!entry.dirty) {
             return; // it was removed
         }
         store.write(entry);
-        base.stored = true;
+        entry.stored = true;
         count(entry, entry.weight());
-        base.dirty = false;
+        entry.dirty = false;
     }
 }
