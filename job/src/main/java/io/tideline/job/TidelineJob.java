@@ -221,12 +221,12 @@ public final class TidelineJob {
             JobConfig config, Model model, MachineClock clock) {
         long now = clock.millis();
         if (config.alertsFrom() == null) {
-            return AlertsFromOperator.always(now);
+            return new AlertsFromOperator(Long.MIN_VALUE, now);
         }
         OptionalLong from = config.alertsFrom().millis(model.timezone());
         return from.isPresent()
-                ? AlertsFromOperator.ofTime(from.getAsLong(), now)
-                : AlertsFromOperator.ofStart(now);
+                ? new AlertsFromOperator(from.getAsLong(), now)
+                : new AlertsFromOperator(null, now);
     }
 
     private static TimeSettings times(JobConfig config) {

@@ -29,46 +29,21 @@ public final class AlertsFromOperator extends AbstractStreamOperator<Alert>
 
     private static final String STARTED = "started";
 
-    private final boolean isFromStart;
-    private final long fixed;
+    private final Long setting;
     private final long submitted;
 
     private transient long from;
     private transient Counter heldBack;
 
-    private AlertsFromOperator(boolean isFromStart, long fixed, long submitted) {
-        this.isFromStart = isFromStart;
-        this.fixed = fixed;
-        this.submitted = submitted;
-    }
-
     /**
-     * Returns one that emits all alerts.
-     *
+     * @param from the alerts of this time and later are emitted, milliseconds since the epoch;
+     *     null: of the time at which the job was first started, by the state that it is restored
+     *     from
      * @param submitted when this job is submitted, milliseconds since the epoch
      */
-    public static AlertsFromOperator always(long submitted) {
-        return ofTime(Long.MIN_VALUE, submitted);
-    }
-
-    /**
-     * Returns one that emits the alerts of a time and later.
-     *
-     * @param from milliseconds since the epoch
-     * @param submitted as of {@link #always}
-     */
-    public static AlertsFromOperator ofTime(long from, long submitted) {
-        return new AlertsFromOperator(false, from, submitted);
-    }
-
-    /**
-     * Returns one that emits the alerts of the time at which the job was first started, and later:
-     * the one whose state this one is restored from, or this one.
-     *
-     * @param submitted as of {@link #always}
-     */
-    public static AlertsFromOperator ofStart(long submitted) {
-        return new AlertsFromOperator(true, Long.MIN_VALUE, submitted);
+    public AlertsFromOperator(Long from, long submitted) {
+        this.setting = from;
+        this.submitted = submitted;
     }
 
     @Override
@@ -80,7 +55,7 @@ public final class AlertsFromOperator extends AbstractStreamOperator<Alert>
         if (!times.contains(STARTED)) {
             times.put(STARTED, submitted);
         }
-        from = isFromStart ? times.get(STARTED) : fixed;
+        from = setting == null ? times.get(STARTED) : setting;
     }
 
     @Override

@@ -83,23 +83,23 @@ class AlertsFromTest {
 
     @Test
     void withoutASettingAllAreRaised() throws Exception {
-        assertThat(passed(AlertsFromOperator.always(100)))
+        assertThat(passed(new AlertsFromOperator(Long.MIN_VALUE, 100)))
                 .containsExactly(Long.MIN_VALUE, -1L, 0L, 99L, 100L, 101L, Long.MAX_VALUE);
     }
 
     @Test
     void oneOfExactlyTheTimeIsRaised() throws Exception {
-        assertThat(passed(AlertsFromOperator.ofTime(99, 100)))
+        assertThat(passed(new AlertsFromOperator(99L, 100)))
                 .containsExactly(99L, 100L, 101L, Long.MAX_VALUE);
-        assertThat(passed(AlertsFromOperator.ofStart(100)))
+        assertThat(passed(new AlertsFromOperator(null, 100)))
                 .containsExactly(100L, 101L, Long.MAX_VALUE);
     }
 
     @Test
     void aRestartDoesNotMoveTheStart() throws Exception {
-        OperatorSubtaskState state = run(AlertsFromOperator.ofStart(100), null).snapshot();
+        OperatorSubtaskState state = run(new AlertsFromOperator(null, 100), null).snapshot();
         for (int restart = 0; restart < 3; restart++) {
-            Run again = run(AlertsFromOperator.ofStart(1_000 + restart), state);
+            Run again = run(new AlertsFromOperator(null, 1_000 + restart), state);
             assertThat(again.times()).containsExactly(100L, 101L, Long.MAX_VALUE);
             state = again.snapshot();
         }
@@ -107,10 +107,11 @@ class AlertsFromTest {
 
     @Test
     void theStartIsKnownWhateverTheSettingWas() throws Exception {
-        OperatorSubtaskState state = run(AlertsFromOperator.always(100), null).snapshot();
-        Run timed = run(AlertsFromOperator.ofTime(0, 200), state);
+        OperatorSubtaskState state =
+                run(new AlertsFromOperator(Long.MIN_VALUE, 100), null).snapshot();
+        Run timed = run(new AlertsFromOperator(0L, 200), state);
         assertThat(timed.times()).containsExactly(0L, 99L, 100L, 101L, Long.MAX_VALUE);
-        assertThat(run(AlertsFromOperator.ofStart(300), timed.snapshot()).times())
+        assertThat(run(new AlertsFromOperator(null, 300), timed.snapshot()).times())
                 .containsExactly(100L, 101L, Long.MAX_VALUE);
     }
 
@@ -118,7 +119,7 @@ class AlertsFromTest {
     void anyParallelismHasTheSameStart() throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (int task = 0; task < 2; task++) {
-            try (Harness harness = start(AlertsFromOperator.ofStart(100), null, 2, task)) {
+            try (Harness harness = start(new AlertsFromOperator(null, 100), null, 2, task)) {
                 states.add(harness.snapshot());
             }
         }
@@ -126,7 +127,7 @@ class AlertsFromTest {
             for (int task = 0; task < tasks; task++) {
                 try (Harness harness =
                         start(
-                                AlertsFromOperator.ofStart(500),
+                                new AlertsFromOperator(null, 500),
                                 OperatorHarness.share(
                                         tasks, task, states.toArray(new OperatorSubtaskState[0])),
                                 tasks,

@@ -127,7 +127,7 @@ public final class CourseRun {
                 course.order() == Course.Order.ARRIVAL
                         ? new NewestEvent(board.id())
                         : MachineClock.SYSTEM,
-                AlertsFromOperator.always(0),
+                new AlertsFromOperator(Long.MIN_VALUE, 0),
                 new BoardOutputs(board.id()));
         return environment.executeAsync("Course");
     }
