@@ -70,9 +70,9 @@ final class AccountMembers {
         var change = changeOf(account, user, member, delta.day());
         member.seen.add(delta.day());
         if (delta.event() >= 0) {
-            count(change, member, delta.day(), delta.event(), 1);
+            change.add(delta.day(), delta.event(), 1);
         }
-        finish(change, member);
+        change.finish();
         state.put(user, member.toBytes());
     }
 
@@ -82,25 +82,8 @@ final class AccountMembers {
 
     private AccountSums.Change changeOf(
             CachedAccount account, String user, MemberState member, int firstDay) throws Exception {
-        AccountSums sums = sumsOf(account);
-        return sums == null
-                ? null
-                : sums.change(user.equals(ANONYMOUS) ? null : user, member, firstDay, sumsState);
-    }
-
-    private static void count(
-            AccountSums.Change change, MemberState member, int day, int event, long count) {
-        if (change == null) {
-            member.cells.add(day, event, count);
-        } else {
-            change.add(member, day, event, count);
-        }
-    }
-
-    private static void finish(AccountSums.Change change, MemberState member) {
-        if (change != null) {
-            change.finish(member);
-        }
+        String name = user.equals(ANONYMOUS) ? null : user;
+        return new AccountSums.Change(sumsOf(account), name, member, firstDay);
     }
 
     private AccountSums sumsOf(CachedAccount account) throws Exception {
@@ -124,7 +107,7 @@ final class AccountMembers {
     void writeBack(CachedAccount account) throws Exception {
         applyPending(account);
         if (account.sums != null) {
-            account.sums.write(sumsState);
+            account.sums.write();
         }
     }
 
@@ -144,10 +127,10 @@ final class AccountMembers {
         for (DailyCounts day : days) {
             member.seen.add(day.day(), day.accepted());
             for (int i = 0; i < day.events().length; i++) {
-                count(change, member, day.day(), vocabulary.id(day.events()[i]), day.counts()[i]);
+                change.add(day.day(), vocabulary.id(day.events()[i]), day.counts()[i]);
             }
         }
-        finish(change, member);
+        change.finish();
     }
 
     /**
@@ -208,7 +191,7 @@ final class AccountMembers {
         if (kept == 0) {
             state.clear(); // on the heap an emptied map would stay
         }
-        AccountSums sums = new AccountSums(scoring, counter.take());
+        AccountSums sums = new AccountSums(sumsState, scoring, counter.take());
         for (int i = 0; i < days.length; i++) {
             sums.put(firstDay + i, days[i]);
         }
@@ -266,10 +249,6 @@ final class AccountMembers {
     /** Returns whether a member was forgotten, so that no row may name it. */
     static boolean isForgotten(String name) {
         return name.startsWith(FORGOTTEN);
-    }
-
-    DayMembers day(AccountSums sums, int day) throws Exception {
-        return sums.day(day, sumsState);
     }
 
     /** Drops sums that no row from a day on needs. */

@@ -58,7 +58,7 @@ final class AccountSnapshots {
             AccountSums sums)
             throws Exception {
         AccountState state = account.state;
-        DayMembers ofDay = members.day(sums, day);
+        DayMembers ofDay = sums.day(day);
         long segments =
                 kind == DailySnapshot.Kind.LIVE
                         ? state.segmentsByTraits(model, day)

@@ -1,6 +1,7 @@
 package io.tideline.accounts;
 
 import io.tideline.counts.DailyEventCounts;
+import io.tideline.profile.DailyCaps;
 import io.tideline.profile.ProfilePlan;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
@@ -30,6 +31,9 @@ final class AccountSums {
 
     private static final int OF_DAY = 200;
 
+    /** By day; the task's key is the account's. */
+    private final MapState<Integer, byte[]> state;
+
     private final MemberScoring scoring;
     private final DailyEventCounts counts;
 
@@ -45,7 +49,8 @@ final class AccountSums {
     /**
      * @param counts the members' counts, each capped
      */
-    AccountSums(MemberScoring scoring, DailyEventCounts counts) {
+    AccountSums(MapState<Integer, byte[]> state, MemberScoring scoring, DailyEventCounts counts) {
+        this.state = state;
         this.scoring = scoring;
         this.counts = counts;
         changed = true;
@@ -70,14 +75,14 @@ final class AccountSums {
         for (int left = in.readVarInt(); left > 0; left--) {
             days.add(in.readSignedInt());
         }
-        AccountSums sums = new AccountSums(scoring, DailyEventCounts.read(in));
+        AccountSums sums = new AccountSums(state, scoring, DailyEventCounts.read(in));
         sums.days.addAll(days);
         sums.changed = false;
         return sums;
     }
 
-    /** Writes what has changed; the task's key is the account's. */
-    void write(MapState<Integer, byte[]> state) throws Exception {
+    /** Writes what has changed. */
+    void write() throws Exception {
         for (int day : dropped) {
             state.remove(day);
         }
@@ -108,8 +113,8 @@ final class AccountSums {
         return days.contains(day);
     }
 
-    /** Returns a day's part that exists; the task's key is the account's. */
-    DayMembers day(int day, MapState<Integer, byte[]> state) throws Exception {
+    /** Returns a day's part that exists. */
+    DayMembers day(int day) throws Exception {
         DayMembers members = inMemory.get(day);
         if (members == null) {
             members = DayMembers.of(state.get(day), scoring.profiles());
@@ -134,50 +139,51 @@ final class AccountSums {
         dropped.addAll(others.dropped);
     }
 
-    /**
-     * Begins a change of a member.
-     *
-     * @param user null: what happened without a user, which counts, but is no member
-     * @param firstDay the first day that changes
-     * @param state where the days are that are not in memory
-     */
-    Change change(String user, MemberState member, int firstDay, MapState<Integer, byte[]> state)
-            throws Exception {
-        Change change = new Change(user);
-        if (user != null) {
-            for (int day : days.tailSet(firstDay, true)) {
-                change.on.put(day, scoring.part(member, day));
-                day(day, state);
-            }
-        }
-        return change;
-    }
-
-    /** A change of a member: what it added before. */
-    final class Change {
+    /** A change of a member, and of the account's sums where these are kept. */
+    static final class Change {
+        private final AccountSums sums;
         private final String user;
-        private final TreeMap<Integer, DayMembers.Part> on = new TreeMap<>();
+        private final MemberState member;
 
-        private Change(String user) {
+        /** What the member added to days before. */
+        private final TreeMap<Integer, DayMembers.Part> before = new TreeMap<>();
+
+        /**
+         * @param sums null: none are kept
+         * @param user null: what happened without a user, which counts, but is no member
+         * @param firstDay the first day that changes
+         */
+        Change(AccountSums sums, String user, MemberState member, int firstDay) throws Exception {
+            this.sums = sums;
             this.user = user;
-        }
-
-        void add(MemberState member, int day, int event, long count) {
-            long before = member.cells.count(day, event);
-            member.cells.add(day, event, count);
-            long more =
-                    scoring.caps().capped(event, before + count)
-                            - scoring.caps().capped(event, before);
-            if (more > 0) {
-                counts.add(day, event, more);
-                changed = true;
+            this.member = member;
+            if (sums != null && user != null) {
+                for (int day : sums.days.tailSet(firstDay, true)) {
+                    before.put(day, sums.scoring.part(member, day));
+                    var unused = sums.day(day); // is in memory then
+                }
             }
         }
 
-        void finish(MemberState member) {
-            on.forEach(
-                    (day, before) ->
-                            inMemory.get(day).change(user, before, scoring.part(member, day)));
+        void add(int day, int event, long count) {
+            if (sums != null) {
+                long had = member.cells.count(day, event);
+                DailyCaps caps = sums.scoring.caps();
+                long more = caps.capped(event, had + count) - caps.capped(event, had);
+                if (more > 0) {
+                    sums.counts.add(day, event, more);
+                    sums.changed = true;
+                }
+            }
+            member.cells.add(day, event, count);
+        }
+
+        void finish() {
+            before.forEach(
+                    (day, was) ->
+                            sums.inMemory
+                                    .get(day)
+                                    .change(user, was, sums.scoring.part(member, day)));
         }
     }
 

@@ -164,17 +164,14 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         }
         keepTimersOf(account.key);
         if (message instanceof LifecycleEvent event) {
-            return process(event, account);
+            lifecycles.arrive(
+                    event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
+            return !times.inOrder(); // else it is held, and the account as it was
         }
         if (message instanceof DailyCounts counts) {
             return process(counts, account);
         }
         return process(((SingleEvent) message).byId(metadata.vocabulary()), account);
-    }
-
-    private boolean process(LifecycleEvent event, CachedAccount account) throws Exception {
-        lifecycles.arrive(event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
-        return !times.inOrder();
     }
 
     private boolean process(DailyCounts counts, CachedAccount account) {
