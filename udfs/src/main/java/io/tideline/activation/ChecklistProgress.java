@@ -240,11 +240,7 @@ public final class ChecklistProgress {
             out.writeVarLong(shownPercent);
             out.writeByte(shownStatus.code());
         }
-        int touched = 0;
-        for (StepProgress step : steps) {
-            touched += step.isTouched() ? 1 : 0;
-        }
-        out.writeVarLong(touched);
+        out.writeVarLong(touched());
         for (int i = 0; i < steps.length; i++) {
             if (steps[i].isTouched()) {
                 out.writeVarLong(stepIds[i]);
@@ -290,14 +286,14 @@ public final class ChecklistProgress {
     }
 
     public boolean isEmpty() {
-        if (started) {
-            return false;
-        }
+        return !started && touched() == 0;
+    }
+
+    private int touched() {
+        int touched = 0;
         for (StepProgress step : steps) {
-            if (step.isTouched()) {
-                return false;
-            }
+            touched += step.isTouched() ? 1 : 0;
         }
-        return true;
+        return touched;
     }
 }

@@ -40,11 +40,6 @@ public final class Adoption {
         return java.util.Arrays.copyOf(used, n);
     }
 
-    /** Returns how many features {@link #used} would name. */
-    public int countUsed(IntPredicate happened) {
-        return used(happened).length;
-    }
-
     /** Returns the percentage of the features, to 2 decimals; null if there are none. */
     public static BigDecimal rate(long used, long features) {
         return features == 0

@@ -7,6 +7,7 @@ import io.tideline.model.Model;
 import io.tideline.serde.Digest128;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -19,11 +20,6 @@ import java.util.List;
  * @param <T> what it listens to
  */
 public abstract class AlertKind<T extends AlertTrigger> {
-    private static final long SECOND = 1_000;
-    private static final long MINUTE = 60 * SECOND;
-    private static final long HOUR = 60 * MINUTE;
-    private static final long DAY = 24 * HOUR;
-
     /**
      * What an alert says.
      *
@@ -116,16 +112,16 @@ public abstract class AlertKind<T extends AlertTrigger> {
 
     /** Returns a length of time as people say it, cut to its greatest unit: "3 days". */
     protected static String span(long millis) {
-        long positive = Math.max(0, millis);
-        if (positive >= 2 * DAY) {
-            return positive / DAY + " days";
+        Duration span = Duration.ofMillis(Math.max(0, millis));
+        if (span.toDays() >= 2) {
+            return span.toDays() + " days";
         }
-        if (positive >= 2 * HOUR) {
-            return positive / HOUR + " hours";
+        if (span.toHours() >= 2) {
+            return span.toHours() + " hours";
         }
-        if (positive >= 2 * MINUTE) {
-            return positive / MINUTE + " minutes";
+        if (span.toMinutes() >= 2) {
+            return span.toMinutes() + " minutes";
         }
-        return positive / SECOND == 1 ? "1 second" : positive / SECOND + " seconds";
+        return span.toSeconds() == 1 ? "1 second" : span.toSeconds() + " seconds";
     }
 }

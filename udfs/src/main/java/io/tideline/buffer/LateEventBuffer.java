@@ -57,17 +57,14 @@ public final class LateEventBuffer {
     private int count;
     private long bytes;
 
-    public LateEventBuffer(KeyedContext context) {
+    /** Creates a buffer with the events that were held when state was written. */
+    public LateEventBuffer(KeyedContext context) throws Exception {
         vocabulary = context.metadata().vocabulary();
         state =
                 KeyGroupListState.of(
                         context.groups(),
                         context.runtime().getListState(StateNames.LATE_EVENTS),
                         new HeldFormat());
-    }
-
-    /** Reads from state the events that were held when it was written. */
-    public void restore() throws Exception {
         var byWatermark = new TreeMap<Long, List<Event>>();
         state.restore(
                 held ->

@@ -44,7 +44,8 @@ public final class LiveRowScheduler implements Erasable {
             long interval,
             ProcessingTimeService clock,
             KeyedContext context,
-            ThrowingConsumer<String, Exception> writer) {
+            ThrowingConsumer<String, Exception> writer)
+            throws Exception {
         this.interval = interval;
         this.tick = Math.max(1, interval / TICKS);
         this.clock = clock;
@@ -54,10 +55,6 @@ public final class LiveRowScheduler implements Erasable {
                         context.groups(),
                         context.runtime().getState(StateNames.LIVE_DUE),
                         new KeysFormat());
-    }
-
-    /** Reads from state what was due when it was written. */
-    public void restore() throws Exception {
         state.restore(
                 key -> {
                     if (interval > 0) {
@@ -122,14 +119,10 @@ public final class LiveRowScheduler implements Erasable {
     private void writeDue(long now) throws Exception {
         isSet = false;
         while (!due.isEmpty() && due.firstKey() <= now) {
-            writeFirst();
+            for (String key : due.pollFirstEntry().getValue()) {
+                writer.accept(key);
+            }
         }
         set();
-    }
-
-    private void writeFirst() throws Exception {
-        for (String key : due.pollFirstEntry().getValue()) {
-            writer.accept(key);
-        }
     }
 }

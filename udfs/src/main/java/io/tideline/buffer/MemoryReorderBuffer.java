@@ -10,6 +10,7 @@ import io.tideline.state.KeyGroupKeys;
 import io.tideline.state.KeyGroupListState;
 import io.tideline.state.StateNames;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,7 @@ public final class MemoryReorderBuffer {
     private static final int OUTDATED = 1_000;
 
     /** When a key has its turn; outdated if none of its events waits any more. */
-    private record Turn(long at, String key) implements Comparable<Turn> {
-        @Override
-        public int compareTo(Turn other) {
-            return Long.compare(at, other.at);
-        }
-    }
+    private record Turn(long at, String key) {}
 
     private static final class Waiting {
         private final PriorityQueue<LifecycleEvent> events =
@@ -55,7 +51,8 @@ public final class MemoryReorderBuffer {
     private final NameDictionary vocabulary;
     private final KeyGroupListState<LifecycleEvent> state;
     private final Map<String, Waiting> byKey = new HashMap<>();
-    private final PriorityQueue<Turn> turns = new PriorityQueue<>();
+    private final PriorityQueue<Turn> turns =
+            new PriorityQueue<>(Comparator.comparingLong(Turn::at));
 
     private final long room;
     private long bytes;

@@ -87,11 +87,9 @@ final class SerializedRows<T> {
         int format = in.readByte();
         if (format != FORMAT) {
             throw new IOException(
-                    "Rows that wait are in format "
-                            + format
-                            + "; this version of Tideline reads format "
-                            + FORMAT
-                            + ": restore with the version that wrote them.");
+                    ("Rows that wait are in format %s; this version of Tideline reads format %s:"
+                                    + " restore with the version that wrote them.")
+                            .formatted(format, FORMAT));
         }
         while (in.available() > 0) {
             visitor.accept(serializer.deserialize(in));

@@ -12,9 +12,6 @@ public final class EventWeights {
     private final long[] weights;
     private final EventRule[] events;
 
-    /**
-     * @param lookBack the profile's window, by day
-     */
     public EventWeights(
             Model model, Profile profile, NameDictionary vocabulary, LookBack lookBack) {
         this.lookBack = lookBack;
@@ -34,18 +31,12 @@ public final class EventWeights {
 
     /** Returns a member's raw score in the window that ends on a day. */
     public long raw(DailyEventCounts member, int day) {
-        RawScore raw = new RawScore();
-        member.forEach(lookBack.firstDay(day), day, raw);
-        return raw.points;
-    }
-
-    private final class RawScore implements DailyEventCounts.Visitor {
-        private long points;
-
-        @Override
-        public void cell(int day, int event, long count) {
-            points += weights[event] * capped(event, count);
-        }
+        long[] raw = {0};
+        member.forEach(
+                lookBack.firstDay(day),
+                day,
+                (cellDay, event, count) -> raw[0] += weights[event] * capped(event, count));
+        return raw[0];
     }
 
     /** Returns how many events there are, those that left the model among them. */

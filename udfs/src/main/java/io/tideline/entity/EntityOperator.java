@@ -69,7 +69,6 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
                                 getProcessingTimeService(),
                                 context,
                                 this::emitLive));
-        liveRows.restore();
         hash = new KeyedHash(erasure.keys().read());
         suppressions = new SuppressionList(context, hash);
         expiry = new Expiry(erasure.inactiveDays(), calendar, keys);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The rules of one level, laid out for taking lifecycle events. */
 public final class LifecyclePlan {
@@ -54,16 +55,11 @@ public final class LifecyclePlan {
         this.names = names;
         for (Checklist checklist : model.activation()) {
             if (checklist.level() == level) {
-                checklists.add(
-                        new ListedChecklist(
-                                checklist,
-                                names.id(LifecycleNames.of(checklist)),
-                                checklist.steps().stream()
-                                        .mapToInt(
-                                                step ->
-                                                        names.id(
-                                                                LifecycleNames.of(checklist, step)))
-                                        .toArray()));
+                IntStream steps =
+                        checklist.steps().stream()
+                                .mapToInt(step -> names.id(LifecycleNames.of(checklist, step)));
+                int id = names.id(LifecycleNames.of(checklist));
+                checklists.add(new ListedChecklist(checklist, id, steps.toArray()));
             }
         }
         listening = AlertKinds.listening(model, level);

@@ -2,6 +2,7 @@ package io.tideline.members;
 
 import io.tideline.state.DayBounds;
 import io.tideline.state.LookBacks;
+import io.tideline.time.EventTime;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -19,10 +20,10 @@ final class MembersMetrics {
     MembersMetrics(MetricGroup group, LookBacks lookBacks, DayBounds days) {
         group.gauge(
                 "numLookBacksIncomplete",
-                () -> {
-                    int closed = days.closedThrough();
-                    return closed == Integer.MIN_VALUE ? 0 : lookBacks.incompleteOn(closed + 1);
-                });
+                () ->
+                        days.closedThrough() == EventTime.NO_DAY
+                                ? 0
+                                : lookBacks.incompleteOn(days.closedThrough() + 1));
         accepted = group.counter("numEventsAccepted");
         withoutEntity = group.counter("numEventsWithoutEntity");
         duplicates = group.counter("numEventsDuplicate");

@@ -5,6 +5,7 @@ import io.tideline.event.EventType;
 import io.tideline.event.MessageIds;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
+import io.tideline.event.RejectionReason;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.MessageTypes;
@@ -19,6 +20,8 @@ import io.tideline.state.WriteBackCache;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
+import java.time.Instant;
+import java.time.LocalDate;
 import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -218,7 +221,19 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     private void reject(Event event, int day) {
         counters.tooLate.inc();
-        emit(TOO_LATE, TooLate.rejection(event, day, times));
+        String remedy =
+                times.isBounded()
+                        ? "sort the input by time, or raise out_of_orderness (--out-of-orderness), to accept such events."
+                        : "raise allowed_lateness to accept such events.";
+        String reason =
+                "The event of %s came after %s had taken its last corrections; %s"
+                        .formatted(
+                                Instant.ofEpochMilli(event.timestamp()),
+                                LocalDate.ofEpochDay(day),
+                                remedy);
+        // Without a payload where it was dropped upstream, as the event could not be rejected then.
+        byte[] payload = event.payload() == null ? new byte[0] : event.payload();
+        emit(TOO_LATE, new Rejection(RejectionReason.TOO_LATE, reason, event.position(), payload));
     }
 
     /** Erases a user, or what happened in an account without one, here and in other operators. */

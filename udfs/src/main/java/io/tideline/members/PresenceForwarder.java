@@ -162,7 +162,7 @@ final class PresenceForwarder {
                 known != null && !known.dropped && known.account.equals(account)
                         ? known
                         : presenceOf(account);
-        if (presence.waits && isQuietBetween(presence.lastAt, timestamp)) {
+        if (presence.waits && timestamp - presence.lastAt >= quietAfter) {
             emit(presence);
         }
         if (!presence.waits) {
@@ -205,10 +205,6 @@ final class PresenceForwarder {
         return quietAfter == Long.MAX_VALUE
                 ? Long.MAX_VALUE
                 : presence.forwardedThrough + quietAfter / 2;
-    }
-
-    private boolean isQuietBetween(long earlier, long later) {
-        return later - earlier >= quietAfter;
     }
 
     private PendingPresence presenceOf(String account) {

@@ -88,10 +88,7 @@ abstract class SlicedTimersOperator extends EntityOperator<AccountMessage>
     public void open() throws Exception {
         super.open();
         reached = Long.MIN_VALUE;
-        isSliceScheduled = false;
-        isFlushScheduled = false;
         lateEvents = new LateEventBuffer(context);
-        lateEvents.restore();
         isFiring = metadata.wasFiring();
         if (isFiring) {
             reached = lateEvents.first(metadata.advance(Long.MIN_VALUE));

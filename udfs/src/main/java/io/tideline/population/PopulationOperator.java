@@ -44,14 +44,6 @@ public final class PopulationOperator
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
-        reached = EventTime.NONE;
-        isClosing = false;
-        willClose = false;
-    }
-
-    @Override
     public void processWatermark(Watermark mark) throws Exception {
         boolean isEnd = mark.getTimestamp() == EventTime.END_OF_INPUT;
         if (isEnd && isClosing) {

@@ -127,7 +127,7 @@ public final class ProfileAggregate {
                 tally.isActiveOnTheDay(),
                 tally.frequency(),
                 rules.adoption().used(tally::happened),
-                rules.adoption().countUsed(event -> firstUses.happenedBy(event, day)),
+                rules.adoption().used(event -> firstUses.happenedBy(event, day)).length,
                 tally.drivers(),
                 members,
                 earlier == null ? null : Long.valueOf(earlier.raw()),

@@ -59,11 +59,11 @@ final class ScoringTerms {
             if (profile.weights().get(event) > 0) { // an event without changes nothing
                 events.put(
                         rule.name(),
-                        profile.weights().get(event)
-                                + " "
-                                + rule.dailyCap()
-                                + " "
-                                + sorted(rule.where()));
+                        "%s %s %s"
+                                .formatted(
+                                        profile.weights().get(event),
+                                        rule.dailyCap(),
+                                        sorted(rule.where())));
             }
         }
         return profile.normalization()

@@ -113,13 +113,12 @@ public final class LookBacks {
                 (name, lookBack) -> {
                     for (Setting setting : lookBack.settings()) {
                         lines.add(
-                                setting.from()
-                                        + " "
-                                        + setting.days()
-                                        + " "
-                                        + setting.first()
-                                        + " "
-                                        + name);
+                                "%s %s %s %s"
+                                        .formatted(
+                                                setting.from(),
+                                                setting.days(),
+                                                setting.first(),
+                                                name));
                     }
                 });
         return lines;

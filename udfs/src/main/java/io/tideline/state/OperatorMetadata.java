@@ -120,24 +120,20 @@ public final class OperatorMetadata {
         }
         if (format > StateNames.NEWEST_FORMAT) {
             throw new IncompatibleSavepointException(
-                    "The savepoint's state has format "
-                            + format
-                            + ", written by a later Tideline; this one reads up to format "
-                            + StateNames.NEWEST_FORMAT
-                            + ": restore with that version or a later one.");
+                    ("The savepoint's state has format %s, written by a later Tideline; this one"
+                                    + " reads up to format %s: restore with that version or a"
+                                    + " later one.")
+                            .formatted(format, StateNames.NEWEST_FORMAT));
         }
     }
 
     private void checkZone(String zone) {
-        if (!zone.equals(model.timezone().getId())) {
+        String now = model.timezone().getId();
+        if (!zone.equals(now)) {
             throw new IncompatibleSavepointException(
-                    "The savepoint holds days of the time zone "
-                            + zone
-                            + ", the model says "
-                            + model.timezone().getId()
-                            + ": restore with timezone: "
-                            + zone
-                            + ", or start without the savepoint.");
+                    ("The savepoint holds days of the time zone %s, the model says %s: restore with"
+                                    + " timezone: %s, or start without the savepoint.")
+                            .formatted(zone, now, zone));
         }
     }
 
