@@ -1,6 +1,6 @@
 package io.tideline.accounts;
 
-import io.tideline.profile.MemberRaw;
+import io.tideline.profile.ProfileAggregate.MemberRaw;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import java.util.ArrayList;

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * Sends accounts what their users do: counts when a day ends or, for live rows, when buffered
- * output is flushed; late events, and those with traits, at once; lifecycle events one by one or as
- * presence ({@link PresenceForwarder}).
+ * output is flushed; lifecycle events, when the user's own lifecycle has taken them, one by one or
+ * as presence ({@link PresenceForwarder}).
  */
 final class AccountForwarder {
     private final TimeSettings times;

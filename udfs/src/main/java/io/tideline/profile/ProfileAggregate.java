@@ -23,6 +23,18 @@ import java.util.SortedMap;
 public final class ProfileAggregate {
     private static final int MOST_MOVERS = 4;
 
+    /**
+     * A member of an account and its raw score.
+     *
+     * @param raw above 0
+     */
+    public record MemberRaw(String user, long raw) {
+        public static final Comparator<MemberRaw> BEST_FIRST =
+                Comparator.comparingLong(MemberRaw::raw)
+                        .reversed()
+                        .thenComparing(MemberRaw::user, CodePointOrder.INSTANCE);
+    }
+
     private final ProfilePlan rules;
     private final int day;
     private final WindowAggregate tally;

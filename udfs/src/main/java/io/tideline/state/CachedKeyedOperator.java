@@ -167,7 +167,13 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
             return;
         }
         Map<String, List<Long>> times = new HashMap<>();
-        timers.forEachEventTimeTimer((namespace, time) -> noteTimer(time, times));
+        timers.forEachEventTimeTimer(
+                (namespace, time) -> {
+                    String key = (String) getCurrentKey();
+                    if (withoutTimers.contains(key)) {
+                        times.computeIfAbsent(key, ignored -> new ArrayList<>()).add(time);
+                    }
+                });
         for (Map.Entry<String, List<Long>> key : times.entrySet()) {
             setCurrentKey(key.getKey());
             for (long time : key.getValue()) {
@@ -178,13 +184,6 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
             restoreTimers(key);
         }
         withoutTimers.clear();
-    }
-
-    private void noteTimer(long time, Map<String, List<Long>> times) {
-        String key = (String) getCurrentKey();
-        if (withoutTimers.contains(key)) {
-            times.computeIfAbsent(key, ignored -> new ArrayList<>()).add(time);
-        }
     }
 
     /** Registers again the timers that a key still needs, after all of it were deleted. */
