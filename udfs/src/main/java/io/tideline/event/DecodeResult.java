@@ -6,7 +6,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * What became of one record: exactly one of an event, a rejection, or neither (the record is
  * ignored: of a type that is not read).
  */
-@TypeInfo(EventTypes.DecodedFactory.class)
+@TypeInfo(EventTypes.Factory.class)
 public record DecodeResult(Event event, Rejection rejection) {
 
     private static final DecodeResult IGNORED = new DecodeResult(null, null);

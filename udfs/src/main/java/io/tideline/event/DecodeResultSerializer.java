@@ -2,8 +2,6 @@ package io.tideline.event;
 
 import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -41,17 +39,5 @@ public final class DecodeResultSerializer extends RecordSerializer<DecodeResult>
             default ->
                     throw new IOException("A decoded record is of the unknown kind " + kind + ".");
         };
-    }
-
-    @Override
-    public TypeSerializerSnapshot<DecodeResult> snapshotConfiguration() {
-        return new Snapshot();
-    }
-
-    /** Names the serializer in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<DecodeResult> {
-        public Snapshot() {
-            super(DecodeResultSerializer::new);
-        }
     }
 }

@@ -26,7 +26,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param epoch stands for the requests to forget accounts that came before it where it was read:
  *     another with each of them; 0: none did
  */
-@TypeInfo(EventTypes.EventFactory.class)
+@TypeInfo(EventTypes.Factory.class)
 public record Event(
         EventType type,
         long id,
@@ -49,26 +49,6 @@ public record Event(
 
     /** Events of no user and no account leave no state, and are only spread. */
     private static final long ANONYMOUS_KEYS = 1_024;
-
-    /** Creates an event before which no account was to be forgotten. */
-    public Event(
-            EventType type,
-            long id,
-            String messageId,
-            String owner,
-            String accountId,
-            int name,
-            boolean counts,
-            long timestamp,
-            long arrival,
-            Map<String, String> traits,
-            Map<String, String> values,
-            Position position,
-            byte[] payload) {
-        this(
-                type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
-                values, position, payload, 0);
-    }
 
     /**
      * Returns the key of an event: its user, else its account, else neither, distinguished by one
@@ -108,7 +88,8 @@ public record Event(
                 null,
                 null,
                 position,
-                null);
+                null,
+                0);
     }
 
     /** Returns the user that an {@link #owner()} is, or null. */
@@ -133,16 +114,12 @@ public record Event(
 
     /** Returns the event without its payload, as it can no longer be rejected. */
     public Event accepted() {
-        return new Event(
-                type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
-                values, position, null, epoch);
+        return with(owner, name, counts, arrival, null, epoch);
     }
 
     /** Returns the event as read after requests to forget accounts. */
     public Event after(long newEpoch) {
-        return new Event(
-                type, id, messageId, owner, accountId, name, counts, timestamp, arrival, traits,
-                values, position, payload, newEpoch);
+        return with(owner, name, counts, arrival, payload, newEpoch);
     }
 
     /** Returns the same event at another place in the order of arrival. */
@@ -150,28 +127,37 @@ public record Event(
         if (newArrival == arrival) {
             return this;
         }
+        String newOwner = hasOwner() ? owner : ownerOf(null, null, newArrival);
+        return with(newOwner, name, counts, newArrival, payload, epoch);
+    }
+
+    /** Returns the event with another index for its name. */
+    public Event named(int newName, boolean newCounts) {
+        return with(owner, newName, newCounts, arrival, payload, epoch);
+    }
+
+    private Event with(
+            String newOwner,
+            int newName,
+            boolean newCounts,
+            long newArrival,
+            byte[] newPayload,
+            long newEpoch) {
         return new Event(
                 type,
                 id,
                 messageId,
-                hasOwner() ? owner : ownerOf(null, null, newArrival),
+                newOwner,
                 accountId,
-                name,
-                counts,
+                newName,
+                newCounts,
                 timestamp,
                 newArrival,
                 traits,
                 values,
                 position,
-                payload,
-                epoch);
-    }
-
-    /** Returns the event with another index for its name. */
-    public Event named(int newName, boolean newCounts) {
-        return new Event(
-                type, id, messageId, owner, accountId, newName, newCounts, timestamp, arrival,
-                traits, values, position, payload, epoch);
+                newPayload,
+                newEpoch);
     }
 
     /**

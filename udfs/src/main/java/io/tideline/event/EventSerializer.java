@@ -2,8 +2,6 @@ package io.tideline.event;
 
 import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -99,17 +97,5 @@ public final class EventSerializer extends RecordSerializer<Event> {
 
     static Position readPosition(DataInputView source) throws IOException {
         return new Position(readText(source), source.readInt(), source.readLong());
-    }
-
-    @Override
-    public TypeSerializerSnapshot<Event> snapshotConfiguration() {
-        return new Snapshot();
-    }
-
-    /** Names the serializer in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Event> {
-        public Snapshot() {
-            super(EventSerializer::new);
-        }
     }
 }

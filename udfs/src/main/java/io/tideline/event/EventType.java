@@ -1,8 +1,7 @@
 package io.tideline.event;
 
 /**
- * The Segment calls that are read, any other type being ignored; and the requests to Tideline
- * itself of.
+ * The Segment calls that are read, any other type being ignored; and requests to Tideline itself.
  */
 public enum EventType {
     TRACK,

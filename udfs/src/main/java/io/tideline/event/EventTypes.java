@@ -3,12 +3,13 @@ package io.tideline.event;
 import io.tideline.serde.RecordTypeInfo;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
  * How Flink carries the records of this package. {@code TypeInformation.of(Event.class)} finds the
- * same, since the records name their factories.
+ * same, since the records name the factory.
  */
 public final class EventTypes {
     public static final TypeInformation<Event> EVENT =
@@ -20,30 +21,17 @@ public final class EventTypes {
 
     private EventTypes() {}
 
-    /** Named by {@link Event}. */
-    public static final class EventFactory extends TypeInfoFactory<Event> {
+    /** Named by each of the records. */
+    public static final class Factory<T> extends TypeInfoFactory<T> {
         @Override
-        public TypeInformation<Event> createTypeInfo(
+        @SuppressWarnings("unchecked") // each type is of its own class
+        public TypeInformation<T> createTypeInfo(
                 Type type, Map<String, TypeInformation<?>> parameters) {
-            return EVENT;
-        }
-    }
-
-    /** Named by {@link Rejection}. */
-    public static final class RejectionFactory extends TypeInfoFactory<Rejection> {
-        @Override
-        public TypeInformation<Rejection> createTypeInfo(
-                Type type, Map<String, TypeInformation<?>> parameters) {
-            return REJECTION;
-        }
-    }
-
-    /** Named by {@link DecodeResult}. */
-    public static final class DecodedFactory extends TypeInfoFactory<DecodeResult> {
-        @Override
-        public TypeInformation<DecodeResult> createTypeInfo(
-                Type type, Map<String, TypeInformation<?>> parameters) {
-            return DECODED;
+            return (TypeInformation<T>)
+                    Stream.of(EVENT, REJECTION, DECODED)
+                            .filter(known -> known.getTypeClass() == type)
+                            .findFirst()
+                            .orElseThrow();
         }
     }
 }

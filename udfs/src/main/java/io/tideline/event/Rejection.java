@@ -10,5 +10,5 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param position where it came from
  * @param payload the whole record as it came
  */
-@TypeInfo(EventTypes.RejectionFactory.class)
+@TypeInfo(EventTypes.Factory.class)
 public record Rejection(RejectionReason reason, String detail, Position position, byte[] payload) {}

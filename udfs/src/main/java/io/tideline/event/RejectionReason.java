@@ -1,24 +1,22 @@
 package io.tideline.event;
 
+import java.util.Locale;
+
 /** Why a record was rejected. With several faults the first of this list counts. */
 public enum RejectionReason {
-    TOO_LARGE("too_large"),
-    MALFORMED_JSON("malformed_json"),
-    NOT_AN_OBJECT("not_an_object"),
-    MISSING_TYPE("missing_type"),
-    INVALID_FIELD("invalid_field"),
-    MISSING_EVENT("missing_event"),
-    MISSING_TIMESTAMP("missing_timestamp"),
-    INVALID_TIMESTAMP("invalid_timestamp"),
-    FUTURE_TIMESTAMP("future_timestamp"),
-    PAST_TIMESTAMP("past_timestamp"),
-    TOO_LATE("too_late");
+    TOO_LARGE,
+    MALFORMED_JSON,
+    NOT_AN_OBJECT,
+    MISSING_TYPE,
+    INVALID_FIELD,
+    MISSING_EVENT,
+    MISSING_TIMESTAMP,
+    INVALID_TIMESTAMP,
+    FUTURE_TIMESTAMP,
+    PAST_TIMESTAMP,
+    TOO_LATE;
 
-    private final String text;
-
-    RejectionReason(String text) {
-        this.text = text;
-    }
+    private final String text = name().toLowerCase(Locale.ROOT);
 
     /** Returns the name in the output. */
     public String text() {

@@ -2,8 +2,6 @@ package io.tideline.event;
 
 import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -32,17 +30,5 @@ public final class RejectionSerializer extends RecordSerializer<Rejection> {
                 readText(source),
                 EventSerializer.readPosition(source),
                 readBytes(source));
-    }
-
-    @Override
-    public TypeSerializerSnapshot<Rejection> snapshotConfiguration() {
-        return new Snapshot();
-    }
-
-    /** Names the serializer in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Rejection> {
-        public Snapshot() {
-            super(RejectionSerializer::new);
-        }
     }
 }

@@ -2,8 +2,6 @@ package io.tideline.message;
 
 import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -127,17 +125,5 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
                 source.readBoolean(),
                 source.readLong(),
                 source.readBoolean());
-    }
-
-    @Override
-    public TypeSerializerSnapshot<AccountMessage> snapshotConfiguration() {
-        return new Snapshot();
-    }
-
-    /** Names the serializer in a checkpoint that holds records on their way. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<AccountMessage> {
-        public Snapshot() {
-            super(AccountMessageSerializer::new);
-        }
     }
 }

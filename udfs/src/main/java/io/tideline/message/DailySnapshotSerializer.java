@@ -10,8 +10,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -166,17 +164,5 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
                             new BigDecimal(new BigInteger(readBytes(source)), readVarInt(source))));
         }
         return new ProfileSnapshot.Members(totalUsers, raws, counts, topUsers);
-    }
-
-    @Override
-    public TypeSerializerSnapshot<DailySnapshot> snapshotConfiguration() {
-        return new Snapshot();
-    }
-
-    /** Names the serializer in a checkpoint that holds records on their way. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<DailySnapshot> {
-        public Snapshot() {
-            super(DailySnapshotSerializer::new);
-        }
     }
 }

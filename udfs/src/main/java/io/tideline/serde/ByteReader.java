@@ -85,13 +85,8 @@ public final class ByteReader {
         int version = readByte();
         if (version > newestKnown) {
             throw new IllegalStateException(
-                    "The state of "
-                            + what
-                            + " has format "
-                            + version
-                            + ", written by a later Tideline; this one reads up to format "
-                            + newestKnown
-                            + ": restore with that version or a later one.");
+                    "The state of %s has format %s, written by a later Tideline; this one reads up to format %s: restore with that version or a later one."
+                            .formatted(what, version, newestKnown));
         }
         return version;
     }

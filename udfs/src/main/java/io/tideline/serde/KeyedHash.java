@@ -41,7 +41,8 @@ public final class KeyedHash {
         return key;
     }
 
-    private static Mac mac(byte[] key) {
+    /** Returns an HMAC-SHA256 by a key. */
+    public static Mac mac(byte[] key) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));

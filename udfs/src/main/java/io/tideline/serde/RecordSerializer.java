@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -54,19 +55,26 @@ public abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         return deserialize(source);
     }
 
+    /** Refuses: a snapshot in a savepoint would have the name of a class of ours in it. */
+    @Override
+    public final TypeSerializerSnapshot<T> snapshotConfiguration() {
+        throw new UnsupportedOperationException("State holds values that Flink has types for.");
+    }
+
+    protected static void checkFormat(int found, int known) throws IOException {
+        checkFormat("A record", found, known);
+    }
+
     /**
-     * Checks the byte that a record starts with.
+     * Checks the version of what is to be read.
      *
      * @throws IOException if another version of Tideline wrote it
      */
-    protected static void checkFormat(int found, int known) throws IOException {
+    public static void checkFormat(String what, int found, int known) throws IOException {
         if (found != known) {
             throw new IOException(
-                    "A record is in format "
-                            + found
-                            + "; this version of Tideline reads format "
-                            + known
-                            + ".");
+                    "%s is in format %s; this version of Tideline reads format %s."
+                            .formatted(what, found, known));
         }
     }
 

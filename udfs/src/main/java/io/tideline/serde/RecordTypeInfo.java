@@ -17,7 +17,6 @@ public final class RecordTypeInfo<T> extends TypeInformation<T> {
     private final Class<T> type;
     private final Serializers<T> serializers;
 
-    /** Creates a type with its serializer. */
     public RecordTypeInfo(Class<T> type, Serializers<T> serializers) {
         this.type = type;
         this.serializers = serializers;

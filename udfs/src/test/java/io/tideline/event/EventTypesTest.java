@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.TypeSerializerSnapshotSerializationUtil;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.util.InstantiationUtil;
@@ -26,20 +25,20 @@ class EventTypesTest {
                 DecodeResult.ignored(),
                 DecodeResult.of(
                         new Event(
-                                        EventType.GROUP,
-                                        Long.MIN_VALUE,
-                                        "m-ü😀",
-                                        "uü😀",
-                                        "a",
-                                        7,
-                                        true,
-                                        -62_167_219_200_000L,
-                                        1L << 41,
-                                        Map.of("plan", "\"trial\"", "seats", "null"),
-                                        Map.of("email", "fingerprint"),
-                                        new Position("events", 3, 1L << 40),
-                                        PAYLOAD)
-                                .after(Long.MIN_VALUE)),
+                                EventType.GROUP,
+                                Long.MIN_VALUE,
+                                "m-ü😀",
+                                "uü😀",
+                                "a",
+                                7,
+                                true,
+                                -62_167_219_200_000L,
+                                1L << 41,
+                                Map.of("plan", "\"trial\"", "seats", "null"),
+                                Map.of("email", "fingerprint"),
+                                new Position("events", 3, 1L << 40),
+                                PAYLOAD,
+                                Long.MIN_VALUE)),
                 DecodeResult.of(
                         new Event(
                                 EventType.TRACK,
@@ -54,7 +53,8 @@ class EventTypesTest {
                                 null,
                                 null,
                                 Position.line("-", 1),
-                                new byte[0])),
+                                new byte[0],
+                                0)),
                 DecodeResult.of(
                         new Event(
                                 EventType.GROUP,
@@ -69,7 +69,8 @@ class EventTypesTest {
                                 Map.of(),
                                 null,
                                 Position.line("x".repeat(70_000), 1),
-                                new byte[300_000])),
+                                new byte[300_000],
+                                0)),
                 DecodeResult.of(
                         new Rejection(
                                 RejectionReason.TOO_LATE,
@@ -112,17 +113,11 @@ class EventTypesTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void aSavepointFindsItsSerializer(TypeInformation<?> type) throws IOException {
-        DataOutputSerializer out = new DataOutputSerializer(16);
-        TypeSerializerSnapshotSerializationUtil.writeSerializerSnapshot(
-                out, serializer(type).snapshotConfiguration());
+    void noSavepointHasTheNameOfASerializer(TypeInformation<?> type) {
+        TypeSerializer<?> serializer = serializer(type);
 
-        assertThat(
-                        TypeSerializerSnapshotSerializationUtil.readSerializerSnapshot(
-                                        new DataInputDeserializer(out.getCopyOfBuffer()),
-                                        getClass().getClassLoader())
-                                .restoreSerializer())
-                .isEqualTo(serializer(type));
+        assertThatThrownBy(serializer::snapshotConfiguration)
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

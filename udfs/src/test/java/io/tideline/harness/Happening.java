@@ -98,7 +98,8 @@ public record Happening(
                 traits,
                 values,
                 Position.line("events.jsonl", arrival),
-                ("line " + arrival).getBytes(StandardCharsets.UTF_8));
+                ("line " + arrival).getBytes(StandardCharsets.UTF_8),
+                0);
     }
 
     public static int index(Model model, String event) {

@@ -78,29 +78,17 @@ public final class EventDecoder implements Serializable {
                                 .toList());
     }
 
+    /** Reads one record, by its place alone. */
+    public DecodeResult decode(byte[] payload, Position position) {
+        return decode(payload, position, position.offset(), UNKNOWN);
+    }
+
     /**
      * Reads one record.
      *
      * @param payload the whole record, kept in what comes out; not to be changed afterwards
      * @param position where it came from
-     */
-    public DecodeResult decode(byte[] payload, Position position) {
-        return decode(payload, position, position.offset());
-    }
-
-    /**
-     * Reads one record of several that are read side by side.
-     *
-     * @param arrival its place in the order of reading, across them all
-     */
-    public DecodeResult decode(byte[] payload, Position position, long arrival) {
-        return decode(payload, position, arrival, UNKNOWN);
-    }
-
-    /**
-     * Reads one record that was kept somewhere.
-     *
-     * @param arrival its place in the order of reading
+     * @param arrival its place in the order of reading, across all that is read side by side
      * @param writtenAt when it was put there, in milliseconds since the epoch, or {@link #UNKNOWN}
      */
     public DecodeResult decode(byte[] payload, Position position, long arrival, long writtenAt) {
@@ -108,7 +96,7 @@ public final class EventDecoder implements Serializable {
             return judge(payload, position, arrival, writtenAt);
         } catch (RejectionException rejected) {
             return DecodeResult.of(
-                    new Rejection(rejected.reason, rejected.getMessage(), position, payload));
+                    new Rejection(rejected.reason(), rejected.getMessage(), position, payload));
         }
     }
 
@@ -130,8 +118,7 @@ public final class EventDecoder implements Serializable {
     public String nameRead(EventType type) {
         return switch (type) {
             case TRACK -> fields.event.text();
-            case PAGE -> EventMatcher.viewedPage(viewed());
-            case SCREEN -> EventMatcher.viewedScreen(viewed());
+            case PAGE, SCREEN -> EventMatcher.nameOf(type, viewed());
             case IDENTIFY, GROUP, FORGET -> null;
         };
     }
@@ -141,11 +128,8 @@ public final class EventDecoder implements Serializable {
         if (payload.length > limits.maxBytes()) {
             throw new RejectionException(
                     TOO_LARGE,
-                    "The record has "
-                            + payload.length
-                            + " bytes; at most "
-                            + limits.maxBytes()
-                            + " are accepted.");
+                    "The record has %s bytes; at most %s are accepted."
+                            .formatted(payload.length, limits.maxBytes()));
         }
         readFields(payload);
         EventType type = type();
@@ -176,7 +160,8 @@ public final class EventDecoder implements Serializable {
                         type == EventType.GROUP ? traits() : null,
                         names.distinctValues(name, fields.propertyValues),
                         position,
-                        payload));
+                        payload,
+                        0));
     }
 
     private void readFields(byte[] payload) throws RejectionException {
@@ -184,9 +169,8 @@ public final class EventDecoder implements Serializable {
         if (fault != Utf8.NONE) {
             throw new RejectionException(
                     MALFORMED_JSON,
-                    "The record is not UTF-8 at byte "
-                            + fault
-                            + "; it must be one JSON object in UTF-8.");
+                    "The record is not UTF-8 at byte %s; it must be one JSON object in UTF-8."
+                            .formatted(fault));
         }
         if (fields == null) {
             fields =
@@ -201,22 +185,20 @@ public final class EventDecoder implements Serializable {
         } catch (JsonEOFException e) {
             throw new RejectionException(
                     MALFORMED_JSON,
-                    "The record is not valid JSON, it ends too early after "
-                            + payload.length
-                            + " bytes; it must be one JSON object.");
+                    "The record is not valid JSON, it ends too early after %s bytes; it must be one JSON object."
+                            .formatted(payload.length));
         } catch (IOException | RuntimeException e) {
             // RuntimeException too: a fault of the parser must not stop the job for one record.
             throw new RejectionException(MALFORMED_JSON, malformedDetail(payload, e));
         }
         if (!isObject) {
+            String kind = fields.rootKind();
+            String remedy =
+                    kind.equals("an array")
+                            ? ": send each call of a batch as a record of its own."
+                            : ".";
             throw new RejectionException(
-                    NOT_AN_OBJECT,
-                    "The record is "
-                            + fields.rootKind()
-                            + "; it must be a JSON object"
-                            + (fields.rootKind().equals("an array")
-                                    ? ": send each call of a batch as a record of its own."
-                                    : "."));
+                    NOT_AN_OBJECT, "The record is " + kind + "; it must be a JSON object" + remedy);
         }
     }
 
@@ -239,11 +221,8 @@ public final class EventDecoder implements Serializable {
         }
         byte[] excerpt =
                 Arrays.copyOfRange(payload, start, Math.min(payload.length, start + EXCERPT_BYTES));
-        return "The record is not valid JSON near byte "
-                + start
-                + ", at "
-                + QuotedSnippet.of(new String(excerpt, StandardCharsets.UTF_8))
-                + "; it must be one JSON object.";
+        return "The record is not valid JSON near byte %s, at %s; it must be one JSON object."
+                .formatted(start, QuotedSnippet.of(new String(excerpt, StandardCharsets.UTF_8)));
     }
 
     /** Returns the type, or null where records of it are ignored. */

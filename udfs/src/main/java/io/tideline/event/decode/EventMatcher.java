@@ -1,5 +1,6 @@
 package io.tideline.event.decode;
 
+import io.tideline.event.EventType;
 import io.tideline.model.Checklist;
 import io.tideline.model.EventInterest;
 import io.tideline.model.EventRule;
@@ -7,6 +8,7 @@ import io.tideline.model.Model;
 import io.tideline.serde.Digest128;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +27,10 @@ final class EventMatcher implements Serializable {
 
     private final StringIndex names;
 
-    /** By the bare name of the page, so that no name has to be built for each call. */
-    private final StringIndex pages;
+    /** Events by the bare name of the page, so that no name has to be built for each call. */
+    private final Map<String, Integer> pages;
 
-    private final StringIndex screens;
-    private final int[] pageEvents;
-    private final int[] screenEvents;
+    private final Map<String, Integer> screens;
     private final StringIndex namedProperties;
     private final List<List<Condition>> conditions = new ArrayList<>();
 
@@ -43,8 +43,6 @@ final class EventMatcher implements Serializable {
         names = new StringIndex(model.events().stream().map(EventRule::name).toList());
         pages = viewed(PAGE);
         screens = viewed(SCREEN);
-        pageEvents = eventsOf(pages, PAGE);
-        screenEvents = eventsOf(screens, SCREEN);
         namedProperties =
                 new StringIndex(
                         Stream.concat(
@@ -77,23 +75,14 @@ final class EventMatcher implements Serializable {
                 .toList();
     }
 
-    private StringIndex viewed(String suffix) {
-        List<String> bare = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.name(i);
-            if (name.startsWith(VIEWED)
-                    && name.endsWith(suffix)
-                    && name.length() > VIEWED.length() + suffix.length()) {
-                bare.add(name.substring(VIEWED.length(), name.length() - suffix.length()));
+    private Map<String, Integer> viewed(String suffix) {
+        Map<String, Integer> events = new HashMap<>();
+        for (int event = 0; event < names.size(); event++) {
+            String name = names.name(event);
+            int end = name.length() - suffix.length();
+            if (name.startsWith(VIEWED) && name.endsWith(suffix) && end > VIEWED.length()) {
+                events.put(name.substring(VIEWED.length(), end), event);
             }
-        }
-        return new StringIndex(bare);
-    }
-
-    private int[] eventsOf(StringIndex bare, String suffix) {
-        int[] events = new int[bare.size()];
-        for (int i = 0; i < events.length; i++) {
-            events[i] = names.of(VIEWED + bare.name(i) + suffix);
         }
         return events;
     }
@@ -102,14 +91,10 @@ final class EventMatcher implements Serializable {
         return new Condition(namedProperties.of(where.getKey()), Set.copyOf(where.getValue()));
     }
 
-    /** Returns the name of a call that views a page; null where it views none. */
-    static String viewedPage(String viewed) {
-        return viewed == null || viewed.isEmpty() ? null : VIEWED + viewed + PAGE;
-    }
-
-    /** Returns the name of a call that views a screen; null where it views none. */
-    static String viewedScreen(String viewed) {
-        return viewed == null || viewed.isEmpty() ? null : VIEWED + viewed + SCREEN;
+    /** Returns the name of a call that views a page or screen; null where it views none. */
+    static String nameOf(EventType type, String viewed) {
+        String suffix = type == EventType.PAGE ? PAGE : SCREEN;
+        return viewed == null || viewed.isEmpty() ? null : VIEWED + viewed + suffix;
     }
 
     /** Returns the properties that any {@code where} or {@code distinct} uses. */
@@ -127,19 +112,17 @@ final class EventMatcher implements Serializable {
 
     /** Returns whether the model names any page or screen. */
     boolean hasPages() {
-        return pages.size() + screens.size() > 0;
+        return !pages.isEmpty() || !screens.isEmpty();
     }
 
     /** Returns the index for what a page call views. */
     int ofPage(String viewed) {
-        int place = pages.of(viewed);
-        return place < 0 ? -1 : pageEvents[place];
+        return pages.getOrDefault(viewed, -1);
     }
 
     /** Returns the index for what a screen call views. */
     int ofScreen(String viewed) {
-        int place = screens.of(viewed);
-        return place < 0 ? -1 : screenEvents[place];
+        return screens.getOrDefault(viewed, -1);
     }
 
     /**

@@ -22,10 +22,8 @@ public final class IdValidator {
             }
         }
         if (!isText(id)) {
-            return "is "
-                    + QuotedSnippet.of(id)
-                    + "; it must be text that can be written out,"
-                    + " without the character U+0000 or half a surrogate pair.";
+            return "is %s; it must be text that can be written out, without the character U+0000 or half a surrogate pair."
+                    .formatted(QuotedSnippet.of(id));
         }
         return null;
     }

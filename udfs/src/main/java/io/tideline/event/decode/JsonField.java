@@ -1,7 +1,5 @@
 package io.tideline.event.decode;
 
-import static io.tideline.event.RejectionReason.INVALID_FIELD;
-
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -56,8 +54,7 @@ final class JsonField {
     void requireName() throws RejectionException {
         requireString();
         if (isString() && text.isEmpty()) {
-            throw new RejectionException(
-                    INVALID_FIELD, name + " is empty; it must be a name or absent.");
+            throw RejectionException.invalid(name + " is empty; it must be a name or absent.");
         }
     }
 
@@ -79,14 +76,14 @@ final class JsonField {
     void requireId(String id) throws RejectionException {
         String fault = IdValidator.fault(id);
         if (fault != null) {
-            throw new RejectionException(INVALID_FIELD, name + " " + fault);
+            throw RejectionException.invalid(name + " " + fault);
         }
     }
 
     /** Returns the rejection of a value that is of the wrong kind. */
     RejectionException notA(String right) {
-        return new RejectionException(
-                INVALID_FIELD, name + " is " + kindOf(token) + "; it must be " + right + ".");
+        return RejectionException.invalid(
+                name + " is " + kindOf(token) + "; it must be " + right + ".");
     }
 
     void clear() {

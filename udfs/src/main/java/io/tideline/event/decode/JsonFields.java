@@ -12,6 +12,7 @@ import io.tideline.model.CanonicalJson;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -41,41 +42,24 @@ final class JsonFields {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    final JsonField type = new JsonField("type");
-    final JsonField messageId = new JsonField("messageId");
-    final JsonField userId = new JsonField("userId");
-    final JsonField event = new JsonField("event");
-    final JsonField category = new JsonField("category");
-    final JsonField name = new JsonField("name");
-    final JsonField groupId = new JsonField("groupId");
-    final JsonField timestamp = new JsonField("timestamp");
-    final JsonField originalTimestamp = new JsonField("originalTimestamp");
-    final JsonField sentAt = new JsonField("sentAt");
-    final JsonField receivedAt = new JsonField("receivedAt");
-    final JsonField context = new JsonField("context");
-    final JsonField contextGroupId = new JsonField("context.groupId");
-    final JsonField properties = new JsonField("properties");
-    final JsonField traits = new JsonField("traits");
-    final JsonField batch = new JsonField("batch");
+    private final List<JsonField> slots = new ArrayList<>();
 
-    private final List<JsonField> slots =
-            List.of(
-                    type,
-                    messageId,
-                    userId,
-                    event,
-                    category,
-                    name,
-                    groupId,
-                    timestamp,
-                    originalTimestamp,
-                    sentAt,
-                    receivedAt,
-                    context,
-                    contextGroupId,
-                    properties,
-                    traits,
-                    batch);
+    final JsonField type = slot("type");
+    final JsonField messageId = slot("messageId");
+    final JsonField userId = slot("userId");
+    final JsonField event = slot("event");
+    final JsonField category = slot("category");
+    final JsonField name = slot("name");
+    final JsonField groupId = slot("groupId");
+    final JsonField timestamp = slot("timestamp");
+    final JsonField originalTimestamp = slot("originalTimestamp");
+    final JsonField sentAt = slot("sentAt");
+    final JsonField receivedAt = slot("receivedAt");
+    final JsonField context = slot("context");
+    final JsonField contextGroupId = slot("context.groupId");
+    final JsonField properties = slot("properties");
+    final JsonField traits = slot("traits");
+    final JsonField batch = slot("batch");
 
     private final StringIndex namedProperties;
     private final NamePaths nestedProperties;
@@ -110,6 +94,12 @@ final class JsonFields {
         this.traitValues = new String[namedTraits.size()];
     }
 
+    private JsonField slot(String nameInRecord) {
+        JsonField slot = new JsonField(nameInRecord);
+        slots.add(slot);
+        return slot;
+    }
+
     /**
      * Reads a record to its end.
      *
@@ -141,12 +131,10 @@ final class JsonFields {
         }
     }
 
-    /** Returns the property {@code name} where it is a text, else null. */
     String nameProperty() {
         return nameProperty;
     }
 
-    /** Returns what the record read last is, for a message. */
     String rootKind() {
         return rootKind;
     }

@@ -8,6 +8,7 @@ import static io.tideline.event.RejectionReason.PAST_TIMESTAMP;
 import io.tideline.time.MachineClock;
 import io.tideline.yaml.Durations;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Reads when the event of a record happened, and holds that against when it was received. */
@@ -19,9 +20,6 @@ final class TimestampReader implements Serializable {
     private final long maxPast;
     private final MachineClock clock;
 
-    /**
-     * @param clock when a record was received at the latest
-     */
     TimestampReader(DecoderLimits limits, MachineClock clock) {
         this.limits = limits;
         this.maxFuture = limits.maxFuture().toMillis();
@@ -46,11 +44,8 @@ final class TimestampReader implements Serializable {
         if (timestamp == Iso8601.INVALID) {
             throw new RejectionException(
                     INVALID_TIMESTAMP,
-                    field.name
-                            + " is "
-                            + QuotedSnippet.of(field.text())
-                            + "; it must be a date and time in ISO 8601, such as"
-                            + " 2025-03-15T09:30:00.000Z, or Unix time.");
+                    "%s is %s; it must be a date and time in ISO 8601, such as 2025-03-15T09:30:00.000Z, or Unix time."
+                            .formatted(field.name, QuotedSnippet.of(field.text())));
         }
         if (field == fields.originalTimestamp) {
             timestamp += skew(fields);
@@ -70,28 +65,26 @@ final class TimestampReader implements Serializable {
         if (timestamp - receipt > maxFuture) {
             throw new RejectionException(
                     FUTURE_TIMESTAMP,
-                    name
-                            + " is "
-                            + Instant.ofEpochMilli(timestamp)
-                            + ", more than "
-                            + Durations.format(limits.maxFuture())
-                            + " after the record was received, "
-                            + Instant.ofEpochMilli(receipt)
-                            + "; it must not be.");
+                    distance(name, timestamp, limits.maxFuture(), "after", receipt)
+                            + "it must not be.");
         }
         if (receipt - timestamp > maxPast) {
             throw new RejectionException(
                     PAST_TIMESTAMP,
-                    name
-                            + " is "
-                            + Instant.ofEpochMilli(timestamp)
-                            + ", more than "
-                            + Durations.format(limits.maxPast())
-                            + " before the record was received, "
-                            + Instant.ofEpochMilli(receipt)
-                            + "; correct the date, or raise max_past (of a replay: --max-past) to accept such"
-                            + " events.");
+                    distance(name, timestamp, limits.maxPast(), "before", receipt)
+                            + "correct the date, or raise max_past (of a replay: --max-past) to accept such events.");
         }
+    }
+
+    private static String distance(
+            String name, long timestamp, Duration bound, String side, long receipt) {
+        return "%s is %s, more than %s %s the record was received, %s; "
+                .formatted(
+                        name,
+                        Instant.ofEpochMilli(timestamp),
+                        Durations.format(bound),
+                        side,
+                        Instant.ofEpochMilli(receipt));
     }
 
     /**

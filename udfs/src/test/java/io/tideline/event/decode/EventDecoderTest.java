@@ -326,11 +326,11 @@ class EventDecoderTest {
             })
     void anEventMayArriveLaterThanItWasDecodedFor(String record) {
         byte[] payload = json(expand(record));
-        Event event = DECODER.decode(payload, POSITION, 5).event();
+        Event event = DECODER.decode(payload, POSITION, 5, EventDecoder.UNKNOWN).event();
 
         assertThat(event.arriving(5)).isSameAs(event);
         assertThat(event.arriving(1_030))
-                .isEqualTo(DECODER.decode(payload, POSITION, 1_030).event());
+                .isEqualTo(DECODER.decode(payload, POSITION, 1_030, EventDecoder.UNKNOWN).event());
     }
 
     @ParameterizedTest

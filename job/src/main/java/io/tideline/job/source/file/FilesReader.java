@@ -125,7 +125,11 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
         }
         bytesRead.inc(line.length);
         DecodeResult decoded =
-                decoder.decode(line, Position.line(file.name(), file.lines()), events);
+                decoder.decode(
+                        line,
+                        Position.line(file.name(), file.lines()),
+                        events,
+                        EventDecoder.UNKNOWN);
         String name = report == null ? null : FilesReport.nameOf(decoded, decoder);
         if (!decoded.isEvent() || order.isNext(decoded.event())) {
             emit(decoded, name, file, output);
