@@ -22,12 +22,12 @@ public final class ValidationErrors {
     }
 
     /** Notes that there is nothing to check, since the file could not be read at all. */
-    void addUnreadable(ValidationError fault, String sentence) {
+    void addUnreadable(String place, String found, String expected) {
+        var fault = new ValidationError(place, found, expected);
         faults.add(fault);
-        unreadable = sentence;
+        unreadable = (place.isEmpty() ? ": " : ", ") + fault.line() + ".";
     }
 
-    /** Returns whether no error has been found so far. */
     public boolean isEmpty() {
         return faults.isEmpty();
     }

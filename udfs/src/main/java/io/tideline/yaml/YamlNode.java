@@ -61,7 +61,6 @@ public final class YamlNode {
         return place;
     }
 
-    /** Returns the value itself. */
     public JsonNode value() {
         return value;
     }
@@ -79,14 +78,13 @@ public final class YamlNode {
             fault("a map with " + (names.size() == 1 ? known[0] : list));
             return false;
         }
-        value.fieldNames()
-                .forEachRemaining(
-                        name -> {
-                            if (!names.contains(name)) {
-                                String hint = Suggestions.hint(name, names);
-                                faults.add(join(place, name), "an unknown key", list + hint);
-                            }
-                        });
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            String name = entry.getKey();
+            if (!names.contains(name)) {
+                String hint = Suggestions.hint(name, names);
+                faults.add(join(place, name), "an unknown key", list + hint);
+            }
+        }
         return true;
     }
 
@@ -121,7 +119,6 @@ public final class YamlNode {
 
     // Lists
 
-    /** Returns whether this is a list. */
     public boolean isList() {
         return value.isArray();
     }
@@ -148,10 +145,18 @@ public final class YamlNode {
 
     /** Returns this text, which is not empty. */
     public Optional<String> text(String expected) {
-        if (!value.isTextual() || value.textValue().isEmpty()) {
-            return fault(expected);
-        }
-        return Optional.of(value.textValue());
+        return isText() ? Optional.of(value.textValue()) : fault(expected);
+    }
+
+    /** Returns this text, which is never quoted in a message. */
+    public Optional<String> secret(String expected) {
+        return isText()
+                ? Optional.of(value.textValue())
+                : fault(value.isNull() ? "nothing" : "a value of another kind", expected);
+    }
+
+    private boolean isText() {
+        return value.isTextual() && !value.textValue().isEmpty();
     }
 
     /** Returns this whole number within bounds, both included. */
@@ -172,19 +177,12 @@ public final class YamlNode {
         return fault("a whole number" + range);
     }
 
-    /** Returns this truth value. */
-    public Optional<Boolean> bool() {
-        return value.isBoolean() ? Optional.of(value.booleanValue()) : fault("true or false");
-    }
-
     /** Returns this duration within bounds, both included; see {@link Durations}. */
     public Optional<Duration> duration(Duration min, Duration max) {
         String expected =
-                Durations.EXPECTED
-                        + ", from "
-                        + Durations.format(min)
-                        + " to "
-                        + Durations.format(max);
+                "%s, from %s to %s"
+                        .formatted(
+                                Durations.EXPECTED, Durations.format(min), Durations.format(max));
         if (!value.isTextual()) {
             return fault(expected);
         }
@@ -206,10 +204,9 @@ public final class YamlNode {
             return fault(list);
         }
         T choice = choices.get(value.textValue());
-        if (choice == null) {
-            return fault(list + Suggestions.hint(value.textValue(), choices.keySet()));
-        }
-        return Optional.of(choice);
+        return choice != null
+                ? Optional.of(choice)
+                : fault(list + Suggestions.hint(value.textValue(), choices.keySet()));
     }
 
     /** Returns the constant whose name in lower case this is. */
@@ -219,15 +216,6 @@ public final class YamlNode {
             choices.put(constant.name().toLowerCase(Locale.ROOT), constant);
         }
         return oneOf(choices);
-    }
-
-    /** Returns this text, which is never quoted in a message. */
-    public Optional<String> secret(String expected) {
-        if (!value.isTextual() || value.textValue().isEmpty()) {
-            faults.add(place, value.isNull() ? "nothing" : "a value of another kind", expected);
-            return Optional.empty();
-        }
-        return Optional.of(value.textValue());
     }
 
     // The same for an optional value under a key
@@ -247,19 +235,9 @@ public final class YamlNode {
         return get(name).flatMap(node -> node.integer(min, max));
     }
 
-    /** Returns {@link #bool()} of the value under a key, if there is one. */
-    public Optional<Boolean> bool(String name) {
-        return get(name).flatMap(YamlNode::bool);
-    }
-
     /** Returns {@link #duration} of the value under a key, if there is one. */
     public Optional<Duration> duration(String name, Duration min, Duration max) {
         return get(name).flatMap(node -> node.duration(min, max));
-    }
-
-    /** Returns {@link #oneOf(Map)} of the value under a key, if there is one. */
-    public <T> Optional<T> oneOf(String name, Map<String, T> choices) {
-        return get(name).flatMap(node -> node.oneOf(choices));
     }
 
     /** Returns {@link #oneOf(Class)} of the value under a key, if there is one. */
@@ -267,7 +245,7 @@ public final class YamlNode {
         return get(name).flatMap(node -> node.oneOf(type));
     }
 
-    // ValidationErrors
+    // Faults
 
     /** Notes that this value is not what was expected; always empty. */
     public <T> Optional<T> fault(String expected) {

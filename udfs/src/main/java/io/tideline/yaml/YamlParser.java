@@ -72,17 +72,17 @@ final class YamlParser {
         try (var in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                unreadable(faults, "", "more than 3 MiB", "a file of at most 3 MiB");
+                faults.addUnreadable("", "more than 3 MiB", "a file of at most 3 MiB");
                 return null;
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            unreadable(faults, "", "bytes that are not UTF-8", "a text file in UTF-8");
+            faults.addUnreadable("", "bytes that are not UTF-8", "a text file in UTF-8");
         } catch (NoSuchFileException e) {
-            unreadable(faults, "", "no such file", "a file that exists");
+            faults.addUnreadable("", "no such file", "a file that exists");
         } catch (IOException e) {
             String why = Files.isDirectory(file) ? "a directory" : "an unreadable file";
-            unreadable(faults, "", why, "a file that can be read");
+            faults.addUnreadable("", why, "a file that can be read");
         }
         return null;
     }
@@ -94,7 +94,7 @@ final class YamlParser {
             var tree = new YamlParser(parser, faults);
             JsonToken first = parser.nextToken();
             if (first == null || first == JsonToken.VALUE_NULL) {
-                unreadable(faults, "", "an empty file", "a YAML document");
+                faults.addUnreadable("", "an empty file", "a YAML document");
                 return null;
             }
             JsonNode root = tree.value(first, "", 0);
@@ -103,11 +103,11 @@ final class YamlParser {
             }
             return root;
         } catch (Unreadable e) {
-            unreadable(faults, e.place, e.getMessage(), "a YAML document without it");
+            faults.addUnreadable(e.place, e.getMessage(), "a YAML document without it");
         } catch (JsonProcessingException e) {
-            unreadable(faults, lineOf(e), problemOf(e), "valid YAML");
+            faults.addUnreadable(lineOf(e), problemOf(e), "valid YAML");
         } catch (IOException e) {
-            unreadable(faults, "", "an unreadable text", "a YAML document");
+            faults.addUnreadable("", "an unreadable text", "a YAML document");
         }
         return null;
     }
@@ -123,10 +123,8 @@ final class YamlParser {
         return switch (token) {
             case START_OBJECT -> map(place, depth);
             case START_ARRAY -> list(place, depth);
-            case VALUE_NUMBER_INT -> number(parser.getText());
-            case VALUE_NUMBER_FLOAT -> number(parser.getText());
-            case VALUE_TRUE -> NODES.booleanNode(true);
-            case VALUE_FALSE -> NODES.booleanNode(false);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText());
+            case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(token == JsonToken.VALUE_TRUE);
             case VALUE_NULL -> NODES.nullNode();
             case VALUE_STRING -> NODES.textNode(parser.getText());
             default -> throw unreadable("a value that is no text, number, list or map");
@@ -179,12 +177,6 @@ final class YamlParser {
 
     private Unreadable unreadable(String found) {
         return new Unreadable(lineOf(parser.currentTokenLocation()), found);
-    }
-
-    private static void unreadable(
-            ValidationErrors faults, String place, String found, String expected) {
-        var fault = new ValidationError(place, found, expected);
-        faults.addUnreadable(fault, (place.isEmpty() ? ": " : ", ") + fault.line() + ".");
     }
 
     private static String lineOf(JsonLocation location) {

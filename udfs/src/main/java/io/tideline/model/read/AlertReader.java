@@ -36,7 +36,8 @@ record AlertReader(
     List<AlertRule> read(YamlNode section) {
         List<AlertRule> rules = new ArrayList<>();
         String[] keys = keys(AlertKinds.OPTIONS).toArray(String[]::new);
-        for (YamlNode entry : new NameRegistry("alerts", "rule").read(section)) {
+        NameRegistry names = new NameRegistry("alerts", "rule", NameRegistry.ANY_LENGTH);
+        for (YamlNode entry : names.read(section)) {
             if (entry.keys(keys)) {
                 rule(entry).ifPresent(rules::add);
             }
@@ -77,10 +78,9 @@ record AlertReader(
     private static void checkKeys(YamlNode entry, AlertKind<?> kind) {
         String allowed = "one of " + String.join(", ", keys(kind.options));
         for (AlertOption<?> option : AlertKinds.OPTIONS) {
-            if (entry.has(option.name()) && !kind.options.contains(option)) {
-                entry.get(option.name())
-                        .orElseThrow()
-                        .fault("a key that kind " + kind.name + " does not take", allowed);
+            if (!kind.options.contains(option)) {
+                String found = "a key that kind " + kind.name + " does not take";
+                entry.get(option.name()).ifPresent(node -> node.fault(found, allowed));
             }
         }
     }

@@ -35,23 +35,19 @@ record ChecklistReader(EventCatalog events, NameRegistry segments) {
     private List<Checklist.Step> steps(YamlNode checklist) {
         String expected =
                 "a map of at least one step, such as Invite a member: {event: Invite Sent}";
-        if (!checklist.value().isObject()) {
-            return List.of();
-        }
-        Optional<YamlNode> section = checklist.require("steps", expected);
-        if (section.isEmpty()) {
-            return List.of();
-        }
+        Optional<YamlNode> section =
+                checklist.value().isObject()
+                        ? checklist.require("steps", expected)
+                        : Optional.empty();
         List<Checklist.Step> steps = new ArrayList<>();
-        for (YamlNode entry : section.get().entries(expected)) {
-            NameRegistry.checkName(entry, "step");
+        for (YamlNode entry : section.map(map -> map.entries(expected)).orElse(List.of())) {
+            NameRegistry.checkName(entry, "step", NameRegistry.ANY_LENGTH);
             if (entry.keys("event", "count", "distinct")) {
                 steps.add(step(entry));
             }
         }
-        if (section.get().value().isObject() && section.get().value().isEmpty()) {
-            section.get().fault(expected);
-        }
+        section.filter(map -> map.value().isObject() && map.value().isEmpty())
+                .ifPresent(map -> map.fault(expected));
         return List.copyOf(steps);
     }
 

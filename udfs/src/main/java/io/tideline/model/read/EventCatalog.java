@@ -105,7 +105,8 @@ final class EventCatalog {
     }
 
     private static Map<String, Set<String>> where(YamlNode node) {
-        return ValueSets.read(node, "a map of properties and the values they may have");
+        String expected = "a map of properties and the values they may have";
+        return ValueSets.read(node, expected, Integer.MAX_VALUE);
     }
 
     private static void checkName(YamlNode node, String name) {

@@ -41,10 +41,14 @@ public final class ModelReader {
     private final YamlNode root;
     private final ValidationErrors faults;
     private final EventCatalog events = new EventCatalog();
-    private final NameRegistry featureNames = new NameRegistry("features", "feature");
-    private final NameRegistry segmentNames = new NameRegistry("segments", "segment");
-    private final NameRegistry profileNames = NameRegistry.besideAnId("profiles", "profile");
-    private final NameRegistry checklistNames = NameRegistry.besideAnId("activation", "checklist");
+    private final NameRegistry featureNames =
+            new NameRegistry("features", "feature", NameRegistry.ANY_LENGTH);
+    private final NameRegistry segmentNames =
+            new NameRegistry("segments", "segment", NameRegistry.ANY_LENGTH);
+    private final NameRegistry profileNames =
+            new NameRegistry("profiles", "profile", NameRegistry.LONGEST_BESIDE_AN_ID);
+    private final NameRegistry checklistNames =
+            new NameRegistry("activation", "checklist", NameRegistry.LONGEST_BESIDE_AN_ID);
 
     private ModelReader(YamlNode root, ValidationErrors faults) {
         this.root = root;
@@ -95,22 +99,33 @@ public final class ModelReader {
             return null;
         }
         int version = version();
-        ZoneId timezone = timezone();
+        ZoneId timezone =
+                root.get("timezone").flatMap(ModelReader::timezone).orElse(ZoneId.of("UTC"));
         root.get("events").ifPresent(events::readSection);
         List<Segment> segments = root.get("segments").map(this::segments).orElse(List.of());
 
         var profileReader = new ProfileReader(events, segmentNames, normalization());
         profileReader.read(root, profileNames);
-        List<Feature> features = root.get("features").map(this::features).orElse(List.of());
+        List<Feature> features =
+                root.get("features")
+                        .map(node -> features(node, featureNames, events))
+                        .orElse(List.of());
         profileReader.readFeatures();
+        var checklists = new ChecklistReader(events, segmentNames);
         List<Checklist> activation =
                 root.get("activation")
-                        .map(node -> checklistReader().read(node, checklistNames))
+                        .map(node -> checklists.read(node, checklistNames))
                         .orElse(List.of());
-        List<AlertRule> alerts =
-                root.get("alerts")
-                        .map(node -> alertReader(activation).read(node))
-                        .orElse(List.of());
+        var rules =
+                new AlertReader(
+                        root,
+                        events,
+                        segmentNames,
+                        profileNames,
+                        featureNames,
+                        checklistNames,
+                        activation);
+        List<AlertRule> alerts = root.get("alerts").map(rules::read).orElse(List.of());
         checkSections();
         return new Model(
                 version,
@@ -126,26 +141,13 @@ public final class ModelReader {
                 alerts);
     }
 
-    private ChecklistReader checklistReader() {
-        return new ChecklistReader(events, segmentNames);
-    }
-
-    private AlertReader alertReader(List<Checklist> activation) {
-        return new AlertReader(
-                root, events, segmentNames, profileNames, featureNames, checklistNames, activation);
-    }
-
     private int version() {
         return root.require("version", "a whole number of at least 1")
                 .flatMap(node -> node.integer(1, Integer.MAX_VALUE))
                 .orElse(1);
     }
 
-    private ZoneId timezone() {
-        return root.get("timezone").flatMap(ModelReader::zone).orElse(ZoneId.of("UTC"));
-    }
-
-    private static Optional<ZoneId> zone(YamlNode node) {
+    private static Optional<ZoneId> timezone(YamlNode node) {
         Set<String> known = ZoneId.getAvailableZoneIds();
         String expected = "an IANA time zone such as Europe/Berlin";
         Optional<String> name = node.text(expected);
@@ -172,18 +174,9 @@ public final class ModelReader {
         return List.copyOf(segments);
     }
 
-    private List<Feature> features(YamlNode section) {
-        return features(featureNames.read(section), events);
-    }
-
-    /** Returns the features of a profile. */
-    static List<Feature> features(YamlNode section, EventCatalog events) {
-        return features(new NameRegistry("features", "feature").read(section), events);
-    }
-
-    private static List<Feature> features(List<YamlNode> entries, EventCatalog events) {
+    static List<Feature> features(YamlNode section, NameRegistry names, EventCatalog events) {
         List<Feature> features = new ArrayList<>();
-        for (YamlNode entry : entries) {
+        for (YamlNode entry : names.read(section)) {
             features.add(new Feature(entry.key(), events.readList(entry)));
         }
         return List.copyOf(features);

@@ -9,10 +9,10 @@ import io.tideline.model.Profile;
 import io.tideline.model.Segment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A short account of a model, for its author to see that it says what was meant.
@@ -22,17 +22,13 @@ import java.util.stream.IntStream;
  */
 public record ModelSummary(List<String> lines, List<String> hints) {
 
-    /** Returns the account of a model. */
     public static ModelSummary of(Model model) {
         List<String> lines = new ArrayList<>();
         lines.add("version " + model.version() + ", days in " + model.timezone());
         long scored =
                 IntStream.range(0, model.events().size()).filter(i -> isScored(model, i)).count();
-        lines.add(
-                counted(scored, "event")
-                        + " scored, "
-                        + (model.events().size() - scored)
-                        + " more known");
+        long others = model.events().size() - scored;
+        lines.add("%s scored, %s more known".formatted(counted(scored, "event"), others));
         lines.add(named("feature", model.features(), Feature::name));
         lines.add(named("segment", model.segments(), Segment::name));
         lines.add(counted(model.profiles().size(), "profile") + ":");
@@ -46,12 +42,7 @@ public record ModelSummary(List<String> lines, List<String> hints) {
 
     /** Returns the summary as text, one item a line. */
     public String text() {
-        return IntStream.range(0, lines.size() + hints.size())
-                .mapToObj(
-                        i ->
-                                i < lines.size()
-                                        ? lines.get(i)
-                                        : "hint: " + hints.get(i - lines.size()))
+        return Stream.concat(lines.stream(), hints.stream().map(hint -> "hint: " + hint))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -75,10 +66,8 @@ public record ModelSummary(List<String> lines, List<String> hints) {
     private static String sentence(Normalization normalization) {
         return switch (normalization.method()) {
             case TARGET -> "against a target of " + normalization.target();
-            case WINSORIZED, EXPONENTIAL ->
-                    normalization.method().name().toLowerCase(Locale.ROOT)
-                            + " against percentile "
-                            + normalization.percentile();
+            case WINSORIZED -> "winsorized against percentile " + normalization.percentile();
+            case EXPONENTIAL -> "exponential against percentile " + normalization.percentile();
         };
     }
 

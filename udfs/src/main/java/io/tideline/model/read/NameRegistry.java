@@ -18,7 +18,7 @@ final class NameRegistry {
     static final int LONGEST_BESIDE_AN_ID = 600;
 
     /** What four bytes a character come to: no limit of its own. */
-    private static final int ANY_LENGTH = 4 * LONGEST_NAME;
+    static final int ANY_LENGTH = 4 * LONGEST_NAME;
 
     private static final int LISTED = 12;
 
@@ -30,20 +30,12 @@ final class NameRegistry {
     /**
      * @param section the key at the top of the model file
      * @param one what one of its entries is called
+     * @param longestBytes {@link #ANY_LENGTH}, or {@link #LONGEST_BESIDE_AN_ID}
      */
-    NameRegistry(String section, String one) {
-        this(section, one, ANY_LENGTH);
-    }
-
-    private NameRegistry(String section, String one, int longestBytes) {
+    NameRegistry(String section, String one, int longestBytes) {
         this.section = section;
         this.one = one;
         this.longestBytes = longestBytes;
-    }
-
-    /** Returns the names of a section that stand in a key of a table beside an id. */
-    static NameRegistry besideAnId(String section, String one) {
-        return new NameRegistry(section, one, LONGEST_BESIDE_AN_ID);
     }
 
     /**
@@ -71,42 +63,31 @@ final class NameRegistry {
         return name.map(names::indexOf);
     }
 
-    /** Returns the name at an index that {@link #indexOf} gave. */
     String name(int index) {
         return names.get(index);
     }
 
-    /** Returns all names, in the order of the file. */
     List<String> names() {
         return List.copyOf(names);
     }
 
     /** Notes an error for a name that does not fit in a key of a table or topic. */
-    static void checkName(YamlNode entry, String one) {
-        checkName(entry, one, ANY_LENGTH);
-    }
-
-    private static void checkName(YamlNode entry, String one, int longestBytes) {
+    static void checkName(YamlNode entry, String one, int longestBytes) {
         String name = entry.key();
         int bytes = storedBytes(name);
         if (name.isBlank()
                 || name.codePointCount(0, name.length()) > LONGEST_NAME
                 || bytes > longestBytes
                 || ValueSets.hasControlCharacter(name)) {
+            String size = bytes > longestBytes ? " of " + bytes + " bytes" : "";
+            String limit =
+                    longestBytes < ANY_LENGTH
+                            ? " (at most " + longestBytes + " bytes in UTF-8)"
+                            : "";
             entry.fault(
-                    "\""
-                            + ValidationError.abbreviate(name)
-                            + "\""
-                            + (bytes > longestBytes ? " of " + bytes + " bytes" : ""),
-                    "as the name of a "
-                            + one
-                            + " 1 to "
-                            + LONGEST_NAME
-                            + " characters"
-                            + (longestBytes < ANY_LENGTH
-                                    ? " (at most " + longestBytes + " bytes in UTF-8)"
-                                    : "")
-                            + ", not all blank, none a control character");
+                    "\"" + ValidationError.abbreviate(name) + "\"" + size,
+                    "as the name of a %s 1 to %s characters%s, not all blank, none a control character"
+                            .formatted(one, LONGEST_NAME, limit));
         }
     }
 
@@ -120,10 +101,7 @@ final class NameRegistry {
             return "the name of a " + one + ", but there is none under " + section;
         }
         String more = names.size() > LISTED ? ", …" : "";
-        return "one of those under "
-                + section
-                + ": "
-                + String.join(", ", names.subList(0, Math.min(LISTED, names.size())))
-                + more;
+        String listed = String.join(", ", names.subList(0, Math.min(LISTED, names.size())));
+        return "one of those under " + section + ": " + listed + more;
     }
 }

@@ -79,13 +79,14 @@ final class ProfileReader {
 
     /** Reads the profiles' own features. */
     void readFeatures() {
-        drafts.replaceAll(
-                draft ->
-                        draft.withFeatures(
-                                draft.node
-                                        .get("features")
-                                        .map(node -> ModelReader.features(node, events))
-                                        .orElse(null)));
+        drafts.replaceAll(draft -> draft.withFeatures(features(draft.node)));
+    }
+
+    private List<Feature> features(YamlNode profile) {
+        var names = new NameRegistry("features", "feature", NameRegistry.ANY_LENGTH);
+        return profile.get("features")
+                .map(node -> ModelReader.features(node, names, events))
+                .orElse(null);
     }
 
     /** Returns the profiles, with what they leave out. */
@@ -153,25 +154,18 @@ final class ProfileReader {
         }
         Method method = given.orElse(base.method());
         if (method != Method.TARGET) {
-            target.ifPresent(
-                    t ->
-                            node.get("target")
-                                    .orElseThrow()
-                                    .fault(
-                                            t.toString(),
-                                            "no target, which only method target takes"));
+            refuse(node, "target", target, "no target, which only method target takes");
             return new Normalization(method, percentile.orElse(base.percentile()), 0);
         }
-        percentile.ifPresent(
-                p ->
-                        node.get("percentile")
-                                .orElseThrow()
-                                .fault(
-                                        p.toString(),
-                                        "no percentile, which method target does not take"));
+        refuse(node, "percentile", percentile, "no percentile, which method target does not take");
         if (base.target() == 0) {
             node.require("target", "the raw score that is 100: a whole number of at least 1");
         }
         return new Normalization(method, DEFAULT.percentile(), target.orElse(base.target()));
+    }
+
+    private static void refuse(YamlNode node, String key, Optional<?> value, String expected) {
+        value.ifPresent(
+                given -> node.get(key).ifPresent(it -> it.fault(given.toString(), expected)));
     }
 }

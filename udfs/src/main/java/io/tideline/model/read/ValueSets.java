@@ -17,15 +17,8 @@ final class ValueSets {
     /**
      * Reads a map of name to a list of values, or to a single one; the values as canonical JSON
      * text. Kept in the file's order, so that a model read twice is serialized alike.
-     */
-    static Map<String, Set<String>> read(YamlNode node, String expected) {
-        return read(node, expected, Integer.MAX_VALUE);
-    }
-
-    /**
-     * Reads a map of name to a list of values, or to a single one, of a limited length.
      *
-     * @param longest the most characters that a value may have as canonical JSON text
+     * @param longest the most characters that a value may have
      */
     static Map<String, Set<String>> read(YamlNode node, String expected, int longest) {
         Map<String, Set<String>> conditions = new LinkedHashMap<>();
