@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -275,8 +274,7 @@ public final class TidelineJob {
                                 model.timezone(),
                                 progressId),
                         WatermarkStrategy.noWatermarks(),
-                        "Files",
-                        TypeInformation.of(DecodeResult.class))
+                        "Files")
                 .uid("files")
                 .setParallelism(1);
     }
@@ -294,11 +292,10 @@ public final class TidelineJob {
                                 source,
                                 decoder,
                                 config.forget(),
-                                ClockRules.of(config.time(), model.timezone()),
+                                new ClockRules(config.time(), model.timezone()),
                                 clock),
                         WatermarkStrategy.noWatermarks(),
-                        "Kafka " + String.join(", ", source.topics()),
-                        TypeInformation.of(DecodeResult.class))
+                        "Kafka " + String.join(", ", source.topics()))
                 .uid("kafka");
     }
 }

@@ -23,11 +23,6 @@ public record ForgetConfig(Secret key, Secret previousKey, Duration suppress)
 
     /** The keys as bytes; the values themselves, so nothing may show them. */
     public record Keys(List<byte[]> all) {
-        /** Returns whether there is one at all. */
-        public boolean isEmpty() {
-            return all.isEmpty();
-        }
-
         @Override
         public String toString() {
             return all.size() + " keys";

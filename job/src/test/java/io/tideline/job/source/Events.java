@@ -3,6 +3,10 @@ package io.tideline.job.source;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.decode.DecoderLimits;
 import io.tideline.event.decode.EventDecoder;
+import io.tideline.job.config.EventOrder;
+import io.tideline.job.config.Silence;
+import io.tideline.job.config.TimeConfig;
+import io.tideline.job.source.kafka.ClockRules;
 import io.tideline.model.Model;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +34,21 @@ public final class Events {
                         1, ZONE, List.of(), List.of(), List.of(), List.of(), List.of(), null, null,
                         90, List.of());
         return new EventDecoder(model, DecoderLimits.DEFAULT, () -> END_OF_DAY);
+    }
+
+    /** Returns the rules of a clock that waits in a silence, or goes on. */
+    public static ClockRules clockRules(
+            Duration allowedLateness, ZoneId timezone, Duration idleAfter, boolean waits) {
+        return new ClockRules(
+                new TimeConfig(
+                        OUT_OF_ORDERNESS,
+                        allowedLateness,
+                        idleAfter,
+                        waits ? Silence.WAIT : Silence.ADVANCE,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        EventOrder.ARRIVAL),
+                timezone);
     }
 
     /** Returns the time of so many minutes after noon. */

@@ -43,7 +43,7 @@ public final class LimitContestant extends FlinkContestant {
                                 config.source(),
                                 decoder,
                                 config.forget(),
-                                ClockRules.of(config.time(), model.timezone()),
+                                new ClockRules(config.time(), model.timezone()),
                                 MachineClock.SYSTEM),
                         WatermarkStrategy.noWatermarks(),
                         "Kafka",

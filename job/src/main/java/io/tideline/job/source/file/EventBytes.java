@@ -71,12 +71,7 @@ final class EventBytes {
     static InputStream open(String name) throws IOException {
         InputStream in =
                 name.equals(EventFile.STANDARD_INPUT)
-                        ? new FilterInputStream(System.in) {
-                            @Override
-                            public void close() {
-                                // It belongs to the process.
-                            }
-                        }
+                        ? unclosed(System.in) // it belongs to the process
                         : new FileInputStream(name);
         try {
             return unpacked(name, new BufferedInputStream(in, BUFFER));
@@ -84,6 +79,14 @@ final class EventBytes {
             in.close();
             throw e;
         }
+    }
+
+    /** Returns a stream that leaves another open when it is closed. */
+    static InputStream unclosed(InputStream in) {
+        return new FilterInputStream(in) {
+            @Override
+            public void close() {}
+        };
     }
 
     private static InputStream unpacked(String name, BufferedInputStream in) throws IOException {
@@ -115,13 +118,10 @@ final class EventBytes {
     }
 
     private static String notPacked(byte[] head, String format) {
-        return head.length == 0
-                ? "empty, without even a header of "
-                        + format
-                        + "; leave it out, or take it without the suffix"
-                : "not packed with "
-                        + format
-                        + ", as its name says; check it, or take it without the suffix";
+        return (head.length == 0
+                        ? "empty, without even a header of %s; leave it out, or take it without the suffix"
+                        : "not packed with %s, as its name says; check it, or take it without the suffix")
+                .formatted(format);
     }
 
     private static InputStream plain(String name, BufferedInputStream in) throws IOException {

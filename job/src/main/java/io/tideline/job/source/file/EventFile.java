@@ -74,12 +74,10 @@ final class EventFile implements Closeable {
         return largest;
     }
 
-    /** Returns whether its end has been seen. */
     boolean isFinished() {
         return finished;
     }
 
-    /** Records the timestamp of an accepted event. */
     void accepted(long timestamp) {
         largest = Math.max(largest, timestamp);
     }
@@ -95,7 +93,6 @@ final class EventFile implements Closeable {
         return next;
     }
 
-    /** Returns the name of the event that waits, for a report. */
     String nextName() {
         return nextName;
     }
@@ -165,20 +162,14 @@ final class EventFile implements Closeable {
     private void openBehindWhatWasRead() throws IOException {
         if (lines > 0 && name.equals(STANDARD_INPUT)) {
             throw new UnreadableFileException(
-                    "Standard input cannot be read a second time after a failure; write it to a"
-                            + " file and name that.");
+                    "Standard input cannot be read a second time after a failure; write it to a file and name that.");
         }
         reader = new LineReader(EventBytes.open(name));
         for (long line = 1; line <= lines; line++) {
             if (reader.next() == null) {
                 throw new UnreadableFileException(
-                        "The file "
-                                + name
-                                + " has "
-                                + (line - 1)
-                                + " lines where "
-                                + lines
-                                + " were read before; it must not change while it is read.");
+                        "The file %s has %s lines where %s were read before; it must not change while it is read."
+                                .formatted(name, line - 1, lines));
             }
         }
     }
@@ -234,20 +225,15 @@ final class EventFile implements Closeable {
         if (e instanceof UnreadableFileException known) {
             return known;
         }
-        String cause =
-                e == null
-                        ? ""
-                        : e instanceof NoSuchFileException
-                                ? ": there is no such file"
-                                : ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
+        String cause = "";
+        if (e instanceof NoSuchFileException) {
+            cause = ": there is no such file";
+        } else if (e != null) {
+            cause = ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
+        }
         return new UnreadableFileException(
-                "The file "
-                        + name
-                        + " "
-                        + what
-                        + cause
-                        + "; it must be a readable file of JSON lines, plain or packed with gzip or"
-                        + " zstd.",
+                "The file %s %s%s; it must be a readable file of JSON lines, plain or packed with gzip or zstd."
+                        .formatted(name, what, cause),
                 e);
     }
 

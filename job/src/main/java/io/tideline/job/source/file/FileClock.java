@@ -1,6 +1,9 @@
 package io.tideline.job.source.file;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The clock of one file, for a report: which line moved it so far that what follows came too late,
@@ -27,7 +30,7 @@ final class FileClock {
      * @param before where the clock stood before it, {@link Long#MIN_VALUE}: it was the first
      * @param late how many came too late while the clock stood where it moved it to
      */
-    record Move(long line, long timestamp, long before, long late) {}
+    private record Move(long line, long timestamp, long before, long late) {}
 
     private final String file;
 
@@ -99,7 +102,6 @@ final class FileClock {
         return file;
     }
 
-    /** Returns how many events came too late. */
     long late() {
         return late;
     }
@@ -109,34 +111,33 @@ final class FileClock {
         return furthest;
     }
 
-    /** Returns the line after which most events came too late; null: none did. */
-    Move worst() {
+    /** Returns why its events came too late, where some did. */
+    FilesReport.LateFile lateFile() {
         noteMove();
-        return worst;
+        return new FilesReport.LateFile(
+                file,
+                late,
+                worst.line(),
+                Instant.ofEpochMilli(worst.timestamp()),
+                worst.before() == NONE ? null : Instant.ofEpochMilli(worst.before()),
+                wrongLines(),
+                Duration.ofMillis(furthest));
     }
 
     /**
      * Returns the fewest lines without which nine of ten of them would not have come too late, if
-     * they are few beside these; 0: it is no matter of single lines.
+     * they are few beside these; none: it is no matter of single lines.
      */
-    int wrongLines() {
-        Move move = worst();
-        if (move == null || (late == 1 && move.before() == NONE)) {
-            return 0; // of two lines either may be wrong
+    private List<Long> wrongLines() {
+        if (late == 1 && worst.before() == NONE) {
+            return List.of(); // of two lines either may be wrong
         }
         for (int without = 1; without <= MOST_WRONG; without++) {
             boolean areFew = without == 1 || without * 4L <= late;
             if (areFew && lateWithout[without] * 10 <= late) {
-                return without;
+                return Arrays.stream(lines, 0, Math.min(without, size)).sorted().boxed().toList();
             }
         }
-        return 0;
-    }
-
-    /** Returns the lines with the largest timestamps, so many of them, in their order. */
-    long[] newestLines(int most) {
-        long[] newest = Arrays.copyOf(lines, Math.min(most, size));
-        Arrays.sort(newest);
-        return newest;
+        return List.of();
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -218,19 +217,7 @@ public final class FilesReport {
                                 .reversed()
                                 .thenComparing(FileClock::file))
                 .limit(most)
-                .map(FilesReport::lateFile)
+                .map(FileClock::lateFile)
                 .toList();
-    }
-
-    private static LateFile lateFile(FileClock ofFile) {
-        FileClock.Move worst = ofFile.worst();
-        return new LateFile(
-                ofFile.file(),
-                ofFile.late(),
-                worst.line(),
-                Instant.ofEpochMilli(worst.timestamp()),
-                worst.before() == Long.MIN_VALUE ? null : Instant.ofEpochMilli(worst.before()),
-                Arrays.stream(ofFile.newestLines(ofFile.wrongLines())).boxed().toList(),
-                Duration.ofMillis(ofFile.furthest()));
     }
 }

@@ -1,5 +1,6 @@
 package io.tideline.job.source.file;
 
+import io.tideline.serde.RecordSerializer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -69,14 +70,7 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
 
         @Override
         public FilesSplit deserialize(int version, byte[] serialized) throws IOException {
-            if (version != VERSION) {
-                throw new IOException(
-                        "The state of the files is in format "
-                                + version
-                                + "; this version of Tideline reads format "
-                                + VERSION
-                                + ".");
-            }
+            RecordSerializer.checkFormat("The state of the files", version, VERSION);
             try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized))) {
                 int size = in.readInt();
                 List<FileState> files = new ArrayList<>();

@@ -1,7 +1,6 @@
 package io.tideline.job.source.file;
 
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -32,57 +31,27 @@ final class GzipMembers extends InputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         while (length > 0) {
-            if (member == null && !openNext()) {
+            if (member == null && members > 0 && !skipPadding()) {
                 return -1;
             }
-            int read = readMember(bytes, offset, length);
-            if (read > 0) {
-                return read;
+            try {
+                if (member == null) {
+                    members++;
+                    // The next member is in the stream, which this one would close with itself.
+                    member = new GzipCompressorInputStream(EventBytes.unclosed(in));
+                }
+                int read = member.read(bytes, offset, length);
+                if (read > 0) {
+                    return read;
+                }
+            } catch (IOException e) {
+                String why = e.getMessage() == null ? e.toString() : e.getMessage();
+                throw new IOException(
+                        "its gzip member %s is damaged or is none (%s)".formatted(members, why), e);
             }
             member = null;
         }
         return 0;
-    }
-
-    private int readMember(byte[] bytes, int offset, int length) throws IOException {
-        try {
-            return member.read(bytes, offset, length);
-        } catch (IOException e) {
-            throw damaged(e);
-        }
-    }
-
-    private boolean openNext() throws IOException {
-        if (members > 0 && !skipPadding()) {
-            return false;
-        }
-        members++;
-        try {
-            member = new GzipCompressorInputStream(unclosed());
-        } catch (IOException e) {
-            throw damaged(e);
-        }
-        return true;
-    }
-
-    /** Wraps the stream, which a member would close with itself. */
-    private InputStream unclosed() {
-        return new FilterInputStream(in) {
-            @Override
-            public void close() {
-                // The next member is in it.
-            }
-        };
-    }
-
-    private IOException damaged(IOException e) {
-        return new IOException(
-                "its gzip member "
-                        + members
-                        + " is damaged or is none ("
-                        + (e.getMessage() == null ? e.toString() : e.getMessage())
-                        + ")",
-                e);
     }
 
     /** Returns whether something follows the zeros. */

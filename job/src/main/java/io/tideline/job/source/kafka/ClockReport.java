@@ -12,6 +12,4 @@ import org.apache.flink.api.connector.source.SourceEvent;
  * @param jobTime how far the reader knows the clock of the job to have come
  */
 record ClockReport(boolean hasPartitions, boolean isIdle, long least, long greatest, long jobTime)
-        implements SourceEvent {
-    private static final long serialVersionUID = 1L;
-}
+        implements SourceEvent {}

@@ -6,6 +6,7 @@ import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
+import io.tideline.event.decode.RejectionException;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.time.MachineClock;
 import java.io.Serializable;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
@@ -86,7 +88,7 @@ public final class ControlRecords implements Serializable {
         byte[] value = request.toJson();
         Headers headers = new RecordHeaders();
         headers.add(new RecordHeader(HEADER, FORGET.getBytes(UTF_8)));
-        if (!keys.isEmpty()) {
+        if (!keys.all().isEmpty()) {
             headers.add(
                     RequestSignature.HEADER,
                     RequestSignature.of(keys.all().get(0), topic, partition, value));
@@ -127,33 +129,30 @@ public final class ControlRecords implements Serializable {
         try {
             ForgetRequest request = request(message);
             long at = request.at() == null ? timeOf(message) : request.at().toEpochMilli();
-            for (String user : request.users()) {
-                out.collect(
-                        DecodeResult.of(Event.forget(Event.ownerOf(user, null, 0), at, position)));
-            }
-            for (String account : request.accounts()) {
-                out.collect(
-                        DecodeResult.of(
-                                Event.forget(Event.ownerOf(null, account, 0), at, position)));
-            }
+            Stream.concat(
+                            request.users().stream().map(id -> Event.ownerOf(id, null, 0)),
+                            request.accounts().stream().map(id -> Event.ownerOf(null, id, 0)))
+                    .map(owner -> DecodeResult.of(Event.forget(owner, at, position)))
+                    .forEach(out::collect);
             taken.inc();
             LOG.info(
                     "Took a request to forget {} users and {} accounts, {}",
                     request.users().size(),
                     request.accounts().size(),
                     place(position));
-        } catch (ControlFault fault) {
+        } catch (RejectionException fault) {
             refuse(fault, position);
             out.collect(
                     DecodeResult.of(
-                            new Rejection(fault.reason, fault.getMessage(), position, NOTHING)));
+                            new Rejection(fault.reason(), fault.getMessage(), position, NOTHING)));
         }
     }
 
-    private ForgetRequest request(ConsumerRecord<byte[], byte[]> message) throws ControlFault {
+    private ForgetRequest request(ConsumerRecord<byte[], byte[]> message)
+            throws RejectionException {
         Header header = message.headers().lastHeader(HEADER);
         if (!Arrays.equals(header.value(), FORGET.getBytes(UTF_8))) {
-            throw ControlFault.invalid(
+            throw RejectionException.invalid(
                     "The value of the record's header tideline-control is not known; it must be forget.");
         }
         byte[] value = message.value() == null ? NOTHING : message.value();
@@ -168,42 +167,40 @@ public final class ControlRecords implements Serializable {
 
     /** Checks the signature first: nothing else matters in a record that is not signed. */
     private void checkSignature(ConsumerRecord<byte[], byte[]> message, byte[] value)
-            throws ControlFault {
+            throws RejectionException {
         Header signature = message.headers().lastHeader(RequestSignature.HEADER);
         if (signature == null || signature.value() == null) {
-            throw ControlFault.invalid(
-                    "The control record is not signed; it must have a header "
-                            + RequestSignature.HEADER
-                            + " by the configuration's forget.key.");
+            throw RejectionException.invalid(
+                    "The control record is not signed; it must have a header %s by the configuration's forget.key."
+                            .formatted(RequestSignature.HEADER));
         }
         boolean isValid =
                 RequestSignature.isValid(
                         signature.value(), keys.all(), message.topic(), message.partition(), value);
         if (!isValid) {
-            throw ControlFault.invalid(
+            throw RejectionException.invalid(
                     "The control record's signature is wrong; it must be by the configuration's forget.key, and for this topic and partition.");
         }
     }
 
     /** Refuses a copy that is written again much later. */
-    private void checkTime(Instant at, ConsumerRecord<byte[], byte[]> message) throws ControlFault {
+    private void checkTime(Instant at, ConsumerRecord<byte[], byte[]> message)
+            throws RejectionException {
         if (at == null) {
-            throw ControlFault.invalid(
+            throw RejectionException.invalid(
                     "The control record has no time; where requests are signed, it must have one, as at.");
         }
         long now = clock.millis();
         long before = Math.max(timeOf(message), newest.getOrDefault(partitionOf(message), 0L));
         if (at.toEpochMilli() < Math.min(now, before) - TOLERANCE.toMillis()) {
-            throw ControlFault.invalid(
-                    "The control record is of "
-                            + at
-                            + ", older than what came before it by more than a day: a copy, perhaps; send a new request.");
+            throw RejectionException.invalid(
+                    "The control record is of %s, older than what came before it by more than a day: a copy, perhaps; send a new request."
+                            .formatted(at));
         }
         if (at.toEpochMilli() > now + TOLERANCE.toMillis()) {
-            throw ControlFault.invalid(
-                    "The control record is of "
-                            + at
-                            + ", more than a day ahead of the machine's clock; it must not be.");
+            throw RejectionException.invalid(
+                    "The control record is of %s, more than a day ahead of the machine's clock; it must not be."
+                            .formatted(at));
         }
     }
 
@@ -213,7 +210,7 @@ public final class ControlRecords implements Serializable {
     }
 
     /** Counts it; not each has a line in the log, which whoever sends them could fill. */
-    private void refuse(ControlFault fault, Position position) {
+    private void refuse(RejectionException fault, Position position) {
         refused.inc();
         long count = refused.getCount();
         if (Long.bitCount(count) == 1) {

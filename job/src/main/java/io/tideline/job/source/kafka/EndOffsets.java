@@ -59,10 +59,7 @@ final class EndOffsets implements AutoCloseable {
                 lastAt.put(partition, now);
             }
         }
-        if (due.isEmpty()) {
-            return;
-        }
-        if (!connect()) {
+        if (due.isEmpty() || !connect()) {
             return;
         }
         ListOffsetsResult answers =

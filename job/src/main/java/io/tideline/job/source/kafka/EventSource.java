@@ -16,7 +16,7 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
-import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.connector.base.source.reader.synchronization.FutureCompletingBlockingQueue;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
@@ -106,7 +106,7 @@ public final class EventSource
         return new EventSourceReader(
                 fetchers,
                 new EventSourceReader.Emitter(decoding),
-                configuration(properties),
+                ConfigurationUtils.createConfiguration(properties),
                 context,
                 metrics,
                 ofReader,
@@ -122,14 +122,6 @@ public final class EventSource
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 config.groupId() + "-ends-" + context.getIndexOfSubtask());
         return new EndOffsets(ofAdmin, clock, ofReader.requestInterval());
-    }
-
-    private static Configuration configuration(Properties properties) {
-        Configuration configuration = new Configuration();
-        properties
-                .stringPropertyNames()
-                .forEach(name -> configuration.setString(name, properties.getProperty(name)));
-        return configuration;
     }
 
     @Override

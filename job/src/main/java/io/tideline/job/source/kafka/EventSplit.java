@@ -1,5 +1,6 @@
 package io.tideline.job.source.kafka;
 
+import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
@@ -65,14 +66,7 @@ final class EventSplit extends KafkaPartitionSplit {
 
         @Override
         public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
-            if (version != VERSION) {
-                throw new IOException(
-                        "A partition is in format "
-                                + version
-                                + "; this version of Tideline reads format "
-                                + VERSION
-                                + ".");
-            }
+            RecordSerializer.checkFormat("A partition", version, VERSION);
             var in = new DataInputDeserializer(bytes);
             long largest = in.readLong();
             long jobTime = in.readLong();

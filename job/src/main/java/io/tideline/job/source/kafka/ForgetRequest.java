@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.event.RejectionReason;
 import io.tideline.event.decode.IdValidator;
+import io.tideline.event.decode.RejectionException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
@@ -52,11 +53,6 @@ public record ForgetRequest(Instant at, List<String> users, List<String> account
         accounts = List.copyOf(accounts);
     }
 
-    /** Returns how many users and accounts it names. */
-    int size() {
-        return users.size() + accounts.size();
-    }
-
     /**
      * Spreads users and accounts over as many requests as it takes. No two of them have the same
      * time.
@@ -87,7 +83,6 @@ public record ForgetRequest(Instant at, List<String> users, List<String> account
         return requests;
     }
 
-    /** Returns the value of the request's record. */
     byte[] toJson() {
         ObjectNode json = JSON.createObjectNode().put("type", TYPE);
         if (at != null) {
@@ -99,79 +94,80 @@ public record ForgetRequest(Instant at, List<String> users, List<String> account
     }
 
     /** Reads the value of a record. */
-    static ForgetRequest of(byte[] value) throws ControlFault {
+    static ForgetRequest of(byte[] value) throws RejectionException {
         JsonNode tree = tree(value);
         JsonNode type = tree.path("type");
-        if (type.isNull() || type.isMissingNode()) {
-            throw new ControlFault(
+        if (isAbsent(type)) {
+            throw new RejectionException(
                     RejectionReason.MISSING_TYPE, "The control record has no type" + FORM);
         }
         if (!TYPE.equals(type.textValue())) {
-            throw ControlFault.invalid("The control record is of another type" + FORM);
+            throw RejectionException.invalid("The control record is of another type" + FORM);
         }
         ForgetRequest request = new ForgetRequest(at(tree), ids(tree, USERS), ids(tree, ACCOUNTS));
-        if (request.size() == 0) {
-            throw ControlFault.invalid(
+        if (request.users.isEmpty() && request.accounts.isEmpty()) {
+            throw RejectionException.invalid(
                     "The control record has neither userIds nor accountIds" + FORM);
         }
         return request;
     }
 
-    private static JsonNode tree(byte[] value) throws ControlFault {
+    private static JsonNode tree(byte[] value) throws RejectionException {
         if (value.length > MAX_BYTES) {
-            throw new ControlFault(
+            throw new RejectionException(
                     RejectionReason.TOO_LARGE,
-                    "The control record has "
-                            + value.length
-                            + " bytes; at most "
-                            + MAX_BYTES
-                            + " are accepted.");
+                    "The control record has %s bytes; at most %s are accepted."
+                            .formatted(value.length, MAX_BYTES));
         }
         JsonNode tree;
         try {
             tree = JSON.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
         } catch (CharacterCodingException | JsonProcessingException e) {
-            throw new ControlFault(
+            throw new RejectionException(
                     RejectionReason.MALFORMED_JSON, "The control record is not valid JSON" + FORM);
         }
         if (tree.isMissingNode()) {
-            throw new ControlFault(
+            throw new RejectionException(
                     RejectionReason.MALFORMED_JSON, "The control record is empty" + FORM);
         }
         if (!tree.isObject()) {
-            throw new ControlFault(
+            throw new RejectionException(
                     RejectionReason.NOT_AN_OBJECT, "The control record is no object" + FORM);
         }
         return tree;
     }
 
-    private static Instant at(JsonNode tree) throws ControlFault {
+    private static boolean isAbsent(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    private static Instant at(JsonNode tree) throws RejectionException {
         JsonNode value = tree.path("at");
-        if (value.isMissingNode() || value.isNull()) {
+        if (isAbsent(value)) {
             return null;
         }
         try {
             return Instant.parse(value.asText());
         } catch (DateTimeException e) {
-            throw ControlFault.invalid(
+            throw RejectionException.invalid(
                     "at of the control record is no time; it must be one such as 2026-11-28T10:00:00Z.");
         }
     }
 
     /** Returns the ids, or none where the list is absent or null. */
-    private static List<String> ids(JsonNode tree, String field) throws ControlFault {
+    private static List<String> ids(JsonNode tree, String field) throws RejectionException {
         JsonNode list = tree.path(field);
-        if (list.isMissingNode() || list.isNull()) {
+        if (isAbsent(list)) {
             return List.of();
         }
         if (!list.isArray()) {
-            throw ControlFault.invalid(
+            throw RejectionException.invalid(
                     field + " of the control record is no list; it must be a list of ids.");
         }
         List<String> ids = new ArrayList<>(list.size());
         for (JsonNode id : list) {
             if (!id.isTextual() || IdValidator.fault(id.textValue()) != null) {
-                throw ControlFault.invalid(
+                throw RejectionException.invalid(
                         "%s[%s] of the control record is no id; it must be a text that can be the id of an event."
                                 .formatted(field, ids.size()));
             }

@@ -1,5 +1,6 @@
 package io.tideline.job.source.kafka;
 
+import io.tideline.job.config.Silence;
 import io.tideline.time.MachineClock;
 import io.tideline.time.SteadyClock;
 import java.util.HashMap;
@@ -28,7 +29,6 @@ final class JobClock {
         this.steady = new SteadyClock(machine);
     }
 
-    /** Records the report of a reader. */
     void report(int reader, ClockReport report) {
         reports.put(reader, new Received(report, machine.elapsedMillis()));
         reached = Math.max(reached, report.jobTime());
@@ -76,10 +76,12 @@ final class JobClock {
     }
 
     private long inSilence(long greatest) {
-        return rules.waitsInSilence() ? greatest : Math.max(greatest, steady.millis() - behind());
+        return rules.time().silence() == Silence.WAIT
+                ? greatest
+                : Math.max(greatest, steady.millis() - behind());
     }
 
     private long behind() {
-        return rules.outOfOrderness().toMillis() + 1;
+        return rules.time().outOfOrderness().toMillis() + 1;
     }
 }

@@ -5,10 +5,8 @@ import io.tideline.event.EventTypes;
 import io.tideline.event.Position;
 import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.KafkaSourceConfig;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -63,10 +61,7 @@ final class KafkaEvents {
         properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
         properties.setProperty(
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                startingOffsets(config.start())
-                        .getAutoOffsetResetStrategy()
-                        .name()
-                        .toLowerCase(Locale.ROOT));
+                config.start() == KafkaSourceConfig.Start.LATEST ? "latest" : "earliest");
         String bytes = ByteArrayDeserializer.class.getName();
         properties.setProperty(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, bytes);
         properties.setProperty(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, bytes);
@@ -93,11 +88,6 @@ final class KafkaEvents {
     /** Events by the decoder, and {@link ControlRecords}. */
     record Decoding(EventDecoder decoder, ControlRecords control)
             implements KafkaRecordDeserializationSchema<DecodeResult> {
-
-        @Override
-        public void open(DeserializationSchema.InitializationContext context) {
-            control.open(context.getMetricGroup());
-        }
 
         @Override
         public void deserialize(

@@ -80,7 +80,6 @@ final class PartitionClock {
         followed = Math.max(followed, jobTime);
     }
 
-    /** Returns its own clock. */
     long watermark() {
         return reader.watermark(largest);
     }

@@ -2,6 +2,7 @@ package io.tideline.job.source.kafka;
 
 import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -51,7 +52,8 @@ final class ReaderClock {
         this.rules = rules;
         this.clock = clock;
         this.calendar = new DayCalendar(rules.timezone());
-        this.idleAfter = rules.idleAfter() == null ? Long.MAX_VALUE : rules.idleAfter().toMillis();
+        Duration quiet = rules.time().idleAfter();
+        this.idleAfter = quiet == null ? Long.MAX_VALUE : quiet.toMillis();
         this.validFor = Math.max(LEAST_VALID_MILLIS, Math.min(VALID_MILLIS, idleAfter / 2));
     }
 
@@ -73,7 +75,6 @@ final class ReaderClock {
         return added;
     }
 
-    /** Removes a partition that has been read for good. */
     void remove(TopicPartition partition) {
         partitions.remove(partition);
     }
@@ -91,7 +92,8 @@ final class ReaderClock {
     private void setJobTime(long newJobTime) {
         if (newJobTime > jobTime) {
             jobTime = newJobTime;
-            int closed = calendar.closedThrough(jobTime - rules.allowedLateness().toMillis());
+            int closed =
+                    calendar.closedThrough(jobTime - rules.time().allowedLateness().toMillis());
             oldestOpen = calendar.firstMillisOf(closed + 1);
         }
     }

@@ -3,12 +3,11 @@ package io.tideline.job.source.kafka;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
+import io.tideline.serde.KeyedHash;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Proves that an erasure request comes from a holder of the key: HMAC-SHA256 over the topic, the
@@ -19,7 +18,6 @@ final class RequestSignature {
     static final String HEADER = "tideline-signature";
 
     private static final String VERSION = "v1=";
-    private static final String ALGORITHM = "HmacSHA256";
 
     /** Keeps the key's other uses, as hashes of ids, apart from this one. */
     private static final String PURPOSE = "tideline-forget-v1";
@@ -46,14 +44,9 @@ final class RequestSignature {
     }
 
     private static byte[] hmac(byte[] key, String topic, int partition, byte[] value) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            // No topic has a line end in its name.
-            mac.update((PURPOSE + "\n" + topic + "\n" + partition + "\n").getBytes(UTF_8));
-            return mac.doFinal(value);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HMAC-SHA256.", e);
-        }
+        Mac mac = KeyedHash.mac(key);
+        // No topic has a line end in its name.
+        mac.update((PURPOSE + "\n" + topic + "\n" + partition + "\n").getBytes(UTF_8));
+        return mac.doFinal(value);
     }
 }

@@ -18,8 +18,7 @@ class JobClockTest {
     private static final Duration A_BIT = Duration.ofSeconds(3);
 
     private static ClockRules rules(Duration idleAfter, boolean waits) {
-        return new ClockRules(
-                Events.OUT_OF_ORDERNESS, Duration.ofHours(1), Events.ZONE, idleAfter, waits);
+        return Events.clockRules(Duration.ofHours(1), Events.ZONE, idleAfter, waits);
     }
 
     private static Clocks clocks(int readers, int partitions) {

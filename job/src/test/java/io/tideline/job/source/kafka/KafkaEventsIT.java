@@ -271,12 +271,7 @@ class KafkaEventsIT {
                         new KafkaProperties(properties)),
                 decoder(),
                 new ForgetConfig(null, null, null),
-                new ClockRules(
-                        Duration.ofMinutes(10),
-                        Duration.ofDays(1),
-                        ZoneOffset.UTC,
-                        Duration.ofSeconds(1),
-                        true),
+                Events.clockRules(Duration.ofDays(1), ZoneOffset.UTC, Duration.ofSeconds(1), true),
                 MachineClock.SYSTEM);
     }
 

@@ -268,12 +268,7 @@ class SourceClockIT {
             throws Exception {
         MachineClock clock = SourceClockIT::clock;
         var rules =
-                new ClockRules(
-                        Duration.ofMinutes(10),
-                        Duration.ofDays(1),
-                        ZoneOffset.UTC,
-                        idleAfter,
-                        waitsInSilence);
+                Events.clockRules(Duration.ofDays(1), ZoneOffset.UTC, idleAfter, waitsInSilence);
         var source =
                 EventSource.of(
                         new KafkaSourceConfig(
