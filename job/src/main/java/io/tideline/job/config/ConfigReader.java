@@ -1,11 +1,11 @@
 package io.tideline.job.config;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tideline.job.option.Literals;
 import io.tideline.job.option.Option;
+import io.tideline.job.option.OptionType.Form;
 import io.tideline.job.option.References;
 import io.tideline.job.option.Section;
 import io.tideline.job.option.StartException;
@@ -15,7 +15,9 @@ import io.tideline.yaml.ValidationErrors;
 import io.tideline.yaml.YamlNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -23,8 +25,7 @@ import java.util.function.UnaryOperator;
 /** Reads a configuration file, and finds all its faults at once. */
 final class ConfigReader implements Section {
     private static final String BY_REFERENCE =
-            "a reference: secrets come from the environment or a file: ${env:NAME} or"
-                    + " ${file:/path}";
+            "a reference: secrets come from the environment or a file: ${env:NAME} or ${file:/path}";
 
     private final Path directory;
     private final YamlNode root;
@@ -81,7 +82,7 @@ final class ConfigReader implements Section {
                 get(Options.MAX_EVENT_SIZE),
                 get(Options.PLACEHOLDER_IDS),
                 forget(),
-                inactive(),
+                unlessOff(get(Options.RETENTION_INACTIVE)),
                 get(Options.ALERTS_FROM),
                 new CheckpointConfig(
                         isWrittenAtEnd ? null : interval, get(Options.CHECKPOINTS_DIRECTORY)),
@@ -90,22 +91,16 @@ final class ConfigReader implements Section {
     }
 
     private ForgetConfig forget() {
-        Duration suppress = get(Options.FORGET_SUPPRESS);
         ForgetConfig config =
                 new ForgetConfig(
                         get(Options.FORGET_KEY),
                         get(Options.FORGET_PREVIOUS_KEY),
-                        suppress == null || suppress.isZero() ? null : suppress);
+                        unlessOff(get(Options.FORGET_SUPPRESS)));
         if (at(Options.FORGET_KEY.path()).isEmpty()) {
             needsKey(Options.FORGET_PREVIOUS_KEY, config.previousKey() != null);
             needsKey(Options.FORGET_SUPPRESS, config.suppress() != null);
         }
         return config;
-    }
-
-    private Duration inactive() {
-        Duration inactive = get(Options.RETENTION_INACTIVE);
-        return inactive == null || inactive.isZero() ? null : inactive;
     }
 
     private void needsKey(Option<?> option, boolean isSet) {
@@ -210,17 +205,12 @@ final class ConfigReader implements Section {
     }
 
     private void refuseSinksAtEnd() {
-        List<SinkProvider> others = kinds.stream().filter(kind -> !kind.writesAtEnd()).toList();
+        String others = names(kinds.stream().filter(kind -> !kind.writesAtEnd()).toList(), " or ");
         for (SinkProvider kind : kinds) {
             if (kind.writesAtEnd()) {
-                at(placeOf(kind))
-                        .ifPresent(
-                                node ->
-                                        node.fault(
-                                                kind.name()
-                                                        + " written from Kafka, which never ends",
-                                                names(others, " or ")
-                                                        + " as sinks, or files as source"));
+                String found = kind.name() + " written from Kafka, which never ends";
+                String expected = others + " as sinks, or files as source";
+                at(placeOf(kind)).ifPresent(node -> node.fault(found, expected));
             }
         }
     }
@@ -237,21 +227,17 @@ final class ConfigReader implements Section {
     private static void refuseSecretsInTheFile(JsonNode root, ValidationErrors faults) {
         for (Option<?> option : Options.ALL.all()) {
             JsonNode value = References.at(root, option.path());
-            if (option.type().isSecret() && value.isValueNode() && !value.isNull()) {
+            if (option.type().form() == Form.SECRET && value.isValueNode() && !value.isNull()) {
                 if (!value.isTextual() || Literals.isLiteral(value.textValue())) {
                     faults.add(option.path(), "a literal", BY_REFERENCE);
                 }
-            } else if (option.type().isProperties()) {
-                value.fieldNames()
-                        .forEachRemaining(
-                                name ->
-                                        Literals.inProperty(name, value.get(name).asText())
-                                                .ifPresent(
-                                                        found ->
-                                                                faults.add(
-                                                                        option.path() + "." + name,
-                                                                        found,
-                                                                        BY_REFERENCE)));
+            } else if (option.type().form() == Form.PROPERTIES) {
+                for (Map.Entry<String, JsonNode> property : value.properties()) {
+                    String name = property.getKey();
+                    String place = option.path() + "." + name;
+                    Literals.inProperty(name, property.getValue().asText())
+                            .ifPresent(found -> faults.add(place, found, BY_REFERENCE));
+                }
             }
         }
     }
@@ -260,7 +246,7 @@ final class ConfigReader implements Section {
     private static void refusePasswordInUrl(JsonNode root, ValidationErrors faults) {
         for (Option<?> option : Options.ALL.all()) {
             JsonNode url = References.at(root, option.path());
-            if (option.type().isUrl()
+            if (option.type().form() == Form.URL
                     && url.isTextual()
                     && Literals.isPasswordInUrl(url.textValue())) {
                 faults.add(
@@ -275,21 +261,19 @@ final class ConfigReader implements Section {
     private static String withoutSecrets(
             String origin, ValidationErrors faults, int shownAlready, References references) {
         ValidationErrors shown = new ValidationErrors(origin);
+        Set<String> placesShown = new HashSet<>();
         List<ValidationError> all = faults.list();
-        Set<String> shownBefore =
-                all.stream().limit(shownAlready).map(ValidationError::place).collect(toSet());
-        for (int i = 0; i < all.size(); i++) {
-            ValidationError fault = all.get(i);
-            boolean known = i < shownAlready;
-            if (!known && shownBefore.contains(fault.place())) {
-                continue;
+        for (ValidationError fault : all.subList(0, shownAlready)) {
+            shown.add(fault.place(), fault.found(), fault.expected());
+            placesShown.add(fault.place());
+        }
+        for (ValidationError fault : all.subList(shownAlready, all.size())) {
+            String place = fault.place();
+            if (!placesShown.contains(place)) {
+                boolean hidden =
+                        references.places().contains(place) || Options.ALL.form(place) == Form.URL;
+                shown.add(place, hidden ? "something else" : fault.found(), fault.expected());
             }
-            boolean hidden = !known && references.places().contains(fault.place());
-            boolean url = !known && Options.ALL.isUrl(fault.place());
-            shown.add(
-                    fault.place(),
-                    hidden || url ? "something else" : fault.found(),
-                    fault.expected());
         }
         return shown.message();
     }

@@ -22,117 +22,115 @@ final class Options {
     private static final Duration CENTURY = Duration.ofDays(36_500);
     private static final String SERVERS = "host:port, or several joined by commas";
 
+    /** What is declared below, in this order. */
+    private static final List<Option<?>> DECLARED = new ArrayList<>();
+
     static final Option<String> MODEL =
-            Option.required(
+            required(
                     "model",
                     OptionType.text("the path of a model file"),
                     "The file of the scoring model, relative to this file.");
 
     static final Option<String> SOURCE_SERVERS =
-            Option.required(
+            required(
                     "source.kafka.bootstrap_servers",
                     OptionType.text(SERVERS),
                     "Brokers to read events from: " + SERVERS + ".");
     static final Option<List<String>> SOURCE_TOPICS =
-            Option.required(
+            required(
                     "source.kafka.topics",
                     OptionType.texts("a topic, or a list of them"),
                     "Topics of events; all of them must exist.");
     static final Option<String> SOURCE_GROUP =
-            Option.of(
+            of(
                     "source.kafka.group_id",
                     OptionType.text("the name of a consumer group"),
                     "tideline",
                     "tideline",
                     "Consumer group under which offsets are committed, for others to watch.");
     static final Option<KafkaSourceConfig.Start> SOURCE_START =
-            Option.of(
+            of(
                     "source.kafka.start",
                     OptionType.oneOf(KafkaSourceConfig.Start.class),
                     KafkaSourceConfig.Start.EARLIEST,
                     "earliest",
-                    "Where a job begins that is not restored: at the first record, at new ones, or"
-                            + " at the group's committed offsets (the first record where it has"
-                            + " none).");
+                    "Where a job begins that is not restored: at the first record, at new ones, or at the group's committed offsets (the first record where it has none).");
     static final Option<KafkaProperties> SOURCE_PROPERTIES =
-            Option.of(
+            of(
                     "source.kafka.properties",
                     OptionType.properties(),
                     KafkaProperties.none(),
                     "{}",
                     "Settings for Kafka's consumer, as security.protocol, by Kafka's own names.");
     static final Option<List<String>> SOURCE_FILES =
-            Option.without(
+            without(
                     "source.files",
                     OptionType.texts("a file, or a list of them"),
                     "none",
-                    "Event files (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`) to read instead of Kafka, relative to this"
-                            + " file; the job ends with them.");
+                    "Event files (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`) to read instead of Kafka, relative to this file; the job ends with them.");
+
+    static {
+        SinkProvider.all().forEach(sink -> DECLARED.addAll(sink.options()));
+    }
 
     static final Option<Duration> OUT_OF_ORDERNESS =
-            Option.of(
+            of(
                     "time.out_of_orderness",
                     OptionType.duration(Duration.ZERO, YEAR),
                     Duration.ofMinutes(10),
                     "10m",
                     "How far events may be out of order before they are late.");
     static final Option<Duration> ALLOWED_LATENESS =
-            Option.of(
+            of(
                     "time.allowed_lateness",
                     OptionType.duration(Duration.ZERO, YEAR),
                     DAY,
                     "1d",
                     "How long a closed day still takes late events, which correct its rows.");
     static final Option<Duration> IDLE_AFTER =
-            Option.of(
+            of(
                     "time.idle_after",
                     OptionType.durationOrOff(SECOND, YEAR),
                     MINUTE,
                     "1m",
-                    "After which a partition that has been read to its end, and brings nothing new,"
-                            + " no longer holds back the clock; `off`: it always does.");
+                    "After which a partition that has been read to its end, and brings nothing new, no longer holds back the clock; `off`: it always does.");
     static final Option<Silence> SILENCE =
-            Option.of(
+            of(
                     "time.silence",
                     OptionType.oneOf(Silence.class),
                     Silence.ADVANCE,
                     "advance",
-                    "What the clock does while no partition holds it back: goes on with the"
-                            + " machine's, or waits for events.");
+                    "What the clock does while no partition holds it back: goes on with the machine's, or waits for events.");
     static final Option<Duration> MAX_FUTURE =
-            Option.of(
+            of(
                     "time.max_future",
                     OptionType.duration(Duration.ZERO, YEAR),
                     HOUR,
                     "1h",
                     "How far ahead of the time of its receipt an event's timestamp may be.");
     static final Option<Duration> MAX_PAST =
-            Option.of(
+            of(
                     "time.max_past",
                     OptionType.durationOrOff(HOUR, CENTURY),
                     Duration.ofDays(3650),
                     "3650d",
-                    "How far behind the time of its receipt an event's timestamp may be; `off`: any"
-                            + " time.");
+                    "How far behind the time of its receipt an event's timestamp may be; `off`: any time.");
     static final Option<EventOrder> EVENT_ORDER =
-            Option.without(
+            without(
                     "time.event_order",
                     OptionType.oneOf(EventOrder.class),
                     "`arrival` with Kafka, `time` with files",
-                    "In which order presence, steps and alerts take the events of a user or"
-                            + " account: as they arrive, at once; or by their timestamps,"
-                            + " `time.out_of_orderness` later.");
+                    "In which order presence, steps and alerts take the events of a user or account: as they arrive, at once; or by their timestamps, `time.out_of_orderness` later.");
 
     static final Option<Duration> LIVE_INTERVAL =
-            Option.of(
+            of(
                     "live_interval",
                     OptionType.durationOrOff(Duration.ofMillis(100), DAY),
                     Duration.ofSeconds(10),
                     "10s",
-                    "How often the live row of a user or account is written, at most; `off`: final"
-                            + " rows alone.");
+                    "How often the live row of a user or account is written, at most; `off`: final rows alone.");
     static final Option<Integer> MAX_EVENT_SIZE =
-            Option.of(
+            of(
                     "max_event_size",
                     OptionType.size(
                             1 << 10, 64 << 20, "a size such as 256KiB or 1MiB, from 1KiB to 64MiB"),
@@ -141,7 +139,7 @@ final class Options {
                     "Largest record that is read as an event; a larger one is rejected.");
 
     static final Option<List<String>> PLACEHOLDER_IDS =
-            Option.of(
+            of(
                     "placeholder_ids",
                     OptionType.textsOrNone("a list of texts, as [undefined, guest]; [] for none"),
                     Placeholders.DEFAULT,
@@ -149,19 +147,19 @@ final class Options {
                     "Ids, in any case, that count as absent; a list replaces the default.");
 
     static final Option<Secret> FORGET_KEY =
-            Option.without(
+            without(
                     "forget.key",
                     OptionType.secret("a key by reference, as ${env:NAME} or ${file:/path}"),
                     "none",
                     "Key by which requests to forget somebody are signed, of at least 32 characters; with it, others are refused.");
     static final Option<Secret> FORGET_PREVIOUS_KEY =
-            Option.without(
+            without(
                     "forget.previous_key",
                     OptionType.secret("a key by reference, as ${env:NAME} or ${file:/path}"),
                     "none",
                     "The key before it, while a change of keys is under way: what was signed or hashed by it counts.");
     static final Option<Duration> FORGET_SUPPRESS =
-            Option.of(
+            of(
                     "forget.suppress",
                     OptionType.durationOrOff(DAY, YEAR.multipliedBy(10)),
                     Duration.ZERO,
@@ -169,43 +167,40 @@ final class Options {
                     "For how long events of a forgotten user or account are dropped when they come all the same; needs `forget.key`.");
 
     static final Option<Duration> RETENTION_INACTIVE =
-            Option.of(
+            of(
                     "retention.inactive",
                     OptionType.durationOrOff(DAY, YEAR.multipliedBy(100)),
                     Duration.ZERO,
                     "off",
                     "After so long without an event, in whole days, the job forgets a user or account by itself; its rows stay.");
     static final Option<AlertsFrom> ALERTS_FROM =
-            Option.without(
+            without(
                     "alerts.from",
                     OptionType.alertsFrom(),
                     "the first event",
-                    "Earlier alerts are not raised, so that history wakes no one: a time, a day (from"
-                            + " its start in the model's time zone), or `start`, when the job is first"
-                            + " started ([more](alerts.md#loading-history)).");
+                    "Earlier alerts are not raised, so that history wakes no one: a time, a day (from its start in the model's time zone), or `start`, when the job is first started ([more](alerts.md#loading-history)).");
 
     static final Option<Duration> CHECKPOINTS_INTERVAL =
-            Option.of(
+            of(
                     "checkpoints.interval",
                     OptionType.duration(Duration.ofMillis(100), DAY),
                     Duration.ofSeconds(10),
                     "10s",
-                    "Time between checkpoints: how late rows are seen in Kafka, and how much is"
-                            + " done again after a failure.");
+                    "Time between checkpoints: how late rows are seen in Kafka, and how much is done again after a failure.");
     static final Option<String> CHECKPOINTS_DIRECTORY =
-            Option.without(
+            without(
                     "checkpoints.directory",
                     OptionType.text("a URI such as s3://bucket/path or file:///path"),
                     "the cluster's",
                     "Where checkpoints are kept.");
     static final Option<Integer> PARALLELISM =
-            Option.without(
+            without(
                     "parallelism",
                     OptionType.integer(1, 720),
                     "the cluster's",
                     "How many subtasks each operator has.");
     static final Option<StateBackend> STATE_BACKEND =
-            Option.of(
+            of(
                     "state_backend",
                     OptionType.oneOf(StateBackend.class),
                     StateBackend.ROCKSDB,
@@ -213,43 +208,26 @@ final class Options {
                     "What holds the job's state: local disk, or memory.");
 
     /** The settings of the file itself and of sources, those of the sinks, and all others. */
-    static final OptionSet ALL = all();
+    static final OptionSet ALL = new OptionSet(DECLARED);
 
     private Options() {}
 
-    private static OptionSet all() {
-        List<Option<?>> all =
-                new ArrayList<>(
-                        List.of(
-                                MODEL,
-                                SOURCE_SERVERS,
-                                SOURCE_TOPICS,
-                                SOURCE_GROUP,
-                                SOURCE_START,
-                                SOURCE_PROPERTIES,
-                                SOURCE_FILES));
-        SinkProvider.all().forEach(sink -> all.addAll(sink.options()));
-        all.addAll(
-                List.of(
-                        OUT_OF_ORDERNESS,
-                        ALLOWED_LATENESS,
-                        IDLE_AFTER,
-                        SILENCE,
-                        MAX_FUTURE,
-                        MAX_PAST,
-                        EVENT_ORDER,
-                        LIVE_INTERVAL,
-                        MAX_EVENT_SIZE,
-                        PLACEHOLDER_IDS,
-                        FORGET_KEY,
-                        FORGET_PREVIOUS_KEY,
-                        FORGET_SUPPRESS,
-                        RETENTION_INACTIVE,
-                        ALERTS_FROM,
-                        CHECKPOINTS_INTERVAL,
-                        CHECKPOINTS_DIRECTORY,
-                        PARALLELISM,
-                        STATE_BACKEND));
-        return new OptionSet(all);
+    private static <T> Option<T> required(String path, OptionType<T> type, String description) {
+        return declared(Option.required(path, type, description));
+    }
+
+    private static <T> Option<T> of(
+            String path, OptionType<T> type, T byDefault, String text, String description) {
+        return declared(Option.of(path, type, byDefault, text, description));
+    }
+
+    private static <T> Option<T> without(
+            String path, OptionType<T> type, String defaultText, String description) {
+        return declared(Option.without(path, type, defaultText, description));
+    }
+
+    private static <T> Option<T> declared(Option<T> option) {
+        DECLARED.add(option);
+        return option;
     }
 }

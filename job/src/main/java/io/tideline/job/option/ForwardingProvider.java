@@ -8,7 +8,10 @@ import org.apache.kafka.common.config.ConfigData;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 
-/** Another provider whose parameters have been read, where they are references of Tideline's. */
+/**
+ * Another provider whose parameters have been read, where they are references of Tideline's. Loaded
+ * by Kafka, by its name.
+ */
 public final class ForwardingProvider implements ConfigProvider {
     /** The parameter that names the other provider's class. */
     static final String TYPE = "tideline.forwards.to";
@@ -17,9 +20,6 @@ public final class ForwardingProvider implements ConfigProvider {
     static final String SOURCES = "tideline.sources";
 
     private ConfigProvider provider;
-
-    /** Loaded by Kafka, by its name. */
-    public ForwardingProvider() {}
 
     @Override
     public void configure(Map<String, ?> parameters) {

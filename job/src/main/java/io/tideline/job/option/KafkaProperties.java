@@ -32,7 +32,6 @@ public record KafkaProperties(Map<String, String> values) implements Serializabl
         values = Map.copyOf(values);
     }
 
-    /** Returns an empty set of properties. */
     public static KafkaProperties none() {
         return new KafkaProperties(Map.of());
     }

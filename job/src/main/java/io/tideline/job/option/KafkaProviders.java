@@ -40,7 +40,7 @@ final class KafkaProviders {
         own.removeAll(declared);
         declared.forEach(name -> followParameters(name, own, all));
         for (String source : own) {
-            if (values.values().stream().anyMatch(text -> refersTo(source, text))) {
+            if (values.values().stream().anyMatch(text -> refersTo(Set.of(source), text))) {
                 all.merge(NAMES, source, (others, name) -> others + "," + name);
                 all.put(PREFIX + source + TYPE, ReferenceProvider.class.getName());
                 all.put(parameter(source, ReferenceProvider.SOURCE), source);
@@ -56,12 +56,7 @@ final class KafkaProviders {
         boolean refers =
                 all.entrySet().stream()
                         .filter(each -> each.getKey().startsWith(parameter(provider, "")))
-                        .anyMatch(
-                                each ->
-                                        own.stream()
-                                                .anyMatch(
-                                                        source ->
-                                                                refersTo(source, each.getValue())));
+                        .anyMatch(each -> refersTo(own, each.getValue()));
         if (refers && type != null) {
             all.put(PREFIX + provider + TYPE, ForwardingProvider.class.getName());
             all.put(parameter(provider, ForwardingProvider.TYPE), type);
@@ -69,8 +64,8 @@ final class KafkaProviders {
         }
     }
 
-    private static boolean refersTo(String source, String text) {
-        return text.contains("${" + source + ":");
+    private static boolean refersTo(Set<String> sources, String text) {
+        return sources.stream().anyMatch(source -> text.contains("${" + source + ":"));
     }
 
     private static String parameter(String provider, String name) {

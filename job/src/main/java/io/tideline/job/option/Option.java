@@ -40,7 +40,6 @@ public record Option<T>(
         return dot < 0 ? "" : path.substring(0, dot);
     }
 
-    /** Its line in the reference page's table. */
     String markdown() {
         return "| `%s` | %s | %s | %s |".formatted(path, type.label(), defaultText, description);
     }

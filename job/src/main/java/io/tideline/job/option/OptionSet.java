@@ -2,6 +2,7 @@ package io.tideline.job.option;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.job.option.OptionType.Form;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +20,13 @@ public record OptionSet(List<Option<?>> all) {
         all = List.copyOf(all);
     }
 
-    private Optional<Option<?>> at(String place) {
-        return all.stream().filter(option -> option.path().equals(place)).findFirst();
-    }
-
-    /** Returns whether a number stands at a place, which a reference gives as text. */
-    boolean isNumber(String place) {
-        return at(place).filter(option -> option.type().isNumber()).isPresent();
+    /** Returns the form of the value at a place; that of most where no setting is. */
+    public Form form(String place) {
+        return all.stream()
+                .filter(option -> option.path().equals(place))
+                .map(option -> option.type().form())
+                .findFirst()
+                .orElse(Form.PLAIN);
     }
 
     /**
@@ -33,7 +34,9 @@ public record OptionSet(List<Option<?>> all) {
      * the job starts: those in logins, and in what Kafka's clients read.
      */
     boolean isReadWhenUsed(String place) {
-        return at(place).filter(option -> option.type().isReadWhenUsed()).isPresent()
+        Form form = form(place);
+        return form == Form.SECRET
+                || form == Form.LOGIN
                 || propertiesAround(place)
                         .map(map -> place.substring(map.length() + 1))
                         .filter(KafkaProperties::isReadWhenUsed)
@@ -43,15 +46,10 @@ public record OptionSet(List<Option<?>> all) {
     /** Returns the path of the map of Kafka's properties that a place is in. */
     Optional<String> propertiesAround(String place) {
         return all.stream()
-                .filter(option -> option.type().isProperties())
+                .filter(option -> option.type().form() == Form.PROPERTIES)
                 .map(Option::path)
                 .filter(path -> place.startsWith(path + "."))
                 .findFirst();
-    }
-
-    /** Returns whether a place has a URL, which may hold a password. */
-    public boolean isUrl(String place) {
-        return at(place).filter(option -> option.type().isUrl()).isPresent();
     }
 
     /** Returns the paths of all maps, the file's own first. */

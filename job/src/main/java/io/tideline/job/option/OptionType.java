@@ -69,30 +69,6 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
                                 : node.fault(expected));
     }
 
-    boolean isNumber() {
-        return form == Form.NUMBER;
-    }
-
-    /** Returns whether only references can give the value. */
-    public boolean isSecret() {
-        return form == Form.SECRET;
-    }
-
-    /** Returns whether references in the value are read when it is used. */
-    boolean isReadWhenUsed() {
-        return form == Form.SECRET || form == Form.LOGIN;
-    }
-
-    /** Returns whether the value is a URL, which is shown. */
-    public boolean isUrl() {
-        return form == Form.URL;
-    }
-
-    /** Returns whether the value is a map of properties of a Kafka client. */
-    public boolean isProperties() {
-        return form == Form.PROPERTIES;
-    }
-
     /** Returns a text that only references can give, which stay in it. */
     public static OptionType<Secret> secret(String expected) {
         return new OptionType<>(

@@ -37,7 +37,6 @@ record Reference(String source, String target) {
             this.expected = expected;
         }
 
-        /** Returns what would be valid. */
         String expected() {
             return expected;
         }

@@ -10,16 +10,13 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
 /**
  * Reads for Kafka's clients what references of one source refer to. Kafka has providers like that;
  * they leave a reference that leads nowhere as it is, and read files of properties, not of one
- * value.
+ * value. Loaded by Kafka, by its name.
  */
 public final class ReferenceProvider implements ConfigProvider {
     /** The parameter that says of which source. */
     static final String SOURCE = "source";
 
     private String source;
-
-    /** Loaded by Kafka, by its name. */
-    public ReferenceProvider() {}
 
     @Override
     public void configure(Map<String, ?> parameters) {

@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.job.option.Reference.UnresolvedException;
 import io.tideline.yaml.ValidationErrors;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -64,10 +63,10 @@ public final class References {
 
     private void resolve(JsonNode tree, String place) {
         if (tree instanceof ObjectNode map) {
-            for (String key : keys(map)) {
-                String below = place.isEmpty() ? key : place + "." + key;
-                replaced(map.get(key), below).ifPresent(value -> map.set(key, value));
-                resolve(map.get(key), below);
+            for (Map.Entry<String, JsonNode> entry : map.properties()) {
+                String below = (place.isEmpty() ? "" : place + ".") + entry.getKey();
+                replaced(entry.getValue(), below).ifPresent(entry::setValue);
+                resolve(entry.getValue(), below);
             }
         } else if (tree instanceof ArrayNode list) {
             for (int i = 0; i < list.size(); i++) {
@@ -97,7 +96,8 @@ public final class References {
                             String now = value(absolute, reference, place);
                             return late ? absolute.toString() : now;
                         });
-        boolean number = options.isNumber(place) && NUMBER.matcher(text).matches();
+        boolean number =
+                options.form(place) == OptionType.Form.NUMBER && NUMBER.matcher(text).matches();
         return Optional.of(
                 number
                         ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
@@ -131,11 +131,5 @@ public final class References {
     /** Returns the value at a path of keys, or a missing node. */
     public static JsonNode at(JsonNode root, String path) {
         return root.at("/" + path.replace('.', '/'));
-    }
-
-    private static List<String> keys(ObjectNode map) {
-        List<String> keys = new ArrayList<>();
-        map.fieldNames().forEachRemaining(keys::add);
-        return keys;
     }
 }

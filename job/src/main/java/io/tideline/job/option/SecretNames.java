@@ -1,15 +1,14 @@
 package io.tideline.job.option;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
 /** Decides by its name whether a value is a secret. */
 final class SecretNames {
@@ -21,52 +20,20 @@ final class SecretNames {
                             AdminClientConfig.configDef())
                     .map(ConfigDef::configKeys)
                     .flatMap(keys -> keys.values().stream())
-                    .collect(Collectors.toMap(key -> key.name, SecretNames::type, (a, b) -> a));
+                    .collect(Collectors.toMap(key -> key.name, key -> key.type, (a, b) -> a));
 
-    private static final List<String> WORDS =
-            List.of(
-                    "password",
-                    "passwd",
-                    "passphrase",
-                    "secret",
-                    "credential",
-                    "token",
-                    "jaas",
-                    "userinfo",
-                    "apikey",
-                    "accesskey",
-                    "privatekey",
-                    "keystorekey");
+    private static final Pattern WORDS =
+            Pattern.compile(
+                    "password|passwd|passphrase|secret|credential|token|jaas|userinfo"
+                            + "|apikey|accesskey|privatekey|keystorekey");
 
     /** The ends of names that describe a secret, such as where it is found. */
-    private static final List<String> ABOUT =
-            List.of(
-                    "url",
-                    "uri",
-                    "endpoint",
-                    "file",
-                    "location",
-                    "path",
-                    "class",
-                    "name",
-                    "type",
-                    "alias",
-                    "source",
-                    "provider",
-                    "accesskeyid",
-                    "scope",
-                    "audience",
-                    "issuer",
-                    "algorithm",
-                    "enabled",
-                    "seconds",
-                    "ms");
+    private static final Pattern ABOUT =
+            Pattern.compile(
+                    "(url|uri|endpoint|file|location|path|class|name|type|alias|source|provider"
+                            + "|accesskeyid|scope|audience|issuer|algorithm|enabled|seconds|ms)$");
 
     private SecretNames() {}
-
-    private static ConfigDef.Type type(ConfigKey key) {
-        return key.type;
-    }
 
     /** Returns it for a property of a Kafka client, or of what is plugged into one. */
     static boolean isSecretProperty(String name) {
@@ -77,7 +44,6 @@ final class SecretNames {
     /** Returns it for any name, such as an option of a login module. */
     static boolean isSecretWord(String name) {
         String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        return WORDS.stream().anyMatch(letters::contains)
-                && ABOUT.stream().noneMatch(letters::endsWith);
+        return WORDS.matcher(letters).find() && !ABOUT.matcher(letters).find();
     }
 }
