@@ -49,6 +49,10 @@ public final class KafkaCluster implements AutoCloseable {
         this.admin = open(() -> Admin.create(all));
     }
 
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
     /** Returns the admin client, which is closed with this. */
     public Admin admin() {
         return admin;
@@ -182,11 +186,8 @@ public final class KafkaCluster implements AutoCloseable {
     /** Returns the kind of an error, as Kafka's message may quote a setting that is a secret. */
     private static String kindOf(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        for (String harmless : new String[] {"bootstrap urls", "bootstrap.servers"}) {
-            if (message.contains(harmless)) {
-                return message;
-            }
-        }
-        return cause.getClass().getSimpleName();
+        return message.contains("bootstrap urls") || message.contains("bootstrap.servers")
+                ? message
+                : cause.getClass().getSimpleName();
     }
 }

@@ -15,14 +15,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Checks whether a cluster authorizes a user for what the job is about to do, and says in one
  * sentence which right is missing. A cluster without an authorizer lets everybody do everything.
  */
-public final class KafkaRights {
-    private final KafkaCluster kafka;
-    private final String bootstrapServers;
-
-    public KafkaRights(KafkaCluster kafka, String bootstrapServers) {
-        this.kafka = kafka;
-        this.bootstrapServers = bootstrapServers;
-    }
+public record KafkaRights(KafkaCluster kafka) {
 
     /**
      * Looks for a topic.
@@ -34,15 +27,9 @@ public final class KafkaRights {
     public boolean topic(String topic, AclOperation... needed) {
         TopicDescription description;
         try {
-            description =
-                    kafka.await(
-                                    kafka.admin()
-                                            .describeTopics(
-                                                    List.of(topic),
-                                                    new DescribeTopicsOptions()
-                                                            .includeAuthorizedOperations(true))
-                                            .allTopicNames())
-                            .get(topic);
+            var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+            var answer = kafka.admin().describeTopics(List.of(topic), options);
+            description = kafka.await(answer.allTopicNames()).get(topic);
         } catch (UnknownTopicOrPartitionException e) {
             return false;
         } catch (AuthorizationException e) {
@@ -88,7 +75,7 @@ public final class KafkaRights {
     private StartException missing(AclOperation operation, String what, KafkaException e) {
         return new StartException(
                 "Kafka at %s does not give this user the right %s on %s: grant it (deploy/kafka/acls.sh has all that are needed)."
-                        .formatted(bootstrapServers, name(operation), what),
+                        .formatted(kafka.bootstrapServers(), name(operation), what),
                 e);
     }
 

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -78,9 +77,8 @@ public final class TopicReader {
         Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
         partitions.forEach(partition -> specs.put(partition, spec));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        Map<TopicPartition, ListOffsetsResultInfo> answer =
-                kafka.await(kafka.admin().listOffsets(specs).all());
-        answer.forEach((partition, info) -> offsets.put(partition, info.offset()));
+        kafka.await(kafka.admin().listOffsets(specs).all())
+                .forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;
     }
 }

@@ -38,10 +38,10 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
     private static final String RETENTION = "retention.ms";
     private static final String SEGMENT = "segment.ms";
 
-    private static final Duration SHORTEST_SEGMENT = Duration.ofHours(1);
+    private static final long SHORTEST_SEGMENT = Duration.ofHours(1).toMillis();
 
     /** Kafka's own default. */
-    private static final Duration LONGEST_SEGMENT = Duration.ofDays(7);
+    private static final long LONGEST_SEGMENT = Duration.ofDays(7).toMillis();
 
     /** Records kept for so long are meant to be kept for good. */
     private static final Duration FOR_GOOD = Duration.ofDays(100 * 365);
@@ -68,18 +68,9 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
 
     /** Returns the settings of a topic that keeps records for so long, and hardly longer. */
     public static Map<String, String> settings(Duration retention) {
-        Duration segment = retention.dividedBy(7);
-        if (segment.compareTo(SHORTEST_SEGMENT) < 0) {
-            segment = SHORTEST_SEGMENT;
-        }
-        if (segment.compareTo(LONGEST_SEGMENT) > 0) {
-            segment = LONGEST_SEGMENT;
-        }
-        return Map.of(
-                RETENTION,
-                String.valueOf(retention.toMillis()),
-                SEGMENT,
-                String.valueOf(segment.toMillis()));
+        long millis = retention.toMillis();
+        long segment = Math.max(SHORTEST_SEGMENT, Math.min(LONGEST_SEGMENT, millis / 7));
+        return Map.of(RETENTION, String.valueOf(millis), SEGMENT, String.valueOf(segment));
     }
 
     private static TopicRetention of(String topic, Config config) {

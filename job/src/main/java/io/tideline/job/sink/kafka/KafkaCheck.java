@@ -67,7 +67,7 @@ public final class KafkaCheck {
     public static KafkaTarget sink(KafkaSinkConfig config) {
         try (KafkaCluster kafka = config.cluster()) {
             Duration timeout = transactionTimeout(kafka, config);
-            KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
+            KafkaRights rights = new KafkaRights(kafka);
             rights.transactionalId(config.transactionalIds(RowSchemas.SCORES.name()) + "-0");
             List<String> missing = new ArrayList<>();
             for (String name : RowSchemas.names()) {

@@ -1,5 +1,7 @@
 package io.tideline.job.source.kafka;
 
+import static java.util.stream.Collectors.joining;
+
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.KafkaRights;
@@ -27,7 +29,7 @@ public final class SourceCheck {
     public static void check(KafkaSourceConfig config, AclOperation needed) {
         try (KafkaCluster kafka =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "source.kafka")) {
-            KafkaRights rights = new KafkaRights(kafka, config.bootstrapServers());
+            KafkaRights rights = new KafkaRights(kafka);
             List<String> missing = new ArrayList<>();
             for (String topic : config.topics()) {
                 if (!rights.topic(topic, needed)) {
@@ -43,15 +45,13 @@ public final class SourceCheck {
 
     private static String missing(KafkaCluster kafka, String servers, List<String> missing) {
         Set<String> known = kafka.await(kafka.admin().listTopics().names());
-        StringBuilder sentence = new StringBuilder();
-        sentence.append("Kafka at ").append(servers).append(" has no topic ");
-        for (int i = 0; i < missing.size(); i++) {
-            String topic = missing.get(i);
-            sentence.append(i == 0 ? "" : ", ").append(topic);
-            Suggestions.of(topic, known)
-                    .ifPresent(
-                            near -> sentence.append(" (did you mean ").append(near).append("?)"));
-        }
-        return sentence.append(": create it, or check source.kafka.topics.").toString();
+        String topics =
+                missing.stream().map(topic -> topic + hint(topic, known)).collect(joining(", "));
+        return "Kafka at %s has no topic %s: create it, or check source.kafka.topics."
+                .formatted(servers, topics);
+    }
+
+    private static String hint(String topic, Set<String> known) {
+        return Suggestions.of(topic, known).map(near -> " (did you mean " + near + "?)").orElse("");
     }
 }
