@@ -84,18 +84,20 @@ public record Folder(Path path, boolean temporary) implements AutoCloseable {
      *     link
      */
     public static OutputStream newFile(Path path) throws IOException {
+        return newFile(path, OWNER_WRITES);
+    }
+
+    private static OutputStream newFile(Path path, Set<PosixFilePermission> permissions)
+            throws IOException {
         return Channels.newOutputStream(
-                Files.newByteChannel(path, NEW, attribute(path, OWNER_WRITES)));
+                Files.newByteChannel(path, NEW, attribute(path, permissions)));
     }
 
     /** Writes a text that no other user may read, in place of what is there. */
     public static void writeSecret(Path path, String text) throws IOException {
         Files.deleteIfExists(path);
-        try (var channel = Files.newByteChannel(path, NEW, attribute(path, OWNER_READS))) {
-            var bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+        try (OutputStream out = newFile(path, OWNER_READS)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.dispatcher.SessionDispatcherFactory;
 import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
@@ -24,6 +25,7 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory;
+import org.apache.flink.runtime.rest.RestEndpointFactory;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -58,15 +60,14 @@ public final class LocalCluster implements AutoCloseable {
         this.web = web;
         this.folder = temporary(own);
         AtExit.add(ending);
-        this.configuration = configuration(own, folder.path());
+        this.configuration = configuration(own, folder.path(), web);
         this.cluster =
                 new Cluster(
                         new MiniClusterConfiguration.Builder()
                                 .setConfiguration(configuration)
                                 .setNumTaskManagers(1)
                                 .setNumSlotsPerTaskManager(slots)
-                                .build(),
-                        web);
+                                .build());
         try {
             cluster.start();
         } catch (Exception e) {
@@ -97,7 +98,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /** Returns the settings of a cluster that keeps to itself. */
-    private static Configuration configuration(Configuration own, Path folder) {
+    private static Configuration configuration(Configuration own, Path folder, boolean web) {
         var all = new Configuration(own);
         all.set(RestOptions.ADDRESS, LOOPBACK);
         all.set(RestOptions.BIND_ADDRESS, LOOPBACK);
@@ -110,6 +111,7 @@ public final class LocalCluster implements AutoCloseable {
         all.set(WebOptions.TMP_DIR, folder.toString());
         all.removeConfig(WebOptions.UPLOAD_DIR);
         all.set(LoopbackGuard.ENABLED, true);
+        all.set(LocalEndpoint.OPEN, web);
         all.set(JobManagerOptions.ADDRESS, LOOPBACK);
         // Of the BLOB server too.
         all.set(JobManagerOptions.BIND_HOST, LOOPBACK);
@@ -195,21 +197,19 @@ public final class LocalCluster implements AutoCloseable {
     /** Flink's cluster with an endpoint of our own. */
     @SuppressWarnings("try") // its close may be interrupted, which ours deals with
     private static final class Cluster extends MiniCluster {
-        private final boolean web;
-
-        Cluster(MiniClusterConfiguration configuration, boolean web) {
+        Cluster(MiniClusterConfiguration configuration) {
             super(configuration);
-            this.web = web;
         }
 
         @Override
         protected DispatcherResourceManagerComponentFactory
                 createDispatcherResourceManagerComponentFactory() {
+            RestEndpointFactory<DispatcherGateway> endpoint = LocalEndpoint::new;
             return new DefaultDispatcherResourceManagerComponentFactory(
                     DefaultDispatcherRunnerFactory.createSessionRunner(
                             SessionDispatcherFactory.INSTANCE),
                     StandaloneResourceManagerFactory.getInstance(),
-                    LocalEndpoint.factory(web));
+                    endpoint);
         }
     }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.blob.TransientBlobService;
 import org.apache.flink.runtime.dispatcher.DispatcherGateway;
@@ -28,12 +30,14 @@ import org.apache.flink.util.ConfigurationException;
  */
 @SuppressWarnings("try") // Flink's close may be interrupted; it is not called here
 final class LocalEndpoint extends WebMonitorEndpoint<DispatcherGateway> {
+    /** Whether it shows what the cluster does; else it is closed as soon as it has been opened. */
+    static final ConfigOption<Boolean> OPEN =
+            ConfigOptions.key("tideline.web-interface").booleanType().defaultValue(false);
+
     private final boolean open;
 
-    private LocalEndpoint(
-            boolean open,
+    LocalEndpoint(
             Configuration configuration,
-            RestHandlerConfiguration rest,
             LeaderGatewayRetriever<DispatcherGateway> dispatcher,
             LeaderGatewayRetriever<ResourceManagerGateway> resourceManager,
             TransientBlobService blobs,
@@ -45,43 +49,16 @@ final class LocalEndpoint extends WebMonitorEndpoint<DispatcherGateway> {
         super(
                 dispatcher,
                 configuration,
-                rest,
+                RestHandlerConfiguration.fromConfiguration(configuration),
                 resourceManager,
                 blobs,
                 executor,
                 metrics,
                 election,
-                RestEndpointFactory.createExecutionGraphCache(rest),
+                RestEndpointFactory.createExecutionGraphCache(
+                        RestHandlerConfiguration.fromConfiguration(configuration)),
                 faults);
-        this.open = open;
-    }
-
-    /**
-     * Returns what makes the endpoint of a cluster.
-     *
-     * @param open whether it shows what the cluster does; else it knows no request and is closed as
-     *     soon as it has been opened
-     */
-    static RestEndpointFactory<DispatcherGateway> factory(boolean open) {
-        return (configuration,
-                dispatcher,
-                resourceManager,
-                blobs,
-                executor,
-                metrics,
-                election,
-                faults) ->
-                new LocalEndpoint(
-                        open,
-                        configuration,
-                        RestHandlerConfiguration.fromConfiguration(configuration),
-                        dispatcher,
-                        resourceManager,
-                        blobs,
-                        executor,
-                        metrics,
-                        election,
-                        faults);
+        this.open = configuration.get(OPEN);
     }
 
     @Override

@@ -72,31 +72,19 @@ public final class LoopbackGuard implements InboundChannelHandlerFactory {
             var headers = request.headers();
             var refusal =
                     refusal(headers.get(HttpHeaderNames.HOST), headers.get(HttpHeaderNames.ORIGIN));
-            if (refusal != null) {
-                refuse(context, request, refusal, HttpResponseStatus.FORBIDDEN);
-            } else if (!request.method().equals(HttpMethod.GET)) {
-                refuse(
-                        context,
-                        request,
-                        "This web interface shows the job and changes nothing.",
-                        HttpResponseStatus.METHOD_NOT_ALLOWED);
-            } else {
-                context.fireChannelRead(ReferenceCountUtil.retain(request));
+            var status = HttpResponseStatus.FORBIDDEN;
+            if (refusal == null && !request.method().equals(HttpMethod.GET)) {
+                refusal = "This web interface shows the job and changes nothing.";
+                status = HttpResponseStatus.METHOD_NOT_ALLOWED;
             }
-        }
-
-        private void refuse(
-                ChannelHandlerContext context,
-                HttpRequest request,
-                String message,
-                HttpResponseStatus status) {
-            var unused =
-                    HandlerUtils.sendErrorResponse(
-                            context,
-                            request,
-                            new ErrorResponseBody(message),
-                            status,
-                            responseHeaders);
+            if (refusal == null) {
+                context.fireChannelRead(ReferenceCountUtil.retain(request));
+            } else {
+                var body = new ErrorResponseBody(refusal);
+                var unused =
+                        HandlerUtils.sendErrorResponse(
+                                context, request, body, status, responseHeaders);
+            }
         }
     }
 }
