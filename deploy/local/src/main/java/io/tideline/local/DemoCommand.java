@@ -1,6 +1,8 @@
 package io.tideline.local;
 
 import io.tideline.local.demo.Demo;
+import io.tideline.local.option.DurationConverter;
+import io.tideline.local.option.UsageFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

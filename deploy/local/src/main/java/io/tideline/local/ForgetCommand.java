@@ -8,6 +8,7 @@ import io.tideline.job.erasure.ErasureClient;
 import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.RowEraser;
+import io.tideline.local.option.DurationConverter;
 import io.tideline.yaml.Durations;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 package io.tideline.local;
 
 import io.tideline.event.decode.IdValidator;
+import io.tideline.local.option.UsageFault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

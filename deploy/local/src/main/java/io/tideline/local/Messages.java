@@ -2,6 +2,7 @@ package io.tideline.local;
 
 import io.tideline.inprocess.AtExit;
 import io.tideline.job.option.StartException;
+import io.tideline.local.option.UsageFault;
 import io.tideline.model.read.ModelException;
 import io.tideline.state.IncompatibleSavepointException;
 import java.io.PrintWriter;

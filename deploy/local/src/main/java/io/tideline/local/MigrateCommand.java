@@ -5,6 +5,7 @@ import io.tideline.job.option.Secret;
 import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.local.option.UsageFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -2,6 +2,7 @@ package io.tideline.local;
 
 import io.tideline.job.NetworkMemory;
 import io.tideline.job.config.JobConfig;
+import io.tideline.local.option.UsageFault;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

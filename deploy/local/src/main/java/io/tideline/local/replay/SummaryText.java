@@ -1,4 +1,4 @@
-package io.tideline.local;
+package io.tideline.local.replay;
 
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Summarizes a replay for the person who started it. Texts from senders are quoted and escaped. */
-final class SummaryText {
+public final class SummaryText {
     /** The maximum number of event names that are listed. */
     private static final int MOST_NAMES = 20;
 
@@ -44,7 +44,7 @@ final class SummaryText {
      * @param took how long the replay took
      * @param out where the results are
      */
-    static List<String> of(ReplaySummary summary, Model model, Path out, Duration took) {
+    public static List<String> of(ReplaySummary summary, Model model, Path out, Duration took) {
         var text = new SummaryText(summary, model, out);
         text.lines.add(text.done(took));
         text.addCounts();

@@ -1,6 +1,7 @@
-package io.tideline.local;
+package io.tideline.local.replay;
 
 import io.tideline.job.source.file.FilesProgress;
+import io.tideline.local.Terminal;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

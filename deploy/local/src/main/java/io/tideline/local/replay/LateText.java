@@ -1,4 +1,4 @@
-package io.tideline.local;
+package io.tideline.local.replay;
 
 import io.tideline.job.ReplaySummary;
 import io.tideline.job.source.file.FilesReport.LateFile;

@@ -1,4 +1,4 @@
-package io.tideline.local;
+package io.tideline.local.option;
 
 import io.tideline.yaml.Durations;
 import java.time.Duration;
@@ -6,10 +6,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads durations on the command line in the format of the files: {@code 30s}, {@code 10m}. */
-class DurationConverter implements ITypeConverter<Duration> {
+public class DurationConverter implements ITypeConverter<Duration> {
 
     /** Also accepts {@code off}, which is read as zero. */
-    static final class OrOff extends DurationConverter {
+    public static final class OrOff extends DurationConverter {
         @Override
         public Duration convert(String value) {
             return value.equals("off") ? Duration.ZERO : super.convert(value);
