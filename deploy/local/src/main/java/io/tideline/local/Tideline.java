@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             CheckCommand.class,
             ReplayCommand.class,
+            CompareCommand.class,
             RunCommand.class,
             MigrateCommand.class,
             ForgetCommand.class,
@@ -67,7 +68,7 @@ public final class Tideline implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which command: check, replay, run, migrate, forget or demo");
+                "Say which command: check, replay, compare, run, migrate, forget or demo");
     }
 
     /** Provides the output of {@code --version}. */

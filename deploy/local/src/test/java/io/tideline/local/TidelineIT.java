@@ -77,6 +77,8 @@ class TidelineIT {
                 "replay --model m.yaml --events e --out o --allowed-lateness 1w | 30s, 10m",
                 "replay --model m.yaml --events e --out o --alerts-from tomorrow | --alerts-from",
                 "replay --model m.yaml --events e --out o --alerts-from 5d | is not a time such as 2026-03-01T09:00:00Z",
+                "compare --model m.yaml --model n.yaml | Missing required option: '--events=FILE'",
+                "compare --events e | Missing required option: '--model=MODEL.yaml'",
                 "run | Missing required option: '--config=tideline.yaml'",
                 "forget --user u | Missing required option: '--config=tideline.yaml'",
                 "forget --config c | tideline: Say whom to forget: --user, --users, --account or --accounts.",
@@ -102,6 +104,7 @@ class TidelineIT {
                 "--help",
                 "check --help",
                 "replay --help",
+                "compare --help",
                 "run --help",
                 "forget --help",
                 "demo --help"

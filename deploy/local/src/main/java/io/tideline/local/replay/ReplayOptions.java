@@ -10,6 +10,7 @@ import io.tideline.local.Terminal;
 import io.tideline.local.option.DurationConverter;
 import io.tideline.local.option.UsageFault;
 import io.tideline.model.Model;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,8 +89,22 @@ public final class ReplayOptions {
         }
     }
 
+    /** Returns whether the events come from standard input, which can be read once only. */
+    public boolean readsStandardInput() {
+        return events.contains("-");
+    }
+
     public boolean isQuiet() {
         return quiet;
+    }
+
+    /** Says that nothing was taken, and returns the exit status for it. */
+    public int nothingTaken(PrintWriter err) {
+        if (!quiet) {
+            err.println(
+                    "Nothing was taken, so there is nothing to report: 'tideline replay' says what became of each record.");
+        }
+        return NOTHING_TAKEN;
     }
 
     /**
