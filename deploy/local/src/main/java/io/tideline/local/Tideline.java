@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ReplayCommand.class,
             CompareCommand.class,
+            BacktestCommand.class,
             RunCommand.class,
             MigrateCommand.class,
             ForgetCommand.class,
@@ -68,7 +69,7 @@ public final class Tideline implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which command: check, replay, compare, run, migrate, forget or demo");
+                "Say which command: check, replay, compare, backtest, run, migrate, forget or demo");
     }
 
     /** Provides the output of {@code --version}. */

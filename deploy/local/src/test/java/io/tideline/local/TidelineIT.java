@@ -79,6 +79,9 @@ class TidelineIT {
                 "replay --model m.yaml --events e --out o --alerts-from 5d | is not a time such as 2026-03-01T09:00:00Z",
                 "compare --model m.yaml --model n.yaml | Missing required option: '--events=FILE'",
                 "compare --events e | Missing required option: '--model=MODEL.yaml'",
+                "backtest --model m.yaml --events e --horizon 30d | Missing required option: '--outcome=EVENT'",
+                "backtest --model m.yaml --events e --outcome o --horizon soon | --horizon",
+                "backtest --model m.yaml --events e --outcome o --horizon 30d --level team | \"team\" is neither account nor user",
                 "run | Missing required option: '--config=tideline.yaml'",
                 "forget --user u | Missing required option: '--config=tideline.yaml'",
                 "forget --config c | tideline: Say whom to forget: --user, --users, --account or --accounts.",
@@ -105,6 +108,7 @@ class TidelineIT {
                 "check --help",
                 "replay --help",
                 "compare --help",
+                "backtest --help",
                 "run --help",
                 "forget --help",
                 "demo --help"
