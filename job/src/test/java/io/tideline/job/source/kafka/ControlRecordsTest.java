@@ -21,14 +21,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.SimpleUserCodeClassLoader;
-import org.apache.flink.util.UserCodeClassLoader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -61,21 +57,11 @@ class ControlRecordsTest {
     private void open(ForgetConfig config) throws Exception {
         var control = new ControlRecords(config, NOW::toEpochMilli);
         decoding = new KafkaEvents.Decoding(Events.decoder(), control);
-        decoding.open(
-                new DeserializationSchema.InitializationContext() {
+        control.open(
+                new UnregisteredMetricsGroup() {
                     @Override
-                    public MetricGroup getMetricGroup() {
-                        return new UnregisteredMetricsGroup() {
-                            @Override
-                            public Counter counter(String name) {
-                                return name.equals("numErasuresTaken") ? taken : refused;
-                            }
-                        };
-                    }
-
-                    @Override
-                    public UserCodeClassLoader getUserCodeClassLoader() {
-                        return SimpleUserCodeClassLoader.create(getClass().getClassLoader());
+                    public Counter counter(String name) {
+                        return name.equals("numErasuresTaken") ? taken : refused;
                     }
                 });
     }
