@@ -56,7 +56,7 @@ named() { # sets `each` to a --topic for every name
 # shellcheck disable=SC2086 # several topics in one variable
 named $topics
 events=("${each[@]}")
-named "${prefix}scores" "${prefix}activation" "${prefix}alerts"
+named "${prefix}scores" "${prefix}activation" "${prefix}alerts" "${prefix}accounts" "${prefix}users" "${prefix}activity"
 entities=("${each[@]}") # rows of users and accounts
 named "${prefix}product_metrics" "${prefix}activation_cohorts"
 sums=("${each[@]}")

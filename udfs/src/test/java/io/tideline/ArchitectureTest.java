@@ -58,7 +58,8 @@ class ArchitectureTest {
                             "product",
                             "alert",
                             "alert.kinds",
-                            "profile")
+                            "profile",
+                            "directory")
                     .map("io.tideline."::concat)
                     .toArray(String[]::new);
 
@@ -83,13 +84,14 @@ class ArchitectureTest {
         may("adoption", "counts", "model");
         may("engagement", "counts", "model", "serde");
         may("product", "model");
-        may("alert", "activation", "model", "serde");
-        may("alert.kinds", "activation", "alert", "model", "serde");
+        may("alert", "activation", "engagement", "model", "serde");
+        may("alert.kinds", "activation", "alert", "engagement", "model", "serde");
+        may("directory", "counts", "model");
         may("model.read", "alert", "alert.kinds", "model", "yaml");
         may("message", "alert", "counts", "engagement", "event", "model", "serde", "time");
         may("state", "counts", "engagement", "model", "serde", "time");
         may("buffer", "counts", "event", "message", "model", "serde", "state", "time");
-        may("profile", "adoption", "alert", "counts", "engagement", "message", "model", "state");
+        may("profile", "adoption", "counts", "engagement", "message", "model", "state");
         may(
                 "lifecycle",
                 "activation",

@@ -41,6 +41,9 @@ class ReplayIT {
                     "alerts.jsonl",
                     "product_metrics.jsonl",
                     "activation_cohorts.jsonl",
+                    "accounts.jsonl",
+                    "users.jsonl",
+                    "activity.jsonl",
                     "rejected.jsonl");
 
     private static final String MODEL =
@@ -196,13 +199,15 @@ class ReplayIT {
                         row ->
                                 assertThat(row)
                                         .contains(
-                                                "\"summary\":\"Account steady fell from 100 to 70 in 7 days because others used it more; the benchmark went from 14 to 20.\"",
-                                                "\"raw\":14,\"previous_raw\":14,\"benchmark\":20,\"previous_benchmark\":14,\"movers\":[]"),
+                                                "\"summary\":\"Account steady fell from 100 to 70 in 7 days: all by others' rise.\"",
+                                                "\"raw\":14,\"previous_raw\":14,",
+                                                "\"change\":-30,\"change_usage\":0,\"change_benchmark\":-30,\"benchmark\":20,\"previous_benchmark\":14,\"movers\":[]"),
                         row ->
                                 assertThat(row)
                                         .contains(
-                                                "\"summary\":\"User u-steady rose from 25 to 54 in 7 days in account steady because others used it less; the benchmark went from 56 to 26.\"",
-                                                "\"raw\":14,\"previous_raw\":14,\"benchmark\":26,\"previous_benchmark\":56,\"movers\":[]"));
+                                                "\"summary\":\"User u-steady rose from 25 to 54 in 7 days in account steady: all by others' fall.\"",
+                                                "\"raw\":14,\"previous_raw\":14,",
+                                                "\"change\":29,\"change_usage\":0,\"change_benchmark\":29,\"benchmark\":26,\"previous_benchmark\":56,\"movers\":[]"));
         assertThat(replay(model, List.of(events.toString()), 3).get("alerts.jsonl"))
                 .isEqualTo(alerts);
     }

@@ -28,6 +28,7 @@ final class AccountClosing {
     private final AccountMembers members;
     private final AccountSnapshots snapshots;
     private final PendingInputs pending;
+    private final AccountRows rows;
     private final Consumer<AccountSegmentsChanged> known;
 
     /**
@@ -42,6 +43,7 @@ final class AccountClosing {
             AccountMembers members,
             AccountSnapshots snapshots,
             PendingInputs pending,
+            AccountRows rows,
             Consumer<AccountSegmentsChanged> known) {
         this.model = model;
         this.calendar = calendar;
@@ -52,6 +54,7 @@ final class AccountClosing {
         this.members = members;
         this.snapshots = snapshots;
         this.pending = pending;
+        this.rows = rows;
         this.known = known;
     }
 
@@ -97,11 +100,20 @@ final class AccountClosing {
                 known.accept(new AccountSegmentsChanged(day, before, now));
             }
         }
-        AccountMembers.Outcome outcome = members.goThrough(account, day, day, oldest);
+        AccountMembers.Outcome outcome =
+                members.goThrough(
+                        account,
+                        day,
+                        day,
+                        oldest,
+                        (name, member) -> rows.emitActivity(account.key, name, day, member));
+        if (state.seen.eventsOn(day) > 0) {
+            rows.emit(account);
+        }
         AccountSums sums = outcome.sums();
         snapshots.emit(account, day, DailySnapshot.Kind.FINAL, EventTime.NONE, sums);
         long segments = state.segments(model, day);
-        pending.takeFinal(account.key, day, user -> snapshots.emitUser(user, segments));
+        pending.takeFinal(account.key, day, user -> snapshots.emitUser(user, state, segments));
         if (oldest != null) {
             registerNext(state, day, sums.counts().lastDay(), outcome.hasMembers());
             members.prune(account, oldest);
@@ -141,7 +153,7 @@ final class AccountClosing {
                 oldest, lookBacks.counts().days(oldest), lookBacks.roster().days(oldest));
     }
 
-    /** Removes an account from those that are known from a day on. */
+    /** Removes an account from those known from a day on; if it comes back, it is a new one. */
     void forget(CachedAccount account, int day) {
         long segments = account.state.segmentsAsClosed(Integer.MAX_VALUE);
         if (segments != AccountState.UNKNOWN) {

@@ -63,8 +63,9 @@ final class AccountMembers {
      * Adds a single event.
      *
      * @param delta by the ids of the state
+     * @param rows emits what the member did, if the event is late
      */
-    void add(SingleEvent delta, CachedAccount account) throws Exception {
+    void add(SingleEvent delta, CachedAccount account, AccountRows rows) throws Exception {
         String user = nameOf(delta.user());
         MemberState member = MemberState.of(state.get(user));
         var change = changeOf(account, user, member, delta.day());
@@ -74,6 +75,9 @@ final class AccountMembers {
         }
         change.finish();
         state.put(user, member.toBytes());
+        if (delta.isLate()) {
+            rows.emitActivity(account.key, user, delta.day(), member);
+        }
     }
 
     private static String nameOf(String user) {
@@ -148,12 +152,24 @@ final class AccountMembers {
         return kept;
     }
 
+    /** Sees a member as it is summed up. */
+    interface Visitor {
+        void member(String name, MemberState member);
+    }
+
+    /** Visits all members, as with a visitor. */
+    Outcome goThrough(CachedAccount account, int firstDay, int lastDay, Oldest oldest)
+            throws Exception {
+        return goThrough(account, firstDay, lastDay, oldest, (name, member) -> {});
+    }
+
     /**
      * Visits all members.
      *
      * @param oldest what may be forgotten afterwards; null: nothing
      */
-    Outcome goThrough(CachedAccount account, int firstDay, int lastDay, Oldest oldest)
+    Outcome goThrough(
+            CachedAccount account, int firstDay, int lastDay, Oldest oldest, Visitor visitor)
             throws Exception {
         AccountSums before = sumsOf(account);
         DayMembers[] days = new DayMembers[lastDay - firstDay + 1];
@@ -171,6 +187,7 @@ final class AccountMembers {
                 apply(more, account, entry.getKey(), member);
             }
             sumUp(entry.getKey(), member, days, firstDay);
+            visitor.member(entry.getKey(), member);
             boolean changed = prune(member, oldest) || more != null;
             if (isGone(member, oldest)) {
                 entries.remove();
@@ -185,6 +202,7 @@ final class AccountMembers {
             MemberState member = MemberState.of(null);
             apply(entry.getValue(), account, entry.getKey(), member);
             sumUp(entry.getKey(), member, days, firstDay);
+            visitor.member(entry.getKey(), member);
             state.put(entry.getKey(), member.toBytes());
             kept++;
         }
@@ -249,6 +267,14 @@ final class AccountMembers {
     /** Returns whether a member was forgotten, so that no row may name it. */
     static boolean isForgotten(String name) {
         return name.startsWith(FORGOTTEN);
+    }
+
+    /**
+     * Returns the last day, up to one, on which a member was seen. All that came in has been
+     * written, as for the sums of that day.
+     */
+    int lastSeen(String user, int day) throws Exception {
+        return MemberState.of(state.get(user)).seen.lastDayThrough(day);
     }
 
     /** Drops sums that no row from a day on needs. */

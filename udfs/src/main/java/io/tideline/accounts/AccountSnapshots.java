@@ -1,13 +1,18 @@
 package io.tideline.accounts;
 
+import io.tideline.alert.AlertTrigger.FinalRow;
+import io.tideline.alert.kinds.AlertKinds;
+import io.tideline.alert.kinds.ChampionSilent;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.ProfileSnapshot;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.profile.ProfileAggregate;
+import io.tideline.profile.ProfileAggregate.MemberRaw;
 import io.tideline.profile.ProfilePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +24,10 @@ final class AccountSnapshots {
     private final List<ProfilePlan> rules;
     private final AccountMembers members;
     private final Consumer<DailySnapshot> out;
+    private final boolean watchesChampions;
+
+    /** Whether rows of users raise alerts, which carry traits of their account. */
+    private final boolean hasUserAlerts;
 
     AccountSnapshots(
             Model model,
@@ -29,6 +38,8 @@ final class AccountSnapshots {
         this.rules = rules;
         this.members = members;
         this.out = out;
+        watchesChampions = ChampionSilent.isWatchedFor(model);
+        hasUserAlerts = AlertKinds.listening(model, Level.USER).containsKey(FinalRow.class);
     }
 
     /**
@@ -65,7 +76,7 @@ final class AccountSnapshots {
                         : state.segments(model, day);
         List<ProfileSnapshot> profiles = new ArrayList<>(rules.size());
         int place = 0;
-        for (ProfileAggregate tally : ProfileAggregate.of(rules, Level.ACCOUNT, day, kind)) {
+        for (ProfileAggregate tally : ProfileAggregate.of(rules, day)) {
             tally.addSum(sums.counts());
             if (tally.isDue() && tally.isAdmitted(segments)) {
                 profiles.add(
@@ -73,7 +84,8 @@ final class AccountSnapshots {
                                 state.firstUses,
                                 ofDay.onRoster(),
                                 ofDay.raws(place),
-                                ofDay.top(place).bestFirst()));
+                                ofDay.top(place).bestFirst(),
+                                topLastSeen(ofDay.top(place).bestFirst(), kind, day)));
             }
             place++;
         }
@@ -87,12 +99,25 @@ final class AccountSnapshots {
                         state.seen.eventsThrough(day),
                         state.seen.firstDay(),
                         segments,
+                        state.traits(model, day),
+                        null,
                         releaseAt,
                         profiles));
     }
 
+    /** Emits a user's snapshot, as with segments: the present ones on a live one. */
+    void emitUser(DailySnapshot user, AccountState account) {
+        boolean isLive = user.kind() == DailySnapshot.Kind.LIVE;
+        emitUser(
+                user,
+                account,
+                isLive
+                        ? account.segmentsByTraits(model, user.day())
+                        : account.segments(model, user.day()));
+    }
+
     /** Emits a user's snapshot with the account's segments, and the rows that they admit. */
-    void emitUser(DailySnapshot user, long segments) {
+    void emitUser(DailySnapshot user, AccountState account, long segments) {
         List<ProfileSnapshot> admitted = new ArrayList<>(user.profiles().size());
         for (ProfileSnapshot row : user.profiles()) {
             for (ProfilePlan rule : rules) {
@@ -102,7 +127,11 @@ final class AccountSnapshots {
                 }
             }
         }
-        emit(user.with(segments, admitted));
+        Map<String, String> traits =
+                hasUserAlerts && user.kind() == DailySnapshot.Kind.FINAL
+                        ? account.traits(model, user.day())
+                        : Map.of();
+        emit(user.with(segments, traits, admitted));
     }
 
     /** A correction goes on even without a row: one that was emitted before may have to go. */
@@ -110,5 +139,11 @@ final class AccountSnapshots {
         if (!entity.profiles().isEmpty() || entity.kind() == DailySnapshot.Kind.CORRECTION) {
             out.accept(entity);
         }
+    }
+
+    private int topLastSeen(List<MemberRaw> best, DailySnapshot.Kind kind, int day)
+            throws Exception {
+        boolean isNeeded = watchesChampions && kind != DailySnapshot.Kind.LIVE && best.size() > 1;
+        return isNeeded ? members.lastSeen(best.get(0).user(), day) : DailySnapshot.NO_DAY;
     }
 }

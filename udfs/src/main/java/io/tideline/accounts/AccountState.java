@@ -2,6 +2,7 @@ package io.tideline.accounts;
 
 import io.tideline.counts.ActivityDays;
 import io.tideline.counts.FirstUseDays;
+import io.tideline.counts.TimeRange;
 import io.tideline.counts.ValueHistory;
 import io.tideline.entity.EntityState;
 import io.tideline.lifecycle.LifecyclePlan;
@@ -12,13 +13,18 @@ import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import io.tideline.state.SegmentBitLayouts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The state of an account without its members. */
 final class AccountState extends EntityState {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** Without the times of the first and the last event. */
+    private static final int FORMAT_WITHOUT_TIMES = 1;
 
     /** No segments are on record for a day: the account was not known when it closed. */
     static final long UNKNOWN = -1;
@@ -29,14 +35,24 @@ final class AccountState extends EntityState {
     private final Map<String, ValueHistory> traits = new TreeMap<>();
     private final List<Closed> closed = new ArrayList<>(1);
 
+    /** Whether sums over its members are kept. */
     boolean hasSums;
 
-    private AccountState(ActivityDays seen, FirstUseDays firstUses, LifecycleState lifecycle) {
-        super(seen, firstUses, lifecycle);
+    private AccountState(
+            ActivityDays seen, FirstUseDays firstUses, LifecycleState lifecycle, TimeRange times) {
+        super(seen, firstUses, lifecycle, times);
     }
 
-    void setTrait(String name, SingleEvent event, String value) {
-        setTrait(name, event.day(), event.timestamp(), event.arrival(), value);
+    /** Sets traits as of an event's day; returns whether one has another value at last. */
+    boolean setTraits(SingleEvent event) {
+        boolean changed = false;
+        for (Map.Entry<String, String> trait : event.traits().entrySet()) {
+            String name = trait.getKey();
+            String before = trait(name, Integer.MAX_VALUE);
+            setTrait(name, event.day(), event.timestamp(), event.arrival(), trait.getValue());
+            changed |= !Objects.equals(before, trait(name, Integer.MAX_VALUE));
+        }
+        return changed;
     }
 
     void setTrait(String name, int day, long timestamp, long arrival, String value) {
@@ -53,6 +69,25 @@ final class AccountState extends EntityState {
             }
         }
         return bits;
+    }
+
+    /** Returns the carried traits, and that of the seats, that are set at a day's end. */
+    Map<String, String> traits(Model model, int day) {
+        Map<String, String> set = new LinkedHashMap<>();
+        for (String name : model.traits().account()) {
+            putIfSet(name, day, set);
+        }
+        if (model.seats() != null) {
+            putIfSet(model.seats(), day, set);
+        }
+        return set;
+    }
+
+    private void putIfSet(String name, int day, Map<String, String> set) {
+        String value = trait(name, day);
+        if (value != null) {
+            set.put(name, value);
+        }
     }
 
     private String trait(String name, int day) {
@@ -113,21 +148,26 @@ final class AccountState extends EntityState {
         }
         out.writeSigned(expiryTimer);
         out.writeByte(hasSums ? 1 : 0);
+        times.write(out);
         return out.toBytes();
     }
 
     static AccountState of(byte[] bytes, SegmentBitLayouts layouts, LifecyclePlan rules) {
         if (bytes == null) {
             return new AccountState(
-                    new ActivityDays(), new FirstUseDays(), new LifecycleState(rules));
+                    new ActivityDays(),
+                    new FirstUseDays(),
+                    new LifecycleState(rules),
+                    new TimeRange());
         }
         ByteReader in = new ByteReader(bytes);
-        in.readVersion("accounts", FORMAT);
+        int format = in.readVersion("accounts", FORMAT);
         AccountState state =
                 new AccountState(
                         ActivityDays.read(in),
                         FirstUseDays.read(in),
-                        LifecycleState.read(in, rules));
+                        LifecycleState.read(in, rules),
+                        new TimeRange());
         int traits = in.readVarInt();
         for (int i = 0; i < traits; i++) {
             String name = in.readString();
@@ -141,6 +181,9 @@ final class AccountState extends EntityState {
         }
         state.expiryTimer = in.readSignedInt();
         state.hasSums = in.readByte() == 1;
+        if (format > FORMAT_WITHOUT_TIMES) {
+            state.times.read(in);
+        }
         return state;
     }
 }

@@ -1,5 +1,8 @@
 package io.tideline.accounts;
 
+import io.tideline.alert.kinds.ChampionSilent;
+import io.tideline.directory.AccountRow;
+import io.tideline.directory.ActivityRow;
 import io.tideline.entity.EntityOperator;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.AccountMessage;
@@ -47,6 +50,12 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     /** Accounts that became known or changed segments, at the close of the day. */
     public static final OutputTag<PopulationInput> KNOWN = new OutputTag<>("known") {};
 
+    /** Rows of accounts. */
+    public static final OutputTag<AccountRow> ROWS = new OutputTag<>("accounts") {};
+
+    /** What members of accounts did on a day. */
+    public static final OutputTag<ActivityRow> ACTIVITY = new OutputTag<>("account-activity") {};
+
     private static final Logger LOG = LoggerFactory.getLogger(AccountsOperator.class);
 
     private final int fewMembers;
@@ -57,6 +66,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     private transient AccountSnapshots snapshots;
     private transient PendingInputs pending;
     private transient AccountClosing closing;
+    private transient AccountRows rows;
 
     private transient LeavingUsers leaving;
     private transient Counter suppressed;
@@ -92,6 +102,13 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         members = new AccountMembers(context, scoring, fewMembers);
         snapshots = new AccountSnapshots(model, plans, members, this::emit);
         pending = erasable(new PendingInputs(context, calendar));
+        rows =
+                new AccountRows(
+                        model,
+                        calendar,
+                        metadata.vocabulary(),
+                        row -> emit(ROWS, row),
+                        row -> emit(ACTIVITY, row));
         closing =
                 new AccountClosing(
                         model,
@@ -102,6 +119,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
                         members,
                         snapshots,
                         pending,
+                        rows,
                         change -> emit(KNOWN, PopulationInput.of(change)));
         leaving = new LeavingUsers(lifecycles, members, pending);
         suppressed = getMetricGroup().counter("numEventsSuppressed");
@@ -164,9 +182,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         }
         keepTimersOf(account.key);
         if (message instanceof LifecycleEvent event) {
-            lifecycles.arrive(
-                    event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
-            return !times.inOrder(); // else it is held, and the account as it was
+            return process(event, account);
         }
         if (message instanceof DailyCounts counts) {
             return process(counts, account);
@@ -174,8 +190,18 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         return process(((SingleEvent) message).byId(metadata.vocabulary()), account);
     }
 
+    private boolean process(LifecycleEvent event, CachedAccount account) throws Exception {
+        if (event.alert() == null) {
+            rows.recordFirst(event.timestamp(), account);
+        }
+        lifecycles.arrive(event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
+        // In order of time it is held; and an alert of a user makes no state of an account.
+        return !times.inOrder() && (event.alert() == null || account.isKnown());
+    }
+
     private boolean process(DailyCounts counts, CachedAccount account) {
         account.state.seen.add(counts.day(), counts.accepted());
+        rows.record(counts.firstAt(), counts.lastAt(), account);
         for (int event : counts.events()) {
             account.state.firstUses.add(metadata.vocabulary().id(event), counts.day());
         }
@@ -210,14 +236,14 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             eraseLeaving();
         }
         switch (user.kind()) {
-            case LIVE ->
-                    snapshots.emitUser(user, account.state.segmentsByTraits(model, user.day()));
+            case LIVE -> snapshots.emitUser(user, account.state);
             case FINAL -> {
                 pending.addFinal(user, account);
                 closing.registerEnd(account, user.day());
             }
             case CORRECTION -> pending.addCorrection(user, account);
             case FORGET -> erase(user, account);
+            case FORGET_CHAMPION -> throw new IllegalStateException("It is for scores alone.");
         }
         return false;
     }
@@ -226,6 +252,9 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     private void erase(DailySnapshot entity, CachedAccount account) throws Exception {
         if (entity.level() == Level.USER) {
             leaving.add(account.key, entity.entityId());
+            if (ChampionSilent.isWatchedFor(model)) {
+                emit(DailySnapshot.forgetChampion(account.key, entity.entityId()));
+            }
         } else {
             eraseLeaving();
             erase(account);
@@ -241,20 +270,15 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             erased.inc();
             LOG.info("Erased account {}, as requested", hash.of(account.key));
             deleteTimersOf(account.key);
-            uncount(account);
+            closing.forget(account, calendar.closedThrough(watermark()) + 1);
         }
         eraseSelected();
         accounts.remove(account);
     }
 
-    /** Removes an account from the known ones; if it comes back, it counts as a new one. */
-    private void uncount(CachedAccount account) {
-        closing.forget(account, calendar.closedThrough(watermark()) + 1);
-    }
-
     private void expire(CachedAccount account) throws Exception {
         expired.inc();
-        uncount(account);
+        closing.forget(account, calendar.closedThrough(watermark()) + 1);
         keys.activate();
         states.erase(account.key);
         liveRows.erase(account.key);
@@ -278,14 +302,12 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
 
     private void apply(SingleEvent event, CachedAccount account) throws Exception {
         account.state.seen.add(event.day());
-        if (event.traits() != null) {
-            event.traits().forEach((name, value) -> account.state.setTrait(name, event, value));
-        }
+        rows.record(event, account);
         if (event.event() >= 0) {
             account.state.firstUses.add(event.event(), event.day());
         }
         keys.activate();
-        members.add(event, account);
+        members.add(event, account, rows);
     }
 
     @Override
@@ -361,8 +383,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
                         account, closed + 1, calendar.closedThrough(timestamp), timestamp);
             }
         }
-        due.takeCorrections(
-                user -> snapshots.emitUser(user, account.state.segments(model, user.day())));
+        due.takeCorrections(user -> snapshots.emitUser(user, account.state));
         if (!isEndOfInput) {
             account.state.prune(times.oldestOpenDay(calendar, timestamp));
             if (expiry.hasExpired(account.state, timestamp)) {

@@ -4,6 +4,7 @@ import io.tideline.model.AlertOption;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import io.tideline.model.TraitValue;
 import io.tideline.serde.Digest128;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ import java.util.List;
  * @param <T> what it listens to
  */
 public abstract class AlertKind<T extends AlertTrigger> {
+    /** The kind of the alerts that say that what a rule has raised is over. */
+    public static final String RESOLVED = "resolved";
+
     /**
      * What an alert says.
      *
@@ -49,7 +53,7 @@ public abstract class AlertKind<T extends AlertTrigger> {
     }
 
     /** Returns whether its rules may be of a level. */
-    public final boolean isOf(Level level) {
+    public boolean isOf(Level level) {
         return level == Level.ACCOUNT || !AlertTrigger.OfAccount.class.isAssignableFrom(trigger);
     }
 
@@ -58,23 +62,53 @@ public abstract class AlertKind<T extends AlertTrigger> {
         return AlertTrigger.OfInactivity.class.isAssignableFrom(trigger);
     }
 
+    /** Returns what may end what a rule has raised. */
+    public Class<? extends AlertTrigger> resolvingTrigger() {
+        return trigger;
+    }
+
     /** Returns whether what happened raises an alert, the rule's segment and cooldown aside. */
     public final boolean isRaised(AlertRule rule, AlertTrigger happened) {
-        return isMet(rule, trigger.cast(happened));
+        return trigger.isInstance(happened) && isMet(rule, trigger.cast(happened));
+    }
+
+    /** Returns whether what happened ends what the rule says, and the rule resolves. */
+    public final boolean isResolved(AlertRule rule, AlertTrigger happened) {
+        return rule.get(AlertOption.RESOLVE)
+                && resolvingTrigger().isInstance(happened)
+                && isOver(rule, happened);
     }
 
     /** Returns the alert that something raises. */
     public final Alert alert(AlertRule rule, AlertTarget target, AlertTrigger happened) {
-        Text text = text(target, trigger.cast(happened));
+        AlertTarget named = target.withUser(userId(target, happened, false));
+        return alert(rule, name, rule.severity(), named, text(named, trigger.cast(happened)));
+    }
+
+    /** Returns the alert that says that it is over. */
+    public final Alert resolution(AlertRule rule, AlertTarget target, AlertTrigger happened) {
+        AlertTarget named = target.withUser(userId(target, happened, true));
+        Text text = textWhenOver(named, happened);
+        Text resolved = new Text(RESOLVED + " " + text.dedupKey, text.summary, text.details);
+        return alert(rule, RESOLVED, AlertRule.Severity.INFO, named, resolved);
+    }
+
+    private static Alert alert(
+            AlertRule rule,
+            String kind,
+            AlertRule.Severity severity,
+            AlertTarget target,
+            Text text) {
         return new Alert(
                 id(rule.name(), target.level().text(), target.entityId(), text.dedupKey),
                 rule.name(),
-                name,
-                rule.severity(),
+                kind,
+                severity,
                 target.level(),
                 target.accountId(),
                 target.userId(),
                 target.at(),
+                target.traits() == null ? null : TraitValue.json(target.traits()),
                 text.summary,
                 text.details.json());
     }
@@ -103,6 +137,19 @@ public abstract class AlertKind<T extends AlertTrigger> {
             bytes[2 * i + 1] = part;
         }
         return HexFormat.of().formatHex(Digest128.of(bytes));
+    }
+
+    /** Returns the user that an alert names, or null; by default whoever did something. */
+    protected String userId(AlertTarget target, AlertTrigger happened, boolean isOver) {
+        return target.userId();
+    }
+
+    protected boolean isOver(AlertRule rule, AlertTrigger happened) {
+        return false;
+    }
+
+    protected Text textWhenOver(AlertTarget target, AlertTrigger happened) {
+        throw new IllegalStateException("Rules of kind " + name + " do not resolve.");
     }
 
     /** Returns an instant to the second: it is for people. */

@@ -1,7 +1,11 @@
 package io.tideline.alert;
 
 import io.tideline.activation.ActivationRow;
-import java.util.function.Supplier;
+import io.tideline.activation.ActivationStatus;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.model.Band;
+import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * What a kind of alert can listen to: something that happens to an entity, with what the kind needs
@@ -54,23 +58,46 @@ public sealed interface AlertTrigger {
     /**
      * A new row of a checklist.
      *
+     * @param before what its status was until then
      * @param lastProgress when the last step was done, or the start
      * @param percentBefore the highest rate that a row before has shown, in whole percent, cut
      * @param percent the same with this row
      * @param isDue whether it shows a status that became so because it was due
      */
     record ChecklistRow(
-            ActivationRow row, long lastProgress, int percentBefore, int percent, boolean isDue)
+            ActivationRow row,
+            ActivationStatus before,
+            long lastProgress,
+            int percentBefore,
+            int percent,
+            boolean isDue)
             implements AlertTrigger {}
 
     /**
-     * A final row of a score that has one a window before.
+     * A final row.
      *
-     * @param change since the window before, in points
-     * @param changeOfDayBefore the same of the row of the day before, null if there is none
-     * @param details what an alert says of it
+     * @param today what rules judge of it
+     * @param before the same of the row of the day before, as it stands; null if there is none
+     * @param bands of the model
+     * @param days how much earlier the window ends that it is compared with
+     * @param previousBenchmark that of this window, or null
+     * @param isRelative whether both scores are measured against others, and in the same way: not
+     *     by a target, nor by another model, nor without a row of the earlier window, whose score
+     *     is then the lowest
      */
-    record FinalScore(
-            int change, Supplier<Integer> changeOfDayBefore, Supplier<ScoreChange> details)
-            implements AlertTrigger {}
+    record FinalRow(
+            ScoreRow row,
+            RowFacts today,
+            RowFacts before,
+            List<Band> bands,
+            int days,
+            BigDecimal previousBenchmark,
+            boolean isRelative)
+            implements AlertTrigger {
+
+        /** Returns the band of the row of the day before, or null. */
+        public String bandBefore() {
+            return before == null ? null : Band.of(bands, before.score());
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.tideline.alert;
 
+import io.tideline.engagement.Mover;
 import io.tideline.serde.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -45,8 +46,8 @@ public final class Details {
         return add(values, json -> json.field(name).texts(values));
     }
 
-    /** Adds {@code [{"event", "before", "count"}]}. */
-    public Details movers(String name, List<ScoreChangeDriver> movers) {
+    /** Adds movers as rows have them. */
+    public Details movers(String name, List<Mover> movers) {
         return add(
                 movers,
                 json ->
@@ -54,10 +55,12 @@ public final class Details {
                                 .array(movers, (each, out) -> out.object(each, Details::mover)));
     }
 
-    private static void mover(ScoreChangeDriver mover, Json json) throws IOException {
+    private static void mover(Mover mover, Json json) throws IOException {
         json.field("event").text(mover.event());
-        json.field("before").bigint(mover.before());
         json.field("count").bigint(mover.count());
+        json.field("previous_count").bigint(mover.previousCount());
+        json.field("points").bigint(mover.points());
+        json.field("previous_points").bigint(mover.previousPoints());
     }
 
     String json() {

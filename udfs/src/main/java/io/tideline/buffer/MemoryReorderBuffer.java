@@ -33,6 +33,9 @@ public final class MemoryReorderBuffer {
     /** Size of an event without its texts, estimated. */
     private static final int EVENT_BYTES = 180;
 
+    /** Size of an alert with its texts, estimated. */
+    private static final int ALERT_BYTES = 1_000;
+
     /** Outdated entries that the queue of keys may have, in addition to one for each key. */
     private static final int OUTDATED = 1_000;
 
@@ -209,6 +212,7 @@ public final class MemoryReorderBuffer {
                 + TextSize.of(event.user())
                 + TextSize.of(event.messageId())
                 + TextSize.of(event.traits())
-                + TextSize.of(event.values());
+                + TextSize.of(event.values())
+                + (event.alert() == null ? 0 : ALERT_BYTES);
     }
 }

@@ -51,6 +51,24 @@ public final class ActivityDays {
                 || (lastFolded >= from && lastFolded <= to);
     }
 
+    /**
+     * Returns the newest day seen up to one that is not folded; {@link Integer#MIN_VALUE} if none.
+     */
+    public int lastDayThrough(int day) {
+        for (int i = countByDay.size() - 1; i >= 0; i--) {
+            if (day(i) <= day) {
+                return day(i);
+            }
+        }
+        return lastFolded;
+    }
+
+    /** Returns how many events there were on a day that is not folded. */
+    public long eventsOn(int day) {
+        int at = countByDay.find(day);
+        return at < 0 ? 0 : countByDay.value(at);
+    }
+
     /** Returns how many events there were up to the end of a day that is not folded. */
     public long eventsThrough(int day) {
         long events = foldedEvents;

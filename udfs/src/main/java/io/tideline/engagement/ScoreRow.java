@@ -27,6 +27,14 @@ import java.util.List;
  * @param featuresUsed names, in the model's order
  * @param drivers at most 5, most points first
  * @param modelVersion of the model that scored
+ * @param previousRaw points in the window compared with, by today's weights; null if first seen
+ *     later, or where its counts are not kept
+ * @param changeUsage the part of change that the entity made itself: the score that raw would have
+ *     by the benchmark of the window compared with, less previousScore; null with change
+ * @param changeBenchmark change less changeUsage: what all others did; null with change
+ * @param movers what the difference of raw and previousRaw is made of: at most 5, the greatest
+ *     first; null with previousRaw
+ * @param band the name of the model's band that the score is in, or null
  * @param account the fields that only account rows have; null on user rows
  * @param revision how many accepted events of the entity, up to the end of the day, the row is made
  *     from: of two rows of a key, both live or both final, the higher is newer. Not written out.
@@ -55,6 +63,11 @@ public record ScoreRow(
         List<String> featuresUsed,
         List<Driver> drivers,
         int modelVersion,
+        Long previousRaw,
+        Integer changeUsage,
+        Integer changeBenchmark,
+        List<Mover> movers,
+        String band,
         AccountPart account,
         long revision,
         boolean retracted) {
@@ -68,11 +81,17 @@ public record ScoreRow(
      *     member
      * @param totalUserScore the sum of the same scores; null with it
      * @param topUsers at most 5, most raw first
+     * @param seats how many the account pays for at the end of the day, above 0, or null
+     * @param seatUsage active users as a percentage of seats, to 2 decimals; null with it
+     * @param segments the names of those it is in at the end of the day, in the model's order
      */
     public record AccountPart(
             int activeUsers,
             int totalUsers,
             BigDecimal averageUserScore,
             Long totalUserScore,
-            List<TopUser> topUsers) {}
+            List<TopUser> topUsers,
+            BigDecimal seats,
+            BigDecimal seatUsage,
+            List<String> segments) {}
 }

@@ -12,11 +12,18 @@ import java.util.List;
  * (docs/concepts.md).
  */
 public final class WindowAggregate {
-    private static final int MOST_DRIVERS = 5;
+    /** The most drivers, and movers. */
+    private static final int MOST = 5;
+
     private static final Comparator<Driver> BY_POINTS =
             Comparator.comparingLong(Driver::points)
                     .reversed()
                     .thenComparing(Driver::event, CodePointOrder.INSTANCE);
+
+    private static final Comparator<Mover> BY_DISTANCE =
+            Comparator.comparingLong(Mover::distance)
+                    .reversed()
+                    .thenComparing(Mover::event, CodePointOrder.INSTANCE);
 
     private final EventWeights table;
     private final int day;
@@ -107,8 +114,26 @@ public final class WindowAggregate {
             }
         }
         drivers.sort(BY_POINTS);
-        return drivers.size() > MOST_DRIVERS
-                ? new ArrayList<>(drivers.subList(0, MOST_DRIVERS))
-                : drivers;
+        return drivers.size() > MOST ? new ArrayList<>(drivers.subList(0, MOST)) : drivers;
+    }
+
+    /** Returns what the difference to an earlier window is made of: the greatest first, by name. */
+    public List<Mover> movers(WindowAggregate earlier) {
+        List<Mover> movers = new ArrayList<>();
+        for (int event = 0; event < counts.length; event++) {
+            long weight = table.weight(event);
+            long before = earlier.counts[event];
+            if (weight > 0 && counts[event] != before) {
+                movers.add(
+                        new Mover(
+                                table.name(event),
+                                counts[event],
+                                before,
+                                counts[event] * weight,
+                                before * weight));
+            }
+        }
+        movers.sort(BY_DISTANCE);
+        return movers.size() > MOST ? new ArrayList<>(movers.subList(0, MOST)) : movers;
     }
 }

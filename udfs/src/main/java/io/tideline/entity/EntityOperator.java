@@ -12,6 +12,7 @@ import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
+import org.apache.flink.util.OutputTag;
 
 /**
  * An operator whose keys are users or accounts: they have a lifecycle and live rows, they can be
@@ -60,7 +61,9 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
         super.open();
         calendar = new DayCalendar(model.timezone());
         lifecycles =
-                erasable(new LifecycleProcessor(model, level, times, clock, context, this::emit));
+                erasable(
+                        new LifecycleProcessor(
+                                model, level, times, clock, context, this::emitLifecycle));
         lifecycles.restore();
         liveRows =
                 erasable(
@@ -72,6 +75,11 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
         hash = new KeyedHash(erasure.keys().read());
         suppressions = new SuppressionList(context, hash);
         expiry = new Expiry(erasure.inactiveDays(), calendar, keys);
+    }
+
+    /** Emits what a lifecycle yields. */
+    protected <T> void emitLifecycle(OutputTag<T> tag, T value) {
+        emit(tag, value);
     }
 
     /** Emits the live row of a key, which is due. */

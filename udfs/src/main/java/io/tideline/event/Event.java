@@ -17,7 +17,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param timestamp milliseconds since the epoch; of {@link EventType#FORGET} when it was requested
  * @param arrival the order in which events arrived: of two traits set at one instant the later
  *     counts
- * @param traits on group calls: those traits that the model's segments use, in canonical JSON text,
+ * @param traits on group and identify calls: those that the model needs, in canonical JSON text,
  *     {@code "null"} to unset; else null
  * @param values where a step counts distinct values of the event's properties: what stands for each
  *     value ({@link Digest128}), by property; else null
@@ -105,6 +105,16 @@ public record Event(
     /** Returns the user who did it, or null. */
     public String userId() {
         return userOf(owner);
+    }
+
+    /** Returns the traits that the event sets of its account; null on all but group calls. */
+    public Map<String, String> accountTraits() {
+        return type == EventType.GROUP ? traits : null;
+    }
+
+    /** Returns the traits that the event sets of its user, or null. */
+    public Map<String, String> userTraits() {
+        return type == EventType.IDENTIFY ? traits : null;
     }
 
     /** Returns whether the event has a time: one without moves no clock and is never late. */

@@ -14,6 +14,11 @@ public record Position(String origin, int partition, long offset) {
         return new Position(file, -1, line);
     }
 
+    /** Returns a record of a topic as people write it: {@code events-3@17}. */
+    public String text() {
+        return "%s-%s@%s".formatted(origin, partition, offset);
+    }
+
     /** Returns whether it is a line of a file. */
     public boolean isFile() {
         return partition < 0;

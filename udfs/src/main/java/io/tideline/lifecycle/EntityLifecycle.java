@@ -1,6 +1,7 @@
 package io.tideline.lifecycle;
 
 import io.tideline.activation.ActivationRow;
+import io.tideline.activation.ActivationStatus;
 import io.tideline.activation.ChecklistProgress;
 import io.tideline.alert.Alert;
 import io.tideline.alert.AlertKind;
@@ -21,6 +22,7 @@ import io.tideline.model.Feature;
 import io.tideline.model.Level;
 import io.tideline.presence.Presence;
 import io.tideline.time.DayCalendar;
+import java.util.Map;
 
 /**
  * Processes the events of one entity, one after the other, and what falls due between them:
@@ -33,6 +35,9 @@ public final class EntityLifecycle {
     private final String entityId;
     private final DayCalendar calendar;
     private final LifecycleProcessor.Emitter out;
+
+    /** The event that is being applied, or null. */
+    private LifecycleEvent current;
 
     /** Until when the fast path is open: not before the first event after loading. */
     private long fastUntil = Long.MIN_VALUE;
@@ -101,9 +106,10 @@ public final class EntityLifecycle {
 
     private void fallDue(ChecklistProgress progress, long due) {
         state.settleAccount(due);
+        ActivationStatus before = progress.status();
         progress.fallDue();
         if (state.isIn(progress.checklist().segment())) {
-            emitRow(progress, due, null, true);
+            emitRow(progress, before, due, null, true);
         }
     }
 
@@ -171,9 +177,15 @@ public final class EntityLifecycle {
 
     /** Processes an event, and what falls due before it; returns it as {@link #recordAccount}. */
     LifecycleEvent process(LifecycleEvent event) {
+        if (event.alert() != null) {
+            complete(event.alert());
+            return event;
+        }
         LifecycleEvent known = recordAccount(event);
         advance(known.dueBefore());
+        current = known;
         apply(known);
+        current = null;
         // A late one may have put up what is due already.
         advance(known.dueBefore());
         return known;
@@ -186,7 +198,7 @@ public final class EntityLifecycle {
                 state.setAccount(event.account(), event.timestamp());
             }
         } else if (event.traits() != null) {
-            state.setTraits(event);
+            state.setTraits(event.traits(), event.timestamp(), event.arrival());
         }
         recordSeen(event);
         if (event.event() >= 0) {
@@ -201,9 +213,10 @@ public final class EntityLifecycle {
             }
         }
         for (ChecklistProgress progress : state.checklists) {
+            ActivationStatus before = progress.status();
             progress.take(event.event(), event.values(), event.timestamp());
             if (progress.isChanged() && state.isIn(progress.checklist().segment())) {
-                emitRow(progress, event.timestamp(), event.user(), false);
+                emitRow(progress, before, event.timestamp(), event.user(), false);
             }
         }
         updateFastPath();
@@ -247,10 +260,16 @@ public final class EntityLifecycle {
     /**
      * Emits a row, counts it in its cohort, and raises what it is the first to show.
      *
+     * @param before its status until then
      * @param isDue whether the status changed because it was due
      */
-    private void emitRow(ChecklistProgress progress, long at, String user, boolean isDue) {
-        int before = progress.shownPercent();
+    private void emitRow(
+            ChecklistProgress progress,
+            ActivationStatus before,
+            long at,
+            String user,
+            boolean isDue) {
+        int percentBefore = progress.shownPercent();
         boolean first = progress.isUnwritten();
         boolean wasActivated = progress.isShownActivated();
         ActivationRow row =
@@ -268,7 +287,11 @@ public final class EntityLifecycle {
                             activated ? row.timeToActivation() : 0));
         }
         int percent = progress.shownPercent();
-        raise(new ChecklistRow(row, progress.lastProgress(), before, percent, isDue), user, at);
+        raise(
+                new ChecklistRow(
+                        row, before, progress.lastProgress(), percentBefore, percent, isDue),
+                user,
+                at);
     }
 
     /**
@@ -279,15 +302,35 @@ public final class EntityLifecycle {
     private void raise(AlertTrigger happened, String actor, long at) {
         for (AlertRule rule : rules.listeningTo(happened)) {
             AlertKind<?> kind = AlertKinds.of(rule);
-            if (kind.isRaised(rule, happened)
-                    && state.isIn(rule.segment())
-                    && !isCooling(rule, at)) {
+            if (!state.isIn(rule.segment())) {
+                continue;
+            }
+            if (kind.isRaised(rule, happened) && !isCooling(rule, at)) {
                 if (rule.cooldown() != null) {
                     state.setRaised(rules.idOf(rule), at);
                 }
-                Alert alert = kind.alert(rule, target(actor, at), happened);
-                out.output(LifecycleProcessor.ALERTS, alert);
+                emit(kind.alert(rule, target(actor, at), happened));
             }
+            if (kind.isResolved(rule, happened)) {
+                emit(kind.resolution(rule, target(actor, at), happened));
+            }
+        }
+    }
+
+    private void emit(Alert alert) {
+        if (!alert.isIncomplete()) {
+            out.output(LifecycleProcessor.ALERTS, alert);
+        } else if (rules.model.traits().account().isEmpty()) {
+            out.output(LifecycleProcessor.ALERTS, alert.completed(Map.of()));
+        } else {
+            out.output(LifecycleProcessor.INCOMPLETE, LifecycleEvent.of(alert, current));
+        }
+    }
+
+    private void complete(Alert alert) {
+        if (!alert.isErased()) {
+            Map<String, String> traits = rules.model.traits().carried(state.traits());
+            out.output(LifecycleProcessor.ALERTS, alert.completed(traits));
         }
     }
 
@@ -304,7 +347,14 @@ public final class EntityLifecycle {
     }
 
     private AlertTarget target(String actor, long at) {
+        boolean isUser = rules.level == Level.USER;
         return new AlertTarget(
-                rules.level, entityId, account(), rules.level == Level.USER ? entityId : actor, at);
+                rules.level,
+                entityId,
+                account(),
+                isUser ? entityId : actor,
+                at,
+                isUser ? null : rules.model.traits().carried(state.traits()),
+                isUser ? state.name() : null);
     }
 }

@@ -55,6 +55,10 @@ public final class LifecycleProcessor implements Erasable {
     /** Changes of cohorts. */
     public static final OutputTag<CohortChange> COHORTS = new OutputTag<>("cohorts") {};
 
+    /** Alerts of users that lack the traits of their account. */
+    public static final OutputTag<LifecycleEvent> INCOMPLETE =
+            new OutputTag<>("incomplete-alerts") {};
+
     /** Alerts of every kind. */
     public static final OutputTag<Alert> ALERTS = new OutputTag<>("alerts") {};
 

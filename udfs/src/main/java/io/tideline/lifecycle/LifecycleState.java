@@ -5,6 +5,7 @@ import io.tideline.buffer.StateReorderBuffer;
 import io.tideline.counts.CodePointOrder;
 import io.tideline.lifecycle.LifecyclePlan.ListedChecklist;
 import io.tideline.message.LifecycleEvent;
+import io.tideline.model.TraitValue;
 import io.tideline.presence.Presence;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
@@ -25,13 +26,6 @@ public final class LifecycleState {
 
     /** No timer is set. */
     static final long NONE = Long.MAX_VALUE;
-
-    private record Trait(long timestamp, long arrival, String value) {
-        Trait later(Trait other) {
-            boolean same = timestamp == other.timestamp;
-            return (same ? arrival > other.arrival : timestamp > other.timestamp) ? this : other;
-        }
-    }
 
     private final LifecyclePlan rules;
     private Presence presence = new Presence();
@@ -60,7 +54,7 @@ public final class LifecycleState {
 
     private long passedAt = Long.MIN_VALUE;
 
-    private final Map<String, Trait> traits = new TreeMap<>();
+    private final LatestTraits traits = new LatestTraits();
 
     /** The ids of the events that have counted, for features used for the first time. */
     private final BitSet used = new BitSet();
@@ -204,28 +198,24 @@ public final class LifecycleState {
         }
     }
 
-    /** Merges the traits of a group call; the latest wins, of equal times the last to arrive. */
-    public void setTraits(LifecycleEvent event) {
-        event.traits()
-                .forEach(
-                        (name, text) -> {
-                            Trait set =
-                                    new Trait(
-                                            event.timestamp(),
-                                            event.arrival(),
-                                            "null".equals(text) ? null : text);
-                            traits.merge(name, set, Trait::later);
-                        });
+    /** Merges the traits of a call, as {@link LatestTraits#set}; whether one has changed. */
+    public boolean setTraits(Map<String, String> values, long timestamp, long arrival) {
+        return traits.set(values, timestamp, arrival);
+    }
+
+    /** Returns the traits in canonical JSON text by name; of those that are unset null. */
+    public Map<String, String> traits() {
+        return traits.all();
+    }
+
+    /** Returns the trait {@code name} as people read it, or null. */
+    public String name() {
+        return TraitValue.plain(traits.get("name"));
     }
 
     /** Returns whether the traits put the account into a segment; -1 is everybody's. */
     public boolean isIn(int segment) {
-        return segment < 0 || rules.model.segments().get(segment).matches(this::trait);
-    }
-
-    private String trait(String name) {
-        Trait trait = traits.get(name);
-        return trait == null ? null : trait.value;
+        return segment < 0 || rules.model.segments().get(segment).matches(traits::get);
     }
 
     boolean isUsed(int event) {
@@ -283,14 +273,7 @@ public final class LifecycleState {
         out.writeSigned(account == null ? 0 : accountSince);
         out.writeString(passedAccount);
         out.writeSigned(passedAccount == null ? 0 : passedAt);
-        out.writeVarLong(traits.size());
-        traits.forEach(
-                (name, trait) -> {
-                    out.writeString(name);
-                    out.writeSigned(trait.timestamp);
-                    out.writeSigned(trait.arrival);
-                    out.writeString(trait.value);
-                });
+        traits.write(out);
         out.writeVarLong(used.cardinality());
         used.stream().forEach(out::writeVarLong);
         out.writeVarLong(raised.size());
@@ -341,10 +324,7 @@ public final class LifecycleState {
         state.passedAccount = in.readString();
         long passedAt = in.readSigned();
         state.passedAt = state.passedAccount == null ? Long.MIN_VALUE : passedAt;
-        for (int n = in.readVarInt(); n > 0; n--) {
-            state.traits.put(
-                    in.readString(), new Trait(in.readSigned(), in.readSigned(), in.readString()));
-        }
+        state.traits.read(in);
         for (int n = in.readVarInt(); n > 0; n--) {
             state.used.set(in.readVarInt());
         }

@@ -35,6 +35,8 @@ final class AccountForwarder {
     /** Users with counts that do not wait for the end of the day. */
     private final List<CachedUser> unsent = new ArrayList<>();
 
+    private final List<LifecycleEvent> incompleteAlerts = new ArrayList<>(1);
+
     /** By partition: {@link Event#epoch()} of its newest event, where it is not 0. */
     private final Map<Position, Long> epochs = new HashMap<>();
 
@@ -125,7 +127,7 @@ final class AccountForwarder {
         return !times.inOrder()
                 && user.userId != null
                 && event.timestamp() > watermark
-                && event.traits() == null
+                && event.accountTraits() == null
                 && event.id() != MessageIds.NONE
                 && (account == null
                         || !presence.mustForward(
@@ -187,6 +189,18 @@ final class AccountForwarder {
 
     private void eraseFrom(CachedUser user, String account) {
         out.accept(DailySnapshot.forget(user.userId, account));
+    }
+
+    /** Adds an alert that lacks traits of its account; it is sent behind the event it is of. */
+    void add(LifecycleEvent incompleteAlert) {
+        incompleteAlerts.add(incompleteAlert);
+    }
+
+    void sendAlerts() {
+        if (!incompleteAlerts.isEmpty()) {
+            incompleteAlerts.forEach(out);
+            incompleteAlerts.clear();
+        }
     }
 
     /** Returns whether there is buffered output that cannot wait for a checkpoint. */

@@ -33,6 +33,12 @@ final class CachedUser extends WriteBackCache.Entry {
 
     boolean isLiveDue;
 
+    /** Whether its row of users is scheduled. */
+    boolean isRowDue;
+
+    /** The account that its row of users had last. */
+    String rowAccount;
+
     /** Whether it has counts to send for live rows of accounts. */
     boolean isUnsent;
 
@@ -50,6 +56,7 @@ final class CachedUser extends WriteBackCache.Entry {
 
     private String tallyAccount;
     private long tallyLatest;
+    private long tallyFirst;
     private int tallied;
     private int[] tally = new int[0];
 
@@ -72,6 +79,7 @@ final class CachedUser extends WriteBackCache.Entry {
         this.ids = ids;
         this.userId = Event.userOf(key);
         this.state = state;
+        this.rowAccount = state.account.at(Integer.MAX_VALUE);
         this.lifecycle = lifecycles.of(userId, state.lifecycle);
     }
 
@@ -96,6 +104,16 @@ final class CachedUser extends WriteBackCache.Entry {
     /** Returns the account an event names, else that of the user's last group call, if any. */
     String accountOf(Event event) {
         return event.accountId() != null ? event.accountId() : state.groupAccount;
+    }
+
+    /** Returns whether an event is earlier than all before; it is not counted yet. */
+    boolean isEarlierOrFirst(long timestamp) {
+        return timestamp < state.times.first() && (tallied == 0 || timestamp < tallyFirst);
+    }
+
+    /** Sets the traits of an identify call; returns whether one has another value now. */
+    boolean setTraits(Event event) {
+        return state.lifecycle.setTraits(event.userTraits(), event.timestamp(), event.arrival());
     }
 
     /** Notes the account of a group call. */
@@ -163,12 +181,33 @@ final class CachedUser extends WriteBackCache.Entry {
         tallyDay = day;
         tallyAccount = inAccount;
         tallyLatest = tallied == 0 ? timestamp : Math.max(tallyLatest, timestamp);
+        tallyFirst = tallied == 0 ? timestamp : Math.min(tallyFirst, timestamp);
         tallied++;
         if (counted >= 0) {
             if (counted >= tally.length) {
                 tally = Arrays.copyOf(tally, counted + 1);
             }
             tally[counted]++;
+        }
+    }
+
+    /** Counts an event that its account gets by itself, so not among the unsent counts. */
+    void count(Event event, int day, String inAccount, int counted) {
+        fold();
+        state.seen.add(day);
+        state.times.add(event.timestamp(), event.timestamp());
+        if (userId == null) {
+            return;
+        }
+        if (inAccount != null) {
+            state.account.set(day, event.timestamp(), 0, inAccount);
+        } else {
+            member(null).accept(day, 1);
+        }
+        if (counted >= 0) {
+            int id = vocabulary.id(counted);
+            state.firstUses.add(id, day);
+            member(inAccount).cells.add(day, id, 1);
         }
     }
 
@@ -184,12 +223,16 @@ final class CachedUser extends WriteBackCache.Entry {
             return;
         }
         state.seen.add(tallyDay, tallied);
+        state.times.add(tallyFirst, tallyLatest);
         UserMember of = member(tallyAccount);
         if (tallyAccount != null) {
             if (userId != null) {
                 state.account.set(tallyDay, tallyLatest, 0, tallyAccount);
             }
             of.unsent().add(tallyDay, 0, tallied);
+            of.unsentTimes.add(tallyFirst, tallyLatest);
+        } else if (userId != null) {
+            of.accept(tallyDay, tallied);
         }
         for (int event = 0; event < tally.length; event++) {
             if (tally[event] > 0) {

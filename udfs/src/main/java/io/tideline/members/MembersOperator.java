@@ -1,13 +1,14 @@
 package io.tideline.members;
 
+import io.tideline.directory.ActivityRow;
+import io.tideline.directory.UserRow;
 import io.tideline.event.Event;
 import io.tideline.event.EventType;
 import io.tideline.event.MessageIds;
-import io.tideline.event.Position;
 import io.tideline.event.Rejection;
-import io.tideline.event.RejectionReason;
 import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.message.DailySnapshot;
+import io.tideline.message.LifecycleEvent;
 import io.tideline.message.MessageTypes;
 import io.tideline.message.PopulationInput;
 import io.tideline.message.SingleEvent;
@@ -20,8 +21,6 @@ import io.tideline.state.WriteBackCache;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
-import java.time.Instant;
-import java.time.LocalDate;
 import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +50,12 @@ public final class MembersOperator extends SlicedTimersOperator {
     /** Days on which something was first seen, each earlier than those before. */
     public static final OutputTag<PopulationInput> FIRST_SEEN = new OutputTag<>("first-seen") {};
 
+    /** Rows of users. */
+    public static final OutputTag<UserRow> ROWS = new OutputTag<>("users") {};
+
+    /** What users did on a day without an account. */
+    public static final OutputTag<ActivityRow> ACTIVITY = new OutputTag<>("user-activity") {};
+
     private static final Logger LOG = LoggerFactory.getLogger(MembersOperator.class);
 
     private transient DayBounds days;
@@ -59,6 +64,7 @@ public final class MembersOperator extends SlicedTimersOperator {
     private transient UserSnapshots snapshots;
     private transient AccountForwarder forwarder;
     private transient UserTimers timers;
+    private transient UserRows rows;
     private transient MembersMetrics counters;
     private transient int firstDayReported;
 
@@ -89,15 +95,23 @@ public final class MembersOperator extends SlicedTimersOperator {
                 erasable(
                         new UserStateAccess(
                                 context, lifecycles, days::oldest, counts -> emit(counts)));
-        users = cache(states, () -> forwarder.flush()); // it holds users
+        users = cache(states, () -> rows.flushWith(forwarder)); // what is flushed holds users
         forwarder =
                 new AccountForwarder(
                         model, times, metadata.vocabulary(), lifecycles, users, this::emit);
+        rows =
+                new UserRows(
+                        model,
+                        calendar,
+                        metadata.vocabulary(),
+                        users,
+                        row -> emit(ROWS, row),
+                        row -> emit(ACTIVITY, row));
         timers = new UserTimers(calendar, times, context, expiry);
         snapshots =
                 new UserSnapshots(
+                        model,
                         ProfilePlan.of(model, metadata.vocabulary(), metadata.lookBacks()),
-                        !model.segments().isEmpty(),
                         row -> emit(row),
                         row -> emit(UNATTACHED, row));
         if (metadata.setInactiveDays(erasure.inactiveDays())) {
@@ -125,9 +139,10 @@ public final class MembersOperator extends SlicedTimersOperator {
                 counters.withoutEntity.inc();
             } else {
                 users.update(user -> deduplicate(event, day, user, watermark));
+                forwarder.sendAlerts();
             }
         }
-        if (forwarder.isUrgent()) {
+        if (forwarder.isUrgent() || rows.isUrgent()) {
             scheduleFlush();
         }
     }
@@ -162,19 +177,22 @@ public final class MembersOperator extends SlicedTimersOperator {
         }
         String account = user.accountOf(event);
         int counted = event.counts() ? event.name() : -1;
+        rows.record(event, user, account, day < firstOpenDay);
         timers.register(user, day, firstOpenDay);
         scheduleLive(user);
         if (day < firstOpenDay) {
             counters.late.inc();
-            count(event, day, user, account, counted);
+            user.count(event, day, account, counted);
             if (user.userId != null) {
                 timers.registerCorrection(user, day, watermark);
             }
             if (account != null) {
                 emit(SingleEvent.of(event, user.userId, account, day, counted, watermark + 1));
+            } else if (user.userId != null) {
+                rows.emitActivity(user, day);
             }
-        } else if (event.traits() != null && account != null) {
-            count(event, day, user, account, counted);
+        } else if (event.accountTraits() != null && account != null) {
+            user.count(event, day, account, counted);
             emit(SingleEvent.of(event, user.userId, account, day, counted, NOT_LATE));
         } else {
             user.tally(day, account, counted, event.timestamp());
@@ -183,23 +201,6 @@ public final class MembersOperator extends SlicedTimersOperator {
             }
         }
         forwarder.process(event, user, account, watermark);
-    }
-
-    /** Counts an event that the account gets by itself, so not among the unsent counts. */
-    private void count(Event event, int day, CachedUser user, String account, int counted) {
-        UserState state = user.state();
-        state.seen.add(day);
-        if (user.userId == null) {
-            return;
-        }
-        if (account != null) {
-            state.account.set(day, event.timestamp(), 0, account);
-        }
-        if (counted >= 0) {
-            int id = metadata.vocabulary().id(counted);
-            state.firstUses.add(id, day);
-            user.member(account).cells.add(day, id, 1);
-        }
     }
 
     private void scheduleLive(CachedUser user) {
@@ -221,19 +222,7 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     private void reject(Event event, int day) {
         counters.tooLate.inc();
-        String remedy =
-                times.isBounded()
-                        ? "sort the input by time, or raise out_of_orderness (--out-of-orderness), to accept such events."
-                        : "raise allowed_lateness to accept such events.";
-        String reason =
-                "The event of %s came after %s had taken its last corrections; %s"
-                        .formatted(
-                                Instant.ofEpochMilli(event.timestamp()),
-                                LocalDate.ofEpochDay(day),
-                                remedy);
-        // Without a payload where it was dropped upstream, as the event could not be rejected then.
-        byte[] payload = event.payload() == null ? new byte[0] : event.payload();
-        emit(TOO_LATE, new Rejection(RejectionReason.TOO_LATE, reason, event.position(), payload));
+        emit(TOO_LATE, TooLate.rejection(event, day, times));
     }
 
     /** Erases a user, or what happened in an account without one, here and in other operators. */
@@ -250,13 +239,8 @@ public final class MembersOperator extends SlicedTimersOperator {
             forwarder.erase(user, lifecycles.takeAll());
             emit(UNATTACHED, DailySnapshot.forget(user.userId, null));
             counters.erased.inc();
-            Position position = request.position();
-            LOG.info(
-                    "Erased user {}, as requested at {}-{}@{}",
-                    hash.of(user.key),
-                    position.origin(),
-                    position.partition(),
-                    position.offset());
+            String place = request.position().text();
+            LOG.info("Erased user {}, as requested at {}", hash.of(user.key), place);
         }
         if (user.isKnown()) {
             deleteTimersOf(user.key);
@@ -271,17 +255,20 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     private void drop(CachedUser user) {
         user.isUnsent = false;
+        user.isRowDue = false;
         users.remove(user);
     }
 
     @Override
     void flushBefore(long watermark) throws Exception {
         forwarder.flushBefore(watermark);
+        rows.flush();
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         forwarder.flushBeforeBarrier();
+        rows.flush();
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
@@ -302,19 +289,31 @@ public final class MembersOperator extends SlicedTimersOperator {
                 watermark,
                 key -> {
                     keys.select(key);
-                    users.update(user -> takeTurn(user, watermark));
+                    users.update(
+                            user -> {
+                                lifecycles.turn(
+                                        watermark, user.lifecycle, forwarder.forwarding(user));
+                                return true;
+                            });
+                    forwarder.sendAlerts();
                 });
-    }
-
-    private boolean takeTurn(CachedUser user, long watermark) throws Exception {
-        lifecycles.turn(watermark, user.lifecycle, forwarder.forwarding(user));
-        return true;
     }
 
     @Override
     protected void onTimer(long timestamp) throws Exception {
         // A timer may be left of a user who was erased.
         users.update(user -> onTimer(timestamp, user) && user.isKnown());
+        forwarder.sendAlerts();
+    }
+
+    /** Keeps alerts that lack traits of their account back until it has had their events. */
+    @Override
+    protected <T> void emitLifecycle(OutputTag<T> tag, T value) {
+        if (tag.equals(LifecycleProcessor.INCOMPLETE)) {
+            forwarder.add((LifecycleEvent) value);
+        } else {
+            emit(tag, value);
+        }
     }
 
     /** Returns true if the timer changed the user. */
@@ -354,6 +353,7 @@ public final class MembersOperator extends SlicedTimersOperator {
         forwarder.sendCounts(user, last);
         if (user.userId != null) {
             for (int ending = day; ending <= last; ending++) {
+                rows.close(user, ending);
                 snapshots.emit(user, ending, DailySnapshot.Kind.FINAL, NOT_LATE);
             }
         }

@@ -34,15 +34,18 @@ final class UnsentCounts {
             return List.of();
         }
         List<DailyCounts> days = new ArrayList<>(1);
-        Builder builder = new Builder(member.account, user, vocabulary, days);
+        Builder builder = new Builder(member, user, vocabulary, days);
         member.unsent().forEach(Integer.MIN_VALUE, through, builder);
         builder.finish();
         member.dropUnsent(through);
+        if (!days.isEmpty()) { // perhaps of later days too, which does no harm
+            member.unsentTimes.clear();
+        }
         return days;
     }
 
     private static final class Builder implements DailyEventCounts.Visitor {
-        private final String account;
+        private final UserMember member;
         private final String user;
         private final NameDictionary vocabulary;
         private final List<DailyCounts> days;
@@ -53,8 +56,8 @@ final class UnsentCounts {
         private int size;
 
         private Builder(
-                String account, String user, NameDictionary vocabulary, List<DailyCounts> days) {
-            this.account = account;
+                UserMember member, String user, NameDictionary vocabulary, List<DailyCounts> days) {
+            this.member = member;
             this.user = user;
             this.vocabulary = vocabulary;
             this.days = days;
@@ -84,10 +87,12 @@ final class UnsentCounts {
             if (accepted > 0) {
                 days.add(
                         new DailyCounts(
-                                account,
+                                member.account,
                                 user,
                                 day,
                                 accepted,
+                                member.unsentTimes.first(),
+                                member.unsentTimes.last(),
                                 Arrays.copyOf(events, size),
                                 Arrays.copyOf(counts, size)));
             }

@@ -1,6 +1,8 @@
 package io.tideline.members;
 
+import io.tideline.counts.ActivityDays;
 import io.tideline.counts.DailyEventCounts;
+import io.tideline.counts.TimeRange;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 
@@ -9,6 +11,8 @@ final class UserMember {
     private static final int FORMAT = 1;
     private static final int SEEN = 1;
     private static final int HAS_UNSENT = 2;
+    private static final int HAS_TIMES = 4;
+    private static final int HAS_ACCEPTED = 8;
 
     /** Estimated bytes in memory of a member without activity, and for each count. */
     private static final int EMPTY = 350;
@@ -25,6 +29,12 @@ final class UserMember {
      * all accepted events. It is sent when a day ends, or when a live row is due. Null: nothing.
      */
     private DailyEventCounts unsent;
+
+    /** When the events were that the account has not been sent, some perhaps of later days. */
+    final TimeRange unsentTimes = new TimeRange();
+
+    /** Without an account: how many events were accepted on each day. */
+    private ActivityDays accepted;
 
     private boolean seen;
 
@@ -51,6 +61,26 @@ final class UserMember {
         return unsent;
     }
 
+    /** Counts accepted events of a member without an account. */
+    void accept(int day, long events) {
+        if (accepted == null) {
+            accepted = new ActivityDays();
+        }
+        accepted.add(day, events);
+    }
+
+    /** Returns how many events were accepted on a day; 0 where the member has an account. */
+    long acceptedOn(int day) {
+        return accepted == null ? 0 : accepted.eventsOn(day);
+    }
+
+    /** Drops the accepted events of the days before one. */
+    void foldAccepted(int day) {
+        if (accepted != null && accepted.foldBefore(day) && accepted.lastDay() < day) {
+            accepted = null;
+        }
+    }
+
     boolean hasUnsent() {
         return unsent != null;
     }
@@ -72,7 +102,7 @@ final class UserMember {
     }
 
     boolean isEmpty() {
-        return !seen && cells.isEmpty() && unsent == null;
+        return !seen && cells.isEmpty() && unsent == null && accepted == null;
     }
 
     void change() {
@@ -103,10 +133,21 @@ final class UserMember {
     }
 
     private void writeRest(ByteWriter out) {
-        out.writeByte((seen ? SEEN : 0) | (unsent != null ? HAS_UNSENT : 0));
+        out.writeByte(
+                (seen ? SEEN : 0)
+                        | (unsent != null ? HAS_UNSENT : 0)
+                        | (unsentTimes.isEmpty() ? 0 : HAS_TIMES)
+                        | (accepted != null ? HAS_ACCEPTED : 0));
         cells.write(out);
         if (unsent != null) {
             unsent.write(out);
+        }
+        if (!unsentTimes.isEmpty()) {
+            out.writeSigned(unsentTimes.first());
+            out.writeSigned(unsentTimes.last());
+        }
+        if (accepted != null) {
+            accepted.write(out);
         }
     }
 
@@ -122,6 +163,12 @@ final class UserMember {
         member.seen = (flags & SEEN) != 0;
         if ((flags & HAS_UNSENT) != 0) {
             member.unsent = DailyEventCounts.read(in);
+        }
+        if ((flags & HAS_TIMES) != 0) {
+            member.unsentTimes.add(in.readSigned(), in.readSigned());
+        }
+        if ((flags & HAS_ACCEPTED) != 0) {
+            member.accepted = ActivityDays.read(in);
         }
         return member;
     }

@@ -171,6 +171,12 @@ final class UserMembers {
         return inMemory.values();
     }
 
+    /** Returns the member without an account, or null. */
+    UserMember withoutAccount() {
+        UserMember member = inMemory.get(NO_ACCOUNT);
+        return member;
+    }
+
     /** Returns the sum of the others, capped. */
     DailyEventCounts sumOfOthers() {
         return sum;

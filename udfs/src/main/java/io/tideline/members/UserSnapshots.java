@@ -1,31 +1,40 @@
 package io.tideline.members;
 
+import io.tideline.alert.AlertTrigger.FinalRow;
+import io.tideline.alert.kinds.AlertKinds;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.ProfileSnapshot;
 import io.tideline.model.Level;
+import io.tideline.model.Model;
 import io.tideline.profile.ProfileAggregate;
 import io.tideline.profile.ProfilePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Emits what is due for a user on a day: to its account, which adds segments, or aside. */
 final class UserSnapshots {
     private final List<ProfilePlan> rules;
-    private final boolean hasSegments;
+
+    /** Whether accounts add anything: segments, or traits for alerts. */
+    private final boolean needsAccounts;
+
+    /** Whether rows of users raise alerts, which name them. */
+    private final boolean hasAlerts;
+
     private final Consumer<DailySnapshot> toAccount;
     private final Consumer<DailySnapshot> unattached;
 
-    /**
-     * @param hasSegments whether the model has any; else no account adds anything
-     */
     UserSnapshots(
+            Model model,
             List<ProfilePlan> rules,
-            boolean hasSegments,
             Consumer<DailySnapshot> toAccount,
             Consumer<DailySnapshot> unattached) {
         this.rules = rules;
-        this.hasSegments = hasSegments;
+        this.hasAlerts = AlertKinds.listening(model, Level.USER).containsKey(FinalRow.class);
+        boolean carriesTraits = hasAlerts && !model.traits().account().isEmpty();
+        this.needsAccounts = carriesTraits || !model.segments().isEmpty();
         this.toAccount = toAccount;
         this.unattached = unattached;
     }
@@ -38,9 +47,9 @@ final class UserSnapshots {
     void emit(CachedUser user, int day, DailySnapshot.Kind kind, long releaseAt) {
         UserState state = user.state();
         String account = state.account.at(day);
-        boolean isAttached = account != null && hasSegments;
+        boolean isAttached = account != null && needsAccounts;
         List<ProfileSnapshot> profiles = new ArrayList<>(rules.size());
-        for (ProfileAggregate tally : ProfileAggregate.of(rules, Level.USER, day, kind)) {
+        for (ProfileAggregate tally : ProfileAggregate.of(rules, day)) {
             for (UserMember member : state.members.inMemory()) {
                 tally.add(member.cells);
             }
@@ -62,6 +71,8 @@ final class UserSnapshots {
                         state.seen.eventsThrough(day),
                         state.seen.firstDay(),
                         0,
+                        Map.of(),
+                        hasAlerts ? state.lifecycle.name() : null,
                         releaseAt,
                         profiles);
         (isAttached ? toAccount : unattached).accept(snapshot);

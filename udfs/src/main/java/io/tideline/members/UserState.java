@@ -2,6 +2,7 @@ package io.tideline.members;
 
 import io.tideline.counts.ActivityDays;
 import io.tideline.counts.FirstUseDays;
+import io.tideline.counts.TimeRange;
 import io.tideline.counts.ValueHistory;
 import io.tideline.entity.EntityState;
 import io.tideline.lifecycle.LifecyclePlan;
@@ -11,7 +12,11 @@ import io.tideline.serde.ByteWriter;
 
 /** The state of a user without message ids; of an account without a user only the days. */
 final class UserState extends EntityState {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** Without the times of the first and the last event. */
+    private static final int FORMAT_WITHOUT_TIMES = 1;
+
     private static final int CLEAN = Integer.MAX_VALUE;
     private static final int NOT_SET = Integer.MIN_VALUE;
 
@@ -32,8 +37,9 @@ final class UserState extends EntityState {
             FirstUseDays firstUses,
             ValueHistory account,
             LifecycleState lifecycle,
-            UserMembers members) {
-        super(seen, firstUses, lifecycle);
+            UserMembers members,
+            TimeRange times) {
+        super(seen, firstUses, lifecycle, times);
         this.account = account;
         this.members = members;
         lifecycle.useAccounts(accountId -> members.get(accountId).see());
@@ -64,6 +70,10 @@ final class UserState extends EntityState {
         boolean changed = seen.foldBefore(oldest);
         changed |= account.foldBefore(oldest);
         changed |= members.prune(oldest - countedDays);
+        UserMember withoutAccount = members.withoutAccount();
+        if (withoutAccount != null) {
+            withoutAccount.foldAccepted(oldest);
+        }
         return changed;
     }
 
@@ -76,6 +86,7 @@ final class UserState extends EntityState {
         account.write(out);
         lifecycle.write(out);
         members.write(out);
+        times.write(out);
         out.writeString(groupAccount);
         out.writeSigned(dirtyFrom);
         out.writeSigned(endTimer);
@@ -90,10 +101,11 @@ final class UserState extends EntityState {
                     new FirstUseDays(),
                     new ValueHistory(),
                     new LifecycleState(rules),
-                    new UserMembers());
+                    new UserMembers(),
+                    new TimeRange());
         }
         ByteReader in = new ByteReader(bytes);
-        in.readVersion("users", FORMAT);
+        int format = in.readVersion("users", FORMAT);
         in.readStringsOnce();
         UserState state =
                 new UserState(
@@ -101,7 +113,8 @@ final class UserState extends EntityState {
                         FirstUseDays.read(in),
                         ValueHistory.read(in),
                         LifecycleState.read(in, rules),
-                        UserMembers.read(in));
+                        UserMembers.read(in),
+                        format > FORMAT_WITHOUT_TIMES ? new TimeRange().read(in) : new TimeRange());
         state.groupAccount = in.readString();
         state.dirtyFrom = in.readSignedInt();
         state.endTimer = in.readSignedInt();

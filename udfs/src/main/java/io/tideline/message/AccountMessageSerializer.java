@@ -1,5 +1,8 @@
 package io.tideline.message;
 
+import io.tideline.alert.Alert;
+import io.tideline.model.AlertRule;
+import io.tideline.model.Level;
 import io.tideline.serde.RecordSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -13,6 +16,9 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
     private static final int SINGLE = 2;
     private static final int LIFECYCLE = 3;
     private static final int SNAPSHOT = 4;
+    private static final int ALERT = 5;
+    private static final Level[] LEVELS = Level.values();
+    private static final AlertRule.Severity[] SEVERITIES = AlertRule.Severity.values();
 
     private static final DailySnapshotSerializer SNAPSHOTS = new DailySnapshotSerializer();
 
@@ -24,6 +30,9 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
         } else if (message instanceof SingleEvent event) {
             target.writeByte(SINGLE);
             write(event, target);
+        } else if (message instanceof LifecycleEvent event && event.alert() != null) {
+            target.writeByte(ALERT);
+            writeAlert(event, target);
         } else if (message instanceof LifecycleEvent event) {
             target.writeByte(LIFECYCLE);
             write(event, target);
@@ -40,6 +49,7 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
             case COUNTS -> readCounts(source);
             case SINGLE -> readSingle(source);
             case LIFECYCLE -> readLifecycle(source);
+            case ALERT -> readAlert(source);
             case SNAPSHOT -> SNAPSHOTS.deserialize(source);
             default -> throw new IOException("A message of the unknown kind " + kind + ".");
         };
@@ -50,6 +60,8 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
         writeName(counts.user(), target);
         target.writeInt(counts.day());
         writeVar(counts.accepted(), target);
+        target.writeLong(counts.firstAt());
+        target.writeLong(counts.lastAt());
         writeVar(counts.events().length, target);
         for (int i = 0; i < counts.events().length; i++) {
             writeVar(counts.events()[i], target);
@@ -62,13 +74,15 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
         String user = readName(source);
         int day = source.readInt();
         long accepted = readVar(source);
+        long firstAt = source.readLong();
+        long lastAt = source.readLong();
         int[] events = new int[readVarInt(source)];
         long[] counts = new long[events.length];
         for (int i = 0; i < events.length; i++) {
             events[i] = readVarInt(source);
             counts[i] = readVar(source);
         }
-        return new DailyCounts(account, user, day, accepted, events, counts);
+        return new DailyCounts(account, user, day, accepted, firstAt, lastAt, events, counts);
     }
 
     private static void write(SingleEvent event, DataOutputView target) throws IOException {
@@ -124,6 +138,45 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
                 readVarInt(source),
                 source.readBoolean(),
                 source.readLong(),
-                source.readBoolean());
+                source.readBoolean(),
+                null);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // one byte each; a test pins the order
+    private static void writeAlert(LifecycleEvent event, DataOutputView target) throws IOException {
+        writeName(event.user(), target);
+        target.writeLong(event.arrival());
+        target.writeLong(event.behind());
+        Alert alert = event.alert();
+        writeName(alert.id(), target);
+        writeName(alert.rule(), target);
+        writeName(alert.kind(), target);
+        target.writeByte(alert.severity().ordinal());
+        target.writeByte(alert.level().ordinal());
+        writeName(alert.accountId(), target);
+        writeName(alert.userId(), target);
+        target.writeLong(alert.at());
+        writeText(alert.summary(), target);
+        writeText(alert.details(), target);
+    }
+
+    private static LifecycleEvent readAlert(DataInputView source) throws IOException {
+        String user = readName(source);
+        long arrival = source.readLong();
+        long behind = source.readLong();
+        Alert alert =
+                new Alert(
+                        readName(source),
+                        readName(source),
+                        readName(source),
+                        SEVERITIES[source.readByte()],
+                        LEVELS[source.readByte()],
+                        readName(source),
+                        readName(source),
+                        source.readLong(),
+                        null,
+                        readText(source),
+                        readText(source));
+        return LifecycleEvent.of(alert, user, arrival, behind);
     }
 }

@@ -4,6 +4,7 @@ import io.tideline.model.Level;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
@@ -14,6 +15,9 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param revision accepted events up to the end of the day
  * @param firstDay the day the entity was first seen
  * @param segments bits of the model's segments that the account is in; 0 until accounts have set it
+ * @param traits of the account at the end of the day, as carried; empty until accounts have set
+ *     them
+ * @param userName the user's trait {@code name}, or null
  * @param releaseAt of a correction: see {@link SingleEvent#releaseAt()}
  */
 @TypeInfo(MessageTypes.AccountMessageFactory.class)
@@ -26,6 +30,8 @@ public record DailySnapshot(
         long revision,
         int firstDay,
         long segments,
+        Map<String, String> traits,
+        String userName,
         long releaseAt,
         List<ProfileSnapshot> profiles)
         implements AccountMessage {
@@ -37,7 +43,10 @@ public record DailySnapshot(
         CORRECTION,
 
         /** No row: the entity is to be forgotten. */
-        FORGET
+        FORGET,
+
+        /** No row: the account's rows of before are not to name a user, {@link #userName}. */
+        FORGET_CHAMPION
     }
 
     /** No day at all. */
@@ -61,9 +70,37 @@ public record DailySnapshot(
         return forget(Level.ACCOUNT, accountId, accountId, suppressedThrough);
     }
 
+    /** Returns the message that makes scores forget that a user was an account's champion. */
+    public static DailySnapshot forgetChampion(String accountId, String userId) {
+        return new DailySnapshot(
+                Level.ACCOUNT,
+                accountId,
+                accountId,
+                NO_DAY,
+                Kind.FORGET_CHAMPION,
+                0,
+                0,
+                0,
+                Map.of(),
+                userId,
+                Long.MIN_VALUE,
+                List.of());
+    }
+
     private static DailySnapshot forget(Level level, String entityId, String accountId, int day) {
         return new DailySnapshot(
-                level, entityId, accountId, day, Kind.FORGET, 0, 0, 0, Long.MIN_VALUE, List.of());
+                level,
+                entityId,
+                accountId,
+                day,
+                Kind.FORGET,
+                0,
+                0,
+                0,
+                Map.of(),
+                null,
+                Long.MIN_VALUE,
+                List.of());
     }
 
     @Override
@@ -76,7 +113,9 @@ public record DailySnapshot(
         return day;
     }
 
-    public DailySnapshot with(long newSegments, List<ProfileSnapshot> newProfiles) {
+    /** Returns a copy with what the account adds. */
+    public DailySnapshot with(
+            long newSegments, Map<String, String> newTraits, List<ProfileSnapshot> newProfiles) {
         return new DailySnapshot(
                 level,
                 entityId,
@@ -86,6 +125,8 @@ public record DailySnapshot(
                 revision,
                 firstDay,
                 newSegments,
+                newTraits,
+                userName,
                 releaseAt,
                 newProfiles);
     }

@@ -1,7 +1,7 @@
 package io.tideline.message;
 
-import io.tideline.alert.ScoreChangeDriver;
 import io.tideline.engagement.Driver;
+import io.tideline.engagement.Mover;
 import io.tideline.engagement.TopUser;
 import io.tideline.model.Level;
 import io.tideline.serde.RecordSerializer;
@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -23,9 +24,13 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
     private static final Level[] LEVELS = Level.values();
     private static final DailySnapshot.Kind[] KINDS = DailySnapshot.Kind.values();
 
+    /** The first byte; one of format 1 begins with its level, 0 or 1. */
+    private static final int FORMAT = 2;
+
     @Override
     @SuppressWarnings("EnumOrdinal") // one byte each; a test pins the order
     public void serialize(DailySnapshot entity, DataOutputView target) throws IOException {
+        target.writeByte(FORMAT);
         target.writeByte(entity.level().ordinal());
         target.writeByte(entity.kind().ordinal());
         writeName(entity.entityId(), target);
@@ -34,6 +39,8 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
         writeVar(entity.revision(), target);
         target.writeInt(entity.firstDay());
         writeVar(entity.segments(), target);
+        writeTexts(entity.traits(), target);
+        writeName(entity.userName(), target);
         target.writeLong(entity.releaseAt());
         writeVar(entity.profiles().size(), target);
         for (ProfileSnapshot profile : entity.profiles()) {
@@ -43,7 +50,12 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
 
     @Override
     public DailySnapshot deserialize(DataInputView source) throws IOException {
-        Level level = LEVELS[source.readByte()];
+        int first = source.readByte();
+        boolean isOld = first < FORMAT;
+        if (!isOld) {
+            checkFormat(first, FORMAT);
+        }
+        Level level = LEVELS[isOld ? first : source.readByte()];
         DailySnapshot.Kind kind = KINDS[source.readByte()];
         String entityId = readName(source);
         String accountId = readName(source);
@@ -51,15 +63,17 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
         long revision = readVar(source);
         int firstDay = source.readInt();
         long segments = readVar(source);
+        Map<String, String> traits = isOld ? Map.of() : readTexts(source);
+        String userName = isOld ? null : readName(source);
         long releaseAt = source.readLong();
         int size = readVarInt(source);
         List<ProfileSnapshot> profiles = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            profiles.add(readProfile(source));
+            profiles.add(readProfile(source, isOld));
         }
         return new DailySnapshot(
-                level, entityId, accountId, day, kind, revision, firstDay, segments, releaseAt,
-                profiles);
+                level, entityId, accountId, day, kind, revision, firstDay, segments, traits,
+                userName, releaseAt, profiles);
     }
 
     private static void write(ProfileSnapshot profile, DataOutputView target) throws IOException {
@@ -83,10 +97,12 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
             writeVar(profile.previousRaw(), target);
         }
         writeVar(profile.movers().size(), target);
-        for (ScoreChangeDriver mover : profile.movers()) {
+        for (Mover mover : profile.movers()) {
             writeName(mover.event(), target);
-            writeVar(mover.before(), target);
             writeVar(mover.count(), target);
+            writeVar(mover.previousCount(), target);
+            writeVar(mover.points(), target);
+            writeVar(mover.previousPoints(), target);
         }
         target.writeBoolean(profile.members() != null);
         if (profile.members() != null) {
@@ -94,7 +110,8 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
         }
     }
 
-    private static ProfileSnapshot readProfile(DataInputView source) throws IOException {
+    private static ProfileSnapshot readProfile(DataInputView source, boolean isOld)
+            throws IOException {
         String profile = readName(source);
         long raw = readVar(source);
         boolean activeOnTheDay = source.readBoolean();
@@ -111,11 +128,17 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
         }
         Long previousRaw = source.readBoolean() ? Long.valueOf(readVar(source)) : null;
         size = readVarInt(source);
-        List<ScoreChangeDriver> movers = new ArrayList<>(size);
+        List<Mover> movers = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            movers.add(new ScoreChangeDriver(readName(source), readVar(source), readVar(source)));
+            String event = readName(source);
+            long count = readVar(source);
+            long second = readVar(source);
+            movers.add(
+                    isOld // with no points, and the earlier count first
+                            ? new Mover(event, second, count, 0, 0)
+                            : new Mover(event, count, second, readVar(source), readVar(source)));
         }
-        ProfileSnapshot.Members members = source.readBoolean() ? readMembers(source) : null;
+        ProfileSnapshot.Members members = source.readBoolean() ? readMembers(source, isOld) : null;
         return new ProfileSnapshot(
                 profile,
                 raw,
@@ -144,9 +167,11 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
             writeBytes(user.share().unscaledValue().toByteArray(), target);
             writeVar(user.share().scale(), target);
         }
+        target.writeInt(members.topLastSeen());
     }
 
-    private static ProfileSnapshot.Members readMembers(DataInputView source) throws IOException {
+    private static ProfileSnapshot.Members readMembers(DataInputView source, boolean isOld)
+            throws IOException {
         int totalUsers = readVarInt(source);
         long[] raws = new long[readVarInt(source)];
         long[] counts = new long[raws.length];
@@ -163,6 +188,7 @@ public final class DailySnapshotSerializer extends RecordSerializer<DailySnapsho
                             readVar(source),
                             new BigDecimal(new BigInteger(readBytes(source)), readVarInt(source))));
         }
-        return new ProfileSnapshot.Members(totalUsers, raws, counts, topUsers);
+        int topLastSeen = isOld ? DailySnapshot.NO_DAY : source.readInt();
+        return new ProfileSnapshot.Members(totalUsers, raws, counts, topUsers, topLastSeen);
     }
 }

@@ -1,5 +1,6 @@
 package io.tideline.message;
 
+import io.tideline.alert.Alert;
 import io.tideline.buffer.StateReorderBuffer;
 import io.tideline.counts.CodePointOrder;
 import io.tideline.counts.NameDictionary;
@@ -29,6 +30,8 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param behind of an event that arrived behind the watermark: the watermark after that one, else
  *     {@link Long#MIN_VALUE}
  * @param forwarded whether the account has it already, though the user has yet to take it
+ * @param alert not an event, but an alert of the user in its place among the account's events: it
+ *     takes the account's traits as of then; else null
  */
 @TypeInfo(MessageTypes.AccountMessageFactory.class)
 public record LifecycleEvent(
@@ -44,7 +47,8 @@ public record LifecycleEvent(
         int ordinal,
         boolean newMember,
         long behind,
-        boolean forwarded)
+        boolean forwarded,
+        Alert alert)
         implements AccountMessage {
 
     /**
@@ -72,13 +76,44 @@ public record LifecycleEvent(
                 event.arrival(),
                 event.name(),
                 event.counts(),
-                event.traits(),
+                event.accountTraits(),
                 event.values(),
                 event.messageId(),
                 ordinal,
                 false,
                 event.timestamp() <= watermark ? watermark + 1 : Long.MIN_VALUE,
-                false);
+                false,
+                null);
+    }
+
+    /**
+     * Returns the message that has an alert completed by its account.
+     *
+     * @param raisedBy the event that raised it, right behind which it is taken; null if it was due:
+     *     then it comes before the events of that instant
+     */
+    public static LifecycleEvent of(Alert alert, LifecycleEvent raisedBy) {
+        return raisedBy == null
+                ? of(alert, null, Long.MIN_VALUE, Long.MIN_VALUE)
+                : of(alert, raisedBy.user, raisedBy.arrival, raisedBy.behind);
+    }
+
+    static LifecycleEvent of(Alert alert, String user, long arrival, long behind) {
+        return new LifecycleEvent(
+                alert.accountId(),
+                user,
+                alert.at(),
+                arrival,
+                -1,
+                false,
+                null,
+                null,
+                null,
+                1,
+                false,
+                behind,
+                false,
+                alert);
     }
 
     private static int compareTurns(LifecycleEvent one, LifecycleEvent other) {
@@ -89,7 +124,10 @@ public record LifecycleEvent(
         if (order == 0 && !one.isBehind()) {
             order = NONE_FIRST.compare(one.user(), other.user());
         }
-        return order != 0 ? order : Long.compare(one.arrival(), other.arrival());
+        if (order == 0) {
+            order = Long.compare(one.arrival(), other.arrival());
+        }
+        return order != 0 ? order : Boolean.compare(one.alert() != null, other.alert() != null);
     }
 
     @Override
@@ -126,7 +164,8 @@ public record LifecycleEvent(
                 1,
                 false,
                 Long.MIN_VALUE,
-                false);
+                false,
+                null);
     }
 
     /** Returns a copy with the event's id in state, which is valid under any model. */
@@ -141,6 +180,9 @@ public record LifecycleEvent(
 
     /** Returns a copy without its user, if it is one of these. */
     public LifecycleEvent without(Set<String> users) {
+        if (alert != null) {
+            return users.contains(alert.userId()) ? of(alert.erased(), null) : this;
+        }
         return user != null && users.contains(user) ? withoutUser() : this;
     }
 
@@ -171,6 +213,7 @@ public record LifecycleEvent(
                 ordinal,
                 isNew,
                 behind,
-                isForwarded);
+                isForwarded,
+                alert);
     }
 }

@@ -1,7 +1,7 @@
 package io.tideline.message;
 
-import io.tideline.alert.ScoreChangeDriver;
 import io.tideline.engagement.Driver;
+import io.tideline.engagement.Mover;
 import io.tideline.engagement.TopUser;
 import java.util.List;
 
@@ -13,9 +13,9 @@ import java.util.List;
  * @param featuresUsed places in the profile's list, ascending
  * @param featuresEver how many features were used since first seen
  * @param members on account rows, else null
- * @param previousRaw where a rule refers to the score and the counts of the window before are kept:
- *     its raw score, by today's weights; else null
- * @param movers with it, what moved the score since, the most points first; else empty
+ * @param previousRaw the raw score of the window compared with, by today's weights; null where its
+ *     counts are not kept
+ * @param movers with it, what the difference is made of, the greatest first; else empty
  */
 public record ProfileSnapshot(
         String profile,
@@ -27,7 +27,7 @@ public record ProfileSnapshot(
         List<Driver> drivers,
         Members members,
         Long previousRaw,
-        List<ScoreChangeDriver> movers) {
+        List<Mover> movers) {
 
     public boolean isActive() {
         return raw > 0;
@@ -36,9 +36,12 @@ public record ProfileSnapshot(
     /**
      * What an account's members did.
      *
+     * @param topLastSeen the last day, up to the row's, on which the first of topUsers was seen in
+     *     the account; {@link DailySnapshot#NO_DAY} where no rule needs it
      * @param totalUsers members seen within the roster days
      * @param raws raw scores above 0, ascending
      * @param counts how many members have each of them
      */
-    public record Members(int totalUsers, long[] raws, long[] counts, List<TopUser> topUsers) {}
+    public record Members(
+            int totalUsers, long[] raws, long[] counts, List<TopUser> topUsers, int topLastSeen) {}
 }

@@ -41,7 +41,7 @@ public record SingleEvent(
                 event.timestamp(),
                 event.arrival(),
                 counted,
-                event.traits(),
+                event.accountTraits(),
                 releaseAt);
     }
 

@@ -30,7 +30,11 @@ public record AlertOption<T>(
         CHECKLIST("the name of a checklist"),
         PROFILE("the name of a profile"),
         NUMBER("a whole number"),
-        DURATION("a duration");
+        DURATION("a duration"),
+        DAYS("whole days such as 7d"),
+        FLAG("true or false"),
+        MEASURE("change or usage"),
+        BANDS("a list of names of bands");
 
         /** What messages call it. */
         public final String text;
@@ -55,7 +59,15 @@ public record AlertOption<T>(
     public static final AlertOption<String> CHECKLIST =
             required("checklist", Type.CHECKLIST, null, "the checklist, of the rule's level");
 
-    /** The profile of which two windows are kept. */
+    /** Whether an alert of kind {@code resolved} says that it is over. */
+    public static final AlertOption<Boolean> RESOLVE =
+            optional(
+                    "resolve",
+                    Type.FLAG,
+                    false,
+                    "whether an alert of kind resolved says when it is over");
+
+    /** The profile whose final rows are looked at. */
     public static final AlertOption<String> PROFILE =
             required("profile", Type.PROFILE, null, "the profile whose score is watched");
 

@@ -28,6 +28,14 @@ public record AlertRule(
         CRITICAL
     }
 
+    /** What of a score's change counts. */
+    public enum Measure {
+        /** All of it. */
+        CHANGE,
+        /** What the entity itself did. */
+        USAGE
+    }
+
     /** Returns the value of an option, or its default. */
     @SuppressWarnings("unchecked") // the reader puts nothing else there
     public <T> T get(AlertOption<T> option) {

@@ -17,20 +17,6 @@ public record Segment(String name, Map<String, Set<String>> traits) implements S
     public static final int LONGEST_VALUE = 1_000;
 
     /**
-     * Returns what is kept of a trait's value: all of one that a segment of this or of a later
-     * model may list, and of a longer one as much as distinguishes it from those.
-     *
-     * @param value canonical JSON text
-     */
-    public static String kept(String value) {
-        if (value.length() <= LONGEST_VALUE) {
-            return value;
-        }
-        boolean isPair = Character.isHighSurrogate(value.charAt(LONGEST_VALUE));
-        return value.substring(0, Math.min(value.length(), LONGEST_VALUE + (isPair ? 2 : 1)));
-    }
-
-    /**
      * Returns whether an account with these traits is in the segment: every listed trait must have
      * one of its values.
      *

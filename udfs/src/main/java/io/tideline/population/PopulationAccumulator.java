@@ -47,6 +47,13 @@ final class PopulationAccumulator {
         return histogram;
     }
 
+    /** Returns the sum of all raw scores. */
+    long raw() {
+        return histogram.entrySet().stream()
+                .mapToLong(entry -> entry.getKey() * entry.getValue())
+                .sum();
+    }
+
     long active() {
         return histogram.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -66,6 +66,8 @@ final class SegmentPopulation {
                 averageScore(profile, users, benchmarks.get(Level.USER)),
                 averageAdoption(profile, accounts),
                 averageAdoption(profile, users),
+                accounts.raw(),
+                users.raw(),
                 benchmarks.get(Level.ACCOUNT),
                 benchmarks.get(Level.USER),
                 features);

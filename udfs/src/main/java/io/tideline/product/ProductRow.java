@@ -20,6 +20,8 @@ import java.util.List;
  * @param averageUserScore the same of users
  * @param averageAccountAdoptionRate percent, to 2 decimals; null, too, without features
  * @param averageUserAdoptionRate the same of users
+ * @param totalAccountRaw points: the sum of raw over the active accounts
+ * @param totalUserRaw the same of users
  * @param accountBenchmark points, the profile's; null without a population
  * @param userBenchmark the same of users
  * @param features in the model's order
@@ -37,6 +39,8 @@ public record ProductRow(
         BigDecimal averageUserScore,
         BigDecimal averageAccountAdoptionRate,
         BigDecimal averageUserAdoptionRate,
+        long totalAccountRaw,
+        long totalUserRaw,
         BigDecimal accountBenchmark,
         BigDecimal userBenchmark,
         List<FeatureUse> features) {

@@ -1,28 +1,21 @@
 package io.tideline.profile;
 
-import io.tideline.alert.ScoreChangeDriver;
 import io.tideline.counts.CodePointOrder;
 import io.tideline.counts.DailyEventCounts;
 import io.tideline.counts.FirstUseDays;
-import io.tideline.engagement.EventWeights;
 import io.tideline.engagement.TopUser;
 import io.tideline.engagement.WindowAggregate;
-import io.tideline.message.DailySnapshot;
 import io.tideline.message.ProfileSnapshot;
-import io.tideline.model.Level;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
 /** Sums an entity's members up for one profile and one day. */
 public final class ProfileAggregate {
-    private static final int MOST_MOVERS = 4;
-
     /**
      * A member of an account and its raw score.
      *
@@ -39,37 +32,22 @@ public final class ProfileAggregate {
     private final int day;
     private final WindowAggregate tally;
 
-    /**
-     * Of the window before, where an alert rule needs what moved the score, and it is kept; else
-     * null.
-     */
+    /** Of the window compared with; null where its counts are not kept. */
     private final WindowAggregate earlier;
 
-    private ProfileAggregate(ProfilePlan rules, int day, boolean moved) {
+    private ProfileAggregate(ProfilePlan rules, int day) {
         this.rules = rules;
         this.day = day;
         this.tally = new WindowAggregate(rules.scoring(), day);
         this.earlier =
-                moved && rules.canCompare(day)
-                        ? new WindowAggregate(
-                                rules.scoring(), day - rules.scoring().lookBack().setting(day))
+                rules.canCompare(day)
+                        ? new WindowAggregate(rules.scoring(), rules.comparedWith(day))
                         : null;
     }
 
-    /**
-     * Returns an aggregate for each profile.
-     *
-     * @param kind only final rows raise alerts, which need what moved the score
-     */
-    public static List<ProfileAggregate> of(
-            List<ProfilePlan> rules, Level level, int day, DailySnapshot.Kind kind) {
-        List<ProfileAggregate> tallies = new ArrayList<>(rules.size());
-        for (ProfilePlan profile : rules) {
-            boolean moved =
-                    kind == DailySnapshot.Kind.FINAL && profile.alertLevels().contains(level);
-            tallies.add(new ProfileAggregate(profile, day, moved));
-        }
-        return tallies;
+    /** Returns an aggregate for each profile. */
+    public static List<ProfileAggregate> of(List<ProfilePlan> rules, int day) {
+        return rules.stream().map(profile -> new ProfileAggregate(profile, day)).toList();
     }
 
     /** Adds a user's part in one account. */
@@ -107,9 +85,14 @@ public final class ProfileAggregate {
      * @param onRoster how many members it has
      * @param raws how many members have each raw score above 0
      * @param top its members with the greatest raw scores, best first
+     * @param topLastSeen as of {@link ProfileSnapshot.Members}
      */
     public ProfileSnapshot ofAccount(
-            FirstUseDays firstUses, int onRoster, SortedMap<Long, Long> raws, List<MemberRaw> top) {
+            FirstUseDays firstUses,
+            int onRoster,
+            SortedMap<Long, Long> raws,
+            List<MemberRaw> top,
+            int topLastSeen) {
         long[] values = new long[raws.size()];
         long[] counts = new long[raws.size()];
         int i = 0;
@@ -117,7 +100,9 @@ public final class ProfileAggregate {
             values[i] = entry.getKey();
             counts[i++] = entry.getValue();
         }
-        return row(firstUses, new ProfileSnapshot.Members(onRoster, values, counts, topUsers(top)));
+        return row(
+                firstUses,
+                new ProfileSnapshot.Members(onRoster, values, counts, topUsers(top), topLastSeen));
     }
 
     private List<TopUser> topUsers(List<MemberRaw> best) {
@@ -143,27 +128,6 @@ public final class ProfileAggregate {
                 tally.drivers(),
                 members,
                 earlier == null ? null : Long.valueOf(earlier.raw()),
-                earlier == null ? List.of() : movers());
-    }
-
-    private List<ScoreChangeDriver> movers() {
-        EventWeights scoring = rules.scoring();
-        List<ScoreChangeDriver> movers = new ArrayList<>();
-        Map<ScoreChangeDriver, Long> points = new HashMap<>();
-        for (int event = 0; event < scoring.size(); event++) {
-            long change = tally.count(event) - earlier.count(event);
-            if (change != 0 && scoring.weight(event) > 0) {
-                ScoreChangeDriver mover =
-                        new ScoreChangeDriver(
-                                scoring.name(event), earlier.count(event), tally.count(event));
-                movers.add(mover);
-                points.put(mover, Math.abs(change * scoring.weight(event)));
-            }
-        }
-        movers.sort(
-                Comparator.<ScoreChangeDriver>comparingLong(points::get)
-                        .reversed()
-                        .thenComparing(ScoreChangeDriver::event, CodePointOrder.INSTANCE));
-        return new ArrayList<>(movers.subList(0, Math.min(MOST_MOVERS, movers.size())));
+                earlier == null ? List.of() : tally.movers(earlier));
     }
 }

@@ -4,29 +4,25 @@ import io.tideline.adoption.Adoption;
 import io.tideline.counts.NameDictionary;
 import io.tideline.engagement.EventWeights;
 import io.tideline.engagement.LookBack;
-import io.tideline.model.AlertRule;
-import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
 import io.tideline.model.SegmentBits;
 import io.tideline.state.LookBacks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A profile laid out for tallying: its weights and its features, by the ids of the state.
  *
- * @param alertLevels the levels at which an alert rule refers to its scores
  * @param counts as {@link LookBacks#counts}
+ * @param compare as {@link LookBacks#compare}
  */
 public record ProfilePlan(
         Profile profile,
         EventWeights scoring,
         Adoption adoption,
-        Set<Level> alertLevels,
-        LookBack counts) {
+        LookBack counts,
+        LookBack compare) {
 
     public static List<ProfilePlan> of(
             Model model, NameDictionary vocabulary, LookBacks lookBacks) {
@@ -38,27 +34,26 @@ public record ProfilePlan(
                             new EventWeights(
                                     model, profile, vocabulary, lookBacks.window(profile.name())),
                             new Adoption(profile, vocabulary),
-                            alertLevels(model, profile),
-                            lookBacks.counts()));
+                            lookBacks.counts(),
+                            lookBacks.compare(profile.name())));
         }
         return rules;
     }
 
-    private static Set<Level> alertLevels(Model model, Profile profile) {
-        return model.alerts().stream()
-                .filter(rule -> profile.name().equals(rule.profile()))
-                .map(AlertRule::level)
-                .collect(Collectors.toSet());
-    }
-
     /**
-     * Returns whether counts are kept of the window before that of a day, and it is one of as many
-     * days.
+     * Returns whether counts are kept of the window that a day's is compared with, and it is one of
+     * as many days.
      */
     boolean canCompare(int day) {
         LookBack window = scoring.lookBack();
-        int days = window.setting(day);
-        return window.isAlike(day, day - days) && counts.days(day) >= 2 * days;
+        int earlier = comparedWith(day);
+        return window.isAlike(day, earlier)
+                && counts.days(day) >= day - earlier + window.setting(day);
+    }
+
+    /** Returns the day on which the window ends that a day's is compared with. */
+    int comparedWith(int day) {
+        return day - compare.setting(day);
     }
 
     /** Returns whether an account in these segments, or a user of it, has rows of the profile. */

@@ -2,6 +2,8 @@ package io.tideline.scores;
 
 import io.tideline.message.Benchmark;
 import io.tideline.model.Level;
+import io.tideline.model.Normalization;
+import io.tideline.model.Profile;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.Map;
@@ -12,8 +14,10 @@ import org.apache.flink.api.common.state.BroadcastState;
  * each profile and level.
  */
 final class BenchmarkState {
-    private static final String NEWEST = "newest";
-    private static final int OF_NEWEST = Integer.MIN_VALUE;
+    /** In the place of a day: the last one that had a benchmark. */
+    static final int NEWEST = Integer.MIN_VALUE;
+
+    private static final String NEWEST_KEY = "newest";
 
     private final BroadcastState<String, BigDecimal> state;
 
@@ -25,24 +29,31 @@ final class BenchmarkState {
 
     void put(Benchmark benchmark) throws Exception {
         if (benchmark.value() != null) {
-            for (int day : new int[] {benchmark.day(), OF_NEWEST}) {
+            for (int day : new int[] {benchmark.day(), NEWEST}) {
                 state.put(key(benchmark.profile(), benchmark.level(), day), benchmark.value());
             }
         }
     }
 
-    /** Returns the benchmark of a day, or null. */
-    BigDecimal of(String profile, Level level, int day) {
+    /**
+     * Returns the benchmark that a day closed with, or {@link #NEWEST}; the target of the profile
+     * where there is none, or null.
+     */
+    BigDecimal of(Profile profile, Level level, int day) {
+        boolean hasTarget = profile.normalization().method() == Normalization.Method.TARGET;
+        BigDecimal closedWith =
+                hasTarget && day == NEWEST ? null : closedWith(profile.name(), level, day);
+        return closedWith == null && hasTarget
+                ? BigDecimal.valueOf(profile.normalization().target())
+                : closedWith;
+    }
+
+    private BigDecimal closedWith(String profile, Level level, int day) {
         try {
             return state.get(key(profile, level, day));
         } catch (Exception e) {
             throw new IllegalStateException("The state of benchmarks cannot be read", e);
         }
-    }
-
-    /** Returns the benchmark of the last day that had one, or null. */
-    BigDecimal newest(String profile, Level level) {
-        return of(profile, level, OF_NEWEST);
     }
 
     void forgetBefore(int oldest) throws Exception {
@@ -53,13 +64,13 @@ final class BenchmarkState {
         Iterator<Map.Entry<String, BigDecimal>> entries = state.iterator();
         while (entries.hasNext()) {
             String day = entries.next().getKey().split(" ", 3)[1];
-            if (!day.equals(NEWEST) && Integer.parseInt(day) < oldest) {
+            if (!day.equals(NEWEST_KEY) && Integer.parseInt(day) < oldest) {
                 entries.remove();
             }
         }
     }
 
     private static String key(String profile, Level level, int day) {
-        return level.text() + " " + (day == OF_NEWEST ? NEWEST : day) + " " + profile;
+        return level.text() + " " + (day == NEWEST ? NEWEST_KEY : day) + " " + profile;
     }
 }

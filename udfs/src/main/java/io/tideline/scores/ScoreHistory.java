@@ -1,7 +1,6 @@
 package io.tideline.scores;
 
-import io.tideline.engagement.EngagementScore;
-import io.tideline.engagement.LookBack;
+import io.tideline.alert.RowFacts;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 import java.util.List;
@@ -15,15 +14,24 @@ import java.util.TreeSet;
  * live rows of it stand.
  */
 final class ScoreHistory {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** Without what rules judge of rows. */
+    private static final int FORMAT_WITHOUT_FACTS = 1;
 
     /**
      * A final row that was written.
      *
      * @param score null where the row has none
      * @param revision of the row
+     * @param facts what rules judge of it, kept for as long as rows of the next day may close; null
+     *     afterwards
      */
-    record Entry(Integer score, long revision) {}
+    record Entry(Integer score, long revision, RowFacts facts) {
+        private Entry withoutFacts() {
+            return facts == null ? this : new Entry(score, revision, null);
+        }
+    }
 
     private final Map<String, TreeMap<Integer, Entry>> profiles = new TreeMap<>();
 
@@ -34,23 +42,6 @@ final class ScoreHistory {
     Entry at(String profile, int day) {
         TreeMap<Integer, Entry> days = profiles.get(profile);
         return days == null ? null : days.get(day);
-    }
-
-    /**
-     * Returns the score a window before a day: the lowest where that day has no row; null if it
-     * comes before the entity's first day, or if windows of the two days differ in length, so that
-     * their scores do not compare.
-     */
-    Integer scoreBefore(String profile, int day, LookBack window, int firstDay) {
-        int earlier = day - window.setting(day);
-        if (!window.isAlike(day, earlier)) {
-            return null;
-        }
-        Entry entry = at(profile, earlier);
-        if (entry != null) {
-            return entry.score();
-        }
-        return firstDay <= earlier ? EngagementScore.LOWEST : null;
     }
 
     void put(String profile, int day, Entry entry) {
@@ -88,6 +79,30 @@ final class ScoreHistory {
         profiles.values().removeIf(Map::isEmpty);
     }
 
+    /** Forgets what rules judge of the final rows of the days before one. */
+    void dropFactsBefore(int day) {
+        for (TreeMap<Integer, Entry> days : profiles.values()) {
+            days.headMap(day).replaceAll((ignored, entry) -> entry.withoutFacts());
+        }
+    }
+
+    /** Forgets that a user was an account's champion; returns whether it was on record. */
+    boolean forgetChampion(String userId) {
+        boolean[] found = {false};
+        for (TreeMap<Integer, Entry> days : profiles.values()) {
+            days.replaceAll(
+                    (day, entry) -> {
+                        boolean isNamed = entry.facts != null && entry.facts.isChampion(userId);
+                        found[0] |= isNamed;
+                        return isNamed
+                                ? new Entry(
+                                        entry.score, entry.revision, entry.facts.withoutChampion())
+                                : entry;
+                    });
+        }
+        return found[0];
+    }
+
     boolean isEmpty() {
         return profiles.isEmpty() && live.isEmpty();
     }
@@ -118,6 +133,7 @@ final class ScoreHistory {
                                 out.writeSigned(day);
                                 out.writeByte(entry.score == null ? 0 : entry.score);
                                 out.writeVarLong(entry.revision);
+                                RowFactsFormat.write(entry.facts, out);
                             });
                 });
         out.writeVarLong(live.size());
@@ -137,7 +153,7 @@ final class ScoreHistory {
             return history;
         }
         ByteReader in = new ByteReader(bytes);
-        in.readVersion("scores", FORMAT);
+        boolean hasFacts = in.readVersion("scores", FORMAT) > FORMAT_WITHOUT_FACTS;
         int profiles = in.readVarInt();
         for (int i = 0; i < profiles; i++) {
             String profile = in.readString();
@@ -145,7 +161,10 @@ final class ScoreHistory {
             for (int d = 0; d < days; d++) {
                 int day = in.readSignedInt();
                 int score = in.readByte();
-                history.put(profile, day, new Entry(score == 0 ? null : score, in.readVarLong()));
+                Integer scored = score == 0 ? null : score;
+                long revision = in.readVarLong();
+                RowFacts facts = hasFacts ? RowFactsFormat.read(in, scored) : null;
+                history.put(profile, day, new Entry(scored, revision, facts));
             }
         }
         for (int left = in.readVarInt(); left > 0; left--) {

@@ -51,7 +51,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     private final TimeSettings times;
 
     private transient DayCalendar calendar;
-    private transient int longestWindow;
+    private transient int longestCompare;
     private transient BenchmarkState benchmarks;
     private transient WriteBackCache<CachedScores> entities;
     private transient PendingSnapshots pending;
@@ -77,18 +77,18 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     public void open() throws Exception {
         super.open();
         calendar = new DayCalendar(model.timezone());
-        longestWindow = model.longestWindow();
+        longestCompare = model.profiles().stream().mapToInt(Profile::compare).max().orElseThrow();
         benchmarks =
                 new BenchmarkState(
                         getOperatorStateBackend().getBroadcastState(StateNames.BENCHMARKS));
+        scoring = new Scoring(model, calendar, benchmarks, metadata.lookBacks());
         var terms =
                 new ScoringTerms(
                         getOperatorStateBackend().getBroadcastState(StateNames.SCORING_TERMS),
                         model,
                         metadata.isRestored(),
                         metadata.lookBacks().firstDay());
-        scoring = new Scoring(model, calendar, benchmarks, metadata.lookBacks());
-        alerts = new ScoreAlertDetector(model, metadata.lookBacks(), benchmarks, terms);
+        alerts = new ScoreAlertDetector(model, benchmarks, metadata.lookBacks(), terms);
         var histories = erasable(new CachedScores.Access(getRuntimeContext(), this::expiryDay));
         entities = cache(histories, () -> {}); // no one holds any
         pending = erasable(new PendingSnapshots(context, calendar));
@@ -111,7 +111,13 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
             case LIVE -> showLive(entity);
             case FINAL, CORRECTION -> pending.add(entity);
             case FORGET -> forget(entity);
+            case FORGET_CHAMPION -> forgetChampion(entity);
         }
+    }
+
+    private void forgetChampion(DailySnapshot entity) throws Exception {
+        keys.select(keyOf(entity));
+        entities.update(scores -> scores.history.forgetChampion(entity.userName()));
     }
 
     private void showLive(DailySnapshot entity) throws Exception {
@@ -142,7 +148,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     private boolean forget(CachedScores scores) throws Exception {
         if (scores.history.hasRows()) {
             int newest = expiryDay(scores.history);
-            for (int expiryDay : new int[] {newest - longestWindow - 1, newest}) {
+            for (int expiryDay : new int[] {newest - longestCompare - 1, newest}) {
                 keys.deleteEventTimeTimer(forgetTime(expiryDay));
             }
         }
@@ -169,12 +175,14 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
 
     private ThrowingConsumer<DailySnapshot, Exception> taker(Turn turn) {
         int oldest = oldestNeeded(turn.releaseAt());
+        int oldestOpen = times.oldestOpenDay(calendar, turn.releaseAt());
         return entity -> {
             keys.select(keyOf(entity));
             entities.update(
                     scores -> {
                         write(entity, scores);
                         scores.history.dropBefore(oldest);
+                        scores.history.dropFactsBefore(oldestOpen - 1);
                         return true;
                     });
         };
@@ -203,14 +211,14 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
 
     /**
      * Returns the oldest day that is still needed: a correction of the oldest open day needs the
-     * score a window earlier; an alert on that day, that of the day before too, and the benchmarks
-     * of both windows.
+     * score and the benchmark of the window that it is compared with; an alert on that day, the row
+     * of the day before too.
      */
     private int oldestNeeded(long watermark) {
         int oldest = times.oldestOpenDay(calendar, watermark);
         return oldest == EventTime.NO_DAY
                 ? oldest
-                : oldest - metadata.lookBacks().longestWindowFrom(oldest) - 1;
+                : oldest - metadata.lookBacks().longestCompareFrom(oldest) - 1;
     }
 
     /**
@@ -221,10 +229,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         for (ScoreRow row : scoring.rows(entity, history, keys.currentWatermark())) {
             ScoreHistory.Entry before = history.at(row.profile(), row.day());
             if (before == null || before.revision() <= row.revision()) {
-                history.put(
-                        row.profile(),
-                        row.day(),
-                        new ScoreHistory.Entry(row.score(), row.revision()));
+                history.put(row.profile(), row.day(), entry(entity, row));
                 emit(row);
                 if (entity.kind() == DailySnapshot.Kind.FINAL) {
                     for (Alert alert : alerts.of(entity, row, history)) {
@@ -240,6 +245,10 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
             deleteLiveTimer(scores, entity.day());
         }
         setForgetTimer(scores);
+    }
+
+    private ScoreHistory.Entry entry(DailySnapshot entity, ScoreRow row) {
+        return new ScoreHistory.Entry(row.score(), row.revision(), alerts.facts(entity, row));
     }
 
     /** Withdraws the live rows of a day that has closed without a final row of their key. */
@@ -312,7 +321,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     }
 
     private int expiryDay(ScoreHistory history) {
-        int period = longestWindow + 1;
+        int period = longestCompare + 1;
         return (Math.floorDiv(history.lastDay() + period, period) + 1) * period;
     }
 }

@@ -1,19 +1,15 @@
 package io.tideline.scores;
 
-import io.tideline.adoption.Adoption;
 import io.tideline.engagement.EngagementScore;
-import io.tideline.engagement.LookBack;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.ProfileSnapshot;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
-import io.tideline.model.Normalization;
 import io.tideline.model.Profile;
-import io.tideline.product.ProductMetrics;
 import io.tideline.state.LookBacks;
 import io.tideline.time.DayCalendar;
-import java.math.BigDecimal;
+import io.tideline.time.EventTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,117 +19,64 @@ final class Scoring {
     private final DayCalendar calendar;
     private final BenchmarkState benchmarks;
     private final LookBacks lookBacks;
+    private final List<ScoreRowBuilder> rows = new ArrayList<>();
 
     Scoring(Model model, DayCalendar calendar, BenchmarkState benchmarks, LookBacks lookBacks) {
         this.model = model;
         this.calendar = calendar;
         this.benchmarks = benchmarks;
         this.lookBacks = lookBacks;
+        model.profiles().forEach(profile -> rows.add(new ScoreRowBuilder(model, profile)));
     }
 
     /** Returns a row for each of the model's profiles that the entity's day has an entry for. */
     List<ScoreRow> rows(DailySnapshot entity, ScoreHistory history, long watermark) {
         List<ScoreRow> made = new ArrayList<>(entity.profiles().size());
-        for (Profile profile : model.profiles()) {
+        for (ScoreRowBuilder ofProfile : rows) {
+            Profile profile = ofProfile.profile();
             for (ProfileSnapshot day : entity.profiles()) {
                 if (day.profile().equals(profile.name())) {
-                    made.add(row(profile, entity, day, history, watermark));
+                    Integer previous = previous(profile, entity, history, watermark);
+                    int compare = lookBacks.compare(profile.name()).setting(entity.day());
+                    made.add(
+                            ofProfile.row(
+                                    entity, day, compare, benchmarks(profile, entity), previous));
                 }
             }
         }
         return made;
     }
 
-    private ScoreRow row(
-            Profile profile,
-            DailySnapshot entity,
-            ProfileSnapshot day,
-            ScoreHistory history,
-            long watermark) {
-        BigDecimal benchmark = benchmark(profile, entity.level(), entity);
-        Integer previous = previous(profile, entity, history, watermark);
-        Integer score = EngagementScore.of(profile.normalization(), day.raw(), benchmark);
-        int features = profile.features().size();
-        List<String> names = new ArrayList<>();
-        for (int feature : day.featuresUsed()) {
-            if (feature < features) { // the row may have waited while the model lost features
-                names.add(profile.features().get(feature).name());
-            }
-        }
-        int used = names.size();
-        return new ScoreRow(
-                entity.level(),
-                entity.entityId(),
-                entity.accountId(),
-                profile.name(),
-                entity.day(),
-                entity.kind() != DailySnapshot.Kind.LIVE,
-                day.isActive(),
-                day.raw(),
-                score,
-                previous,
-                score == null || previous == null ? null : Integer.valueOf(score - previous),
-                benchmark,
-                day.frequency(),
-                Adoption.rate(used, features),
-                Adoption.score(used, features),
-                Adoption.rate(Math.min(day.featuresEver(), features), features),
-                names,
-                day.drivers(),
-                model.version(),
-                day.members() == null ? null : accountPart(profile, entity, day.members()),
-                entity.revision(),
-                false);
-    }
-
-    private ScoreRow.AccountPart accountPart(
-            Profile profile, DailySnapshot entity, ProfileSnapshot.Members members) {
-        BigDecimal benchmark = benchmark(profile, Level.USER, entity);
-        long active = 0;
-        long sum = 0;
-        for (int i = 0; i < members.raws().length; i++) {
-            active += members.counts()[i];
-            Integer score =
-                    EngagementScore.of(profile.normalization(), members.raws()[i], benchmark);
-            sum += score == null ? 0 : score * members.counts()[i];
-        }
-        boolean scored = active > 0 && benchmark != null;
-        return new ScoreRow.AccountPart(
-                Math.toIntExact(active),
-                members.totalUsers(),
-                scored ? ProductMetrics.average(sum, active) : null,
-                scored ? sum : null,
-                members.topUsers());
-    }
-
-    /** Returns the benchmark of the day; for an open day the newest one, or the target. */
-    private BigDecimal benchmark(Profile profile, Level level, DailySnapshot entity) {
+    private ScoreRowBuilder.Benchmarks benchmarks(Profile profile, DailySnapshot entity) {
         boolean isLive = entity.kind() == DailySnapshot.Kind.LIVE;
-        if (profile.normalization().method() != Normalization.Method.TARGET) {
-            return isLive
-                    ? benchmarks.newest(profile.name(), level)
-                    : benchmarks.of(profile.name(), level, entity.day());
-        }
-        BigDecimal closedWith = isLive ? null : benchmarks.of(profile.name(), level, entity.day());
-        return closedWith != null
-                ? closedWith
-                : BigDecimal.valueOf(profile.normalization().target());
+        int day = isLive ? BenchmarkState.NEWEST : entity.day();
+        return new ScoreRowBuilder.Benchmarks(
+                benchmarks.of(profile, entity.level(), day),
+                benchmarks.of(
+                        profile,
+                        entity.level(),
+                        entity.day() - lookBacks.compare(profile.name()).setting(entity.day())),
+                benchmarks.of(profile, Level.USER, day));
     }
 
     /**
-     * Returns the score a window earlier, as {@link ScoreHistory#scoreBefore}. Without a row, that
-     * of a day which has not closed is not known yet: live rows run ahead of the watermark in a
-     * catch-up.
+     * Returns the score of the window compared with: the lowest if known but without a row, null if
+     * not yet known. So is that of a day which has not closed: live rows run ahead of the watermark
+     * in a catch-up. A score by a window of another number of days is none to compare with.
      */
     private Integer previous(
             Profile profile, DailySnapshot entity, ScoreHistory history, long watermark) {
-        LookBack window = lookBacks.window(profile.name());
-        int earlier = entity.day() - window.setting(entity.day());
-        boolean isOpen =
-                entity.kind() == DailySnapshot.Kind.LIVE
-                        && calendar.lastMillisOf(earlier) > watermark;
-        int firstDay = isOpen ? Integer.MAX_VALUE : entity.firstDay();
-        return history.scoreBefore(profile.name(), entity.day(), window, firstDay);
+        int day = lookBacks.comparedWith(profile.name(), entity.day());
+        if (day == EventTime.NO_DAY) {
+            return null;
+        }
+        ScoreHistory.Entry entry = history.at(profile.name(), day);
+        if (entry != null) {
+            return entry.score();
+        }
+        boolean isFinal = entity.kind() != DailySnapshot.Kind.LIVE;
+        boolean closed = calendar.lastMillisOf(day) <= watermark;
+        return entity.firstDay() <= day && (isFinal || closed) ? EngagementScore.LOWEST : null;
     }
 
     /**
@@ -168,6 +111,11 @@ final class Scoring {
                 List.of(),
                 List.of(),
                 model.version(),
+                null,
+                null,
+                null,
+                null,
+                null,
                 null,
                 revision,
                 true);

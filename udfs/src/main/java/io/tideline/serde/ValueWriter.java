@@ -12,6 +12,11 @@ public interface ValueWriter {
     /** Writes a text; null as no value. */
     void text(String value) throws IOException;
 
+    /** Writes an id; null as no value, where the key of what is written to may have none. */
+    default void id(String value) throws IOException {
+        text(value);
+    }
+
     /** Writes a truth value. */
     void flag(boolean value) throws IOException;
 

@@ -37,7 +37,7 @@ public record ErasureSettings(Keys keys, long suppress, int inactiveDays) implem
      * cooldowns have passed, and no day takes corrections.
      */
     public static int leastInactiveDays(Model model, TimeSettings times) {
-        long days = Math.max(2L * model.longestWindow(), model.rosterDays());
+        long days = Math.max(model.longestLookBack(), model.rosterDays());
         List<Duration> spans = new ArrayList<>();
         spans.add(model.inactiveAfterUser());
         spans.add(model.inactiveAfterAccount());

@@ -2,7 +2,6 @@ package io.tideline.state;
 
 import io.tideline.engagement.LookBack;
 import io.tideline.engagement.LookBack.Setting;
-import io.tideline.model.AlertRule;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
 import io.tideline.time.EventTime;
@@ -19,6 +18,7 @@ public final class LookBacks {
     private static final String WINDOW = "window ";
     private static final String ROSTER = "roster";
     private static final String COUNTS = "counts";
+    private static final String COMPARE = "compare ";
 
     /** The most days that a row of an open day looks back; earlier settings are not needed. */
     private static final int HORIZON = 4_000;
@@ -41,9 +41,10 @@ public final class LookBacks {
         Map<String, Integer> settings = new LinkedHashMap<>();
         for (Profile profile : model.profiles()) {
             settings.put(WINDOW + profile.name(), profile.window());
+            settings.put(COMPARE + profile.name(), profile.compare());
         }
         settings.put(ROSTER, model.rosterDays());
-        settings.put(COUNTS, countedDays(model));
+        settings.put(COUNTS, model.longestLookBack());
         added =
                 settings.keySet().stream()
                         .filter(n -> !before.containsKey(n))
@@ -66,6 +67,13 @@ public final class LookBacks {
         settings.forEach(
                 // A setting that was changed again before it held for any day has never held.
                 (name, ofName) -> byName.put(name, new LookBack(ofName).through(firstDay)));
+        // Before there was such a setting, a window was compared with the one right before it.
+        for (String name : List.copyOf(byName.keySet())) {
+            if (name.startsWith(WINDOW)) {
+                String profile = name.substring(WINDOW.length());
+                byName.putIfAbsent(COMPARE + profile, byName.get(name));
+            }
+        }
         return byName;
     }
 
@@ -74,7 +82,10 @@ public final class LookBacks {
             return LookBack.always(days);
         }
         LookBack old = before.get(name);
-        int kept = name.startsWith(WINDOW) ? windowsKept(before) : old.days(firstDay);
+        int kept =
+                name.startsWith(WINDOW) || name.startsWith(COMPARE)
+                        ? kept(before, name.substring(0, name.indexOf(' ') + 1))
+                        : old.days(firstDay);
         Setting setting = new Setting(firstDay + 1, days, Math.min(days, kept + 1));
         if (old == null) {
             return new LookBack(List.of(setting));
@@ -82,23 +93,15 @@ public final class LookBacks {
         return old.newest().days() == days ? old : old.then(setting, firstDay - HORIZON);
     }
 
-    /** Returns the longest of the windows, for which counts of all profiles are kept. */
-    private int windowsKept(Map<String, LookBack> before) {
+    /**
+     * Returns the longest of a setting of profiles: for so long counts or scores of all are kept.
+     */
+    private int kept(Map<String, LookBack> before, String ofProfiles) {
         return before.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(WINDOW))
+                .filter(entry -> entry.getKey().startsWith(ofProfiles))
                 .mapToInt(entry -> entry.getValue().days(firstDay))
                 .max()
                 .orElse(0);
-    }
-
-    /** Returns how many days of counts rows need, the day itself excepted. */
-    private static int countedDays(Model model) {
-        Set<String> alerting =
-                model.alerts().stream().map(AlertRule::profile).collect(Collectors.toSet());
-        return model.profiles().stream()
-                .mapToInt(profile -> profile.window() * (alerting.contains(profile.name()) ? 2 : 1))
-                .max()
-                .orElseThrow();
     }
 
     /** Returns the first day that had not closed, or {@link EventTime#NO_DAY}. */
@@ -133,11 +136,38 @@ public final class LookBacks {
     }
 
     /**
-     * Returns how many days of counts rows need, the day itself excepted: a window, and where a
-     * rule looks for what moved a score, the one before it.
+     * Returns how many days of counts rows need, the day itself excepted: those of the window that
+     * theirs is compared with, and those between.
      */
     public LookBack counts() {
         return byName.get(COUNTS);
+    }
+
+    /** Returns how much earlier the window ends that a profile's is compared with. */
+    public LookBack compare(String profile) {
+        return byName.get(COMPARE + profile);
+    }
+
+    /**
+     * Returns the day whose row the row of a day is compared with; {@link EventTime#NO_DAY} where
+     * the two windows are of another number of days, or the earlier scores were not kept.
+     */
+    public int comparedWith(String profile, int day) {
+        int days = compare(profile).setting(day);
+        return window(profile).isAlike(day, day - days) && compare(profile).days(day) == days
+                ? day - days
+                : EventTime.NO_DAY;
+    }
+
+    /**
+     * Returns how many days back, the day itself excepted, a row of a day or later needs scores.
+     */
+    public int longestCompareFrom(int day) {
+        return byName.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(COMPARE))
+                .mapToInt(entry -> entry.getValue().mostFrom(day))
+                .max()
+                .orElseThrow();
     }
 
     /** Returns the longest window of a row of a day or later. */
@@ -186,7 +216,7 @@ public final class LookBacks {
 
     private List<String> ofWindow(String profile, Setting setting) {
         boolean isWhole = isWhole(setting);
-        int comparable = setting.wholeFrom() + setting.days();
+        int comparable = setting.wholeFrom() + compare(profile).newest().days();
         boolean isNew = added.contains(WINDOW + profile) && isWhole;
         if (firstDay >= comparable || isNew) {
             return List.of();
@@ -218,6 +248,7 @@ public final class LookBacks {
         return (int)
                 byName.entrySet().stream()
                         .filter(entry -> !entry.getKey().equals(COUNTS))
+                        .filter(entry -> !entry.getKey().startsWith(COMPARE))
                         .filter(entry -> entry.getValue().days(day) < entry.getValue().setting(day))
                         .count();
     }

@@ -106,6 +106,11 @@ public final class YamlNode {
         return get(name);
     }
 
+    /** Returns a truth value. */
+    public Optional<Boolean> bool() {
+        return value.isBoolean() ? Optional.of(value.booleanValue()) : fault("true or false");
+    }
+
     /** Returns the values of a map in file order, each with its {@link #key()}; a fault if none. */
     public List<YamlNode> entries(String expected) {
         if (!value.isObject()) {

@@ -1,7 +1,6 @@
 package io.tideline.accounts;
 
 import static io.tideline.harness.Contents.contents;
-import static io.tideline.harness.Happening.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.activation.ActivationStatus;
@@ -9,18 +8,21 @@ import io.tideline.activation.ChecklistProgress;
 import io.tideline.harness.Happening;
 import io.tideline.harness.OperatorHarness;
 import io.tideline.lifecycle.LifecycleState;
-import io.tideline.message.LifecycleEvent;
 import io.tideline.model.Level;
 import io.tideline.snapshot.GoldenFiles;
 import io.tideline.state.SegmentBitLayouts;
+import io.tideline.time.DayCalendar;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accounts and their members in state, in each format that is read. */
 public class AccountStateFormatTest {
     private static final SegmentBitLayouts LAYOUTS =
             new SegmentBitLayouts(List.of(), GoldenFiles.MODEL);
+    private static final long FIRST_SEEN = 1_746_100_000_123L;
 
     @Test
     void membersOfFormat1() {
@@ -35,9 +37,10 @@ public class AccountStateFormatTest {
         assertThat(member().toBytes()).isEqualTo(bytes);
     }
 
-    @Test
-    void accountsOfFormat1() {
-        byte[] bytes = GoldenFiles.hex(1, "account");
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void accounts(int format) {
+        byte[] bytes = GoldenFiles.hex(format, "account");
         AccountState account =
                 AccountState.of(
                         bytes, LAYOUTS, OperatorHarness.rules(GoldenFiles.MODEL, Level.ACCOUNT));
@@ -62,11 +65,19 @@ public class AccountStateFormatTest {
         assertThat(trial.completed()).as("one is known").isEqualTo(1);
         trial.take(Happening.index(GoldenFiles.MODEL, "Invite Sent"), Map.of("email", "six"), 8);
         assertThat(trial.status()).isEqualTo(ActivationStatus.ACTIVATED);
-        account =
-                AccountState.of(
-                        bytes, LAYOUTS, OperatorHarness.rules(GoldenFiles.MODEL, Level.ACCOUNT));
-        assertThat(account.toBytes(LAYOUTS)).as("what is written today").isEqualTo(bytes);
-        assertThat(account().toBytes(LAYOUTS)).isEqualTo(bytes);
+        var calendar = new DayCalendar(GoldenFiles.MODEL.timezone());
+        assertThat(account.firstSeenAt(calendar))
+                .isEqualTo(format == 1 ? calendar.firstMillisOf(20_209) : FIRST_SEEN);
+        if (format == 2) {
+            assertThat(account.times.last()).isEqualTo(FIRST_SEEN + 70_000_000L);
+            account =
+                    AccountState.of(
+                            bytes,
+                            LAYOUTS,
+                            OperatorHarness.rules(GoldenFiles.MODEL, Level.ACCOUNT));
+            assertThat(account.toBytes(LAYOUTS)).as("what is written today").isEqualTo(bytes);
+            assertThat(account().toBytes(LAYOUTS)).isEqualTo(bytes);
+        }
     }
 
     /** Returns, by file, what is written today. */
@@ -100,17 +111,8 @@ public class AccountStateFormatTest {
         LifecycleState lifecycle = account.lifecycle;
         lifecycle.presence().recordSeen(-1);
         lifecycle.hasUsers = true;
-        lifecycle.setTraits(
-                LifecycleEvent.of(
-                        user("ann")
-                                .joined("acme")
-                                .with("plan", "trial")
-                                .at("2025-05-05T09:00Z")
-                                .toEvent(GoldenFiles.MODEL, 7),
-                        "ann",
-                        "acme",
-                        1,
-                        Long.MIN_VALUE));
+        lifecycle.setTraits(Map.of("plan", "\"trial\""), Happening.millis("2025-05-05T09:00Z"), 7);
+        account.times.add(FIRST_SEEN, FIRST_SEEN + 70_000_000L);
         ChecklistProgress trial = lifecycle.checklists.get(0);
         int invited = Happening.index(GoldenFiles.MODEL, "Invite Sent");
         trial.take(invited, Map.of("email", "one"), -1);

@@ -19,6 +19,7 @@ import io.tideline.time.TimeSettings;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -181,7 +182,18 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
                                                 List.of())));
         int number = day(day);
         return new DailySnapshot(
-                Level.USER, user, account, number, kind, 1, number, 0, releaseAt, rows);
+                Level.USER,
+                user,
+                account,
+                number,
+                kind,
+                1,
+                number,
+                0,
+                Map.of(),
+                null,
+                releaseAt,
+                rows);
     }
 
     public static int day(String day) {

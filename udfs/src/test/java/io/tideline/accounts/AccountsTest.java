@@ -7,6 +7,7 @@ import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tideline.directory.AccountRow;
 import io.tideline.engagement.Driver;
 import io.tideline.engagement.TopUser;
 import io.tideline.harness.Backend;
@@ -219,6 +220,27 @@ class AccountsTest {
                             "CORRECTION ann@acme 2025-05-05 two=2 []");
             accounts.closeDay("2025-05-06");
             assertThat(accounts.rows()).containsExactly("FINAL acme 2025-05-06 two=3 []");
+        }
+    }
+
+    /** Though the checklists and alerts of its account see it earlier than the account. */
+    @Test
+    void aLateEventMovesWhenTheAccountWasLastSeen() throws Exception {
+        try (AccountsHarness accounts = start()) {
+            Happening ann = user("ann").in("acme").did("Logged In");
+            accounts.live(ann.at("2025-05-05T10:00Z"));
+            accounts.send(ann.at("2025-05-05T10:00Z"));
+            accounts.watermark("2025-05-06T12:00Z");
+            assertThat(accounts.side(AccountsOperator.ROWS))
+                    .extracting(AccountRow::lastSeenAt)
+                    .containsOnly(Happening.millis("2025-05-05T10:00Z"));
+
+            accounts.live(ann.at("2025-05-05T11:00Z"));
+            accounts.send(accounts.late(ann.at("2025-05-05T11:00Z"), "2025-05-06T13:00Z"));
+            accounts.watermark("2025-05-06T13:00Z");
+            assertThat(accounts.side(AccountsOperator.ROWS))
+                    .extracting(AccountRow::lastSeenAt)
+                    .containsExactly(Happening.millis("2025-05-05T11:00Z"));
         }
     }
 

@@ -9,15 +9,19 @@ import io.tideline.activation.ActivationRow.StepDone;
 import io.tideline.activation.ActivationStatus;
 import io.tideline.alert.AlertTrigger.BecameInactive;
 import io.tideline.alert.AlertTrigger.ChecklistRow;
-import io.tideline.alert.AlertTrigger.FinalScore;
+import io.tideline.alert.AlertTrigger.FinalRow;
 import io.tideline.alert.AlertTrigger.FirstSeen;
 import io.tideline.alert.AlertTrigger.FirstUse;
 import io.tideline.alert.AlertTrigger.ListedEvent;
 import io.tideline.alert.AlertTrigger.NewMember;
 import io.tideline.alert.AlertTrigger.Returned;
 import io.tideline.alert.kinds.AlertKinds;
+import io.tideline.engagement.Mover;
+import io.tideline.engagement.ScoreRow;
+import io.tideline.engagement.TopUser;
 import io.tideline.model.AlertRule;
 import io.tideline.model.AlertRule.Severity;
+import io.tideline.model.Band;
 import io.tideline.model.Level;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -40,6 +44,16 @@ class AlertsTest {
     private static final AlertTarget ANN = user("ann", null);
     private static final AlertTarget ANN_IN_ACME = user("ann", "acme");
 
+    private static final AlertTarget NAMED =
+            new AlertTarget(
+                    Level.ACCOUNT,
+                    "acme",
+                    "acme",
+                    null,
+                    AT,
+                    Map.of("name", "\"Acme GmbH\"", "plan", "\"pro\"", "owner", "\"kim\""),
+                    null);
+
     private static final List<String> HALF =
             List.of("Register", "-", "Invite 2+ members", "Upload");
     private static final List<String> ALL = List.of("Register", "Invite 2+ members", "Upload", "-");
@@ -49,11 +63,12 @@ class AlertsTest {
     }
 
     private static AlertTarget account(String id, String actor) {
-        return new AlertTarget(Level.ACCOUNT, id, id, actor, AT);
+        return new AlertTarget(Level.ACCOUNT, id, id, actor, AT, Map.of(), null);
     }
 
     private static AlertTarget user(String id, String account) {
-        return new AlertTarget(Level.USER, id, account, id, AT);
+        return new AlertTarget(
+                Level.USER, id, account, id, AT, account == null ? null : Map.of(), null);
     }
 
     private static AlertRule rule(String kind, Level level) {
@@ -113,11 +128,101 @@ class AlertsTest {
                         target.at(),
                         1,
                         1);
-        return alert(rule, target, new ChecklistRow(row, last, 0, 0, true));
+        return alert(
+                rule,
+                target,
+                new ChecklistRow(row, ActivationStatus.IN_PROGRESS, last, 0, 0, true));
     }
 
-    private static Alert score(AlertRule rule, AlertTarget target, ScoreChange change) {
-        return alert(rule, target, new FinalScore(change.change(), () -> null, () -> change));
+    private static Alert score(AlertRule rule, AlertTarget target, FinalRow happened) {
+        return alert(rule, target, happened);
+    }
+
+    private static FinalRow on(int day) {
+        return row(Level.ACCOUNT, day, 7, 99, 9, -90, null, "1");
+    }
+
+    private static FinalRow row(
+            Level level,
+            int days,
+            int previousScore,
+            int score,
+            int usage,
+            String previousBenchmark,
+            String benchmark,
+            Mover... movers) {
+        return row(
+                level,
+                20_212,
+                days,
+                previousScore,
+                score,
+                usage,
+                previousBenchmark,
+                benchmark,
+                movers);
+    }
+
+    private static FinalRow row(
+            Level level,
+            int day,
+            int days,
+            int previousScore,
+            int score,
+            int usage,
+            String previousBenchmark,
+            String benchmark,
+            Mover... movers) {
+        int change = score - previousScore;
+        ScoreRow row =
+                new ScoreRow(
+                        level,
+                        "x",
+                        "acme",
+                        "weekly",
+                        day,
+                        true,
+                        true,
+                        65,
+                        score,
+                        previousScore,
+                        change,
+                        new BigDecimal(benchmark),
+                        1,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        1,
+                        100L,
+                        usage,
+                        change - usage,
+                        List.of(movers),
+                        "fair",
+                        level == Level.USER
+                                ? null
+                                : new ScoreRow.AccountPart(
+                                        3,
+                                        4,
+                                        null,
+                                        null,
+                                        List.of(new TopUser("ann", 40, new BigDecimal("61.5"))),
+                                        null,
+                                        null,
+                                        List.of()),
+                        1,
+                        false);
+        RowFacts today =
+                new RowFacts(score, change, usage, 65, 100L, new RowFacts.Champion("ann", 40, 7));
+        RowFacts before = new RowFacts(70, 0, 0, 100, 100L, new RowFacts.Champion("bob", 40, 9));
+        List<Band> bands = List.of(new Band("fair", 30), new Band("good", 60));
+        BigDecimal earlier = previousBenchmark == null ? null : new BigDecimal(previousBenchmark);
+        return new FinalRow(row, today, before, bands, days, earlier, true);
+    }
+
+    private static Mover mover(String event, long count, long previousCount) {
+        return new Mover(event, count, previousCount, 9 * count, 9 * previousCount);
     }
 
     private static Alert inactive(AlertRule rule, AlertTarget target, long lastSeen) {
@@ -204,75 +309,93 @@ class AlertsTest {
                         score(
                                 drop,
                                 ACME,
-                                new ScoreChange(
-                                        "weekly",
-                                        20_212,
+                                row(
+                                        Level.ACCOUNT,
                                         7,
-                                        31,
                                         58,
-                                        65,
-                                        100L,
-                                        new BigDecimal("208.20"),
-                                        new BigDecimal("1.7E+2"),
-                                        true,
-                                        List.of(
-                                                new ScoreChangeDriver("Report Created", 9, 2),
-                                                new ScoreChangeDriver("B", 1, 0)))),
-                        "Account acme fell from 58 to 31 in 7 days; Report Created went from 9 to"
-                                + " 2.",
-                        "{'profile':'weekly','day':'2025-05-04','score':31,'previous_score':58,"
-                                + "'change':-27,'raw':65,'previous_raw':100,"
-                                + "'benchmark':208.2,'previous_benchmark':170,'movers':["
-                                + "{'event':'Report Created','before':9,'count':2},"
-                                + "{'event':'B','before':1,'count':0}]}"),
-                arguments(
-                        score(users("score_rise"), ANN_IN_ACME, change(20_212, 1, 58, 31)),
-                        "User ann rose from 31 to 58 in a day in account acme.",
-                        "{'profile':'weekly','day':'2025-05-04','score':58,'previous_score':31,"
-                                + "'change':27,'raw':7,'movers':[]}"),
+                                        31,
+                                        -20,
+                                        "1.7E+2",
+                                        "208.20",
+                                        mover("Report Created", 2, 9),
+                                        mover("B", 0, 1))),
+                        "Account acme fell from 58 to 31 in 7 days: 20 points by its own use, 7 by"
+                                + " others' rise; Report Created went from 9 to 2.",
+                        "{'profile':'weekly','day':'2025-05-04','raw':65,'previous_raw':100,"
+                                + "'score':31,'previous_score':58,'change':-27,'change_usage':-20,"
+                                + "'change_benchmark':-7,'benchmark':208.2,"
+                                + "'previous_benchmark':170,'movers':["
+                                + "{'event':'Report Created','count':2,'previous_count':9,"
+                                + "'points':18,'previous_points':81},{'event':'B','count':0,"
+                                + "'previous_count':1,'points':0,'previous_points':9}]}"),
                 arguments(
                         score(
-                                users("score_drop"),
+                                users("score_rise"),
                                 ANN_IN_ACME,
-                                new ScoreChange(
-                                        "weekly",
-                                        20_212,
-                                        7,
-                                        31,
-                                        58,
-                                        65,
-                                        65L,
-                                        new BigDecimal("208.20"),
-                                        new BigDecimal("110.5"),
-                                        true,
-                                        List.of(new ScoreChangeDriver("B", 1, 0)))),
-                        "User ann fell from 58 to 31 in 7 days in account acme because others used"
-                                + " it more; the benchmark went from 110.5 to 208.2.",
-                        "{'profile':'weekly','day':'2025-05-04','score':31,'previous_score':58,"
-                                + "'change':-27,'raw':65,'previous_raw':65,"
-                                + "'benchmark':208.2,'previous_benchmark':110.5,"
-                                + "'movers':[{'event':'B','before':1,'count':0}]}"),
+                                row(Level.USER, 1, 31, 58, 30, null, "9")),
+                        "User ann rose from 31 to 58 in a day in account acme: +30 points by their"
+                                + " own use, -3 by others' rise.",
+                        "{'profile':'weekly','day':'2025-05-04','raw':65,'previous_raw':100,"
+                                + "'score':58,'previous_score':31,'change':27,'change_usage':30,"
+                                + "'change_benchmark':-3,'benchmark':9,'movers':[]}"),
+                arguments(
+                        score(drop, NAMED, row(Level.ACCOUNT, 7, 74, 38, 0, "10", "20")),
+                        "Acme GmbH (pro, owner kim) fell from 74 to 38 in 7 days: all by others'"
+                                + " rise.",
+                        "{'profile':'weekly','day':'2025-05-04','raw':65,'previous_raw':100,"
+                                + "'score':38,'previous_score':74,'change':-36,'change_usage':0,"
+                                + "'change_benchmark':-36,'benchmark':20,'previous_benchmark':10,"
+                                + "'movers':[]}"),
                 arguments(
                         score(
-                                accounts("score_rise"),
+                                drop,
                                 ACME,
-                                new ScoreChange(
-                                        "weekly",
-                                        20_212,
-                                        7,
-                                        29,
-                                        3,
-                                        10,
-                                        10L,
-                                        new BigDecimal("35"),
-                                        new BigDecimal("350.0"),
-                                        true,
-                                        List.of())),
-                        "Account acme rose from 3 to 29 in 7 days because others used it less; the"
-                                + " benchmark went from 350 to 35.",
-                        "{'profile':'weekly','day':'2025-05-04','score':29,'previous_score':3,"
-                                + "'change':26,'raw':10,'previous_raw':10,"
-                                + "'benchmark':35,'previous_benchmark':350,'movers':[]}"),
+                                row(Level.ACCOUNT, 30, 99, 99, -40, "20", "9", mover("B", 1, 6))),
+                        "Account acme lost 40 points by its own use in 30 days, which others made"
+                                + " up for: from 99 to 99; B went from 6 to 1.",
+                        "{'profile':'weekly','day':'2025-05-04','raw':65,'previous_raw':100,"
+                                + "'score':99,'previous_score':99,'change':0,'change_usage':-40,"
+                                + "'change_benchmark':40,'benchmark':9,'previous_benchmark':20,"
+                                + "'movers':[{'event':'B','count':1,'previous_count':6,'points':9,"
+                                + "'previous_points':54}]}"),
+                arguments(
+                        score(
+                                accounts("usage_drop"),
+                                NAMED,
+                                row(Level.ACCOUNT, 7, 74, 38, -36, "10", "10", mover("B", 0, 4))),
+                        "Acme GmbH (pro, owner kim) used it much less: 65 points in place of 100, 7"
+                                + " days earlier; B went from 4 to 0.",
+                        "{'profile':'weekly','day':'2025-05-04','raw':65,'previous_raw':100,"
+                                + "'movers':[{'event':'B','count':0,'previous_count':4,'points':0,"
+                                + "'previous_points':36}]}"),
+                arguments(
+                        score(
+                                users("usage_rise"),
+                                ANN,
+                                row(Level.USER, 1, 31, 58, 30, null, "9", mover("B", 4, 0))),
+                        "User ann used it much more: 65 points in place of 100, a day earlier; B"
+                                + " went from 0 to 4.",
+                        "{'profile':'weekly','day':'2025-05-04','raw':65,'previous_raw':100,"
+                                + "'movers':[{'event':'B','count':4,'previous_count':0,'points':36,"
+                                + "'previous_points':0}]}"),
+                arguments(
+                        score(
+                                accounts("band"),
+                                ACME,
+                                row(Level.ACCOUNT, 7, 74, 38, -36, "10", "10")),
+                        "Account acme is fair, no longer good: its score is 38, 70 the day before.",
+                        "{'profile':'weekly','day':'2025-05-04','raw':65,'previous_raw':100,"
+                                + "'band':'fair','previous_band':'good','band_score':38,"
+                                + "'previous_band_score':70,'movers':[]}"),
+                arguments(
+                        score(
+                                accounts("champion_silent"),
+                                ACME,
+                                row(Level.ACCOUNT, 7, 74, 38, -36, "10", "10")),
+                        "Account acme: user ann, with 61.5 % of its use, has been silent for 7"
+                                + " days.",
+                        "{'profile':'weekly','day':'2025-05-04','raw':65,'previous_raw':100,"
+                                + "'share':61.5,'silent_days':7,'active_users':3}"),
                 arguments(
                         inactive(accounts("inactive"), ACME, AT - 7 * DAY),
                         "Account acme has been quiet for 7 days, last seen 2025-04-28T10:00:00Z.",
@@ -366,7 +489,8 @@ class AlertsTest {
         AlertRule event = accounts("event");
         AlertRule stalled = accounts("activation_stalled");
         long next = AT + 1;
-        AlertTarget later = new AlertTarget(Level.ACCOUNT, "acme", "acme", "ann", next);
+        AlertTarget later =
+                new AlertTarget(Level.ACCOUNT, "acme", "acme", "ann", next, Map.of(), null);
         return Stream.of(
                 List.of(
                         newAccount(rule("a", "new_account", Level.ACCOUNT), ACME),
@@ -399,10 +523,10 @@ class AlertsTest {
                         checklist(
                                 rule("b", "activation_expired", Level.ACCOUNT), ACME, HALF, 0, 0)),
                 List.of(
-                        score(accounts("score_drop"), ACME, change(1, 7, 9, 99)),
-                        score(accounts("score_drop"), ACME, change(2, 7, 9, 99)),
-                        score(users("score_drop"), ANN, change(1, 7, 9, 99)),
-                        score(users("score_drop"), user("acme", null), change(1, 7, 9, 99))),
+                        score(accounts("score_drop"), ACME, on(1)),
+                        score(accounts("score_drop"), ACME, on(2)),
+                        score(users("score_drop"), ANN, on(1)),
+                        score(users("score_drop"), user("acme", null), on(1))),
                 List.of(
                         inactive(accounts("inactive"), ACME, 0),
                         inactive(accounts("inactive"), later, 0)),
@@ -414,12 +538,6 @@ class AlertsTest {
                         featureAdopted(accounts("feature_adopted"), ACME, "G", "E")));
     }
 
-    /** Returns a change of which nothing is known but the scores. */
-    private static ScoreChange change(int day, int window, int score, int previousScore) {
-        return new ScoreChange(
-                "weekly", day, window, score, previousScore, 7, null, null, null, false, List.of());
-    }
-
     @ParameterizedTest
     @MethodSource("different")
     void differentAlertsHaveDifferentIds(List<Alert> alerts) {
@@ -429,7 +547,8 @@ class AlertsTest {
     /** What does not distinguish two alerts is not part of the id. */
     @Test
     void anAlertThatIsRaisedAgainIsTheSame() {
-        AlertTarget others = new AlertTarget(Level.ACCOUNT, "acme", "acme", "bob", AT + 5);
+        AlertTarget others =
+                new AlertTarget(Level.ACCOUNT, "acme", "acme", "bob", AT + 5, Map.of(), null);
         List<List<Alert>> same = new ArrayList<>();
         same.add(
                 List.of(

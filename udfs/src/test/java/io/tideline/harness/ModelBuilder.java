@@ -16,6 +16,7 @@ public final class ModelBuilder {
     private String inactiveAfter = "{}";
     private String alerts = "{}";
     private int rosterDays = 3;
+    private String more = "";
 
     private ModelBuilder() {}
 
@@ -80,6 +81,12 @@ public final class ModelBuilder {
         return this;
     }
 
+    /** Adds sections as they are in the model file, a line each. */
+    public ModelBuilder with(String yaml) {
+        more += yaml + "\n";
+        return this;
+    }
+
     public Model build() {
         String yaml =
                 """
@@ -93,6 +100,7 @@ public final class ModelBuilder {
                 inactive_after: %s
                 alerts: %s
                 roster_days: %d
+                %s
                 """
                         .formatted(
                                 timezone,
@@ -103,7 +111,8 @@ public final class ModelBuilder {
                                 activation,
                                 inactiveAfter,
                                 alerts,
-                                rosterDays);
+                                rosterDays,
+                                more);
         try {
             return ModelReader.parse(yaml, "the test's model");
         } catch (ModelException e) {

@@ -16,12 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Users in state, in each format that is read. */
 public class UserStateFormatTest {
-    @Test
-    void usersOfFormat1() {
-        byte[] bytes = GoldenFiles.hex(1, "user");
+    private static final long FIRST_SEEN = 1_746_057_600_000L;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void users(int format) {
+        byte[] bytes = GoldenFiles.hex(format, "user");
         UserState user = UserState.of(bytes, OperatorHarness.rules(GoldenFiles.MODEL, Level.USER));
 
         assertThat(user.seen.firstDay()).isEqualTo(20_000);
@@ -67,8 +72,17 @@ public class UserStateFormatTest {
                 .isEqualTo(Map.of("20211:0", 3L, "20211:301", 2L));
         assertThat(contents(members.get("größe 😀").unsent()))
                 .isEqualTo(Map.of("20212:0", 70_000_000_000L));
-        assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
-        assertThat(user().toBytes()).isEqualTo(bytes);
+        if (format == 2) {
+            assertThat(user.times.first()).isEqualTo(FIRST_SEEN);
+            assertThat(user.times.last()).isEqualTo(FIRST_SEEN + 90_000_000L);
+            assertThat(members.get("acme").unsentTimes.first()).isEqualTo(FIRST_SEEN + 1);
+            assertThat(members.get("").acceptedOn(20_210)).isEqualTo(3);
+            assertThat(lifecycle.name()).isEqualTo("Ann");
+            assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
+            assertThat(user().toBytes()).isEqualTo(bytes);
+        } else {
+            assertThat(user.times.isEmpty()).isTrue();
+        }
         assertThat(user.claimEndTimer(20_212)).isFalse();
         assertThat(user.claimEndTimer(20_213)).isTrue();
         assertThat(lifecycle.addAccount("acme")).as("it was seen there before").isFalse();
@@ -91,7 +105,7 @@ public class UserStateFormatTest {
     @Test
     void aFormatOfALaterVersionIsRefused() {
         byte[] bytes = GoldenFiles.hex(1, "user");
-        bytes[0] = 2;
+        bytes[0] = 3;
 
         assertThatThrownBy(
                         () ->
@@ -100,8 +114,8 @@ public class UserStateFormatTest {
                                         OperatorHarness.rules(GoldenFiles.MODEL, Level.USER)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "The state of users has format 2, written by a later Tideline; this one"
-                                + " reads up to format 1: restore with that version or a later"
+                        "The state of users has format 3, written by a later Tideline; this one"
+                                + " reads up to format 2: restore with that version or a later"
                                 + " one.");
     }
 
@@ -127,6 +141,10 @@ public class UserStateFormatTest {
         user.members.get("acme").cells.add(20_210, 300, 1_000_000);
         user.members.get("acme").cells.add(20_211, 2, 70_000_000_000L);
         user.members.get(null).cells.add(-3, 1, 5);
+        user.members.get(null).accept(20_210, 3);
+        user.times.add(FIRST_SEEN, FIRST_SEEN + 90_000_000L);
+        user.members.get("acme").unsentTimes.add(FIRST_SEEN + 1, FIRST_SEEN + 2);
+        user.lifecycle.setTraits(Map.of("name", "\"Ann\""), FIRST_SEEN, 4);
         LifecycleState lifecycle = user.lifecycle;
         lifecycle.presence().recordSeen(1_746_057_600_000L);
         lifecycle.presence().recordSeen(1_746_144_000_123L);

@@ -16,6 +16,7 @@ class OrdinalsTest {
                         DailySnapshot.Kind.LIVE,
                         DailySnapshot.Kind.FINAL,
                         DailySnapshot.Kind.CORRECTION,
-                        DailySnapshot.Kind.FORGET);
+                        DailySnapshot.Kind.FORGET,
+                        DailySnapshot.Kind.FORGET_CHAMPION);
     }
 }

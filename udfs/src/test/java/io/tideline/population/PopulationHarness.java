@@ -14,6 +14,7 @@ import io.tideline.product.ProductRow;
 import io.tideline.time.DayCalendar;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -160,6 +161,8 @@ public final class PopulationHarness extends OperatorHarness<Benchmark> {
                 1,
                 AccountsHarness.day(day),
                 segments,
+                Map.of(),
+                null,
                 Long.MIN_VALUE,
                 List.of(
                         new ProfileSnapshot(

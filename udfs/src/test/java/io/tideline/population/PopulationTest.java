@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -125,6 +126,8 @@ class PopulationTest {
                                     new BigDecimal("61.33"), // (56 + 28 + 100) / 3
                                     new BigDecimal("75.00"),
                                     new BigDecimal("50.00"),
+                                    35,
+                                    35,
                                     new BigDecimal("19.5"),
                                     new BigDecimal("18"),
                                     List.of(
@@ -143,6 +146,8 @@ class PopulationTest {
                                     new BigDecimal("42.00"),
                                     new BigDecimal("100.00"),
                                     new BigDecimal("75.00"),
+                                    15,
+                                    15,
                                     new BigDecimal("19.5"),
                                     new BigDecimal("18"),
                                     List.of(
@@ -161,6 +166,8 @@ class PopulationTest {
                                     new BigDecimal("100.00"),
                                     new BigDecimal("50.00"),
                                     new BigDecimal("0.00"),
+                                    20,
+                                    20,
                                     new BigDecimal("19.5"),
                                     new BigDecimal("18"),
                                     List.of(
@@ -199,6 +206,8 @@ class PopulationTest {
                                     null,
                                     null,
                                     null,
+                                    0,
+                                    0,
                                     null,
                                     null,
                                     List.of(
@@ -315,6 +324,8 @@ class PopulationTest {
                                 1,
                                 0,
                                 0,
+                                Map.of(),
+                                null,
                                 0,
                                 day.profiles()));
             }

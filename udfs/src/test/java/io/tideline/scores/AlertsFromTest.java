@@ -35,6 +35,7 @@ class AlertsFromTest {
                 "acme",
                 null,
                 time,
+                "{}",
                 "Account acme is new.",
                 "{}");
     }

@@ -4,7 +4,7 @@ import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.alert.Alert;
-import io.tideline.alert.ScoreChangeDriver;
+import io.tideline.engagement.Mover;
 import io.tideline.harness.Backend;
 import io.tideline.harness.Text;
 import io.tideline.message.DailySnapshot;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -70,7 +71,7 @@ class ScoreAlertsTest {
             int day,
             long raw,
             long segments,
-            List<ScoreChangeDriver> movers) {
+            List<Mover> movers) {
         ProfileSnapshot row =
                 new ProfileSnapshot(
                         "two",
@@ -81,7 +82,7 @@ class ScoreAlertsTest {
                         0,
                         List.of(),
                         noMembers(level),
-                        null,
+                        movers.isEmpty() ? null : Long.valueOf(99),
                         movers);
         int first = (int) FIRST.toEpochDay();
         return new DailySnapshot(
@@ -93,6 +94,8 @@ class ScoreAlertsTest {
                 kind == Kind.FINAL ? 1 : 2,
                 first,
                 segments,
+                Map.of(),
+                null,
                 Long.MIN_VALUE,
                 List.of(row));
     }
@@ -100,7 +103,8 @@ class ScoreAlertsTest {
     private static ProfileSnapshot.Members noMembers(Level level) {
         return level == Level.USER
                 ? null
-                : new ProfileSnapshot.Members(0, new long[0], new long[0], List.of());
+                : new ProfileSnapshot.Members(
+                        0, new long[0], new long[0], List.of(), DailySnapshot.NO_DAY);
     }
 
     /** Closes a day, after which its benchmark is 100. */
@@ -175,21 +179,25 @@ class ScoreAlertsTest {
                             31,
                             0,
                             List.of(
-                                    new ScoreChangeDriver("Report Created", 9, 2),
-                                    new ScoreChangeDriver("Joke", 1, 3))));
+                                    new Mover("Report Created", 2, 9, 18, 81),
+                                    new Mover("Joke", 3, 1, 3, 1))));
             close(scores, 3);
 
             Alert alert = scores.alerts().get(0);
             assertThat(Text.of(alert)).isEqualTo("fell ann@acme 2025-05-04T00:00:00Z");
             assertThat(alert.summary())
                     .isEqualTo(
-                            "User ann fell from 58 to 31 in 2 days in account acme; Report Created"
-                                    + " went from 9 to 2.");
+                            "User ann fell from 58 to 31 in 2 days in account acme: all by their own"
+                                    + " use; Report Created went from 9 to 2.");
             assertThat(alert.details().replace('"', '\''))
                     .isEqualTo(
-                            "{'profile':'two','day':'2025-05-03','score':31,'previous_score':58,"
-                                    + "'change':-27,'raw':31,'benchmark':100,'previous_benchmark':100,"
-                                    + "'movers':[{'event':'Report Created','before':9,'count':2}]}");
+                            "{'profile':'two','day':'2025-05-03','raw':31,'previous_raw':99,"
+                                    + "'score':31,'previous_score':58,'change':-27,"
+                                    + "'change_usage':-27,'change_benchmark':0,'benchmark':100,"
+                                    + "'previous_benchmark':100,'movers':["
+                                    + "{'event':'Report Created','count':2,'previous_count':9,"
+                                    + "'points':18,'previous_points':81},{'event':'Joke','count':3,"
+                                    + "'previous_count':1,'points':3,'previous_points':1}]}");
         }
     }
 

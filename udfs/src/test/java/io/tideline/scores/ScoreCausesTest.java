@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -61,6 +62,8 @@ class ScoreCausesTest {
                 kind == Kind.FINAL ? 1 : 2,
                 AccountsHarness.day(date(firstDay)),
                 0,
+                Map.of(),
+                null,
                 Long.MIN_VALUE,
                 List.of(
                         new ProfileSnapshot(
@@ -74,7 +77,11 @@ class ScoreCausesTest {
                                 level == Level.USER
                                         ? null
                                         : new ProfileSnapshot.Members(
-                                                0, new long[0], new long[0], List.of()),
+                                                0,
+                                                new long[0],
+                                                new long[0],
+                                                List.of(),
+                                                DailySnapshot.NO_DAY),
                                 previousRaw,
                                 List.of())));
     }
@@ -119,17 +126,17 @@ class ScoreCausesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "50/100 50/100 50/200, fell from 50 to 25 in 2 days% because others used it more; the benchmark went from 100 to 200.",
-        "50/100 50/100 80/400, fell from 50 to 20 in 2 days% because others used it more; the benchmark went from 100 to 400.",
-        "50/100 60/100 49/200, fell from 50 to 25 in 2 days%.",
-        "50/100 50/100 20/100, fell from 50 to 20 in 2 days%.",
-        "50/100 50/100 0/200,  fell from 50 to 1 in 2 days%.",
-        "50/100 50/100 0/-,    fell from 50 to 1 in 2 days%.",
-        "50/200 50/200 50/100, rose from 25 to 50 in 2 days% because others used it less; the benchmark went from 200 to 100.",
-        "50/200 50/200 40/80,  rose from 25 to 50 in 2 days% because others used it less; the benchmark went from 200 to 80.",
-        "50/200 50/200 51/100, rose from 25 to 51 in 2 days%.",
+        "50/100 50/100 50/200, fell from 50 to 25 in 2 days%: all by others' rise.",
+        "50/100 50/100 80/400, 'fell from 50 to 20 in 2 days%: +30 points by @ own use, -60 by others'' rise.'",
+        "50/100 60/100 49/200, 'fell from 50 to 25 in 2 days%: 1 point by @ own use, 24 by others'' rise.'",
+        "50/100 50/100 20/100, fell from 50 to 20 in 2 days%: all by @ own use.",
+        "50/100 50/100 0/200,  fell from 50 to 1 in 2 days%: all by @ own use.",
+        "50/100 50/100 0/-,    fell from 50 to 1 in 2 days%: all by @ own use.",
+        "50/200 50/200 50/100, rose from 25 to 50 in 2 days%: all by others' fall.",
+        "50/200 50/200 40/80,  'rose from 25 to 50 in 2 days%: -5 points by @ own use, +30 by others'' fall.'",
+        "50/200 50/200 51/100, 'rose from 25 to 51 in 2 days%: 1 point by @ own use, 25 by others'' fall.'",
         "50/200 -/200 -/200 50/100 , rose from 1 to 50 in 2 days%.",
-        "9/100 0/- 0/- 50/100 , rose from 1 to 50 in 2 days%.",
+        "9/100 0/- 0/- 50/100 , rose from 1 to 50 in 2 days%: all by @ own use.",
         "10/10 40/- 10/10 50/100, ''", // no score to compare with
     })
     void others(String days, String expected) throws Exception {
@@ -150,8 +157,9 @@ class ScoreCausesTest {
         }
         return List.of(
                 level == Level.USER
-                        ? "User ann " + expected.replace("%", " in account acme")
-                        : "Account acme " + expected.replace("%", ""));
+                        ? "User ann "
+                                + expected.replace("%", " in account acme").replace("@", "their")
+                        : "Account acme " + expected.replace("%", "").replace("@", "its"));
     }
 
     private List<String> closedOneByOne(Days days, Level level, int lateness) throws Exception {
@@ -216,8 +224,8 @@ class ScoreCausesTest {
             }
             assertThat(details(scores))
                     .containsExactly(
-                            "'score':25,'previous_score':50,'change':-25,'raw':50,'previous_raw':50,"
-                                    + "'benchmark':200,'previous_benchmark':100,'movers':[]}");
+                            "'score':25,'previous_score':50,'change':-25,'change_usage':0,"
+                                    + "'change_benchmark':-25,'benchmark':200,'previous_benchmark':100,'movers':[]}");
         }
     }
 
@@ -236,8 +244,8 @@ class ScoreCausesTest {
             days.close(scores, 3);
             assertThat(sentences(scores))
                     .containsExactly(
-                            "User ann fell from 50 to 25 in 2 days in account acme because others"
-                                    + " used it more; the benchmark went from 100 to 200.");
+                            "User ann fell from 50 to 25 in 2 days in account acme: all by others'"
+                                    + " rise.");
         }
     }
 
@@ -291,6 +299,31 @@ class ScoreCausesTest {
         }
     }
 
+    @Test
+    void theTargetOfADayThatClosedWithoutABenchmark() throws Exception {
+        try (ScoresHarness scores = start(target(100), 1, null)) {
+            for (int day = 1; day <= 3; day++) {
+                if (day == 3) {
+                    scores.benchmark(Level.USER, date(day), 100);
+                }
+                scores.send(
+                        day(
+                                Level.USER,
+                                Kind.FINAL,
+                                day,
+                                1,
+                                day < 3 ? 50 : 1,
+                                day < 3 ? null : 50L));
+                scores.closeDay(date(day));
+            }
+            assertThat(scores.alerts())
+                    .singleElement()
+                    .extracting(Alert::details)
+                    .asString()
+                    .contains("\"benchmark\":100,\"previous_benchmark\":100");
+        }
+    }
+
     /** With another model, benchmarks move of themselves, until both windows are of it. */
     @Test
     void aModelThatIsChanged() throws Exception {
@@ -298,9 +331,7 @@ class ScoreCausesTest {
         for (int risesOn : new int[] {4, 5, 7}) {
             assertThat(afterRestore(weighing(2), risesOn)).containsExactly(fell);
         }
-        String others =
-                "fell from 50 to 25 in 2 days in account acme because others used it more; the"
-                        + " benchmark went from 100 to 200.";
+        String others = "fell from 50 to 25 in 2 days in account acme: all by others' rise.";
         assertThat(afterRestore(weighing(2), 8)).containsExactly(others);
         assertThat(afterRestore(weighing(1), 4)).containsExactly(others);
         assertThat(afterRestore(weighing(1), 5)).containsExactly(others);

@@ -106,6 +106,8 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
                 day.revision(),
                 day.firstDay(),
                 day.segments(),
+                day.traits(),
+                day.userName(),
                 watermark,
                 day.profiles());
     }

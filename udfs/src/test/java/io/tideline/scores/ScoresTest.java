@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,8 @@ class ScoresTest {
                 revision,
                 AccountsHarness.day("2025-05-05"),
                 0,
+                Map.of(),
+                null,
                 Long.MIN_VALUE,
                 rows);
     }
@@ -97,7 +100,9 @@ class ScoresTest {
     @Test
     void anAccountsUsersAreScoredAgainstTheBenchmarkOfUsers() throws Exception {
         var top = List.of(new TopUser("ann", 30, new BigDecimal("60.0")));
-        var members = new ProfileSnapshot.Members(7, new long[] {5, 30}, new long[] {4, 1}, top);
+        var members =
+                new ProfileSnapshot.Members(
+                        7, new long[] {5, 30}, new long[] {4, 1}, top, DailySnapshot.NO_DAY);
         DailySnapshot acme =
                 new DailySnapshot(
                         Level.ACCOUNT,
@@ -108,6 +113,8 @@ class ScoresTest {
                         9,
                         AccountsHarness.day("2025-05-05"),
                         0,
+                        Map.of(),
+                        null,
                         Long.MIN_VALUE,
                         List.of(row("two", 50, members)));
         try (ScoresHarness scores = start()) {
@@ -125,7 +132,16 @@ class ScoresTest {
             assertThat(row.adoptionRateAllTime()).isEqualByComparingTo("100");
             // 4 users at 33, one held at 100
             assertThat(row.account())
-                    .isEqualTo(new ScoreRow.AccountPart(5, 7, new BigDecimal("46.40"), 232L, top));
+                    .isEqualTo(
+                            new ScoreRow.AccountPart(
+                                    5,
+                                    7,
+                                    new BigDecimal("46.40"),
+                                    232L,
+                                    top,
+                                    null,
+                                    null,
+                                    List.of()));
         }
     }
 

@@ -19,6 +19,7 @@ import io.tideline.time.TimeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,8 @@ class WithdrawnRowsTest {
         ProfileSnapshot.Members members =
                 level == Level.USER
                         ? null
-                        : new ProfileSnapshot.Members(1, new long[] {9}, new long[] {1}, List.of());
+                        : new ProfileSnapshot.Members(
+                                1, new long[] {9}, new long[] {1}, List.of(), DailySnapshot.NO_DAY);
         return new DailySnapshot(
                 level,
                 id,
@@ -64,6 +66,8 @@ class WithdrawnRowsTest {
                 1,
                 AccountsHarness.day("2025-05-05"),
                 0,
+                Map.of(),
+                null,
                 Long.MIN_VALUE,
                 Stream.of(profiles)
                         .map(

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * from what either backend writes today.
  */
 @ParameterizedClass
-@CsvSource({"1, HEAP", "0, HEAP", "0, ROCKSDB"})
+@CsvSource({"1, HEAP", "2, HEAP", "0, HEAP", "0, ROCKSDB"})
 class GoldenSnapshotsTest {
     /** Whose golden files are restored; 0: a savepoint that is written now. */
     @Parameter(0)

@@ -20,6 +20,7 @@ import io.tideline.time.TimeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -306,6 +307,8 @@ class RaisedLookBackTest {
                             1,
                             AccountsHarness.day("2025-01-01"),
                             0,
+                            Map.of(),
+                            null,
                             Long.MIN_VALUE,
                             List.of(row)));
             scores.benchmark(Level.USER, date(day), 100);
@@ -352,15 +355,31 @@ class RaisedLookBackTest {
     void whatMovedAScoreIsShownOnceBothWindowsAreKept() throws Exception {
         MembersHarness members = members(window(2), 0, null);
         days(members, 1, 8);
-        members = again(members, alerting(2), 0);
+        Model further = model().profiles("{two: {window: 2d, compare: 6d}}").build();
+        members = again(members, further, 0);
         days(members, 9, 9);
         ProfileSnapshot incomplete = profile(members, 10);
-        assertThat(incomplete.movers()).as("no count of 7 is kept").isEmpty();
+        assertThat(incomplete.movers()).as("no count of 3 is kept").isEmpty();
         assertThat(incomplete.previousRaw()).isNull();
-        members.closeDay(date(11));
-        ProfileSnapshot whole = profile(members, 12);
+        for (int day = 11; day <= 13; day++) {
+            members.closeDay(date(day));
+        }
+        ProfileSnapshot whole = profile(members, 14);
         assertThat(whole.movers()).isNotEmpty();
-        assertThat(whole.previousRaw()).isEqualTo(10);
+        assertThat(whole.previousRaw()).isPositive();
+    }
+
+    @Test
+    void scoresAreComparedFurtherBackOnceTheyAreKept() throws Exception {
+        ScoresHarness scores = scores(alerting(2), null);
+        scores(scores, 1, 8, 50);
+        String profiles = "{two: {window: 2d, compare: 6d}}";
+        scores = again(scores, model().profiles(profiles).build());
+        // By the old setting until 9; scores are kept from 6 or 7 on.
+        assertThat(scores(scores, 9, 9, 50)).containsExactly("50");
+        assertThat(scores(scores, 10, 12, 90)).containsOnly("null");
+        assertThat(scores(scores, 13, 15, 60)).containsOnly("50");
+        assertThat(scores(scores, 16, 16, 60)).containsExactly("90");
     }
 
     private static ProfileSnapshot profile(MembersHarness members, int day) throws Exception {

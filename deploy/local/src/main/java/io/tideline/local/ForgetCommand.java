@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status: 0 done; 2 wrong arguments or configuration, or a server that refuses; 1 the job",
             "has not taken the request, or has refused it, or (--strict) a topic keeps records for good.",
-            "docs/erasure.md says what it does not reach."
+            "docs/forgetting.md says what it does not reach."
         })
 final class ForgetCommand implements Callable<Integer> {
     /** How often Kafka looks for data that is too old. */
@@ -231,7 +231,7 @@ final class ForgetCommand implements Callable<Integer> {
                         .toList();
         endless.forEach(topic -> out.println("Still in records of " + keptBy(topic)));
         out.println(
-                "Not reached: savepoints, older checkpoints and backups. docs/erasure.md says what to do.");
+                "Not reached: savepoints, older checkpoints and backups. docs/forgetting.md says what to do.");
         return isStrict && !endless.isEmpty() ? Messages.FAILED : 0;
     }
 

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "In DIR it writes scores.jsonl, activation.jsonl, alerts.jsonl, product_metrics.jsonl,"
-                    + " activation_cohorts.jsonl and rejected.jsonl: a JSON object a line, sorted"
-                    + " by key. Equal input gives equal files. What was taken, ignored and rejected"
+                    + " activation_cohorts.jsonl, accounts.jsonl, users.jsonl, activity.jsonl and"
+                    + " rejected.jsonl: a JSON object a line, sorted by key. Equal input gives"
+                    + " equal files. What was taken, ignored and rejected"
                     + " is said on standard error.",
             "",
             "Exit status: 0 done, 3 done but no event was taken, 2 wrong arguments or model,"

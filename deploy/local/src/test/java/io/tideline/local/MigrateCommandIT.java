@@ -40,7 +40,8 @@ class MigrateCommandIT {
                                 Applied 1 (scores and product).
                                 Applied 2 (activation and alerts).
                                 Applied 3 (activation by entity).
-                                Brought schema once of PostgreSQL at %s from no tables to version 3.
+                                Applied 4 (causes names and activity).
+                                Brought schema once of PostgreSQL at %s from no tables to version 4.
                                 """
                                         .formatted(place()),
                                 ""));
@@ -48,7 +49,7 @@ class MigrateCommandIT {
                 .isEqualTo(
                         new Outcome(
                                 0,
-                                "Nothing to do: schema once of PostgreSQL at %s is at version 3.\n"
+                                "Nothing to do: schema once of PostgreSQL at %s is at version 4.\n"
                                         .formatted(place()),
                                 ""));
     }
@@ -73,7 +74,7 @@ class MigrateCommandIT {
                         password);
         assertThat(done.err()).isEmpty();
         assertThat(done.status()).isZero();
-        assertThat(done.out()).endsWith("from no tables to version 3.\n");
+        assertThat(done.out()).endsWith("from no tables to version 4.\n");
     }
 
     @Test

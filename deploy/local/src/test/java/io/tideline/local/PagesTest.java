@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.alert.AlertKind;
+import io.tideline.model.AlertOption;
 import io.tideline.model.AlertRule;
 import io.tideline.model.read.ModelReader;
 import java.io.IOException;
@@ -26,11 +28,11 @@ class PagesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void eachOfTheTenAlertsHasItsRuleAndARow() throws Exception {
+    void eachAlertHasItsRuleAndARow() throws Exception {
         var page = Files.readString(DOCS.resolve("alerts.md"));
         var model = Files.readString(SAAS).replaceAll(" +", " ");
         var rules = ModelReader.read(SAAS).alerts();
-        var rows = rows(page);
+        var rows = rows(page).stream().filter(row -> !isResolved(row)).toList();
         assertThat(rows)
                 .extracting(row -> row.path("rule").textValue())
                 .containsExactlyElementsOf(rules.stream().map(AlertRule::name).toList());
@@ -40,23 +42,48 @@ class PagesTest {
             assertThat(row.path("kind").textValue()).isEqualTo(rule.kind());
             assertThat(row.path("severity").textValue()).isEqualTo(lower(rule.severity()));
             assertThat(row.path("level").textValue()).isEqualTo(rule.level().text());
-            assertThat(row.path("id").textValue()).matches("[0-9a-f]{32}");
-            assertThat(fields(row))
-                    .containsExactly(
-                            "id",
-                            "rule",
-                            "kind",
-                            "severity",
-                            "level",
-                            "account_id",
-                            "user_id",
-                            "at",
-                            "summary",
-                            "details");
+            hasTheFieldsOfAnAlert(row);
             var quoted = Pattern.compile("`(" + rule.name() + ": \\{.*})`").matcher(page);
             assertThat(quoted.find()).isTrue();
             assertThat(model).contains("\n " + quoted.group(1) + "\n");
         }
+    }
+
+    @Test
+    void thatItIsOverIsShownOfRulesThatSayIt() throws Exception {
+        var rules = ModelReader.read(SAAS).alerts();
+        var rows = rows(Files.readString(DOCS.resolve("alerts.md")));
+        var resolved = rows.stream().filter(PagesTest::isResolved).toList();
+        assertThat(resolved).isNotEmpty();
+        for (JsonNode row : resolved) {
+            assertThat(rules)
+                    .filteredOn(rule -> rule.get(AlertOption.RESOLVE))
+                    .extracting(AlertRule::name)
+                    .contains(row.path("rule").textValue());
+            assertThat(row.path("severity").textValue()).isEqualTo("info");
+            hasTheFieldsOfAnAlert(row);
+        }
+    }
+
+    private static boolean isResolved(JsonNode row) {
+        return row.path("kind").textValue().equals(AlertKind.RESOLVED);
+    }
+
+    private static void hasTheFieldsOfAnAlert(JsonNode row) {
+        assertThat(row.path("id").textValue()).matches("[0-9a-f]{32}");
+        assertThat(fields(row))
+                .containsExactly(
+                        "id",
+                        "rule",
+                        "kind",
+                        "severity",
+                        "level",
+                        "account_id",
+                        "user_id",
+                        "at",
+                        "account",
+                        "summary",
+                        "details");
     }
 
     @Test

@@ -62,7 +62,7 @@ class ReplaySummaryIT {
                                 + events()
                                 + ": The record is an array; it must be a JSON object: send each call of"
                                 + " a batch as a record of its own.",
-                        "  rows        scores 4, activation 0, alerts 0, product_metrics 3, activation_cohorts 0, rejected 3");
+                        "  rows        scores 4, activation 0, alerts 0, product_metrics 3, activation_cohorts 0, accounts 0, users 2, activity 2, rejected 3");
         assertThat(said.get(0))
                 .matches("Read 10 records in [0-9.]+ s\\. The results are in .*/out\\.");
         assertThat(said).last().asString().startsWith("No event names an account, in context.");

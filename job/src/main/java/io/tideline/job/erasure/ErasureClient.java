@@ -199,7 +199,7 @@ public final class ErasureClient {
         try (KafkaCluster kafka = cluster()) {
             all.addAll(TopicRetention.of(kafka, source.topics()));
         }
-        erasers().forEach(eraser -> all.addAll(eraser.retentions()));
+        erasers().forEach(eraser -> all.addAll(eraser.retentions(ids)));
         return all;
     }
 

@@ -38,6 +38,8 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
     private static final String RETENTION = "retention.ms";
     private static final String SEGMENT = "segment.ms";
 
+    private static final String COMPACTED_WITHIN = "max.compaction.lag.ms";
+
     private static final long SHORTEST_SEGMENT = Duration.ofHours(1).toMillis();
 
     /** Kafka's own default. */
@@ -71,6 +73,21 @@ public record TopicRetention(String topic, Kind kind, Duration longest) {
         long millis = retention.toMillis();
         long segment = Math.max(SHORTEST_SEGMENT, Math.min(LONGEST_SEGMENT, millis / 7));
         return Map.of(RETENTION, String.valueOf(millis), SEGMENT, String.valueOf(segment));
+    }
+
+    /**
+     * Returns the settings of a topic that keeps the newest record of each key, and what a
+     * tombstone is for no longer than a week: by default it may stay for good where little is
+     * written.
+     *
+     * @param isLimited whether records go when they are old enough, too
+     */
+    public static Map<String, String> compacted(boolean isLimited) {
+        return Map.of(
+                POLICY,
+                isLimited ? "compact,delete" : "compact",
+                COMPACTED_WITHIN,
+                String.valueOf(LONGEST_SEGMENT));
     }
 
     private static TopicRetention of(String topic, Config config) {

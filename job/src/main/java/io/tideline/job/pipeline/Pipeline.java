@@ -147,6 +147,12 @@ public final class Pipeline {
                 alerts.transform(AlertsFromOperator.NAME, alerts.getType(), alertsFrom)
                         .uid(AlertsFromOperator.UID),
                 RowSchemas.ALERTS);
+        outputs.add(accounts.getSideOutput(AccountsOperator.ROWS), RowSchemas.ACCOUNTS);
+        outputs.add(members.getSideOutput(MembersOperator.ROWS), RowSchemas.USERS);
+        outputs.add(
+                accounts.getSideOutput(AccountsOperator.ACTIVITY)
+                        .union(members.getSideOutput(MembersOperator.ACTIVITY)),
+                RowSchemas.ACTIVITY);
         outputs.add(population.getSideOutput(PopulationFunction.PRODUCT), RowSchemas.PRODUCT);
         outputs.add(
                 events.getSideOutput(RejectionRouter.REJECTED)

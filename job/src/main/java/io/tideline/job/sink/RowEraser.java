@@ -39,8 +39,8 @@ public interface RowEraser {
         return Optional.empty();
     }
 
-    /** Returns for how long topics keep records that this does not reach. */
-    default List<TopicRetention> retentions() {
+    /** Returns for how long topics keep records of these that this does not reach. */
+    default List<TopicRetention> retentions(EntityIds ids) {
         return List.of();
     }
 }

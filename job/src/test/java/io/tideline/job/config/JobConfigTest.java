@@ -8,6 +8,7 @@ import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.sink.kafka.KafkaSinkConfig;
+import io.tideline.job.sink.kafka.KafkaSinkConfig.AlertDelivery;
 import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.postgres.connection.SchemaMigration;
@@ -61,6 +62,7 @@ class JobConfigTest {
                                                 null,
                                                 6,
                                                 KafkaSinkConfig.DEFAULT_RETENTION,
+                                                AlertDelivery.AT_LEAST_ONCE,
                                                 RejectedPayload.WHOLE)),
                                 new TimeConfig(
                                         Duration.ofMinutes(10),
@@ -113,7 +115,7 @@ class JobConfigTest {
                 read(
                         SMALLEST.replace(
                                         "sinks: {kafka: {",
-                                        "sinks: {kafka: {retention: {scores: 400d}, ")
+                                        "sinks: {kafka: {retention: {scores: 400d, accounts: 800d, activity: 90d}, ")
                                 + "retention: {inactive: 400d}\nrejected: {payload: head}\n",
                         Map.of());
         assertThat(config.inactive()).isEqualTo(Duration.ofDays(400));
@@ -121,6 +123,8 @@ class JobConfigTest {
                 .isEqualTo(
                         Map.of(
                                 "scores", Duration.ofDays(400),
+                                "accounts", Duration.ofDays(800),
+                                "activity", Duration.ofDays(90),
                                 "rejected", Duration.ofDays(7)));
         assertThat(config.sink(KafkaSinkConfig.class).orElseThrow().rejectedPayload())
                 .isEqualTo(RejectedPayload.HEAD);
@@ -129,9 +133,11 @@ class JobConfigTest {
                                 read(
                                         SMALLEST.replace(
                                                 "sinks: {kafka: {",
-                                                "sinks: {kafka: {retention: {score: 1d, alerts: soon}, "),
+                                                "sinks: {kafka: {retention: {score: 1d, alerts: soon}, alerts: once, "),
                                         Map.of()))
                 .hasMessageContaining("sinks.kafka.retention.score")
+                .hasMessageContaining(
+                        "sinks.kafka.alerts: found \"once\", expected one of at_least_once, exactly_once")
                 .hasMessageContaining("sinks.kafka.retention.alerts: found \"soon\"");
     }
 
@@ -173,6 +179,7 @@ class JobConfigTest {
                             partitions: 12
                             transactional_id_prefix: mine
                             transaction_timeout: 5m
+                            alerts: exactly_once
                             properties: {acks: all, linger.ms: 5, sasl.jaas.config: 'x password="${env:PW}";'}
                           postgres:
                             url: 'jdbc:postgresql://db:5432/tideline?sslmode=require'
@@ -223,6 +230,7 @@ class JobConfigTest {
                                 Duration.ofMinutes(5),
                                 12,
                                 KafkaSinkConfig.DEFAULT_RETENTION,
+                                AlertDelivery.EXACTLY_ONCE,
                                 RejectedPayload.WHOLE),
                         new FileSinkConfig(folder.resolve("out")));
         assertThat(config.time())

@@ -5,6 +5,7 @@ import io.tideline.activation.ActivationRow.StepDone;
 import io.tideline.activation.ActivationStatus;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.Driver;
+import io.tideline.engagement.Mover;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.engagement.TopUser;
 import io.tideline.event.Position;
@@ -36,7 +37,7 @@ public final class Rows {
         return score(Level.USER, userId, "acme", day, true, raw, 7, revision, false, null);
     }
 
-    /** Returns a live row of a user. */
+    /** Returns a live row of a user, who was first seen in its window. */
     public static ScoreRow liveUser(String userId, int day, long raw, long revision) {
         return score(Level.USER, userId, "acme", day, false, raw, 7, revision, false, null);
     }
@@ -93,7 +94,10 @@ public final class Rows {
                         103L,
                         List.of(
                                 new TopUser("ann", 30, new BigDecimal("75.0")),
-                                new TopUser("bob", 10, new BigDecimal("25.0"))));
+                                new TopUser("bob", 10, new BigDecimal("25.0"))),
+                        new BigDecimal("4"),
+                        new BigDecimal("50.00"),
+                        List.of("paid", "large"));
         return score(Level.ACCOUNT, accountId, null, day, true, raw, 7, revision, false, part);
     }
 
@@ -151,8 +155,8 @@ public final class Rows {
                 raw > 0,
                 raw,
                 80,
-                null,
-                null,
+                isFinal ? 70 : null,
+                isFinal ? 10 : null,
                 benchmark,
                 3,
                 new BigDecimal("50.00"),
@@ -161,6 +165,11 @@ public final class Rows {
                 List.of("Reports"),
                 List.of(new Driver(driver, 2, 18)),
                 model,
+                isFinal ? 31L : null,
+                isFinal ? 12 : null,
+                isFinal ? -2 : null,
+                isFinal ? List.of(new Mover(driver, 2, 1, 18, 9)) : null,
+                isFinal ? "good" : null,
                 part,
                 revision,
                 retracted);
@@ -181,6 +190,8 @@ public final class Rows {
                 null,
                 new BigDecimal("0.00"),
                 null,
+                1_234,
+                5_678,
                 new BigDecimal("399"),
                 null,
                 List.of(new ProductRow.FeatureUse("Reports", 1, 6)));
@@ -287,6 +298,7 @@ public final class Rows {
                 accountId,
                 null,
                 at,
+                "{\"name\":\"Acme\",\"seats\":4}",
                 "The score of " + accountId + " fell.",
                 "{\"score\":30,\"previous_score\":80,\"change\":-50}");
     }
@@ -302,6 +314,7 @@ public final class Rows {
                 null,
                 "ann",
                 at,
+                null,
                 "Nothing was heard of ann.",
                 details);
     }
@@ -317,6 +330,7 @@ public final class Rows {
                 "acme",
                 userId,
                 NOON,
+                "{}",
                 "Nothing was heard of " + userId + ".",
                 details);
     }

@@ -7,6 +7,7 @@ import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.Silence;
 import io.tideline.job.config.TimeConfig;
 import io.tideline.job.source.kafka.ClockRules;
+import io.tideline.model.CarriedTraits;
 import io.tideline.model.Model;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,8 +32,21 @@ public final class Events {
     public static EventDecoder decoder() {
         Model model =
                 new Model(
-                        1, ZONE, List.of(), List.of(), List.of(), List.of(), List.of(), null, null,
-                        90, List.of());
+                        1,
+                        ZONE,
+                        List.of(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        90,
+                        CarriedTraits.NONE,
+                        null,
+                        List.of(),
+                        List.of());
         return new EventDecoder(model, DecoderLimits.DEFAULT, () -> END_OF_DAY);
     }
 

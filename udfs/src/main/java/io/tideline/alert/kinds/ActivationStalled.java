@@ -3,6 +3,7 @@ package io.tideline.alert.kinds;
 import io.tideline.activation.ActivationRow;
 import io.tideline.activation.ActivationStatus;
 import io.tideline.alert.AlertTarget;
+import io.tideline.alert.AlertTrigger;
 import io.tideline.alert.AlertTrigger.ChecklistRow;
 import io.tideline.model.AlertOption;
 import io.tideline.model.AlertRule;
@@ -12,7 +13,11 @@ import io.tideline.model.Model;
 /** No step was done for too long. */
 final class ActivationStalled extends ChecklistKind {
     ActivationStalled() {
-        super("activation_stalled", "its status becomes that", AlertOption.CHECKLIST);
+        super(
+                "activation_stalled",
+                "its status becomes that",
+                AlertOption.CHECKLIST,
+                AlertOption.RESOLVE);
     }
 
     @Override
@@ -35,6 +40,31 @@ final class ActivationStalled extends ChecklistKind {
                 row.checklist() + " " + target.at(),
                 "%s is stuck on %s: no step for %s, %s; next: %s."
                         .formatted(target.name(), row.checklist(), since, steps, next),
+                row);
+    }
+
+    @Override
+    protected boolean isOver(AlertRule rule, AlertTrigger happened) {
+        ChecklistRow shown = (ChecklistRow) happened;
+        return shown.row().checklist().equals(rule.checklist())
+                && shown.before() == ActivationStatus.STALLED
+                && !shown.isDue()
+                && shown.row().status() != ActivationStatus.STALLED;
+    }
+
+    @Override
+    protected Text textWhenOver(AlertTarget target, AlertTrigger happened) {
+        ActivationRow row = ((ChecklistRow) happened).row();
+        return text(
+                row.checklist() + " " + target.at(),
+                "%s goes on with %s%s%s: %s of %s steps done."
+                        .formatted(
+                                target.name(),
+                                row.checklist(),
+                                target.by(),
+                                target.where(),
+                                row.completed(),
+                                row.total()),
                 row);
     }
 }

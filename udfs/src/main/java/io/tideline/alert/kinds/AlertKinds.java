@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Every kind of alert, in the order in which they are listed and one trigger raises them. */
@@ -32,6 +34,10 @@ public final class AlertKinds {
                         new ActivationExpired(),
                         new ScoreKind("score_drop", -1),
                         new ScoreKind("score_rise", 1),
+                        new UsageKind("usage_drop", -1, 50),
+                        new UsageKind("usage_rise", 1, 100),
+                        new BandKind(),
+                        new ChampionSilent(),
                         new Inactive(),
                         new Reactivated(),
                         new FeatureAdopted())
@@ -41,6 +47,11 @@ public final class AlertKinds {
     }
 
     private AlertKinds() {}
+
+    /** Returns the kinds that alerts may be of. */
+    public static List<String> ofAlerts() {
+        return Stream.concat(ALL.keySet().stream(), Stream.of(AlertKind.RESOLVED)).toList();
+    }
 
     /** Returns the kind of a rule. */
     public static AlertKind<?> of(AlertRule rule) {
@@ -53,7 +64,13 @@ public final class AlertKinds {
         for (AlertKind<?> kind : ALL.values()) {
             for (AlertRule rule : model.alerts()) {
                 if (rule.level() == level && of(rule) == kind) {
-                    rules.computeIfAbsent(kind.trigger, none -> new ArrayList<>()).add(rule);
+                    Set<Class<?>> triggers = new LinkedHashSet<>(List.of(kind.trigger));
+                    if (rule.get(AlertOption.RESOLVE)) {
+                        triggers.add(kind.resolvingTrigger());
+                    }
+                    for (Class<?> each : triggers) {
+                        rules.computeIfAbsent(each, none -> new ArrayList<>()).add(rule);
+                    }
                 }
             }
         }

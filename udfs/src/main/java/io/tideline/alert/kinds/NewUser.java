@@ -4,6 +4,7 @@ import io.tideline.alert.AlertKind;
 import io.tideline.alert.AlertTarget;
 import io.tideline.alert.AlertTrigger.NewMember;
 import io.tideline.alert.Details;
+import io.tideline.alert.Wording;
 
 /** A user was first seen on an account that another user was seen on before. */
 final class NewUser extends AlertKind<NewMember> {
@@ -15,7 +16,7 @@ final class NewUser extends AlertKind<NewMember> {
     protected Text text(AlertTarget target, NewMember trigger) {
         return new Text(
                 target.userId(),
-                "User " + target.userId() + " is new in account " + target.accountId() + ".",
+                "User " + Wording.clean(target.userId()) + " is new in " + target.account() + ".",
                 new Details());
     }
 }

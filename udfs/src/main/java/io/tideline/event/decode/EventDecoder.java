@@ -16,13 +16,11 @@ import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
 import io.tideline.model.Model;
-import io.tideline.model.Segment;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -58,7 +56,7 @@ public final class EventDecoder implements Serializable {
     private final DecoderLimits limits;
     private final TimestampReader timestamps;
     private final EventMatcher names;
-    private final StringIndex namedTraits;
+    private final TraitFilter traits;
     private boolean readsEveryName;
     private transient JsonFields fields;
 
@@ -71,11 +69,7 @@ public final class EventDecoder implements Serializable {
         this.limits = limits;
         this.timestamps = new TimestampReader(limits, clock);
         this.names = new EventMatcher(model);
-        this.namedTraits =
-                new StringIndex(
-                        model.segments().stream()
-                                .flatMap(segment -> segment.traits().keySet().stream().sorted())
-                                .toList());
+        this.traits = new TraitFilter(model);
     }
 
     /** Reads one record, by its place alone. */
@@ -157,7 +151,7 @@ public final class EventDecoder implements Serializable {
                         names.counts(name, fields.propertyValues),
                         timestamp,
                         arrival,
-                        type == EventType.GROUP ? traits() : null,
+                        traits.kept(type, fields.traitValues),
                         names.distinctValues(name, fields.propertyValues),
                         position,
                         payload,
@@ -177,7 +171,7 @@ public final class EventDecoder implements Serializable {
                     new JsonFields(
                             names.namedProperties(),
                             readsEveryName || names.hasPages(),
-                            namedTraits);
+                            traits.names);
         }
         boolean isObject;
         try {
@@ -305,15 +299,5 @@ public final class EventDecoder implements Serializable {
             return name;
         }
         return name == null || name.isEmpty() ? category : category + " " + name;
-    }
-
-    private Map<String, String> traits() {
-        Map<String, String> traits = new LinkedHashMap<>();
-        for (int i = 0; i < fields.traitValues.length; i++) {
-            if (fields.traitValues[i] != null) {
-                traits.put(namedTraits.name(i), Segment.kept(fields.traitValues[i]));
-            }
-        }
-        return traits;
     }
 }

@@ -7,6 +7,7 @@ import io.tideline.model.AlertRule;
 import io.tideline.model.AlertRule.Severity;
 import io.tideline.model.Checklist;
 import io.tideline.model.Level;
+import io.tideline.yaml.Suggestions;
 import io.tideline.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  *
  * @param root the model, for its {@code inactive_after}
  * @param activation the checklists, by the index of their names
+ * @param bands names for scores
  */
 record AlertReader(
         YamlNode root,
@@ -30,7 +32,8 @@ record AlertReader(
         NameRegistry profiles,
         NameRegistry features,
         NameRegistry checklists,
-        List<Checklist> activation) {
+        List<Checklist> activation,
+        List<String> bands) {
     private static final List<String> COMMON = List.of("kind", "level", "severity", "segment");
 
     List<AlertRule> read(YamlNode section) {
@@ -114,6 +117,10 @@ record AlertReader(
             case PROFILE -> node.flatMap(profiles::indexOf).map(profiles::name);
             case NUMBER -> node.flatMap(number -> number.integer(option.min(), option.max()));
             case DURATION -> node.flatMap(d -> d.duration(Levels.SHORTEST, Levels.LONGEST));
+            case DAYS -> node.map(ProfileReader::days);
+            case FLAG -> node.flatMap(YamlNode::bool);
+            case MEASURE -> node.flatMap(measure -> measure.oneOf(AlertRule.Measure.class));
+            case BANDS -> node.map(this::bandsOf);
         };
     }
 
@@ -124,6 +131,22 @@ record AlertReader(
         }
         if (list.isList() && list.value().isEmpty()) {
             list.fault("at least one name of a feature");
+        }
+        return List.copyOf(names);
+    }
+
+    private List<String> bandsOf(YamlNode list) {
+        String known = "one of those under bands" + (bands.isEmpty() ? ", which has none" : "");
+        Set<String> names = new LinkedHashSet<>();
+        for (YamlNode item : list.items(AlertOption.Type.BANDS.text)) {
+            Optional<String> name = item.text(known);
+            if (name.isPresent() && !bands.contains(name.get())) {
+                item.fault(known + Suggestions.hint(name.get(), bands));
+            }
+            name.ifPresent(names::add);
+        }
+        if (list.isList() && list.value().isEmpty()) {
+            list.fault("at least one name of a band");
         }
         return List.copyOf(names);
     }

@@ -1,6 +1,7 @@
 package io.tideline.model.read;
 
 import io.tideline.model.AlertRule;
+import io.tideline.model.Band;
 import io.tideline.model.Checklist;
 import io.tideline.model.Feature;
 import io.tideline.model.Model;
@@ -33,6 +34,9 @@ public final class ModelReader {
         "activation",
         "inactive_after",
         "roster_days",
+        "traits",
+        "seats",
+        "bands",
         "alerts"
     };
     private static final int DEFAULT_ROSTER_DAYS = 90;
@@ -111,11 +115,14 @@ public final class ModelReader {
                         .map(node -> features(node, featureNames, events))
                         .orElse(List.of());
         profileReader.readFeatures();
+        int countedEvents = events.rules().size();
         var checklists = new ChecklistReader(events, segmentNames);
         List<Checklist> activation =
                 root.get("activation")
                         .map(node -> checklists.read(node, checklistNames))
                         .orElse(List.of());
+        var rowReader = new RowReader(root);
+        List<Band> bands = rowReader.bands();
         var rules =
                 new AlertReader(
                         root,
@@ -124,13 +131,15 @@ public final class ModelReader {
                         profileNames,
                         featureNames,
                         checklistNames,
-                        activation);
+                        activation,
+                        bands.stream().map(Band::name).toList());
         List<AlertRule> alerts = root.get("alerts").map(rules::read).orElse(List.of());
         checkSections();
         return new Model(
                 version,
                 timezone,
                 events.rules(),
+                countedEvents,
                 features,
                 segments,
                 profileReader.profiles(features),
@@ -138,6 +147,9 @@ public final class ModelReader {
                 inactiveAfter("user"),
                 inactiveAfter("account"),
                 root.integer("roster_days", 1, MAX_ROSTER_DAYS).orElse(DEFAULT_ROSTER_DAYS),
+                rowReader.traits(),
+                rowReader.seats(),
+                bands,
                 alerts);
     }
 

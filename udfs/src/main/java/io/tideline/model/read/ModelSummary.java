@@ -31,6 +31,14 @@ public record ModelSummary(List<String> lines, List<String> hints) {
         lines.add("%s scored, %s more known".formatted(counted(scored, "event"), others));
         lines.add(named("feature", model.features(), Feature::name));
         lines.add(named("segment", model.segments(), Segment::name));
+        lines.add(named("band", model.bands(), band -> band.name() + " from " + band.from()));
+        lines.add(
+                named(
+                        "trait",
+                        " of accounts on rows",
+                        model.traits().account(),
+                        trait -> trait + (trait.equals(model.seats()) ? " (the seats)" : "")));
+        lines.add(named("trait", " of users on rows", model.traits().user(), trait -> trait));
         lines.add(counted(model.profiles().size(), "profile") + ":");
         for (Profile profile : model.profiles()) {
             lines.add("  " + sentence(profile, model));
@@ -55,11 +63,16 @@ public record ModelSummary(List<String> lines, List<String> hints) {
                 profile.segment() < 0
                         ? "everybody"
                         : "the segment " + model.segments().get(profile.segment()).name();
-        return "%s scores %s over %s, %s."
+        String compared =
+                profile.compare() == profile.window()
+                        ? ""
+                        : ", compared with " + counted(profile.compare(), "day") + " earlier";
+        return "%s scores %s over %s%s, %s."
                 .formatted(
                         profile.name(),
                         whom,
                         counted(profile.window(), "day"),
+                        compared,
                         sentence(profile.normalization()));
     }
 
@@ -76,8 +89,12 @@ public record ModelSummary(List<String> lines, List<String> hints) {
     }
 
     private static <T> String named(String what, List<T> all, Function<T, String> name) {
+        return named(what, "", all, name);
+    }
+
+    private static <T> String named(String what, String of, List<T> all, Function<T, String> name) {
         String names = all.stream().map(name).collect(Collectors.joining(", "));
-        return counted(all.size(), what) + (all.isEmpty() ? "" : ": " + names);
+        return counted(all.size(), what) + of + (all.isEmpty() ? "" : ": " + names);
     }
 
     private static String counted(long count, String what) {

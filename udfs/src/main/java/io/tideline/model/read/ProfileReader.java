@@ -23,7 +23,7 @@ final class ProfileReader {
     static final int MAX_WINDOW = 400;
     static final Normalization DEFAULT = new Normalization(Method.WINSORIZED, 90, 0);
 
-    private static final Pattern WINDOW = Pattern.compile("([1-9]\\d{0,2})d");
+    private static final Pattern DAYS = Pattern.compile("([1-9]\\d{0,2})d");
     private static final String PROFILES = "at least one profile, such as weekly: {window: 7d}";
 
     private final EventCatalog events;
@@ -39,12 +39,13 @@ final class ProfileReader {
     private record Draft(
             YamlNode node,
             int window,
+            int compare,
             int segment,
             Map<Integer, Integer> weights,
             List<Feature> features) {
 
         Draft withFeatures(List<Feature> found) {
-            return new Draft(node, window, segment, weights, found);
+            return new Draft(node, window, compare, segment, weights, found);
         }
     }
 
@@ -71,7 +72,8 @@ final class ProfileReader {
             section.get().fault(entries.size() + " profiles", "at most " + MAX_PROFILES);
         }
         for (YamlNode entry : entries) {
-            if (entry.keys("window", "segment", "weights", "features", "normalization")) {
+            if (entry.keys(
+                    "window", "compare", "segment", "weights", "features", "normalization")) {
                 drafts.add(draft(entry));
             }
         }
@@ -101,6 +103,7 @@ final class ProfileReader {
                     new Profile(
                             draft.node.key(),
                             draft.window,
+                            draft.compare,
                             draft.segment,
                             List.copyOf(weights),
                             draft.features == null ? features : draft.features,
@@ -113,28 +116,31 @@ final class ProfileReader {
     }
 
     private Draft draft(YamlNode entry) {
+        int window = entry.require("window", expectedDays()).map(ProfileReader::days).orElse(1);
         return new Draft(
                 entry,
-                entry.require("window", expectedWindow()).map(ProfileReader::window).orElse(1),
+                window,
+                entry.get("compare").map(ProfileReader::days).orElse(window),
                 entry.get("segment").flatMap(segments::indexOf).orElse(-1),
                 entry.get("weights").map(events::readWeights).orElse(Map.of()),
                 null);
     }
 
-    private static int window(YamlNode node) {
-        Optional<String> text = node.text(expectedWindow());
+    /** Returns a whole number of days such as {@code 7d}; 1 where it is faulty. */
+    static int days(YamlNode node) {
+        Optional<String> text = node.text(expectedDays());
         if (text.isEmpty()) {
             return 1;
         }
-        Matcher matcher = WINDOW.matcher(text.get());
+        Matcher matcher = DAYS.matcher(text.get());
         int days = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
         if (days < 1 || days > MAX_WINDOW) {
-            node.fault(expectedWindow());
+            node.fault(expectedDays());
         }
         return days;
     }
 
-    private static String expectedWindow() {
+    private static String expectedDays() {
         return "whole days such as 7d, from 1d to " + MAX_WINDOW + "d";
     }
 

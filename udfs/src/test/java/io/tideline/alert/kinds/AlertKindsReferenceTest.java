@@ -74,7 +74,8 @@ class AlertKindsReferenceTest {
                 version: 1
                 events: {Created: 1}
                 features: {Reports: [Created]}
-                profiles: {weekly: {window: 7d}}
+                profiles: {weekly: {window: 30d}}
+                bands: {low: 1}
                 activation:
                   setup: {level: %2$s, steps: {s: {event: Created}}, stalled_after: 1d, \
                 expires_after: 9d}
@@ -91,7 +92,10 @@ class AlertKindsReferenceTest {
             case CHECKLIST -> "setup";
             case PROFILE -> "weekly";
             case NUMBER -> "1";
-            case DURATION -> "1d";
+            case DURATION, DAYS -> "1d";
+            case FLAG -> "true";
+            case MEASURE -> "usage";
+            case BANDS -> "[low]";
         };
     }
 
@@ -145,7 +149,10 @@ class AlertKindsReferenceTest {
             case EVENTS, FEATURES -> List.of("Created");
             case CHECKLIST, PROFILE -> "setup";
             case NUMBER -> 1;
-            case DURATION -> "1d";
+            case DURATION, DAYS -> "1d";
+            case FLAG -> true;
+            case MEASURE -> "usage";
+            case BANDS -> List.of("low");
         };
     }
 
@@ -253,6 +260,17 @@ class AlertKindsReferenceTest {
                             "anyOf",
                             List.of(object("$ref", "#/$defs/eventNames"), object("type", "null")));
             case DURATION -> property.put("$ref", "#/$defs/duration");
+            case DAYS -> property.put("$ref", "#/$defs/days");
+            case FLAG -> {
+                property.put("type", List.of("boolean", "null"));
+                property.put("default", option.defaultValue());
+            }
+            case MEASURE -> {
+                List<String> measures = new ArrayList<>(List.of("change", "usage"));
+                measures.add(null);
+                property.put("enum", measures);
+                property.put("default", "change");
+            }
             case CHECKLIST, PROFILE -> {
                 property.put("type", List.of("string", "null"));
                 property.put("minLength", 1);
@@ -263,7 +281,7 @@ class AlertKindsReferenceTest {
                 property.put("maximum", option.max());
                 property.put("default", option.defaultValue());
             }
-            case FEATURES -> {
+            case FEATURES, BANDS -> {
                 property.put("type", List.of("array", "null"));
                 property.put("minItems", 1);
                 property.put("items", object("type", "string", "minLength", 1));
@@ -424,30 +442,37 @@ class AlertKindsReferenceTest {
     private static String row(AlertOption<?> option) {
         String bounds =
                 switch (option.type()) {
-                    case EVENTS, FEATURES -> " at least one";
+                    case EVENTS, FEATURES, BANDS -> " at least one";
+                    case DAYS -> " `1d` to `400d`";
                     case NUMBER ->
                             option.max() == Integer.MAX_VALUE
                                     ? " at least " + option.min()
                                     : " " + option.min() + " to " + option.max();
-                    case CHECKLIST, PROFILE, DURATION -> "";
+                    case CHECKLIST, PROFILE, DURATION, FLAG, MEASURE -> "";
                 };
         String type =
                 switch (option.type()) {
                     case FEATURES -> "list of features of the model's own list";
                     case CHECKLIST -> "name of a checklist of the rule's level";
-                    case EVENTS, PROFILE, NUMBER, DURATION ->
+                    case MEASURE -> "`change`, `usage`";
+                    case EVENTS, PROFILE, NUMBER, DURATION, DAYS, FLAG, BANDS ->
                             option.type().text.replaceFirst("^(a|the) ", "");
                 };
         String none =
                 option.isRequired()
                         ? "required"
                         : option.type() == AlertOption.Type.FEATURES
+                                        || option.type() == AlertOption.Type.BANDS
                                 ? "all"
                                 : option.defaultValue() == null
                                         ? "none"
-                                        : "`" + option.defaultValue() + "`";
+                                        : "`" + shown(option.defaultValue()) + "`";
         return " | `%s` | %s |%s | %s | %s |"
                 .formatted(option.name(), type, bounds, none, option.meaning());
+    }
+
+    private static String shown(Object value) {
+        return value.toString().toLowerCase(java.util.Locale.ROOT);
     }
 
     private static String quoted(List<String> names) {

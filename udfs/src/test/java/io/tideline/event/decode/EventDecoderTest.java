@@ -9,9 +9,11 @@ import io.tideline.event.MessageIds;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
+import io.tideline.model.CarriedTraits;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
 import io.tideline.model.Segment;
+import io.tideline.model.TraitValue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +41,9 @@ class EventDecoderTest {
     private static final int FILE_UPLOADED = 1;
     private static final int HOME_PAGE = 2;
     private static final int HOME_SCREEN = 3;
+
+    private static final CarriedTraits TRAITS =
+            new CarriedTraits(List.of("name", "mrr", "vip"), List.of("name", "email"));
 
     private static final Model MODEL =
             model(
@@ -85,6 +91,7 @@ class EventDecoderTest {
                 1,
                 ZoneOffset.UTC,
                 events,
+                events.size(),
                 List.of(),
                 segments,
                 List.of(),
@@ -92,6 +99,9 @@ class EventDecoderTest {
                 null,
                 null,
                 90,
+                TRAITS,
+                "seats",
+                List.of(),
                 List.of());
     }
 
@@ -586,8 +596,18 @@ class EventDecoderTest {
             quoteCharacter = '`',
             value = {
                 "'traits':{'plan':null} | plan=null",
-                "'traits':{'seats':{'a':[1.50,null]}} | seats={\"a\":[1.50,null]}",
+                "'traits':{'plan':'pro'} | plan=\"pro\"",
+                "'traits':{'plan':'a'} | plan=null", // no segment lists it
+                "'traits':{'plan':['pro']} | plan=null",
+                "'traits':{'seats':{'a':[1.50,null]}} | seats=null",
                 "'traits':{'plan':'a'},'traits':{'seats':false} | seats=false",
+                "'traits':{'name':'Acme','email':'a@b'} | name=\"Acme\"", // email is of users
+                "'traits':{'name':['Acme']} | name=null",
+                "'traits':{'name':'a\\u0000b'} | name=\"a\uFFFDb\"",
+                "'traits':{'name':'a\\ud83d'} | name=\"a\uFFFD\"",
+                "'traits':{'mrr':1.50e3} | mrr=1.5E+3",
+                "'traits':{'mrr':1e999} | mrr=null", // no database has room for it
+                "'traits':{'vip':true} | vip=true",
                 "'traits':{'industry':'media'} | ``",
                 "'traits':null | ``",
                 "'name':'no traits at all' | ``"
@@ -600,16 +620,40 @@ class EventDecoderTest {
         assertThat(text.toString()).isEqualTo(traits);
     }
 
-    /** State holds traits for each account, and only whether a segment lists a value matters. */
+    /** State holds traits of each account: a text is cut in characters, not in its escapes. */
     @ParameterizedTest
-    @CsvSource({"998, 1000", "999, 1001", "200000, 1001"})
-    void ofALongTraitSoMuchIsKeptAsDistinguishesItFromWhatSegmentsList(int letters, int kept) {
-        String group = "{'type':'group','groupId':'acme',@T,'traits':{'plan':'%s'}}";
+    @CsvSource({
+        "x, 998, 998",
+        "x, 1000, 1000",
+        "x, 1001, 1000",
+        "😀, 20000, 1000",
+        "\\n, 999, 999"
+    })
+    void ofALongTraitTheBeginningIsKept(String character, int length, int kept) {
+        String group = "{'type':'group','groupId':'acme',@T,'traits':{'name':'%s'}}";
 
-        String plan = event(expand(group.formatted("x".repeat(letters)))).traits().get("plan");
-        assertThat(plan).hasSize(kept).startsWith("\"xxx");
-        plan = event(expand(group.formatted("x".repeat(999) + "😀😀"))).traits().get("plan");
-        assertThat(plan).hasSize(1_002).endsWith("x😀");
+        String name = event(expand(group.formatted(character.repeat(length)))).traits().get("name");
+        String text = TraitValue.plain(name);
+        assertThat(text.codePointCount(0, text.length())).isEqualTo(kept);
+        assertThat(text.codePoints().distinct().count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'type':'identify','traits':{'name':'Ann','plan':'pro','email':null} | {email=null, name=\"Ann\"}",
+                "'type':'identify','traits':{'plan':'pro'} | null",
+                "'type':'identify' | null",
+                "'type':'track','event':'Seat Moved','traits':{'name':'Ann'} | null",
+            })
+    void identifyCallsCarryTheTraitsOfUsers(String fields, String expected) {
+        Event event = event(expand("{'userId':'ann',@T," + fields + "}"));
+
+        assertThat(event.accountTraits()).isNull();
+        Map<String, String> traits = event.userTraits();
+        assertThat(traits == null ? "null" : new TreeMap<>(traits).toString()).isEqualTo(expected);
     }
 
     @Test

@@ -47,6 +47,7 @@ final class ModelFaultCases {
                         top(),
                         events(),
                         segmentsAndFeatures(),
+                        ofRows(),
                         profiles(),
                         normalization(),
                         activation(),
@@ -83,7 +84,7 @@ final class ModelFaultCases {
                         "an unknown key",
                         "one of version, timezone, events, features, segments, profiles,"
                                 + " normalization, activation, inactive_after, roster_days,"
-                                + " alerts; did you mean \"roster_days\"?"),
+                                + " traits, seats, bands, alerts; did you mean \"roster_days\"?"),
                 arguments("roster_days: 401", "roster_days", "401", "a whole number from 1 to 400"),
                 arguments(
                         "roster_days: 90d",
@@ -229,6 +230,49 @@ final class ModelFaultCases {
                         "at most 1000"));
     }
 
+    private static Stream<Arguments> ofRows() {
+        String trait = "the name of a trait, without control characters";
+        return Stream.of(
+                arguments("traits: [name]", "traits", "a list", "a map with one of account, user"),
+                arguments(
+                        "traits: {acount: [name]}",
+                        "traits.acount",
+                        "an unknown key",
+                        "one of account, user; did you mean \"account\"?"),
+                arguments(
+                        "traits: {user: name}",
+                        "traits.user",
+                        "\"name\"",
+                        "a list of names of traits"),
+                arguments("traits: {user: [1]}", "traits.user[0]", "1", trait),
+                arguments("traits: {user: ['']}", "traits.user[0]", "\"\"", trait),
+                arguments(
+                        "traits: {user: [a, b, a]}",
+                        "traits.user[2]",
+                        "\"a\" twice",
+                        "each trait once"),
+                arguments(
+                        "traits: {account: [" + numbered(51, "t%d") + "]}",
+                        "traits.account",
+                        "51 traits",
+                        "at most 50"),
+                arguments("seats: [seats]", "seats", "a list", trait),
+                arguments("bands: [good]", "bands", "a list", "a map of names, each with its band"),
+                arguments("bands: {low: 0}", "bands.low", "0", "a whole number from 1 to 100"),
+                arguments(
+                        "bands: {high: 101}", "bands.high", "101", "a whole number from 1 to 100"),
+                arguments(
+                        "bands: {a: 30, b: 30}",
+                        "bands.b",
+                        "30 a second time",
+                        "another number for each band"),
+                arguments(
+                        "bands: {" + numbered(21, "b%d: %d").replace("b0: 0", "b0: 21") + "}",
+                        "bands",
+                        "21 bands",
+                        "at most 20"));
+    }
+
     private static Stream<Arguments> profiles() {
         String none = "at least one profile, such as weekly: {window: 7d}";
         return Stream.of(
@@ -239,7 +283,7 @@ final class ModelFaultCases {
                         "profiles: {p: 7d}",
                         "profiles.p",
                         "\"7d\"",
-                        "a map with one of window, segment, weights, features, normalization"),
+                        "a map with one of window, compare, segment, weights, features, normalization"),
                 arguments("profiles: {p: {window: 7}}", "profiles.p.window", "7", WINDOW),
                 arguments(
                         "profiles: {p: {window: 7 days}}",
@@ -250,10 +294,15 @@ final class ModelFaultCases {
                 arguments("profiles: {p: {window: 401d}}", "profiles.p.window", "\"401d\"", WINDOW),
                 arguments("profiles: {p: {window: 24h}}", "profiles.p.window", "\"24h\"", WINDOW),
                 arguments(
+                        "profiles: {p: {window: 7d, compare: 0d}}",
+                        "profiles.p.compare",
+                        "\"0d\"",
+                        WINDOW),
+                arguments(
                         "profiles: {p: {windw: 7d, window: 7d}}",
                         "profiles.p.windw",
                         "an unknown key",
-                        "one of window, segment, weights, features, normalization;"
+                        "one of window, compare, segment, weights, features, normalization;"
                                 + " did you mean \"window\"?"),
                 arguments(
                         "profiles: {p: {window: 7d, segment: tril}}",
@@ -400,6 +449,41 @@ final class ModelFaultCases {
     private static Stream<Arguments> alerts() {
         return Stream.of(
                 arguments(
+                        "bands: {low: 1, high: 60}\nalerts: {a: {kind: band, profile: weekly, to: [hihg]}}",
+                        "alerts.a.to[0]",
+                        "\"hihg\"",
+                        "one of those under bands; did you mean \"high\"?"),
+                arguments(
+                        "alerts: {a: {kind: band, profile: weekly, to: [low]}}",
+                        "alerts.a.to[0]",
+                        "\"low\"",
+                        "one of those under bands, which has none"),
+                arguments(
+                        "bands: {low: 1}\nalerts: {a: {kind: band, profile: weekly, to: []}}",
+                        "alerts.a.to",
+                        "an empty list",
+                        "at least one name of a band"),
+                arguments(
+                        "alerts: {a: {kind: champion_silent, profile: weekly, level: user}}",
+                        "alerts.a.level",
+                        "\"user\"",
+                        "level account, the only one of kind champion_silent"),
+                arguments(
+                        "alerts: {a: {kind: champion_silent, profile: weekly, silent_for: 12h}}",
+                        "alerts.a.silent_for",
+                        "\"12h\"",
+                        WINDOW),
+                arguments(
+                        "alerts: {a: {kind: score_drop, profile: weekly, by: use}}",
+                        "alerts.a.by",
+                        "\"use\"",
+                        "one of change, usage"),
+                arguments(
+                        "alerts: {a: {kind: inactive, resolve: 1}}\ninactive_after: {account: 1d}",
+                        "alerts.a.resolve",
+                        "1",
+                        "true or false"),
+                arguments(
                         "alerts: {a: {level: user}}",
                         "alerts.a.kind",
                         "nothing",
@@ -409,7 +493,8 @@ final class ModelFaultCases {
                         "kind",
                         "\"score_dorp\"",
                         "one of new_account, new_user, event, activation, activation_stalled,"
-                                + " activation_expired, score_drop, score_rise, inactive,"
+                                + " activation_expired, score_drop, score_rise, usage_drop,"
+                                + " usage_rise, band, champion_silent, inactive,"
                                 + " reactivated, feature_adopted; did you mean \"score_drop\"?"),
                 rule(
                         "kind: new_account, severity: fatal",
@@ -436,7 +521,8 @@ final class ModelFaultCases {
                         "sevrity",
                         "an unknown key",
                         "one of kind, level, severity, segment, events, cooldown, checklist,"
-                                + " at_least, profile, points, features; did you mean"
+                                + " at_least, resolve, profile, points, by, escalate,"
+                                + " percent, min_raw, to, share, silent_for, features; did you mean"
                                 + " \"severity\"?"),
                 rule(
                         "kind: feature_adopted, level: user, segment: trial",

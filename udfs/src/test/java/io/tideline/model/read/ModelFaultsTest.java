@@ -57,7 +57,7 @@ class ModelFaultsTest {
                         Europe/Berlin; did you mean "Europe/Berlin"?
                           events.Report Created: found 12, expected a whole number from 0 to 10
                           profiles.weekly.segmant: found an unknown key, expected one of window, \
-                        segment, weights, features, normalization; did you mean "segment"?
+                        compare, segment, weights, features, normalization; did you mean "segment"?
                           profiles.weekly.window: found "7 days", expected whole days such as \
                         7d, from 1d to 400d
                           alerts.falling.profile: found "weely", expected one of those under profiles: \

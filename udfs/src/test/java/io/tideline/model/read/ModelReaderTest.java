@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideline.alert.kinds.AlertKinds;
 import io.tideline.model.AlertRule;
 import io.tideline.model.AlertRule.Severity;
+import io.tideline.model.Band;
+import io.tideline.model.CarriedTraits;
 import io.tideline.model.Checklist;
 import io.tideline.model.EventRule;
 import io.tideline.model.Feature;
@@ -52,6 +54,15 @@ class ModelReaderTest {
         assertThat(model.inactiveAfterUser()).isEqualTo(Duration.ofDays(14));
         assertThat(model.inactiveAfterAccount()).isEqualTo(Duration.ofDays(7));
         assertThat(model.rosterDays()).isEqualTo(90);
+        assertThat(model.traits())
+                .isEqualTo(
+                        new CarriedTraits(
+                                List.of("name", "plan", "owner", "mrr", "seats"),
+                                List.of("name", "email")));
+        assertThat(model.seats()).isEqualTo("seats");
+        assertThat(model.bands())
+                .containsExactly(
+                        new Band("at risk", 1), new Band("fair", 30), new Band("good", 60));
         assertThat(model.longestWindow()).isEqualTo(30);
     }
 
@@ -135,12 +146,22 @@ class ModelReaderTest {
                         new Profile(
                                 "weekly",
                                 7,
+                                7,
+                                -1,
+                                List.of(1, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0),
+                                model.features(),
+                                standard),
+                        new Profile(
+                                "daily",
+                                1,
+                                7,
                                 -1,
                                 List.of(1, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0),
                                 model.features(),
                                 standard),
                         new Profile(
                                 "monthly",
+                                30,
                                 30,
                                 -1,
                                 List.of(1, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0),
@@ -149,12 +170,14 @@ class ModelReaderTest {
                         new Profile(
                                 "trials",
                                 7,
+                                7,
                                 0,
                                 List.of(1, 9, 5, 10, 0, 0, 0, 0, 0, 0, 0),
                                 List.of(new Feature("Invites", List.of(3))),
                                 standard),
                         new Profile(
                                 "power",
+                                7,
                                 7,
                                 -1,
                                 List.of(1, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0),
@@ -261,7 +284,36 @@ class ModelReaderTest {
                                 Level.USER,
                                 Severity.INFO,
                                 -1,
-                                Map.of("features", List.of("Reports", "Files"))));
+                                Map.of("features", List.of("Reports", "Files"))),
+                        new AlertRule(
+                                "plunging",
+                                "score_drop",
+                                account,
+                                Severity.INFO,
+                                -1,
+                                Map.of(
+                                        "profile",
+                                        "weekly",
+                                        "by",
+                                        AlertRule.Measure.USAGE,
+                                        "escalate",
+                                        true,
+                                        "resolve",
+                                        true)),
+                        new AlertRule(
+                                "in-danger",
+                                "band",
+                                account,
+                                Severity.INFO,
+                                -1,
+                                Map.of("profile", "monthly", "to", List.of("at risk", "fair"))),
+                        new AlertRule(
+                                "champion",
+                                "champion_silent",
+                                account,
+                                Severity.INFO,
+                                -1,
+                                Map.of("profile", "monthly", "share", 40, "silent_for", 3)));
     }
 
     @Test
@@ -272,7 +324,7 @@ class ModelReaderTest {
         assertThat(rising.options()).isEqualTo(Map.of("profile", "weekly"));
         assertThat(AlertKinds.of(rising).options)
                 .extracting(option -> (Object) rising.get(option))
-                .containsExactly("weekly", 20);
+                .containsExactly("weekly", 20, AlertRule.Measure.CHANGE, false, false);
         assertThat(rising.events()).isEmpty();
         assertThat(rising.checklist()).isNull();
         assertThat(rising.cooldown()).isNull();
@@ -286,11 +338,13 @@ class ModelReaderTest {
                                 1,
                                 ZoneId.of("UTC"),
                                 List.of(),
+                                0,
                                 List.of(),
                                 List.of(),
                                 List.of(
                                         new Profile(
                                                 "weekly",
+                                                7,
                                                 7,
                                                 -1,
                                                 List.of(),
@@ -300,6 +354,9 @@ class ModelReaderTest {
                                 null,
                                 null,
                                 90,
+                                CarriedTraits.NONE,
+                                null,
+                                List.of(),
                                 List.of()));
     }
 

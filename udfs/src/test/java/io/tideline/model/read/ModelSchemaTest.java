@@ -42,7 +42,9 @@ class ModelSchemaTest {
                     "one of those under profiles",
                     "one of those under features",
                     "in the model",
-                    "at most 1000");
+                    "at most 1000",
+                    "another number for each band",
+                    "one of those under bands");
 
     /** A target may come from the model; days, hours and so on have one bound. */
     private static final List<String> PLACES_BEYOND_A_SCHEMA =
@@ -103,6 +105,7 @@ class ModelSchemaTest {
                 "/$defs/checklist          | {activation: {c: {zzzzzzzz: 1}}}",
                 "/$defs/step               | {activation: {c: {steps: {s: {zzzzzzzz: 1}}}}}",
                 "/properties/inactive_after| {inactive_after: {zzzzzzzz: 1}}",
+                "/properties/traits        | {traits: {zzzzzzzz: 1}}",
                 "/$defs/alert              | {alerts: {a: {zzzzzzzz: 1}}}",
             })
     void knowsTheReadersKeys(String pointer, String yaml) {

@@ -20,15 +20,20 @@ class ModelSummaryTest {
                         4 events scored, 7 more known
                         2 features: Reports, Files
                         2 segments: trial, paid
-                        4 profiles:
+                        3 bands: at risk from 1, fair from 30, good from 60
+                        5 traits of accounts on rows: name, plan, owner, mrr, seats (the seats)
+                        2 traits of users on rows: name, email
+                        5 profiles:
                           weekly scores everybody over 7 days, winsorized against percentile 90.
+                          daily scores everybody over 1 day, compared with 7 days earlier, winsorized \
+                        against percentile 90.
                           monthly scores everybody over 30 days, winsorized against percentile 90.
                           trials scores the segment trial over 7 days, winsorized against percentile 90.
                           power scores everybody over 7 days, exponential against percentile 75.
                         2 checklists: account-trial (3 steps), user-setup (1 step)
-                        14 alert rules: new-account, converted, new-user, activated, falling, \
+                        19 alert rules: new-account, converted, new-user, activated, falling, \
                         gone-quiet, rising, adopted, at-risk, cancelled, stuck, over, user-back, \
-                        any-adopted""");
+                        any-adopted, plunging, shrinking, growing, in-danger, champion""");
     }
 
     @Test
@@ -40,6 +45,9 @@ class ModelSummaryTest {
                         no events scored, 0 more known
                         no features
                         no segments
+                        no bands
+                        no traits of accounts on rows
+                        no traits of users on rows
                         1 profile:
                           weekly scores everybody over 7 days, winsorized against percentile 90.
                         no checklists

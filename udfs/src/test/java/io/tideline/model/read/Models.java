@@ -19,6 +19,7 @@ public final class Models {
               paid: {plan: [pro, enterprise]}
             profiles:
               weekly: {window: 7d}
+              daily: {window: 1d, compare: 7d}
               monthly: {window: 30d}
               trials: {window: 7d, segment: trial, weights: {Invite Sent: 10}, \
             features: {Invites: [Invite Sent]}}
@@ -38,6 +39,11 @@ public final class Models {
               user-setup: {level: user, steps: {Set up a profile: {event: Profile Completed}}}
             inactive_after: {user: 14d, account: 7d}
             roster_days: 90
+            traits:
+              account: [name, plan, owner, mrr, seats]
+              user: [name, email]
+            seats: seats
+            bands: {good: 60, at risk: 1, fair: 30}
             alerts:
               new-account: {kind: new_account}
               converted:   {kind: event, events: [Subscription Started]}
@@ -53,6 +59,11 @@ public final class Models {
               over:        {kind: activation_expired, checklist: account-trial, segment: trial}
               user-back:   {kind: reactivated, level: user}
               any-adopted: {kind: feature_adopted, level: user}
+              plunging:    {kind: score_drop, profile: weekly, by: usage, escalate: true, resolve: true}
+              shrinking:   {kind: usage_drop, profile: daily, percent: 60, min_raw: 0}
+              growing:     {kind: usage_rise, profile: weekly, resolve: true}
+              in-danger:   {kind: band, profile: monthly, to: [at risk, fair]}
+              champion:    {kind: champion_silent, profile: monthly, share: 40, silent_for: 3d}
             """;
 
     /** As little as a model can say. */
@@ -82,6 +93,9 @@ public final class Models {
             alerts: {}
             inactive_after: {account: 36h}
             roster_days:
+            traits: {user: [Plan.Name]}
+            seats:
+            bands: {}
             """;
 
     private Models() {}

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The files of a run, written as users would: the ready model and a configuration. */
+/** The files of a run, written as users would: a model and a configuration. */
 public final class TidelineFiles {
-    /** The resource that holds the ready model. */
-    private static final String MODEL = "/io/tideline/local/models/saas.yaml";
+    /** The benchmark's own model, so that its figures stay comparable as the ready one changes. */
+    private static final String MODEL = "/io/tideline/bench/model.yaml";
 
     private TidelineFiles() {}
 

@@ -5,6 +5,18 @@ import java.util.Map;
 
 /** Compares the rows of two runs. */
 final class Difference {
+    /** What has to be equal of the rows of a key. */
+    enum Expected {
+        /** All rows, in order. */
+        SEQUENCE,
+        /** All rows, in order; each may come again. */
+        AT_LEAST_ONCE,
+        /** The last row, and no row may be there twice. */
+        END_WITHOUT_REPEATS,
+        /** The last row. */
+        END
+    }
+
     private Difference() {}
 
     /**
@@ -13,18 +25,16 @@ final class Difference {
      * @param place the topic or table
      * @param calm rows of the run without faults, by key
      * @param found rows of the run with faults
-     * @param isSequence whether all rows of a key must be equal; else only the last one, and no row
-     *     may be there twice
      */
     static void add(
             List<String> differences,
             String place,
             Map<String, List<String>> calm,
             Map<String, List<String>> found,
-            boolean isSequence) {
+            Expected expected) {
         calm.forEach(
                 (key, rows) -> {
-                    String difference = of(rows, found.getOrDefault(key, List.of()), isSequence);
+                    String difference = of(rows, found.getOrDefault(key, List.of()), expected);
                     if (difference != null) {
                         differences.add(place + ", " + key + ": " + difference);
                     }
@@ -37,18 +47,16 @@ final class Difference {
                 });
     }
 
-    private static String of(List<String> calm, List<String> found, boolean isSequence) {
+    private static String of(List<String> calm, List<String> found, Expected expected) {
         if (found.isEmpty()) {
             return "is missing: " + calm;
         }
-        if (!isSequence) {
-            if (found.stream().distinct().count() < found.size()) {
-                return "has a row twice: " + found;
-            }
-            String last = calm.get(calm.size() - 1);
-            return last.equals(found.get(found.size() - 1))
-                    ? null
-                    : "ends with " + found.get(found.size() - 1) + ", not with " + last;
+        if (expected == Expected.END || expected == Expected.END_WITHOUT_REPEATS) {
+            return ofEnd(calm, found, expected == Expected.END_WITHOUT_REPEATS);
+        }
+        if (expected == Expected.AT_LEAST_ONCE
+                && found.stream().distinct().toList().equals(calm.stream().distinct().toList())) {
+            return null;
         }
         if (found.equals(calm)) {
             return null;
@@ -57,5 +65,15 @@ final class Difference {
             return "%d rows, not %d: %s, not %s".formatted(found.size(), calm.size(), found, calm);
         }
         return "%s, not %s".formatted(found, calm);
+    }
+
+    private static String ofEnd(List<String> calm, List<String> found, boolean isOnce) {
+        if (isOnce && found.stream().distinct().count() < found.size()) {
+            return "has a row twice: " + found;
+        }
+        String last = calm.get(calm.size() - 1);
+        return last.equals(found.get(found.size() - 1))
+                ? null
+                : "ends with " + found.get(found.size() - 1) + ", not with " + last;
     }
 }

@@ -1,6 +1,7 @@
 package io.tideline.bench.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tideline.bench.fault.Difference.Expected;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -12,6 +13,9 @@ enum Output {
     ALERTS,
     PRODUCT_METRICS,
     ACTIVATION_COHORTS,
+    ACCOUNTS,
+    USERS,
+    ACTIVITY,
     REJECTED;
 
     private List<String> key() {
@@ -21,6 +25,9 @@ enum Output {
             case ALERTS -> List.of("id");
             case PRODUCT_METRICS -> List.of("profile", "segment", "day");
             case ACTIVATION_COHORTS -> List.of("checklist", "day");
+            case ACCOUNTS -> List.of("account_id");
+            case USERS -> List.of("user_id");
+            case ACTIVITY -> List.of("account_id", "user_id", "day");
             case REJECTED -> List.of("source");
         };
     }
@@ -29,7 +36,14 @@ enum Output {
     List<String> tables() {
         return switch (this) {
             case SCORES -> List.of("user_scores", "account_scores");
-            case ACTIVATION, ALERTS, PRODUCT_METRICS, ACTIVATION_COHORTS -> List.of(text());
+            case ACTIVATION,
+                    ALERTS,
+                    PRODUCT_METRICS,
+                    ACTIVATION_COHORTS,
+                    ACCOUNTS,
+                    USERS,
+                    ACTIVITY ->
+                    List.of(text());
             case REJECTED -> List.of();
         };
     }
@@ -46,11 +60,15 @@ enum Output {
                 .collect(Collectors.joining(" "));
     }
 
-    /**
-     * Returns whether the order and number of a key's rows are always the same. Those of cohorts
-     * are not: they count many users and accounts, which are processed in parallel.
-     */
-    boolean isSequence() {
-        return this != ACTIVATION_COHORTS;
+    /** Returns what of a key's records has to be the same in each run. */
+    Expected expected() {
+        return switch (this) {
+            // They count many users and accounts, which are processed in parallel.
+            case ACTIVATION_COHORTS -> Expected.END_WITHOUT_REPEATS;
+            // They are written once for all that has changed since the watermark before.
+            case ACCOUNTS, USERS, ACTIVITY -> Expected.END;
+            case ALERTS -> Expected.AT_LEAST_ONCE;
+            default -> Expected.SEQUENCE;
+        };
     }
 }

@@ -1,6 +1,7 @@
 package io.tideline.bench.fault;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.bench.fault.Difference.Expected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -153,12 +154,16 @@ record Results(
                     "topic " + output.text(),
                     calm.topics.get(output),
                     topics.get(output),
-                    output.isSequence());
+                    output.expected());
         }
         calm.tables.forEach(
                 (table, rows) ->
                         Difference.add(
-                                differences, "table " + table, rows, tables.get(table), true));
+                                differences,
+                                "table " + table,
+                                rows,
+                                tables.get(table),
+                                Expected.SEQUENCE));
         return differences;
     }
 }

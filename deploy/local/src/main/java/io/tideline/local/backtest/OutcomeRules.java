@@ -61,6 +61,7 @@ public record OutcomeRules(Model model, Map<Level, String> names) {
                 model.version(),
                 model.timezone(),
                 List.copyOf(events),
+                model.countedEvents(),
                 model.features(),
                 model.segments(),
                 model.profiles().stream().map(each -> withWeights(each, events.size())).toList(),
@@ -68,6 +69,9 @@ public record OutcomeRules(Model model, Map<Level, String> names) {
                 model.inactiveAfterUser(),
                 model.inactiveAfterAccount(),
                 model.rosterDays(),
+                model.traits(),
+                model.seats(),
+                model.bands(),
                 List.copyOf(alerts));
     }
 
@@ -80,6 +84,7 @@ public record OutcomeRules(Model model, Map<Level, String> names) {
         return new Profile(
                 profile.name(),
                 profile.window(),
+                profile.compare(),
                 profile.segment(),
                 List.copyOf(weights),
                 profile.features(),

@@ -10,6 +10,7 @@ import io.tideline.event.RejectionReason;
 import io.tideline.event.decode.DecoderLimits;
 import io.tideline.event.decode.EventDecoder;
 import io.tideline.local.demo.Customer.Course;
+import io.tideline.model.CarriedTraits;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
@@ -326,6 +327,7 @@ class SimulationTest {
                 1,
                 ZoneOffset.UTC,
                 List.of(),
+                0,
                 List.of(),
                 List.of(),
                 List.of(),
@@ -333,6 +335,9 @@ class SimulationTest {
                 null,
                 null,
                 90,
+                CarriedTraits.NONE,
+                null,
+                List.of(),
                 List.of());
     }
 }

@@ -54,8 +54,13 @@ class ForgetIT {
 
     private static final String GLOBEX = "globex";
     private static final int PARTITIONS = 3;
-    private static final List<Output> PERSONAL =
+
+    /** With rows of users and of accounts. */
+    private static final List<Output> OF_BOTH =
             List.of(Output.SCORES, Output.ACTIVATION, Output.ALERTS);
+
+    /** With rows of users alone: here, all activity is of users. */
+    private static final List<Output> OF_USERS = List.of(Output.USERS, Output.ACTIVITY);
 
     @TempDir private Path folder;
 
@@ -79,21 +84,29 @@ class ForgetIT {
             assertThat(forget("--user", "ann"))
                     .contains(
                             "Forgot user ann: its state is gone.",
-                            "PostgreSQL: 7 rows deleted (user_scores 4, activation 1, alerts 2).",
+                            "PostgreSQL: 9 rows deleted (user_scores 4, activation 1, alerts 2, users 1, activity 1).",
                             "PostgreSQL: taken out of account_scores.top_users in 4 rows.",
-                            "Kafka: 3 tombstones written (forget_user-scores 1, forget_user-activation 1, forget_user-alerts 1).");
+                            "Kafka: 5 tombstones written (forget_user-scores 1, forget_user-activation 1, forget_user-alerts 1, forget_user-users 1, forget_user-activity 1).");
             assertThat(finals(tables())).isEqualTo(finals(withoutAnn(before)));
-            PERSONAL.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
+            OF_BOTH.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
+            OF_USERS.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
 
             // Once more, and with an account's id, which is not a user's.
             for (String id : List.of("ann", GLOBEX)) {
                 assertThat(forget("--user", id))
                         .contains("PostgreSQL: 0 rows deleted.", "Kafka: 0 tombstones written.");
             }
-            PERSONAL.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
+            OF_BOTH.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
+            OF_USERS.forEach(output -> assertTombstones(output, Map.of("ann", "user")));
 
             send(did("ann", ACME, "Report Created", "2025-06-03T03:00:00Z"));
             closeSecondDay();
+            assertThat(
+                            deployment.query(
+                                    "SELECT first_seen_at = '2025-06-03T03:00:00Z' FROM users WHERE user_id = 'ann'"))
+                    .containsExactly("t");
+            assertThat(deployment.query("SELECT events FROM activity WHERE user_id = 'ann'"))
+                    .containsExactly("1");
             // She starts from scratch, and what she did before is still part of the account.
             assertThat(rows("user_scores", "ann", "2025-06-03"))
                     .containsExactly("daily 9 null", "weekly 9 null");
@@ -116,11 +129,15 @@ class ForgetIT {
             assertThat(forget("--account", ACME))
                     .contains(
                             "Forgot account acme: its state is gone.",
-                            "PostgreSQL: 9 rows deleted (account_scores 4, activation 1, alerts 4).",
+                            "PostgreSQL: 12 rows deleted (account_scores 4, activation 1, alerts 4, accounts 1, activity 2).",
+                            "PostgreSQL: taken out of users.account_id in 2 rows.",
                             "PostgreSQL: taken out of user_scores.account_id in 8 rows.",
                             "PostgreSQL: taken out of activation.account_id in 2 rows.");
             assertThat(finals(tables())).isEqualTo(finals(withoutAcme(before)));
-            PERSONAL.forEach(output -> assertTombstones(output, Map.of(ACME, "account")));
+            OF_BOTH.forEach(output -> assertTombstones(output, Map.of(ACME, "account")));
+            // The user of the same id stays.
+            OF_USERS.forEach(output -> assertTombstones(output, Map.of()));
+            assertThat(tombstones(Output.ACCOUNTS)).isEqualTo(Map.of(ACME, "account"));
             assertThat(forget("--account", ACME))
                     .contains("PostgreSQL: 0 rows deleted.", "Kafka: 0 tombstones written.");
 
@@ -161,17 +178,19 @@ class ForgetIT {
                     .contains(
                             "Asked the job to forget 2,502 users, by 9 records on forget_many;",
                             "Forgot 2,502 users: their state is gone.",
-                            "PostgreSQL: 14 rows deleted (user_scores 8, activation 2, alerts 4).",
+                            "PostgreSQL: 18 rows deleted (user_scores 8, activation 2, alerts 4, users 2, activity 2).",
                             "PostgreSQL: taken out of account_scores.top_users in 4 rows.",
-                            "Kafka: 6 tombstones written (",
+                            "Kafka: 10 tombstones written (",
                             "Still in older records of topics, and gone by: forget_many 20",
                             ", forget_many-rejected 20")
                     .doesNotContain("ann");
             assertThat(outcome.status()).isZero();
             assertThat(deployment.query("SELECT DISTINCT entity_id FROM user_scores ORDER BY 1"))
                     .containsExactly(ACME, "carl");
-            PERSONAL.forEach(
-                    output -> assertTombstones(output, Map.of("ann", "user", "bob", "user")));
+            for (List<Output> outputs : List.of(OF_BOTH, OF_USERS)) {
+                outputs.forEach(
+                        output -> assertTombstones(output, Map.of("ann", "user", "bob", "user")));
+            }
 
             keepAlertsForGood(servers);
             outcome = untilDone("--user", "ann", "bob", "--account", "nobody", "--strict");
@@ -300,7 +319,7 @@ class ForgetIT {
                             .containsExactly("18", "46");
                     assertThat(listed("2025-06-03")).containsExactly("2", "2");
                 });
-        for (Output output : PERSONAL) {
+        for (Output output : Output.values()) {
             deployment.until(
                     () -> assertThat(deployment.inKafka(output)).hasSameSizeAs(table(output)));
         }
@@ -448,6 +467,9 @@ class ForgetIT {
 
     private static Map<Output, Map<String, ObjectNode>> withoutAcme(
             Map<Output, Map<String, ObjectNode>> tables) {
+        for (Output output : List.of(Output.ACCOUNTS, Output.ACTIVITY)) {
+            tables.get(output).values().removeIf(row -> is(row, "account_id", ACME));
+        }
         for (var rows : tables.values()) {
             rows.values()
                     .removeIf(
@@ -467,17 +489,28 @@ class ForgetIT {
 
     /** Asserts that the last record of exactly these keys is a tombstone of that level. */
     private void assertTombstones(Output output, Map<String, String> levels) {
+        assertThat(last(output)).containsKeys("bob", "ann", ACME);
+        assertThat(tombstones(output)).as(output.text()).isEqualTo(levels);
+    }
+
+    private Map<String, ConsumerRecord<String, String>> last(Output output) {
         Map<String, ConsumerRecord<String, String>> last = new TreeMap<>();
         deployment.records(output.text()).forEach(each -> last.put(each.key(), each));
-        assertThat(last).containsKeys("bob", "ann", ACME);
+        return last;
+    }
+
+    /** Returns the levels of the keys whose last record is a tombstone. */
+    private Map<String, String> tombstones(Output output) {
         Map<String, String> tombstones = new TreeMap<>();
-        last.forEach(
-                (key, record) -> {
-                    if (record.value() == null) {
-                        byte[] level = record.headers().lastHeader("tideline-forgotten").value();
-                        tombstones.put(key, new String(level, UTF_8));
-                    }
-                });
-        assertThat(tombstones).as(output.text()).isEqualTo(levels);
+        last(output)
+                .forEach(
+                        (key, record) -> {
+                            if (record.value() == null) {
+                                byte[] level =
+                                        record.headers().lastHeader("tideline-forgotten").value();
+                                tombstones.put(key, new String(level, UTF_8));
+                            }
+                        });
+        return tombstones;
     }
 }

@@ -2,11 +2,13 @@ package io.tideline.local.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -47,6 +49,21 @@ final class GoldenJob {
             Files.copy(new GZIPInputStream(file), savepoint.resolve("_metadata"));
         }
         return savepoint;
+    }
+
+    /**
+     * Leaves out of a row what the first golden savepoint has no state for: when exactly somebody
+     * was seen, and counts of a second window of the longest profile.
+     */
+    static void leaveOutWhatItLacks(ObjectNode row) {
+        row.remove("first_seen_at");
+        String dayAfterIt = GoldenStream.LAST_DAY_CLOSED.plusDays(2).toString();
+        if (row.path("last_seen_at").asText().compareTo(dayAfterIt) < 0) {
+            row.remove("last_seen_at");
+        }
+        if (row.path("profile").asText().equals("goal")) {
+            row.remove(List.of("previous_raw", "movers"));
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tideline.local.endtoend;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,9 @@ import java.util.stream.IntStream;
  * @param payload without a line end
  */
 record Message(String key, byte[] payload) {
+    /** Begins the ids of users who move the clock. */
+    private static final String CLOCK = "clock-";
+
     static Message of(String key, String payload) {
         return new Message(key, payload.getBytes(StandardCharsets.UTF_8));
     }
@@ -43,8 +47,13 @@ record Message(String key, byte[] payload) {
      */
     static List<Message> ticks(int partitions, Object at) {
         return IntStream.range(0, partitions)
-                .mapToObj(i -> track("clock-" + i, null, "Clock Ticked", at.toString(), at))
+                .mapToObj(i -> track(CLOCK + i, null, "Clock Ticked", at.toString(), at))
                 .toList();
+    }
+
+    /** Returns whether a row of a user is of one who moves the clock. */
+    static boolean isOfTick(ObjectNode row) {
+        return !row.has("id") && row.path("user_id").asText().startsWith(CLOCK);
     }
 
     private static String context(String account) {

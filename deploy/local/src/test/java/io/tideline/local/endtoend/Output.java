@@ -12,7 +12,10 @@ enum Output {
     ACTIVATION,
     ALERTS,
     PRODUCT_METRICS,
-    ACTIVATION_COHORTS;
+    ACTIVATION_COHORTS,
+    ACCOUNTS,
+    USERS,
+    ACTIVITY;
 
     /** Returns the fields of a row's key. */
     List<String> key() {
@@ -22,6 +25,9 @@ enum Output {
             case ALERTS -> List.of("id");
             case PRODUCT_METRICS -> List.of("profile", "segment", "day");
             case ACTIVATION_COHORTS -> List.of("checklist", "day");
+            case ACCOUNTS -> List.of("account_id");
+            case USERS -> List.of("user_id");
+            case ACTIVITY -> List.of("account_id", "user_id", "day");
         };
     }
 
@@ -49,6 +55,13 @@ enum Output {
             case ACTIVATION_COHORTS ->
                     List.of(
                             "SELECT to_jsonb(r) - 'revision' - 'model_version' FROM activation_cohorts r");
+            case ACCOUNTS, USERS ->
+                    List.of(
+                            "SELECT to_jsonb(r) - 'revision' || %s FROM %s r"
+                                    .formatted(times("first_seen_at", "last_seen_at"), text()));
+            case ACTIVITY ->
+                    List.of(
+                            "SELECT to_jsonb(r) - 'member' || jsonb_build_object('account_id', nullif(account_id, ''), 'user_id', nullif(user_id, '')) FROM activity r");
         };
     }
 

@@ -19,7 +19,7 @@ final class Rows {
 
     /**
      * Returns the valid row of each key: the last one, but not a live one after a final one; none
-     * if the last one retracts the row.
+     * if the last one retracts the row, or is of who moves the clock, after the end of a replay.
      */
     static Map<String, ObjectNode> byKey(List<String> rows, List<String> key) {
         Map<String, ObjectNode> byKey = new TreeMap<>();
@@ -30,7 +30,7 @@ final class Rows {
                     row,
                     (old, fresh) -> isLive(fresh) && !isLive(old) ? old : fresh);
         }
-        byKey.values().removeIf(row -> row.path("retracted").asBoolean());
+        byKey.values().removeIf(row -> row.path("retracted").asBoolean() || Message.isOfTick(row));
         return byKey;
     }
 

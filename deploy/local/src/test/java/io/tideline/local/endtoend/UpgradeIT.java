@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +44,7 @@ class UpgradeIT {
      * @param golden the number of a golden savepoint; 0 for one that was just written, on RocksDB
      */
     @ParameterizedTest
-    @CsvSource({"1, 2, heap", "1, 3, rocksdb", "0, 1, heap"})
+    @CsvSource({"1, 2, heap", "1, 3, rocksdb", "2, 3, rocksdb", "0, 1, heap"})
     void goesOn(int golden, int parallelism, String backend, Servers servers) throws Exception {
         Path savepoint = golden == 0 ? todays : GoldenJob.golden(golden, folder);
         var settings = new Deployment.Settings("time", "200ms", "1s", "1h", backend);
@@ -62,8 +63,8 @@ class UpgradeIT {
             deployment.stop();
 
             for (Output output : Output.values()) {
-                assertRows(output, Rows.finals(deployment.inPostgres(output)));
-                assertRows(output, Rows.finals(deployment.inKafka(output)));
+                assertRows(output, golden, Rows.finals(deployment.inPostgres(output)));
+                assertRows(output, golden, Rows.finals(deployment.inKafka(output)));
             }
             assertThat(deployment.topic("alerts"))
                     .as("none is raised twice")
@@ -72,7 +73,7 @@ class UpgradeIT {
         }
     }
 
-    private static void assertRows(Output output, Map<String, ObjectNode> actual) {
+    private static void assertRows(Output output, int golden, Map<String, ObjectNode> actual) {
         Map<String, ObjectNode> expected = new TreeMap<>(replayed.rows(output));
         expected.entrySet()
                 .removeIf(
@@ -83,6 +84,10 @@ class UpgradeIT {
                                     case AFTER -> false;
                                 });
         assertThat(expected).as(output.text()).isNotEmpty();
+        if (golden > 0) {
+            expected.values().forEach(GoldenJob::leaveOutWhatItLacks);
+            actual.values().forEach(GoldenJob::leaveOutWhatItLacks);
+        }
         Rows.assertSame(actual, expected);
     }
 
@@ -100,10 +105,26 @@ class UpgradeIT {
             case PRODUCT_METRICS -> written(day(row));
             case ALERTS -> written(time(row, "at"));
             case ACTIVATION -> written(time(row, "updated_at"));
+            // Also of who was not seen any more, where something else has changed.
+            case ACCOUNTS, USERS -> afterOrEither(seen(row));
+            // A late event of the last day that has closed may have come on either side; and the
+            // first golden savepoint lacks how many events without an account came on the next.
+            case ACTIVITY ->
+                    day(row).equals(GoldenStream.LAST_DAY_CLOSED) || isOfItsDayWithoutAccount(row)
+                            ? Written.EITHER
+                            : written(day(row));
             // Cohorts of any day are written again when a user is activated.
-            case ACTIVATION_COHORTS ->
-                    written(day(row)) == Written.AFTER ? Written.AFTER : Written.EITHER;
+            case ACTIVATION_COHORTS -> afterOrEither(day(row));
         };
+    }
+
+    private static boolean isOfItsDayWithoutAccount(ObjectNode row) {
+        return row.get("account_id").isNull()
+                && day(row).equals(GoldenStream.LAST_DAY_CLOSED.plusDays(1));
+    }
+
+    private static Written afterOrEither(LocalDate day) {
+        return written(day) == Written.AFTER ? Written.AFTER : Written.EITHER;
     }
 
     private static Written written(LocalDate day) {
@@ -124,6 +145,10 @@ class UpgradeIT {
 
     private static LocalDate day(ObjectNode row) {
         return LocalDate.parse(row.get("day").textValue());
+    }
+
+    private static LocalDate seen(ObjectNode row) {
+        return time(row, "last_seen_at").atZone(ZoneId.of("Europe/Berlin")).toLocalDate();
     }
 
     private static Instant time(ObjectNode row, String field) {

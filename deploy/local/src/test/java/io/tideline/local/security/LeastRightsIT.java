@@ -74,6 +74,9 @@ class LeastRightsIT {
                     "alerts",
                     "product_metrics",
                     "activation_cohorts",
+                    "accounts",
+                    "users",
+                    "activity",
                     "rejected");
 
     private static final String MODEL =

@@ -65,7 +65,7 @@ class RolesIT {
         assertThatThrownBy(() -> Schema.prepare(config("write")))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 3.",
+                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 4.",
                         database.place());
         Schema.migrate(config("migrate"));
         database.execute("SET tideline.schema = '" + SCHEMA + "'; " + roles);
@@ -143,9 +143,19 @@ class RolesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "user_scores", "account_scores", "product_metrics", "activation",
-                "activation_cohorts", "alerts", "latest_user_scores", "latest_account_scores",
-                "activation_steps", "tideline_schema_history"
+                "user_scores",
+                "account_scores",
+                "product_metrics",
+                "activation",
+                "activation_cohorts",
+                "alerts",
+                "accounts",
+                "users",
+                "activity",
+                "latest_user_scores",
+                "latest_account_scores",
+                "activation_steps",
+                "tideline_schema_history"
             })
     void theReaderReadsEverything(String table) throws Exception {
         try (Connection connection = connect("read")) {

@@ -61,6 +61,7 @@ final class AlertRecords extends RowRecords<Alert> {
             event.withContextAttribute(CloudEventV1.TIME, Json.timeText(row.at()));
         }
         event.withContextAttribute(CloudEventV1.DATACONTENTTYPE, "application/json");
+        event.withContextAttribute(CloudEventV1.DATASCHEMA, RowSchemas.ALERTS.id());
         event.withContextAttribute("severity", row.severityText());
         event.withContextAttribute("rule", attribute(row.rule()));
     }

@@ -133,8 +133,14 @@ public final class KafkaCheck {
 
     /** Returns warnings about topics that keep records that may name people for good. */
     static List<String> warnings(KafkaCluster kafka, KafkaSinkConfig config) {
+        List<String> compacted = config.compactedTopics();
         return TopicRetention.of(kafka, config.topicsNamingEntities()).stream()
-                .filter(topic -> topic.kind() == Kind.ENDLESS || topic.kind() == Kind.COMPACTED)
+                .filter(
+                        topic ->
+                                topic.kind() == Kind.ENDLESS
+                                        // A tombstone removes what such a topic has of an entity.
+                                        || (topic.kind() == Kind.COMPACTED
+                                                && !compacted.contains(topic.topic())))
                 .map(
                         topic ->
                                 "Topic %s keeps for good what it says of users and accounts, since %s: set its retention.ms, and have delete in its cleanup.policy (docs/forgetting.md)"
@@ -157,6 +163,9 @@ public final class KafkaCheck {
         Duration retention = config.retention().get(name);
         if (retention != null) {
             settings.putAll(TopicRetention.settings(retention));
+        }
+        if (config.compactedTopics().contains(topic)) {
+            settings.putAll(TopicRetention.compacted(retention != null));
         }
         fresh.configs(settings);
         try {

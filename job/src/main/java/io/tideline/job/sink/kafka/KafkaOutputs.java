@@ -1,6 +1,7 @@
 package io.tideline.job.sink.kafka;
 
 import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.kafka.KafkaSinkConfig.AlertDelivery;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.RowSchemas;
 import java.util.Properties;
@@ -12,7 +13,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * Writes rows to Kafka, exactly once: they are seen at the checkpoint after them. Only live rows,
- * which are rewritten anyway, are written at least once, and seen at once.
+ * which are rewritten anyway, and alerts, which have ids, are written at least once, and seen at
+ * once; alerts where the configuration does not say otherwise.
  *
  * @param target from {@link KafkaCheck#sink}
  */
@@ -25,9 +27,14 @@ public record KafkaOutputs(KafkaSinkConfig config, KafkaTarget target) implement
     @Override
     public <R> void add(DataStream<R> rows, RowSchema<R> schema) {
         RowRecords<R> records = records(schema);
+        boolean atOnce =
+                schema == RowSchemas.ALERTS && config.alerts() == AlertDelivery.AT_LEAST_ONCE;
         KafkaSinkBuilder<R> sink =
                 sink(records, schema)
-                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .setDeliveryGuarantee(
+                                atOnce
+                                        ? DeliveryGuarantee.AT_LEAST_ONCE
+                                        : DeliveryGuarantee.EXACTLY_ONCE)
                         .setTransactionalIdPrefix(config.transactionalIds(schema.name()))
                         // A new id at each checkpoint would fill the broker's memory.
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)

@@ -6,6 +6,7 @@ import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.RowEraser;
 import io.tideline.job.sink.SinkConfig;
 import io.tideline.job.sink.row.RejectedPayload;
+import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.RowSchemas;
 import java.io.Serializable;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param partitions of a topic that has to be created
  * @param retention for how long topics that have to be created keep records, by their names without
  *     the prefix; of the others the broker decides
+ * @param alerts how alerts are delivered
  * @param rejectedPayload how much of a rejected record is written out
  */
 public record KafkaSinkConfig(
@@ -35,8 +37,17 @@ public record KafkaSinkConfig(
         Duration transactionTimeout,
         int partitions,
         Map<String, Duration> retention,
+        AlertDelivery alerts,
         RejectedPayload rejectedPayload)
         implements SinkConfig, Serializable {
+
+    /** How alerts are delivered. Their ids make it harmless if one comes twice. */
+    public enum AlertDelivery {
+        /** Seen at once, and perhaps again after a restart. */
+        AT_LEAST_ONCE,
+        /** Seen once, at the checkpoint after them. */
+        EXACTLY_ONCE
+    }
 
     /** What was wrong with a record is often a secret or an address in it. */
     public static final Map<String, Duration> DEFAULT_RETENTION =
@@ -68,6 +79,14 @@ public record KafkaSinkConfig(
     /** Returns the prefix of an output's transactional ids. */
     String transactionalIds(String output) {
         return transactionalIdPrefix + "-" + output;
+    }
+
+    /** Returns the topics with the newest row of each user or account alone. */
+    List<String> compactedTopics() {
+        return RowSchemas.ALL.stream()
+                .filter(RowSchema::isCompacted)
+                .map(output -> topicPrefix + output.name())
+                .toList();
     }
 
     /** Returns the topics with records that may name users or accounts. */

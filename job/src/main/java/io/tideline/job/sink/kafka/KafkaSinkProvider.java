@@ -5,7 +5,9 @@ import io.tideline.job.option.Option;
 import io.tideline.job.option.OptionType;
 import io.tideline.job.option.Section;
 import io.tideline.job.sink.SinkProvider;
+import io.tideline.job.sink.kafka.KafkaSinkConfig.AlertDelivery;
 import io.tideline.job.sink.row.RejectedPayload;
+import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.yaml.Durations;
 import java.time.Duration;
 import java.util.HashMap;
@@ -60,15 +62,17 @@ public final class KafkaSinkProvider implements SinkProvider {
                     OptionType.durations(
                             HOUR,
                             Duration.ofDays(36_500),
-                            "scores",
-                            "activation",
-                            "alerts",
-                            "product_metrics",
-                            "activation_cohorts",
-                            "rejected"),
+                            RowSchemas.names().toArray(String[]::new)),
                     KafkaSinkConfig.DEFAULT_RETENTION,
                     "{rejected: 7d}",
                     "For how long topics that the job has to create keep records, by their names without the prefix; of those that it does not name, the broker decides.");
+    private static final Option<AlertDelivery> ALERTS =
+            Option.of(
+                    "sinks.kafka.alerts",
+                    OptionType.oneOf(AlertDelivery.class),
+                    AlertDelivery.AT_LEAST_ONCE,
+                    "at_least_once",
+                    "at_least_once: alerts are seen at once, and some may come again after a restart, with the same id; exactly_once: at the checkpoint after them.");
     private static final Option<KafkaProperties> PROPERTIES =
             Option.of(
                     "sinks.kafka.properties",
@@ -99,6 +103,7 @@ public final class KafkaSinkProvider implements SinkProvider {
                 TRANSACTIONAL_ID,
                 TRANSACTION_TIMEOUT,
                 RETENTION,
+                ALERTS,
                 PROPERTIES,
                 REJECTED_PAYLOAD);
     }
@@ -124,6 +129,7 @@ public final class KafkaSinkProvider implements SinkProvider {
                 timeout,
                 settings.get(PARTITIONS),
                 retention,
+                settings.get(ALERTS),
                 settings.get(REJECTED_PAYLOAD));
     }
 }

@@ -1,9 +1,12 @@
 package io.tideline.job.sink.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tideline.event.Rejection;
 import io.tideline.job.sink.row.RejectedPayload;
 import io.tideline.job.sink.row.RejectionLimit;
 import io.tideline.job.sink.row.RowSchemas;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Rejections as records of a topic. A payload that the topic cannot hold whole is cut, since a
@@ -11,6 +14,9 @@ import io.tideline.job.sink.row.RowSchemas;
  */
 final class RejectionRecords extends RowRecords<Rejection> {
     private static final long serialVersionUID = 1L;
+
+    /** The name of the header. */
+    private static final String REASON = "reason";
 
     private final RejectedPayload kept;
     private final int largestValue;
@@ -23,6 +29,15 @@ final class RejectionRecords extends RowRecords<Rejection> {
         super(topicPrefix, RowSchemas.REJECTED);
         this.kept = kept;
         this.largestValue = largestValue;
+    }
+
+    /** Returns the record, with the reason as a header: who counts them need not read payloads. */
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            Rejection row, KafkaSinkContext context, Long timestamp) {
+        ProducerRecord<byte[], byte[]> record = super.serialize(row, context, timestamp);
+        record.headers().add(REASON, row.reason().text().getBytes(UTF_8));
+        return record;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tideline.job.sink.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.TopicReader;
@@ -65,7 +66,12 @@ public final class Tombstones {
     /** Returns the names of the topics with rows of users and accounts, without the prefix. */
     static List<String> topics() {
         return List.of(
-                RowSchemas.SCORES.name(), RowSchemas.ACTIVATION.name(), RowSchemas.ALERTS.name());
+                RowSchemas.SCORES.name(),
+                RowSchemas.ACTIVATION.name(),
+                RowSchemas.ALERTS.name(),
+                RowSchemas.ACCOUNTS.name(),
+                RowSchemas.USERS.name(),
+                RowSchemas.ACTIVITY.name());
     }
 
     /**
@@ -142,10 +148,20 @@ public final class Tombstones {
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
-    /** Returns the level of a row, or null if it has none, as one that is not ours. */
+    /**
+     * Returns the level of a row, or null if it has none, as one that is not ours. Rows of users,
+     * of accounts and of activity have no column for it: their key is the user, else the account.
+     */
     private static String levelOfRow(ConsumerRecord<byte[], byte[]> read) {
         try {
-            return JSON.readTree(read.value()).path("level").textValue();
+            JsonNode row = JSON.readTree(read.value());
+            if (row.hasNonNull("level")) {
+                return row.get("level").textValue();
+            }
+            if (row.hasNonNull("user_id")) {
+                return Level.USER.text();
+            }
+            return row.hasNonNull("account_id") ? Level.ACCOUNT.text() : null;
         } catch (IOException e) {
             return null;
         }

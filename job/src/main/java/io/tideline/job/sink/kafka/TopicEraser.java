@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.TopicReader;
 import io.tideline.job.kafka.TopicRetention;
+import io.tideline.job.kafka.TopicRetention.Kind;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.ErasureRequests;
 import io.tideline.job.sink.RowEraser;
@@ -68,9 +69,21 @@ record TopicEraser(KafkaSinkConfig config) implements RowEraser {
     }
 
     @Override
-    public List<TopicRetention> retentions() {
+    public List<TopicRetention> retentions(EntityIds ids) {
         try (KafkaCluster kafka = config.cluster()) {
-            return TopicRetention.of(kafka, config.topicsNamingEntities());
+            return TopicRetention.of(kafka, config.topicsNamingEntities()).stream()
+                    .filter(topic -> topic.kind() != Kind.COMPACTED || !isReached(topic, ids))
+                    .toList();
         }
+    }
+
+    /**
+     * Returns whether compaction drops all that a topic has of them: rows of users name accounts.
+     */
+    private boolean isReached(TopicRetention topic, EntityIds ids) {
+        boolean areRowsOfUsers =
+                topic.topic().equals(config.topicPrefix() + RowSchemas.USERS.name());
+        return config.compactedTopics().contains(topic.topic())
+                && (!areRowsOfUsers || ids.accounts().isEmpty());
     }
 }

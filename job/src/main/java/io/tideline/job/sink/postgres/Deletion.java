@@ -40,6 +40,8 @@ public final class Deletion {
                     Step.delete("user_scores", "entity_id = ANY (?)"),
                     Step.delete("activation", "level = 'user' AND entity_id = ANY (?)"),
                     Step.delete("alerts", "user_id = ANY (?)"),
+                    Step.delete("users", "user_id = ANY (?)"),
+                    Step.delete("activity", "user_id = ANY (?)"),
                     new Step(
                             "account_scores",
                             "top_users",
@@ -58,6 +60,9 @@ public final class Deletion {
                     Step.delete("account_scores", "entity_id = ANY (?)"),
                     Step.delete("activation", "level = 'account' AND entity_id = ANY (?)"),
                     Step.delete("alerts", "account_id = ANY (?)"),
+                    Step.delete("accounts", "account_id = ANY (?)"),
+                    Step.delete("activity", "account_id = ANY (?)"),
+                    Step.empty("users", "account_id", "account_id = ANY (?)"),
                     Step.empty("user_scores", "account_id", "account_id = ANY (?)"),
                     Step.empty(
                             "activation", "account_id", "level = 'user' AND account_id = ANY (?)"));

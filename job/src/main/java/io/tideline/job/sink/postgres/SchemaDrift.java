@@ -162,7 +162,7 @@ final class SchemaDrift {
             found.add("%s is %s, expected %s".formatted(place, type, written.type().sql()));
         } else if (column.getBoolean("is_generated")) {
             found.add("%s is generated, expected %s".formatted(place, written.type().sql()));
-        } else if (isNotNull && written.isNullable()) {
+        } else if (isNotNull && written.isNullableInTable()) {
             found.add(
                     "%s is %s NOT NULL, expected %2$s that may be null"
                             .formatted(place, written.type().sql()));

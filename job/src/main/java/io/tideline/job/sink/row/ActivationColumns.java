@@ -65,7 +65,7 @@ final class ActivationColumns {
                         "activation", "How a user or account stands on a checklist.")
                 .rows(COLUMNS)
                 .table("activation", row -> true, COLUMNS, "updated_at", "checklist", "status")
-                .recordKey(ActivationRow::entityId);
+                .recordKey("The user or account.", ActivationRow::entityId);
     }
 
     private static List<Column<StepDone>> steps() {

@@ -18,9 +18,9 @@ final class AlertColumns {
                     Column.choice(
                                     "kind",
                                     Alert::kind,
-                                    AlertKinds.ALL.keySet().toArray(String[]::new),
+                                    AlertKinds.ofAlerts().toArray(String[]::new),
                                     Function.identity())
-                            .about("The rule's kind."),
+                            .about("The rule's kind; resolved: what it raised is over."),
                     Column.choice(
                                     "severity",
                                     Alert::severity,
@@ -35,6 +35,9 @@ final class AlertColumns {
                             .about("The user; at level account, whose event raised it, or null."),
                     Column.time("at", Alert::at)
                             .about("When it happened, by the events' own time."),
+                    Column.objectTextOrNull("account", Alert::account)
+                            .withFields("string", "number", "boolean")
+                            .about("The account's carried traits at the time; null without one."),
                     Column.text("summary", Alert::summary)
                             .about("One sentence that a person can act on."),
                     Column.objectText("details", Alert::details)
@@ -42,12 +45,13 @@ final class AlertColumns {
 
     private AlertColumns() {}
 
-    /** Returns the schema. A record's key is the entity that the alert is about. */
     static RowSchema<Alert> schema() {
         return new RowSchema<Alert>("alerts", "An alert.")
                 .rows(COLUMNS)
                 .table("alerts", row -> true, COLUMNS, "at")
-                .recordKey(row -> row.level() == Level.USER ? row.userId() : row.accountId());
+                .recordKey(
+                        "The user or account that it is about.",
+                        row -> row.level() == Level.USER ? row.userId() : row.accountId());
     }
 
     private static String text(Enum<?> value) {

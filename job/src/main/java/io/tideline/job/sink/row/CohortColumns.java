@@ -41,6 +41,6 @@ final class CohortColumns {
                         "activation_cohorts", "Those who entered a checklist on one day.")
                 .rows(COLUMNS)
                 .table("activation_cohorts", row -> true, COLUMNS, "day", "checklist")
-                .recordKey(CohortRow::checklist);
+                .recordKey("The checklist.", CohortRow::checklist);
     }
 }

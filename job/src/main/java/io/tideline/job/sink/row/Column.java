@@ -1,12 +1,17 @@
 package io.tideline.job.sink.row;
 
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.tideline.counts.CodePointOrder;
+import io.tideline.serde.Digest128;
 import io.tideline.serde.Json;
 import io.tideline.serde.ValueWriter;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -47,10 +52,14 @@ public final class Column<R> {
 
     private final ToLongFunction<R> number;
 
+    /** The order of rows where it is not that of a text or number; else null. */
+    private Comparator<R> ownOrder;
+
     String about;
     boolean isInJson = true;
     boolean isInTable = true;
     private boolean isNullable;
+    private boolean isNullInTable = true;
     private Role role = Role.VALUE;
 
     /** When JSON has the field; null: always. */
@@ -61,6 +70,9 @@ public final class Column<R> {
 
     /** The fields of an object, or of each in a list; empty: any. */
     List<? extends Column<?>> parts = List.of();
+
+    /** The types of an object's fields where their names are not known; empty: any. */
+    List<String> fieldTypes = List.of();
 
     private Column(
             String name,
@@ -104,6 +116,37 @@ public final class Column<R> {
 
     static <R> Column<R> textOrNull(String name, Function<R, String> value) {
         return orNull(name, ColumnType.TEXT, null, value, (text, out) -> out.text(text));
+    }
+
+    /** Returns an id of a key that may be null; the table then has an empty text, as no id is. */
+    static <R> Column<R> id(String name, Function<R, String> value) {
+        Form<R> form = (row, out) -> out.id(value.apply(row));
+        Function<R, String> text = row -> value.apply(row) == null ? "" : value.apply(row);
+        Column<R> column = new Column<>(name, ColumnType.TEXT, null, form, text, null);
+        column.isNullable = true;
+        column.isNullInTable = false;
+        return column;
+    }
+
+    /**
+     * Returns one text of a fixed length for two ids, of which either may be null: rows have the
+     * same where they have the same ids. For keys, since two ids may not fit in an index.
+     */
+    static <R> Column<R> digest(
+            String name, Function<R, String> first, Function<R, String> second) {
+        Comparator<String> nullsFirst = Comparator.nullsFirst(Comparator.naturalOrder());
+        Form<R> form =
+                (row, out) ->
+                        // No id is empty or has U+0000.
+                        out.text(
+                                Digest128.of(
+                                        Objects.toString(first.apply(row), "")
+                                                + '\0'
+                                                + Objects.toString(second.apply(row), "")));
+        Column<R> column = plain(name, ColumnType.TEXT, form);
+        // Once for each pair that is compared: without a digest.
+        column.ownOrder = Comparator.comparing(first, nullsFirst).thenComparing(second, nullsFirst);
+        return column;
     }
 
     static <R, V> Column<R> choice(
@@ -184,6 +227,16 @@ public final class Column<R> {
         return column;
     }
 
+    static <R, E> Column<R> listOrNull(
+            String name, Function<R, List<E>> value, List<Column<E>> parts) {
+        Json.Form<E> part = object(parts);
+        Json.Form<List<E>> form = (all, json) -> json.array(all, part);
+        Column<R> column =
+                orNull(name, ColumnType.LIST, null, value, (all, out) -> out.json(all, form));
+        column.parts = parts;
+        return column;
+    }
+
     static <R, E> Column<R> object(String name, Function<R, E> value, List<Column<E>> parts) {
         Json.Form<E> form = object(parts);
         Column<R> column =
@@ -196,6 +249,29 @@ public final class Column<R> {
     static <R> Column<R> objectText(String name, Function<R, String> value) {
         Json.Form<String> form = (text, json) -> json.copy(text);
         return plain(name, ColumnType.OBJECT, (row, out) -> out.json(value.apply(row), form));
+    }
+
+    /** Returns an object that is JSON text already, or null. */
+    static <R> Column<R> objectTextOrNull(String name, Function<R, String> value) {
+        Json.Form<String> form = (text, json) -> json.copy(text);
+        return orNull(name, ColumnType.OBJECT, null, value, (text, out) -> out.json(text, form));
+    }
+
+    /** Returns an object of whole numbers by name, in the order of code points. */
+    static <R> Column<R> numbers(String name, Function<R, Map<String, Long>> value) {
+        Json.Form<Map<String, Long>> fields =
+                (all, json) -> {
+                    // On its way to a sink a map loses its order.
+                    Map<String, Long> sorted = new TreeMap<>(CodePointOrder.INSTANCE);
+                    sorted.putAll(all);
+                    for (Map.Entry<String, Long> entry : sorted.entrySet()) {
+                        json.field(entry.getKey()).bigint(entry.getValue());
+                    }
+                };
+        Json.Form<Map<String, Long>> form = (all, json) -> json.object(all, fields);
+        Column<R> column =
+                plain(name, ColumnType.OBJECT, (row, out) -> out.json(value.apply(row), form));
+        return column.withFields("integer");
     }
 
     Column<R> key(String sentence) {
@@ -226,6 +302,12 @@ public final class Column<R> {
     /** Returns the column with a field in JSON for these rows alone. */
     Column<R> when(Predicate<R> rows) {
         present = rows;
+        return this;
+    }
+
+    /** Returns the column, an object with fields of these types of JSON. */
+    Column<R> withFields(String... types) {
+        fieldTypes = List.of(types);
         return this;
     }
 
@@ -264,6 +346,9 @@ public final class Column<R> {
      * @param stored what becomes of a text where it is stored
      */
     Comparator<R> order(Function<String, String> stored) {
+        if (ownOrder != null) {
+            return ownOrder;
+        }
         return text == null
                 ? Comparator.comparingLong(number)
                 : Comparator.comparing(row -> stored.apply(text.apply(row)));
@@ -283,6 +368,11 @@ public final class Column<R> {
 
     public Role role() {
         return role;
+    }
+
+    /** Returns whether a table's row may have no value. */
+    public boolean isNullableInTable() {
+        return isNullable && isNullInTable;
     }
 
     /** Returns whether a row may have no value. */

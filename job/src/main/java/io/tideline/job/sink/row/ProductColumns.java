@@ -45,6 +45,10 @@ final class ProductColumns {
                                     ProductRow::averageUserAdoptionRate,
                                     PERCENT)
                             .about("Over the active users, to 2 decimals, or null."),
+                    Column.bigint("total_account_raw", ProductRow::totalAccountRaw, POINTS)
+                            .about("The sum of raw over the active accounts: the trend of use."),
+                    Column.bigint("total_user_raw", ProductRow::totalUserRaw, POINTS)
+                            .about("The sum of raw over the active users."),
                     Column.numericOrNull("account_benchmark", ProductRow::accountBenchmark, POINTS)
                             .about("The raw to measure accounts by; null without a population."),
                     Column.numericOrNull("user_benchmark", ProductRow::userBenchmark, POINTS)
@@ -60,7 +64,7 @@ final class ProductColumns {
                         "The product, or a segment of its accounts, in the window that ends on a day.")
                 .rows(COLUMNS)
                 .table("product_metrics", row -> true, COLUMNS, "day")
-                .recordKey(ProductRow::profile);
+                .recordKey("The profile.", ProductRow::profile);
     }
 
     private static List<Column<FeatureUse>> features() {

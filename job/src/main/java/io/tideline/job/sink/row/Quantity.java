@@ -6,6 +6,7 @@ enum Quantity {
     COUNT_FROM_1("", 1L, null),
     DAYS("days", 0L, null),
     PERCENT("percent", 0L, 100L),
+    AT_LEAST_0_PERCENT("percent", 0L, null),
     POINTS("points", 0L, null),
     RATIO("", 0L, 1L),
     SCORE("", 1L, 100L),

@@ -56,7 +56,9 @@ final class RejectionColumns {
     static RowSchema<Rejection> schema() {
         return new RowSchema<Rejection>("rejected", "A record that could not be taken.")
                 .rows(COLUMNS)
-                .recordKey(RejectionColumns::origin)
+                .recordKey(
+                        "The topic and partition that the record came from.",
+                        RejectionColumns::origin)
                 .sortedBy(
                         (row, key) ->
                                 key.text(row.position().origin())

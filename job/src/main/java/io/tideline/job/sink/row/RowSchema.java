@@ -24,6 +24,8 @@ public final class RowSchema<R> implements Serializable {
     private final transient List<Kind<R>> kinds = new ArrayList<>();
     private final transient List<TableSchema<R>> tables = new ArrayList<>();
     private transient Function<R, String> recordKey;
+    private transient String keyAbout;
+    private transient boolean isCompacted;
     private transient BiConsumer<R, SortKey> sortKey = this::addKeys;
     private transient Predicate<R> retracts = row -> false;
 
@@ -75,8 +77,15 @@ public final class RowSchema<R> implements Serializable {
         return this;
     }
 
-    RowSchema<R> recordKey(Function<R, String> key) {
+    RowSchema<R> recordKey(String about, Function<R, String> key) {
+        keyAbout = about;
         recordKey = key;
+        return this;
+    }
+
+    /** Marks that a record's key is the row's: of its records only the newest one counts. */
+    RowSchema<R> compacted() {
+        isCompacted = true;
         return this;
     }
 
@@ -94,6 +103,11 @@ public final class RowSchema<R> implements Serializable {
     /** Returns the output's name: its topic's, and its file's without {@code .jsonl}. */
     public String name() {
         return name;
+    }
+
+    /** Returns the identifier of the schema of its JSON; it changes where readers have to. */
+    public String id() {
+        return "urn:tideline:schema:" + name + ":1";
     }
 
     /** Returns what a row stands for, as a sentence. */
@@ -139,6 +153,16 @@ public final class RowSchema<R> implements Serializable {
         return recordKey.apply(row);
     }
 
+    /** Returns what the key of a Kafka record is, as a sentence. */
+    public String keyAbout() {
+        return keyAbout;
+    }
+
+    /** Returns whether its topic needs the newest record of each key alone. */
+    public boolean isCompacted() {
+        return isCompacted;
+    }
+
     /** Returns a row's key, in the order of the output's files. */
     public byte[] sortKey(R row) {
         SortKey key = new SortKey();
@@ -148,7 +172,7 @@ public final class RowSchema<R> implements Serializable {
 
     private void addKeys(R row, SortKey key) {
         for (Column<R> column : kinds.get(0).columns()) {
-            if (column.role() == Role.KEY) {
+            if (column.role() == Role.KEY && column.isInJson) {
                 column.addTo(key, row);
             }
         }

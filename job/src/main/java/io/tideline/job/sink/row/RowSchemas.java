@@ -2,6 +2,9 @@ package io.tideline.job.sink.row;
 
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
+import io.tideline.directory.AccountRow;
+import io.tideline.directory.ActivityRow;
+import io.tideline.directory.UserRow;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.product.CohortRow;
@@ -16,10 +19,22 @@ public final class RowSchemas {
     public static final RowSchema<Alert> ALERTS = AlertColumns.schema();
     public static final RowSchema<ProductRow> PRODUCT = ProductColumns.schema();
     public static final RowSchema<CohortRow> COHORTS = CohortColumns.schema();
+    public static final RowSchema<AccountRow> ACCOUNTS = DirectoryColumns.accounts();
+    public static final RowSchema<UserRow> USERS = DirectoryColumns.users();
+    public static final RowSchema<ActivityRow> ACTIVITY = DirectoryColumns.activity();
     public static final RowSchema<Rejection> REJECTED = RejectionColumns.schema();
 
     public static final List<RowSchema<?>> ALL =
-            List.of(SCORES, ACTIVATION, ALERTS, PRODUCT, COHORTS, REJECTED);
+            List.of(
+                    SCORES,
+                    ACTIVATION,
+                    ALERTS,
+                    PRODUCT,
+                    COHORTS,
+                    ACCOUNTS,
+                    USERS,
+                    ACTIVITY,
+                    REJECTED);
 
     private RowSchemas() {}
 
@@ -30,7 +45,7 @@ public final class RowSchemas {
 
     /** Returns all tables that are written to, in the order of the migrations that make them. */
     public static List<TableSchema<?>> tables() {
-        return Stream.of(SCORES, PRODUCT, ACTIVATION, COHORTS, ALERTS)
+        return Stream.of(SCORES, PRODUCT, ACTIVATION, COHORTS, ALERTS, ACCOUNTS, USERS, ACTIVITY)
                 .<TableSchema<?>>flatMap(schema -> schema.tables().stream())
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.tideline.job.sink.row;
 
+import static io.tideline.job.sink.row.Quantity.AT_LEAST_0_PERCENT;
 import static io.tideline.job.sink.row.Quantity.COUNT;
 import static io.tideline.job.sink.row.Quantity.COUNT_FROM_1;
 import static io.tideline.job.sink.row.Quantity.DAYS;
@@ -9,6 +10,7 @@ import static io.tideline.job.sink.row.Quantity.SCORE;
 import static io.tideline.job.sink.row.Quantity.SCORE_CHANGE;
 
 import io.tideline.engagement.Driver;
+import io.tideline.engagement.Mover;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.engagement.TopUser;
 import io.tideline.model.Level;
@@ -76,6 +78,21 @@ final class ScoreColumns {
                             .onlyInTable()
                             .ordering("How many events the row is made from."));
 
+    private static final List<Column<ScoreRow>> CAUSES =
+            List.of(
+                    Column.bigintOrNull("previous_raw", ScoreRow::previousRaw, POINTS)
+                            .about("raw in the window compared with, by today's weights, or null."),
+                    Column.integerOrNull("change_usage", ScoreRow::changeUsage, SCORE_CHANGE)
+                            .about("The part of change by what it did itself; null with change."),
+                    Column.integerOrNull(
+                                    "change_benchmark", ScoreRow::changeBenchmark, SCORE_CHANGE)
+                            .about("The part of change by what others did; null with change."),
+                    Column.listOrNull("movers", ScoreRow::movers, movers())
+                            .about(
+                                    "What raw less previous_raw is made of: up to five; null with it."),
+                    Column.textOrNull("band", ScoreRow::band)
+                            .about("The name of the model's band that the score is in, or null."));
+
     private static final List<Column<ScoreRow>> ACCOUNT =
             List.of(
                     Column.integer(
@@ -100,7 +117,16 @@ final class ScoreColumns {
                                     COUNT_FROM_1)
                             .about("The sum of the same scores; null with it."),
                     Column.list("top_users", (ScoreRow row) -> row.account().topUsers(), topUsers())
-                            .about("The account's champions: up to five, most raw first."));
+                            .about("The account's champions: up to five, most raw first."),
+                    Column.numericOrNull("seats", (ScoreRow row) -> row.account().seats(), COUNT)
+                            .about("Seats that the account pays for, above 0, or null."),
+                    Column.numericOrNull(
+                                    "seat_usage",
+                                    (ScoreRow row) -> row.account().seatUsage(),
+                                    AT_LEAST_0_PERCENT)
+                            .about("active_users of seats, to 2 decimals; null without seats."),
+                    Column.texts("segments", (ScoreRow row) -> row.account().segments())
+                            .about("The segments that it is in, in the model's order."));
 
     private static final List<Column<ScoreRow>> RETRACTED =
             List.of(
@@ -111,7 +137,7 @@ final class ScoreColumns {
     private ScoreColumns() {}
 
     static RowSchema<ScoreRow> schema() {
-        List<Column<ScoreRow>> user = join(join(KEY, NUMBERS), VERSION);
+        List<Column<ScoreRow>> user = join(join(join(KEY, NUMBERS), VERSION), CAUSES);
         List<Column<ScoreRow>> account = join(user, ACCOUNT);
         List<Column<ScoreRow>> written = account.stream().filter(c -> c != ACCOUNT_ID).toList();
         return new RowSchema<ScoreRow>(
@@ -126,7 +152,7 @@ final class ScoreColumns {
                         written,
                         "day",
                         "profile")
-                .recordKey(ScoreRow::entityId)
+                .recordKey("The user or account.", ScoreRow::entityId)
                 .retracting(ScoreRow::retracted);
     }
 
@@ -136,6 +162,18 @@ final class ScoreColumns {
                 Column.bigint("count", Driver::count, COUNT_FROM_1)
                         .about("How often it happened in the window, as capped."),
                 Column.bigint("points", Driver::points, POINTS).about("count times importance."));
+    }
+
+    private static List<Column<Mover>> movers() {
+        return List.of(
+                Column.text("event", Mover::event).about("The event's name."),
+                Column.bigint("count", Mover::count, COUNT)
+                        .about("How often it happened in the window, as capped."),
+                Column.bigint("previous_count", Mover::previousCount, COUNT)
+                        .about("The same in the window compared with."),
+                Column.bigint("points", Mover::points, POINTS).about("count times importance."),
+                Column.bigint("previous_points", Mover::previousPoints, POINTS)
+                        .about("previous_count times importance."));
     }
 
     private static List<Column<TopUser>> topUsers() {

@@ -139,7 +139,7 @@ public final class ControlRecords implements Serializable {
                     "Took a request to forget {} users and {} accounts, {}",
                     request.users().size(),
                     request.accounts().size(),
-                    place(position));
+                    position.text());
         } catch (RejectionException fault) {
             refuse(fault, position);
             out.collect(
@@ -217,12 +217,8 @@ public final class ControlRecords implements Serializable {
             LOG.warn(
                     "Refused {} control records so far, the last {}: {}",
                     count,
-                    place(position),
+                    position.text(),
                     fault.getMessage());
         }
-    }
-
-    private static String place(Position position) {
-        return "%s-%s@%s".formatted(position.origin(), position.partition(), position.offset());
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
+import io.tideline.directory.AccountRow;
+import io.tideline.directory.ActivityRow;
+import io.tideline.directory.UserRow;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Rejection;
 import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.DirectoryRows;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.RowSchemas;
@@ -139,6 +143,63 @@ class FileOutputsIT {
     }
 
     @Test
+    void accountsUsersAndActivityAreSortedByTheirKeys_nobodyFirst() throws Exception {
+        StreamExecutionEnvironment env = environment(1);
+        FileOutputs outputs = new FileOutputs(folder);
+        outputs.add(
+                stream(
+                        env,
+                        AccountRow.class,
+                        List.of(
+                                DirectoryRows.account("bolt", 1, 1),
+                                DirectoryRows.account("acme", 1, 1),
+                                DirectoryRows.account("bolt", 2, 2))),
+                RowSchemas.ACCOUNTS);
+        outputs.add(
+                stream(
+                        env,
+                        UserRow.class,
+                        List.of(
+                                DirectoryRows.user("bob", null, 1, 1),
+                                DirectoryRows.user("ann", "acme", 1, 1))),
+                RowSchemas.USERS);
+        outputs.add(
+                stream(
+                        env,
+                        ActivityRow.class,
+                        List.of(
+                                DirectoryRows.activity("acme", "ann", DAY, 1),
+                                DirectoryRows.activity("acme", null, DAY, 2),
+                                DirectoryRows.activity("acme", "ann", DAY, 3),
+                                DirectoryRows.activity(null, "bob", DAY, 4))),
+                RowSchemas.ACTIVITY);
+        env.execute();
+
+        assertThat(folder.resolve("accounts.jsonl"))
+                .content()
+                .isEqualTo(
+                        lines(
+                                RowSchemas.ACCOUNTS,
+                                DirectoryRows.account("acme", 1, 1),
+                                DirectoryRows.account("bolt", 2, 2)));
+        assertThat(folder.resolve("users.jsonl"))
+                .content()
+                .isEqualTo(
+                        lines(
+                                RowSchemas.USERS,
+                                DirectoryRows.user("ann", "acme", 1, 1),
+                                DirectoryRows.user("bob", null, 1, 1)));
+        assertThat(folder.resolve("activity.jsonl"))
+                .content()
+                .isEqualTo(
+                        lines(
+                                RowSchemas.ACTIVITY,
+                                DirectoryRows.activity(null, "bob", DAY, 4),
+                                DirectoryRows.activity("acme", null, DAY, 2),
+                                DirectoryRows.activity("acme", "ann", DAY, 3)));
+    }
+
+    @Test
     void filesStandThereWithoutRowsToo_andNothingElseDoes() throws Exception {
         write(folder, 2, List.of(), List.of(), List.of());
         try (Stream<Path> files = Files.list(folder)) {
@@ -149,6 +210,9 @@ class FileOutputsIT {
                             "alerts.jsonl",
                             "product_metrics.jsonl",
                             "activation_cohorts.jsonl",
+                            "accounts.jsonl",
+                            "users.jsonl",
+                            "activity.jsonl",
                             "rejected.jsonl");
         }
         assertThat(folder.resolve("scores.jsonl")).isEmptyFile();
@@ -312,6 +376,9 @@ class FileOutputsIT {
         outputs.add(stream(env, ActivationRow.class, List.of()), RowSchemas.ACTIVATION);
         outputs.add(stream(env, CohortRow.class, List.of()), RowSchemas.COHORTS);
         outputs.add(stream(env, Alert.class, List.of()), RowSchemas.ALERTS);
+        outputs.add(stream(env, AccountRow.class, List.of()), RowSchemas.ACCOUNTS);
+        outputs.add(stream(env, UserRow.class, List.of()), RowSchemas.USERS);
+        outputs.add(stream(env, ActivityRow.class, List.of()), RowSchemas.ACTIVITY);
         outputs.add(stream(env, Rejection.class, rejections), RowSchemas.REJECTED);
         env.execute();
     }

@@ -30,6 +30,7 @@ class AlertRecordsTest {
         assertThat(event.getSubject()).isEqualTo("account/acme");
         assertThat(event.getTime()).isEqualTo(OffsetDateTime.parse("2026-03-01T12:00:00Z"));
         assertThat(event.getDataContentType()).isEqualTo("application/json");
+        assertThat(event.getDataSchema()).isEqualTo(URI.create("urn:tideline:schema:alerts:1"));
         assertThat(event.getExtension("severity")).isEqualTo("warning");
         assertThat(event.getExtension("rule")).isEqualTo("falling");
         assertThat(event.getData().toBytes()).isEqualTo(RowSchemas.ALERTS.json(alert));
@@ -47,10 +48,11 @@ class AlertRecordsTest {
         assertThat(header(record, "ce_type")).isEqualTo("io.tideline.alert.inactive");
         assertThat(header(record, "ce_subject")).isEqualTo("user/ann");
         assertThat(header(record, "ce_time")).isEqualTo("2026-03-01T12:00:00.000Z");
+        assertThat(header(record, "ce_dataschema")).isEqualTo("urn:tideline:schema:alerts:1");
         assertThat(header(record, "ce_severity")).isEqualTo("critical");
         assertThat(header(record, "ce_rule")).isEqualTo("gone");
         assertThat(header(record, "content-type")).isEqualTo("application/json");
-        assertThat(record.headers().toArray()).hasSize(9);
+        assertThat(record.headers().toArray()).hasSize(10);
     }
 
     @ParameterizedTest

@@ -14,6 +14,8 @@ import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.kafka.TopicRetention.Kind;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.EntityIds;
+import io.tideline.job.sink.kafka.KafkaSinkConfig.AlertDelivery;
 import io.tideline.job.sink.row.RejectedPayload;
 import io.tideline.job.source.kafka.SourceCheck;
 import java.io.IOException;
@@ -90,7 +92,7 @@ class KafkaCheckIT {
                 sink(kafka.bootstrapServers(), "made-", Duration.ofMinutes(1), Map.of());
         kafka.createTopic("made-scores", 1);
         KafkaTarget target = KafkaCheck.sink(config);
-        assertThat(target.missing()).hasSize(5).doesNotContain("scores");
+        assertThat(target.missing()).hasSize(8).doesNotContain("scores");
         assertThat(target.largestRejection()).isGreaterThan(31 << 20).isLessThan(32 << 20);
         try (Admin admin = Admin.create(kafka.client())) {
             assertThat(admin.listTopics().names().get())
@@ -107,6 +109,9 @@ class KafkaCheckIT {
                             "made-alerts",
                             "made-product_metrics",
                             "made-activation_cohorts",
+                            "made-accounts",
+                            "made-users",
+                            "made-activity",
                             "made-rejected");
             // The broker may not know yet what the controller has made.
             var topics =
@@ -116,7 +121,7 @@ class KafkaCheckIT {
                                     () -> admin.describeTopics(made).allTopicNames().get(),
                                     Objects::nonNull);
             assertThat(topics.values().stream().map(topic -> topic.partitions().size()))
-                    .containsExactlyInAnyOrder(1, 3, 3, 3, 3, 3);
+                    .containsExactlyInAnyOrder(1, 3, 3, 3, 3, 3, 3, 3, 3);
         }
     }
 
@@ -133,6 +138,7 @@ class KafkaCheckIT {
                         Duration.ofMinutes(1),
                         1,
                         Map.of("rejected", Duration.ofDays(7), "scores", Duration.ofDays(400)),
+                        AlertDelivery.AT_LEAST_ONCE,
                         RejectedPayload.WHOLE);
         kafka.createTopic("kept-alerts", 1);
         setAlerts("cleanup.policy", "compact");
@@ -163,8 +169,85 @@ class KafkaCheckIT {
         }
     }
 
+    /** What they have of somebody goes by a tombstone, and not before. */
+    @Test
+    void accountsAndUsersHaveTopicsThatKeepTheNewestRowOfEach() throws Exception {
+        KafkaSinkConfig config =
+                new KafkaSinkConfig(
+                        kafka.bootstrapServers(),
+                        "whole-",
+                        new KafkaProperties(kafka.login().properties()),
+                        "test",
+                        Duration.ofMinutes(1),
+                        1,
+                        Map.of("users", Duration.ofDays(400)),
+                        AlertDelivery.AT_LEAST_ONCE,
+                        RejectedPayload.WHOLE);
+        kafka.createTopic("whole-alerts", 1);
+        set("whole-alerts", "cleanup.policy", "compact");
+        kafka.createTopic("whole-activity", 1);
+        set("whole-activity", "retention.ms", "-1");
+        new KafkaOutputs(config, KafkaCheck.sink(config)).create();
+        assertThat(setting("whole-accounts", "cleanup.policy")).isEqualTo("compact");
+        assertThat(setting("whole-accounts", "max.compaction.lag.ms")).isEqualTo("604800000");
+        assertThat(setting("whole-users", "cleanup.policy")).isEqualTo("compact,delete");
+        assertThat(setting("whole-users", "retention.ms")).isEqualTo("34560000000");
+        try (KafkaCluster cluster = config.cluster()) {
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(KafkaCheck.warnings(cluster, config))
+                                            .satisfiesExactlyInAnyOrder(
+                                                    warning ->
+                                                            assertThat(warning)
+                                                                    .startsWith(
+                                                                            "Topic whole-alerts keeps for good"),
+                                                    warning ->
+                                                            assertThat(warning)
+                                                                    .startsWith(
+                                                                            "Topic whole-activity keeps for good")));
+        }
+        TopicEraser eraser = new TopicEraser(config);
+        assertThat(endless(eraser, new EntityIds(List.of("ann"), List.of())))
+                .containsExactlyInAnyOrder("whole-alerts", "whole-activity");
+        set("whole-users", "cleanup.policy", "compact");
+        assertThat(endless(eraser, new EntityIds(List.of("ann"), List.of())))
+                .containsExactlyInAnyOrder("whole-alerts", "whole-activity");
+        assertThat(endless(eraser, new EntityIds(List.of(), List.of("acme"))))
+                .as("rows of users name their account")
+                .containsExactlyInAnyOrder("whole-alerts", "whole-activity", "whole-users");
+    }
+
+    private static List<String> endless(TopicEraser eraser, EntityIds ids) {
+        return eraser.retentions(ids).stream()
+                .filter(topic -> topic.kind() != Kind.LIMITED)
+                .map(TopicRetention::topic)
+                .toList();
+    }
+
+    private static String setting(String name, String key) {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        try (Admin admin = Admin.create(kafka.client())) {
+            return await().atMost(Duration.ofMinutes(3))
+                    .ignoreExceptionsInstanceOf(ExecutionException.class)
+                    .until(
+                            () ->
+                                    admin.describeConfigs(List.of(topic))
+                                            .all()
+                                            .get()
+                                            .get(topic)
+                                            .get(key)
+                                            .value(),
+                            Objects::nonNull);
+        }
+    }
+
     private static void setAlerts(String name, String value) throws Exception {
-        var topic = new ConfigResource(ConfigResource.Type.TOPIC, "kept-alerts");
+        set("kept-alerts", name, value);
+    }
+
+    private static void set(String of, String name, String value) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, of);
         var set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
         try (Admin admin = Admin.create(kafka.client())) {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
@@ -211,6 +294,7 @@ class KafkaCheckIT {
                             null,
                             3,
                             KafkaSinkConfig.DEFAULT_RETENTION,
+                            AlertDelivery.AT_LEAST_ONCE,
                             RejectedPayload.WHOLE);
             assertThat(KafkaCheck.sink(config).transactionTimeout())
                     .isEqualTo(Duration.ofHours(12));
@@ -294,6 +378,7 @@ class KafkaCheckIT {
                 timeout,
                 3,
                 KafkaSinkConfig.DEFAULT_RETENTION,
+                AlertDelivery.AT_LEAST_ONCE,
                 RejectedPayload.WHOLE);
     }
 }

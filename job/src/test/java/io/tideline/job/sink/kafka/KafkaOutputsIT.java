@@ -12,8 +12,10 @@ import io.tideline.alert.Alert;
 import io.tideline.embedded.EmbeddedKafka;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.sink.DirectoryRows;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.kafka.KafkaSinkConfig.AlertDelivery;
 import io.tideline.job.sink.row.RejectedPayload;
 import io.tideline.job.sink.row.RowSchemas;
 import java.io.IOException;
@@ -79,14 +81,9 @@ class KafkaOutputsIT {
         int count = 200;
         StreamExecutionEnvironment env = Job.environment(1);
         FailsOnce.failed.set(false);
-        outputs("events-")
+        outputs("events-", AlertDelivery.EXACTLY_ONCE)
                 .add(
-                        scores(env, count, true)
-                                .map(new FailsOnce())
-                                .uid("fails")
-                                .map(row -> Rows.alert("id " + row.raw(), Rows.NOON, "{}"))
-                                .returns(TypeInformation.of(Alert.class))
-                                .uid("alerts"),
+                        alerts(scores(env, count, true).map(new FailsOnce()).uid("fails")),
                         RowSchemas.ALERTS);
         env.execute();
         assertThat(FailsOnce.failed).isTrue();
@@ -117,6 +114,29 @@ class KafkaOutputsIT {
     }
 
     @Test
+    void accountsUsersAndActivityHaveTopicsOfTheirOwn() throws Exception {
+        KafkaOutputs outputs = outputs("named-");
+        Job.write(RowSchemas.ACCOUNTS, outputs, DirectoryRows.account("acme", Rows.NOON, 3));
+        Job.write(RowSchemas.USERS, outputs, DirectoryRows.user("ann", "acme", Rows.NOON, 3));
+        Job.write(
+                RowSchemas.ACTIVITY,
+                outputs,
+                DirectoryRows.activity("acme", "ann", DAY, 5),
+                DirectoryRows.activity("acme", null, DAY, 2));
+        ConsumerRecord<String, String> account = read("named-accounts").get(0);
+        assertThat(account.key()).isEqualTo("acme");
+        assertThat(json(account).get("traits").get("name").textValue()).isEqualTo("Acme");
+        ConsumerRecord<String, String> user = read("named-users").get(0);
+        assertThat(user.key()).isEqualTo("ann");
+        assertThat(json(user).get("account_id").textValue()).isEqualTo("acme");
+        List<ConsumerRecord<String, String>> activity = read("named-activity");
+        assertThat(activity.stream().map(ConsumerRecord::key))
+                .containsExactlyInAnyOrder("ann", "acme");
+        assertThat(activity.stream().map(ConsumerRecord::value))
+                .anyMatch(row -> row.contains("\"account_id\":\"acme\",\"user_id\":null"));
+    }
+
+    @Test
     void finalRowsAreSeenOnlyAtACheckpoint() throws Exception {
         StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
         DataStream<ScoreRow> rows = scores(env, Long.MAX_VALUE, true);
@@ -138,6 +158,42 @@ class KafkaOutputsIT {
         JobClient job = env.executeAsync();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(ends("live-scores", "read_committed")).isNotZero());
+        job.cancel().get();
+    }
+
+    /** They have ids, so that one that comes twice is known. */
+    @Test
+    void alertsAreSeenAtOnce_andNoneIsLostThoughTheJobFailedBetween() throws Exception {
+        StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
+        outputs("soon-").add(alerts(scores(env, Long.MAX_VALUE, true)), RowSchemas.ALERTS);
+        JobClient job = env.executeAsync();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ends("soon-alerts", "read_committed")).isNotZero());
+        job.cancel().get();
+
+        int count = 200;
+        StreamExecutionEnvironment failing = Job.environment(1);
+        FailsOnce.failed.set(false);
+        outputs("again-")
+                .add(
+                        alerts(scores(failing, count, true).map(new FailsOnce()).uid("fails")),
+                        RowSchemas.ALERTS);
+        failing.execute();
+        assertThat(FailsOnce.failed).isTrue();
+        assertThat(read("again-alerts").stream().map(record -> event(record).getId()).distinct())
+                .hasSize(count);
+    }
+
+    @Test
+    void alertsThatAreToComeOnceAreSeenOnlyAtACheckpoint() throws Exception {
+        StreamExecutionEnvironment env = environmentWithoutACheckpointForAnHour();
+        outputs("once-only-", AlertDelivery.EXACTLY_ONCE)
+                .add(alerts(scores(env, Long.MAX_VALUE, true)), RowSchemas.ALERTS);
+        JobClient job = env.executeAsync();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(ends("once-only-alerts", "read_uncommitted")).isNotZero());
+        assertThat(ends("once-only-alerts", "read_committed")).isZero();
         job.cancel().get();
     }
 
@@ -167,6 +223,9 @@ class KafkaOutputsIT {
                 Rows.rejection(2, "short"));
         List<ConsumerRecord<String, String>> records = read("small-rejected");
         assertThat(records).hasSize(2);
+        assertThat(records.get(0).headers().lastHeader("reason").value())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("too_large");
         JsonNode row = json(records.get(0));
         String kept = row.get("payload").textValue();
         assertThat(kept.length()).isGreaterThan(1_000_000);
@@ -211,22 +270,33 @@ class KafkaOutputsIT {
                 .uid(name);
     }
 
+    private static DataStream<Alert> alerts(DataStream<ScoreRow> scores) {
+        return scores.map(row -> Rows.alert("id " + row.raw(), Rows.NOON, "{}"))
+                .returns(TypeInformation.of(Alert.class))
+                .uid("alerts");
+    }
+
     private static KafkaOutputs outputs(String prefix) {
-        KafkaSinkConfig config = config(prefix, prefix + "test", Duration.ofMinutes(1));
+        return outputs(prefix, AlertDelivery.AT_LEAST_ONCE);
+    }
+
+    private static KafkaOutputs outputs(String prefix, AlertDelivery alerts) {
+        KafkaSinkConfig config = config(prefix, alerts);
         KafkaOutputs outputs = new KafkaOutputs(config, KafkaCheck.sink(config));
         outputs.create();
         return outputs;
     }
 
-    private static KafkaSinkConfig config(String prefix, String ids, Duration timeout) {
+    private static KafkaSinkConfig config(String prefix, AlertDelivery alerts) {
         return new KafkaSinkConfig(
                 kafka.bootstrapServers(),
                 prefix,
                 new KafkaProperties(kafka.login().properties()),
-                ids,
-                timeout,
+                prefix + "test",
+                Duration.ofMinutes(1),
                 2,
                 KafkaSinkConfig.DEFAULT_RETENTION,
+                alerts,
                 RejectedPayload.WHOLE);
     }
 

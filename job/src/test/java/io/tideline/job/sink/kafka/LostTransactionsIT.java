@@ -8,6 +8,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
+import io.tideline.job.sink.kafka.KafkaSinkConfig.AlertDelivery;
 import io.tideline.job.sink.row.RejectedPayload;
 import io.tideline.job.sink.row.RowSchemas;
 import java.io.IOException;
@@ -363,6 +364,7 @@ class LostTransactionsIT {
                         timeout,
                         1,
                         KafkaSinkConfig.DEFAULT_RETENTION,
+                        AlertDelivery.AT_LEAST_ONCE,
                         RejectedPayload.WHOLE);
         KafkaOutputs outputs = new KafkaOutputs(config, KafkaCheck.sink(config));
         outputs.create();

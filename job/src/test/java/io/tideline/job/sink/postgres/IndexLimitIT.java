@@ -6,6 +6,7 @@ import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.sink.Database;
+import io.tideline.job.sink.DirectoryRows;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.row.RowSchemas;
@@ -46,6 +47,7 @@ class IndexLimitIT {
                     Map.entry("segment", 800),
                     Map.entry("rule", 800),
                     Map.entry("id", 32),
+                    Map.entry("member", 22),
                     Map.entry("status", 11));
 
     private static final Random RANDOM = new Random(11);
@@ -127,6 +129,9 @@ class IndexLimitIT {
                     RowSchemas.COHORTS,
                     outputs,
                     new CohortRow(name, DAY, 1, 1, BigDecimal.ONE, 1L, 1));
+            Job.write(RowSchemas.ACCOUNTS, outputs, DirectoryRows.account(id(), Rows.NOON, 1));
+            Job.write(RowSchemas.USERS, outputs, DirectoryRows.user(id(), id(), Rows.NOON, 1));
+            Job.write(RowSchemas.ACTIVITY, outputs, DirectoryRows.activity(id(), id(), DAY, 1));
         }
         assertThat(
                         database.query(
@@ -134,8 +139,9 @@ class IndexLimitIT {
                                 SELECT (SELECT count(*) FROM user_scores), (SELECT count(*) FROM account_scores),
                                 (SELECT count(*) FROM activation), (SELECT count(*) FROM alerts),
                                 (SELECT count(*) FROM product_metrics), (SELECT count(*) FROM activation_cohorts),
+                                (SELECT count(*) FROM accounts), (SELECT count(*) FROM users), (SELECT count(*) FROM activity),
                                 (SELECT min(octet_length(entity_id)) FROM user_scores)"""))
-                .containsExactly("20|20|2|2|1|1|" + ID_BYTES);
+                .containsExactly("20|20|2|2|1|1|1|1|1|" + ID_BYTES);
     }
 
     private static Model model(String name, String other) throws Exception {
@@ -175,6 +181,11 @@ class IndexLimitIT {
                 row.featuresUsed(),
                 row.drivers(),
                 1,
+                row.previousRaw(),
+                row.changeUsage(),
+                row.changeBenchmark(),
+                row.movers(),
+                "good",
                 row.account(),
                 1,
                 false);
@@ -209,13 +220,14 @@ class IndexLimitIT {
                 id(),
                 id(),
                 Rows.NOON,
+                "{}",
                 "s",
                 "{}");
     }
 
     private static ProductRow product(String profile, String segment) {
         return new ProductRow(
-                profile, segment, DAY, 1, 1, 1, 1, null, null, null, null, null, null, null,
+                profile, segment, DAY, 1, 1, 1, 1, null, null, null, null, null, 1, 1, null, null,
                 List.of());
     }
 

@@ -223,7 +223,23 @@ class PostgresOutputsIT {
         Job.write(RowSchemas.PRODUCT, outputs(1_000), Rows.product(DAY, 1), Rows.product(DAY, 2));
         assertThat(query("SELECT * FROM product_metrics"))
                 .containsExactly(
-                        "weekly|all|2026-03-01|2|4|5|2|0.2|55.1|null|0|null|399|null|[{\"users\": 6, \"feature\": \"Reports\", \"accounts\": 1}]");
+                        "weekly|all|2026-03-01|2|4|5|2|0.2|55.1|null|0|null|399|null|[{\"users\": 6, \"feature\": \"Reports\", \"accounts\": 1}]|1234|5678");
+    }
+
+    @Test
+    void aScoreSaysWhatItsChangeIsMadeOf() throws Exception {
+        String causes =
+                "SELECT previous_score, change, previous_raw, change_usage, change_benchmark, movers, band FROM ";
+        write(Rows.user("ann", DAY, 40, 9), Rows.liveUser("bob", DAY, 40, 9));
+        assertThat(query(causes + "user_scores ORDER BY entity_id"))
+                .containsExactly(
+                        "70|10|31|12|-2|[{\"count\": 2, \"event\": \"Report Created\", \"points\": 18, \"previous_count\": 1, \"previous_points\": 9}]|good",
+                        "null|null|null|null|null|null|null");
+        write(Rows.account("acme", DAY, 40));
+        assertThat(
+                        query(
+                                "SELECT change_usage, band, seats, seat_usage, segments FROM latest_account_scores"))
+                .containsExactly("12|good|4|50|[\"paid\", \"large\"]");
     }
 
     @Test
@@ -320,7 +336,12 @@ class PostgresOutputsIT {
                 Rows.alert("gone:ann:1", Rows.NOON, "{\"days\":14}"));
         assertThat(query("SELECT * FROM alerts"))
                 .containsExactly(
-                        "gone:ann:1|gone|inactive|critical|user|null|ann|2026-03-01 12:00:00+00|Nothing was heard of ann.|{\"days\": 14}");
+                        "gone:ann:1|gone|inactive|critical|user|null|ann|2026-03-01 12:00:00+00|Nothing was heard of ann.|{\"days\": 14}|null");
+        Job.write(RowSchemas.ALERTS, outputs(1_000), Rows.alert("falling:acme", "acme", Rows.NOON));
+        assertThat(
+                        query(
+                                "SELECT account, account ->> 'name' FROM alerts WHERE account_id = 'acme'"))
+                .containsExactly("{\"name\": \"Acme\", \"seats\": 4}|Acme");
     }
 
     @Test

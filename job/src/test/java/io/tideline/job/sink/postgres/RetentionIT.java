@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
+import io.tideline.directory.AccountRow;
+import io.tideline.directory.ActivityRow;
+import io.tideline.directory.UserRow;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.job.sink.Database;
 import io.tideline.job.sink.Job;
@@ -51,7 +54,7 @@ class RetentionIT {
         database.execute(
                 """
                 SET timezone = 'UTC';
-                TRUNCATE user_scores, account_scores, product_metrics, activation, activation_cohorts, alerts;
+                TRUNCATE user_scores, account_scores, product_metrics, activation, activation_cohorts, alerts, accounts, users, activity;
                 CREATE TEMPORARY TABLE age AS SELECT * FROM (VALUES (0), (29), (30), (31), (400)) AS age (days);
                 INSERT INTO user_scores (entity_id, profile, day, final, active, raw, frequency, features_used, drivers, model_version, revision)
                 SELECT 'ann', profile, current_date - days, true, true, 1, 1, '[]', '[]', 1, 1
@@ -67,7 +70,13 @@ class RetentionIT {
                 INSERT INTO activation_cohorts (checklist, day, started, activated, activation_rate, model_version, revision)
                 SELECT checklist, current_date - days, 1, 0, 0, 1, 1 FROM age, unnest(ARRAY['setup', 'trial']) AS checklist;
                 INSERT INTO alerts (id, rule, kind, severity, level, at, summary, details)
-                SELECT 'a' || days, 'r', 'inactive', 'info', 'user', (current_date - days)::timestamptz, 's', '{}' FROM age""");
+                SELECT 'a' || days, 'r', 'inactive', 'info', 'user', (current_date - days)::timestamptz, 's', '{}' FROM age;
+                INSERT INTO accounts (account_id, traits, segments, first_seen_at, last_seen_at, model_version, revision)
+                SELECT 'acme' || days, '{}', '[]', '2020-01-01', (current_date - days)::timestamptz, 1, 1 FROM age;
+                INSERT INTO users (user_id, traits, first_seen_at, last_seen_at, model_version, revision)
+                SELECT 'ann' || days, '{}', '2020-01-01', (current_date - days)::timestamptz, 1, 1 FROM age;
+                INSERT INTO activity (day, member, account_id, user_id, events, counts)
+                SELECT current_date - days, 'ann', '', 'ann', 1, '{}' FROM age""");
     }
 
     @Test
@@ -86,6 +95,11 @@ class RetentionIT {
                             assertThat(ages("day", "activation_cohorts"))
                                     .containsExactly("0", "29", "30");
                             assertThat(ages("at", "alerts")).containsExactly("0", "29", "30");
+                            assertThat(ages("last_seen_at", "accounts"))
+                                    .containsExactly("0", "29", "30");
+                            assertThat(ages("last_seen_at", "users"))
+                                    .containsExactly("0", "29", "30");
+                            assertThat(ages("day", "activity")).containsExactly("0", "29", "30");
                         });
         job.cancel().get();
         assertThat(
@@ -140,6 +154,9 @@ class RetentionIT {
         outputs.add(never(env, ActivationRow.class), RowSchemas.ACTIVATION);
         outputs.add(never(env, CohortRow.class), RowSchemas.COHORTS);
         outputs.add(never(env, Alert.class), RowSchemas.ALERTS);
+        outputs.add(never(env, AccountRow.class), RowSchemas.ACCOUNTS);
+        outputs.add(never(env, UserRow.class), RowSchemas.USERS);
+        outputs.add(never(env, ActivityRow.class), RowSchemas.ACTIVITY);
         return env.executeAsync();
     }
 

@@ -70,6 +70,50 @@ class SchemaIT {
         assertThat(count("SELECT count(*) FROM old.alerts")).isZero();
     }
 
+    /** Rows written before have no value in a column that came later. */
+    @Test
+    void tablesOfTheThirdVersionKeepTheirRows_andTheirViewsHaveTheNewColumns() throws SQLException {
+        migrateTo("3", "third");
+        execute(
+                """
+                INSERT INTO third.user_scores
+                    (entity_id, account_id, profile, day, final, active, raw, score, frequency, features_used, drivers, model_version, revision)
+                VALUES ('ann', 'acme', 'weekly', '2026-03-01', true, true, 40, 80, 3, '[]', '[]', 7, 9);
+                INSERT INTO third.account_scores
+                    (entity_id, profile, day, final, active, raw, frequency, features_used, drivers, model_version, revision, active_users, total_users, top_users)
+                VALUES ('acme', 'weekly', '2026-03-01', true, true, 40, 3, '[]', '[]', 7, 9, 1, 1, '[]');
+                INSERT INTO third.product_metrics
+                    (profile, segment, day, active_users, active_accounts, total_accounts, daily_active_users, features)
+                VALUES ('weekly', 'all', '2026-03-01', 1, 1, 1, 1, '[]');
+                INSERT INTO third.alerts (id, rule, kind, severity, level, account_id, at, summary, details)
+                VALUES ('a', 'falling', 'score_drop', 'warning', 'account', 'acme', '2026-03-01', 'It fell.', '{}')""");
+        assertThat(Schema.migrate(config("third")))
+                .isEqualTo(new MigrationReport("3", "4", List.of("4 (causes names and activity)")));
+        assertThat(
+                        count(
+                                """
+                                SELECT count(*) FROM third.latest_user_scores
+                                WHERE entity_id = 'ann' AND raw = 40 AND score = 80
+                                AND num_nulls(previous_raw, change_usage, change_benchmark, movers, band) = 5"""))
+                .isEqualTo(1);
+        assertThat(
+                        count(
+                                """
+                                SELECT count(*) FROM third.latest_account_scores
+                                WHERE entity_id = 'acme' AND account_id = 'acme' AND raw = 40
+                                AND num_nulls(previous_raw, change_usage, change_benchmark, movers, band, seats, seat_usage, segments) = 8"""))
+                .isEqualTo(1);
+        assertThat(
+                        count(
+                                "SELECT count(*) FROM third.product_metrics WHERE num_nulls(total_account_raw, total_user_raw) = 2"))
+                .isEqualTo(1);
+        assertThat(
+                        count(
+                                "SELECT count(*) FROM third.alerts WHERE summary = 'It fell.' AND account IS NULL"))
+                .isEqualTo(1);
+        Schema.prepare(checking("third"));
+    }
+
     /** Migrates the tables to an older version. */
     private static void migrateTo(String version, String schema) {
         Flyway.configure()
@@ -83,7 +127,7 @@ class SchemaIT {
     }
 
     @Test
-    void everyColumnIsExplained() throws SQLException {
+    void everyTableAndViewIsExplained_andEveryColumn() throws SQLException {
         Schema.migrate(config("explained"));
         assertThat(
                         count(
@@ -91,9 +135,24 @@ class SchemaIT {
                                 SELECT count(*)
                                 FROM pg_class AS relation JOIN pg_attribute ON attrelid = relation.oid
                                 WHERE relnamespace = 'explained'::regnamespace AND relkind IN ('r', 'v')
-                                AND relname NOT IN ('tideline_schema_history', 'latest_user_scores', 'latest_account_scores')
+                                AND relname <> 'tideline_schema_history'
                                 AND attnum > 0 AND col_description(relation.oid, attnum) IS NULL"""))
                 .isZero();
+        assertThat(
+                        count(
+                                """
+                                SELECT count(*) FROM pg_class AS relation
+                                WHERE relnamespace = 'explained'::regnamespace AND relkind IN ('r', 'v')
+                                AND relname <> 'tideline_schema_history'
+                                AND obj_description(relation.oid, 'pg_class') IS NULL"""))
+                .isZero();
+        assertThat(
+                        count(
+                                """
+                                SELECT count(*) FROM information_schema.tables
+                                WHERE table_schema = 'explained' AND table_name <> 'tideline_schema_history'"""))
+                .as("tables and views")
+                .isEqualTo(12);
     }
 
     @Test
@@ -106,7 +165,7 @@ class SchemaIT {
                 VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'postgres', 1, true)""");
         assertRefused(
                 config("newer"),
-                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 3): run that one, or give sinks.postgres.schema another schema.");
+                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 4): run that one, or give sinks.postgres.schema another schema.");
     }
 
     @Test
@@ -179,17 +238,20 @@ class SchemaIT {
         assertThatThrownBy(() -> Schema.prepare(check))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 3.",
+                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 4.",
                         place(postgres.jdbcUrl()));
         assertThat(Schema.migrate(config("early")))
                 .isEqualTo(
                         new MigrationReport(
                                 "1",
-                                "3",
-                                List.of("2 (activation and alerts)", "3 (activation by entity)")));
+                                "4",
+                                List.of(
+                                        "2 (activation and alerts)",
+                                        "3 (activation by entity)",
+                                        "4 (causes names and activity)")));
         Schema.prepare(check);
         assertThat(Schema.migrate(config("early")))
-                .isEqualTo(new MigrationReport("3", "3", List.of()));
+                .isEqualTo(new MigrationReport("4", "4", List.of()));
     }
 
     private static PostgresSinkConfig checking(String schema) {

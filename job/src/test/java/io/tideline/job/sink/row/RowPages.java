@@ -25,7 +25,8 @@ final class RowPages {
 
             Every output and its columns, in the order of JSON; [concepts](concepts.md), [activation](activation.md) and
             [alerts](alerts.md) say more of each. A row in a topic or file is one JSON object, in a table it has the same columns. This
-            page is made from the code, as are the JSON Schemas. New columns may come: readers ignore fields that they do not know.
+            page is made from the code, as are the JSON Schemas, and the [AsyncAPI document](schemas/asyncapi.yaml) of all topics with keys
+            and headers. New columns may come: readers ignore fields that they do not know.
 
             A day is `YYYY-MM-DD`, and a time RFC 3339 in UTC with milliseconds; in tables they are `date` and `timestamptz`. A flag is
             `true` or `false`, bytes are Base64, and lists and objects are `jsonb` in tables.
@@ -42,6 +43,7 @@ final class RowPages {
             section(output, page);
         }
         pages.put("rows.md", page.toString());
+        pages.put(AsyncApi.PATH, AsyncApi.text());
         return pages;
     }
 
@@ -132,6 +134,7 @@ final class RowPages {
     static <R> ObjectNode schema(RowSchema<R> output) {
         ObjectNode schema = JSON.createObjectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("$id", output.id());
         schema.put("title", output.name()).put("description", output.about());
         object(inJson(output.columns()), schema);
         if (output.kinds().size() > 1) {
@@ -158,6 +161,15 @@ final class RowPages {
         }
     }
 
+    /** Adds of what types the fields of an object are whose names are not known; empty: of any. */
+    private static void types(List<String> fields, ObjectNode schema) {
+        if (fields.size() == 1) {
+            schema.putObject("additionalProperties").put("type", fields.get(0));
+        } else if (!fields.isEmpty()) {
+            fields.forEach(schema.putObject("additionalProperties").putArray("type")::add);
+        }
+    }
+
     private static void required(List<? extends Column<?>> columns, ObjectNode schema) {
         ArrayNode required = schema.putArray("required");
         columns.stream()
@@ -171,6 +183,10 @@ final class RowPages {
         schema.put("description", column.about + (hasUnit ? " Unit: " + quantity.unit + "." : ""));
         if (column.type() == ColumnType.OBJECT) {
             object(column.parts, schema);
+            types(column.fieldTypes, schema);
+            if (column.isNullable()) {
+                schema.putArray("type").add(column.type().json).add("null");
+            }
             return;
         }
         if (column.isNullable()) {

@@ -11,6 +11,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.tideline.job.sink.DirectoryRows;
 import io.tideline.job.sink.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +75,13 @@ class RowPagesTest {
                 row(RowSchemas.COHORTS, Rows.newCohort("trial", Rows.DAY)),
                 row(RowSchemas.ALERTS, Rows.alert("a", "acme", Rows.NOON)),
                 row(RowSchemas.ALERTS, Rows.userAlert("gone", "ann", "{}")),
+                row(RowSchemas.ALERTS, Rows.alert("of nobody's account", Rows.NOON, "{}")),
+                row(RowSchemas.ACCOUNTS, DirectoryRows.account("acme", Rows.NOON, 9)),
+                row(RowSchemas.USERS, DirectoryRows.user("ann", "acme", Rows.NOON, 9)),
+                row(RowSchemas.USERS, DirectoryRows.user("ann", null, Rows.NOON, 9)),
+                row(RowSchemas.ACTIVITY, DirectoryRows.activity("acme", "ann", Rows.DAY, 9)),
+                row(RowSchemas.ACTIVITY, DirectoryRows.activity(null, "ann", Rows.DAY, 1)),
+                row(RowSchemas.ACTIVITY, DirectoryRows.activity("acme", null, Rows.DAY, 2)),
                 row(RowSchemas.REJECTED, Rows.rejectedLine("a.jsonl", 3, "{")),
                 row(RowSchemas.REJECTED, Rows.rejection("t", 1, 30, new byte[] {-1})));
     }

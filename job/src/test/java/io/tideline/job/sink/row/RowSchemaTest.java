@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
+import io.tideline.directory.ActivityRow;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
+import io.tideline.job.sink.DirectoryRows;
 import io.tideline.job.sink.Rows;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
@@ -31,6 +33,7 @@ class RowSchemaTest {
     private static final RowSchema<Alert> ALERTS = RowSchemas.ALERTS;
     private static final RowSchema<CohortRow> COHORTS = RowSchemas.COHORTS;
     private static final RowSchema<ProductRow> PRODUCT = RowSchemas.PRODUCT;
+    private static final RowSchema<ActivityRow> ACTIVITY = RowSchemas.ACTIVITY;
     private static final RowSchema<Rejection> REJECTED = RowSchemas.REJECTED;
 
     @Test
@@ -40,11 +43,23 @@ class RowSchemaTest {
                         """
                         {"level":"user","entity_id":"ann","account_id":"acme","profile":"weekly",\
                         "day":"2026-03-01","final":true,"active":true,"raw":40,"score":80,\
-                        "previous_score":null,"change":null,"benchmark":208.2,"frequency":3,\
+                        "previous_score":70,"change":10,"benchmark":208.2,"frequency":3,\
                         "adoption_rate":50,"adoption_score":50,"adoption_rate_all_time":100,\
                         "features_used":["Reports"],\
                         "drivers":[{"event":"Report Created","count":2,"points":18}],\
-                        "model_version":7}""");
+                        "model_version":7,"previous_raw":31,"change_usage":12,\
+                        "change_benchmark":-2,"movers":[{"event":"Report Created","count":2,\
+                        "previous_count":1,"points":18,"previous_points":9}],"band":"good"}""");
+    }
+
+    @Test
+    void rowOfWhoWasFirstSeenInItsWindowHasNothingToCompareWith() {
+        assertThat(text(SCORES.json(Rows.liveUser("ann", Rows.DAY, 40, 9))))
+                .contains("\"previous_score\":null,\"change\":null,")
+                .endsWith(
+                        """
+                        "model_version":7,"previous_raw":null,"change_usage":null,\
+                        "change_benchmark":null,"movers":null,"band":null}""");
     }
 
     @Test
@@ -54,10 +69,11 @@ class RowSchemaTest {
                         "{\"level\":\"account\",\"entity_id\":\"acme\",\"account_id\":\"acme\",")
                 .endsWith(
                         """
-                        "model_version":7,"active_users":2,"total_users":3,\
+                        "previous_points":9}],"band":"good","active_users":2,"total_users":3,\
                         "average_user_score":51.5,"total_user_score":103,\
                         "top_users":[{"user_id":"ann","raw":30,"share":75},\
-                        {"user_id":"bob","raw":10,"share":25}]}""");
+                        {"user_id":"bob","raw":10,"share":25}],\
+                        "seats":4,"seat_usage":50,"segments":["paid","large"]}""");
     }
 
     @Test
@@ -78,6 +94,7 @@ class RowSchemaTest {
                         "active_accounts":4,"total_accounts":5,"daily_active_users":2,\
                         "stickiness":0.2,"average_account_score":55.1,"average_user_score":null,\
                         "average_account_adoption_rate":0,"average_user_adoption_rate":null,\
+                        "total_account_raw":1234,"total_user_raw":5678,\
                         "account_benchmark":399,"user_benchmark":null,\
                         "features":[{"feature":"Reports","accounts":1,"users":6}]}""");
     }
@@ -133,8 +150,53 @@ class RowSchemaTest {
                         {"id":"falling:acme:2026-03-01","rule":"falling","kind":"score_drop",\
                         "severity":"warning","level":"account","account_id":"acme",\
                         "user_id":null,"at":"2026-03-01T12:00:00.000Z",\
+                        "account":{"name":"Acme","seats":4},\
                         "summary":"The score of acme fell.",\
                         "details":{"score":30,"previous_score":80,"change":-50}}""");
+    }
+
+    @Test
+    void alertWithoutAnAccountHasNoneOfItsTraits() {
+        assertThat(text(ALERTS.json(Rows.alert("gone:ann", Rows.NOON, "{}"))))
+                .contains("\"account_id\":null,\"user_id\":\"ann\",", "\"account\":null,");
+    }
+
+    @Test
+    void accountRow() {
+        assertThat(text(RowSchemas.ACCOUNTS.json(DirectoryRows.account("acme", Rows.NOON, 9))))
+                .isEqualTo(
+                        """
+                        {"account_id":"acme","traits":{"name":"Acme","seats":4,"paying":true},\
+                        "segments":["paid","large"],"first_seen_at":"2026-02-28T12:00:00.000Z",\
+                        "last_seen_at":"2026-03-01T12:00:00.000Z","model_version":7}""");
+    }
+
+    @Test
+    void userRows() {
+        assertThat(text(RowSchemas.USERS.json(DirectoryRows.user("ann", "acme", Rows.NOON, 9))))
+                .isEqualTo(
+                        """
+                        {"user_id":"ann","account_id":"acme","traits":{"name":"Ann \\"A\\""},\
+                        "first_seen_at":"2026-02-28T12:00:00.000Z",\
+                        "last_seen_at":"2026-03-01T12:00:00.000Z","model_version":7}""");
+        assertThat(text(RowSchemas.USERS.json(DirectoryRows.user("bob", null, Rows.NOON, 9))))
+                .startsWith("{\"user_id\":\"bob\",\"account_id\":null,\"traits\":{},");
+    }
+
+    @Test
+    void activityRows() {
+        assertThat(text(ACTIVITY.json(DirectoryRows.activity("acme", "ann", Rows.DAY, 9))))
+                .isEqualTo(
+                        """
+                        {"account_id":"acme","user_id":"ann","day":"2026-03-01","events":9,\
+                        "counts":{"Report Created":8}}""");
+        assertThat(text(ACTIVITY.json(DirectoryRows.activity(null, "ann", Rows.DAY, 1))))
+                .isEqualTo(
+                        """
+                        {"account_id":null,"user_id":"ann","day":"2026-03-01","events":1,\
+                        "counts":{}}""");
+        assertThat(text(ACTIVITY.json(DirectoryRows.activity("acme", null, Rows.DAY, 1))))
+                .startsWith("{\"account_id\":\"acme\",\"user_id\":null,");
     }
 
     static Stream<Arguments> details() {
@@ -234,6 +296,10 @@ class RowSchemaTest {
         assertThat(COHORTS.recordKey(Rows.cohort("trial", Rows.DAY))).isEqualTo("trial");
         assertThat(ALERTS.recordKey(Rows.alert("id", "acme", 0))).isEqualTo("acme");
         assertThat(ALERTS.recordKey(Rows.userAlert("gone", "ann", "{}"))).isEqualTo("ann");
+        assertThat(ACTIVITY.recordKey(DirectoryRows.activity("acme", "ann", Rows.DAY, 1)))
+                .isEqualTo("ann");
+        assertThat(ACTIVITY.recordKey(DirectoryRows.activity("acme", null, Rows.DAY, 1)))
+                .isEqualTo("acme");
     }
 
     @Test
@@ -253,6 +319,17 @@ class RowSchemaTest {
                         COHORTS.sortKey(Rows.cohort("a", 9)),
                         COHORTS.sortKey(Rows.cohort("a", 10)),
                         COHORTS.sortKey(Rows.cohort("b", -1)));
+        assertThat(sorted).isSortedAccordingTo(Arrays::compareUnsigned);
+    }
+
+    @Test
+    void activitySortsByAccountThenUserThenDay_noneFirst() {
+        List<byte[]> sorted =
+                List.of(
+                        ACTIVITY.sortKey(DirectoryRows.activity(null, "zoe", 9, 1)),
+                        ACTIVITY.sortKey(DirectoryRows.activity("acme", null, 9, 1)),
+                        ACTIVITY.sortKey(DirectoryRows.activity("acme", "ann", 9, 1)),
+                        ACTIVITY.sortKey(DirectoryRows.activity("acme", "ann", 10, 1)));
         assertThat(sorted).isSortedAccordingTo(Arrays::compareUnsigned);
     }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.activation.ActivationRow;
 import io.tideline.alert.Alert;
+import io.tideline.directory.AccountRow;
+import io.tideline.directory.ActivityRow;
 import io.tideline.engagement.ScoreRow;
+import io.tideline.job.sink.DirectoryRows;
 import io.tideline.job.sink.Rows;
 import java.io.IOException;
 import java.util.Comparator;
@@ -54,6 +57,40 @@ class TableSchemaTest {
     void alertsHaveNoOrder() {
         BiPredicate<Alert, Alert> replaces = RowSchemas.ALERTS.table("alerts").replaces();
         assertThat(replaces.test(Rows.alert("a", "acme", 1), Rows.alert("a", "acme", 2))).isTrue();
+    }
+
+    @Test
+    void anAccountIsReplacedByARowOfAsManyEventsOrOfAnotherModel() {
+        BiPredicate<AccountRow, AccountRow> replaces =
+                RowSchemas.ACCOUNTS.table("accounts").replaces();
+        AccountRow row = DirectoryRows.account("acme", Rows.NOON, 2);
+        assertThat(replaces.test(row, DirectoryRows.account("acme", Rows.NOON, 2))).isTrue();
+        assertThat(replaces.test(row, DirectoryRows.account("acme", Rows.NOON, 3))).isFalse();
+        assertThat(replaces.test(row, DirectoryRows.accountOfModel("acme", Rows.NOON, 6, 3)))
+                .isTrue();
+    }
+
+    @Test
+    void activityOfMoreEventsIsNewer() {
+        BiPredicate<ActivityRow, ActivityRow> replaces =
+                RowSchemas.ACTIVITY.table("activity").replaces();
+        ActivityRow row = DirectoryRows.activity("acme", null, Rows.DAY, 2);
+        assertThat(replaces.test(row, DirectoryRows.activity("acme", null, Rows.DAY, 2))).isTrue();
+        assertThat(replaces.test(row, DirectoryRows.activity("acme", null, Rows.DAY, 3))).isFalse();
+    }
+
+    @Test
+    void activityOfOneMemberAndDayIsOfOneKey() {
+        Comparator<ActivityRow> keys =
+                RowSchemas.ACTIVITY.table("activity").keyOrder(Function.identity());
+        ActivityRow row = DirectoryRows.activity("acme", null, Rows.DAY, 2);
+        assertThat(keys.compare(row, DirectoryRows.activity("acme", null, Rows.DAY, 3))).isZero();
+        assertThat(keys.compare(row, DirectoryRows.activity(null, "acme", Rows.DAY, 2)))
+                .isPositive();
+        assertThat(keys.compare(row, DirectoryRows.activity("acme", "ann", Rows.DAY, 2)))
+                .isNegative();
+        assertThat(keys.compare(row, DirectoryRows.activity(null, "ann", Rows.DAY + 1, 2)))
+                .isNegative();
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.source.Events;
+import io.tideline.model.CarriedTraits;
 import io.tideline.model.Model;
 import io.tideline.time.MachineClock;
 import java.nio.charset.StandardCharsets;
@@ -289,6 +291,7 @@ class KafkaEventsIT {
                         1,
                         ZoneOffset.UTC,
                         List.of(),
+                        0,
                         List.of(),
                         List.of(),
                         List.of(),
@@ -296,6 +299,9 @@ class KafkaEventsIT {
                         null,
                         null,
                         90,
+                        CarriedTraits.NONE,
+                        null,
+                        List.of(),
                         List.of());
         long now = NOON.plus(Duration.ofDays(1)).toEpochMilli();
         return new EventDecoder(model, DecoderLimits.DEFAULT, () -> now);

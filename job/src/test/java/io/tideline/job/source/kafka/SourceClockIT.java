@@ -11,6 +11,8 @@ import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.option.KafkaProperties;
+import io.tideline.job.source.Events;
+import io.tideline.model.CarriedTraits;
 import io.tideline.model.Model;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
@@ -298,6 +300,7 @@ class SourceClockIT {
                         1,
                         ZoneOffset.UTC,
                         List.of(),
+                        0,
                         List.of(),
                         List.of(),
                         List.of(),
@@ -305,6 +308,9 @@ class SourceClockIT {
                         null,
                         null,
                         90,
+                        CarriedTraits.NONE,
+                        null,
+                        List.of(),
                         List.of());
         long now = NOON.plus(Duration.ofDays(1)).toEpochMilli();
         return new EventDecoder(model, DecoderLimits.DEFAULT, () -> now);

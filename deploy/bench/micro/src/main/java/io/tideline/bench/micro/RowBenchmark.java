@@ -3,6 +3,7 @@ package io.tideline.bench.micro;
 import io.tideline.activation.ActivationRow;
 import io.tideline.activation.ActivationStatus;
 import io.tideline.engagement.Driver;
+import io.tideline.engagement.Mover;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.engagement.TopUser;
 import io.tideline.job.sink.postgres.copy.BinaryCopyWriter;
@@ -125,6 +126,14 @@ public class RowBenchmark {
                         new Driver("Dashboard Viewed", 50, 100),
                         new Driver("Report Shared", 5, 25)),
                 3,
+                90L + 37L * number,
+                3,
+                number % 100 - number % 77 - 3,
+                List.of(
+                        new Mover("Dashboard Viewed", 50, 46, 100, 92),
+                        new Mover("Report Created", 12, 13, 108, 117),
+                        new Mover("Report Shared", 5, 3, 25, 15)),
+                "good",
                 user ? null : account(number),
                 1_000L + number,
                 false);
@@ -140,7 +149,15 @@ public class RowBenchmark {
                                                 400L - 50L * i,
                                                 new BigDecimal("12.5")))
                         .toList();
-        return new ScoreRow.AccountPart(12, 40, new BigDecimal("51.25"), 615L, top);
+        return new ScoreRow.AccountPart(
+                12,
+                40,
+                new BigDecimal("51.25"),
+                615L,
+                top,
+                new BigDecimal("25"),
+                new BigDecimal("48.00"),
+                List.of("paid", "large"));
     }
 
     private static ProductRow product() {
@@ -158,6 +175,8 @@ public class RowBenchmark {
                 two,
                 two,
                 two,
+                1_234,
+                5_678,
                 two,
                 two,
                 List.of(new ProductRow.FeatureUse("Reports", 1, 6)));

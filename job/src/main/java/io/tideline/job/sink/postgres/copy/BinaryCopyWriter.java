@@ -73,6 +73,12 @@ public final class BinaryCopyWriter implements ValueWriter {
         bytes(value == null ? null : PostgresText.plain(value).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Writes an id; null as an empty text, since a column of a primary key has no null. */
+    @Override
+    public void id(String value) {
+        text(value == null ? "" : value);
+    }
+
     @Override
     public <E> void json(E value, Json.Form<E> form) {
         byte[] json = PostgresText.json(Json.utf8(value, form));
