@@ -15,6 +15,9 @@ public final class Rows {
                     "alerts",
                     "product_metrics",
                     "activation_cohorts",
+                    "accounts",
+                    "users",
+                    "activity",
                     "rejected");
 
     private final Map<String, Map<ByteBuffer, String>> rows = new HashMap<>();

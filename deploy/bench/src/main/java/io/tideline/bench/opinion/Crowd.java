@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The users and accounts of a sample, and their calls. */
 final class Crowd {
+    /** The greatest number of characters of a text in a row. */
+    private static final int MOST_CHARACTERS = 1000;
+
     private static final List<String> USERS =
             List.of("ada", "bob", "cleo", "dan", "Z", "é", "acme", "😀", "4711");
     private static final List<String> ACCOUNTS = List.of("acme", "beta", "Coop", "ada", "42");
@@ -25,6 +28,11 @@ final class Crowd {
 
     private final Chance chance;
     private final List<Member> members = new ArrayList<>();
+
+    /**
+     * A user who does more than others, and is not seen in the second half of the days; or null.
+     */
+    private final String leaver;
 
     /** Events more likely than others, so that counts accumulate. */
     private final List<String> habits;
@@ -57,10 +65,21 @@ final class Crowd {
             members.add(new Member(accounts.get(0), USERS.get(0)));
         }
         habits = chance.some(ModelMaker.EVENTS, 2, 4);
+        leaver = chance.percent(50) ? chance.of(members).user() : null;
     }
 
     Member member() {
-        return chance.of(members);
+        Member drawn = chance.of(members);
+        return leaver == null || isLeaver(drawn) ? drawn : chance.of(members); // twice the chance
+    }
+
+    private boolean isLeaver(Member member) {
+        return leaver != null && leaver.equals(member.user());
+    }
+
+    /** Returns on how many of the first days a member is seen. */
+    int daysOf(Member member, int days) {
+        return isLeaver(member) ? Math.max(1, days / 2) : days;
     }
 
     /** Returns a text that only looks like an id. */
@@ -73,17 +92,18 @@ final class Crowd {
         ObjectNode call = JsonNodeFactory.instance.objectNode();
         int kind = chance.between(1, 100);
         // Without an account, it removes the user's account.
-        if (kind <= 14 && (member.account() != null || kind <= 4)) {
+        if (kind <= 20 && (member.account() != null || kind <= 4)) {
             call.put("type", "group");
             boolean leaves = member.user() != null && chance.percent(6);
             id(call, "groupId", leaves ? null : member.account());
             if (chance.percent(90)) {
-                traits(call.putObject("traits"));
+                traitsOfAccount(call.putObject("traits"));
             }
         } else {
-            if (kind <= 20) {
-                call.put("type", "identify").putObject("traits").put("title", "x");
-            } else if (kind <= 28) {
+            if (kind <= 28) {
+                call.put("type", "identify");
+                traitsOfUser(call.putObject("traits"));
+            } else if (kind <= 36) {
                 page(call);
             } else {
                 call.put("type", "track");
@@ -184,7 +204,8 @@ final class Crowd {
         }
     }
 
-    private void traits(ObjectNode traits) {
+    /** Draws what a call says of an account: values of all types, and null to unset one. */
+    private void traitsOfAccount(ObjectNode traits) {
         if (chance.percent(80)) {
             if (chance.percent(10)) {
                 traits.putNull("plan");
@@ -202,5 +223,44 @@ final class Crowd {
         if (chance.percent(60)) {
             traits.put("beta", chance.percent(70));
         }
+        for (String name : ModelMaker.ACCOUNT_TRAITS) {
+            if (chance.percent(12)) {
+                any(traits, name);
+            }
+        }
+    }
+
+    /** Draws what a call says of a user. */
+    private void traitsOfUser(ObjectNode traits) {
+        if (chance.percent(60)) {
+            traits.put("name", chance.of("Ada", "Bob", " Zoë "));
+        }
+        for (String name : ModelMaker.USER_TRAITS) {
+            if (chance.percent(25)) {
+                any(traits, name);
+            }
+        }
+    }
+
+    private void any(ObjectNode traits, String name) {
+        switch (chance.between(1, 12)) {
+            case 1, 2 -> traits.putNull(name);
+            case 3 -> traits.put(name, chance.of("", "trial", "Größe \"7\"\n", "\u2028\\"));
+            case 4 -> traits.put(name, text());
+            case 5 -> traits.put(name, chance.of(0, 1, 2, 3, 7, -3));
+            case 6 -> traits.put(name, chance.of(12.5, 0.001, 1e3, -0.25, 49.999));
+            case 7 -> traits.put(name, chance.of(1L << 53, Long.MAX_VALUE, Long.MIN_VALUE));
+            case 8 -> traits.put(name, chance.percent(50));
+            case 9 -> traits.putArray(name).add("pro").add(7);
+            case 10 -> traits.putArray(name);
+            case 11 -> traits.putObject(name).put("plan", "pro");
+            default -> traits.put(name, chance.of("pro", "50", "true"));
+        }
+    }
+
+    /** Returns a text about as long as rows carry, the last of whose characters may be a pair. */
+    private String text() {
+        String end = chance.of("", "x", "é", "😀", "😀😀", "e\u0301");
+        return "x".repeat(MOST_CHARACTERS - chance.between(0, 2)) + end;
     }
 }

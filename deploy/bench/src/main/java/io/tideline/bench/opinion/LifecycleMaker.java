@@ -8,6 +8,17 @@ import java.util.List;
 final class LifecycleMaker {
     private static final String ACCOUNT = "account";
     private static final String USER = "user";
+
+    /** The kinds of rules whose alerts are raised on final rows. */
+    private static final List<String> ROW_KINDS =
+            List.of(
+                    "score_drop",
+                    "score_rise",
+                    "usage_drop",
+                    "usage_rise",
+                    "band",
+                    "champion_silent");
+
     private static final List<String> DURATIONS = List.of("30m", "5h", "1d", "36h", "3d");
 
     private final Chance chance;
@@ -45,6 +56,11 @@ final class LifecycleMaker {
         }
     }
 
+    /** Returns the kind of a rule by its name. */
+    static String kindOf(String rule) {
+        return rule.substring(0, rule.lastIndexOf('-'));
+    }
+
     private static List<String> names(ObjectNode of, String section) {
         List<String> names = new ArrayList<>();
         of.path(section).fieldNames().forEachRemaining(names::add);
@@ -75,7 +91,7 @@ final class LifecycleMaker {
                 step.put("distinct", chance.of("email", "n", "flag", "file.kind"));
             }
         }
-        if (chance.percent(70)) {
+        if (chance.percent(85)) {
             checklist.put("stalled_after", chance.of(DURATIONS));
         }
         if (chance.percent(70)) {
@@ -84,7 +100,7 @@ final class LifecycleMaker {
     }
 
     private void inSegment(ObjectNode of) {
-        if (!segments.isEmpty() && chance.percent(40)) {
+        if (!segments.isEmpty() && chance.percent(30)) {
             of.put("segment", chance.of(segments));
         }
     }
@@ -99,18 +115,85 @@ final class LifecycleMaker {
                                 "activation",
                                 "activation_stalled",
                                 "activation_expired",
-                                "score_drop",
-                                "score_rise",
                                 "inactive",
                                 "reactivated",
                                 "feature_adopted"),
-                        3,
-                        11)) {
-            ObjectNode rule = rule(kind);
-            if (rule != null) {
-                alerts.set(kind + "-rule", rule);
+                        2,
+                        9)) {
+            add(alerts, kind + "-rule", kind);
+        }
+        for (String kind : chance.some(ROW_KINDS, 1, 6)) {
+            add(alerts, kind + "-rule", kind);
+            if (chance.percent(30)) {
+                add(alerts, kind + "-other", kind);
             }
         }
+    }
+
+    private void add(ObjectNode alerts, String name, String kind) {
+        ObjectNode rule = ROW_KINDS.contains(kind) ? ruleOnRows(kind) : rule(kind);
+        if (rule != null) {
+            alerts.set(name, rule);
+        }
+    }
+
+    /** Draws a rule whose alerts are raised on final rows; null if the model has no bands. */
+    private ObjectNode ruleOnRows(String kind) {
+        ObjectNode rule = model.objectNode().put("kind", kind);
+        rule.put("profile", chance.of(names(model, "profiles")));
+        switch (kind) {
+            case "score_drop", "score_rise" -> {
+                rule.put("points", chance.of(1, 5, 20, 40));
+                if (chance.percent(50)) {
+                    rule.put("by", chance.of("usage", "usage", "change"));
+                }
+                if (chance.percent(40)) {
+                    rule.put("escalate", true);
+                }
+            }
+            case "usage_drop", "usage_rise" -> {
+                if (chance.percent(80)) {
+                    rule.put("min_raw", chance.of(1, 5, 12));
+                }
+                if (chance.percent(70)) {
+                    rule.put("percent", chance.of(1, 10, 50, 60, 100));
+                }
+            }
+            case "band" -> {
+                List<String> bands = names(model, "bands");
+                if (bands.isEmpty()) {
+                    return null;
+                }
+                if (chance.percent(50)) {
+                    chance.some(bands, 1, 2).forEach(rule.withArray("to")::add);
+                }
+            }
+            default -> {
+                if (chance.percent(70)) {
+                    rule.put("share", chance.of(1, 10, 30, 50, 75));
+                }
+                if (chance.percent(90)) {
+                    rule.put("silent_for", chance.of(1, 1, 1, 2, 3) + "d");
+                }
+            }
+        }
+        if (!kind.equals("band") && chance.percent(65)) {
+            rule.put("resolve", true);
+        }
+        String level = kind.equals("champion_silent") ? ACCOUNT : chance.of(ACCOUNT, ACCOUNT, USER);
+        return raised(rule, level);
+    }
+
+    /** Adds what rules of all kinds may have. */
+    private ObjectNode raised(ObjectNode rule, String level) {
+        rule.put("level", level);
+        if (level.equals(ACCOUNT)) {
+            inSegment(rule);
+        }
+        if (chance.percent(30)) {
+            rule.put("severity", chance.of("warning", "critical"));
+        }
+        return rule;
     }
 
     /** Draws a rule of a kind; null if the model lacks what the rule needs. */
@@ -136,10 +219,6 @@ final class LifecycleMaker {
                     rule.put("at_least", chance.of(1, 33, 34, 50, 67, 100));
                 }
             }
-            case "score_drop", "score_rise" -> {
-                rule.put("profile", chance.of(names(model, "profiles")));
-                rule.put("points", chance.of(1, 5, 20, 40));
-            }
             case "inactive", "reactivated" -> {
                 List<String> levels = names(model, "inactive_after");
                 if (levels.isEmpty()) {
@@ -158,13 +237,9 @@ final class LifecycleMaker {
             }
             default -> {}
         }
-        rule.put("level", level);
-        if (level.equals(ACCOUNT)) {
-            inSegment(rule);
+        if (List.of("inactive", "activation_stalled").contains(kind) && chance.percent(70)) {
+            rule.put("resolve", true);
         }
-        if (chance.percent(30)) {
-            rule.put("severity", chance.of("warning", "critical"));
-        }
-        return rule;
+        return raised(rule, level);
     }
 }

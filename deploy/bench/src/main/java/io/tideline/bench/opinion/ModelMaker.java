@@ -24,6 +24,13 @@ final class ModelMaker {
 
     static final List<String> PLANS = List.of("trial", "pro", "enterprise", "free");
 
+    /** Traits of accounts in the samples; each may be of any type now and then. */
+    static final List<String> ACCOUNT_TRAITS =
+            List.of("name", "plan", "owner", "mrr", "seats", "beta", "größe");
+
+    /** Traits of users in the samples. */
+    static final List<String> USER_TRAITS = List.of("name", "email", "title", "vip");
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Chance chance;
@@ -54,6 +61,7 @@ final class ModelMaker {
             model.set("normalization", normalization());
         }
         profiles();
+        directory();
         if (chance.percent(50)) {
             model.put("roster_days", chance.between(1, 6));
         }
@@ -133,11 +141,41 @@ final class ModelMaker {
         return normalization;
     }
 
+    /** Draws what rows say in addition to numbers. */
+    private void directory() {
+        if (chance.percent(75)) {
+            ObjectNode carried = model.putObject("traits");
+            if (chance.percent(85)) {
+                chance.some(ACCOUNT_TRAITS, 1, 7).forEach(carried.withArray("account")::add);
+            }
+            if (chance.percent(70)) {
+                chance.some(USER_TRAITS, 1, 4).forEach(carried.withArray("user")::add);
+            }
+            if (carried.isEmpty()) {
+                model.remove("traits");
+            }
+        }
+        if (chance.percent(60)) {
+            model.put("seats", chance.of("seats", "seats", "mrr"));
+        }
+        if (chance.percent(65)) {
+            ObjectNode bands = model.putObject("bands");
+            List<Integer> from = chance.some(List.of(1, 2, 20, 30, 50, 60, 90, 100), 4, 4);
+            List<String> names = chance.some(List.of("at risk", "fair", "good", "größte"), 1, 4);
+            for (int i = 0; i < names.size(); i++) {
+                bands.put(names.get(i), from.get(i));
+            }
+        }
+    }
+
     private void profiles() {
         ObjectNode profiles = model.putObject("profiles");
         for (String name : chance.some(List.of("weekly", "daily", "trials", "power"), 1, 3)) {
             ObjectNode profile = profiles.putObject(name);
             profile.put("window", chance.of(1, 1, 2, 3, 7, 30) + "d");
+            if (chance.percent(50)) {
+                profile.put("compare", chance.of(1, 1, 2, 3, 5, 7) + "d");
+            }
             if (!segments.isEmpty() && chance.percent(45)) {
                 profile.put("segment", chance.of(segments));
             }

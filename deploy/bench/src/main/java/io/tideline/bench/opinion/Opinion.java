@@ -29,6 +29,11 @@ record Opinion(Map<Output, Map<String, ObjectNode>> rows) {
         }
     }
 
+    /** Returns the rows of an output, by key. */
+    Map<String, ObjectNode> of(Output output) {
+        return rows.getOrDefault(output, Map.of());
+    }
+
     /** Returns the rows without those that the other one cannot judge. */
     Opinion without(Set<String> unjudged) {
         Opinion judged = new Opinion();
@@ -37,6 +42,7 @@ record Opinion(Map<Output, Map<String, ObjectNode>> rows) {
                     Map<String, ObjectNode> left = new TreeMap<>(of);
                     left.values()
                             .removeIf(row -> !Collections.disjoint(output.subjects(row), unjudged));
+                    left.values().forEach(row -> output.withoutTraitsOf(unjudged, row));
                     judged.rows.put(output, left);
                 });
         return judged;
@@ -51,8 +57,8 @@ record Opinion(Map<Output, Map<String, ObjectNode>> rows) {
     List<String> differences(Opinion sql) {
         List<String> differences = new ArrayList<>();
         for (Output output : Output.values()) {
-            Map<String, ObjectNode> ours = rows.getOrDefault(output, Map.of());
-            Map<String, ObjectNode> theirs = sql.rows.getOrDefault(output, Map.of());
+            Map<String, ObjectNode> ours = of(output);
+            Map<String, ObjectNode> theirs = sql.of(output);
             theirs.forEach(
                     (key, row) -> {
                         if (!ours.containsKey(key)) {

@@ -1,16 +1,22 @@
 package io.tideline.bench.opinion;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.bench.course.Course;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.util.ExceptionUtils;
 
-/** Compares the job's rows with SQL's on samples; safe for concurrent use. */
+/** Compares the job's rows with SQL's on samples, and with each other; safe for concurrent use. */
 public final class Referee implements AutoCloseable {
     private final JobOpinion job;
     private final SqlOpinion sql = new SqlOpinion();
+    private final FromActivity fromActivity = new FromActivity();
     private final AtomicLong rows = new AtomicLong();
+    private final Set<String> kinds = ConcurrentHashMap.newKeySet();
 
     private Referee(JobOpinion job) {
         this.job = job;
@@ -41,7 +47,22 @@ public final class Referee implements AutoCloseable {
             return List.of("The job failed: " + ExceptionUtils.stringifyException(e));
         }
         rows.addAndGet(ours.size());
-        return ours.differences(judgement.opinion());
+        ours.of(Output.ALERTS).values().forEach(alert -> kinds.add(kind(alert)));
+        List<String> differences = new ArrayList<>(ours.differences(judgement.opinion()));
+        differences.addAll(fromActivity.differences(sample, ours));
+        return differences;
+    }
+
+    private static String kind(ObjectNode alert) {
+        String kind = alert.path("kind").asText();
+        return kind.equals("resolved")
+                ? kind + " " + LifecycleMaker.kindOf(alert.path("rule").asText())
+                : kind;
+    }
+
+    /** Returns the kinds of alerts compared; {@code resolved} with the kind of its rule. */
+    Set<String> kinds() {
+        return Set.copyOf(kinds);
     }
 
     /** Returns how many rows of the job have been compared. */

@@ -84,7 +84,7 @@ public final class SampleMaker {
 
     private void happen() {
         if (chance.percent(4)) {
-            long at = time();
+            long at = time(days);
             for (int i = chance.between(1, 3); i > 0; i--) {
                 String line = Dirt.line(chance, wording.rfc3339(at));
                 arrivals.add(new Arrival(at, chance.between(0, files - 1), line));
@@ -92,7 +92,7 @@ public final class SampleMaker {
             return;
         }
         Crowd.Member member = crowd.member();
-        long at = time();
+        long at = time(crowd.daysOf(member, days));
         int burst = chance.percent(20) ? chance.between(2, 8) : 1;
         for (int i = 0; i < burst; i++) {
             send(crowd.call(member), member, at);
@@ -100,9 +100,9 @@ public final class SampleMaker {
         }
     }
 
-    /** Draws a time within the days of the sample; often at the end of a day. */
-    private long time() {
-        LocalDate day = first.plusDays(chance.between(0, days - 1));
+    /** Draws a time within so many days of the sample; often at the end of a day. */
+    private long time(int within) {
+        LocalDate day = first.plusDays(chance.between(0, within - 1));
         long begin = day.atStartOfDay(zone).toInstant().toEpochMilli();
         long end = day.plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli();
         if (chance.percent(20) || end <= begin) {

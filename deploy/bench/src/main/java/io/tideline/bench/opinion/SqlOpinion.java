@@ -19,28 +19,15 @@ import java.util.Set;
  * the job, not even the model's reader.
  */
 final class SqlOpinion {
-    private static final List<String> SCRIPTS =
-            List.of("1-model", "2-events", "3-scores", "4-product", "5-activation", "6-alerts");
-
-    private final List<String> statements = new ArrayList<>();
-
-    SqlOpinion() {
-        for (String script : SCRIPTS) {
-            for (String statement : read(script).split(";\\s*\n")) {
-                if (!statement.isBlank()) {
-                    statements.add(statement);
-                }
-            }
-        }
-    }
-
-    private static String read(String script) {
-        try (InputStream in = SqlOpinion.class.getResourceAsStream(script + ".sql")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("The script " + script + " cannot be read", e);
-        }
-    }
+    private final Script script =
+            new Script(
+                    "1-model",
+                    "2-events",
+                    "3-scores",
+                    "4-product",
+                    "5-activation",
+                    "6-alerts",
+                    "7-directory");
 
     /**
      * The rows according to SQL.
@@ -57,12 +44,9 @@ final class SqlOpinion {
     Judgement of(Sample sample, boolean asTheyArrive) throws SQLException {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
-            statement.execute("SET threads = 1");
-            statement.execute("SET TimeZone = 'UTC'");
+            Script.settings(statement);
             load(sample, asTheyArrive, duck, statement);
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
+            script.run(statement);
             Opinion opinion = new Opinion();
             for (Output output : Output.values()) {
                 try (ResultSet rows = statement.executeQuery("SELECT row FROM " + output.text())) {
@@ -91,11 +75,7 @@ final class SqlOpinion {
                                 sample.allowedLateness().toMillis(),
                                 Sample.MAX_PAST.toMillis(),
                                 asTheyArrive));
-        statement.execute("CREATE TABLE model (content JSON)");
-        try (PreparedStatement insert = duck.prepareStatement("INSERT INTO model VALUES (?)")) {
-            insert.setString(1, sample.model());
-            insert.execute();
-        }
+        Script.table(duck, "model", "content", List.of(sample.model()));
         statement.execute(
                 "CREATE TABLE line (file VARCHAR, place INTEGER, number BIGINT, text VARCHAR)");
         try (PreparedStatement insert =
@@ -111,6 +91,59 @@ final class SqlOpinion {
                 }
             }
             insert.executeBatch();
+        }
+    }
+
+    /** SQL scripts, run in a database of DuckDB in memory. */
+    static final class Script {
+        private final List<String> statements = new ArrayList<>();
+
+        /** Reads the scripts of these names, without the extension. */
+        Script(String... names) {
+            for (String name : names) {
+                for (String statement : read(name).split(";\\s*\n")) {
+                    if (!statement.isBlank()) {
+                        statements.add(statement);
+                    }
+                }
+            }
+        }
+
+        private static String read(String script) {
+            try (InputStream in = Script.class.getResourceAsStream(script + ".sql")) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new IllegalStateException("The script " + script + " cannot be read", e);
+            }
+        }
+
+        /** Runs the scripts. */
+        void run(Statement statement) throws SQLException {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+
+        /** Makes an empty database ready. */
+        static void settings(Statement statement) throws SQLException {
+            statement.execute("SET threads = 1");
+            statement.execute("SET TimeZone = 'UTC'");
+        }
+
+        /** Creates a table with one column of JSON. */
+        static void table(Connection duck, String name, String column, Iterable<String> rows)
+                throws SQLException {
+            try (Statement statement = duck.createStatement()) {
+                statement.execute("CREATE TABLE " + name + " (" + column + " JSON)");
+            }
+            try (PreparedStatement insert =
+                    duck.prepareStatement("INSERT INTO " + name + " VALUES (?)")) {
+                for (String row : rows) {
+                    insert.setString(1, row);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
         }
     }
 }

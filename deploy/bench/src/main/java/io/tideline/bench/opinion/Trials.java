@@ -2,6 +2,7 @@ package io.tideline.bench.opinion;
 
 import io.tideline.bench.course.Course;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -82,6 +83,11 @@ public final class Trials implements AutoCloseable {
     /** Returns how many rows of the job have been compared. */
     public long rows() {
         return referee.rows();
+    }
+
+    /** Returns the kinds of alerts compared; {@code resolved} with the kind of its rule. */
+    Set<String> kinds() {
+        return referee.kinds();
     }
 
     /** A sample on which they disagree, and the job's course. */

@@ -130,7 +130,7 @@ SELECT file, place, number, text, type, ts, reason,
         WHEN type = 'page' AND viewed <> '' THEN 'Viewed ' || viewed || ' Page'
         WHEN type = 'screen' AND viewed <> '' THEN 'Viewed ' || viewed || ' Screen' END AS name,
     CASE WHEN type IN ('track', 'page', 'screen') AND json_type(properties) = 'OBJECT' THEN properties ELSE '{}' END AS properties,
-    CASE WHEN type = 'group' AND json_type(traits) = 'OBJECT' THEN traits ELSE '{}' END AS traits
+    CASE WHEN type IN ('group', 'identify') AND json_type(traits) = 'OBJECT' THEN traits ELSE '{}' END AS traits
 FROM judged;
 
 -- Files are read side by side: next is the earliest of their next lines, of equal ones that of the file named first, and

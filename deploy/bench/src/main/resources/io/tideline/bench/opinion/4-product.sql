@@ -7,14 +7,15 @@ SELECT profile, day, s.segment FROM profile, segment s, (SELECT DISTINCT day FRO
 
 -- The active ones of each audience; those of all have no segment.
 CREATE TABLE active_one AS
-SELECT s.profile, s.day, NULL AS segment, s.level, s.id, s.raw_today, s.score FROM scored s WHERE s.seen_by = s.day AND s.active
+SELECT s.profile, s.day, NULL AS segment, s.level, s.id, s.raw, s.raw_today, s.score FROM scored s WHERE s.seen_by = s.day AND s.active
 UNION ALL
-SELECT s.profile, s.day, i.segment, s.level, s.id, s.raw_today, s.score
+SELECT s.profile, s.day, i.segment, s.level, s.id, s.raw, s.raw_today, s.score
 FROM scored s JOIN in_segment i ON i.seen_by = i.day AND i.day = s.day AND i.account = s.account
 WHERE s.seen_by = s.day AND s.active;
 
 CREATE TABLE average AS
-SELECT a.profile, a.day, a.segment, a.level, count(*) AS active, count(*) FILTER (raw_today > 0) AS active_today, sum(a.score) AS score,
+SELECT a.profile, a.day, a.segment, a.level, count(*) AS active, count(*) FILTER (raw_today > 0) AS active_today, sum(a.raw) AS raw,
+    sum(a.score) AS score,
     sum(len(coalesce(u.features, []))) AS used
 FROM active_one a LEFT JOIN used u ON u.seen_by = u.day AND u.profile = a.profile AND u.day = a.day AND u.level = a.level AND u.id = a.id
 GROUP BY a.profile, a.day, a.segment, a.level;
@@ -41,6 +42,7 @@ SELECT to_json({'profile': a.profile, 'segment': coalesce(a.segment, 'all'), 'da
     'average_account_score': half_up(c.score, c.active, 100) / 100, 'average_user_score': half_up(u.score, u.active, 100) / 100,
     'average_account_adoption_rate': half_up(100 * c.used, c.active * n.features, 100) / 100,
     'average_user_adoption_rate': half_up(100 * u.used, u.active * n.features, 100) / 100,
+    'total_account_raw': coalesce(c.raw, 0), 'total_user_raw': coalesce(u.raw, 0),
     'account_benchmark': bc.hundredths / 100, 'user_benchmark': bu.hundredths / 100, 'features': coalesce(f.features, [])}) AS row
 FROM audience a JOIN feature_count n USING (profile)
     JOIN benchmark bu ON bu.profile = a.profile AND bu.day = a.day AND bu.level = 'user'

@@ -101,28 +101,33 @@ FROM progress p, last_instant l
 WHERE p.completed < p.total AND p.ts + p.stalled_after <= coalesce(p.next_ts, l.ts)
     AND (p.expires_after IS NULL OR p.ts + p.stalled_after < p.started + p.expires_after);
 
--- When the row of a change is written: at once inside the segment, else as the account next comes in, if nothing has
--- changed again by then.
-CREATE TABLE written AS
+-- Whether the account is in the checklist's segment at a change, and what the status was before.
+CREATE TABLE placed_change AS
 WITH placed AS (
     SELECT *, coalesce(pos, (SELECT min(t.pos) - 0.5 FROM turn t WHERE t.ts >= c.ts), 1e12) AS place,
         CASE WHEN pos IS NULL THEN inside_due(id, segment, ts) ELSE inside_at(id, segment, pos) END AS inside
-    FROM change c),
-followed AS (SELECT *, lead(place) OVER (PARTITION BY checklist, id ORDER BY place) AS next_place FROM placed)
+    FROM change c)
+SELECT *, lead(place) OVER (PARTITION BY checklist, id ORDER BY place, ts) AS next_place,
+    lag(status) OVER (PARTITION BY checklist, id ORDER BY place, ts) AS status_before
+FROM placed;
+
+-- When the row of a change is written: at once inside the segment, else as the account next comes in, if nothing has
+-- changed again by then.
+CREATE TABLE written AS
 SELECT checklist, level, id, started, ts AS changed_at, pos AS changed_pos, completed, total, status, pos, ts AS shown_at, place, true AS at_once
-FROM followed WHERE inside
+FROM placed_change WHERE inside
 UNION ALL
 SELECT f.checklist, f.level, f.id, f.started, f.ts, f.pos, f.completed, f.total, f.status, m.pos, m.ts, m.pos, false
-FROM followed f JOIN membership m ON m.account = f.id AND m.segment = f.segment AND m.inside AND NOT m.before AND m.pos > f.place
+FROM placed_change f JOIN membership m ON m.account = f.id AND m.segment = f.segment AND m.inside AND NOT m.before AND m.pos > f.place
     AND (f.next_place IS NULL OR m.pos < f.next_place)
 WHERE NOT f.inside
-QUALIFY row_number() OVER (PARTITION BY f.checklist, f.id, f.place ORDER BY m.pos) = 1;
+QUALIFY row_number() OVER (PARTITION BY f.checklist, f.id, f.place, f.ts ORDER BY m.pos) = 1;
 
 CREATE TABLE activation_row AS
 SELECT w.*, CASE WHEN pos IS NULL THEN account_due(level, id, shown_at) ELSE account_at(level, id, pos) END AS account,
     CASE WHEN status = 'activated' THEN (
         SELECT greatest(w.started, max(d.ts)) FROM done d WHERE d.checklist = w.checklist AND d.id = w.id) END AS activated
-FROM written w QUALIFY row_number() OVER (PARTITION BY checklist, id ORDER BY place DESC) = 1;
+FROM written w QUALIFY row_number() OVER (PARTITION BY checklist, id ORDER BY place DESC, changed_at DESC) = 1;
 
 CREATE TABLE activation AS
 SELECT to_json({'checklist': r.checklist, 'level': r.level, 'entity_id': r.id, 'account_id': r.account, 'status': r.status,

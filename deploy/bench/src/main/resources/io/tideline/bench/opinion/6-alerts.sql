@@ -1,6 +1,8 @@
 -- Alerts (SPEC section 8): of the same entities, and those on scores of all.
 
-CREATE TABLE alert (rule VARCHAR, level VARCHAR, id VARCHAR, account VARCHAR, actor VARCHAR, shown_at BIGINT, details JSON);
+-- The place of the event that raises it, if one does; the day whose close does, if one does.
+CREATE TABLE alert (rule VARCHAR, resolved BOOLEAN, level VARCHAR, id VARCHAR, account VARCHAR, actor VARCHAR, pos BIGINT, shown_at BIGINT,
+    at_close DATE, details JSON);
 
 -- Things that happen with an event.
 CREATE TABLE moment AS
@@ -8,14 +10,14 @@ SELECT t.*, row_number() OVER (PARTITION BY level, id ORDER BY pos) AS nth, lag(
 FROM turn t;
 
 INSERT INTO alert
-SELECT r.rule, r.level, m.id, m.id, m."user", m.ts, '{}'
+SELECT r.rule, false, r.level, m.id, m.id, m."user", m.pos, m.ts, NULL, '{}'
 FROM alert_rule r JOIN moment m ON m.level = 'account' AND m.nth = 1
 WHERE r.kind = 'new_account' AND inside_at(m.id, r.segment, m.pos);
 
 INSERT INTO alert
 WITH first_here AS (
     SELECT id, "user", min(pos) AS pos, min(ts) AS ts FROM moment WHERE level = 'account' AND "user" IS NOT NULL GROUP BY ALL)
-SELECT r.rule, r.level, f.id, f.id, f."user", f.ts, '{}'
+SELECT r.rule, false, r.level, f.id, f.id, f."user", f.pos, f.ts, NULL, '{}'
 FROM alert_rule r, first_here f
 WHERE r.kind = 'new_user' AND inside_at(f.id, r.segment, f.pos)
     AND EXISTS (SELECT 1 FROM first_here b WHERE b.id = f.id AND b.pos < f.pos);
@@ -34,7 +36,7 @@ raised AS (
         FROM raised a JOIN candidate b USING (rule, id, pos)
             JOIN candidate n ON n.rule = b.rule AND n.id = b.id AND n.pos > b.pos AND n.ts - b.ts >= coalesce(b.cooldown, 0))
     WHERE nth = 1)
-SELECT c.rule, c.level, c.id, account_at(c.level, c.id, c.pos), c."user", c.ts,
+SELECT c.rule, false, c.level, c.id, account_at(c.level, c.id, c.pos), c."user", c.pos, c.ts, NULL,
     CASE WHEN message IS NULL THEN json_object('event', name) ELSE json_object('event', name, 'message_id', message) END
 FROM raised JOIN candidate c USING (rule, id, pos);
 
@@ -42,7 +44,7 @@ INSERT INTO alert
 WITH used_by AS (
     SELECT m.level, m.id, f.feature, min(m.pos) AS pos
     FROM moment m JOIN model_feature_event f ON f.event = m.name WHERE m.counts GROUP BY ALL)
-SELECT r.rule, r.level, m.id, account_at(m.level, m.id, m.pos), m."user", m.ts, json_object('feature', u.feature)
+SELECT r.rule, false, r.level, m.id, account_at(m.level, m.id, m.pos), m."user", m.pos, m.ts, NULL, json_object('feature', u.feature)
 FROM alert_rule r JOIN rule_feature USING (rule) JOIN used_by u ON u.level = r.level AND u.feature = rule_feature.feature
     JOIN moment m ON m.level = u.level AND m.id = u.id AND m.pos = u.pos
 WHERE inside_at(m.id, r.segment, m.pos);
@@ -57,16 +59,16 @@ FROM moment m
 WHERE m.ts + g.gap <= coalesce(n.ts, l.ts);
 
 INSERT INTO alert
-SELECT r.rule, r.level, s.id, account_due(s.level, s.id, s.due), CASE s.level WHEN 'user' THEN s.id END, s.due,
+SELECT r.rule, false, r.level, s.id, account_due(s.level, s.id, s.due), CASE s.level WHEN 'user' THEN s.id END, NULL, s.due, NULL,
     json_object('last_seen', as_text(s.last_seen))
 FROM alert_rule r JOIN silence s USING (level)
 WHERE r.kind = 'inactive' AND inside_due(s.id, r.segment, s.due);
 
 INSERT INTO alert
-SELECT r.rule, r.level, s.id, account_at(s.level, s.id, s.ended_pos), s.ended_by, s.ended,
+SELECT r.rule, r.kind = 'inactive', r.level, s.id, account_at(s.level, s.id, s.ended_pos), s.ended_by, s.ended_pos, s.ended, NULL,
     json_object('last_seen', as_text(s.last_seen), 'inactive_since', as_text(s.due))
 FROM alert_rule r JOIN silence s USING (level)
-WHERE r.kind = 'reactivated' AND s.ended IS NOT NULL AND inside_at(s.id, r.segment, s.ended_pos);
+WHERE (r.kind = 'reactivated' OR (r.kind = 'inactive' AND r.resolve)) AND s.ended IS NOT NULL AND inside_at(s.id, r.segment, s.ended_pos);
 
 -- The row that first shows so many steps.
 INSERT INTO alert
@@ -74,63 +76,93 @@ WITH shown AS (
     SELECT r.rule, r.segment, w.*, row_number() OVER (PARTITION BY r.rule, w.id ORDER BY w.place) AS nth
     FROM alert_rule r JOIN written w USING (checklist)
     WHERE r.kind = 'activation' AND 100 * w.completed >= r.at_least * w.total)
-SELECT s.rule, s.level, s.id, account_at(s.level, s.id, s.pos), t."user", s.shown_at, json_object('checklist', s.checklist)
+SELECT s.rule, false, s.level, s.id, account_at(s.level, s.id, s.pos), t."user", s.pos, s.shown_at, NULL, json_object('checklist', s.checklist)
 FROM shown s JOIN turn t ON t.level = s.level AND t.id = s.id AND t.pos = s.pos
 WHERE nth = 1 AND inside_at(s.id, s.segment, s.pos);
 
 INSERT INTO alert
-SELECT r.rule, r.level, w.id, account_due(w.level, w.id, w.shown_at), CASE w.level WHEN 'user' THEN w.id END, w.shown_at, json_object('checklist', w.checklist)
+SELECT r.rule, false, r.level, w.id, account_due(w.level, w.id, w.shown_at), CASE w.level WHEN 'user' THEN w.id END, NULL, w.shown_at, NULL,
+    json_object('checklist', w.checklist)
 FROM alert_rule r JOIN written w USING (checklist)
 WHERE r.kind = 'activation_' || w.status AND w.at_once AND w.changed_pos IS NULL AND inside_due(w.id, r.segment, w.shown_at);
 
--- Alerts on scores, judged as each day closes: by its final row as of then, and by earlier rows as they stand then.
-CREATE TABLE stood AS
-SELECT day AS at_close, profile, level, id, day, score FROM scored WHERE seen_by = day
-UNION ALL
-SELECT s.day, r.profile, r.level, r.id, r.day, r.score FROM standing s JOIN scored r ON r.day = s.earlier AND r.seen_by = s.seen_by;
+-- A step, while the account is in the checklist's segment.
+INSERT INTO alert
+SELECT r.rule, true, r.level, c.id, account_at(c.level, c.id, c.pos), t."user", c.pos, c.ts, NULL, json_object('checklist', c.checklist)
+FROM alert_rule r JOIN placed_change c USING (checklist) JOIN turn t ON t.level = c.level AND t.id = c.id AND t.pos = c.pos
+WHERE r.kind = 'activation_stalled' AND r.resolve AND c.inside AND c.status_before = 'stalled' AND c.status IN ('in_progress', 'activated')
+    AND inside_at(c.id, r.segment, c.pos);
 
-CREATE TABLE first_day AS
-SELECT day AS at_close, 'user' AS level, "user" AS id, min(on_day) AS first FROM seen WHERE seen_by = day AND "user" IS NOT NULL GROUP BY ALL
-UNION ALL SELECT day, 'account', account, min(on_day) FROM seen WHERE seen_by = day AND account IS NOT NULL GROUP BY ALL;
+-- Alerts on final rows, judged as each day closes: by its row as of then, and by earlier rows as they stand then.
+CREATE TABLE champion AS
+SELECT t.seen_by, t.profile, t.day, t.id, t.top_users[1].user_id AS champion, t.top_users[1].raw AS raw, m.last_on
+FROM team t
+    JOIN (SELECT seen_by, day, account, "user", max(on_day) AS last_on FROM seen WHERE account IS NOT NULL GROUP BY ALL) m
+        ON m.seen_by = t.seen_by AND m.day = t.day AND m.account = t.id AND m."user" = t.top_users[1].user_id
+WHERE t.active_users >= 2;
 
--- The close of a day judges that day, and the day before.
-CREATE TABLE judged_score AS
-SELECT s.at_close, s.profile, s.level, s.id, s.day, s.score,
-    CASE WHEN b.profile IS NOT NULL THEN b.score WHEN f.first <= s.day - p.days THEN 1 END AS previous_score
-FROM stood s JOIN profile p USING (profile)
-    JOIN first_day f ON f.at_close = s.at_close AND f.level = s.level AND f.id = s.id
-    LEFT JOIN stood b ON b.at_close = s.at_close AND b.profile = s.profile AND b.level = s.level AND b.id = s.id AND b.day = s.day - p.days
-WHERE s.day >= s.at_close - 1;
-
--- What was done in the window before, as known when a day closes, in whichever segment.
-CREATE TABLE raw_before AS
-WITH one AS (
-    SELECT c.day, p.profile, c."user", c.account, c.n * w.weight AS points
-    FROM cell c CROSS JOIN profile p JOIN profile_weight w ON w.profile = p.profile AND w.event = c.event
-    WHERE c.seen_by = c.day AND c.on_day > c.day - 2 * p.days AND c.on_day <= c.day - p.days)
-SELECT day, profile, 'user' AS level, "user" AS id, sum(points) AS raw FROM one WHERE "user" IS NOT NULL GROUP BY ALL
-UNION ALL SELECT day, profile, 'account', account, sum(points) FROM one WHERE account IS NOT NULL GROUP BY ALL;
+-- Whether what a rule says is so on a row, of which champion, and by how many times its points.
+CREATE TABLE judged AS
+WITH measured AS (
+    SELECT r.*, s.at_close, s.day, s.id, s.raw, s.previous_raw, s.band, c.champion, c.raw AS champion_raw, c.last_on,
+        CASE WHEN r.kind = 'score_drop' THEN -1 ELSE 1 END * CASE r.by_what WHEN 'usage' THEN s.change_usage ELSE s.change END AS gone
+    FROM alert_rule r JOIN compared s USING (level, profile)
+        LEFT JOIN champion c ON r.kind = 'champion_silent' AND c.seen_by = s.seen_by AND c.profile = s.profile AND c.day = s.day AND c.id = s.id
+    WHERE r.of_rows AND s.at_close < DATE 'infinity')
+SELECT rule, kind, level, segment, profile, escalate, resolve, at_close, day, id, band, champion, greatest(gone, 0) // points AS times,
+    coalesce(CASE
+        WHEN kind IN ('score_drop', 'score_rise') THEN gone >= points
+        WHEN kind = 'usage_drop' THEN previous_raw >= min_raw AND 100 * (previous_raw - raw) >= percent * previous_raw
+        WHEN kind = 'usage_rise' THEN raw >= min_raw AND (previous_raw = 0 OR 100 * (raw - previous_raw) >= percent * previous_raw)
+        WHEN kind = 'band' THEN EXISTS (SELECT 1 FROM rule_band b WHERE b.rule = m.rule AND b.band = m.band)
+        ELSE 100 * champion_raw >= share * raw AND last_on <= day - silent_days END, false) AS is_so
+FROM measured m;
 
 INSERT INTO alert
-WITH moved AS (
-    SELECT r.rule, r.level, r.segment, s.at_close, s.profile, s.day, s.id, s.score, s.previous_score,
-        CASE r.kind WHEN 'score_drop' THEN s.previous_score - s.score ELSE s.score - s.previous_score END >= r.points AS much
-    FROM alert_rule r JOIN judged_score s USING (level, profile) WHERE r.kind IN ('score_drop', 'score_rise'))
-SELECT m.rule, m.level, m.id, o.account, CASE m.level WHEN 'user' THEN m.id END, c.ends,
-    json_merge_patch(
-        json_object('profile', m.profile, 'day', CAST(m.day AS VARCHAR), 'score', m.score, 'previous_score', m.previous_score,
-            'change', m.score - m.previous_score, 'raw', o.raw, 'previous_raw', coalesce(w.raw, 0)),
-        json_object('benchmark', o.hundredths / 100, 'previous_benchmark', h.hundredths / 100)) -- without what is null
-FROM moved m JOIN calendar c USING (day) JOIN profile p USING (profile)
-    JOIN scored o ON o.seen_by = m.day AND o.day = m.day AND o.profile = m.profile AND o.level = m.level AND o.id = m.id
-    LEFT JOIN raw_before w ON w.profile = m.profile AND w.day = m.day AND w.level = m.level AND w.id = m.id
-    LEFT JOIN benchmark h ON h.profile = m.profile AND h.day = m.day - p.days AND h.level = m.level
-    LEFT JOIN moved b ON b.rule = m.rule AND b.id = m.id AND b.at_close = m.at_close AND b.day = m.day - 1
-WHERE m.day = m.at_close AND m.much AND NOT coalesce(b.much, false)
-    AND (m.segment IS NULL OR EXISTS (
-        SELECT 1 FROM in_segment i WHERE i.seen_by = m.day AND i.day = m.day AND i.account = m.id AND i.segment = m.segment));
+WITH pair AS (
+    SELECT t.*, b.rule IS NOT NULL AS any_before, b.band AS band_before, b.champion AS champion_before, b.times AS times_before,
+        coalesce(b.is_so, false) AS so_before, t.champion IS NOT DISTINCT FROM b.champion AS same
+    FROM judged t LEFT JOIN judged b ON b.rule = t.rule AND b.id = t.id AND b.at_close = t.at_close AND b.day = t.day - 1
+    WHERE t.day = t.at_close),
+said AS (
+    SELECT *, false AS resolved, champion AS whom FROM pair
+    WHERE is_so AND CASE kind WHEN 'band' THEN any_before AND band IS DISTINCT FROM band_before
+        ELSE NOT (so_before AND same) OR (escalate AND times > times_before) END
+    UNION ALL
+    SELECT *, true, champion_before FROM pair WHERE resolve AND so_before AND NOT (is_so AND same))
+SELECT s.rule, s.resolved, s.level, s.id, o.account, CASE s.level WHEN 'user' THEN s.id ELSE s.whom END, NULL, c.ends, s.day,
+    json_merge_patch( -- without what is null
+        json_object('profile', s.profile, 'day', CAST(s.day AS VARCHAR), 'raw', o.raw),
+        json_object('previous_raw', o.previous_raw),
+        CASE WHEN s.resolved THEN '{}'
+            WHEN s.kind IN ('score_drop', 'score_rise') THEN json_object('score', o.score, 'previous_score', o.previous_score,
+                'change', o.change, 'change_usage', o.change_usage, 'change_benchmark', o.change_benchmark,
+                'benchmark', o.hundredths / 100, 'previous_benchmark', o.earlier_hundredths / 100)
+            WHEN s.kind = 'band' THEN json_object('band', s.band, 'previous_band', s.band_before)
+            ELSE '{}' END)
+FROM said s JOIN calendar c USING (day)
+    JOIN compared o ON o.at_close = s.day AND o.day = s.day AND o.profile = s.profile AND o.level = s.level AND o.id = s.id
+WHERE s.segment IS NULL OR EXISTS (
+    SELECT 1 FROM in_segment i WHERE i.seen_by = s.day AND i.day = s.day AND i.account = s.id AND i.segment = s.segment);
+
+-- The account's traits as of then.
+CREATE TABLE alert_trait AS
+WITH at_event AS (
+    SELECT a.rowid AS alert, t.key AS trait, last(t.value ORDER BY c.ts, c.seq) AS value
+    FROM alert a
+        JOIN turn c ON c.level = 'account' AND c.id = a.account AND c.type = 'group'
+            AND CASE WHEN a.pos IS NULL THEN c.ts < a.shown_at ELSE c.pos <= a.pos END,
+        json_each(c.traits) t
+    WHERE a.at_close IS NULL GROUP BY a.rowid, t.key)
+SELECT alert, trait, value FROM at_event
+UNION ALL
+SELECT a.rowid, t.trait, t.value FROM alert a JOIN account_trait t ON t.seen_by = a.at_close AND t.day = a.at_close AND t.account = a.account;
 
 CREATE TABLE alerts AS
-SELECT to_json({'rule': a.rule, 'kind': r.kind, 'severity': r.severity, 'level': a.level, 'account_id': a.account, 'user_id': a.actor,
-    'at': as_text(a.shown_at), 'details': a.details}) AS row
-FROM alert a JOIN alert_rule r USING (rule);
+SELECT to_json({'rule': a.rule, 'kind': CASE WHEN a.resolved THEN 'resolved' ELSE r.kind END,
+    'severity': CASE WHEN a.resolved THEN 'info' ELSE r.severity END, 'level': a.level, 'account_id': a.account, 'user_id': a.actor,
+    'at': as_text(a.shown_at), 'details': a.details, 'account': CASE WHEN a.account IS NOT NULL THEN coalesce(c.traits, '{}') END}) AS row
+FROM alert a JOIN alert_rule r USING (rule)
+    LEFT JOIN (
+        SELECT alert, carried_object(list({'place': p.place, 'trait': p.trait, 'value': t.value})) AS traits
+        FROM alert_trait t JOIN carried_trait p ON p.level = 'account' AND p.trait = t.trait GROUP BY alert) c ON c.alert = a.rowid;

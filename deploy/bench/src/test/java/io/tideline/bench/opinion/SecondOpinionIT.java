@@ -27,6 +27,32 @@ class SecondOpinionIT {
     private static final int COURSES = 20;
     private static final int FIRST_SEED = 1;
 
+    /** What alerts the streams have to raise for the comparison to mean something. */
+    private static final List<String> KINDS =
+            List.of(
+                    "new_account",
+                    "new_user",
+                    "event",
+                    "activation",
+                    "activation_stalled",
+                    "activation_expired",
+                    "score_drop",
+                    "score_rise",
+                    "usage_drop",
+                    "usage_rise",
+                    "band",
+                    "champion_silent",
+                    "inactive",
+                    "reactivated",
+                    "feature_adopted",
+                    "resolved activation_stalled",
+                    "resolved score_drop",
+                    "resolved score_rise",
+                    "resolved usage_drop",
+                    "resolved usage_rise",
+                    "resolved champion_silent",
+                    "resolved inactive");
+
     private static Trials trials;
 
     @BeforeAll
@@ -42,6 +68,7 @@ class SecondOpinionIT {
     @Test
     void bothComeToTheSameRows() throws Exception {
         agree(Trials.Runs.REPLAY, STREAMS);
+        assertThat(trials.kinds()).containsAll(KINDS);
     }
 
     /** Reads slowly, in either order of events, with restores on the way. */
