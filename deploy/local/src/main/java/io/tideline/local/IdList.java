@@ -42,14 +42,19 @@ final class IdList {
                 ids.addAll(read(option, value, standardInput));
                 continue;
             }
-            if (value.indexOf(UNREADABLE) >= 0) {
-                throw new UsageFault(
-                        option
-                                + " cannot be read in the encoding of this terminal: set LC_ALL=C.UTF-8 and try again.");
-            }
-            ids.add(checked(option, value));
+            ids.add(one(option, value));
         }
         return ids;
+    }
+
+    /** Returns an id given on the command line; blanks around it don't count. */
+    static String one(String option, String value) {
+        if (value.indexOf(UNREADABLE) >= 0) {
+            throw new UsageFault(
+                    option
+                            + " cannot be read in the encoding of this terminal: set LC_ALL=C.UTF-8 and try again.");
+        }
+        return checked(option, value);
     }
 
     /**

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             CompareCommand.class,
             BacktestCommand.class,
+            ExplainCommand.class,
             RunCommand.class,
             MigrateCommand.class,
             ForgetCommand.class,
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  tideline demo",
             "",
             "Exit status: 0 done, 2 wrong arguments, model or configuration, 3 a replay that took no"
-                    + " event, 1 anything else.",
+                    + " event or an id without a row, 1 anything else.",
             "TIDELINE_DEBUG=1 shows where an error came from, TIDELINE_LOG=info what goes on inside."
         })
 public final class Tideline implements Runnable {
@@ -69,7 +70,7 @@ public final class Tideline implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which command: check, replay, compare, backtest, run, migrate, forget or demo");
+                "Say which command: check, replay, compare, backtest, explain, run, migrate, forget or demo");
     }
 
     /** Provides the output of {@code --version}. */

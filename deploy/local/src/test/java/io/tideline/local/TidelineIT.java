@@ -82,6 +82,13 @@ class TidelineIT {
                 "backtest --model m.yaml --events e --horizon 30d | Missing required option: '--outcome=EVENT'",
                 "backtest --model m.yaml --events e --outcome o --horizon soon | --horizon",
                 "backtest --model m.yaml --events e --outcome o --horizon 30d --level team | \"team\" is neither account nor user",
+                "explain --account a | Missing required argument (specify one of these)",
+                "explain --from d --config c --account a | mutually exclusive",
+                "explain --from d | Missing required argument (specify one of these)",
+                "explain --from d --account a --user u | mutually exclusive",
+                "explain --from d --account a --day yesterday | \"yesterday\" is not a day such as 2026-03-01",
+                "explain --from d --account a --day 2026-02-30 | --day",
+                "explain --from d --account a --day 0000-01-01 | --day",
                 "run | Missing required option: '--config=tideline.yaml'",
                 "forget --user u | Missing required option: '--config=tideline.yaml'",
                 "forget --config c | tideline: Say whom to forget: --user, --users, --account or --accounts.",
@@ -109,6 +116,7 @@ class TidelineIT {
                 "replay --help",
                 "compare --help",
                 "backtest --help",
+                "explain --help",
                 "run --help",
                 "forget --help",
                 "demo --help"
@@ -197,6 +205,27 @@ class TidelineIT {
         assertRefused(
                 "--user cannot be read in the encoding of this terminal: set LC_ALL=C.UTF-8",
                 forget("--user", "J\uFFFD\uFFFDrg"));
+    }
+
+    @Test
+    void explainRefusesWhatItCannotAsk() throws Exception {
+        assertRefused(
+                "--account is empty; it must be an id.",
+                "explain",
+                "--from",
+                "d",
+                "--account",
+                " ");
+        assertRefused("U+0000", "explain", "--from", "d", "--user", "a\0");
+        assertRefused("nowhere.yaml", "explain", "--user", "u", "--config", "nowhere.yaml");
+        var files = "model: m.yaml\nsource: {files: [e.jsonl]}\nsinks: {files: {directory: out}}\n";
+        assertRefused(
+                "has no sinks.postgres, so there are no tables to read: give the folder of a replay, as in --from results.",
+                "explain",
+                "--user",
+                "u",
+                "--config",
+                file("tideline.yaml", files));
     }
 
     @Test
