@@ -29,11 +29,17 @@ public final class Events {
 
     private Events() {}
 
+    /** Returns a decoder that reads at the end of the day. */
     public static EventDecoder decoder() {
+        return decoder(ZONE, END_OF_DAY);
+    }
+
+    /** Returns a decoder for a model without content, of that zone, that reads at that time. */
+    public static EventDecoder decoder(ZoneId zone, long now) {
         Model model =
                 new Model(
                         1,
-                        ZONE,
+                        zone,
                         List.of(),
                         0,
                         List.of(),
@@ -47,7 +53,7 @@ public final class Events {
                         null,
                         List.of(),
                         List.of());
-        return new EventDecoder(model, DecoderLimits.DEFAULT, () -> END_OF_DAY);
+        return new EventDecoder(model, DecoderLimits.DEFAULT, () -> now);
     }
 
     /** Returns the rules of a clock that waits in a silence, or goes on. */

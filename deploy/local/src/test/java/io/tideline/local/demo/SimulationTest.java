@@ -7,12 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.event.Position;
 import io.tideline.event.RejectionReason;
-import io.tideline.event.decode.DecoderLimits;
-import io.tideline.event.decode.EventDecoder;
+import io.tideline.job.source.Events;
 import io.tideline.local.demo.Customer.Course;
-import io.tideline.model.CarriedTraits;
 import io.tideline.model.EventRule;
-import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +74,7 @@ class SimulationTest {
 
     @Test
     void theDecoderTakesThemButForTheOldApp() {
-        var decoder = new EventDecoder(anyModel(), DecoderLimits.DEFAULT, () -> NOW.toEpochMilli());
+        var decoder = Events.decoder(ZoneOffset.UTC, NOW.toEpochMilli());
         int rejected = 0;
         for (int i = 0; i < history.size(); i++) {
             var decoded = decoder.decode(history.get(i).json(), new Position("events", 0, i));
@@ -320,24 +317,5 @@ class SimulationTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Model anyModel() {
-        return new Model(
-                1,
-                ZoneOffset.UTC,
-                List.of(),
-                0,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                90,
-                CarriedTraits.NONE,
-                null,
-                List.of(),
-                List.of());
     }
 }

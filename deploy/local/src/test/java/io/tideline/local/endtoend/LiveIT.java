@@ -127,8 +127,8 @@ class LiveIT {
     }
 
     /**
-     * They are visible at the checkpoint after the event, and do not wait until the watermark has
-     * passed it, which never happens here: no later event comes.
+     * They do not wait until the watermark has passed the event, which never happens here: no later
+     * event comes.
      */
     @Test
     @Order(4)

@@ -75,7 +75,7 @@ class RowPagesTest {
                 row(RowSchemas.COHORTS, Rows.newCohort("trial", Rows.DAY)),
                 row(RowSchemas.ALERTS, Rows.alert("a", "acme", Rows.NOON)),
                 row(RowSchemas.ALERTS, Rows.userAlert("gone", "ann", "{}")),
-                row(RowSchemas.ALERTS, Rows.alert("of nobody's account", Rows.NOON, "{}")),
+                row(RowSchemas.ALERTS, Rows.alert("without an account", Rows.NOON, "{}")),
                 row(RowSchemas.ACCOUNTS, DirectoryRows.account("acme", Rows.NOON, 9)),
                 row(RowSchemas.USERS, DirectoryRows.user("ann", "acme", Rows.NOON, 9)),
                 row(RowSchemas.USERS, DirectoryRows.user("ann", null, Rows.NOON, 9)),

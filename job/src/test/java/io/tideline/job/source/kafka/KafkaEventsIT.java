@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideline.embedded.EmbeddedKafka;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.Position;
-import io.tideline.event.decode.DecoderLimits;
-import io.tideline.event.decode.EventDecoder;
 import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.source.Events;
-import io.tideline.model.CarriedTraits;
-import io.tideline.model.Model;
 import io.tideline.time.MachineClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -271,7 +267,7 @@ class KafkaEventsIT {
                         group,
                         start,
                         new KafkaProperties(properties)),
-                decoder(),
+                Events.decoder(ZoneOffset.UTC, NOON.plus(Duration.ofDays(1)).toEpochMilli()),
                 new ForgetConfig(null, null, null),
                 Events.clockRules(Duration.ofDays(1), ZoneOffset.UTC, Duration.ofSeconds(1), true),
                 MachineClock.SYSTEM);
@@ -283,28 +279,6 @@ class KafkaEventsIT {
         StreamExecutionEnvironment environment = flink.environment(configuration);
         environment.setParallelism(1);
         return environment;
-    }
-
-    private static EventDecoder decoder() {
-        Model model =
-                new Model(
-                        1,
-                        ZoneOffset.UTC,
-                        List.of(),
-                        0,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null,
-                        null,
-                        90,
-                        CarriedTraits.NONE,
-                        null,
-                        List.of(),
-                        List.of());
-        long now = NOON.plus(Duration.ofDays(1)).toEpochMilli();
-        return new EventDecoder(model, DecoderLimits.DEFAULT, () -> now);
     }
 
     private static String event(String user, int minute) {

@@ -5,15 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tideline.embedded.EmbeddedKafka;
 import io.tideline.event.DecodeResult;
-import io.tideline.event.decode.DecoderLimits;
-import io.tideline.event.decode.EventDecoder;
 import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.source.Events;
-import io.tideline.model.CarriedTraits;
-import io.tideline.model.Model;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -279,7 +275,8 @@ class SourceClockIT {
                                 topic,
                                 KafkaSourceConfig.Start.EARLIEST,
                                 new KafkaProperties(kafka.login().properties())),
-                        decoder(),
+                        Events.decoder(
+                                ZoneOffset.UTC, NOON.plus(Duration.ofDays(1)).toEpochMilli()),
                         new ForgetConfig(null, null, null),
                         rules,
                         clock);
@@ -292,28 +289,6 @@ class SourceClockIT {
                 .sinkTo(new DiscardingSink<>())
                 .setParallelism(1);
         job = environment.executeAsync(topic);
-    }
-
-    private static EventDecoder decoder() {
-        Model model =
-                new Model(
-                        1,
-                        ZoneOffset.UTC,
-                        List.of(),
-                        0,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null,
-                        null,
-                        90,
-                        CarriedTraits.NONE,
-                        null,
-                        List.of(),
-                        List.of());
-        long now = NOON.plus(Duration.ofDays(1)).toEpochMilli();
-        return new EventDecoder(model, DecoderLimits.DEFAULT, () -> now);
     }
 
     private static void createTopic(String topic) throws Exception {
