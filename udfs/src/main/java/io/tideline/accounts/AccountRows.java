@@ -9,8 +9,6 @@ import io.tideline.model.Model;
 import io.tideline.model.SegmentBits;
 import io.tideline.model.TraitValue;
 import io.tideline.time.DayCalendar;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Emits the rows of accounts, and what their members did on a day. */
@@ -73,21 +71,11 @@ final class AccountRows {
                 new AccountRow(
                         account.key,
                         TraitValue.json(model.traits().carried(state.traits(model, LAST_DAY))),
-                        segments(state.segmentsByTraits(model, LAST_DAY)),
+                        SegmentBits.names(state.segmentsByTraits(model, LAST_DAY), model),
                         state.firstSeenAt(calendar),
                         state.lastSeenAt(calendar),
                         model.version(),
                         state.seen.eventsThrough(LAST_DAY)));
-    }
-
-    private List<String> segments(long bits) {
-        List<String> names = new ArrayList<>();
-        for (int segment = 0; segment < model.segments().size(); segment++) {
-            if (SegmentBits.contain(bits, segment)) {
-                names.add(model.segments().get(segment).name());
-            }
-        }
-        return names;
     }
 
     /**

@@ -86,7 +86,8 @@ public final class Wording {
         }
         return usage < 0 == benchmark < 0
                 ? ": %s by %s, %s by %s"
-                        .formatted(points(Math.abs(usage)), own, Math.abs(benchmark), others)
+                        .formatted(
+                                count(Math.abs(usage), "point"), own, Math.abs(benchmark), others)
                 : ": %s points by %s, %s by %s"
                         .formatted(signed(usage), own, signed(benchmark), others);
     }
@@ -101,13 +102,13 @@ public final class Wording {
         return level == Level.USER ? "their own use" : "its own use";
     }
 
-    /** Returns a number of points, with the word. */
-    public static String points(int points) {
-        return points == 1 ? "1 point" : points + " points";
+    /** Returns a number of something, with the word, whose plural ends in s. */
+    public static String count(int number, String word) {
+        return number + " " + word + (number == 1 ? "" : "s");
     }
 
     /** Returns a number of days, as the end of "in …". */
     public static String days(int days) {
-        return days == 1 ? "a day" : days + " days";
+        return days == 1 ? "a day" : count(days, "day");
     }
 }

@@ -99,21 +99,14 @@ public record LifecycleEvent(
     }
 
     static LifecycleEvent of(Alert alert, String user, long arrival, long behind) {
+        return withoutEvent(alert.accountId(), user, alert.at(), arrival, behind, alert);
+    }
+
+    private static LifecycleEvent withoutEvent(
+            String account, String user, long timestamp, long arrival, long behind, Alert alert) {
         return new LifecycleEvent(
-                alert.accountId(),
-                user,
-                alert.at(),
-                arrival,
-                -1,
-                false,
-                null,
-                null,
-                null,
-                1,
-                false,
-                behind,
-                false,
-                alert);
+                account, user, timestamp, arrival, -1, false, null, null, null, 1, false, behind,
+                false, alert);
     }
 
     private static int compareTurns(LifecycleEvent one, LifecycleEvent other) {
@@ -151,21 +144,7 @@ public record LifecycleEvent(
 
     /** Returns an event that only says that somebody was seen. */
     public static LifecycleEvent seen(String account, String user, long timestamp, long arrival) {
-        return new LifecycleEvent(
-                account,
-                user,
-                timestamp,
-                arrival,
-                -1,
-                false,
-                null,
-                null,
-                null,
-                1,
-                false,
-                Long.MIN_VALUE,
-                false,
-                null);
+        return withoutEvent(account, user, timestamp, arrival, Long.MIN_VALUE, null);
     }
 
     /** Returns a copy with the event's id in state, which is valid under any model. */

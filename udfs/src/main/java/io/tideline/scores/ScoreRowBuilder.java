@@ -122,16 +122,6 @@ record ScoreRowBuilder(Model model, Profile profile) {
                         ? null
                         : HUNDRED.multiply(BigDecimal.valueOf(active))
                                 .divide(seats, 2, RoundingMode.HALF_UP),
-                segments(entity.segments()));
-    }
-
-    private List<String> segments(long bits) {
-        List<String> names = new ArrayList<>();
-        for (int segment = 0; segment < model.segments().size(); segment++) {
-            if (SegmentBits.contain(bits, segment)) {
-                names.add(model.segments().get(segment).name());
-            }
-        }
-        return names;
+                SegmentBits.names(entity.segments(), model));
     }
 }

@@ -40,22 +40,24 @@ final class Scoring {
                     int compare = lookBacks.compare(profile.name()).setting(entity.day());
                     made.add(
                             ofProfile.row(
-                                    entity, day, compare, benchmarks(profile, entity), previous));
+                                    entity,
+                                    day,
+                                    compare,
+                                    benchmarks(profile, entity, compare),
+                                    previous));
                 }
             }
         }
         return made;
     }
 
-    private ScoreRowBuilder.Benchmarks benchmarks(Profile profile, DailySnapshot entity) {
+    private ScoreRowBuilder.Benchmarks benchmarks(
+            Profile profile, DailySnapshot entity, int compare) {
         boolean isLive = entity.kind() == DailySnapshot.Kind.LIVE;
         int day = isLive ? BenchmarkState.NEWEST : entity.day();
         return new ScoreRowBuilder.Benchmarks(
                 benchmarks.of(profile, entity.level(), day),
-                benchmarks.of(
-                        profile,
-                        entity.level(),
-                        entity.day() - lookBacks.compare(profile.name()).setting(entity.day())),
+                benchmarks.of(profile, entity.level(), entity.day() - compare),
                 benchmarks.of(profile, Level.USER, day));
     }
 

@@ -1,8 +1,8 @@
 package io.tideline.alert.kinds;
 
+import io.tideline.alert.AlertKind;
 import io.tideline.alert.AlertTarget;
 import io.tideline.alert.AlertTrigger.FinalRow;
-import io.tideline.alert.RowFacts;
 import io.tideline.alert.Wording;
 import io.tideline.model.AlertOption;
 import io.tideline.model.AlertRule;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A score came into one of the rule's bands, from another one. */
-final class BandKind extends RowKind {
+final class BandKind extends AlertKind<FinalRow> {
     private static final AlertOption<List<String>> TO =
             AlertOption.optional(
                     "to",
@@ -20,7 +20,12 @@ final class BandKind extends RowKind {
                     "the bands, coming into any of which raises it; by default all");
 
     BandKind() {
-        super("band", "the band is another than on the day before", AlertOption.PROFILE, TO);
+        super(
+                "band",
+                "the band is another than on the day before",
+                FinalRow.class,
+                AlertOption.PROFILE,
+                TO);
     }
 
     @Override
@@ -29,15 +34,10 @@ final class BandKind extends RowKind {
     }
 
     @Override
-    boolean holds(AlertRule rule, RowFacts facts) {
-        throw new IllegalStateException("A band is entered, and does not hold.");
-    }
-
-    @Override
     protected boolean isMet(AlertRule rule, FinalRow happened) {
         String band = happened.row().band();
         List<String> bands = rule.get(TO);
-        return isOfProfile(rule, happened)
+        return RowKind.isOfProfile(rule, happened)
                 && band != null
                 && happened.before() != null
                 && (bands.isEmpty() || bands.contains(band))
@@ -48,7 +48,7 @@ final class BandKind extends RowKind {
     protected Text text(AlertTarget target, FinalRow happened) {
         String before = happened.bandBefore();
         return new Text(
-                dedupKey(happened.row().day(), happened.today()),
+                String.valueOf(happened.row().day()),
                 "%s is %s%s%s: its score is %s%s%s."
                         .formatted(
                                 target.name(),
@@ -60,7 +60,7 @@ final class BandKind extends RowKind {
                                         ? ""
                                         : ", " + happened.before().score() + " the day before",
                                 Wording.mover(happened.row().movers())),
-                details(happened)
+                RowKind.details(happened)
                         .text("band", happened.row().band())
                         .text("previous_band", before)
                         .number("band_score", toLong(happened.today().score()))

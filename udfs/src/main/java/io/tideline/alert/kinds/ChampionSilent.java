@@ -99,7 +99,7 @@ public final class ChampionSilent extends RowKind {
                                 target.name(),
                                 Wording.clean(top.userId()),
                                 top.share().toPlainString(),
-                                Wording.days(silent).replace("a day", "1 day")),
+                                Wording.count(silent, "day")),
                 details(happened)
                         .number("share", top.share())
                         .number("silent_days", silent)

@@ -64,9 +64,7 @@ abstract class RowKind extends AlertKind<FinalRow> {
     }
 
     /** Returns a sentence that says that it is over. */
-    String over(AlertTarget target, FinalRow happened) {
-        throw new IllegalStateException("Rules of kind " + name + " do not resolve.");
-    }
+    abstract String over(AlertTarget target, FinalRow happened);
 
     /** Returns what the details of all of them begin with. */
     static Details details(FinalRow happened) {

@@ -102,7 +102,7 @@ final class ScoreKind extends RowKind {
                 .formatted(
                         target.name(),
                         sign < 0 ? "lost" : "gained",
-                        Wording.points(Math.abs(row.changeUsage())),
+                        Wording.count(Math.abs(row.changeUsage()), "point"),
                         Wording.ownUse(row.level()),
                         Wording.days(happened.days()),
                         target.where(),

@@ -74,23 +74,22 @@ final class UsageKind extends RowKind {
     protected Text text(AlertTarget target, FinalRow happened) {
         return new Text(
                 dedupKey(happened.row().day(), happened.today()),
-                "%s used it %s%s: %s points in place of %s, %s earlier%s."
+                "%s used it %s%s."
                         .formatted(
                                 target.name(),
-                                sign < 0 ? "much less" : "much more",
-                                target.where(),
-                                happened.today().raw(),
-                                happened.today().previousRaw(),
-                                Wording.days(happened.days()),
+                                howMuch(target, happened),
                                 Wording.mover(happened.row().movers())),
                 details(happened).movers("movers", happened.row().movers()));
     }
 
     @Override
     String over(AlertTarget target, FinalRow happened) {
-        return "%s no longer uses it %s%s: %s points in place of %s, %s earlier."
+        return "%s no longer uses it %s.".formatted(target.name(), howMuch(target, happened));
+    }
+
+    private String howMuch(AlertTarget target, FinalRow happened) {
+        return "%s%s: %s points in place of %s, %s earlier"
                 .formatted(
-                        target.name(),
                         sign < 0 ? "much less" : "much more",
                         target.where(),
                         happened.today().raw(),
