@@ -1,14 +1,13 @@
 package io.tideline.local;
 
-import io.tideline.local.backtest.BacktestReport;
 import io.tideline.local.backtest.BacktestRequest;
 import io.tideline.local.backtest.BacktestText;
 import io.tideline.local.backtest.OutcomeRules;
 import io.tideline.local.backtest.ReplayBacktest;
 import io.tideline.local.option.DurationConverter;
 import io.tideline.local.option.UsageFault;
-import io.tideline.local.replay.JsonReport;
 import io.tideline.local.replay.ReplayOptions;
+import io.tideline.local.replay.ReportOptions;
 import io.tideline.local.replay.TemporaryReplay;
 import io.tideline.model.Level;
 import io.tideline.model.read.ModelReader;
@@ -81,8 +80,7 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Mixin private ReplayOptions options;
 
-    @Option(names = "--json", description = "Prints one JSON object.")
-    private boolean json;
+    @Mixin private ReportOptions report;
 
     @Spec private CommandSpec spec;
 
@@ -112,18 +110,11 @@ final class BacktestCommand implements Callable<Integer> {
             if (replay.finished().isEmpty()) {
                 return options.nothingTaken(spec.commandLine().getErr());
             }
-            print(ReplayBacktest.of(request, rules, replay));
+            report.print(
+                    ReplayBacktest.of(request, rules, replay),
+                    BacktestText::of,
+                    spec.commandLine().getOut());
         }
         return 0;
-    }
-
-    private void print(BacktestReport report) {
-        var out = spec.commandLine().getOut();
-        if (json) {
-            out.println(JsonReport.of(report));
-        } else {
-            BacktestText.of(report).forEach(out::println);
-        }
-        out.flush();
     }
 }

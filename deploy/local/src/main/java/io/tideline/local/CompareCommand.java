@@ -3,9 +3,9 @@ package io.tideline.local;
 import io.tideline.local.compare.Comparison;
 import io.tideline.local.compare.ComparisonText;
 import io.tideline.local.option.UsageFault;
-import io.tideline.local.replay.JsonReport;
 import io.tideline.local.replay.ModelFile;
 import io.tideline.local.replay.ReplayOptions;
+import io.tideline.local.replay.ReportOptions;
 import io.tideline.local.replay.TemporaryReplay;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Path;
@@ -48,8 +48,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin private ReplayOptions options;
 
-    @Option(names = "--json", description = "Prints one JSON object.")
-    private boolean json;
+    @Mixin private ReportOptions report;
 
     @Spec private CommandSpec spec;
 
@@ -74,21 +73,13 @@ final class CompareCommand implements Callable<Integer> {
             if (a.finished().isEmpty() || b.finished().isEmpty()) {
                 return options.nothingTaken(spec.commandLine().getErr());
             }
-            print(
+            report.print(
                     Comparison.of(
                             new Comparison.Side(ModelFile.of(fileA, modelA), modelA, a),
-                            new Comparison.Side(ModelFile.of(fileB, modelB), modelB, b)));
+                            new Comparison.Side(ModelFile.of(fileB, modelB), modelB, b)),
+                    ComparisonText::of,
+                    spec.commandLine().getOut());
         }
         return 0;
-    }
-
-    private void print(Comparison comparison) {
-        var out = spec.commandLine().getOut();
-        if (json) {
-            out.println(JsonReport.of(comparison));
-        } else {
-            ComparisonText.of(comparison).forEach(out::println);
-        }
-        out.flush();
     }
 }

@@ -1,14 +1,11 @@
 package io.tideline.local;
 
-import io.tideline.job.config.JobConfig;
-import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.local.explain.DatabaseRows;
 import io.tideline.local.explain.Explain;
 import io.tideline.local.explain.FolderRows;
 import io.tideline.local.explain.Question;
 import io.tideline.local.explain.RowReader;
 import io.tideline.local.option.DayConverter;
-import io.tideline.local.option.UsageFault;
 import io.tideline.model.Level;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -72,14 +69,8 @@ final class ExplainCommand implements Callable<Integer> {
                 return FolderRows.in(folder);
             }
             return DatabaseRows.in(
-                    JobConfig.read(config)
-                            .sink(PostgresTables.class)
-                            .map(PostgresTables::config)
-                            .orElseThrow(
-                                    () ->
-                                            new UsageFault(
-                                                    config
-                                                            + " has no sinks.postgres, so there are no tables to read: give the folder of a replay, as in --from results.")));
+                    ConfiguredTables.in(
+                            config, "read: give the folder of a replay, as in --from results"));
         }
     }
 

@@ -1,8 +1,6 @@
 package io.tideline.local;
 
-import io.tideline.job.config.JobConfig;
 import io.tideline.job.option.Secret;
-import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.local.option.UsageFault;
@@ -78,15 +76,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var sink =
-                JobConfig.read(config)
-                        .sink(PostgresTables.class)
-                        .map(PostgresTables::config)
-                        .orElseThrow(
-                                () ->
-                                        new UsageFault(
-                                                config
-                                                        + " has no sinks.postgres, so there are no tables to make."));
+        var sink = ConfiguredTables.in(config, "make");
         var done =
                 Schema.migrate(
                         login == null

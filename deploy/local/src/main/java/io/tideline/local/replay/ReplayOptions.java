@@ -66,7 +66,7 @@ public final class ReplayOptions {
             converter = DurationConverter.OrOff.class,
             defaultValue = "3650d",
             description =
-                    "How far in the past an event may be, or off" + " (default: ${DEFAULT-VALUE}).")
+                    "How far in the past an event may be, or off (default: ${DEFAULT-VALUE}).")
     private Duration maxPast;
 
     @Option(
