@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Raises the alerts of final rows. */
 final class ScoreAlertDetector {
@@ -32,7 +33,9 @@ final class ScoreAlertDetector {
     private final ScoringTerms terms;
     private final LookBacks lookBacks;
     private final Map<String, Profile> profiles = new HashMap<>();
-    private final Map<Level, List<AlertRule>> rules = new EnumMap<>(Level.class);
+
+    /** By level and profile. */
+    private final Map<Level, Map<String, List<AlertRule>>> rules = new EnumMap<>(Level.class);
 
     ScoreAlertDetector(
             Model model, BenchmarkState benchmarks, LookBacks lookBacks, ScoringTerms terms) {
@@ -47,24 +50,28 @@ final class ScoreAlertDetector {
         for (Level level : Level.values()) {
             rules.put(
                     level,
-                    AlertKinds.listening(model, level).getOrDefault(FinalRow.class, List.of()));
+                    AlertKinds.listening(model, level)
+                            .getOrDefault(FinalRow.class, List.of())
+                            .stream()
+                            .collect(Collectors.groupingBy(AlertRule::profile)));
         }
     }
 
     /** Returns what rules judge of a row; null if no rule does. */
     RowFacts facts(DailySnapshot entity, ScoreRow row) {
-        boolean isJudged =
-                rules.get(row.level()).stream()
-                        .anyMatch(rule -> rule.profile().equals(row.profile()));
-        return isJudged
-                ? new RowFacts(
+        return rules(row).isEmpty()
+                ? null
+                : new RowFacts(
                         row.score(),
                         row.change(),
                         row.changeUsage(),
                         row.raw(),
                         row.previousRaw(),
-                        champion(entity, row))
-                : null;
+                        champion(entity, row));
+    }
+
+    private List<AlertRule> rules(ScoreRow row) {
+        return rules.get(row.level()).getOrDefault(row.profile(), List.of());
     }
 
     private static RowFacts.Champion champion(DailySnapshot entity, ScoreRow row) {
@@ -93,9 +100,8 @@ final class ScoreAlertDetector {
     List<Alert> of(DailySnapshot entity, ScoreRow row, ScoreHistory history) {
         List<Alert> alerts = new ArrayList<>();
         FinalRow happened = null;
-        for (AlertRule rule : rules.get(row.level())) {
-            if (rule.profile().equals(row.profile())
-                    && SegmentBits.contain(entity.segments(), rule.segment())) {
+        for (AlertRule rule : rules(row)) {
+            if (SegmentBits.contain(entity.segments(), rule.segment())) {
                 happened = happened == null ? happened(row, history) : happened;
                 AlertKind<?> kind = AlertKinds.of(rule);
                 if (kind.isRaised(rule, happened)) {

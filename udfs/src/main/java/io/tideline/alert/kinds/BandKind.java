@@ -37,8 +37,7 @@ final class BandKind extends AlertKind<FinalRow> {
     protected boolean isMet(AlertRule rule, FinalRow happened) {
         String band = happened.row().band();
         List<String> bands = rule.get(TO);
-        return RowKind.isOfProfile(rule, happened)
-                && band != null
+        return band != null
                 && happened.before() != null
                 && (bands.isEmpty() || bands.contains(band))
                 && !Objects.equals(happened.bandBefore(), band);

@@ -12,7 +12,7 @@ import io.tideline.serde.Json;
 
 /**
  * What kinds on final rows have in common: something holds on the row of a day that did not on the
- * row of the day before, or the other way round.
+ * row of the day before, or the other way round. Rows are those of the rule's profile.
  */
 abstract class RowKind extends AlertKind<FinalRow> {
     RowKind(String name, String raisedWhen, AlertOption<?>... options) {
@@ -28,13 +28,7 @@ abstract class RowKind extends AlertKind<FinalRow> {
 
     @Override
     protected boolean isMet(AlertRule rule, FinalRow happened) {
-        return isOfProfile(rule, happened)
-                && holds(rule, happened.today())
-                && !held(rule, happened);
-    }
-
-    static boolean isOfProfile(AlertRule rule, FinalRow happened) {
-        return happened.row().profile().equals(rule.profile());
+        return holds(rule, happened.today()) && !held(rule, happened);
     }
 
     private boolean held(AlertRule rule, FinalRow happened) {
@@ -47,7 +41,6 @@ abstract class RowKind extends AlertKind<FinalRow> {
         FinalRow happened = (FinalRow) trigger;
         RowFacts before = happened.before();
         return before != null
-                && isOfProfile(rule, happened)
                 && holds(rule, before)
                 && !(holds(rule, happened.today()) && isSame(before, happened.today()));
     }

@@ -58,7 +58,6 @@ final class ScoreKind extends RowKind {
     protected boolean isMet(AlertRule rule, FinalRow happened) {
         return super.isMet(rule, happened)
                 || (rule.get(ESCALATE)
-                        && isOfProfile(rule, happened)
                         && happened.before() != null
                         && multiple(rule, happened.today()) > multiple(rule, happened.before()));
     }
