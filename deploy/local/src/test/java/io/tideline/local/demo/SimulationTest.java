@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideline.event.Position;
 import io.tideline.event.RejectionReason;
-import io.tideline.job.source.Events;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
 import io.tideline.local.demo.Customer.Course;
 import io.tideline.model.EventRule;
 import io.tideline.model.read.ModelReader;
@@ -73,8 +74,9 @@ class SimulationTest {
     }
 
     @Test
-    void theDecoderTakesThemButForTheOldApp() {
-        var decoder = Events.decoder(ZoneOffset.UTC, NOW.toEpochMilli());
+    void theDecoderTakesThemButForTheOldApp() throws Exception {
+        var model = ModelReader.read(Path.of("models", "saas.yaml"));
+        var decoder = new EventDecoder(model, DecoderLimits.DEFAULT, NOW::toEpochMilli);
         int rejected = 0;
         for (int i = 0; i < history.size(); i++) {
             var decoded = decoder.decode(history.get(i).json(), new Position("events", 0, i));
