@@ -112,8 +112,7 @@ final class AccountClosing {
         }
         AccountSums sums = outcome.sums();
         snapshots.emit(account, day, DailySnapshot.Kind.FINAL, EventTime.NONE, sums);
-        long segments = state.segments(model, day);
-        pending.takeFinal(account.key, day, user -> snapshots.emitUser(user, state, segments));
+        pending.takeFinal(account.key, day, snapshots.finalUsers(state, day));
         if (oldest != null) {
             registerNext(state, day, sums.counts().lastDay(), outcome.hasMembers());
             members.prune(account, oldest);

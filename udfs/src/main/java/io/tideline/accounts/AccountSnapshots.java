@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Emits what is due for an account on a day, from the sums over its members, and for its users,
@@ -70,10 +71,7 @@ final class AccountSnapshots {
             throws Exception {
         AccountState state = account.state;
         DayMembers ofDay = sums.day(day);
-        long segments =
-                kind == DailySnapshot.Kind.LIVE
-                        ? state.segmentsByTraits(model, day)
-                        : state.segments(model, day);
+        long segments = segments(kind, state, day);
         List<ProfileSnapshot> profiles = new ArrayList<>(rules.size());
         int place = 0;
         for (ProfileAggregate tally : ProfileAggregate.of(rules, day)) {
@@ -105,19 +103,27 @@ final class AccountSnapshots {
                         profiles));
     }
 
-    /** Emits a user's snapshot, as with segments: the present ones on a live one. */
-    void emitUser(DailySnapshot user, AccountState account) {
-        boolean isLive = user.kind() == DailySnapshot.Kind.LIVE;
-        emitUser(
-                user,
-                account,
-                isLive
-                        ? account.segmentsByTraits(model, user.day())
-                        : account.segments(model, user.day()));
+    /** Returns the account's segments: the present ones for a live snapshot. */
+    private long segments(DailySnapshot.Kind kind, AccountState account, int day) {
+        return kind == DailySnapshot.Kind.LIVE
+                ? account.segmentsByTraits(model, day)
+                : account.segments(model, day);
     }
 
-    /** Emits a user's snapshot with the account's segments, and the rows that they admit. */
-    void emitUser(DailySnapshot user, AccountState account, long segments) {
+    /** Emits a user's snapshot that is live or corrects one. */
+    void emitUser(DailySnapshot user, AccountState account) {
+        emitUser(user, segments(user.kind(), account, user.day()), Map.of());
+    }
+
+    /** Returns what emits final snapshots of users of a day that the account has closed. */
+    ThrowingConsumer<DailySnapshot, Exception> finalUsers(AccountState account, int day) {
+        long segments = account.segments(model, day);
+        Map<String, String> traits = hasUserAlerts ? account.traits(model, day) : Map.of();
+        return user -> emitUser(user, segments, traits);
+    }
+
+    /** Emits a user's snapshot with what the account adds, and the rows that it admits. */
+    private void emitUser(DailySnapshot user, long segments, Map<String, String> traits) {
         List<ProfileSnapshot> admitted = new ArrayList<>(user.profiles().size());
         for (ProfileSnapshot row : user.profiles()) {
             for (ProfilePlan rule : rules) {
@@ -127,10 +133,6 @@ final class AccountSnapshots {
                 }
             }
         }
-        Map<String, String> traits =
-                hasUserAlerts && user.kind() == DailySnapshot.Kind.FINAL
-                        ? account.traits(model, user.day())
-                        : Map.of();
         emit(user.with(segments, traits, admitted));
     }
 
