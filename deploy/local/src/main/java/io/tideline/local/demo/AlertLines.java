@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Renders the newest alerts, one line each: time, severity, and summary. */
+/**
+ * Renders the newest alerts: time, severity, and summary, which takes a second line where it is too
+ * long for one and there is room for several alerts.
+ */
 final class AlertLines {
 
     private static final int WHEN = 8;
@@ -20,6 +23,9 @@ final class AlertLines {
     private static final int WIDE = 96;
 
     private static final int RULE = 14;
+
+    /** The number of lines from which on a summary may take two. */
+    private static final int ROOMY = 5;
 
     /** The number of seconds for which an alert is marked as new. */
     private static final int NEW = 12;
@@ -44,19 +50,53 @@ final class AlertLines {
         var lines = new ArrayList<String>();
         lines.add("");
         lines.add(ink.faint("  ALERTS") + (alerts.isEmpty() ? ink.faint("  none yet") : ""));
-        alerts.stream().limit(limit).map(alert -> line(alert, now)).forEach(lines::add);
+        int left = limit;
+        for (var alert : alerts) {
+            var summary = summary(alert, limit >= ROOMY && left > 1);
+            if (summary.size() > left) {
+                break;
+            }
+            lines.addAll(lines(alert, now, summary));
+            left -= summary.size();
+        }
         return lines;
     }
 
-    private String line(Notice alert, LocalDateTime now) {
-        boolean wide = columns >= WIDE;
-        int room = columns - 2 - WHEN - SEVERITY - (wide ? RULE : 0);
-        var summary = cut(alert.summary(), room);
-        return "  "
-                + ink.faint(left(when(alert.at(), now), WHEN))
+    private List<String> lines(Notice alert, LocalDateTime now, List<String> summary) {
+        var lines = new ArrayList<String>();
+        boolean isNew = alert.at().isAfter(now.minusSeconds(NEW));
+        for (var text : summary) {
+            boolean first = lines.isEmpty();
+            lines.add(
+                    "  "
+                            + (first ? head(alert, now) : " ".repeat(indent()))
+                            + (isNew ? ink.bold(text) : text));
+        }
+        return lines;
+    }
+
+    private String head(Notice alert, LocalDateTime now) {
+        return ink.faint(left(when(alert.at(), now), WHEN))
                 + severity(alert.severity())
-                + (wide ? ink.faint(left(alert.rule(), RULE)) : "")
-                + (alert.at().isAfter(now.minusSeconds(NEW)) ? ink.bold(summary) : summary);
+                + (wide() ? ink.faint(left(alert.rule(), RULE)) : "");
+    }
+
+    private List<String> summary(Notice alert, boolean wraps) {
+        int room = columns - 2 - indent();
+        var whole = Cell.plain(alert.summary());
+        int end = whole.lastIndexOf(' ', room);
+        if (!wraps || whole.length() <= room || end <= 0) {
+            return List.of(cut(whole, room));
+        }
+        return List.of(whole.substring(0, end), cut(whole.substring(end + 1), room));
+    }
+
+    private int indent() {
+        return WHEN + SEVERITY + (wide() ? RULE : 0);
+    }
+
+    private boolean wide() {
+        return columns >= WIDE;
     }
 
     private String severity(String severity) {

@@ -13,39 +13,41 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Renders a {@link Snapshot}: a small table of scores, followed by the newest alerts and the newest
- * trials. On a terminal with few rows each of the three is cut, so that everything fits and can be
- * drawn over.
+ * Renders a {@link Snapshot}: a small table of scores, those who fell most, the newest alerts and
+ * the newest trials. On a terminal with few rows each of the four is cut, so that everything fits
+ * and can be drawn over.
  */
 final class Board {
 
     static final int NARROWEST = 78;
 
-    /** The number of accounts, alerts and trials that are shown if there is room. */
+    /** The number of accounts, fallers, alerts and trials that are shown if there is room. */
     static final int ACCOUNTS = 10;
 
-    static final int ALERTS = 5;
+    static final int FALLERS = 3;
+    static final int ALERTS = 8;
     static final int TRIALS = 4;
 
-    /** The number of other lines: titles, movers, the product, space. */
-    private static final int OTHER_LINES = 13;
+    /** The number of other lines: titles, those who rose, the product, rejections, space. */
+    private static final int OTHER_LINES = 15;
 
-    private static final int MOVERS = 3;
+    private static final int RISERS = 3;
     private static final int NAME = 22;
-    private static final int BAR = 10;
     private static final int PLAN = 11;
     private static final int SCORE = 5;
-    private static final int CHANGE = 8;
+    private static final int BAND = 9;
+    private static final int CHANGE = 7;
     private static final int ADOPTION = 10;
     private static final int USERS = 8;
+    private static final int FROM_TO = 10;
+    private static final int LABEL = 12;
 
-    /** The width of all columns, and of the space around them. */
-    private static final int FIXED = 2 + NAME + PLAN + SCORE + CHANGE + ADOPTION + USERS + 2;
-
-    /** The width from which on there is room for bars and shares. */
+    /** The width from which on there is room for adoption and users. */
     private static final int WIDE = 96;
 
     private static final int GOOD = 70;
@@ -56,6 +58,7 @@ final class Board {
     private final Ink ink;
     private final int columns;
     private final int accounts;
+    private final int fallers;
     private final int alerts;
     private final int trials;
 
@@ -68,9 +71,10 @@ final class Board {
         this.columns = Math.max(NARROWEST, columns);
         // The cursor takes one row.
         int room = rows - 1 - OTHER_LINES;
-        this.trials = Math.max(1, Math.min(TRIALS, room / 4));
-        this.alerts = Math.max(2, Math.min(ALERTS, room / 3));
-        this.accounts = Math.max(3, Math.min(ACCOUNTS, room - trials - alerts));
+        this.trials = within(room / 5, 1, TRIALS);
+        this.fallers = within(room / 5, 1, FALLERS);
+        this.alerts = within(room / 3, 2, ALERTS);
+        this.accounts = within(room - trials - fallers - alerts, 3, ACCOUNTS);
     }
 
     List<String> lines(Snapshot snapshot) {
@@ -85,11 +89,13 @@ final class Board {
         lines.add(ink.faint(header()));
         snapshot.standings().stream().limit(accounts).map(this::row).forEach(lines::add);
         lines.add("");
-        lines.add(movers("Fell most", snapshot.standings(), -1));
-        lines.add(movers("Rose most", snapshot.standings(), 1));
+        lines.addAll(fell(snapshot.standings()));
+        lines.add("");
+        lines.add(rose(snapshot.standings()));
         if (snapshot.product() != null) {
             lines.addAll(product(snapshot.product()));
         }
+        lines.add(labelled("Rejected", rejected(snapshot.pace().rejected())));
         if (snapshot.alerts() != null) {
             lines.addAll(
                     new AlertLines(ink, columns).of(snapshot.alerts(), snapshot.now(), alerts));
@@ -111,9 +117,11 @@ final class Board {
         var right =
                 String.format(
                         Locale.ROOT,
-                        "%,d events · %,.0f/s · %,d behind",
+                        "%,d events · %s · %,d behind",
                         pace.sent(),
-                        pace.perSecond(),
+                        snapshot.catchingUp()
+                                ? String.format(Locale.ROOT, "%,.0f/s", pace.perSecond())
+                                : "live",
                         pace.behind());
         int gap = Math.max(2, Math.min(columns, WIDE) - left.length() - right.length() - 1);
         return ink.bold(left) + " ".repeat(gap) + ink.faint(right);
@@ -124,48 +132,83 @@ final class Board {
                 + left("ACCOUNT", NAME)
                 + left("PLAN", PLAN)
                 + right("SCORE", SCORE)
-                + (wide() ? " ".repeat(BAR + 2) : "")
+                + "  "
+                + left("BAND", BAND)
                 + right("CHANGE", CHANGE)
-                + right("ADOPTION", ADOPTION)
-                + right("USERS", USERS)
-                + "  CHAMPION";
+                + (wide() ? right("ADOPTION", ADOPTION) + right("USERS", USERS) : "")
+                + "  WHY";
     }
 
     private String row(Standing s) {
-        var score = s.score() == null ? "–" : s.score().toString();
-        var line =
-                "  "
-                        + left(s.name(), NAME)
-                        + ink.faint(left(s.plan(), PLAN))
-                        + byScore(s.score(), right(score, SCORE))
-                        + (wide() ? "  " + byScore(s.score(), bar(s.score())) : "")
-                        + change(s.change(), CHANGE)
-                        + right(s.adoption() == null ? "–" : percent(s.adoption()), ADOPTION)
-                        + right(s.activeUsers() + "/" + s.totalUsers(), USERS);
-        if (s.champion() == null) {
-            return line;
-        }
-        // The columns on the left take up their width, which colours do not change.
-        int room = columns - FIXED - (wide() ? BAR + 2 : 0);
-        var share = wide() ? " " + percent(s.share()) : "";
-        return line + "  " + cut(s.champion(), room - share.length()) + ink.faint(share);
+        var adoption = s.adoption() == null ? "–" : percent(s.adoption());
+        var users = s.activeUsers() + "/" + s.totalUsers();
+        int room = columns - 2 - NAME - PLAN - SCORE - 2 - BAND - CHANGE - 2;
+        return "  "
+                + left(s.name(), NAME)
+                + ink.faint(left(s.plan(), PLAN))
+                + byScore(s.score(), right(s.score() == null ? "–" : s.score().toString(), SCORE))
+                + "  "
+                + byScore(s.score(), left(s.band() == null ? "" : s.band(), BAND))
+                + change(s.change(), CHANGE)
+                + (wide() ? right(adoption, ADOPTION) + right(users, USERS) : "")
+                + "  "
+                + cut(CauseText.of(s), room - (wide() ? ADOPTION + USERS : 0));
     }
 
     private boolean wide() {
         return columns >= WIDE;
     }
 
-    private String movers(String title, List<Standing> all, int direction) {
-        var movers =
-                all.stream()
-                        .filter(s -> s.change() != null && s.change() * direction > 0)
-                        .sorted(
-                                Comparator.comparingInt((Standing s) -> -direction * s.change())
-                                        .thenComparing(Standing::name))
-                        .limit(wide() ? MOVERS : MOVERS - 1)
+    /** Renders those who fell most, also where they have no row any more. */
+    private List<String> fell(List<Standing> all) {
+        var lines = movers(all, -1).limit(fallers).map(this::faller).collect(Collectors.toList());
+        lines.add(0, ink.faint("  FELL MOST") + (lines.isEmpty() ? ink.faint("  nobody") : ""));
+        return lines;
+    }
+
+    private String faller(Standing s) {
+        return "  "
+                + left(s.name(), NAME)
+                + right(s.score() - s.change() + " → " + s.score(), FROM_TO)
+                + change(s.change(), CHANGE)
+                + "  "
+                + cut(CauseText.of(s), columns - 2 - NAME - FROM_TO - CHANGE - 2);
+    }
+
+    private String rose(List<Standing> all) {
+        var risers =
+                movers(all, 1)
+                        .limit(wide() ? RISERS : RISERS - 1)
                         .map(s -> Cell.plain(s.name()) + " " + change(s.change(), 0))
                         .collect(Collectors.joining(" · "));
-        return "  " + ink.faint(left(title, 12)) + (movers.isEmpty() ? "nobody" : movers);
+        return labelled("Rose most", risers.isEmpty() ? "nobody" : risers);
+    }
+
+    private static Stream<Standing> movers(List<Standing> all, int direction) {
+        return all.stream()
+                .filter(s -> s.change() != null && s.change() * direction > 0)
+                .sorted(
+                        Comparator.comparingInt((Standing s) -> -direction * s.change())
+                                .thenComparing(Standing::name));
+    }
+
+    private String rejected(Map<String, Long> counts) {
+        if (counts.isEmpty()) {
+            return "no records";
+        }
+        long all = counts.values().stream().mapToLong(Long::longValue).sum();
+        var reasons =
+                counts.entrySet().stream()
+                        .map(reason -> reason.getKey() + " " + reason.getValue())
+                        .collect(Collectors.joining(", "));
+        return cut(
+                String.format(
+                        Locale.ROOT, "%,d %s: %s", all, all == 1 ? "record" : "records", reasons),
+                columns - 2 - LABEL);
+    }
+
+    private String labelled(String label, String text) {
+        return "  " + ink.faint(left(label, LABEL)) + text;
     }
 
     private List<String> product(Product p) {
@@ -189,9 +232,7 @@ final class Board {
                         + (p.averageScore() == null
                                 ? ""
                                 : ", average score " + rounded(p.averageScore()));
-        return List.of(
-                "  " + ink.faint(left("Product", 12)) + first + stickiness,
-                "  " + left("", 12) + second);
+        return List.of(labelled("Product", first + stickiness), labelled("", second));
     }
 
     private String change(Integer change, int width) {
@@ -213,8 +254,7 @@ final class Board {
         return score >= GOOD ? ink.good(text) : score >= FAIR ? ink.fair(text) : ink.bad(text);
     }
 
-    private static String bar(Integer score) {
-        int full = score == null ? 0 : (score + 5) / BAR;
-        return "█".repeat(full) + "░".repeat(BAR - full);
+    private static int within(int value, int least, int most) {
+        return Math.max(least, Math.min(most, value));
     }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Writes the calls of one person in the format of the product's client library. */
@@ -19,6 +20,9 @@ final class CallWriter {
 
     /** One in this many calls is from an old app that omits the time, and is rejected. */
     private static final int WITHOUT_TIME = 5000;
+
+    /** Euros a seat and month, by plan. */
+    private static final Map<String, Integer> PRICES = Map.of("pro", 25, "enterprise", 35);
 
     private final Customer customer;
     private final Person person;
@@ -99,7 +103,13 @@ final class CallWriter {
                     json.writeObjectFieldStart("traits");
                     json.writeStringField("name", customer.name());
                     json.writeStringField("plan", plan);
-                    json.writeNumberField("seats", customer.people().size());
+                    if (customer.owner() != null) {
+                        json.writeStringField("owner", customer.owner());
+                    }
+                    json.writeNumberField("seats", customer.seats());
+                    if (PRICES.containsKey(plan)) {
+                        json.writeNumberField("mrr", PRICES.get(plan) * customer.seats());
+                    }
                     json.writeEndObject();
                 },
                 null,

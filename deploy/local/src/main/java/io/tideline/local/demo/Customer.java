@@ -12,6 +12,7 @@ import java.util.Map;
  * @param turns when its course takes its turn (it converts, cancels, discovers reports), in days
  *     before the present; unused by other courses
  * @param plan the plan that it starts with: trial, pro or enterprise
+ * @param owner who looks after it at the vendor; null for nobody yet
  * @param zone index into {@link #ZONES}, which decides on its office hours
  * @param pace how active its people are, about 1
  * @param tastes its preference for each kind of activity
@@ -23,6 +24,7 @@ record Customer(
         int since,
         int turns,
         String plan,
+        String owner,
         int zone,
         double pace,
         Map<Activity, Double> tastes,
@@ -46,6 +48,16 @@ record Customer(
 
     private static final int FADING = 17;
 
+    /**
+     * Since when the champion of {@link Course#LOSES_CHAMPION} is away, in days before the present:
+     * as long as it takes until that is noticed.
+     */
+    static final int AWAY = 7;
+
+    private static final int SHRINKING = 34;
+
+    private static final int SEATS_IN_A_PACK = 5;
+
     /** What becomes of a customer. */
     enum Course {
         STEADY,
@@ -57,6 +69,10 @@ record Customer(
         DIES,
         /** Is hardly active since last week. */
         COOLS_DOWN,
+        /** Does ever less for a month. */
+        SHRINKS,
+        /** Is carried by its first person, who has left. */
+        LOSES_CHAMPION,
         /** Is on trial, delighted, and now paying. */
         CONVERTS,
         /** Does ever less, then exports its data and leaves. */
@@ -102,6 +118,18 @@ record Customer(
         };
     }
 
+    /** Returns how many people may use the product: a few more than do. */
+    int seats() {
+        return SEATS_IN_A_PACK * (1 + people.size() / SEATS_IN_A_PACK);
+    }
+
+    /**
+     * Returns whether a person, by index, is no longer there, {@code daysAgo} before the present.
+     */
+    boolean isAway(int person, int daysAgo) {
+        return course == Course.LOSES_CHAMPION && person == 0 && daysAgo <= AWAY;
+    }
+
     /** Returns how many days after the signup a trial that goes well connects an integration. */
     int integrates() {
         return 1 + people.size() % 4;
@@ -133,13 +161,14 @@ record Customer(
     double intensity(int daysAgo) {
         int ago = Math.max(0, daysAgo);
         return switch (course) {
-            case STEADY -> 1;
+            case STEADY, LOSES_CHAMPION -> 1;
             case GROWS -> 1.4 - 0.008 * Math.min(90, ago);
             case FADES -> 0.5 + 0.008 * Math.min(90, ago);
             case TAKES_OFF -> ago >= 10 ? 0.35 : 0.35 + 0.14 * (10 - ago);
             case DIES ->
                     ago <= DEAD ? 0 : ago >= FADING ? 1.1 : 1.1 * (ago - DEAD) / (FADING - DEAD);
             case COOLS_DOWN -> ago > 6 ? 1.3 : 0.12;
+            case SHRINKS -> ago >= SHRINKING ? 1.2 : 0.02 + 1.18 * ago / SHRINKING;
             case CONVERTS -> ago > turns ? 0.7 + 0.02 * (26 - Math.min(26, ago)) : 1.5;
             case CANCELS -> ago <= turns ? 0 : Math.min(1.1, 0.15 + 0.05 * (ago - turns));
             case DISCOVERS -> ago > turns ? 0.8 : 1.2;

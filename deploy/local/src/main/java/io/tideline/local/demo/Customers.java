@@ -2,11 +2,9 @@ package io.tideline.local.demo;
 
 import io.tideline.local.demo.Customer.Course;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 
 /** The customers of the simulated product: invented companies with invented people. */
 final class Customers {
@@ -63,8 +61,15 @@ final class Customers {
         "Emberley",
     };
 
+    private static final String[] OWNERS = {
+        "Kim Aldous", "Lee Brandt", "Noor Castellan", "Sam Devereux",
+    };
+
     private static final int LARGEST = 60;
     private static final int SMALLEST = 3;
+
+    /** The size of the customer that one person carries. */
+    private static final int CARRIED = 6;
 
     /** The index of the first company without a story; each one before it has its own. */
     private static final int WITHOUT_STORY = 5;
@@ -92,9 +97,9 @@ final class Customers {
         var name = COMPANIES[index];
         var course = course(index, random);
         var people = new ArrayList<Customer.Person>();
-        int size = size(index, random);
+        int size = size(index, course, random);
         for (int i = 0; i < size; i++) {
-            people.add(person(i, size, index >= FIRST_ON_TRIAL, random, names));
+            people.add(person(i, size, course, index >= FIRST_ON_TRIAL, random, names));
         }
         int since = since(index, course);
         return new Customer(
@@ -104,6 +109,7 @@ final class Customers {
                 since,
                 turns(index, course),
                 since != Customer.ALWAYS ? "trial" : size > 25 ? "enterprise" : "pro",
+                OWNERS[index % OWNERS.length],
                 random.nextInt(Customer.ZONES.size()),
                 0.6 + 0.7 * random.nextDouble(),
                 Activity.tastes(random),
@@ -117,6 +123,8 @@ final class Customers {
             case 3 -> Course.CONVERTS;
             case 4 -> Course.COOLS_DOWN;
             case 5 -> Course.CANCELS;
+            case 6 -> Course.LOSES_CHAMPION;
+            case 7 -> Course.SHRINKS;
             case 12 -> Course.DISCOVERS;
             case 31, 34, 37 -> Course.STALLS;
             case 33 -> Course.CONVERTS;
@@ -147,7 +155,10 @@ final class Customers {
     }
 
     /** Draws a size; most customers are small and a few are large. */
-    private static int size(int index, SplittableRandom random) {
+    private static int size(int index, Course course, SplittableRandom random) {
+        if (course == Course.LOSES_CHAMPION) {
+            return CARRIED;
+        }
         if (index >= FIRST_ON_TRIAL) {
             return SMALLEST + random.nextInt(6);
         }
@@ -162,9 +173,16 @@ final class Customers {
     }
 
     private static Customer.Person person(
-            int index, int size, boolean onTrial, SplittableRandom random, Names names) {
+            int index,
+            int size,
+            Course course,
+            boolean onTrial,
+            SplittableRandom random,
+            Names names) {
         double keenness;
-        if (index == 0 || (size > 20 && index < 3)) {
+        if (course == Course.LOSES_CHAMPION) {
+            keenness = index == 0 ? 0.95 : 0.12 + 0.06 * random.nextDouble();
+        } else if (index == 0 || (size > 20 && index < 3)) {
             keenness = 0.85 + 0.12 * random.nextDouble();
         } else {
             double dice = random.nextDouble();
@@ -179,14 +197,6 @@ final class Customers {
         // The first of a team is there from day one, the others are invited gradually.
         int joins = index == 0 ? 0 : Math.max(1, random.nextInt(onTrial ? 6 : 25));
         return new Customer.Person(id(name, '.'), name, keenness, joins);
-    }
-
-    /** Returns a company's name, derived from its id. */
-    static String name(String accountId) {
-        return Arrays.stream(accountId.split("-"))
-                .filter(word -> !word.isEmpty())
-                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-                .collect(Collectors.joining(" "));
     }
 
     static String firstName(int index) {

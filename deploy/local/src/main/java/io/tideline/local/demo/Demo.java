@@ -6,6 +6,7 @@ import io.tideline.local.RunningJob;
 import io.tideline.local.StopSignal;
 import io.tideline.local.Terminal;
 import io.tideline.model.Model;
+import io.tideline.model.Profile;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
 import java.io.PrintStream;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Demo {
 
     static final String TOPIC = "events";
+    static final String REJECTED = "rejected";
     static final int PARTITIONS = 3;
     static final String GROUP = "tideline";
 
@@ -94,13 +96,14 @@ public final class Demo {
         servers.kafka().createTopic(TOPIC, PARTITIONS);
         var configFile = files.config(modelFile, servers);
         var config = JobConfig.read(configFile);
-        addresses(servers, files, modelFile, configFile, log);
         var story = files.story();
+        addresses(servers, files, modelFile, configFile, log);
+        suggestions(model, story, configFile);
         try (var job =
                         RunningJob.start(
                                 config, servers.flink(), files.latestCheckpoint(), signal::raise);
                 var feed = Feed.start(servers.kafka(), TOPIC, story.simulation(), story.from());
-                var watch = new Watch(servers, story.simulation(), feed, model)) {
+                var watch = new Watch(servers, feed, model)) {
             try {
                 show(watch, feed, job, files, story);
             } finally {
@@ -122,9 +125,29 @@ public final class Demo {
         line("Model", model.toString());
         line("Settings", config.toString());
         line("Log", log.toString());
+    }
+
+    /** Suggests what to try while it runs: a query, and a command for who has no psql. */
+    private void suggestions(Model model, DemoFiles.Story story, Path config) {
+        line("In psql, try", query(Watch.profile(model)));
+        line(
+                "or without",
+                "deploy/local/tideline explain --config "
+                        + config
+                        + " --account "
+                        + story.simulation().shrinking());
         if (options.duration() == null) {
             line("", "Ctrl-C ends it.");
         }
+    }
+
+    /** Returns a query for who fell most, with names and plans, in one line. */
+    static String query(Profile profile) {
+        return "SELECT traits->>'name' AS account, traits->>'plan' AS plan, day, score, change, band,"
+                + " movers->0->>'event' AS mover FROM latest_account_scores JOIN accounts"
+                + " USING (account_id) WHERE profile = '"
+                + profile.name().replace("'", "''")
+                + "' ORDER BY change LIMIT 5;";
     }
 
     private void line(String what, String where) {

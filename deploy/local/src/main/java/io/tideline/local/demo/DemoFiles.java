@@ -80,8 +80,7 @@ final class DemoFiles {
                     password: ${file:postgres-password}
                     flush_interval: 500ms
                 time:
-                  event_order: time       # partitions of the past are not read in step
-                  out_of_orderness: 5s    # and how late alerts are
+                  out_of_orderness: 5s
                 live_interval: 2s         # how often an account's open day is written
                 checkpoints:
                   interval: 5s            # how late the rows are in Kafka

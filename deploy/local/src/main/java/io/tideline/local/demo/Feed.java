@@ -37,7 +37,6 @@ final class Feed implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private volatile long until;
     private volatile boolean live;
-    private volatile LiveTraffic traffic;
 
     private record Mark(long nanos, long sent) {}
 
@@ -90,13 +89,6 @@ final class Feed implements AutoCloseable {
         return live;
     }
 
-    /**
-     * Returns the plan of each account that has signed up since the feed is live, by account id.
-     */
-    Map<String, String> newPlans() {
-        return traffic == null ? Map.of() : traffic.newPlans();
-    }
-
     /** Throws the exception that sending failed with, if it did. */
     void rethrow() {
         if (failure.get() != null) {
@@ -134,17 +126,14 @@ final class Feed implements AutoCloseable {
     }
 
     private void sendLive() throws InterruptedException {
-        traffic = simulation.live(until());
-        double due = System.nanoTime();
+        var traffic = simulation.live(until());
         while (true) {
-            long now = Clock.systemUTC().millis();
-            send(traffic.next(now));
-            due += 1e9 / LiveTraffic.rate(now);
-            long wait = (long) due - System.nanoTime();
-            if (wait > 0 && stop.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
+            long wait = traffic.next() - Clock.systemUTC().millis();
+            if (wait > 0 && stop.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
                 return;
             }
-            until = now;
+            send(traffic.take());
+            until = Clock.systemUTC().millis();
         }
     }
 

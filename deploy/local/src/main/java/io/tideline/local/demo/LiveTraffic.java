@@ -1,126 +1,150 @@
 package io.tideline.local.demo;
 
 import io.tideline.local.demo.Customer.Course;
-import io.tideline.local.demo.Customer.Person;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
- * The live traffic of the product: two dozen people at work, whatever the hour. To make it
- * interesting, about every minute one customer gathers for a workshop, now and then a dissatisfied
- * one exports its data, the first of these cancels, and new ones sign up.
+ * The live traffic of the product: as many people at work as in an office hour of the history,
+ * whatever the hour. So that there is something to see, every few minutes one customer gathers for
+ * a workshop, now and then a dissatisfied one exports its data, the first of these cancels, and new
+ * ones sign up.
  */
 public final class LiveTraffic {
 
-    private static final int AT_WORK = 24;
-    private static final long WORKSHOP = 60_000;
-    private static final double IN_WORKSHOP = 0.4;
+    private static final int AT_WORK = 4;
 
-    private static final long FIRST_EXPORT_AFTER = 45_000;
-    private static final long EXPORT_EVERY = 110_000;
-    private static final long CANCELS_AFTER = 50_000;
+    private static final int FIRST_WORKSHOP_AFTER = 30_000;
+    private static final int WORKSHOP_EVERY = 240_000;
 
-    /** The share of scored activities; low, or else an hour of the demo would outweigh a month. */
-    private static final double COUNTING = 0.15;
+    /** How many come to a workshop, and how much each of them does there. */
+    private static final int COME = 4;
+
+    private static final int DO = 4;
+    private static final int WORKSHOP_PAUSE = 12_000;
+
+    private static final int FIRST_EXPORT_AFTER = 45_000;
+    private static final int EXPORT_EVERY = 110_000;
+    private static final int CANCELS_AFTER = 50_000;
 
     private final List<Customer> customers;
     private final ToIntFunction<Instant> daysAgo;
     private final SplittableRandom random;
-    private final List<Session> sessions = new ArrayList<>();
-
-    private final Newcomers newcomers;
+    private final Agenda agenda = new Agenda();
     private final List<Customer> discontent;
 
-    private Customer workshop;
-    private long workshopEnds;
-    private long nextExport;
-    private Customer leaves;
-    private long leavesAt;
-
-    LiveTraffic(List<Customer> customers, ToIntFunction<Instant> daysAgo, SplittableRandom random) {
+    /**
+     * @param start when the first call may be due
+     * @param daysAgo maps a time to the day, in days before the present
+     */
+    LiveTraffic(
+            List<Customer> customers,
+            Instant start,
+            ToIntFunction<Instant> daysAgo,
+            SplittableRandom random) {
         this.customers = customers;
         this.daysAgo = daysAgo;
         this.random = random;
-        this.newcomers = new Newcomers(random.split());
         this.discontent =
                 customers.stream()
                         .filter(c -> c.course() == Course.FADES || c.course() == Course.COOLS_DOWN)
                         .toList();
+        long now = start.toEpochMilli();
+        for (int i = 0; i < AT_WORK; i++) {
+            agenda.add(now + random.nextInt(FIRST_WORKSHOP_AFTER), this::visit);
+        }
+        agenda.add(now + FIRST_WORKSHOP_AFTER, this::workshop);
+        var leaves = any(discontent, c -> 1);
+        agenda.add(now + FIRST_EXPORT_AFTER, at -> export(leaves, at));
+        agenda.add(
+                now + FIRST_EXPORT_AFTER + CANCELS_AFTER,
+                at -> first(leaves).timed(Activity.SUBSCRIPTION_CANCELLED, at));
+        new Newcomers(random.split(), agenda).start(now);
     }
 
-    /** Returns a call at {@code now}, in milliseconds since the epoch. */
-    public Call next(long now) {
-        var arrival = newcomers.due(now);
-        if (arrival != null) {
-            return arrival;
-        }
-        int ago = daysAgo.applyAsInt(Instant.ofEpochMilli(now));
-        if (nextExport == 0) {
-            nextExport = now + FIRST_EXPORT_AFTER;
-        }
-        if (now >= nextExport) {
-            nextExport = now + EXPORT_EVERY;
-            return export(now);
-        }
-        if (leaves != null && now >= leavesAt) {
-            leavesAt = Long.MAX_VALUE;
-            return of(leaves).timed(Activity.SUBSCRIPTION_CANCELLED, now);
-        }
-        if (now >= workshopEnds) {
-            workshop = anyCustomer(ago);
-            workshopEnds = now + WORKSHOP;
-        }
-        if (sessions.size() < AT_WORK) {
-            var session = begin(ago);
-            sessions.add(session);
-            return session.write.logIn(now);
-        }
-        int i = random.nextInt(sessions.size());
-        var session = sessions.get(i);
-        if (--session.left == 0) {
-            sessions.remove(i);
-        }
-        var activity = Activity.draw(random, session.customer.tastes(), COUNTING);
-        return session.write.activity(session.customer.allowed(activity, ago), now);
+    /** Returns when the next call is due, in ms since the epoch. */
+    public long next() {
+        return agenda.next();
     }
 
-    /** Returns the plan of each account that has signed up since the start, by account id. */
-    Map<String, String> newPlans() {
-        return newcomers.plans();
+    /** Returns the call that is due next, with the time at which it is due. */
+    public Call take() {
+        return agenda.take();
     }
 
-    /** Returns the calls per second at {@code now}: from 30 to 60, in slow waves. */
-    public static double rate(long now) {
-        return 45 + 15 * Math.sin(now / 20_000.0);
+    /** Begins somebody's session; when it is over, somebody else begins one. */
+    private Call visit(long at) {
+        int ago = ago(at);
+        var customer = anyCustomer(ago);
+        var index = any(present(customer, ago), p -> customer.people().get(p).keenness());
+        var person = customer.people().get(index);
+        var session =
+                new Session(
+                        customer, person, ago, random, new CallWriter(customer, person, random));
+        agenda.add(at + session.pause(), later -> goOn(session, later));
+        return session.logIn(at);
     }
 
-    private Session begin(int ago) {
-        var customer = random.nextDouble() < IN_WORKSHOP ? workshop : anyCustomer(ago);
-        var person = any(customer.people(), Person::keenness);
-        return new Session(
-                customer, new CallWriter(customer, person, random), 10 + random.nextInt(60));
+    private Call goOn(Session session, long at) {
+        var call = session.next(at);
+        agenda.add(
+                at + session.pause(),
+                session.hasNext() ? later -> goOn(session, later) : this::visit);
+        return call;
     }
 
-    private Call export(long now) {
-        var customer = any(discontent, c -> 1);
-        if (leaves == null) {
-            leaves = customer;
-            leavesAt = now + CANCELS_AFTER;
+    private Call workshop(long at) {
+        int ago = ago(at);
+        var customer = anyCustomer(ago);
+        var guests = present(customer, ago);
+        for (int i = 1; i < Math.min(COME, guests.size()); i++) {
+            attend(customer, guests.get(i), at);
         }
-        return of(customer).timed(Activity.DATA_EXPORTED, now);
+        agenda.add(at + WORKSHOP_EVERY, this::workshop);
+        return attend(customer, guests.get(0), at).logIn(at);
     }
 
-    private CallWriter of(Customer customer) {
+    private CallWriter attend(Customer customer, int guest, long at) {
+        var write = new CallWriter(customer, customer.people().get(guest), random);
+        for (int i = 1; i <= DO; i++) {
+            long when = at + (long) i * WORKSHOP_PAUSE + random.nextInt(WORKSHOP_PAUSE);
+            agenda.add(
+                    when,
+                    later ->
+                            write.activity(
+                                    customer.allowed(Activity.REPORT_CREATED, ago(later)), later));
+        }
+        return write;
+    }
+
+    private Call export(Customer customer, long at) {
+        var other = any(discontent, c -> 1);
+        agenda.add(at + EXPORT_EVERY, later -> export(other, later));
+        return first(customer).timed(Activity.DATA_EXPORTED, at);
+    }
+
+    /** Returns the indices of those who have not left. */
+    private static List<Integer> present(Customer customer, int ago) {
+        return IntStream.range(0, customer.people().size())
+                .filter(person -> !customer.isAway(person, ago))
+                .boxed()
+                .toList();
+    }
+
+    private CallWriter first(Customer customer) {
         return new CallWriter(customer, customer.people().get(0), random);
     }
 
     private Customer anyCustomer(int ago) {
         return any(customers, c -> c.intensity(ago) * c.pace() * c.people().size());
+    }
+
+    private int ago(long at) {
+        return daysAgo.applyAsInt(Instant.ofEpochMilli(at));
     }
 
     private <T> T any(List<T> of, ToDoubleFunction<T> weight) {
@@ -132,17 +156,5 @@ public final class LiveTraffic {
             }
         }
         return of.get(0);
-    }
-
-    private static final class Session {
-        private final Customer customer;
-        private final CallWriter write;
-        private int left;
-
-        Session(Customer customer, CallWriter write, int left) {
-            this.customer = customer;
-            this.write = write;
-            this.left = left;
-        }
     }
 }

@@ -2,12 +2,8 @@ package io.tideline.local.demo;
 
 import io.tideline.local.demo.Customer.Course;
 import io.tideline.local.demo.Customer.Person;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 
@@ -38,51 +34,39 @@ final class Newcomers {
     private static final int ALL_THE_WAY = 270_000;
 
     private final SplittableRandom random;
-    private final PriorityQueue<Due> dues = new PriorityQueue<>(Comparator.comparingLong(Due::at));
-    private volatile Map<String, String> plans = Map.of();
-    private boolean began;
-    private long next;
+    private final Agenda agenda;
 
-    private record Due(long at, LongFunction<Call> call) {}
-
-    Newcomers(SplittableRandom random) {
+    /**
+     * @param agenda to which their calls are added
+     */
+    Newcomers(SplittableRandom random, Agenda agenda) {
         this.random = random;
+        this.agenda = agenda;
     }
 
-    /**
-     * Returns a call that is due by {@code now}, in milliseconds since the epoch; null if none is.
-     */
-    Call due(long now) {
-        if (!began || now >= next) {
-            boolean first = !began;
-            long start = first ? now + FIRST_AFTER : now;
-            began = true;
-            next = start + EVERY;
-            signUp(start, first);
-        }
-        if (dues.isEmpty() || dues.peek().at() > now) {
-            return null;
-        }
-        return dues.poll().call().apply(now);
+    /** Lets the first company sign up soon after a time, in ms since the epoch. */
+    void start(long now) {
+        signUpAt(now + FIRST_AFTER, true);
     }
 
-    /**
-     * Returns the plan of each account that has signed up, by account id; safe to call from another
-     * thread.
-     */
-    Map<String, String> plans() {
-        return plans;
-    }
-
-    private void signUp(long start, boolean first) {
+    private void signUpAt(long start, boolean first) {
         var company = company();
+        var founder = new CallWriter(company, company.people().get(0), random);
+        agenda.add(
+                start,
+                at -> {
+                    script(company, founder, at, first);
+                    signUpAt(at + EVERY, false);
+                    return founder.identify(at);
+                });
+    }
+
+    private void script(Customer company, CallWriter founder, long start, boolean first) {
         double pace = 0.8 + 0.4 * random.nextDouble();
         double luck = first ? 0 : random.nextDouble();
         double far = luck < 0.45 ? 1 : luck < 0.7 ? 0.85 : 0.4;
         var script = new Script(start, pace, start + (long) (far * pace * ALL_THE_WAY));
-        var founder = new CallWriter(company, company.people().get(0), random);
-        script.at(0, founder::identify);
-        script.at(1, at -> group(company, founder, "trial", at));
+        script.at(1, at -> founder.group("trial", at));
         script.at(2, at -> founder.timed(Activity.ACCOUNT_CREATED, at));
         script.at(8, founder::logIn);
         script.at(12, at -> founder.activity(Activity.DASHBOARD_VIEWED, at));
@@ -91,25 +75,18 @@ final class Newcomers {
         script.at(50, at -> founder.invite(company.people().get(2), at));
         var second = new CallWriter(company, company.people().get(1), random);
         script.at(70, second::identify);
-        script.at(71, at -> group(company, second, "trial", at));
+        script.at(71, at -> second.group("trial", at));
         script.at(85, at -> second.activity(Activity.FILE_UPLOADED, at));
         script.at(100, at -> second.timed(Activity.FILE_IMPORTED, at));
         script.at(130, at -> founder.timed(Activity.REPORT_CREATED, at));
         script.at(145, at -> founder.activity(Activity.REPORT_SHARED, at));
         var third = new CallWriter(company, company.people().get(2), random);
         script.at(165, third::identify);
-        script.at(166, at -> group(company, third, "trial", at));
+        script.at(166, at -> third.group("trial", at));
         script.at(180, at -> third.activity(Activity.DASHBOARD_VIEWED, at));
         script.at(205, at -> founder.timed(Activity.INTEGRATION_CONNECTED, at));
         script.at(260, at -> founder.timed(Activity.SUBSCRIPTION_STARTED, at));
-        script.at(261, at -> group(company, founder, "pro", at));
-    }
-
-    private Call group(Customer company, CallWriter write, String plan, long at) {
-        var all = new HashMap<>(plans);
-        all.put(company.id(), plan);
-        plans = Map.copyOf(all);
-        return write.group(plan, at);
+        script.at(261, at -> founder.group("pro", at));
     }
 
     private Customer company() {
@@ -122,6 +99,7 @@ final class Newcomers {
                 0,
                 0,
                 "trial",
+                null,
                 0,
                 1,
                 new EnumMap<>(Activity.class),
@@ -155,7 +133,7 @@ final class Newcomers {
         void at(int seconds, LongFunction<Call> call) {
             long at = start + (long) (1000 * seconds * pace);
             if (at <= end) {
-                dues.add(new Due(at, call));
+                agenda.add(at, call);
             }
         }
     }

@@ -10,25 +10,20 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * A simulated B2B product with about forty customers: three months of history with office hours and
- * weekends, in which some take off, some cool down, one dies, one cancels, and trials begin, of
- * which some stall and some convert; then live traffic. The same seed and present day give the same
- * history, byte for byte.
+ * weekends, in which some take off, some cool down, one dies, one shrinks, one loses its champion,
+ * one cancels, and trials begin, of which some stall and some convert; then live traffic. The same
+ * seed and present day give the same history, byte for byte.
  */
 public final class Simulation {
 
     /** How far the history goes back from the present day. */
     public static final int HISTORY_DAYS = 91;
-
-    /** Share of activities that the demo's model scores; noise makes up the rest. */
-    private static final double COUNTING = 0.6;
 
     /** One in this many calls waits on the client for up to {@link #LONGEST_WAIT} ms. */
     private static final int BUFFERED = 50;
@@ -88,13 +83,17 @@ public final class Simulation {
 
     /** Returns live traffic from {@code start} on; another start gives other traffic. */
     public LiveTraffic live(Instant start) {
-        return new LiveTraffic(customers, this::daysAgo, random(-1, -1, start.toEpochMilli()));
+        return new LiveTraffic(
+                customers, start, this::daysAgo, random(-1, -1, start.toEpochMilli()));
     }
 
-    /** Returns the plan of each account at a time, by account id. */
-    public Map<String, String> plans(Instant at) {
-        int ago = daysAgo(at);
-        return customers.stream().collect(Collectors.toMap(Customer::id, c -> c.planAt(ago)));
+    /** Returns the account that does ever less. */
+    String shrinking() {
+        return customers.stream()
+                .filter(customer -> customer.course() == Customer.Course.SHRINKS)
+                .findFirst()
+                .orElseThrow()
+                .id();
     }
 
     List<Customer> customers() {
@@ -121,11 +120,11 @@ public final class Simulation {
             }
             for (int p = 0; p < customer.people().size(); p++) {
                 var person = customer.people().get(p);
-                if (person.joins() <= age) {
+                if (person.joins() <= age && !customer.isAway(p, ago)) {
                     var random = random(c, p, day.toEpochDay());
                     var sender = new Sender(random, pending);
                     new Day(customer, person, day, ago, random, sender)
-                            .live(person.joins() == age, p == 0);
+                            .live(person.joins() == age, p == 0, customer.isAway(p, ago - 1));
                 }
             }
         }
@@ -166,7 +165,7 @@ public final class Simulation {
         private final Customer customer;
         private final LocalDate day;
         private final int ago;
-        private final double keenness;
+        private final Person person;
         private final SplittableRandom random;
         private final Sender sender;
         private final CallWriter write;
@@ -181,7 +180,7 @@ public final class Simulation {
             this.customer = customer;
             this.day = day;
             this.ago = ago;
-            this.keenness = person.keenness();
+            this.person = person;
             this.random = random;
             this.sender = sender;
             this.write = new CallWriter(customer, person, random);
@@ -190,13 +189,14 @@ public final class Simulation {
         /**
          * @param first whether it is the person's first day
          * @param leads whether the person is the customer's first
+         * @param last whether it is the person's last day there
          */
-        void live(boolean first, boolean leads) {
+        void live(boolean first, boolean leads, boolean last) {
             long at = officeHour();
             if (first && customer.intensity(ago) > 0) {
                 arrives(at, leads);
             } else {
-                works();
+                works(last);
             }
             if (leads) {
                 new Story(customer, write, random, sender::sendAtOnce, at).send(ago);
@@ -216,10 +216,10 @@ public final class Simulation {
             session(at + 1_000);
         }
 
-        private void works() {
+        private void works(boolean surely) {
             double busy = customer.intensity(ago);
-            double chance = keenness * rhythm(day.getDayOfWeek()) * Math.min(busy, 1.3);
-            if (random.nextDouble() >= Math.min(0.97, chance)) {
+            double chance = person.keenness() * rhythm(day.getDayOfWeek()) * Math.min(busy, 1.3);
+            if (!surely && random.nextDouble() >= Math.min(0.97, chance)) {
                 return;
             }
             int sessions = 1 + random.nextInt(3);
@@ -230,13 +230,11 @@ public final class Simulation {
 
         private void session(long start) {
             long at = start;
-            sender.send(write.logIn(at));
-            double mean = 4.5 * customer.pace() * Math.sqrt(customer.intensity(ago));
-            int count = 1 + (int) (-Math.log(1 - random.nextDouble()) * mean * (0.6 + keenness));
-            for (int i = 0; i < count; i++) {
-                at += 5_000 + random.nextInt(85_000);
-                var activity = Activity.draw(random, customer.tastes(), COUNTING);
-                sender.send(write.activity(customer.allowed(activity, ago), at));
+            var session = new Session(customer, person, ago, random, write);
+            sender.send(session.logIn(at));
+            while (session.hasNext()) {
+                at += session.pause();
+                sender.send(session.next(at));
             }
         }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The state that the demo shows at a time.
@@ -31,26 +32,41 @@ record Snapshot(
         Trials trials) {
 
     /**
-     * An account's newest row.
+     * An account's newest row, or what it means that there is none.
      *
-     * @param plan from the simulation, since rows do not hold traits
+     * @param name its trait, or the id without one
+     * @param plan its trait, or empty
+     * @param live whether the row is of the open day
      * @param score 1..100, or null before there is a benchmark
+     * @param band null without one
      * @param change null if the account was not known a window ago
-     * @param adoption percent
-     * @param champion the user with the largest share; null for an inactive account
-     * @param share the champion's, in percent
+     * @param cause of the change; null without a change or a row
+     * @param adoption percent; null without a row
+     * @param lastSeen the day of its last event; null if that is unknown
      */
     record Standing(
             String name,
             String plan,
             boolean live,
             Integer score,
+            String band,
             Integer change,
+            Cause cause,
             BigDecimal adoption,
             int activeUsers,
             int totalUsers,
-            String champion,
-            BigDecimal share) {}
+            LocalDate lastSeen) {}
+
+    /**
+     * What a change of score is made of.
+     *
+     * @param usage points by the account's own use
+     * @param others points by that of all others
+     * @param event whose points differ most; null if none do
+     * @param before how often it happened in the window before
+     * @param now how often it has happened in this one
+     */
+    record Cause(int usage, int others, String event, long before, long now) {}
 
     /**
      * The product as a whole.
@@ -110,6 +126,7 @@ record Snapshot(
      * @param sent events so far
      * @param perSecond events sent recently
      * @param behind events sent that no checkpoint of the job covers yet
+     * @param rejected the number of rejected records by reason
      */
-    record Pace(long sent, double perSecond, long behind) {}
+    record Pace(long sent, double perSecond, long behind, Map<String, Long> rejected) {}
 }

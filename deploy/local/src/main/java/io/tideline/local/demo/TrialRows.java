@@ -12,16 +12,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** Reads the accounts that began a checklist last, with their progress, from the job's table. */
 final class TrialRows {
 
     private static final String NEWEST =
             """
-            SELECT entity_id, status, rate, started_at, time_to_activation,
+            SELECT coalesce(traits ->> 'name', entity_id) AS name, status, rate, started_at,
+                time_to_activation,
                 ARRAY(SELECT jsonb_array_elements_text(steps_remaining)) AS remaining
             FROM activation
+            LEFT JOIN accounts ON accounts.account_id = entity_id
             WHERE checklist = ?
             ORDER BY started_at DESC, entity_id
             LIMIT ?
@@ -41,28 +42,26 @@ final class TrialRows {
      * Returns at most {@code limit} trials.
      *
      * @param now the time from which the days left are counted
-     * @param name maps an account id to its name
      */
-    Trials newest(int limit, Instant now, UnaryOperator<String> name) throws SQLException {
+    Trials newest(int limit, Instant now) throws SQLException {
         try (var statement = connection.prepareStatement(NEWEST)) {
             statement.setString(1, checklist.name());
             statement.setInt(2, limit);
             try (var rows = statement.executeQuery()) {
                 var trials = new ArrayList<Trial>();
                 while (rows.next()) {
-                    trials.add(trial(rows, now, name));
+                    trials.add(trial(rows, now));
                 }
                 return new Trials(checklist.name(), trials);
             }
         }
     }
 
-    private Trial trial(ResultSet row, Instant now, UnaryOperator<String> name)
-            throws SQLException {
+    private Trial trial(ResultSet row, Instant now) throws SQLException {
         var remaining = Set.of((String[]) row.getArray("remaining").getArray());
         var seconds = row.getObject("time_to_activation", Long.class);
         return new Trial(
-                name.apply(row.getString("entity_id")),
+                row.getString("name"),
                 row.getString("status"),
                 checklist.steps().stream()
                         .map(step -> new Step(step.name(), !remaining.contains(step.name())))

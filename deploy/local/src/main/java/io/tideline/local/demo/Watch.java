@@ -14,9 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Observes the job's tables and topics from outside. */
 final class Watch implements AutoCloseable {
@@ -29,29 +27,29 @@ final class Watch implements AutoCloseable {
     private final Alerts alerts;
     private final TrialRows trials;
     private final Lag lag;
-    private final Simulation simulation;
+    private final Rejections rejections;
     private final Feed feed;
     private final Model model;
-    private final String profile;
+    private final Profile profile;
 
-    Watch(Servers servers, Simulation simulation, Feed feed, Model model) throws SQLException {
+    Watch(Servers servers, Feed feed, Model model) throws SQLException {
         var postgres = servers.postgres();
         this.connection =
                 DriverManager.getConnection(
                         postgres.jdbcUrl(), postgres.user(), postgres.password());
         this.model = model;
         this.profile = profile(model);
-        this.standings = new Standings(connection, profile);
+        this.standings = new Standings(connection, profile, model.timezone());
         this.alerts = model.alerts().isEmpty() ? null : new Alerts(connection, model.timezone());
         var checklist = checklist(model);
         this.trials = checklist == null ? null : new TrialRows(connection, checklist);
         this.lag = new Lag(servers.kafka(), Demo.TOPIC, Demo.PARTITIONS, Demo.GROUP);
-        this.simulation = simulation;
+        this.rejections = new Rejections(servers.kafka(), Demo.REJECTED);
         this.feed = feed;
     }
 
     Snapshot snapshot(Instant now) throws Exception {
-        var pace = new Pace(feed.sent(), feed.perSecond(), lag.now());
+        var pace = new Pace(feed.sent(), feed.perSecond(), lag.now(), rejections.counts());
         try {
             var newest = standings.day();
             var product = standings.product();
@@ -64,7 +62,8 @@ final class Watch implements AutoCloseable {
                 throw e;
             }
         }
-        return new Snapshot(local(now), profile, null, true, List.of(), null, pace, null, null);
+        return new Snapshot(
+                local(now), profile.name(), null, true, List.of(), null, pace, null, null);
     }
 
     private Snapshot snapshot(Instant now, LocalDate newest, Product product, Pace pace)
@@ -78,10 +77,10 @@ final class Watch implements AutoCloseable {
                         : now;
         return new Snapshot(
                 local(asOf),
-                profile,
+                profile.name(),
                 day,
                 catchingUp,
-                standings.accounts(day, !catchingUp, Customers::name, plans(asOf)),
+                standings.accounts(day, !catchingUp),
                 product,
                 pace,
                 notices(),
@@ -93,13 +92,7 @@ final class Watch implements AutoCloseable {
     }
 
     private Trials newestTrials(Instant asOf) throws SQLException {
-        return trials == null ? null : trials.newest(Board.TRIALS, asOf, Customers::name);
-    }
-
-    private Map<String, String> plans(Instant at) {
-        var plans = new HashMap<>(simulation.plans(at));
-        plans.putAll(feed.newPlans());
-        return plans;
+        return trials == null ? null : trials.newest(Board.TRIALS, asOf);
     }
 
     private LocalDateTime local(Instant at) {
@@ -107,12 +100,11 @@ final class Watch implements AutoCloseable {
     }
 
     /** Returns the profile named weekly, or the model's first one if there is none. */
-    private static String profile(Model model) {
+    static Profile profile(Model model) {
         return model.profiles().stream()
-                .map(Profile::name)
-                .filter("weekly"::equals)
+                .filter(profile -> profile.name().equals("weekly"))
                 .findFirst()
-                .orElse(model.profiles().get(0).name());
+                .orElse(model.profiles().get(0));
     }
 
     /** Returns the first checklist for accounts; null if there is none. */
@@ -126,6 +118,7 @@ final class Watch implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         lag.close();
+        rejections.close();
         connection.close();
     }
 }

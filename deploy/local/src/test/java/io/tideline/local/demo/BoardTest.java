@@ -2,6 +2,7 @@ package io.tideline.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.local.demo.Snapshot.Cause;
 import io.tideline.local.demo.Snapshot.Notice;
 import io.tideline.local.demo.Snapshot.Pace;
 import io.tideline.local.demo.Snapshot.Product;
@@ -15,6 +16,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,12 @@ class BoardTest {
 
     private static final LocalDate DAY = LocalDate.of(2026, 3, 18);
     private static final LocalDateTime NOW = DAY.atTime(14, 2, 30);
-    private static final Pace PACE = new Pace(1_234_567, 45.3, 12);
+    private static final Pace PACE =
+            new Pace(
+                    1_234_567,
+                    45.3,
+                    12,
+                    new TreeMap<>(Map.of("missing_timestamp", 38L, "invalid_json", 1L)));
 
     private static final Snapshot SNAPSHOT =
             new Snapshot(
@@ -35,11 +43,36 @@ class BoardTest {
                     DAY,
                     false,
                     List.of(
-                            standing("Brindlewick Freight", "enterprise", 100, 12, "86.71", 48, 60),
-                            standing("Hobblethwaite Tools", "pro", 64, -3, "57.14", 8, 11),
-                            standing("Nettlecombe Gardens", "trial", 35, null, "42.86", 3, 4),
-                            standing("Tallowmere Foods", "pro", 2, -62, "14.29", 2, 21),
-                            standing("Yarrowfen Seeds", "pro", 1, 0, "0.00", 0, 5)),
+                            standing(
+                                    "Brindlewick Freight",
+                                    "enterprise",
+                                    100,
+                                    "good",
+                                    12,
+                                    48,
+                                    60,
+                                    new Cause(9, 3, "Report Created", 5, 19)),
+                            standing(
+                                    "Hobblethwaite Tools",
+                                    "pro",
+                                    64,
+                                    "good",
+                                    -3,
+                                    8,
+                                    11,
+                                    new Cause(0, -3, null, 0, 0)),
+                            standing("Nettlecombe Gardens", "trial", 35, "fair", null, 3, 4, null),
+                            standing(
+                                    "Tallowmere Foods",
+                                    "pro",
+                                    2,
+                                    "at risk",
+                                    -62,
+                                    2,
+                                    21,
+                                    new Cause(-60, -2, "Dashboard Viewed", 190, 5)),
+                            standing("Yarrowfen Seeds", "", 1, null, 0, 1, 5, null),
+                            standing("Quennick Optics", "pro", 1, null, -67, 0, 9, null)),
                     new Product(
                             DAY.minusDays(1),
                             212,
@@ -65,7 +98,9 @@ class BoardTest {
                                     DAY.minusDays(1).atTime(17, 30),
                                     "critical",
                                     "gone-quiet",
-                                    "Account quennick-optics has\ndone nothing for 7 days.")),
+                                    "Quennick Optics (pro, owner Noor Castellan) has\ndone"
+                                            + " nothing for 7 days: 8 of 9 people were active in"
+                                            + " the 30 days before.")),
                     new Trials(
                             "account-trial",
                             List.of(
@@ -80,24 +115,32 @@ class BoardTest {
                 .isEqualTo(
                         """
 
-                          weekly scores, Wed 18 Mar                 1,234,567 events · 45/s · 12 behind
+                          weekly scores, Wed 18 Mar                 1,234,567 events · live · 12 behind
 
-                          ACCOUNT               PLAN       SCORE  CHANGE  ADOPTION   USERS  CHAMPION
-                          Brindlewick Freight   enterprise   100    ▲ 12      87 %   48/60  mara.abendr…
-                          Hobblethwaite Tools   pro           64     ▼ 3      57 %    8/11  mara.abendr…
-                          Nettlecombe Gardens   trial         35     new      43 %     3/4  mara.abendr…
-                          Tallowmere Foods      pro            2    ▼ 62      14 %    2/21  mara.abendr…
-                          Yarrowfen Seeds       pro            1       =       0 %     0/5
+                          ACCOUNT               PLAN       SCORE  BAND      CHANGE  WHY
+                          Brindlewick Freight   enterprise   100  good        ▲ 12  own +9, others +3; …
+                          Hobblethwaite Tools   pro           64  good         ▼ 3  others −3
+                          Nettlecombe Gardens   trial         35  fair         new
+                          Tallowmere Foods      pro            2  at risk     ▼ 62  own −60; Dashboard …
+                          Yarrowfen Seeds                      1                 =
+                          Quennick Optics       pro            1              ▼ 67  last seen 10 Mar
 
-                          Fell most   Tallowmere Foods ▼ 62 · Hobblethwaite Tools ▼ 3
+                          FELL MOST
+                          Quennick Optics           68 → 1   ▼ 67  last seen 10 Mar
+                          Tallowmere Foods          64 → 2   ▼ 62  own −60; Dashboard Viewed 190→5
+                          Hobblethwaite Tools      67 → 64    ▼ 3  others −3
+
                           Rose most   Brindlewick Freight ▲ 12
                           Product     212 users on Tue 17 Mar, 431 in the window · stickiness 49 %
                                       36 of 40 accounts active, average score 54
+                          Rejected    39 records: invalid_json 1, missing_timestamp 38
 
                           ALERTS
                           14:02   ● info      Subscription Started on account knollbarrow-farms.
-                          09:05   ● warning   Data Exported on account umberlay-health, by goran.wester…
-                          17 Mar  ● critical  Account quennick-optics has done nothing for 7 days.
+                          09:05   ● warning   Data Exported on account umberlay-health, by
+                                              goran.westerby: ask what it is for.
+                          17 Mar  ● critical  Quennick Optics (pro, owner Noor Castellan) has done
+                                              nothing for 7 days: 8 of 9 people were active in the 30 d…
 
                           NEWEST TRIALS         STEPS        STATUS       LEFT     TO DO
                           Ferndale Bicycles     ✓✓✓··  60 %  in progress  14 days  Create a report, Con…
@@ -112,24 +155,32 @@ class BoardTest {
                 .isEqualTo(
                         """
 
-                          weekly scores, Wed 18 Mar                                 1,234,567 events · 45/s · 12 behind
+                          weekly scores, Wed 18 Mar                                 1,234,567 events · live · 12 behind
 
-                          ACCOUNT               PLAN       SCORE              CHANGE  ADOPTION   USERS  CHAMPION
-                          Brindlewick Freight   enterprise   100  ██████████    ▲ 12      87 %   48/60  mara.abendroth 31 %
-                          Hobblethwaite Tools   pro           64  ██████░░░░     ▼ 3      57 %    8/11  mara.abendroth 31 %
-                          Nettlecombe Gardens   trial         35  ████░░░░░░     new      43 %     3/4  mara.abendroth 31 %
-                          Tallowmere Foods      pro            2  ░░░░░░░░░░    ▼ 62      14 %    2/21  mara.abendroth 31 %
-                          Yarrowfen Seeds       pro            1  ░░░░░░░░░░       =       0 %     0/5
+                          ACCOUNT               PLAN       SCORE  BAND      CHANGE  ADOPTION   USERS  WHY
+                          Brindlewick Freight   enterprise   100  good        ▲ 12      57 %   48/60  own +9, others +3; Report Creat…
+                          Hobblethwaite Tools   pro           64  good         ▼ 3      57 %    8/11  others −3
+                          Nettlecombe Gardens   trial         35  fair         new      57 %     3/4
+                          Tallowmere Foods      pro            2  at risk     ▼ 62      57 %    2/21  own −60; Dashboard Viewed 190→5
+                          Yarrowfen Seeds                      1                 =      57 %     1/5
+                          Quennick Optics       pro            1              ▼ 67      57 %     0/9  last seen 10 Mar
 
-                          Fell most   Tallowmere Foods ▼ 62 · Hobblethwaite Tools ▼ 3
+                          FELL MOST
+                          Quennick Optics           68 → 1   ▼ 67  last seen 10 Mar
+                          Tallowmere Foods          64 → 2   ▼ 62  own −60; Dashboard Viewed 190→5
+                          Hobblethwaite Tools      67 → 64    ▼ 3  others −3
+
                           Rose most   Brindlewick Freight ▲ 12
                           Product     212 users on Tue 17 Mar, 431 in the window · stickiness 49 %
                                       36 of 40 accounts active, average score 54
+                          Rejected    39 records: invalid_json 1, missing_timestamp 38
 
                           ALERTS
                           14:02   ● info      converted     Subscription Started on account knollbarrow-farms.
-                          09:05   ● warning   at-risk       Data Exported on account umberlay-health, by goran.westerby: ask what it …
-                          17 Mar  ● critical  gone-quiet    Account quennick-optics has done nothing for 7 days.
+                          09:05   ● warning   at-risk       Data Exported on account umberlay-health, by goran.westerby: ask what it
+                                                            is for.
+                          17 Mar  ● critical  gone-quiet    Quennick Optics (pro, owner Noor Castellan) has done nothing for 7 days: 8
+                                                            of 9 people were active in the 30 days before.
 
                           NEWEST TRIALS         STEPS        STATUS       LEFT     TO DO
                           Ferndale Bicycles     ✓✓✓··  60 %  in progress  14 days  Create a report, Connect an integration
@@ -171,7 +222,7 @@ class BoardTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"24, 23", "30, 29", "40, 32", "45, 32", "200, 32"})
+    @CsvSource({"24, 23", "30, 29", "40, 39", "45, 40", "200, 40"})
     void aLowTerminalHasRoomForAllOfIt(int rows, int lines) {
         var many =
                 with(
@@ -193,7 +244,7 @@ class BoardTest {
     @Test
     void whatTheModelDoesNotHaveIsNotThere() {
         assertThat(board(80).lines(with(SNAPSHOT.standings(), null, null)))
-                .hasSize(14)
+                .hasSize(20)
                 .noneSatisfy(line -> assertThat(line).containsAnyOf("ALERTS", "TRIALS"));
     }
 
@@ -220,8 +271,8 @@ class BoardTest {
                 .anySatisfy(
                         line ->
                                 assertThat(line)
-                                        .startsWith("  14:02   ● info      a-rule-with-… Llanfair")
-                                        .endsWith("…"))
+                                        .startsWith("  14:02   ● info      a-rule-with-… Llanfair"))
+                .anySatisfy(line -> assertThat(line).matches(" {36}\\S.*…"))
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(110));
     }
 
@@ -259,7 +310,15 @@ class BoardTest {
     void beforeTheFirstRow() {
         var empty =
                 new Snapshot(
-                        NOW, "weekly", null, true, List.of(), null, new Pace(0, 0, 0), null, null);
+                        NOW,
+                        "weekly",
+                        null,
+                        true,
+                        List.of(),
+                        null,
+                        new Pace(0, 0, 0, Map.of()),
+                        null,
+                        null);
         assertThat(board(80).lines(empty)).contains("  No rows yet: the first day is being read.");
     }
 
@@ -271,21 +330,23 @@ class BoardTest {
             String name,
             String plan,
             Integer score,
+            String band,
             Integer change,
-            String adoption,
             int active,
-            int total) {
+            int total,
+            Cause cause) {
         return new Standing(
                 name,
                 plan,
                 true,
                 score,
+                band,
                 change,
-                new BigDecimal(adoption),
+                cause,
+                new BigDecimal("57.14"),
                 active,
                 total,
-                active == 0 ? null : "mara.abendroth",
-                active == 0 ? null : new BigDecimal("31.4"));
+                DAY.minusDays(8));
     }
 
     private static Snapshot with(List<Standing> standings, List<Notice> alerts, Trials trials) {

@@ -21,7 +21,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -126,6 +129,45 @@ class SimulationTest {
     }
 
     @Test
+    void oneShrinksToHalfWithinAMonth() {
+        var days = days(Course.SHRINKS);
+        assertThat(days(days, 0, 30)).isLessThan(days(days, 30, 30) * 45 / 100);
+        assertThat(days(days, 30, 30)).isGreaterThan(days(days, 60, 30) * 80 / 100);
+        assertThat(simulation.shrinking()).isEqualTo(account(Course.SHRINKS));
+    }
+
+    /** The one who does most of all is last seen when a rule with a week of silence notices. */
+    @Test
+    void oneLosesItsChampion() {
+        var calls = history.stream().filter(isOf(account(Course.LOSES_CHAMPION))).toList();
+        var byUser =
+                calls.stream().collect(Collectors.groupingBy(Call::userId, Collectors.counting()));
+        var champion = Collections.max(byUser.entrySet(), Map.Entry.comparingByValue());
+        assertThat(champion.getValue()).isGreaterThan(calls.size() / 2L);
+        assertThat(byUser.size()).isGreaterThan(2);
+        assertThat(
+                        calls.stream()
+                                .filter(call -> call.userId().equals(champion.getKey()))
+                                .map(SimulationTest::day)
+                                .max(Comparator.naturalOrder()))
+                .hasValue(PRESENT.minusDays(Customer.AWAY + 1));
+        assertThat(calls).last().matches(call -> day(call).isAfter(PRESENT.minusDays(4)));
+    }
+
+    @Test
+    void accountsHaveAnOwnerSeatsAndWhatTheyPay() {
+        assertThat(lastTraits("brindlewick-freight"))
+                .isEqualTo(
+                        JSON.createObjectNode()
+                                .put("name", "Brindlewick Freight")
+                                .put("plan", "enterprise")
+                                .put("owner", "Kim Aldous")
+                                .put("seats", 65)
+                                .put("mrr", 65 * 35));
+        assertThat(lastTraits(account(Course.STALLS)).has("mrr")).isFalse();
+    }
+
+    @Test
     void theTrialThatConvertsSaysSoInItsTraits() {
         var converts = account(Course.CONVERTS);
         var plans =
@@ -136,15 +178,14 @@ class SimulationTest {
                         .map(call -> call.path("traits").path("plan").asText())
                         .toList();
         assertThat(plans).startsWith("trial").contains("pro");
-        assertThat(simulation.plans(NOW)).containsEntry(converts, "pro");
-        assertThat(simulation.plans(simulation.beginning())).containsEntry(converts, "trial");
+        assertThat(lastTraits(converts).path("plan").asText()).isEqualTo("pro");
     }
 
     @Test
     void oneCancelsAfterItHasTakenItsData() {
         var cancels = account(Course.CANCELS);
         assertThat(events(cancels)).endsWith("Data Exported", "Subscription Cancelled");
-        assertThat(simulation.plans(NOW)).containsEntry(cancels, "free");
+        assertThat(lastTraits(cancels).path("plan").asText()).isEqualTo("free");
     }
 
     @Test
@@ -183,44 +224,65 @@ class SimulationTest {
 
     @Test
     void companiesSignUpWhileOneLooks() {
-        var live = simulation.live(NOW);
-        var calls = new ArrayList<Call>();
-        for (long now = NOW.toEpochMilli(); calls.size() < 26_000; now += 22) {
-            calls.add(live.next(now));
-        }
+        var calls = live(Duration.ofSeconds(570));
         assertThat(calls.stream().filter(call -> text(call).contains("Data Exported")))
                 .hasSizeGreaterThan(3);
         assertThat(calls.stream().filter(call -> text(call).contains("Subscription Cancelled")))
                 .hasSize(1);
-        assertThat(live.newPlans()).hasSize(4).containsValues("trial", "pro");
-        var first =
+        var signedUp =
                 calls.stream()
                         .filter(call -> text(call).contains("Account Created"))
-                        .map(call -> json(call).at("/context/groupId").asText())
-                        .filter(id -> !id.isEmpty())
-                        .findFirst()
-                        .orElseThrow();
-        assertThat(live.newPlans()).containsEntry(first, "pro");
+                        .map(call -> json(call).path("userId").asText())
+                        .toList();
+        assertThat(signedUp).hasSize(4);
         assertThat(
                         calls.stream()
-                                .filter(call -> text(call).contains(first))
+                                .filter(call -> call.userId().equals(signedUp.get(0)))
                                 .map(SimulationTest::json)
-                                .map(call -> call.path("event").asText())
-                                .distinct())
+                                .map(call -> call.path("event").asText()))
                 .contains("Invite Sent", "Report Created", "Subscription Started");
     }
 
     @Test
-    void liveTrafficIsOfNowAndSparesTheDead() {
-        var live = simulation.live(NOW);
+    void liveTrafficIsOfNowAndSparesWhoHasLeft() {
         var dead = account(Course.DIES);
-        long now = NOW.toEpochMilli();
-        for (int i = 0; i < 20_000; i++, now += 25) {
-            var call = live.next(now);
-            assertThat(call.timestamp()).isEqualTo(now);
-            assertThat(new String(call.json(), UTF_8)).doesNotContain(dead);
-            assertThat(LiveTraffic.rate(now)).isBetween(30.0, 60.0);
+        var away =
+                simulation.customers().stream()
+                        .filter(customer -> customer.course() == Course.LOSES_CHAMPION)
+                        .map(customer -> customer.people().get(0).id())
+                        .findFirst()
+                        .orElseThrow();
+        long last = NOW.toEpochMilli();
+        for (var call : live(Duration.ofHours(10))) {
+            assertThat(call.timestamp()).isGreaterThanOrEqualTo(last);
+            last = call.timestamp();
+            assertThat(call.userId()).isNotEqualTo(away);
+            assertThat(text(call)).doesNotContain(dead);
         }
+    }
+
+    /** Or else an hour of the demo would outweigh a month of its history. */
+    @Test
+    void liveTrafficIsAsDenseAsTheHistory() {
+        var working =
+                history.stream()
+                        .filter(call -> day(call).isAfter(PRESENT.minusDays(9)))
+                        .filter(call -> day(call).isBefore(PRESENT.minusDays(4)))
+                        .toList();
+        // From Tuesday to Friday, eight hours each.
+        long perHour = working.size() / (4 * 8);
+        long live = live(Duration.ofHours(4)).size() / 4;
+        assertThat(live).isBetween(perHour, 3 * perHour);
+    }
+
+    private static List<Call> live(Duration length) {
+        var traffic = simulation.live(NOW);
+        long end = NOW.plus(length).toEpochMilli();
+        var calls = new ArrayList<Call>();
+        while (traffic.next() < end) {
+            calls.add(traffic.take());
+        }
+        return calls;
     }
 
     /** Returns how many steps of the model's checklist for trials an account has done. */
@@ -293,10 +355,25 @@ class SimulationTest {
     }
 
     private static long week(NavigableMap<LocalDate, Long> days, int endingDaysAgo) {
+        return days(days, endingDaysAgo, 7);
+    }
+
+    /** Returns the number of calls within so many days, which end some days ago. */
+    private static long days(NavigableMap<LocalDate, Long> days, int endingDaysAgo, int length) {
         var end = PRESENT.minusDays(endingDaysAgo);
-        return days.subMap(end.minusDays(7), end).values().stream()
+        return days.subMap(end.minusDays(length), end).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+    }
+
+    /** Returns the traits of an account's last group call. */
+    private static JsonNode lastTraits(String account) {
+        return history.stream()
+                .map(SimulationTest::json)
+                .filter(call -> call.path("groupId").asText().equals(account))
+                .reduce((earlier, later) -> later)
+                .orElseThrow()
+                .path("traits");
     }
 
     private static LocalDate day(Call call) {
