@@ -49,15 +49,15 @@ final class AccountState extends EntityState {
         for (Map.Entry<String, String> trait : event.traits().entrySet()) {
             String name = trait.getKey();
             String before = trait(name, Integer.MAX_VALUE);
-            setTrait(name, event.day(), event.timestamp(), event.arrival(), trait.getValue());
+            setTrait(name, event.day(), event.timestamp(), event.ingestOrder(), trait.getValue());
             changed |= !Objects.equals(before, trait(name, Integer.MAX_VALUE));
         }
         return changed;
     }
 
-    void setTrait(String name, int day, long timestamp, long arrival, String value) {
+    void setTrait(String name, int day, long timestamp, long ingestOrder, String value) {
         traits.computeIfAbsent(name, ignored -> new ValueHistory())
-                .set(day, timestamp, arrival, "null".equals(value) ? null : value);
+                .set(day, timestamp, ingestOrder, "null".equals(value) ? null : value);
     }
 
     /** Returns the bits of the segments in which its traits put the account at a day's end. */

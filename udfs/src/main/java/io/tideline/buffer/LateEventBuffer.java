@@ -84,7 +84,7 @@ public final class LateEventBuffer {
                     for (Turn turn : turns) {
                         for (StreamRecord<Event> record : turn.events()) {
                             Event event = record.getValue();
-                            items.accept(event.owner(), new Held(turn.watermark(), event));
+                            items.accept(event.entityKey(), new Held(turn.watermark(), event));
                         }
                     }
                 });
@@ -97,10 +97,10 @@ public final class LateEventBuffer {
             List<byte[]> packs = new ArrayList<>(items.size());
             for (Held held : items) {
                 Event event = held.event();
-                int id = event.name() < 0 ? -1 : vocabulary.id(event.name());
+                int id = event.eventIndex() < 0 ? -1 : vocabulary.id(event.eventIndex());
                 var out = new DataOutputSerializer(EVENT_BYTES);
                 out.writeLong(held.watermark());
-                SERIALIZER.serialize(event.named(id, event.counts()), out);
+                SERIALIZER.serialize(event.named(id, event.matchesFilter()), out);
                 packs.add(out.getCopyOfBuffer());
             }
             return packs;
@@ -111,8 +111,9 @@ public final class LateEventBuffer {
             var in = new DataInputDeserializer(pack);
             long watermark = in.readLong();
             Event event = SERIALIZER.deserialize(in);
-            int name = event.name() < 0 ? -1 : vocabulary.indexInModel(event.name());
-            items.accept(new Held(watermark, event.named(name, event.counts() && name >= 0)));
+            int name = event.eventIndex() < 0 ? -1 : vocabulary.indexInModel(event.eventIndex());
+            items.accept(
+                    new Held(watermark, event.named(name, event.matchesFilter() && name >= 0)));
         }
     }
 
@@ -123,7 +124,8 @@ public final class LateEventBuffer {
      */
     public boolean take(StreamRecord<Event> record, long watermark) {
         Event event = record.getValue();
-        boolean waits = event.timestamp() <= last(watermark) || owners.containsKey(event.owner());
+        boolean waits =
+                event.timestamp() <= last(watermark) || owners.containsKey(event.entityKey());
         if (waits) {
             if (turns.isEmpty()) {
                 turns.add(new Turn(watermark, new ArrayList<>()));
@@ -135,7 +137,7 @@ public final class LateEventBuffer {
 
     private void add(StreamRecord<Event> record) {
         turns.getLast().events().add(record);
-        owners.merge(record.getValue().owner(), 1, Integer::sum);
+        owners.merge(record.getValue().entityKey(), 1, Integer::sum);
         count++;
         bytes += bytesOf(record.getValue());
     }
@@ -175,7 +177,7 @@ public final class LateEventBuffer {
         for (StreamRecord<Event> record : released) {
             Event event = record.getValue();
             owners.computeIfPresent(
-                    event.owner(), (owner, number) -> number == 1 ? null : number - 1);
+                    event.entityKey(), (owner, number) -> number == 1 ? null : number - 1);
             count--;
             bytes -= bytesOf(event);
         }
@@ -184,7 +186,7 @@ public final class LateEventBuffer {
 
     private static long bytesOf(Event event) {
         return EVENT_BYTES
-                + TextSize.of(event.owner())
+                + TextSize.of(event.entityKey())
                 + TextSize.of(event.accountId())
                 + TextSize.of(event.messageId())
                 + TextSize.of(event.traits())

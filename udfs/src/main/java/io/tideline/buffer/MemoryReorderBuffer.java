@@ -193,7 +193,7 @@ public final class MemoryReorderBuffer {
     private String keyOf(LifecycleEvent event) {
         return level == Level.ACCOUNT
                 ? event.account()
-                : Event.ownerOf(event.user(), event.account(), event.arrival());
+                : Event.entityKeyOf(event.user(), event.account(), event.ingestOrder());
     }
 
     /** Removes and returns all that wait, by key, each key's in order. */

@@ -12,7 +12,7 @@ import java.util.List;
 public final class ValueHistory {
 
     /** The last setting of a day. */
-    private record Setting(int day, long timestamp, long arrival, String value) {}
+    private record Setting(int day, long timestamp, long ingestOrder, String value) {}
 
     /** At most one a day, ascending by day. */
     private final List<Setting> settings = new ArrayList<>(1);
@@ -20,12 +20,12 @@ public final class ValueHistory {
     /**
      * Adds a setting.
      *
-     * @param arrival of two settings at one instant, that with the greater arrival wins; where
+     * @param ingestOrder of two settings at one instant, that with the greater arrival wins; where
      *     these are equal too, the greater value (by code points) does
      * @param value or null
      */
-    public void set(int day, long timestamp, long arrival, String value) {
-        Setting setting = new Setting(day, timestamp, arrival, value);
+    public void set(int day, long timestamp, long ingestOrder, String value) {
+        Setting setting = new Setting(day, timestamp, ingestOrder, value);
         int at = settings.size();
         while (at > 0 && settings.get(at - 1).day > day) {
             at--;
@@ -43,8 +43,8 @@ public final class ValueHistory {
         if (challenger.timestamp != holder.timestamp) {
             return challenger.timestamp > holder.timestamp;
         }
-        if (challenger.arrival != holder.arrival) {
-            return challenger.arrival > holder.arrival;
+        if (challenger.ingestOrder != holder.ingestOrder) {
+            return challenger.ingestOrder > holder.ingestOrder;
         }
         return challenger.value != null
                 && (holder.value == null
@@ -75,7 +75,7 @@ public final class ValueHistory {
         for (Setting setting : settings) {
             out.writeSigned(setting.day);
             out.writeSigned(setting.timestamp);
-            out.writeSigned(setting.arrival);
+            out.writeSigned(setting.ingestOrder);
             out.writeString(setting.value);
         }
     }

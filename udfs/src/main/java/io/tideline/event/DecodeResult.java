@@ -29,7 +29,7 @@ public record DecodeResult(Event event, Rejection rejection) {
 
     /** Returns whether it is an event that moves the watermark: one with a time and an owner. */
     public boolean isOwnedEvent() {
-        return event != null && event.hasOwner() && event.hasTime();
+        return event != null && event.hasEntity() && event.hasTime();
     }
 
     public boolean isRejection() {

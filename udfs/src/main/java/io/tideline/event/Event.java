@@ -9,13 +9,13 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  *
  * @param id identity for deduplication: {@link MessageIds#hash} of the messageId; 0: it has none
  * @param messageId itself, where a rule of the model needs it; else null
- * @param owner who did it, {@link #ownerOf}: the key of its state
+ * @param entityKey who did it, {@link #entityKeyOf}: the key of its state
  * @param accountId the account that the event itself names, or null
- * @param name index into the model's events; -1: an event that the model does not name
- * @param counts whether the event passes the {@code where} of its model entry: only then does it
- *     count towards scores and features. Steps and alerts see every event of the name.
+ * @param eventIndex index into the model's events; -1: an event that the model does not name
+ * @param matchesFilter whether the event passes the {@code where} of its model entry: only then
+ *     does it count towards scores and features. Steps and alerts see every event of the name.
  * @param timestamp milliseconds since the epoch; of {@link EventType#FORGET} when it was requested
- * @param arrival the order in which events arrived: of two traits set at one instant the later
+ * @param ingestOrder the order in which events arrived: of two traits set at one instant the later
  *     counts
  * @param traits on group and identify calls: those that the model needs, in canonical JSON text,
  *     {@code "null"} to unset; else null
@@ -31,12 +31,12 @@ public record Event(
         EventType type,
         long id,
         String messageId,
-        String owner,
+        String entityKey,
         String accountId,
-        int name,
-        boolean counts,
+        int eventIndex,
+        boolean matchesFilter,
         long timestamp,
-        long arrival,
+        long ingestOrder,
         Map<String, String> traits,
         Map<String, String> values,
         Position position,
@@ -56,30 +56,30 @@ public record Event(
      *
      * @param userId or null
      * @param accountId or null
-     * @param arrival as {@link #arrival()}
+     * @param ingestOrder as {@link #ingestOrder()}
      */
-    public static String ownerOf(String userId, String accountId, long arrival) {
+    public static String entityKeyOf(String userId, String accountId, long ingestOrder) {
         if (userId != null) {
             return USER + userId;
         }
         return accountId != null
                 ? ACCOUNT + accountId
-                : ANONYMOUS + Long.toString(arrival % ANONYMOUS_KEYS);
+                : ANONYMOUS + Long.toString(ingestOrder % ANONYMOUS_KEYS);
     }
 
     /**
      * Returns a request to erase a user or an account. It does not happen at a time: it holds for
      * all that came before it.
      *
-     * @param owner as {@link #ownerOf} makes it, of a user or of an account
+     * @param entityKey as {@link #entityKeyOf} makes it, of a user or of an account
      * @param requestedAt when it was requested, in milliseconds since the epoch
      */
-    public static Event forget(String owner, long requestedAt, Position position) {
+    public static Event forget(String entityKey, long requestedAt, Position position) {
         return new Event(
                 EventType.FORGET,
                 MessageIds.NONE,
                 null,
-                owner,
+                entityKey,
                 null,
                 -1,
                 false,
@@ -92,19 +92,19 @@ public record Event(
                 0);
     }
 
-    /** Returns the user that an {@link #owner()} is, or null. */
-    public static String userOf(String owner) {
-        return owner.charAt(0) == USER ? owner.substring(1) : null;
+    /** Returns the user that an {@link #entityKey()} is, or null. */
+    public static String userOf(String entityKey) {
+        return entityKey.charAt(0) == USER ? entityKey.substring(1) : null;
     }
 
-    /** Returns the account that an {@link #owner()} is, or null. */
-    public static String accountOf(String owner) {
-        return owner.charAt(0) == ACCOUNT ? owner.substring(1) : null;
+    /** Returns the account that an {@link #entityKey()} is, or null. */
+    public static String accountOf(String entityKey) {
+        return entityKey.charAt(0) == ACCOUNT ? entityKey.substring(1) : null;
     }
 
     /** Returns the user who did it, or null. */
     public String userId() {
-        return userOf(owner);
+        return userOf(entityKey);
     }
 
     /** Returns the traits that the event sets of its account; null on all but group calls. */
@@ -124,45 +124,45 @@ public record Event(
 
     /** Returns the event without its payload, as it can no longer be rejected. */
     public Event accepted() {
-        return with(owner, name, counts, arrival, null, epoch);
+        return with(entityKey, eventIndex, matchesFilter, ingestOrder, null, epoch);
     }
 
     /** Returns the event as read after requests to forget accounts. */
     public Event after(long newEpoch) {
-        return with(owner, name, counts, arrival, payload, newEpoch);
+        return with(entityKey, eventIndex, matchesFilter, ingestOrder, payload, newEpoch);
     }
 
     /** Returns the same event at another place in the order of arrival. */
-    public Event arriving(long newArrival) {
-        if (newArrival == arrival) {
+    public Event arriving(long newIngestOrder) {
+        if (newIngestOrder == ingestOrder) {
             return this;
         }
-        String newOwner = hasOwner() ? owner : ownerOf(null, null, newArrival);
-        return with(newOwner, name, counts, newArrival, payload, epoch);
+        String newEntityKey = hasEntity() ? entityKey : entityKeyOf(null, null, newIngestOrder);
+        return with(newEntityKey, eventIndex, matchesFilter, newIngestOrder, payload, epoch);
     }
 
     /** Returns the event with another index for its name. */
-    public Event named(int newName, boolean newCounts) {
-        return with(owner, newName, newCounts, arrival, payload, epoch);
+    public Event named(int newEventIndex, boolean matches) {
+        return with(entityKey, newEventIndex, matches, ingestOrder, payload, epoch);
     }
 
     private Event with(
-            String newOwner,
-            int newName,
-            boolean newCounts,
-            long newArrival,
+            String newEntityKey,
+            int newEventIndex,
+            boolean matches,
+            long newIngestOrder,
             byte[] newPayload,
             long newEpoch) {
         return new Event(
                 type,
                 id,
                 messageId,
-                newOwner,
+                newEntityKey,
                 accountId,
-                newName,
-                newCounts,
+                newEventIndex,
+                matches,
                 timestamp,
-                newArrival,
+                newIngestOrder,
                 traits,
                 values,
                 position,
@@ -174,7 +174,7 @@ public record Event(
      * Returns whether the event has a user or an account: without either it is ignored, unless it
      * comes too late, which is checked first.
      */
-    public boolean hasOwner() {
-        return owner.charAt(0) != ANONYMOUS;
+    public boolean hasEntity() {
+        return entityKey.charAt(0) != ANONYMOUS;
     }
 }

@@ -27,10 +27,10 @@ public final class EventSerializer extends RecordSerializer<Event> {
         target.writeByte(event.type().ordinal());
         target.writeByte(flagsOf(event));
         target.writeLong(event.id());
-        writeName(event.owner(), target);
-        target.writeShort(event.name());
+        writeName(event.entityKey(), target);
+        target.writeShort(event.eventIndex());
         target.writeLong(event.timestamp());
-        target.writeLong(event.arrival());
+        target.writeLong(event.ingestOrder());
         if (event.messageId() != null) {
             writeName(event.messageId(), target);
         }
@@ -53,7 +53,7 @@ public final class EventSerializer extends RecordSerializer<Event> {
     }
 
     private static int flagsOf(Event event) {
-        return (event.counts() ? COUNTS : 0)
+        return (event.matchesFilter() ? COUNTS : 0)
                 | (event.messageId() != null ? MESSAGE_ID : 0)
                 | (event.accountId() != null ? ACCOUNT : 0)
                 | (event.traits() != null ? TRAITS : 0)
@@ -68,20 +68,20 @@ public final class EventSerializer extends RecordSerializer<Event> {
         EventType type = TYPES[source.readByte()];
         int flags = source.readByte();
         long id = source.readLong();
-        String owner = readName(source);
-        int name = source.readShort();
+        String entityKey = readName(source);
+        int eventIndex = source.readShort();
         long timestamp = source.readLong();
-        long arrival = source.readLong();
+        long ingestOrder = source.readLong();
         return new Event(
                 type,
                 id,
                 (flags & MESSAGE_ID) != 0 ? readName(source) : null,
-                owner,
+                entityKey,
                 (flags & ACCOUNT) != 0 ? readName(source) : null,
-                name,
+                eventIndex,
                 (flags & COUNTS) != 0,
                 timestamp,
-                arrival,
+                ingestOrder,
                 (flags & TRAITS) != 0 ? readTexts(source) : null,
                 (flags & VALUES) != 0 ? readTexts(source) : null,
                 readPosition(source),

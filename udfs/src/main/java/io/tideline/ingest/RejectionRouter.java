@@ -119,8 +119,8 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
         DecodeResult record = element.getValue();
         if (record.isEvent()) {
             Event event = record.event();
-            if (!event.hasTime() && Event.accountOf(event.owner()) != null) {
-                epoch = MessageIds.hash(event.position() + event.owner());
+            if (!event.hasTime() && Event.accountOf(event.entityKey()) != null) {
+                epoch = MessageIds.hash(event.position() + event.entityKey());
             }
             boolean isWhole = event.hasTime() && mayBeTooLate(event);
             Event passed = isWhole ? event : event.accepted();

@@ -121,7 +121,7 @@ public final class EntityLifecycle {
      *
      * @param timestamp ahead of the watermark
      * @param event index into the model's events; -1: not one of the model's
-     * @param counts as {@link LifecycleEvent#counts()}
+     * @param counts as {@link LifecycleEvent#matchesFilter()}
      * @param account as {@link LifecycleEvent#account()}
      * @return whether the event has been processed
      */
@@ -198,7 +198,7 @@ public final class EntityLifecycle {
                 state.setAccount(event.account(), event.timestamp());
             }
         } else if (event.traits() != null) {
-            state.setTraits(event.traits(), event.timestamp(), event.arrival());
+            state.setTraits(event.traits(), event.timestamp(), event.ingestOrder());
         }
         recordSeen(event);
         if (event.event() >= 0) {
@@ -208,7 +208,7 @@ public final class EntityLifecycle {
                                 event.event(), name(event), event.messageId(), event.ordinal());
                 raise(listed, event.user(), event.timestamp());
             }
-            if (event.counts()) {
+            if (event.matchesFilter()) {
                 adopt(event);
             }
         }

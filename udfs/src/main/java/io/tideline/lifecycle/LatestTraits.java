@@ -13,10 +13,12 @@ final class LatestTraits {
     /**
      * @param value in canonical JSON text; null: unset
      */
-    private record Trait(long timestamp, long arrival, String value) {
+    private record Trait(long timestamp, long ingestOrder, String value) {
         Trait later(Trait other) {
             boolean same = timestamp == other.timestamp;
-            return (same ? arrival > other.arrival : timestamp > other.timestamp) ? this : other;
+            return (same ? ingestOrder > other.ingestOrder : timestamp > other.timestamp)
+                    ? this
+                    : other;
         }
     }
 
@@ -28,12 +30,12 @@ final class LatestTraits {
      * @param values in canonical JSON text, by name
      * @return whether one has another value now
      */
-    boolean set(Map<String, String> values, long timestamp, long arrival) {
+    boolean set(Map<String, String> values, long timestamp, long ingestOrder) {
         boolean changed = false;
         for (Map.Entry<String, String> trait : values.entrySet()) {
             String value = trait.getValue().equals(TraitValue.UNSET) ? null : trait.getValue();
             String before = get(trait.getKey());
-            traits.merge(trait.getKey(), new Trait(timestamp, arrival, value), Trait::later);
+            traits.merge(trait.getKey(), new Trait(timestamp, ingestOrder, value), Trait::later);
             changed |= !Objects.equals(before, get(trait.getKey()));
         }
         return changed;
@@ -58,7 +60,7 @@ final class LatestTraits {
                 (name, trait) -> {
                     out.writeString(name);
                     out.writeSigned(trait.timestamp);
-                    out.writeSigned(trait.arrival);
+                    out.writeSigned(trait.ingestOrder);
                     out.writeString(trait.value);
                 });
     }

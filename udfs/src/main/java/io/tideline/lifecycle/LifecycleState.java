@@ -199,8 +199,8 @@ public final class LifecycleState {
     }
 
     /** Merges the traits of a call, as {@link LatestTraits#set}; whether one has changed. */
-    public boolean setTraits(Map<String, String> values, long timestamp, long arrival) {
-        return traits.set(values, timestamp, arrival);
+    public boolean setTraits(Map<String, String> values, long timestamp, long ingestOrder) {
+        return traits.set(values, timestamp, ingestOrder);
     }
 
     /** Returns the traits in canonical JSON text by name; of those that are unset null. */

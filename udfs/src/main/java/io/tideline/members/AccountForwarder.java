@@ -100,7 +100,7 @@ final class AccountForwarder {
     void process(Event event, CachedUser user, String account, long watermark) throws Exception {
         if (mayTakeFastPath(event, user, account, watermark)
                 && user.lifecycle.tryFastPath(
-                        event.timestamp(), event.name(), event.counts(), account)) {
+                        event.timestamp(), event.eventIndex(), event.matchesFilter(), account)) {
             if (account != null) {
                 user.presence =
                         presence.recordSeen(
@@ -108,11 +108,12 @@ final class AccountForwarder {
                                 account,
                                 user.userId,
                                 event.timestamp(),
-                                event.arrival());
+                                event.ingestOrder());
             }
             return;
         }
-        int ordinal = event.id() == MessageIds.NONE && event.name() >= 0 ? user.ordinal(event) : 1;
+        int ordinal =
+                event.id() == MessageIds.NONE && event.eventIndex() >= 0 ? user.ordinal(event) : 1;
         var lifecycleEvent = LifecycleEvent.of(event, user.userId, account, ordinal, watermark);
         if (user.userId == null) {
             boolean waits = lifecycles.mustWait(event.timestamp(), watermark);
@@ -131,8 +132,8 @@ final class AccountForwarder {
                 && event.id() != MessageIds.NONE
                 && (account == null
                         || !presence.mustForward(
-                                event.name(),
-                                event.counts(),
+                                event.eventIndex(),
+                                event.matchesFilter(),
                                 user.forwarded(account, forwardings)));
     }
 

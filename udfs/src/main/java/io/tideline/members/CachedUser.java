@@ -113,7 +113,8 @@ final class CachedUser extends WriteBackCache.Entry {
 
     /** Sets the traits of an identify call; returns whether one has another value now. */
     boolean setTraits(Event event) {
-        return state.lifecycle.setTraits(event.userTraits(), event.timestamp(), event.arrival());
+        return state.lifecycle.setTraits(
+                event.userTraits(), event.timestamp(), event.ingestOrder());
     }
 
     /** Notes the account of a group call. */
@@ -130,7 +131,7 @@ final class CachedUser extends WriteBackCache.Entry {
      * Returns how often an event without an id has come with its name and time, this one included.
      */
     int ordinal(Event event) {
-        return state.lifecycle.ordinal(event.name(), event.timestamp());
+        return state.lifecycle.ordinal(event.eventIndex(), event.timestamp());
     }
 
     private void switchTo(String newAccount) {

@@ -126,7 +126,7 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     @Override
     void process(Event event) throws Exception {
-        keys.select(event.owner());
+        keys.select(event.entityKey());
         forwarder.recordEpoch(event);
         if (event.type() == EventType.FORGET) {
             users.update(user -> erase(event, user));
@@ -135,7 +135,7 @@ public final class MembersOperator extends SlicedTimersOperator {
             int day = calendar.dayOf(event.timestamp());
             if (day < days.oldest()) {
                 reject(event, day);
-            } else if (!event.hasOwner()) {
+            } else if (!event.hasEntity()) {
                 counters.withoutEntity.inc();
             } else {
                 users.update(user -> deduplicate(event, day, user, watermark));
@@ -176,7 +176,7 @@ public final class MembersOperator extends SlicedTimersOperator {
             user.join(event.accountId());
         }
         String account = user.accountOf(event);
-        int counted = event.counts() ? event.name() : -1;
+        int counted = event.matchesFilter() ? event.eventIndex() : -1;
         rows.record(event, user, account, day < firstOpenDay);
         timers.register(user, day, firstOpenDay);
         scheduleLive(user);

@@ -56,14 +56,14 @@ final class PresenceForwarder {
         }
 
         /** Moves the beginning to an earlier event. */
-        private void beginsAt(String user, long timestamp, long arrival) {
+        private void beginsAt(String user, long timestamp, long ingestOrder) {
             if (lastAt == firstAt) {
                 lastUser = firstUser;
                 lastArrival = firstArrival;
             }
             firstUser = user;
             firstAt = timestamp;
-            firstArrival = arrival;
+            firstArrival = ingestOrder;
         }
     }
 
@@ -92,7 +92,7 @@ final class PresenceForwarder {
      * Returns whether an event is forwarded by itself.
      *
      * @param event index into the model's events; -1: not one of the model's
-     * @param counts as {@link LifecycleEvent#counts()}
+     * @param counts as {@link LifecycleEvent#matchesFilter()}
      * @param before what was forwarded to the account of the same member
      */
     boolean mustForward(int event, boolean counts, ForwardedCounts before) {
@@ -111,16 +111,16 @@ final class PresenceForwarder {
                 || event.newMember()
                 || event.traits() != null
                 || event.isBehind()
-                || mustForward(index, event.counts(), before)) {
+                || mustForward(index, event.matchesFilter(), before)) {
             if (index >= 0) {
-                before.add(index, event.counts());
+                before.add(index, event.matchesFilter());
             }
             PendingPresence presence = presenceOf(event.account());
             emit(presence);
             presence.forwardedThrough = Math.max(presence.forwardedThrough, event.timestamp());
             out.accept(event);
         } else {
-            recordSeen(null, event.account(), event.user(), event.timestamp(), event.arrival());
+            recordSeen(null, event.account(), event.user(), event.timestamp(), event.ingestOrder());
         }
     }
 
@@ -157,7 +157,7 @@ final class PresenceForwarder {
      * @return the account's
      */
     PendingPresence recordSeen(
-            PendingPresence known, String account, String user, long timestamp, long arrival) {
+            PendingPresence known, String account, String user, long timestamp, long ingestOrder) {
         PendingPresence presence =
                 known != null && !known.dropped && known.account.equals(account)
                         ? known
@@ -170,7 +170,7 @@ final class PresenceForwarder {
             bytes += TextSize.of(user) - TextSize.of(presence.firstUser);
             presence.firstUser = user;
             presence.firstAt = timestamp;
-            presence.firstArrival = arrival;
+            presence.firstArrival = ingestOrder;
             presence.lastAt = timestamp;
             waiting++;
             note(presence, timestamp);
@@ -178,11 +178,11 @@ final class PresenceForwarder {
             bytes += TextSize.of(user) - TextSize.of(presence.lastUser);
             presence.lastUser = user;
             presence.lastAt = timestamp;
-            presence.lastArrival = arrival;
+            presence.lastArrival = ingestOrder;
             note(presence, timestamp);
         } else if (timestamp < presence.firstAt) {
             long before = presence.lengthOfUsers();
-            presence.beginsAt(user, timestamp, arrival);
+            presence.beginsAt(user, timestamp, ingestOrder);
             bytes += presence.lengthOfUsers() - before;
         }
         return presence;

@@ -90,7 +90,7 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
         writeName(event.user(), target);
         target.writeInt(event.day());
         target.writeLong(event.timestamp());
-        target.writeLong(event.arrival());
+        target.writeLong(event.ingestOrder());
         target.writeInt(event.event());
         writeTexts(event.traits(), target);
         target.writeLong(event.releaseAt());
@@ -112,9 +112,9 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
         writeName(event.account(), target);
         writeName(event.user(), target);
         target.writeLong(event.timestamp());
-        target.writeLong(event.arrival());
+        target.writeLong(event.ingestOrder());
         target.writeInt(event.event());
-        target.writeBoolean(event.counts());
+        target.writeBoolean(event.matchesFilter());
         writeTexts(event.traits(), target);
         writeTexts(event.values(), target);
         writeName(event.messageId(), target);
@@ -145,7 +145,7 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
     @SuppressWarnings("EnumOrdinal") // one byte each; a test pins the order
     private static void writeAlert(LifecycleEvent event, DataOutputView target) throws IOException {
         writeName(event.user(), target);
-        target.writeLong(event.arrival());
+        target.writeLong(event.ingestOrder());
         target.writeLong(event.behind());
         Alert alert = event.alert();
         writeName(alert.id(), target);
@@ -162,7 +162,7 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
 
     private static LifecycleEvent readAlert(DataInputView source) throws IOException {
         String user = readName(source);
-        long arrival = source.readLong();
+        long ingestOrder = source.readLong();
         long behind = source.readLong();
         Alert alert =
                 new Alert(
@@ -177,6 +177,6 @@ public final class AccountMessageSerializer extends RecordSerializer<AccountMess
                         null,
                         readText(source),
                         readText(source));
-        return LifecycleEvent.of(alert, user, arrival, behind);
+        return LifecycleEvent.of(alert, user, ingestOrder, behind);
     }
 }

@@ -18,9 +18,9 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param account the one the event belongs to, or null
  * @param user or null
  * @param timestamp milliseconds since the epoch
- * @param arrival as {@link Event#arrival()}
+ * @param ingestOrder as {@link Event#ingestOrder()}
  * @param event index into the model's events, in state its id there; -1: not one of the model's
- * @param counts as {@link Event#counts()}
+ * @param matchesFilter as {@link Event#matchesFilter()}
  * @param traits as {@link Event#traits()}
  * @param values as {@link Event#values()}
  * @param messageId or null
@@ -38,9 +38,9 @@ public record LifecycleEvent(
         String account,
         String user,
         long timestamp,
-        long arrival,
+        long ingestOrder,
         int event,
-        boolean counts,
+        boolean matchesFilter,
         Map<String, String> traits,
         Map<String, String> values,
         String messageId,
@@ -73,9 +73,9 @@ public record LifecycleEvent(
                 account,
                 user,
                 event.timestamp(),
-                event.arrival(),
-                event.name(),
-                event.counts(),
+                event.ingestOrder(),
+                event.eventIndex(),
+                event.matchesFilter(),
                 event.accountTraits(),
                 event.values(),
                 event.messageId(),
@@ -95,18 +95,35 @@ public record LifecycleEvent(
     public static LifecycleEvent of(Alert alert, LifecycleEvent raisedBy) {
         return raisedBy == null
                 ? of(alert, null, Long.MIN_VALUE, Long.MIN_VALUE)
-                : of(alert, raisedBy.user, raisedBy.arrival, raisedBy.behind);
+                : of(alert, raisedBy.user, raisedBy.ingestOrder, raisedBy.behind);
     }
 
-    static LifecycleEvent of(Alert alert, String user, long arrival, long behind) {
-        return withoutEvent(alert.accountId(), user, alert.at(), arrival, behind, alert);
+    static LifecycleEvent of(Alert alert, String user, long ingestOrder, long behind) {
+        return withoutEvent(alert.accountId(), user, alert.at(), ingestOrder, behind, alert);
     }
 
     private static LifecycleEvent withoutEvent(
-            String account, String user, long timestamp, long arrival, long behind, Alert alert) {
+            String account,
+            String user,
+            long timestamp,
+            long ingestOrder,
+            long behind,
+            Alert alert) {
         return new LifecycleEvent(
-                account, user, timestamp, arrival, -1, false, null, null, null, 1, false, behind,
-                false, alert);
+                account,
+                user,
+                timestamp,
+                ingestOrder,
+                -1,
+                false,
+                null,
+                null,
+                null,
+                1,
+                false,
+                behind,
+                false,
+                alert);
     }
 
     private static int compareTurns(LifecycleEvent one, LifecycleEvent other) {
@@ -118,7 +135,7 @@ public record LifecycleEvent(
             order = NONE_FIRST.compare(one.user(), other.user());
         }
         if (order == 0) {
-            order = Long.compare(one.arrival(), other.arrival());
+            order = Long.compare(one.ingestOrder(), other.ingestOrder());
         }
         return order != 0 ? order : Boolean.compare(one.alert() != null, other.alert() != null);
     }
@@ -143,8 +160,9 @@ public record LifecycleEvent(
     }
 
     /** Returns an event that only says that somebody was seen. */
-    public static LifecycleEvent seen(String account, String user, long timestamp, long arrival) {
-        return withoutEvent(account, user, timestamp, arrival, Long.MIN_VALUE, null);
+    public static LifecycleEvent seen(
+            String account, String user, long timestamp, long ingestOrder) {
+        return withoutEvent(account, user, timestamp, ingestOrder, Long.MIN_VALUE, null);
     }
 
     /** Returns a copy with the event's id in state, which is valid under any model. */
@@ -183,9 +201,9 @@ public record LifecycleEvent(
                 account,
                 who,
                 timestamp,
-                arrival,
+                ingestOrder,
                 what,
-                counts,
+                matchesFilter,
                 traits,
                 values,
                 messageId,

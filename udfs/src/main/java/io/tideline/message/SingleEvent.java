@@ -12,7 +12,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  *
  * @param user null where the event has none
  * @param day its local day
- * @param arrival the order in which events arrived, for traits set at one instant
+ * @param ingestOrder the order in which events arrived, for traits set at one instant
  * @param event the model's index of an event that counts ({@link #byId}: its id in the state); -1:
  *     presence only
  * @param traits on group calls, else null
@@ -26,7 +26,7 @@ public record SingleEvent(
         String user,
         int day,
         long timestamp,
-        long arrival,
+        long ingestOrder,
         int event,
         Map<String, String> traits,
         long releaseAt)
@@ -39,7 +39,7 @@ public record SingleEvent(
                 user,
                 day,
                 event.timestamp(),
-                event.arrival(),
+                event.ingestOrder(),
                 counted,
                 event.accountTraits(),
                 releaseAt);
@@ -61,7 +61,7 @@ public record SingleEvent(
     }
 
     private SingleEvent with(String who, int what) {
-        return new SingleEvent(account, who, day, timestamp, arrival, what, traits, releaseAt);
+        return new SingleEvent(account, who, day, timestamp, ingestOrder, what, traits, releaseAt);
     }
 
     public boolean isLate() {

@@ -55,7 +55,7 @@ public final class KeyedHash {
     /**
      * Returns the hash by the current key, 22 ASCII characters.
      *
-     * @param owner as {@link Event#owner()}
+     * @param owner as {@link Event#entityKey()}
      */
     public String of(String owner) {
         return hash(macs.get(0), owner);

@@ -61,7 +61,7 @@ public final class DecoderTarget {
     }
 
     private static void check(Event event) {
-        String user = Event.userOf(event.owner());
+        String user = Event.userOf(event.entityKey());
         if (user != null && user.codePointCount(0, user.length()) > LONGEST_ID) {
             throw new AssertionError("The user's id is too long: " + user.length());
         }

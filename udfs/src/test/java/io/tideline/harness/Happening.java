@@ -14,7 +14,7 @@ import java.util.Map;
  * In").at("2025-05-05T10:00Z")}.
  *
  * @param event null: of no matter to the model
- * @param counts as {@link Event#counts()}
+ * @param matchesFilter as {@link Event#matchesFilter()}
  * @param values of properties that steps count, or null
  */
 public record Happening(
@@ -23,7 +23,7 @@ public record Happening(
         String user,
         String account,
         String event,
-        boolean counts,
+        boolean matchesFilter,
         Map<String, String> traits,
         Map<String, String> values,
         String time) {
@@ -38,11 +38,13 @@ public record Happening(
 
     /** Names the account. */
     public Happening in(String newAccount) {
-        return new Happening(type, id, user, newAccount, event, counts, traits, values, time);
+        return new Happening(
+                type, id, user, newAccount, event, matchesFilter, traits, values, time);
     }
 
     public Happening did(String newEvent) {
-        return new Happening(type, id, user, account, newEvent, counts, traits, values, time);
+        return new Happening(
+                type, id, user, account, newEvent, matchesFilter, traits, values, time);
     }
 
     /** Returns a group call. */
@@ -55,13 +57,21 @@ public record Happening(
     public Happening with(String trait, String value) {
         String json = value == null ? "null" : '"' + value + '"';
         return new Happening(
-                type, id, user, account, event, counts, Map.of(trait, json), values, time);
+                type, id, user, account, event, matchesFilter, Map.of(trait, json), values, time);
     }
 
     /** With a property whose distinct values a step counts. */
     public Happening having(String property, String value) {
         return new Happening(
-                type, id, user, account, event, counts, traits, Map.of(property, value), time);
+                type,
+                id,
+                user,
+                account,
+                event,
+                matchesFilter,
+                traits,
+                Map.of(property, value),
+                time);
     }
 
     /** Returns one whose properties fail the condition of the model's entry. */
@@ -71,12 +81,14 @@ public record Happening(
 
     /** With an id for deduplication. */
     public Happening id(String newId) {
-        return new Happening(type, newId, user, account, event, counts, traits, values, time);
+        return new Happening(
+                type, newId, user, account, event, matchesFilter, traits, values, time);
     }
 
     /** At an instant such as {@code 2025-05-05T10:00Z}. */
     public Happening at(String newTime) {
-        return new Happening(type, id, user, account, event, counts, traits, values, newTime);
+        return new Happening(
+                type, id, user, account, event, matchesFilter, traits, values, newTime);
     }
 
     public static long millis(String time) {
@@ -84,21 +96,21 @@ public record Happening(
     }
 
     /** Returns the event as decoded. */
-    public Event toEvent(Model model, long arrival) {
+    public Event toEvent(Model model, long ingestOrder) {
         return new Event(
                 type,
                 id == null ? MessageIds.NONE : MessageIds.hash(id),
                 id,
-                Event.ownerOf(user, account, arrival),
+                Event.entityKeyOf(user, account, ingestOrder),
                 account,
                 index(model, event),
-                event != null && counts,
+                event != null && matchesFilter,
                 millis(time),
-                arrival,
+                ingestOrder,
                 traits,
                 values,
-                Position.line("events.jsonl", arrival),
-                ("line " + arrival).getBytes(StandardCharsets.UTF_8),
+                Position.line("events.jsonl", ingestOrder),
+                ("line " + ingestOrder).getBytes(StandardCharsets.UTF_8),
                 0);
     }
 

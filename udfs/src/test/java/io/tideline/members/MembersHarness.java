@@ -83,7 +83,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         return new MembersHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new MembersOperator(model, times, forgets(), clock(), room(), slice()),
-                        Event::owner,
+                        Event::entityKey,
                         Types.STRING,
                         MAX_PARALLELISM,
                         tasks,
@@ -110,7 +110,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         for (Happening happening : happenings) {
             arrivals++;
             Event event = happening.toEvent(model, arrivals).after(epoch);
-            if (taskOf(event.owner(), tasks) == task) {
+            if (taskOf(event.entityKey(), tasks) == task) {
                 harness.processElement(event, event.timestamp());
             }
         }
@@ -125,10 +125,10 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
     public void forget(String user, String account, long requestedAt) throws Exception {
         Event event =
                 Event.forget(
-                        Event.ownerOf(user, account, 0),
+                        Event.entityKeyOf(user, account, 0),
                         requestedAt,
                         Position.line("requests.jsonl", 1));
-        if (taskOf(event.owner(), tasks) == task) {
+        if (taskOf(event.entityKey(), tasks) == task) {
             harness.processElement(event.after(epoch), event.timestamp());
         }
     }

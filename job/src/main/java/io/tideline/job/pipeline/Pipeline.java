@@ -85,7 +85,7 @@ public final class Pipeline {
                         .uid(RejectionRouter.UID);
 
         SingleOutputStreamOperator<AccountMessage> members =
-                events.keyBy(Event::owner, Types.STRING)
+                events.keyBy(Event::entityKey, Types.STRING)
                         .transform(
                                 MembersOperator.NAME,
                                 MessageTypes.ACCOUNT_MESSAGE,

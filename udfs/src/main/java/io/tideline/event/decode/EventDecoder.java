@@ -82,12 +82,13 @@ public final class EventDecoder implements Serializable {
      *
      * @param payload the whole record, kept in what comes out; not to be changed afterwards
      * @param position where it came from
-     * @param arrival its place in the order of reading, across all that is read side by side
+     * @param ingestOrder its place in the order of reading, across all that is read side by side
      * @param writtenAt when it was put there, in milliseconds since the epoch, or {@link #UNKNOWN}
      */
-    public DecodeResult decode(byte[] payload, Position position, long arrival, long writtenAt) {
+    public DecodeResult decode(
+            byte[] payload, Position position, long ingestOrder, long writtenAt) {
         try {
-            return judge(payload, position, arrival, writtenAt);
+            return judge(payload, position, ingestOrder, writtenAt);
         } catch (RejectionException rejected) {
             return DecodeResult.of(
                     new Rejection(rejected.reason(), rejected.getMessage(), position, payload));
@@ -117,7 +118,7 @@ public final class EventDecoder implements Serializable {
         };
     }
 
-    private DecodeResult judge(byte[] payload, Position position, long arrival, long writtenAt)
+    private DecodeResult judge(byte[] payload, Position position, long ingestOrder, long writtenAt)
             throws RejectionException {
         if (payload.length > limits.maxBytes()) {
             throw new RejectionException(
@@ -145,12 +146,12 @@ public final class EventDecoder implements Serializable {
                         type,
                         messageId == null ? MessageIds.NONE : MessageIds.hash(messageId),
                         names.needsMessageId(name) ? messageId : null,
-                        Event.ownerOf(userId, account, arrival),
+                        Event.entityKeyOf(userId, account, ingestOrder),
                         account,
                         name,
                         names.counts(name, fields.propertyValues),
                         timestamp,
-                        arrival,
+                        ingestOrder,
                         traits.kept(type, fields.traitValues),
                         names.distinctValues(name, fields.propertyValues),
                         position,

@@ -322,7 +322,7 @@ class EventDecoderTest {
         DecodeResult decoded = decode(expand(record));
 
         assertThat(decoded.isEvent()).isTrue();
-        assertThat(decoded.event().hasOwner()).isFalse();
+        assertThat(decoded.event().hasEntity()).isFalse();
         assertThat(decoded.isOwnedEvent()).isFalse();
     }
 
@@ -402,8 +402,8 @@ class EventDecoderTest {
         assertThat(event.id()).isEqualTo(MessageIds.hash("m1"));
         assertThat(event.userId()).isEqualTo("üser-😀");
         assertThat(event.accountId()).isEqualTo("acme");
-        assertThat(event.name()).isEqualTo(LOGGED_IN);
-        assertThat(event.counts()).isTrue();
+        assertThat(event.eventIndex()).isEqualTo(LOGGED_IN);
+        assertThat(event.matchesFilter()).isTrue();
         assertThat(event.timestamp())
                 .isEqualTo(Instant.parse("2025-03-15T10:00:00.123Z").toEpochMilli());
         assertThat(event.traits()).isNull();
@@ -443,8 +443,8 @@ class EventDecoderTest {
     void findsTheModelsEvent(String fields, int name) {
         Event event = event(expand("{" + fields + ",'userId':'u',@T}"));
 
-        assertThat(event.name()).isEqualTo(name);
-        assertThat(event.counts()).isEqualTo(name >= 0);
+        assertThat(event.eventIndex()).isEqualTo(name);
+        assertThat(event.matchesFilter()).isEqualTo(name >= 0);
     }
 
     @ParameterizedTest
@@ -480,8 +480,8 @@ class EventDecoderTest {
                                         + ",'type':'track','userId':'u','event':'File"
                                         + " Uploaded',@T}"));
 
-        assertThat(event.name()).isEqualTo(FILE_UPLOADED);
-        assertThat(event.counts()).isEqualTo(counts);
+        assertThat(event.eventIndex()).isEqualTo(FILE_UPLOADED);
+        assertThat(event.matchesFilter()).isEqualTo(counts);
     }
 
     /** A name with dots that no property has is a path into nested objects. */
@@ -518,7 +518,7 @@ class EventDecoderTest {
                                 "{'type':'track','userId':'u','event':'%s','properties':%s,@T}"
                                         .formatted(event, properties)));
 
-        assertThat(read.counts()).isEqualTo(counts);
+        assertThat(read.matchesFilter()).isEqualTo(counts);
     }
 
     @ParameterizedTest
@@ -575,7 +575,7 @@ class EventDecoderTest {
                                 "{'properties':{'kind':'csv','size':5},'properties':{'kind':'csv'},'type':'track','userId':'u','event':'File"
                                         + " Uploaded',@T}"));
 
-        assertThat(event.counts()).isFalse();
+        assertThat(event.matchesFilter()).isFalse();
     }
 
     @Test
@@ -888,8 +888,8 @@ class EventDecoderTest {
         }
 
         byte[] page = json(expand("{'type':'screen','userId':'u',@T,'name':'Home'}"));
-        assertThat(copy.decode(page, POSITION).event().name()).isEqualTo(HOME_SCREEN);
+        assertThat(copy.decode(page, POSITION).event().eventIndex()).isEqualTo(HOME_SCREEN);
         byte[] track = json(expand("{'type':'page','userId':'u',@T,'name':'Home'}"));
-        assertThat(copy.decode(track, POSITION).event().name()).isEqualTo(HOME_PAGE);
+        assertThat(copy.decode(track, POSITION).event().eventIndex()).isEqualTo(HOME_PAGE);
     }
 }

@@ -129,9 +129,9 @@ public final class Demo {
 
     /** Suggests what to try while it runs: a query, and a command for who has no psql. */
     private void suggestions(Model model, DemoFiles.Story story, Path config) {
-        line("In psql, try", query(Watch.profile(model)));
+        line("Query", query(Watch.profile(model)));
         line(
-                "or without",
+                "Explain",
                 "deploy/local/tideline explain --config "
                         + config
                         + " --account "

@@ -82,7 +82,7 @@ public final class FilesReport {
     static String nameOf(DecodeResult decoded, EventDecoder decoder) {
         if (decoded.isEvent()) {
             Event event = decoded.event();
-            return event.name() < 0 ? decoder.nameRead(event.type()) : null;
+            return event.eventIndex() < 0 ? decoder.nameRead(event.type()) : null;
         }
         return decoded.isRejection() ? null : decoder.typeRead();
     }
@@ -123,7 +123,7 @@ public final class FilesReport {
             late++;
             ofFile.addLate(event.timestamp(), this::isTooLateAfter);
         }
-        if (event.hasOwner()) {
+        if (event.hasEntity()) {
             ownedEvents++;
             anyNamesAnAccount |= event.accountId() != null;
             ofFile.noteLag(event.timestamp());

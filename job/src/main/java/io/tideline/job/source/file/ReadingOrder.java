@@ -100,7 +100,7 @@ final class ReadingOrder {
 
     private static long timeOf(EventFile file) {
         Event next = file.next();
-        return file.largest() == Long.MIN_VALUE && next != null && next.hasOwner()
+        return file.largest() == Long.MIN_VALUE && next != null && next.hasEntity()
                 ? next.timestamp()
                 : file.largest();
     }

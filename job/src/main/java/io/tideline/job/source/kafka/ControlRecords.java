@@ -130,8 +130,8 @@ public final class ControlRecords implements Serializable {
             ForgetRequest request = request(message);
             long at = request.at() == null ? timeOf(message) : request.at().toEpochMilli();
             Stream.concat(
-                            request.users().stream().map(id -> Event.ownerOf(id, null, 0)),
-                            request.accounts().stream().map(id -> Event.ownerOf(null, id, 0)))
+                            request.users().stream().map(id -> Event.entityKeyOf(id, null, 0)),
+                            request.accounts().stream().map(id -> Event.entityKeyOf(null, id, 0)))
                     .map(owner -> DecodeResult.of(Event.forget(owner, at, position)))
                     .forEach(out::collect);
             taken.inc();

@@ -47,7 +47,7 @@ final class RecordedOutput implements ReaderOutput<DecodeResult> {
         met.add(meet(record));
         if (record.isEvent()) {
             positions.add(record.event().position());
-            arrivals.add(record.event().arrival());
+            arrivals.add(record.event().ingestOrder());
         } else if (record.isRejection()) {
             positions.add(record.rejection().position());
         }
@@ -58,7 +58,7 @@ final class RecordedOutput implements ReaderOutput<DecodeResult> {
             return record.isRejection() ? "x" : "i";
         }
         Event event = record.event();
-        String user = event.hasOwner() ? event.userId() : "-";
+        String user = event.hasEntity() ? event.userId() : "-";
         long minute = (event.timestamp() - Events.NOON) / 60_000;
         return user + minute + (event.timestamp() <= lastWatermark ? "!" : "");
     }

@@ -378,7 +378,7 @@ class ControlRecordsTest {
     }
 
     private static List<String> owners(List<DecodeResult> decoded) {
-        return decoded.stream().map(each -> each.event().owner()).toList();
+        return decoded.stream().map(each -> each.event().entityKey()).toList();
     }
 
     /** What is refused may name people: no word of it goes on. */

@@ -56,7 +56,10 @@ final class PointsSerde {
             return new Points(null, null, 0, 0);
         }
         Event event = decoded.event();
-        int weight = event.counts() ? model.profiles().get(0).weights().get(event.name()) : 0;
+        int weight =
+                event.matchesFilter()
+                        ? model.profiles().get(0).weights().get(event.eventIndex())
+                        : 0;
         return new Points(event.userId(), event.accountId(), weight, event.timestamp());
     }
 
