@@ -173,6 +173,7 @@ public final class TidelineJob {
                         config.sinks(), config.checkpoints().interval(), times(config).live());
         attach(config, model, clock, progressId, outputs, environment);
         outputs.create();
+        outputs.record(model);
     }
 
     /** Builds the graph between a source and outputs that have been checked. */

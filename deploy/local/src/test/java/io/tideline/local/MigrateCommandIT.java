@@ -41,7 +41,8 @@ class MigrateCommandIT {
                                 Applied 2 (activation and alerts).
                                 Applied 3 (activation by entity).
                                 Applied 4 (causes names and activity).
-                                Brought schema once of PostgreSQL at %s from no tables to version 4.
+                                Applied 5 (views for analysts).
+                                Brought schema once of PostgreSQL at %s from no tables to version 5.
                                 """
                                         .formatted(place()),
                                 ""));
@@ -49,7 +50,7 @@ class MigrateCommandIT {
                 .isEqualTo(
                         new Outcome(
                                 0,
-                                "Nothing to do: schema once of PostgreSQL at %s is at version 4.\n"
+                                "Nothing to do: schema once of PostgreSQL at %s is at version 5.\n"
                                         .formatted(place()),
                                 ""));
     }
@@ -74,7 +75,7 @@ class MigrateCommandIT {
                         password);
         assertThat(done.err()).isEmpty();
         assertThat(done.status()).isZero();
-        assertThat(done.out()).endsWith("from no tables to version 4.\n");
+        assertThat(done.out()).endsWith("from no tables to version 5.\n");
     }
 
     @Test

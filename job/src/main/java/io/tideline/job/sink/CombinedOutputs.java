@@ -2,6 +2,7 @@ package io.tideline.job.sink;
 
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.row.RowSchema;
+import io.tideline.model.Model;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -25,6 +26,11 @@ public record CombinedOutputs(List<? extends Outputs> all) implements Outputs {
     @Override
     public void create() {
         all.forEach(Outputs::create);
+    }
+
+    @Override
+    public void record(Model model) {
+        all.forEach(each -> each.record(model));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tideline.job.sink;
 
 import io.tideline.job.sink.row.RowSchema;
+import io.tideline.model.Model;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -19,6 +20,14 @@ public interface Outputs {
      * @throws io.tideline.job.option.StartException if it cannot all the same
      */
     default void create() {}
+
+    /**
+     * Records the model that rows are computed by, where readers of the rows can look it up; after
+     * {@link #create}.
+     *
+     * @throws io.tideline.job.option.StartException if it cannot
+     */
+    default void record(Model model) {}
 
     /** Writes the rows of an output, retracted ones among them. */
     <R> void add(DataStream<R> rows, RowSchema<R> schema);

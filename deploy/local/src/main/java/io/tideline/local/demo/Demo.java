@@ -142,10 +142,9 @@ public final class Demo {
     }
 
     /** Returns a query for who fell most, with names and plans, in one line. */
-    static String query(Profile profile) {
-        return "SELECT traits->>'name' AS account, traits->>'plan' AS plan, day, score, change, band,"
-                + " movers->0->>'event' AS mover FROM latest_account_scores JOIN accounts"
-                + " USING (account_id) WHERE profile = '"
+    public static String query(Profile profile) {
+        return "SELECT name, plan, owner, score, band, change, mover, mover_previous_count, mover_count"
+                + " FROM current_accounts WHERE profile = '"
                 + profile.name().replace("'", "''")
                 + "' ORDER BY change LIMIT 5;";
     }

@@ -120,23 +120,6 @@ class StandingsIT {
     }
 
     @Test
-    void theSuggestedQueryNamesWhoFellMost() throws Exception {
-        known(
-                "wexmoor",
-                "{\"name\": \"Wexmoor Textiles\", \"plan\": \"pro\"}",
-                "2026-03-16T23:30:00Z");
-        account("wexmoor", "weekly", MONDAY, true, 40);
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(Demo.query(WEEKLY))) {
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getString("account")).isEqualTo("Wexmoor Textiles");
-            assertThat(rows.getString("plan")).isEqualTo("pro");
-            assertThat(rows.getInt("change")).isEqualTo(-5);
-            assertThat(rows.getString("mover")).isEqualTo("Report Created");
-        }
-    }
-
-    @Test
     void theProductsNewestDay() throws Exception {
         product("weekly", "all", SUNDAY, 10);
         product("weekly", "all", MONDAY, 200);

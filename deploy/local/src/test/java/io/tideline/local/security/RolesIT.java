@@ -65,7 +65,7 @@ class RolesIT {
         assertThatThrownBy(() -> Schema.prepare(config("write")))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 4.",
+                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 5.",
                         database.place());
         Schema.migrate(config("migrate"));
         database.execute("SET tideline.schema = '" + SCHEMA + "'; " + roles);
@@ -152,9 +152,24 @@ class RolesIT {
                 "accounts",
                 "users",
                 "activity",
-                "latest_user_scores",
-                "latest_account_scores",
+                "scoring_models",
+                "model_info",
+                "model_profiles",
+                "model_events",
+                "model_features",
+                "alert_log",
+                "current_accounts",
+                "current_users",
+                "score_history",
+                "score_movers",
+                "champions",
+                "feature_use",
+                "daily_event_counts",
+                "active_trend",
+                "feature_adoption",
                 "activation_steps",
+                "activation_funnel",
+                "activation_cohorts_weekly",
                 "tideline_schema_history"
             })
     void theReaderReadsEverything(String table) throws Exception {

@@ -4,6 +4,7 @@ import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.TableSchema;
+import io.tideline.model.Model;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -18,6 +19,11 @@ public record PostgresOutputs(PostgresSinkConfig config, boolean live) implement
     @Override
     public void create() {
         Schema.prepare(config);
+    }
+
+    @Override
+    public void record(Model model) {
+        ScoringModels.record(model, config);
     }
 
     @Override

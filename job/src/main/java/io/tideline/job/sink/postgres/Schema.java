@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +91,11 @@ public final class Schema {
             if (!Sql.isTrue(connection, MAY_CREATE, config.schema())) {
                 throw new StartException(PostgresErrors.noRight(config));
             }
-            Object[] names = RowSchemas.tables().stream().map(TableSchema::name).toArray();
+            Object[] names =
+                    Stream.concat(
+                                    RowSchemas.tables().stream().map(TableSchema::name),
+                                    Stream.of(ScoringModels.TABLE))
+                            .toArray();
             Array tables = connection.createArrayOf("text", names);
             if (migrations.appliedVersion() == null
                     && Sql.isTrue(connection, TAKEN, config.schema(), tables)) {

@@ -45,7 +45,11 @@ class SchemaDriftIT {
         database.execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE");
         Schema.prepare(config());
         // For readers alone; and no column that a view shows can be changed.
-        change("DROP VIEW latest_user_scores, latest_account_scores, activation_steps");
+        change(
+                "DROP VIEW alert_log, current_accounts, current_users, score_history, score_movers,"
+                        + " champions, feature_use, daily_event_counts, active_trend,"
+                        + " feature_adoption, activation_steps, activation_funnel,"
+                        + " activation_cohorts_weekly");
     }
 
     /**
