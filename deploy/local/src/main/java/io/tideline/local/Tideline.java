@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             BacktestCommand.class,
             ExplainCommand.class,
             RunCommand.class,
+            StatusCommand.class,
             MigrateCommand.class,
             ForgetCommand.class,
             DemoCommand.class
@@ -70,7 +71,7 @@ public final class Tideline implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which command: check, replay, compare, backtest, explain, run, migrate, forget or demo");
+                "Say which command: check, replay, compare, backtest, explain, run, status, migrate, forget or demo");
     }
 
     /** Provides the output of {@code --version}. */
