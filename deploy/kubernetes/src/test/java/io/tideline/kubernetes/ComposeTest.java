@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ComposeTest {
     private static final JsonNode COMPOSE =
@@ -67,9 +69,11 @@ class ComposeTest {
         assumeThat(schemas)
                 .as("TIDELINE_COMPOSE_SCHEMA is the file compose-spec.json of the specification")
                 .isNotNull();
+        var schema = (ObjectNode) new JsonMapper().readTree(Sources.text(Path.of(schemas)));
+        schema.remove("$id"); // which is no absolute address
         assertThat(
                         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
-                                .getSchema(Sources.text(Path.of(schemas)), InputFormat.JSON)
+                                .getSchema(schema.toString(), InputFormat.JSON)
                                 .validate(COMPOSE.toString(), InputFormat.JSON))
                 .isEmpty();
     }
