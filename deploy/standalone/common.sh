@@ -77,9 +77,12 @@ prepare() {
     esac
 }
 
-# Runs a class of ours: little memory, and its log in a file of its own.
+# Runs a class of ours, with little memory, a log of its own, and what Flink needs opened to build the job's graph.
 tool() {
-    "$java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dlog.file=$run/log/client.log" "-Dlog4j.configurationFile=$conf/log4j.properties" \
+    "$java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+        --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED \
+        --add-opens=java.base/java.time=ALL-UNNAMED --add-opens=java.base/java.util.concurrent=ALL-UNNAMED \
+        "-Dlog.file=$run/log/client.log" "-Dlog4j.configurationFile=$conf/log4j.properties" \
         -cp "$class_path" "$@"
 }
 
@@ -117,8 +120,7 @@ write_arguments() {
     kind=$1
     name=$2
     shift 2
-    tool io.tideline.standalone.ProcessArguments "$kind" "$name" "$conf" "$run" "$class_path" "$@" > "$run/$name.args.new" \
-        || fail "$name was not started."
+    tool io.tideline.standalone.ProcessArguments "$kind" "$name" "$conf" "$run" "$class_path" "$@" > "$run/$name.args.new" || exit 1
     mv "$run/$name.args.new" "$run/$name.args"
 }
 

@@ -58,6 +58,11 @@ record Installation(Path conf, Path run) {
     }
 
     private String uri(String folder) {
-        return run.resolve(folder).toUri().toString();
+        return uri(run.resolve(folder));
+    }
+
+    /** Returns a local path as Flink's files have it, in which blanks are not encoded. */
+    static String uri(Path path) {
+        return "file://" + path.toAbsolutePath();
     }
 }

@@ -55,7 +55,7 @@ public final class JobCommand {
         } catch (RefusalException e) {
             System.err.println(e.getMessage());
             status = 1;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             System.err.println("It failed unexpectedly: " + Sentences.reason(e));
             status = 1;
         }
@@ -202,11 +202,11 @@ public final class JobCommand {
             throws RefusalException, InterruptedException {
         var overview = cluster.overview();
         System.out.printf(
-                "Flink %s: %d TaskManagers, %d of %d slots free, %d jobs.%n",
+                "Flink %s: TaskManagers %d, slots %d (%d free), jobs %d%n",
                 overview.getVersion(),
                 overview.getNumTaskManagersConnected(),
-                overview.getNumSlotsAvailable(),
                 overview.getNumSlotsTotal(),
+                overview.getNumSlotsAvailable(),
                 overview.getNumJobsRunningOrPending());
     }
 

@@ -1,7 +1,6 @@
 package io.tideline.standalone;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ final class Snapshots {
     static final String LATEST = "latest";
 
     private static final String METADATA = "_metadata";
-    private static final String ONLY_LOCAL = "file";
+    private static final String LOCAL = "file";
     private static final int ID_LENGTH = 32;
     private static final int ID_IN_SAVEPOINT = 6;
 
@@ -61,17 +60,16 @@ final class Snapshots {
         if (from.equals(LATEST)) {
             return latest(config);
         }
-        URI uri = uri(from);
-        if (!isLocal(uri)) {
+        if (!isLocal(from)) {
             return from; // Flink looks there
         }
-        Path folder = path(uri, from);
+        Path folder = local(from);
         if (!Files.exists(folder.resolve(METADATA)) && !Files.isRegularFile(folder)) {
             throw new RefusalException(
                     "There is no savepoint or checkpoint in %s: name a folder that has a file %s."
                             .formatted(from, METADATA));
         }
-        return folder.toUri().toString();
+        return Installation.uri(folder);
     }
 
     private String latest(Path config) throws RefusalException, IOException {
@@ -91,7 +89,7 @@ final class Snapshots {
                                 "savepoint-" + job.substring(0, ID_IN_SAVEPOINT) + "-")
                                 .stream());
         return found.max(Comparator.comparingLong(Snapshots::writtenAt))
-                .map(folder -> folder.toUri().toString())
+                .map(folder -> Installation.uri(folder))
                 .orElseThrow(
                         () ->
                                 new RefusalException(
@@ -112,13 +110,12 @@ final class Snapshots {
     }
 
     private static Path inFolder(String folder) throws RefusalException {
-        URI uri = uri(folder);
-        if (!isLocal(uri)) {
+        if (!isLocal(folder)) {
             throw new RefusalException(
                     "%s is not on this machine, where --from latest looks: name the savepoint or checkpoint."
                             .formatted(folder));
         }
-        return path(uri, folder);
+        return local(folder);
     }
 
     /** Returns the complete ones: with metadata, which is written last. */
@@ -140,20 +137,12 @@ final class Snapshots {
         }
     }
 
-    private static URI uri(String place) {
-        try {
-            return URI.create(place);
-        } catch (IllegalArgumentException e) {
-            return null; // a path with blanks
-        }
+    private static boolean isLocal(String place) {
+        String scheme = new org.apache.flink.core.fs.Path(place).toUri().getScheme();
+        return scheme == null || scheme.equals(LOCAL);
     }
 
-    private static boolean isLocal(URI uri) {
-        return uri == null || uri.getScheme() == null || uri.getScheme().equals(ONLY_LOCAL);
-    }
-
-    private static Path path(URI uri, String place) {
-        return (uri == null || uri.getScheme() == null ? Path.of(place) : Path.of(uri.getPath()))
-                .toAbsolutePath();
+    private static Path local(String place) {
+        return Path.of(new org.apache.flink.core.fs.Path(place).getPath()).toAbsolutePath();
     }
 }
