@@ -63,9 +63,12 @@ public final class JobCommand {
     }
 
     private void execute() throws Exception {
+        if (options.command().equals("run")) {
+            run();
+            return;
+        }
         try (FlinkCluster cluster = FlinkCluster.reach(configuration)) {
             switch (options.command()) {
-                case "run" -> run(cluster);
                 case "list" -> list(cluster);
                 case "overview" -> overview(cluster);
                 case "savepoint" -> savepoint(cluster);
@@ -76,27 +79,34 @@ public final class JobCommand {
         }
     }
 
-    private void run(FlinkCluster cluster) throws Exception {
+    private void run() throws Exception {
         Path config = Path.of(options.value(JobOptions.CONFIG));
         if (!Files.isRegularFile(config)) {
             throw new RefusalException(
                     "%s: found no such file, expected the job's configuration.".formatted(config));
         }
         var snapshots = new Snapshots(installation, configuration);
+        String[] arguments = arguments(config, snapshots);
+        try (FlinkCluster cluster = FlinkCluster.reach(configuration)) {
+            JobID job = submit(arguments);
+            snapshots.started(job, config);
+            awaitTasks(cluster, job);
+        }
+    }
+
+    private JobID submit(String[] arguments) throws Exception {
         var job = new JobID();
         // So that it is known before it is submitted, whatever the client prints.
         configuration.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, job.toHexString());
-        int status =
+        var client =
                 new CliFrontend(
-                                configuration,
-                                CliFrontend.loadCustomCommandLines(
-                                        configuration, installation.conf().toString()))
-                        .parseAndRun(arguments(config, snapshots));
-        if (status != 0) {
+                        configuration,
+                        CliFrontend.loadCustomCommandLines(
+                                configuration, installation.conf().toString()));
+        if (client.parseAndRun(arguments) != 0) {
             throw new RefusalException("The job was not submitted; the reason is above.");
         }
-        snapshots.started(job, config);
-        awaitTasks(cluster, job);
+        return job;
     }
 
     private String[] arguments(Path config, Snapshots snapshots)

@@ -57,6 +57,12 @@ record JobOptions(String command, String job, Map<String, String> values, Config
             throw new RefusalException(
                     "job run needs the job's configuration: --config tideline.yaml");
         }
+        String parallelism = values.getOrDefault(PARALLELISM, "1");
+        if (!parallelism.matches("[1-9][0-9]{0,4}")) {
+            throw new RefusalException(
+                    "--parallelism %s is not a number of subtasks: say 1, 2 and so on."
+                            .formatted(parallelism));
+        }
         return new JobOptions(command, job, values, settings);
     }
 
