@@ -9,7 +9,7 @@ final class Sentences {
 
     /** Returns the first line of the innermost message, which says what is really wrong. */
     static String reason(Throwable thrown) {
-        String reason = thrown.getClass().getSimpleName();
+        String reason = firstLine(thrown.getClass().getSimpleName());
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             boolean onlyWraps =
                     each instanceof ExecutionException || each instanceof CompletionException;
