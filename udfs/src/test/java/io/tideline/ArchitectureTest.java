@@ -89,7 +89,8 @@ class ArchitectureTest {
         may("directory", "counts", "model");
         may("model.read", "alert", "alert.kinds", "model", "yaml");
         may("message", "alert", "counts", "engagement", "event", "model", "serde", "time");
-        may("state", "counts", "engagement", "model", "serde", "time");
+        may("metrics", "event");
+        may("state", "metrics", "counts", "engagement", "model", "serde", "time");
         may("buffer", "counts", "event", "message", "model", "serde", "state", "time");
         may("profile", "adoption", "counts", "engagement", "message", "model", "state");
         may(

@@ -20,6 +20,7 @@ import io.tideline.job.source.file.UnreadableFileException;
 import io.tideline.job.source.kafka.ClockRules;
 import io.tideline.job.source.kafka.EventSource;
 import io.tideline.job.source.kafka.SourceCheck;
+import io.tideline.model.AlertRule;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
@@ -165,6 +166,7 @@ public final class TidelineJob {
             String progressId,
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
+        Version.publish(environment);
         checkSource(config);
         checkInputs(config);
         forgets(config, model); // refuses what it cannot be, before a sink is looked at
@@ -220,13 +222,14 @@ public final class TidelineJob {
     private static AlertsFromOperator alertsFrom(
             JobConfig config, Model model, MachineClock clock) {
         long now = clock.millis();
+        List<String> rules = model.alerts().stream().map(AlertRule::name).toList();
         if (config.alertsFrom() == null) {
-            return new AlertsFromOperator(Long.MIN_VALUE, now);
+            return new AlertsFromOperator(rules, Long.MIN_VALUE, now);
         }
         OptionalLong from = config.alertsFrom().millis(model.timezone());
         return from.isPresent()
-                ? new AlertsFromOperator(from.getAsLong(), now)
-                : new AlertsFromOperator(null, now);
+                ? new AlertsFromOperator(rules, from.getAsLong(), now)
+                : new AlertsFromOperator(rules, null, now);
     }
 
     private static TimeSettings times(JobConfig config) {

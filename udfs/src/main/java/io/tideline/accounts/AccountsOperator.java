@@ -122,9 +122,9 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
                         rows,
                         change -> emit(KNOWN, PopulationInput.of(change)));
         leaving = new LeavingUsers(lifecycles, members, pending);
-        suppressed = getMetricGroup().counter("numEventsSuppressed");
-        erased = getMetricGroup().counter("numAccountsErased");
-        expired = getMetricGroup().counter("numAccountsExpired");
+        suppressed = metrics().counter("numEventsSuppressed");
+        erased = metrics().counter("numAccountsErased");
+        expired = metrics().counter("numAccountsExpired");
         states = erasable(new AccountStateAccess(context, members, lifecycles));
         accounts = cache(states, () -> {}); // no one holds any
         if (metadata.setInactiveDays(erasure.inactiveDays())) {

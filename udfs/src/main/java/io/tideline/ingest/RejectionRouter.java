@@ -4,14 +4,19 @@ import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
 import io.tideline.event.MessageIds;
 import io.tideline.event.Rejection;
+import io.tideline.event.RejectionReason;
+import io.tideline.metrics.RejectionCounters;
+import io.tideline.metrics.TidelineMetrics;
 import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.EnumSet;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -64,6 +69,7 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
 
     private transient Counter ignored;
     private transient Counter rejected;
+    private transient RejectionCounters byReason;
 
     /**
      * @param zone that days are cut in
@@ -100,8 +106,12 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
         isIdle = false;
         counts = true;
         epoch = 0;
-        ignored = getMetricGroup().counter("numEventsIgnored");
-        rejected = getMetricGroup().counter("numEventsRejected");
+        MetricGroup metrics = TidelineMetrics.of(getMetricGroup());
+        ignored = metrics.counter("numEventsIgnored");
+        rejected = metrics.counter("numEventsRejected");
+        byReason =
+                new RejectionCounters(
+                        metrics, EnumSet.complementOf(EnumSet.of(RejectionReason.TOO_LATE)));
     }
 
     @Override
@@ -127,6 +137,7 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
             output.collect(element.replace(epoch == 0 ? passed : passed.after(epoch)));
         } else if (record.isRejection()) {
             rejected.inc();
+            byReason.inc(record.rejection().reason());
             output.collect(REJECTED, new StreamRecord<>(record.rejection()));
         } else {
             ignored.inc();

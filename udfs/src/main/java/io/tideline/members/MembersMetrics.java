@@ -1,8 +1,11 @@
 package io.tideline.members;
 
+import io.tideline.event.RejectionReason;
+import io.tideline.metrics.RejectionCounters;
 import io.tideline.state.DayBounds;
 import io.tideline.state.LookBacks;
 import io.tideline.time.EventTime;
+import java.util.EnumSet;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -12,10 +15,11 @@ final class MembersMetrics {
     final Counter withoutEntity;
     final Counter duplicates;
     final Counter late;
-    final Counter tooLate;
     final Counter suppressed;
     final Counter erased;
     final Counter expired;
+    private final Counter tooLate;
+    private final RejectionCounters byReason;
 
     MembersMetrics(MetricGroup group, LookBacks lookBacks, DayBounds days) {
         group.gauge(
@@ -32,5 +36,12 @@ final class MembersMetrics {
         suppressed = group.counter("numEventsSuppressed");
         erased = group.counter("numUsersErased");
         expired = group.counter("numUsersExpired");
+        byReason = new RejectionCounters(group, EnumSet.of(RejectionReason.TOO_LATE));
+    }
+
+    /** Counts an event that is rejected as too late. */
+    void rejectTooLate() {
+        tooLate.inc();
+        byReason.inc(RejectionReason.TOO_LATE);
     }
 }

@@ -118,7 +118,7 @@ public final class MembersOperator extends SlicedTimersOperator {
             states.setExpiryOfAll(this, expiry);
         }
         firstDayReported = Integer.MAX_VALUE;
-        counters = new MembersMetrics(getMetricGroup(), metadata.lookBacks(), days);
+        counters = new MembersMetrics(metrics(), metadata.lookBacks(), days);
         if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
             metadata.lookBacks().warnings().forEach(LOG::warn);
         }
@@ -221,7 +221,7 @@ public final class MembersOperator extends SlicedTimersOperator {
     }
 
     private void reject(Event event, int day) {
-        counters.tooLate.inc();
+        counters.rejectTooLate();
         emit(TOO_LATE, TooLate.rejection(event, day, times));
     }
 

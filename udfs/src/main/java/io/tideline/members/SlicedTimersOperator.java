@@ -46,6 +46,7 @@ abstract class SlicedTimersOperator extends EntityOperator<AccountMessage>
     private transient long reached;
 
     private transient LateEventBuffer lateEvents;
+    private transient CloseDuration closing;
     private transient boolean isFiring;
     private transient boolean isSliceScheduled;
     private transient boolean isFlushScheduled;
@@ -88,6 +89,8 @@ abstract class SlicedTimersOperator extends EntityOperator<AccountMessage>
     public void open() throws Exception {
         super.open();
         reached = Long.MIN_VALUE;
+        closing = new CloseDuration(metrics(), calendar);
+        closing.begin(now());
         lateEvents = new LateEventBuffer(context);
         isFiring = metadata.wasFiring();
         if (isFiring) {
@@ -137,10 +140,13 @@ abstract class SlicedTimersOperator extends EntityOperator<AccountMessage>
     }
 
     private void schedule(long delayMillis, ThrowingRunnable<Exception> action) {
-        long now = getProcessingTimeService().getCurrentProcessingTime();
         var unused =
                 getProcessingTimeService()
-                        .registerTimer(now + delayMillis, ignored -> action.run());
+                        .registerTimer(now() + delayMillis, ignored -> action.run());
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
     }
 
     @Override
@@ -176,6 +182,7 @@ abstract class SlicedTimersOperator extends EntityOperator<AccountMessage>
         if (lateEvents.isEmpty()) {
             isFiring = true;
             reached = watermark;
+            closing.begin(now());
         } else {
             lateEvents.then(watermark);
         }
@@ -224,12 +231,16 @@ abstract class SlicedTimersOperator extends EntityOperator<AccountMessage>
         flushBefore(reached);
         metadata.pass(reached);
         output.emitWatermark(new Watermark(reached));
+        if (reached != Long.MAX_VALUE) { // at the end of bounded input no day ends
+            closing.complete(reached, now());
+        }
         for (StreamRecord<Event> record : lateEvents.release()) {
             process(record.getValue());
         }
         if (!lateEvents.isEmpty()) {
             isFiring = true;
             reached = lateEvents.first(reached);
+            closing.begin(now());
             flushBefore(reached);
         }
     }

@@ -5,6 +5,8 @@ import io.tideline.message.AccountSegmentsChanged;
 import io.tideline.message.Benchmark;
 import io.tideline.message.PartialPopulation;
 import io.tideline.message.PopulationInput;
+import io.tideline.metrics.BuildInfo;
+import io.tideline.metrics.TidelineMetrics;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.model.Normalization;
@@ -22,6 +24,7 @@ import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -62,6 +65,7 @@ public final class PopulationFunction
     private transient ValueState<Integer> lastPassed;
 
     private transient int knownPassed;
+    private transient DayGauges gauges;
 
     PopulationFunction(Model model) {
         this.model = model;
@@ -78,6 +82,15 @@ public final class PopulationFunction
         lastClosed = runtime.getState(StateNames.LAST_CLOSED);
         lastPassed = runtime.getState(StateNames.LAST_PASSED);
         knownPassed = EventTime.NO_DAY;
+        MetricGroup metrics = TidelineMetrics.of(runtime.getMetricGroup());
+        gauges = new DayGauges(metrics, calendar, System::currentTimeMillis);
+        metrics.gauge("modelVersion", model::version);
+        BuildInfo.register(metrics, runtime.getGlobalJobParameters());
+    }
+
+    /** Reports the day that a job before this one closed last. */
+    void restoreGauges() throws Exception {
+        gauges.closed(orNone(lastClosed.value()));
     }
 
     /** Closes the days that a watermark completes; what comes later belongs to none of them. */
@@ -136,6 +149,7 @@ public final class PopulationFunction
             close(day, ctx, out);
         }
         lastClosed.update(last);
+        gauges.closed(last);
         ctx.timerService().registerEventTimeTimer(calendar.lastMillisOf(last + 1));
     }
 

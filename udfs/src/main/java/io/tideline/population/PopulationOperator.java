@@ -44,6 +44,13 @@ public final class PopulationOperator
     }
 
     @Override
+    public void open() throws Exception {
+        super.open();
+        setCurrentKey(PopulationFunction.KEY);
+        function.restoreGauges();
+    }
+
+    @Override
     public void processWatermark(Watermark mark) throws Exception {
         boolean isEnd = mark.getTimestamp() == EventTime.END_OF_INPUT;
         if (isEnd && isClosing) {

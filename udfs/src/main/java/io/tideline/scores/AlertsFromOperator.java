@@ -1,10 +1,14 @@
 package io.tideline.scores;
 
 import io.tideline.alert.Alert;
+import io.tideline.metrics.CountersByLabel;
+import io.tideline.metrics.TidelineMetrics;
 import io.tideline.state.StateNames;
 import java.time.Instant;
+import java.util.List;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -29,19 +33,23 @@ public final class AlertsFromOperator extends AbstractStreamOperator<Alert>
 
     private static final String STARTED = "started";
 
+    private final List<String> rules;
     private final Long setting;
     private final long submitted;
 
     private transient long from;
     private transient Counter heldBack;
+    private transient CountersByLabel raised;
 
     /**
+     * @param rules names of the model's rules, whose alerts are counted
      * @param from the alerts of this time and later are emitted, milliseconds since the epoch;
      *     null: of the time at which the job was first started, by the state that it is restored
      *     from
      * @param submitted when this job is submitted, milliseconds since the epoch
      */
-    public AlertsFromOperator(Long from, long submitted) {
+    public AlertsFromOperator(List<String> rules, Long from, long submitted) {
+        this.rules = List.copyOf(rules);
         this.setting = from;
         this.submitted = submitted;
     }
@@ -61,7 +69,9 @@ public final class AlertsFromOperator extends AbstractStreamOperator<Alert>
     @Override
     public void open() throws Exception {
         super.open();
-        heldBack = getMetricGroup().counter("numAlertsHeldBack");
+        MetricGroup metrics = TidelineMetrics.of(getMetricGroup());
+        heldBack = metrics.counter("numAlertsHeldBack");
+        raised = new CountersByLabel(metrics, "rule", "numAlertsRaised", rules);
         if (from != Long.MIN_VALUE
                 && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
             LOG.info("Alerts of before {} are not raised", Instant.ofEpochMilli(from));
@@ -71,6 +81,7 @@ public final class AlertsFromOperator extends AbstractStreamOperator<Alert>
     @Override
     public void processElement(StreamRecord<Alert> element) {
         if (element.getValue().at() >= from) {
+            raised.inc(element.getValue().rule());
             output.collect(element);
         } else {
             heldBack.inc();

@@ -58,6 +58,9 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     private transient Scoring scoring;
     private transient ScoreAlertDetector alerts;
 
+    /** When the newest live row was emitted, by the machine's clock; read by another thread. */
+    private transient volatile long lastLiveMillis;
+
     public ScoresOperator(Model model, TimeSettings times) {
         this(model, times, WriteBackCache.BY_HEAP);
     }
@@ -92,6 +95,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         var histories = erasable(new CachedScores.Access(getRuntimeContext(), this::expiryDay));
         entities = cache(histories, () -> {}); // no one holds any
         pending = erasable(new PendingSnapshots(context, calendar));
+        metrics().gauge("lastLiveRowMs", () -> lastLiveMillis);
     }
 
     @Override
@@ -124,6 +128,7 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
         if (calendar.lastMillisOf(entity.day()) <= keys.currentWatermark()) {
             return; // its day has closed meanwhile
         }
+        lastLiveMillis = getProcessingTimeService().getCurrentProcessingTime();
         keys.select(keyOf(entity));
         entities.update(scores -> showLive(entity, scores.history));
     }

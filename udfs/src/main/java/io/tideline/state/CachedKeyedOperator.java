@@ -1,5 +1,6 @@
 package io.tideline.state;
 
+import io.tideline.metrics.TidelineMetrics;
 import io.tideline.model.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -86,8 +88,13 @@ public abstract class CachedKeyedOperator<O> extends AbstractStreamOperator<O>
     protected final <E extends WriteBackCache.Entry> WriteBackCache<E> cache(
             WriteBackCache.Store<E> store, ThrowingRunnable<Exception> beforeEviction) {
         var cache = new WriteBackCache<>(store, keys, context.capacityBytes(), beforeEviction);
-        cache.register(getMetricGroup());
+        cache.register(metrics());
         return cache;
+    }
+
+    /** Returns the group of this operator's metrics beside Flink's. */
+    protected final MetricGroup metrics() {
+        return TidelineMetrics.of(getMetricGroup());
     }
 
     /** Registers a holder of state or of a buffer, from which keys are erased; returns it. */

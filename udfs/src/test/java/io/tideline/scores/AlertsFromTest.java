@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Backend.class)
 class AlertsFromTest {
+    private static final List<String> RULES = List.of("new");
     private static final int MAX_PARALLELISM = OperatorHarness.MAX_PARALLELISM;
     private static final long[] TIMES = {Long.MIN_VALUE, -1, 0, 99, 100, 101, Long.MAX_VALUE};
 
@@ -84,23 +85,23 @@ class AlertsFromTest {
 
     @Test
     void withoutASettingAllAreRaised() throws Exception {
-        assertThat(passed(new AlertsFromOperator(Long.MIN_VALUE, 100)))
+        assertThat(passed(new AlertsFromOperator(RULES, Long.MIN_VALUE, 100)))
                 .containsExactly(Long.MIN_VALUE, -1L, 0L, 99L, 100L, 101L, Long.MAX_VALUE);
     }
 
     @Test
     void oneOfExactlyTheTimeIsRaised() throws Exception {
-        assertThat(passed(new AlertsFromOperator(99L, 100)))
+        assertThat(passed(new AlertsFromOperator(RULES, 99L, 100)))
                 .containsExactly(99L, 100L, 101L, Long.MAX_VALUE);
-        assertThat(passed(new AlertsFromOperator(null, 100)))
+        assertThat(passed(new AlertsFromOperator(RULES, null, 100)))
                 .containsExactly(100L, 101L, Long.MAX_VALUE);
     }
 
     @Test
     void aRestartDoesNotMoveTheStart() throws Exception {
-        OperatorSubtaskState state = run(new AlertsFromOperator(null, 100), null).snapshot();
+        OperatorSubtaskState state = run(new AlertsFromOperator(RULES, null, 100), null).snapshot();
         for (int restart = 0; restart < 3; restart++) {
-            Run again = run(new AlertsFromOperator(null, 1_000 + restart), state);
+            Run again = run(new AlertsFromOperator(RULES, null, 1_000 + restart), state);
             assertThat(again.times()).containsExactly(100L, 101L, Long.MAX_VALUE);
             state = again.snapshot();
         }
@@ -109,10 +110,10 @@ class AlertsFromTest {
     @Test
     void theStartIsKnownWhateverTheSettingWas() throws Exception {
         OperatorSubtaskState state =
-                run(new AlertsFromOperator(Long.MIN_VALUE, 100), null).snapshot();
-        Run timed = run(new AlertsFromOperator(0L, 200), state);
+                run(new AlertsFromOperator(RULES, Long.MIN_VALUE, 100), null).snapshot();
+        Run timed = run(new AlertsFromOperator(RULES, 0L, 200), state);
         assertThat(timed.times()).containsExactly(0L, 99L, 100L, 101L, Long.MAX_VALUE);
-        assertThat(run(new AlertsFromOperator(null, 300), timed.snapshot()).times())
+        assertThat(run(new AlertsFromOperator(RULES, null, 300), timed.snapshot()).times())
                 .containsExactly(100L, 101L, Long.MAX_VALUE);
     }
 
@@ -120,7 +121,7 @@ class AlertsFromTest {
     void anyParallelismHasTheSameStart() throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (int task = 0; task < 2; task++) {
-            try (Harness harness = start(new AlertsFromOperator(null, 100), null, 2, task)) {
+            try (Harness harness = start(new AlertsFromOperator(RULES, null, 100), null, 2, task)) {
                 states.add(harness.snapshot());
             }
         }
@@ -128,7 +129,7 @@ class AlertsFromTest {
             for (int task = 0; task < tasks; task++) {
                 try (Harness harness =
                         start(
-                                new AlertsFromOperator(null, 500),
+                                new AlertsFromOperator(RULES, null, 500),
                                 OperatorHarness.share(
                                         tasks, task, states.toArray(new OperatorSubtaskState[0])),
                                 tasks,

@@ -18,6 +18,7 @@ import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -127,7 +128,7 @@ public final class CourseRun {
                 course.order() == Course.Order.ARRIVAL
                         ? new NewestEvent(board.id())
                         : MachineClock.SYSTEM,
-                new AlertsFromOperator(Long.MIN_VALUE, 0),
+                new AlertsFromOperator(List.of(), Long.MIN_VALUE, 0),
                 new BoardOutputs(board.id()));
         return environment.executeAsync("Course");
     }

@@ -1,5 +1,6 @@
 package io.tideline.job.sink.file;
 
+import io.tideline.metrics.TidelineMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ record SortedFileSink(String directory, String name) implements Sink<KeyedRow> {
             throw new IOException(
                     "Writing files cannot go on from a checkpoint: start the job again, without one.");
         }
-        Counter rows = context.metricGroup().addGroup(FILE, name).counter(ROWS);
+        Counter rows = TidelineMetrics.of(context.metricGroup()).addGroup(FILE, name).counter(ROWS);
         return new Writer(Path.of(directory), name, rows);
     }
 

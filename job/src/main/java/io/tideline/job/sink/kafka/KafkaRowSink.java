@@ -1,5 +1,6 @@
 package io.tideline.job.sink.kafka;
 
+import io.tideline.metrics.TidelineMetrics;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -44,7 +45,7 @@ record KafkaRowSink<T>(KafkaSink<T> sink, Transactions transactions)
                 sink.createCommitter(context),
                 transactions,
                 context.getTaskInfo().getAttemptNumber() > 0,
-                context.metricGroup().counter(WatchedCommitter.LOST));
+                TidelineMetrics.of(context.metricGroup()).counter(WatchedCommitter.LOST));
     }
 
     @Override

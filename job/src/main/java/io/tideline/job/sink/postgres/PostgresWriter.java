@@ -9,6 +9,7 @@ import io.tideline.job.sink.postgres.connection.StaleWriters;
 import io.tideline.job.sink.postgres.connection.WriterName;
 import io.tideline.job.sink.postgres.copy.PostgresText;
 import io.tideline.job.sink.row.TableSchema;
+import io.tideline.metrics.TidelineMetrics;
 import io.tideline.yaml.Durations;
 import java.io.IOException;
 import java.sql.Connection;
@@ -69,8 +70,8 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         this.name = WriterName.of(config.schema(), table.name(), context);
         this.clock = context.getProcessingTimeService();
         this.sent = metrics.getNumRecordsSendCounter();
-        this.refused = metrics.counter("numRowsRefused");
-        this.expired = metrics.counter("numRowsExpired");
+        this.refused = TidelineMetrics.of(metrics).counter("numRowsRefused");
+        this.expired = TidelineMetrics.of(metrics).counter("numRowsExpired");
         flushLater();
         if (config.retention() != null && context.getTaskInfo().getIndexOfThisSubtask() == 0) {
             Retention retention = new Retention(config.schema(), table, config.retention());

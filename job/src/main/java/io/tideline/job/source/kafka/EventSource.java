@@ -5,6 +5,7 @@ import io.tideline.event.EventTypes;
 import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.metrics.TidelineMetrics;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.util.Properties;
@@ -94,7 +95,7 @@ public final class EventSource
     @Override
     public SourceReader<DecodeResult, KafkaPartitionSplit> createReader(
             SourceReaderContext context) {
-        decoding.control().open(context.metricGroup().addGroup("deserializer"));
+        decoding.control().open(TidelineMetrics.of(context.metricGroup()));
         Properties properties = KafkaEvents.consumerProperties(config);
         var metrics = new PartitionReader.Metrics(context.metricGroup());
         var ofReader = new ReaderClock(rules, clock);
