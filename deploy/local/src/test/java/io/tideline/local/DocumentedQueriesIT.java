@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.local.demo.Demo;
 import io.tideline.local.demo.Simulation;
+import io.tideline.local.monitoring.Dashboards;
 import io.tideline.model.Profile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -26,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs every query of the documentation on what the job makes of three simulated months. */
+/**
+ * Runs every query of the documentation and of the dashboard for the business on what the job makes
+ * of three simulated months.
+ */
 class DocumentedQueriesIT {
     private static final List<String> PAGES =
             List.of("sql.md", "concepts.md", "activation.md", "alerts.md");
@@ -38,6 +42,8 @@ class DocumentedQueriesIT {
                     "-- Who has gone, and when were they there last?",
                     "-- Which features does an account not use?",
                     "-- Trials that are almost there, and the step that is missing.");
+
+    private static final String DASHBOARD = "business.json";
 
     @TempDir private static Path folder;
 
@@ -107,7 +113,23 @@ class DocumentedQueriesIT {
                 }
             }
         }
+        for (var query : Dashboards.sql()) {
+            queries.add(Arguments.of(DASHBOARD, query, ofGrafana(query)));
+        }
         return queries.stream();
+    }
+
+    /** Returns a query as Grafana sends it: with times and choices put in. */
+    private static String ofGrafana(String query) {
+        var sent =
+                query.replaceAll(
+                        "\\$__timeFilter\\((\\w+)\\)",
+                        "$1 BETWEEN '2025-12-18T00:00:00Z' AND '2026-03-18T00:00:00Z'");
+        for (var choice : Dashboards.CHOICES.entrySet()) {
+            sent = sent.replace(choice.getKey(), choice.getValue());
+        }
+        assertThat(sent).doesNotContain("$");
+        return sent;
     }
 
     /** A query runs, and has rows where it looks for something that is there. */
@@ -123,7 +145,7 @@ class DocumentedQueriesIT {
         }
         if (question.contains("No row comes out") || query.contains("'power'")) {
             assertThat(rows).isZero();
-        } else if (page.equals("sql.md") && !UNANSWERED.contains(question)) {
+        } else if (List.of("sql.md", DASHBOARD).contains(page) && !UNANSWERED.contains(question)) {
             assertThat(rows).isPositive();
         }
     }
