@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,9 +34,7 @@ class JobOptionsTest {
         assertThat(options.value(JobOptions.PARALLELISM)).isEqualTo("3");
         assertThat(options.value(JobOptions.JAR)).isNull();
         assertThat(options.settings().toMap())
-                .containsOnly(
-                        java.util.Map.entry("pipeline.name", "a=b"),
-                        java.util.Map.entry("x.y", ""));
+                .containsOnly(Map.entry("pipeline.name", "a=b"), Map.entry("x.y", ""));
     }
 
     @Test

@@ -16,11 +16,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,7 @@ class StandaloneIT {
 
     @Test
     void rowsAreThoseOfAReplayWhateverHappens() throws Exception {
+        var replayed = CompletableFuture.supplyAsync(this::replay); // while processes start
         startsAndRuns();
         isUpgraded();
         isRescaled();
@@ -92,7 +96,7 @@ class StandaloneIT {
         onTheOtherMachine("stop").assertOk();
         standalone.call("cluster", "stop").assertOk();
         assertThat(standalone.processes()).isEmpty();
-        assertThatRowsAre(replay());
+        assertThatRowsAre(replayed.get());
         assertThat(standalone.logs())
                 .contains("Starting Tideline 9.9.9")
                 .doesNotContain("Name collision")
@@ -228,7 +232,7 @@ class StandaloneIT {
                     var to = new JarOutputStream(file, manifest)) {
                 for (var entry : from.stream().toList()) {
                     if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                        to.putNextEntry(new java.util.zip.ZipEntry(entry.getName()));
+                        to.putNextEntry(new ZipEntry(entry.getName()));
                         from.getInputStream(entry).transferTo(to);
                     }
                 }
@@ -237,9 +241,13 @@ class StandaloneIT {
         return jar;
     }
 
-    private Map<Output, Map<String, ObjectNode>> replay() throws Exception {
-        return Expected.of(
-                Files.createDirectories(folder.resolve("replays")), MODEL, NEW_MODEL, UPGRADED);
+    private Map<Output, Map<String, ObjectNode>> replay() {
+        try {
+            return Expected.of(
+                    Files.createDirectories(folder.resolve("replays")), MODEL, NEW_MODEL, UPGRADED);
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
     }
 
     private void assertThatRowsAre(Map<Output, Map<String, ObjectNode>> expected) throws Exception {
