@@ -18,6 +18,7 @@ find_java() {
     if [ -n "${JAVA_HOME:-}" ]; then
         java=$JAVA_HOME/bin/java
         [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it; point it at Java 17, or unset it."
+        java=$(cd -P "$JAVA_HOME" && pwd)/bin/java
     else
         java=$(command -v java) || fail "there is no java on the PATH; install Java 17, or set JAVA_HOME."
     fi
@@ -35,6 +36,7 @@ find_flink() {
             *\**) fail "FLINK_HOME is $FLINK_HOME, but there is no lib/flink-dist-*.jar in it; point it at Flink 2.2, or unset it to use Flink from Maven." ;;
             *) fail "FLINK_HOME has ${found##*/}, but the job is built for Flink 2.2; point FLINK_HOME at that, or unset it to use Flink from Maven." ;;
         esac
+        flink=$(cd -P "$FLINK_HOME" && pwd) || exit 1
         [ -f "$own" ] || build
     else
         flink=$here/target/flink

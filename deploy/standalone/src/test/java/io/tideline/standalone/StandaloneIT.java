@@ -186,7 +186,7 @@ class StandaloneIT {
         var environment =
                 Map.of(
                         "TIDELINE_RUN", folder.resolve("the other run").toString(),
-                        "FLINK_HOME", flink.toString());
+                        "FLINK_HOME", flink.getFileName().toString());
         return command.equals("stop")
                 ? standalone.call(environment, "taskmanager", "stop")
                 : standalone.call(
