@@ -17,8 +17,8 @@ COMMENT ON COLUMN scoring_models.timezone IS 'The time zone in which days are cu
 COMMENT ON COLUMN scoring_models.definition IS 'The whole model, with all that its file leaves out filled in.';
 COMMENT ON COLUMN scoring_models.started_at IS 'When a job last started with it.';
 
--- From a score to the row of the same entity some days before, and from an account to its open alerts.
-CREATE INDEX alerts_by_rule_and_account ON alerts (account_id, rule, at);
+-- From an alert to the next one of its rule. The longest account and the longest rule together do not fit in an index.
+CREATE INDEX alerts_by_account_and_rule ON alerts (account_id, left(rule, 40), at);
 
 CREATE VIEW model_info AS
     SELECT version,
@@ -146,9 +146,10 @@ CREATE VIEW alert_log AS
         SELECT next.at, next.kind
         FROM alerts AS next
         WHERE rule.resolves AND alert.level = 'account' AND next.level = 'account'
-          AND next.account_id = alert.account_id AND next.rule = alert.rule AND next.at > alert.at
+          AND next.account_id = alert.account_id AND left(next.rule, 40) = left(alert.rule, 40)
+          AND next.rule = alert.rule AND next.at > alert.at
           AND (alert.kind <> 'champion_silent' OR next.user_id = alert.user_id)
-        ORDER BY next.account_id, next.rule, next.at
+        ORDER BY next.account_id, left(next.rule, 40), next.at
         LIMIT 1) AS of_account ON true
     LEFT JOIN LATERAL (
         SELECT next.at, next.kind

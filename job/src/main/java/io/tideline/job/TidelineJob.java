@@ -166,7 +166,7 @@ public final class TidelineJob {
             String progressId,
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
-        Version.publish(environment);
+        BuildParameters.publish(environment);
         checkSource(config);
         checkInputs(config);
         forgets(config, model); // refuses what it cannot be, before a sink is looked at

@@ -1,22 +1,16 @@
 package io.tideline.job;
 
-import io.tideline.metrics.BuildInfo;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.security.CodeSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Says which build of Tideline this is, by the manifest of the jar that it runs from. */
 final class Version {
-    private static final String UNKNOWN = "(a build without a version)";
+    static final String UNKNOWN = "(a build without a version)";
     private static final int SHORT_COMMIT = 12;
 
     private Version() {}
@@ -33,26 +27,6 @@ final class Version {
         } catch (IOException | URISyntaxException | IllegalArgumentException e) {
             return UNKNOWN; // not a reason to keep the job from starting
         }
-    }
-
-    /**
-     * Adds version and commit to the job's global parameters: the web interface shows them, and an
-     * operator reports them ({@link BuildInfo}).
-     */
-    static void publish(StreamExecutionEnvironment environment) {
-        Map<String, String> parameters =
-                new HashMap<>(environment.getConfig().getGlobalJobParameters().toMap());
-        String build = current();
-        int commit = build.indexOf(" (");
-        if (!build.equals(UNKNOWN)) {
-            parameters.put(BuildInfo.VERSION, commit < 0 ? build : build.substring(0, commit));
-        }
-        if (!build.equals(UNKNOWN) && commit >= 0) {
-            parameters.put(BuildInfo.COMMIT, build.substring(commit + 2, build.length() - 1));
-        }
-        Configuration own = new Configuration();
-        own.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
-        environment.configure(own, Version.class.getClassLoader());
     }
 
     private static String of(File file) throws IOException {

@@ -46,6 +46,8 @@ class IndexLimitIT {
                     Map.entry("checklist", 600),
                     Map.entry("segment", 800),
                     Map.entry("rule", 800),
+                    // Of an expression: the first 40 characters of a rule.
+                    Map.entry("left", 160),
                     Map.entry("id", 32),
                     Map.entry("member", 22),
                     Map.entry("status", 11));
@@ -71,10 +73,9 @@ class IndexLimitIT {
         List<String> indexes =
                 database.query(
                         """
-                        SELECT indexrelid::regclass, string_agg(attname || ' ' || atttypid::regtype, ',' ORDER BY place)
-                        FROM pg_index JOIN pg_class ON pg_class.oid = indrelid, unnest(indkey) WITH ORDINALITY AS key (number, place)
-                        JOIN pg_attribute ON attnum = number
-                        WHERE attrelid = indrelid AND relnamespace = 'public'::regnamespace AND relname <> 'tideline_schema_history'
+                        SELECT indexrelid::regclass, string_agg(attname || ' ' || atttypid::regtype, ',' ORDER BY attnum)
+                        FROM pg_index JOIN pg_class ON pg_class.oid = indrelid JOIN pg_attribute ON attrelid = indexrelid
+                        WHERE relnamespace = 'public'::regnamespace AND relname <> 'tideline_schema_history'
                         GROUP BY indexrelid""");
         assertThat(indexes).hasSizeGreaterThan(12);
         assertThat(indexes)
@@ -94,7 +95,7 @@ class IndexLimitIT {
         for (String column : columns) {
             String[] nameAndType = column.split(" ", 2);
             switch (nameAndType[1]) {
-                case "date" -> bytes = aligned(bytes, 4) + 4;
+                case "date", "integer" -> bytes = aligned(bytes, 4) + 4;
                 case "timestamp with time zone" -> bytes = aligned(bytes, 8) + 8;
                 case "text" -> bytes = aligned(bytes, 4) + 4 + LONGEST.get(nameAndType[0]);
                 default -> throw new AssertionError("What takes " + column + "?");
