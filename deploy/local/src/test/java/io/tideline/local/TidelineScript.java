@@ -46,6 +46,14 @@ public final class TidelineScript {
         Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(3600)));
     }
 
+    /** Returns the options by which the script keeps this JVM from warning of Flink's libraries. */
+    public static List<String> warningsOff() {
+        var nativeAccess = "--enable-native-access=ALL-UNNAMED";
+        return Runtime.version().feature() < 23
+                ? List.of(nativeAccess)
+                : List.of(nativeAccess, "--sun-misc-unsafe-memory-access=allow");
+    }
+
     /** Returns the path of the script. */
     public Path path() {
         return script;

@@ -54,7 +54,8 @@ public final class LiveTraffic {
                         .filter(c -> c.course() == Course.FADES || c.course() == Course.COOLS_DOWN)
                         .toList();
         long now = start.toEpochMilli();
-        for (int i = 0; i < AT_WORK; i++) {
+        agenda.add(now, this::visit);
+        for (int i = 1; i < AT_WORK; i++) {
             agenda.add(now + random.nextInt(FIRST_WORKSHOP_AFTER), this::visit);
         }
         agenda.add(now + FIRST_WORKSHOP_AFTER, this::workshop);

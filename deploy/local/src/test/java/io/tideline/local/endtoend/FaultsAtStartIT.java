@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.embedded.ClosedPort;
+import io.tideline.local.TidelineScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -272,6 +273,7 @@ class FaultsAtStartIT {
                 List.of(
                         "-XX:TieredStopAtLevel=1",
                         "-Dlog4j2.configurationFile=classpath:log4j2.properties"));
+        command.addAll(TidelineScript.warningsOff());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add("io.tideline.local.Tideline");
         command.addAll(List.of(arguments));
