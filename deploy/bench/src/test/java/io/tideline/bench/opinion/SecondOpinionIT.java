@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** The job and the SQL compute the same rows, whatever the events. */
 @Timeout(900)
 class SecondOpinionIT {
-    private static final int STREAMS = 120;
+    private static final int STREAMS = 200;
     private static final int COURSES = 12;
     private static final int FIRST_SEED = 1;
 
