@@ -168,9 +168,15 @@ written() {
     tail -c "+$((before + 1))" "$log"
 }
 
-# Why it ended: the innermost cause in its log, or the last line of its output.
+causes() {
+    written | sed -n 's/^Caused by: \([a-zA-Z0-9_$]*\.\)*//p'
+}
+
+# Why it ended: the innermost cause in its log, or the last line of its output. Classes that are not found as it
+# shuts down follow from another cause, where there is one.
 cause() {
-    reason=$(written | sed -n 's/^Caused by: \([a-zA-Z0-9_$]*\.\)*//p' | tail -n 1)
+    reason=$(causes | grep -v '^ClassNotFoundException\|^NoClassDefFoundError' | tail -n 1)
+    [ -n "$reason" ] || reason=$(causes | tail -n 1)
     [ -n "$reason" ] || reason=$(tail -n 1 "$out")
     case $reason in
         *.) echo "$reason" ;;
