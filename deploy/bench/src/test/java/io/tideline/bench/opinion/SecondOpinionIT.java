@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(900)
 class SecondOpinionIT {
     private static final int STREAMS = 200;
-    private static final int COURSES = 12;
+    private static final int COURSES = 20;
     private static final int FIRST_SEED = 1;
 
     /** What alerts the streams have to raise for the comparison to mean something. */
