@@ -1,13 +1,9 @@
 package io.tideline.job;
 
 import io.tideline.event.DecodeResult;
-import io.tideline.event.decode.DecoderLimits;
-import io.tideline.event.decode.EventDecoder;
-import io.tideline.event.decode.Placeholders;
 import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.option.StartException;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
@@ -15,11 +11,7 @@ import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.sink.file.OutputFolder;
-import io.tideline.job.source.file.FilesSource;
-import io.tideline.job.source.file.UnreadableFileException;
-import io.tideline.job.source.kafka.ClockRules;
-import io.tideline.job.source.kafka.EventSource;
-import io.tideline.job.source.kafka.SourceCheck;
+import io.tideline.job.source.EventStream;
 import io.tideline.model.AlertRule;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
@@ -34,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -133,18 +124,6 @@ public final class TidelineJob {
                 environment.getConfiguration().getOptional(PipelineOptions.NAME).orElse(NAME));
     }
 
-    /** Returns what decodes events within the limits of a configuration. */
-    public static EventDecoder decoder(JobConfig config, Model model, MachineClock clock) {
-        return new EventDecoder(
-                model,
-                new DecoderLimits(
-                        config.maxEventSize(),
-                        config.time().maxFuture(),
-                        config.time().maxPast(),
-                        new Placeholders(config.placeholderIds())),
-                clock);
-    }
-
     private static Model readModel(Path file) {
         try {
             return ModelReader.read(file);
@@ -167,30 +146,24 @@ public final class TidelineJob {
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
         BuildParameters.publish(environment);
-        checkSource(config);
+        EventStream events = EventStream.of(config, model, clock).check();
         checkInputs(config);
         forgets(config, model); // refuses what it cannot be, before a sink is looked at
         Outputs outputs =
                 CombinedOutputs.check(
                         config.sinks(), config.checkpoints().interval(), times(config).live());
-        attach(config, model, clock, progressId, outputs, environment);
+        attach(config, model, clock, events.attach(environment, progressId), outputs);
         outputs.create();
         outputs.record(model);
     }
 
-    /** Builds the graph between a source and outputs that have been checked. */
+    /** Builds the graph between records and outputs that have been checked. */
     static void attach(
             JobConfig config,
             Model model,
             MachineClock clock,
-            String progressId,
-            Outputs outputs,
-            StreamExecutionEnvironment environment) {
-        EventDecoder decoder = decoder(config, model, clock);
-        DataStream<DecodeResult> decoded =
-                config.source() == null
-                        ? files(config, model, decoder, progressId, environment)
-                        : kafka(config, model, decoder, clock, environment);
+            DataStream<DecodeResult> decoded,
+            Outputs outputs) {
         Pipeline.build(
                 decoded,
                 model,
@@ -243,63 +216,11 @@ public final class TidelineJob {
                 config.isBounded());
     }
 
-    private static void checkSource(JobConfig config) {
-        if (config.source() != null) {
-            SourceCheck.check(config.source());
-            return;
-        }
-        try {
-            FilesSource.check(config.files());
-        } catch (UnreadableFileException e) {
-            throw new StartException(e.getMessage(), e);
-        }
-    }
-
     /** Refuses results in the place of what they are made from. */
     private static void checkInputs(JobConfig config) {
         List<Path> inputs = new ArrayList<>(List.of(config.model()));
         config.files().forEach(file -> inputs.add(Path.of(file)));
         config.sink(FileSinkConfig.class)
                 .ifPresent(sink -> OutputFolder.checkInputs(sink.directory(), inputs));
-    }
-
-    private static DataStream<DecodeResult> files(
-            JobConfig config,
-            Model model,
-            EventDecoder decoder,
-            String progressId,
-            StreamExecutionEnvironment environment) {
-        return environment
-                .fromSource(
-                        new FilesSource(
-                                config.files(),
-                                decoder,
-                                config.time().outOfOrderness(),
-                                model.timezone(),
-                                progressId),
-                        WatermarkStrategy.noWatermarks(),
-                        "Files")
-                .uid("files")
-                .setParallelism(1);
-    }
-
-    private static DataStream<DecodeResult> kafka(
-            JobConfig config,
-            Model model,
-            EventDecoder decoder,
-            MachineClock clock,
-            StreamExecutionEnvironment environment) {
-        KafkaSourceConfig source = config.source();
-        return environment
-                .fromSource(
-                        EventSource.of(
-                                source,
-                                decoder,
-                                config.forget(),
-                                new ClockRules(config.time(), model.timezone()),
-                                clock),
-                        WatermarkStrategy.noWatermarks(),
-                        "Kafka " + String.join(", ", source.topics()))
-                .uid("kafka");
     }
 }

@@ -11,6 +11,7 @@ import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.PostgresTables;
+import io.tideline.job.source.EventStream;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
 import io.tideline.time.MachineClock;
@@ -97,7 +98,7 @@ class GraphSecretsTest {
                 config,
                 read,
                 MachineClock.SYSTEM,
-                null,
+                EventStream.of(config, read, MachineClock.SYSTEM).attach(environment, null),
                 new CombinedOutputs(
                         List.of(
                                 new KafkaOutputs(
@@ -105,8 +106,7 @@ class GraphSecretsTest {
                                         new KafkaTarget(List.of(), 1 << 20, Duration.ofHours(1))),
                                 new PostgresOutputs(
                                         config.sink(PostgresTables.class).orElseThrow().config(),
-                                        true))),
-                environment);
+                                        true))));
         graph = environment.getStreamGraph();
     }
 

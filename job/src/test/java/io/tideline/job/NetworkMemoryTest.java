@@ -13,6 +13,7 @@ import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.PostgresTables;
+import io.tideline.job.source.EventStream;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
 import io.tideline.time.MachineClock;
@@ -89,7 +90,11 @@ class NetworkMemoryTest {
                                         config.sink(PostgresTables.class).orElseThrow().config(),
                                         true));
         TidelineJob.attach(
-                config, read, MachineClock.SYSTEM, null, new CombinedOutputs(outputs), environment);
+                config,
+                read,
+                MachineClock.SYSTEM,
+                EventStream.of(config, read, MachineClock.SYSTEM).attach(environment, null),
+                new CombinedOutputs(outputs));
         return environment.getStreamGraph().getJobGraph();
     }
 

@@ -27,6 +27,9 @@ final class ConfigReader implements Section {
     private static final String BY_REFERENCE =
             "a reference: secrets come from the environment or a file: ${env:NAME} or ${file:/path}";
 
+    /** How {@code source.files} names it. */
+    private static final String STANDARD_INPUT = "-";
+
     private final Path directory;
     private final YamlNode root;
     private final List<SinkProvider> kinds = SinkProvider.all();
@@ -75,7 +78,7 @@ final class ConfigReader implements Section {
         return new JobConfig(
                 path(get(Options.MODEL)),
                 kafka ? kafkaSource() : null,
-                kafka ? List.of() : files(get(Options.SOURCE_FILES)),
+                files(get(Options.SOURCE_FILES)),
                 sinks.stream().map(sink -> sink.read(this, interval)).toList(),
                 time(kafka),
                 unlessOff(get(Options.LIVE_INTERVAL)),
@@ -150,9 +153,12 @@ final class ConfigReader implements Section {
     private List<String> files(List<String> texts) {
         return texts == null
                 ? List.of()
-                : texts.stream()
-                        .map(text -> text.equals("-") ? text : path(text).toString())
-                        .toList();
+                : texts.stream().map(text -> isPath(text) ? path(text).toString() : text).toList();
+    }
+
+    /** Returns whether a name is a path: neither standard input nor a URL. */
+    private static boolean isPath(String file) {
+        return !file.equals(STANDARD_INPUT) && !file.contains("://");
     }
 
     @Override
@@ -184,16 +190,13 @@ final class ConfigReader implements Section {
         }
     }
 
-    /** Requires exactly one source, at least one sink, and none that waits for an end of Kafka. */
+    /** Requires a source, at least one sink, and nothing that does not go with Kafka. */
     private void checkChoices() {
-        Optional<YamlNode> source = root.require("source", "either kafka or files below it");
-        source.filter(node -> node.value().isObject())
-                .filter(node -> node.has("kafka") == node.has("files"))
-                .ifPresent(
-                        node ->
-                                node.fault(
-                                        node.has("kafka") ? "both" : "neither",
-                                        "either kafka or files"));
+        String sources = "kafka, files, or both";
+        root.require("source", sources + " below it")
+                .filter(node -> node.value().isObject())
+                .filter(node -> !node.has("kafka") && !node.has("files"))
+                .ifPresent(node -> node.fault("neither", sources));
         String choice = "at least one of " + names(kinds, ", ");
         root.require("sinks", choice)
                 .filter(node -> node.value().isObject())
@@ -201,6 +204,15 @@ final class ConfigReader implements Section {
                 .ifPresent(node -> node.fault("none", choice));
         if (at("source.kafka").isPresent()) {
             refuseSinksAtEnd();
+            refuseStandardInput();
+        }
+    }
+
+    /** Before Kafka is read, a failed job reads files a second time. */
+    private void refuseStandardInput() {
+        List<String> files = get(Options.SOURCE_FILES);
+        if (files != null && files.contains(STANDARD_INPUT)) {
+            fault(Options.SOURCE_FILES, "files that can be read again, as Kafka follows them");
         }
     }
 

@@ -12,8 +12,9 @@ import java.util.Optional;
  * How the job runs: what {@code tideline.yaml} says, read and checked, with its defaults filled in.
  *
  * @param model the file of the scoring model
- * @param source events from Kafka, or null where they come from {@code files}
- * @param files paths of event files, {@code -} for standard input; empty with Kafka
+ * @param source events from Kafka, or null where all come from {@code files}
+ * @param files paths or URLs of event files, {@code -} for standard input; with Kafka they are read
+ *     before it, and may be none
  * @param liveInterval how often an entity's live row is written at most; null: live rows are off
  * @param maxEventSize bytes of the largest record that is read as an event
  * @param placeholderIds ids that count as absent

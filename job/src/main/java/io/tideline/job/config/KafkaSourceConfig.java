@@ -14,15 +14,6 @@ public record KafkaSourceConfig(
         String bootstrapServers,
         List<String> topics,
         String groupId,
-        Start start,
+        KafkaStart start,
         KafkaProperties properties)
-        implements Serializable {
-
-    /** Where to begin; the file's names are these in lower case. */
-    public enum Start {
-        EARLIEST,
-        LATEST,
-        /** At the group's committed offsets; at the earliest where it has none. */
-        COMMITTED
-    }
-}
+        implements Serializable {}

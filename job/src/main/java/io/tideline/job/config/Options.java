@@ -48,13 +48,16 @@ final class Options {
                     "tideline",
                     "tideline",
                     "Consumer group under which offsets are committed, for others to watch.");
-    static final Option<KafkaSourceConfig.Start> SOURCE_START =
+    static final Option<KafkaStart> SOURCE_START =
             of(
                     "source.kafka.start",
-                    OptionType.oneOf(KafkaSourceConfig.Start.class),
-                    KafkaSourceConfig.Start.EARLIEST,
+                    OptionType.parsed(
+                            "`earliest`, `latest`, `committed` or a time",
+                            KafkaStart::parse,
+                            KafkaStart.EXPECTED),
+                    KafkaStart.EARLIEST,
                     "earliest",
-                    "Where a job begins that is not restored: at the first record, at new ones, or at the group's committed offsets (the first record where it has none).");
+                    "Where a job begins that is not restored: at the first record, at new ones, at the group's committed offsets (the first record where it has none), or at the first record written at a time such as `2026-03-01T00:00:00Z`.");
     static final Option<KafkaProperties> SOURCE_PROPERTIES =
             of(
                     "source.kafka.properties",
@@ -67,7 +70,7 @@ final class Options {
                     "source.files",
                     OptionType.texts("a file, or a list of them"),
                     "none",
-                    "Event files (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`) to read instead of Kafka, relative to this file; the job ends with them.");
+                    "Event files (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`), relative to this file or as URLs (`s3://…`), with `*` and `?` in their names. Alone, the job ends with them; beside `source.kafka` it reads them first ([more](operations/backfill.md)).");
 
     static {
         SinkProvider.all().forEach(sink -> DECLARED.addAll(sink.options()));

@@ -152,15 +152,25 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
 
     /** Returns the type of a time from which alerts are raised. */
     public static OptionType<AlertsFrom> alertsFrom() {
+        return parsed("time, day or `start`", AlertsFrom::parse, AlertsFrom.EXPECTED);
+    }
+
+    /**
+     * Returns the type of what is written as text.
+     *
+     * @param parse answers empty where the text is none of what is expected
+     */
+    public static <T> OptionType<T> parsed(
+            String label, Function<String, Optional<T>> parse, String expected) {
         return new OptionType<>(
-                "time, day or `start`",
+                label,
                 Form.PLAIN,
                 node -> {
-                    Optional<AlertsFrom> from =
+                    Optional<T> value =
                             node.value().isTextual()
-                                    ? AlertsFrom.parse(node.value().textValue())
+                                    ? parse.apply(node.value().textValue())
                                     : Optional.empty();
-                    return from.isPresent() ? from : node.fault(AlertsFrom.EXPECTED);
+                    return value.isPresent() ? value : node.fault(expected);
                 });
     }
 

@@ -50,7 +50,7 @@ class JobConfigTest {
                                         "kafka:9092",
                                         List.of("events"),
                                         "tideline",
-                                        KafkaSourceConfig.Start.EARLIEST,
+                                        KafkaStart.EARLIEST,
                                         KafkaProperties.none()),
                                 List.of(),
                                 List.of(
@@ -390,15 +390,23 @@ class JobConfigTest {
                                 + SOURCE
                                 + "sinks: {kafka: {bootstrap_servers: b, transaction_timeout: 10m}}",
                         "expected a duration of at least 12m, twice checkpoints.interval"),
-                List.of("model: m\n" + SINKS, "source: found nothing, expected either kafka"),
+                List.of(
+                        "model: m\n" + SINKS,
+                        "source: found nothing, expected kafka, files, or both below it"),
                 List.of("model: m\n" + SOURCE, "sinks: found nothing, expected at least one of"),
-                List.of("model: m\nsource: {}\n" + SINKS, "source: found neither, expected either"),
+                List.of(
+                        "model: m\nsource: {}\n" + SINKS,
+                        "source: found neither, expected kafka, files"),
                 List.of("model: m\nsinks: {}\n" + SOURCE, "sinks: found none, expected at least"),
                 List.of(SOURCE + SINKS, "model: found nothing, expected a value"),
                 List.of(
-                        "model: m\nsource: {files: a, kafka: {bootstrap_servers: b, topics: c}}\n"
+                        "model: m\nsource: {files: [a, -], kafka: {bootstrap_servers: b, topics: c}}\n"
                                 + SINKS,
-                        "source: found both, expected either kafka or files"),
+                        "source.files: found a list, expected files that can be read again"),
+                List.of(
+                        "model: m\nsource: {kafka: {bootstrap_servers: b, topics: c, start: yesterday}}\n"
+                                + SINKS,
+                        "source.kafka.start: found \"yesterday\", expected earliest, latest, committed, or a time such as"),
                 List.of(
                         "model: m\n" + SOURCE + "sinks: {files: {directory: out}}",
                         "sinks.files: found files written from Kafka, which never ends, expected"),

@@ -2,9 +2,9 @@ package io.tideline.bench.contestant;
 
 import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.event.DecodeResult;
-import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.pipeline.Settings;
+import io.tideline.job.source.EventStream;
 import io.tideline.job.source.kafka.ClockRules;
 import io.tideline.job.source.kafka.EventSource;
 import io.tideline.model.Model;
@@ -36,7 +36,7 @@ public final class LimitContestant extends FlinkContestant {
         JobConfig config = TidelineFiles.write(task, Sinks.BOTH, "off");
         Settings.apply(config, environment);
         Model model = ModelReader.read(config.model());
-        var decoder = TidelineJob.decoder(config, model, MachineClock.SYSTEM);
+        var decoder = EventStream.decoder(config, model, MachineClock.SYSTEM);
         environment
                 .fromSource(
                         EventSource.of(

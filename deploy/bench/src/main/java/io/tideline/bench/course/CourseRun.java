@@ -1,12 +1,12 @@
 package io.tideline.bench.course;
 
 import io.tideline.event.DecodeResult;
-import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.StateBackend;
 import io.tideline.job.option.StartException;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
+import io.tideline.job.source.EventStream;
 import io.tideline.job.source.file.FilesSource;
 import io.tideline.local.LocalFlink;
 import io.tideline.model.Model;
@@ -99,7 +99,7 @@ public final class CourseRun {
                 leg.backend() == StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
         environment.configure(own);
         environment.setBufferTimeout(0); // a watermark must not wait for a buffer to fill
-        var decoder = TidelineJob.decoder(config, model, MachineClock.SYSTEM);
+        var decoder = EventStream.decoder(config, model, MachineClock.SYSTEM);
         var files =
                 new FilesSource(
                         config.files(),

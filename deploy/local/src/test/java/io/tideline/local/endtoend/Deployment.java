@@ -86,6 +86,7 @@ final class Deployment implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final Map<List<Long>, byte[]> sent = new HashMap<>();
     private String moreSettings = "";
+    private String files = "";
     private JobClient job;
 
     /**
@@ -139,6 +140,11 @@ final class Deployment implements AutoCloseable {
         moreSettings = settings;
     }
 
+    /** Reads files before the topic. */
+    void readFirst(String pattern) {
+        files = "  files: \"" + pattern + "\"\n";
+    }
+
     /**
      * Starts the job.
      *
@@ -170,7 +176,7 @@ final class Deployment implements AutoCloseable {
         return """
                 model: model.yaml
                 source:
-                  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s}
+                %15$s  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s}
                 sinks:
                   kafka:
                     bootstrap_servers: "%2$s"
@@ -207,7 +213,8 @@ final class Deployment implements AutoCloseable {
                         events,
                         settings.stateBackend(),
                         login,
-                        moreSettings);
+                        moreSettings,
+                        files);
     }
 
     /** Stops the job with a savepoint, and returns its location. */

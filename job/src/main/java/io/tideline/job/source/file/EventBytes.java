@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.flink.core.fs.Path;
 
 /**
  * Opens files of JSON lines, plain or compressed with gzip or zstd, by their first bytes, whatever
@@ -69,16 +70,24 @@ final class EventBytes {
      * @throws UnreadableFileException if it is in another format
      */
     static InputStream open(String name) throws IOException {
-        InputStream in =
-                name.equals(EventFile.STANDARD_INPUT)
-                        ? unclosed(System.in) // it belongs to the process
-                        : new FileInputStream(name);
+        InputStream in = raw(name);
         try {
             return unpacked(name, new BufferedInputStream(in, BUFFER));
         } catch (IOException e) {
             in.close();
             throw e;
         }
+    }
+
+    private static InputStream raw(String name) throws IOException {
+        if (name.equals(EventFile.STANDARD_INPUT)) {
+            return unclosed(System.in); // it belongs to the process
+        }
+        if (FileNames.isUrl(name)) {
+            Path path = new Path(name);
+            return path.getFileSystem().open(path);
+        }
+        return new FileInputStream(name);
     }
 
     /** Returns a stream that leaves another open when it is closed. */

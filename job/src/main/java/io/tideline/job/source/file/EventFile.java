@@ -2,6 +2,7 @@ package io.tideline.job.source.file;
 
 import io.tideline.event.Event;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -133,7 +134,8 @@ final class EventFile implements Closeable {
 
     /** Returns whether it can be closed in its midst, to be opened again later. */
     boolean canBeParked() {
-        return !name.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(name));
+        return FileNames.isUrl(name)
+                || (!name.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(name)));
     }
 
     /**
@@ -183,11 +185,14 @@ final class EventFile implements Closeable {
         if (name.equals(STANDARD_INPUT)) {
             return;
         }
+        if (FileNames.isUrl(name)) {
+            checkUrl(name);
+            return;
+        }
         try {
             Path path = Path.of(name);
             if (Files.isDirectory(path)) {
-                throw new UnreadableFileException(
-                        "The file " + name + " is a directory; name the files in it.");
+                throw directory(name);
             }
             if (!Files.exists(path)) {
                 throw new NoSuchFileException(name);
@@ -204,10 +209,32 @@ final class EventFile implements Closeable {
         }
     }
 
+    private static void checkUrl(String name) throws UnreadableFileException {
+        var path = new org.apache.flink.core.fs.Path(name);
+        try {
+            if (path.getFileSystem().getFileStatus(path).isDir()) {
+                throw directory(name);
+            }
+            EventBytes.open(name).close();
+        } catch (FileNotFoundException e) {
+            throw unreadable(name, "cannot be opened", new NoSuchFileException(name));
+        } catch (IOException e) {
+            throw unreadable(name, "cannot be opened", e);
+        }
+    }
+
+    private static UnreadableFileException directory(String name) {
+        return new UnreadableFileException(
+                "The file " + name + " is a directory; name the files in it.");
+    }
+
     /** Returns what two names of one file have in common; null of what is no regular file. */
     static Object identity(String name) throws UnreadableFileException {
         if (name.equals(STANDARD_INPUT)) {
             return null;
+        }
+        if (FileNames.isUrl(name)) {
+            return name;
         }
         try {
             BasicFileAttributes file =

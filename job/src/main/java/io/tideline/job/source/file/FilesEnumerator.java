@@ -3,14 +3,21 @@ package io.tideline.job.source.file;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** Hands the files to the first reader that comes; any other has nothing to do. */
+/**
+ * Hands the files to the first reader that comes. Any other has nothing to do, or follows the clock
+ * of that one ({@link BackfillReader}).
+ */
 final class FilesEnumerator implements SplitEnumerator<FilesSplit, List<FilesSplit>> {
     private final SplitEnumeratorContext<FilesSplit> context;
     private final List<FilesSplit> unassigned;
+
+    /** The last report of the reader that has the files, or null. */
+    private FilesTime reached;
 
     /**
      * @param unassigned the files, or nothing where a reader has them
@@ -28,6 +35,19 @@ final class FilesEnumerator implements SplitEnumerator<FilesSplit, List<FilesSpl
         unassigned.forEach(split -> context.assignSplit(split, reader));
         unassigned.clear();
         context.signalNoMoreSplits(reader);
+        if (reached != null) {
+            context.sendEventToSourceReader(reader, reached);
+        }
+    }
+
+    @Override
+    public void handleSourceEvent(int reader, SourceEvent event) {
+        reached = (FilesTime) event;
+        for (int other : context.registeredReaders().keySet()) {
+            if (other != reader) {
+                context.sendEventToSourceReader(other, reached);
+            }
+        }
     }
 
     @Override
@@ -38,6 +58,7 @@ final class FilesEnumerator implements SplitEnumerator<FilesSplit, List<FilesSpl
     @Override
     public void addSplitsBack(List<FilesSplit> splits, int reader) {
         unassigned.addAll(splits); // the reader registers again after its failure
+        reached = null;
     }
 
     @Override

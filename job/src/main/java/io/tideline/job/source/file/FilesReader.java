@@ -27,6 +27,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     private final EventDecoder decoder;
     private final long outOfOrderness;
     private final DayCalendar calendar;
+    private final boolean isFollowed;
     private final FilesProgress progress;
 
     /** Null where none is read. */
@@ -50,15 +51,21 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     private long events;
     private long emittedWatermark = Long.MIN_VALUE;
 
+    /**
+     * @param isFollowed whether another source goes on where the files end: then their last day
+     *     stays open, and the end is not the end of the stream
+     */
     FilesReader(
             EventDecoder decoder,
             Duration outOfOrderness,
             ZoneId timezone,
+            boolean isFollowed,
             FilesProgress progress,
             SourceReaderMetricGroup metrics) {
         this.decoder = decoder;
         this.outOfOrderness = outOfOrderness.toMillis();
         this.calendar = new DayCalendar(timezone);
+        this.isFollowed = isFollowed;
         this.progress = progress;
         this.report = progress.report();
         if (report != null) {
@@ -83,6 +90,9 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
         files.stream().filter(file -> !file.isFinished()).forEach(order::add);
         open = new OpenFiles(OpenFiles.MOST, files.size());
         assigned.complete(null);
+        if (isFollowed) {
+            allKnown.complete(null);
+        }
     }
 
     @Override
@@ -170,7 +180,9 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
 
     private void emitWatermark(ReaderOutput<DecodeResult> output) {
         if (order.isEmpty()) {
-            emitWatermark(endOfLastDay(), output);
+            if (!isFollowed) {
+                emitWatermark(endOfLastDay(), output);
+            }
             return;
         }
         long time = order.time();
@@ -184,6 +196,11 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
             emittedWatermark = watermark;
             output.emitWatermark(new Watermark(watermark));
         }
+    }
+
+    /** Returns the newest watermark; {@link Long#MIN_VALUE} before the first one. */
+    long watermark() {
+        return emittedWatermark;
     }
 
     /** Returns the last millisecond of the last event's day, which is the last to close. */

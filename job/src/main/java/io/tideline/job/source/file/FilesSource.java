@@ -3,6 +3,7 @@ package io.tideline.job.source.file;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.EventTypes;
 import io.tideline.event.decode.EventDecoder;
+import io.tideline.time.MachineClock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * machine. Events carry their timestamp, what was rejected or ignored carries none. When all files
  * are at their end, the watermark goes to the last millisecond of the last event's local day; then
  * Flink adds its {@link Long#MAX_VALUE}.
+ *
+ * <p>Or it is the first part of a stream that goes on ({@link #followed}), at any parallelism: one
+ * subtask reads, and all emit its watermarks.
  */
 public final class FilesSource
         implements Source<DecodeResult, FilesSplit, List<FilesSplit>>,
@@ -36,6 +40,7 @@ public final class FilesSource
     private final Duration outOfOrderness;
     private final ZoneId timezone;
     private final String progressId;
+    private final boolean isFollowed;
 
     /**
      * @param files paths as given, of lines of JSON, plain or packed ({@link EventBytes}); {@code
@@ -51,11 +56,27 @@ public final class FilesSource
             Duration outOfOrderness,
             ZoneId timezone,
             String progressId) {
+        this(files, decoder, outOfOrderness, timezone, progressId, false);
+    }
+
+    private FilesSource(
+            List<String> files,
+            EventDecoder decoder,
+            Duration outOfOrderness,
+            ZoneId timezone,
+            String progressId,
+            boolean isFollowed) {
         this.files = List.copyOf(files);
         this.decoder = decoder;
         this.outOfOrderness = outOfOrderness;
         this.timezone = timezone;
         this.progressId = progressId;
+        this.isFollowed = isFollowed;
+    }
+
+    /** Returns the same as the first part of a stream, whose last day stays open. */
+    public FilesSource followed() {
+        return new FilesSource(files, decoder, outOfOrderness, timezone, progressId, true);
     }
 
     /**
@@ -101,12 +122,15 @@ public final class FilesSource
 
     @Override
     public SourceReader<DecodeResult, FilesSplit> createReader(SourceReaderContext context) {
-        return new FilesReader(
-                decoder,
-                outOfOrderness,
-                timezone,
-                FilesProgress.find(progressId),
-                context.metricGroup());
+        var reader =
+                new FilesReader(
+                        decoder,
+                        outOfOrderness,
+                        timezone,
+                        isFollowed,
+                        FilesProgress.find(progressId),
+                        context.metricGroup());
+        return isFollowed ? new BackfillReader(reader, context, MachineClock.SYSTEM) : reader;
     }
 
     @Override

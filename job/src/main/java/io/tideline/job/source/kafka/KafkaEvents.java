@@ -5,6 +5,7 @@ import io.tideline.event.EventTypes;
 import io.tideline.event.Position;
 import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.KafkaStart;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -61,7 +62,7 @@ final class KafkaEvents {
         properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
         properties.setProperty(
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                config.start() == KafkaSourceConfig.Start.LATEST ? "latest" : "earliest");
+                config.start().kind() == KafkaStart.Kind.LATEST ? "latest" : "earliest");
         String bytes = ByteArrayDeserializer.class.getName();
         properties.setProperty(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, bytes);
         properties.setProperty(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, bytes);
@@ -77,11 +78,12 @@ final class KafkaEvents {
     }
 
     @SuppressWarnings("deprecation") // the connector's API still takes Kafka's old enum
-    private static OffsetsInitializer startingOffsets(KafkaSourceConfig.Start start) {
-        return switch (start) {
+    private static OffsetsInitializer startingOffsets(KafkaStart start) {
+        return switch (start.kind()) {
             case EARLIEST -> OffsetsInitializer.earliest();
             case LATEST -> OffsetsInitializer.latest();
             case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+            case TIME -> OffsetsInitializer.timestamp(start.millis());
         };
     }
 

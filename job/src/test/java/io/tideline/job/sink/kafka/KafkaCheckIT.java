@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.tideline.embedded.ClosedPort;
 import io.tideline.embedded.EmbeddedKafka;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.KafkaStart;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.kafka.TopicRetention.Kind;
@@ -362,7 +363,7 @@ class KafkaCheckIT {
                 servers,
                 List.of(topics),
                 "group",
-                KafkaSourceConfig.Start.EARLIEST,
+                KafkaStart.EARLIEST,
                 new KafkaProperties(kafka.login().properties()));
     }
 

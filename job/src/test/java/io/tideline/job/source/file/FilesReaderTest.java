@@ -301,6 +301,7 @@ class FilesReaderTest {
                 Events.decoder(),
                 outOfOrderness,
                 zone,
+                false,
                 progress,
                 InternalSourceReaderMetricGroup.wrap(
                         UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup()));

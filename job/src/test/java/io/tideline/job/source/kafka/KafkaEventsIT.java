@@ -1,6 +1,6 @@
 package io.tideline.job.source.kafka;
 
-import static io.tideline.job.config.KafkaSourceConfig.Start.EARLIEST;
+import static io.tideline.job.config.KafkaStart.EARLIEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.embedded.EmbeddedKafka;
@@ -9,6 +9,7 @@ import io.tideline.event.Position;
 import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.KafkaStart;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.source.Events;
 import io.tideline.time.MachineClock;
@@ -108,11 +109,32 @@ class KafkaEventsIT {
         send("resumed", 0, event("a", 0), event("b", 1), event("c", 2));
         commit("resumed", "known", 1);
 
-        assertThat(readToTheEnd("resumed", "known", KafkaSourceConfig.Start.COMMITTED))
+        assertThat(readToTheEnd("resumed", "known", KafkaStart.COMMITTED))
                 .containsExactly("b at 1", "c at 2");
-        assertThat(readToTheEnd("resumed", "unknown", KafkaSourceConfig.Start.COMMITTED))
+        assertThat(readToTheEnd("resumed", "unknown", KafkaStart.COMMITTED))
                 .containsExactly("a at 0", "b at 1", "c at 2");
-        assertThat(readToTheEnd("resumed", "known", KafkaSourceConfig.Start.LATEST)).isEmpty();
+        assertThat(readToTheEnd("resumed", "known", KafkaStart.LATEST)).isEmpty();
+    }
+
+    @Test
+    void beginsWithWhatWasWrittenAtATime() throws Exception {
+        kafka.createTopic("times", 1);
+        try (KafkaProducer<byte[], byte[]> sender = producer(Map.of())) {
+            for (int hour = 1; hour <= 3; hour++) {
+                long at = NOON.plus(Duration.ofHours(hour)).toEpochMilli();
+                byte[] value = bytes(event("u" + hour, 0));
+                sender.send(new ProducerRecord<>("times", 0, at, null, value)).get();
+            }
+        }
+
+        assertThat(readToTheEnd("times", "any", at(2, 0))).containsExactly("u2 at 1", "u3 at 2");
+        assertThat(readToTheEnd("times", "any", at(2, 1))).containsExactly("u3 at 2");
+        assertThat(readToTheEnd("times", "any", at(4, 0))).isEmpty();
+    }
+
+    private static KafkaStart at(int hour, int millis) {
+        long time = NOON.plus(Duration.ofHours(hour)).plusMillis(millis).toEpochMilli();
+        return new KafkaStart(KafkaStart.Kind.TIME, time);
     }
 
     @Test
@@ -201,8 +223,8 @@ class KafkaEventsIT {
         return words;
     }
 
-    private static List<String> readToTheEnd(
-            String topic, String group, KafkaSourceConfig.Start start) throws Exception {
+    private static List<String> readToTheEnd(String topic, String group, KafkaStart start)
+            throws Exception {
         List<String> said = new ArrayList<>();
         // Recorded before they are collected: collecting takes no record of several megabytes.
         try (CloseableIterator<String> results =
@@ -257,7 +279,7 @@ class KafkaEventsIT {
     }
 
     /** Partitions are idle after a second, and in a silence the clock waits. */
-    private static EventSource events(String topic, String group, KafkaSourceConfig.Start start) {
+    private static EventSource events(String topic, String group, KafkaStart start) {
         Map<String, String> properties = new HashMap<>(kafka.login().properties());
         properties.put("metadata.max.age.ms", "10000");
         return EventSource.of(

@@ -8,6 +8,7 @@ import io.tideline.event.DecodeResult;
 import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.KafkaStart;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.source.Events;
 import io.tideline.time.MachineClock;
@@ -273,7 +274,7 @@ class SourceClockIT {
                                 "127.0.0.1:" + network.port(),
                                 List.of(topic),
                                 topic,
-                                KafkaSourceConfig.Start.EARLIEST,
+                                KafkaStart.EARLIEST,
                                 new KafkaProperties(kafka.login().properties())),
                         Events.decoder(
                                 ZoneOffset.UTC, NOON.plus(Duration.ofDays(1)).toEpochMilli()),
