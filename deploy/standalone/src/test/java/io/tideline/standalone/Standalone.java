@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class Standalone implements AutoCloseable {
     static final Path MODULE = Path.of("").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int MOST_PORT = 65_535;
+    private static final int REPORTER_PORTS = 100;
 
     /** Small processes, which start soon. */
     private static final Map<String, String> CHANGES =
@@ -90,6 +92,28 @@ final class Standalone implements AutoCloseable {
 
     private static ServerSocket freePort() throws IOException {
         return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * Switches on the reporter for processes that start from now on, each on the first port that is
+     * free of some; it listens on all interfaces.
+     */
+    void reportToPrometheus() throws IOException {
+        Path file = conf.resolve("config.yaml");
+        String config = Files.readString(file);
+        int first;
+        try (var free = freePort()) {
+            first = Math.min(free.getLocalPort(), MOST_PORT - REPORTER_PORTS);
+        }
+        String changed =
+                config.replace("# metrics.reporter.prom.", "metrics.reporter.prom.")
+                        .replace(
+                                "prom.port: 9249-9260",
+                                "prom.port: " + first + "-" + (first + REPORTER_PORTS));
+        if (changed.equals(config)) {
+            throw new AssertionError("config.yaml has no reporter");
+        }
+        Files.writeString(file, changed);
     }
 
     /** Sets a variable of the environment for all that follows; null removes it. */

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +23,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class StandaloneIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Pattern REPORTER =
+            Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
+
     private static final int UPGRADED = 3;
     private static final int RESCALED = 4;
 
@@ -88,6 +93,7 @@ class StandaloneIT {
         isUpgraded();
         isRescaled();
         isKilledAndGoesOn();
+        isWatched();
 
         assertThat(standalone.call("job", "stop").assertOk().text()).contains(" has stopped. ");
         assertThat(standalone.call("job", "list").assertOk().text().lines())
@@ -163,6 +169,7 @@ class StandaloneIT {
             assertThat(retained.filter(path -> Files.exists(path.resolve("_metadata"))))
                     .hasSizeGreaterThanOrEqualTo(3);
         }
+        standalone.reportToPrometheus();
         standalone.call("cluster", "start").assertOk();
         onTheOtherMachine("start").assertOk();
         assertThat(run("--from", "latest", "--parallelism", "2").text())
@@ -170,6 +177,24 @@ class StandaloneIT {
         servers.send(Days.halves(Days.COUNT).get(1));
         servers.send(Days.end(Days.COUNT));
         awaitClosed(Days.COUNT);
+    }
+
+    private void isWatched() throws Exception {
+        Set<String> ports =
+                REPORTER.matcher(standalone.logs())
+                        .results()
+                        .map(found -> found.group(1))
+                        .collect(Collectors.toSet());
+        assertThat(ports).hasSize(3);
+        var program = Prometheus.program();
+        if (program.isEmpty()) {
+            System.out.println("Prometheus is not installed: its view of the job is not tested.");
+            return;
+        }
+        try (var prometheus =
+                Prometheus.start(program.get(), folder.resolve("prometheus"), ports)) {
+            prometheus.assertThatItFindsEverySeries();
+        }
     }
 
     private Standalone.Said run(String... more) throws Exception {
