@@ -67,7 +67,9 @@ class ReplayProcessIT {
     private Process start(String options, Map<String, String> environment, String... arguments)
             throws IOException {
         var all = new TreeMap<>(environment);
-        all.put("TIDELINE_JVM_OPTS", "-Djava.io.tmpdir=" + temporary + " " + options);
+        all.put(
+                "TIDELINE_JVM_OPTS",
+                "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary + " " + options);
         return script.start(folder, all, said(), arguments);
     }
 
@@ -163,7 +165,7 @@ class ReplayProcessIT {
                         .redirectOutput(said().toFile());
         process.environment().put("JAVA_HOME", System.getProperty("java.home"));
         process.environment()
-                .put("TIDELINE_JVM_OPTS", "-Xshare:auto -Djava.io.tmpdir=" + temporary);
+                .put("TIDELINE_JVM_OPTS", "-XX:TieredStopAtLevel=1 -Xshare:auto -Djava.io.tmpdir=" + temporary);
 
         assertThat(end(process.start(), 1))
                 .matches(
