@@ -165,7 +165,9 @@ class ReplayProcessIT {
                         .redirectOutput(said().toFile());
         process.environment().put("JAVA_HOME", System.getProperty("java.home"));
         process.environment()
-                .put("TIDELINE_JVM_OPTS", "-XX:TieredStopAtLevel=1 -Xshare:auto -Djava.io.tmpdir=" + temporary);
+                .put(
+                        "TIDELINE_JVM_OPTS",
+                        "-XX:TieredStopAtLevel=1 -Xshare:auto -Djava.io.tmpdir=" + temporary);
 
         assertThat(end(process.start(), 1))
                 .matches(
