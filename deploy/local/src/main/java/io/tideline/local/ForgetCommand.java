@@ -204,6 +204,12 @@ final class ForgetCommand implements Callable<Integer> {
                                 out.printf(
                                         "%s: taken out of %s in %s.%n",
                                         rows.store(), column, count(changed, rows.unit())));
+        rows.sent()
+                .forEach(
+                        (destination, messages) ->
+                                out.printf(
+                                        "Sent to %s before: %s; have it deleted there.%n",
+                                        destination, count(messages, "message")));
     }
 
     /**

@@ -42,7 +42,8 @@ class MigrateCommandIT {
                                 Applied 3 (activation by entity).
                                 Applied 4 (causes names and activity).
                                 Applied 5 (views for analysts).
-                                Brought schema once of PostgreSQL at %s from no tables to version 5.
+                                Applied 7 (deliveries).
+                                Brought schema once of PostgreSQL at %s from no tables to version 7.
                                 """
                                         .formatted(place()),
                                 ""));
@@ -50,7 +51,7 @@ class MigrateCommandIT {
                 .isEqualTo(
                         new Outcome(
                                 0,
-                                "Nothing to do: schema once of PostgreSQL at %s is at version 5.\n"
+                                "Nothing to do: schema once of PostgreSQL at %s is at version 7.\n"
                                         .formatted(place()),
                                 ""));
     }
@@ -75,7 +76,7 @@ class MigrateCommandIT {
                         password);
         assertThat(done.err()).isEmpty();
         assertThat(done.status()).isZero();
-        assertThat(done.out()).endsWith("from no tables to version 5.\n");
+        assertThat(done.out()).endsWith("from no tables to version 7.\n");
     }
 
     @Test

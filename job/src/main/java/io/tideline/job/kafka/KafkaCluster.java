@@ -97,6 +97,26 @@ public final class KafkaCluster implements AutoCloseable {
                                 all, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
+    /**
+     * Returns a consumer of what is committed, in a group that begins with the first record; the
+     * caller commits its offsets, and closes it.
+     */
+    public Consumer<byte[], byte[]> consumer(String group) {
+        Properties all = ofAnyClient();
+        all.setProperty("group.id", group);
+        all.setProperty("enable.auto.commit", "false");
+        all.setProperty("allow.auto.create.topics", "false");
+        all.setProperty("auto.offset.reset", "earliest");
+        all.setProperty("isolation.level", "read_committed");
+        all.setProperty("default.api.timeout.ms", MILLIS);
+        // A topic that the job has yet to make is read soon after.
+        all.setProperty("metadata.max.age.ms", MILLIS);
+        return open(
+                () ->
+                        new KafkaConsumer<>(
+                                all, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
     private Properties ofAnyClient() {
         Properties all = properties.toProperties();
         OF_ONE_CLIENT.forEach(all::remove);

@@ -34,6 +34,12 @@ public record Option<T>(
         return new Option<>(path, type, null, defaultText, false, description);
     }
 
+    /** Returns the same setting in a map further down. */
+    public Option<T> below(String map) {
+        return new Option<>(
+                map + "." + path, type, byDefault, defaultText, isRequired, description);
+    }
+
     /** Returns the path of the map around it; empty: the file. */
     public String group() {
         int dot = path.lastIndexOf('.');

@@ -19,13 +19,15 @@ public interface RowEraser {
      * @param verb what was done to these, as a participle
      * @param counts how many, by table or topic
      * @param changed how many rows of others no longer name them, by table and column
+     * @param sent how many messages or records other systems had been sent of them, by destination
      */
     record Erased(
             String store,
             String unit,
             String verb,
             Map<String, Integer> counts,
-            Map<String, Integer> changed) {}
+            Map<String, Integer> changed,
+            Map<String, Integer> sent) {}
 
     /**
      * Erases users and accounts, known or not.

@@ -29,7 +29,13 @@ record TopicEraser(KafkaSinkConfig config) implements RowEraser {
 
     @Override
     public Erased erase(EntityIds ids) {
-        return new Erased("Kafka", "tombstone", "written", Tombstones.write(config, ids), Map.of());
+        return new Erased(
+                "Kafka",
+                "tombstone",
+                "written",
+                Tombstones.write(config, ids),
+                Map.of(),
+                Map.of());
     }
 
     /** Looks for the rejection of a record that is one of the requests. */

@@ -12,11 +12,13 @@ import io.tideline.model.Level;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Takes users and accounts out of the tables. What was summed into others' rows stays as a number.
@@ -42,6 +44,7 @@ public final class Deletion {
                     Step.delete("alerts", "user_id = ANY (?)"),
                     Step.delete("users", "user_id = ANY (?)"),
                     Step.delete("activity", "user_id = ANY (?)"),
+                    Step.delete("deliveries", "user_id = ANY (?)"),
                     new Step(
                             "account_scores",
                             "top_users",
@@ -62,10 +65,17 @@ public final class Deletion {
                     Step.delete("alerts", "account_id = ANY (?)"),
                     Step.delete("accounts", "account_id = ANY (?)"),
                     Step.delete("activity", "account_id = ANY (?)"),
+                    Step.delete("deliveries", "account_id = ANY (?)"),
                     Step.empty("users", "account_id", "account_id = ANY (?)"),
                     Step.empty("user_scores", "account_id", "account_id = ANY (?)"),
                     Step.empty(
                             "activation", "account_id", "level = 'user' AND account_id = ANY (?)"));
+
+    /** What had been sent of those whose deliveries are deleted next, by destination. */
+    private static final String SENT =
+            """
+            SELECT destination, count(*)::integer FROM %s
+            WHERE %s = ANY (?) AND sent_at IS NOT NULL GROUP BY destination ORDER BY destination""";
 
     /**
      * A statement.
@@ -89,7 +99,12 @@ public final class Deletion {
     private final String schema;
     private final Erased done =
             new Erased(
-                    "PostgreSQL", "row", "deleted", new LinkedHashMap<>(), new LinkedHashMap<>());
+                    "PostgreSQL",
+                    "row",
+                    "deleted",
+                    new LinkedHashMap<>(),
+                    new LinkedHashMap<>(),
+                    new TreeMap<>());
 
     private Deletion(Connection connection, String schema) {
         this.connection = connection;
@@ -105,22 +120,37 @@ public final class Deletion {
         try (Connection connection = new PostgresConnector(config).open(SILENCE)) {
             connection.setAutoCommit(false);
             Deletion deletion = new Deletion(connection, config.schema());
-            deletion.take(OF_USERS, ids.of(Level.USER));
-            deletion.take(OF_ACCOUNTS, ids.of(Level.ACCOUNT));
+            deletion.take(Level.USER, OF_USERS, ids.of(Level.USER));
+            deletion.take(Level.ACCOUNT, OF_ACCOUNTS, ids.of(Level.ACCOUNT));
             return deletion.done;
         } catch (SQLException e) {
             throw new StartException(PostgresErrors.reason(e, config), e);
         }
     }
 
-    private void take(List<Step> steps, List<String> ids) throws SQLException {
+    private void take(Level level, List<Step> steps, List<String> ids) throws SQLException {
         List<Step> byIndex = steps.stream().filter(step -> !step.isScan()).toList();
         for (List<String> some : EntityIds.chunks(ids, IDS_AT_ONCE)) {
+            noteSent(level, some);
             takeAtOnce(byIndex, some);
         }
         if (!ids.isEmpty()) {
             takeAtOnce(steps.stream().filter(Step::isScan).toList(), ids);
         }
+    }
+
+    /** Others have what was sent, and a deleted row no longer says so. */
+    private void noteSent(Level level, List<String> ids) throws SQLException {
+        String sql = SENT.formatted(Sql.quoted(schema, "deliveries"), level.text() + "_id");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("text", ids.toArray()));
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    done.sent().merge(result.getString(1), result.getInt(2), Integer::sum);
+                }
+            }
+        }
+        connection.commit();
     }
 
     private void takeAtOnce(List<Step> steps, List<String> ids) throws SQLException {

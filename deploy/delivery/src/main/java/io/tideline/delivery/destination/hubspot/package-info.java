@@ -1,0 +1,2 @@
+/** HubSpot's companies and contacts. */
+package io.tideline.delivery.destination.hubspot;

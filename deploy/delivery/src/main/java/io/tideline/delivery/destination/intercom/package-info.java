@@ -1,0 +1,2 @@
+/** Intercom's companies and contacts. */
+package io.tideline.delivery.destination.intercom;

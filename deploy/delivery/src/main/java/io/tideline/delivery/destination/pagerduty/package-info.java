@@ -1,0 +1,2 @@
+/** PagerDuty's events. */
+package io.tideline.delivery.destination.pagerduty;

@@ -1,0 +1,2 @@
+/** Salesforce's records, by an external id. */
+package io.tideline.delivery.destination.salesforce;

@@ -1,0 +1,2 @@
+/** Webhooks, signed as Standard Webhooks says. */
+package io.tideline.delivery.destination.webhook;
