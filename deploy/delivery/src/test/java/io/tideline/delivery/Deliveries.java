@@ -45,8 +45,7 @@ public final class Deliveries {
         Path path = folder.resolve("settings.yaml");
         Files.writeString(path, settings);
         SettingsFile file =
-                SettingsFile.open(
-                        path, root -> new OptionSet(provider.options()), System::getenv);
+                SettingsFile.open(path, root -> new OptionSet(provider.options()), System::getenv);
         provider.abilities(file);
         file.finish();
         return provider.create(
@@ -65,8 +64,7 @@ public final class Deliveries {
     public static Delivery alert(Alerts alert, String address, Opener opener) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.set("alert", alert.message().row());
-        return new Delivery(
-                1, "test", address, alert.message().id(), 1, null, payload, opener);
+        return new Delivery(1, "test", address, alert.message().id(), 1, null, payload, opener);
     }
 
     /** Returns scores of an account with two values, and a trait {@code crm} if it is not null. */

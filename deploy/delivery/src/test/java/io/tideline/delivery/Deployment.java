@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 
 /**
  * Topics, a schema and configuration files of one test, all by its name. {@code delivery.yaml} is
@@ -28,6 +30,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class Deployment implements AutoCloseable {
     /** The Base64 of a webhook's secret in tests. */
     public static final String WEBHOOK_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+    static {
+        // Longer than anything takes, even on a busy machine.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
 
     private final Servers servers;
     private final String name;
@@ -112,7 +119,9 @@ public final class Deployment implements AutoCloseable {
                         null,
                         account,
                         null,
-                        List.of(new RecordHeader("tideline-forgotten", "account".getBytes(UTF_8)))));
+                        List.of(
+                                new RecordHeader(
+                                        "tideline-forgotten", "account".getBytes(UTF_8)))));
         producer.flush();
     }
 

@@ -24,8 +24,8 @@ import java.util.function.Function;
 
 /**
  * A web API on a free port of the loopback interface, which answers as its documentation says. The
- * JDK's own server: what an API answers depends on what it was asked before, which is code and not a
- * table of stubs.
+ * JDK's own server: what an API answers depends on what it was asked before, which is code and not
+ * a table of stubs.
  */
 public final class WebApi implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -60,17 +60,29 @@ public final class WebApi implements AutoCloseable {
         }
     }
 
-    private WebApi(HttpServer server) {
+    private final boolean isForgetful;
+
+    private WebApi(HttpServer server, boolean isForgetful) {
         this.server = server;
+        this.isForgetful = isForgetful;
     }
 
     public static WebApi start() {
+        return start(false);
+    }
+
+    /** Starts one that does not keep what was asked for. */
+    static WebApi forgetful() {
+        return start(true);
+    }
+
+    private static WebApi start(boolean isForgetful) {
         try {
             HttpServer server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                             LOOPBACK_BACKLOG);
-            WebApi api = new WebApi(server);
+            WebApi api = new WebApi(server, isForgetful);
             server.setExecutor(api.threads);
             server.createContext("/", api::handle);
             server.start();
@@ -84,7 +96,9 @@ public final class WebApi implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Answers one request so, after those that were given before; all others as by {@link #answer}. */
+    /**
+     * Answers one request so, after those that were given before; all others as by {@link #answer}.
+     */
     public WebApi next(int status, String body, String... headers) {
         Map<String, String> map = new TreeMap<>();
         for (int i = 0; i < headers.length; i += 2) {
@@ -113,7 +127,9 @@ public final class WebApi implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new TreeMap<>();
         exchange.getRequestHeaders()
-                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+                .forEach(
+                        (name, values) ->
+                                headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
         Request request =
                 new Request(
                         exchange.getRequestMethod(),
@@ -121,7 +137,9 @@ public final class WebApi implements AutoCloseable {
                         headers,
                         new String(exchange.getRequestBody().readAllBytes(), UTF_8));
         Function<Request, Answer> scripted = next.poll();
-        requests.add(request);
+        if (!isForgetful) {
+            requests.add(request);
+        }
         Answer answer = (scripted == null ? otherwise : scripted).apply(request);
         if (answer.status() == 0) {
             awaitClose();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tideline.delivery.WebApi.Request;
+import io.tideline.delivery.queue.DeliveryLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,10 +89,13 @@ class WebhookDeliveryIT {
     void whatFailsIsTriedAgain_withTheSameId(Servers servers) throws Exception {
         try (WebApi api = WebApi.start();
                 Deployment deployment = new Deployment(servers, "again", folder)) {
-            api.next(500, "").next(302, "", "Location", "https://example.com/").hang().next(404, "");
+            api.next(500, "")
+                    .next(302, "", "Location", "https://example.com/")
+                    .hang()
+                    .next(404, "");
             deployment.sendAlert(Alerts.quiet("a1").json());
             try (var process = deployment.start(webhook(api, ""))) {
-                await().atMost(Duration.ofSeconds(60))
+                await()
                         .until(
                                 () -> {
                                     deployment.execute(
@@ -119,9 +123,14 @@ class WebhookDeliveryIT {
             try (var process = deployment.start(webhook(api, ", attempts: 1"))) {
                 await().until(() -> api.requests().size() == 1);
                 begin = Instant.now();
-                await().until(() -> deployment.rows("SELECT state FROM deliveries").equals(List.of("sent")));
+                await().until(
+                                () ->
+                                        deployment
+                                                .rows("SELECT state FROM deliveries")
+                                                .equals(List.of("sent")));
             }
-            assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(800));
+            assertThat(Duration.between(begin, Instant.now()))
+                    .isGreaterThan(Duration.ofMillis(800));
             assertThat(deployment.rows("SELECT attempts FROM deliveries")).containsExactly("1");
         }
     }
@@ -167,7 +176,7 @@ class WebhookDeliveryIT {
                                                 .rows("SELECT state FROM deliveries")
                                                 .equals(List.of("dead")));
                 try (var database = deployment.database(config)) {
-                    var log = new io.tideline.delivery.queue.DeliveryLog(database);
+                    var log = new DeliveryLog(database);
                     assertThat(log.list("dead", null, 10))
                             .singleElement()
                             .satisfies(

@@ -1,5 +1,6 @@
 package io.tideline.local;
 
+import io.tideline.local.deliver.DeliverCommand;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             MigrateCommand.class,
             ForgetCommand.class,
+            DeliverCommand.class,
             DemoCommand.class
         },
         footer = {
@@ -71,7 +73,7 @@ public final class Tideline implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which command: check, replay, compare, backtest, explain, run, status, migrate, forget or demo");
+                "Say which command: check, replay, compare, backtest, explain, run, status, migrate, forget, deliver or demo");
     }
 
     /** Provides the output of {@code --version}. */

@@ -132,7 +132,8 @@ final class ConfigReader {
                 .filter(node -> !node.has("kafka") && !node.has("files"))
                 .ifPresent(node -> node.fault("neither", sources));
         String choice = "at least one of " + names(kinds, ", ");
-        file.root().require("sinks", choice)
+        file.root()
+                .require("sinks", choice)
                 .filter(node -> node.value().isObject())
                 .filter(node -> kinds.stream().noneMatch(kind -> node.has(kind.name())))
                 .ifPresent(node -> node.fault("none", choice));

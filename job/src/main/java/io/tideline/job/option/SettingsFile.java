@@ -41,8 +41,7 @@ public final class SettingsFile implements Section {
         this.options = options;
         this.faults = faults;
         refuseSecretsInTheFile();
-        this.references =
-                new References(root.value(), options, directory(), environment, faults);
+        this.references = new References(root.value(), options, directory(), environment, faults);
         references.resolve();
         refusePasswordInUrl();
         this.shownAlready = faults.list().size();
@@ -60,8 +59,7 @@ public final class SettingsFile implements Section {
             Path file, Function<YamlNode, OptionSet> options, UnaryOperator<String> environment) {
         ValidationErrors faults = new ValidationErrors(file.toString());
         YamlNode root =
-                YamlNode.read(file, faults)
-                        .orElseThrow(() -> new StartException(faults.message()));
+                YamlNode.read(file, faults).orElseThrow(() -> new StartException(faults.message()));
         return new SettingsFile(file, root, options.apply(root), environment, faults);
     }
 

@@ -11,6 +11,7 @@ import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.row.RowSchemas;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param kafka whose topics are read
  * @param postgres where the table {@code deliveries} is
  * @param groupId of the consumers
+ * @param zone of quiet hours, and of times in messages
  * @param maxAge older alerts are not sent
  * @param keep for how long rows of alerts that were sent are kept
  */
@@ -27,6 +29,7 @@ public record DeliveryConfig(
         KafkaSinkConfig kafka,
         PostgresSinkConfig postgres,
         String groupId,
+        ZoneId zone,
         Duration maxAge,
         Duration keep,
         Mute mute,

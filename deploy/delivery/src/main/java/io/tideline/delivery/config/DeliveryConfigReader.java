@@ -17,6 +17,7 @@ import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.yaml.YamlNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,16 +32,21 @@ final class DeliveryConfigReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
 
     private final SettingsFile file;
+    private final ZoneId zone;
+    private final String consoleUrl;
 
     private DeliveryConfigReader(SettingsFile file) {
         this.file = file;
+        this.zone = file.get(DeliveryOptions.TIME_ZONE);
+        String url = file.get(DeliveryOptions.CONSOLE_URL);
+        this.consoleUrl = url == null ? null : Urls.trimmed(url);
     }
 
     static DeliveryConfig read(Path path, UnaryOperator<String> environment) {
         SettingsFile file = SettingsFile.open(path, DeliveryOptions::of, environment);
         DeliveryConfigReader reader = new DeliveryConfigReader(file);
         List<DestinationConfig> destinations = reader.destinations();
-        RouteReader routes = new RouteReader(destinations, file.get(DeliveryOptions.TIME_ZONE));
+        RouteReader routes = new RouteReader(destinations, reader.zone);
         List<AlertRoute> alerts = routes.alerts(orNone(file.get(DeliveryOptions.ALERTS)));
         List<ScoreRoute> scores = routes.scores(orNone(file.get(DeliveryOptions.SCORES)));
         if (alerts.isEmpty() && scores.isEmpty()) {
@@ -63,6 +69,7 @@ final class DeliveryConfigReader {
                         .orElseThrow(() -> missing(job, "postgres", "deliveries are kept"))
                         .config(),
                 group,
+                reader.zone,
                 maxAge,
                 keep,
                 mute,
@@ -73,7 +80,8 @@ final class DeliveryConfigReader {
 
     private static StartException missing(Path job, String sink, String purpose) {
         return new StartException(
-                "%s has no sinks.%s, from which %s: give the job one.".formatted(job, sink, purpose));
+                "%s has no sinks.%s, from which %s: give the job one."
+                        .formatted(job, sink, purpose));
     }
 
     private static List<YamlNode> orNone(List<YamlNode> nodes) {
@@ -92,8 +100,7 @@ final class DeliveryConfigReader {
 
     private void add(YamlNode entry, List<DestinationConfig> destinations) {
         if (!NAME.matcher(entry.key()).matches()) {
-            entry.fault(
-                    "this name", "a name of small letters, digits, hyphens and underscores");
+            entry.fault("this name", "a name of small letters, digits, hyphens and underscores");
             return;
         }
         Section settings = file.below(DeliveryOptions.DESTINATIONS + "." + entry.key());
@@ -110,11 +117,10 @@ final class DeliveryConfigReader {
         kind.options().forEach(settings::get);
         Abilities abilities = kind.abilities(settings);
         Rate rate = settings.get(DeliveryOptions.RATE);
-        String console = file.get(DeliveryOptions.CONSOLE_URL);
         Surroundings surroundings =
                 new Surroundings(
-                        console == null ? null : Urls.trimmed(console),
-                        file.get(DeliveryOptions.TIME_ZONE),
+                        consoleUrl,
+                        zone,
                         timeout,
                         settings.path(settings.get(DeliveryOptions.TEMPLATES)));
         destinations.add(

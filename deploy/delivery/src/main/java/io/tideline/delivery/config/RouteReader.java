@@ -121,10 +121,7 @@ final class RouteReader {
     }
 
     private static void check(
-            YamlNode route,
-            DestinationConfig to,
-            String address,
-            Map<String, String> byOwner) {
+            YamlNode route, DestinationConfig to, String address, Map<String, String> byOwner) {
         var abilities = to.abilities();
         if (!abilities.takesAlerts()) {
             refuse(route, "to", "a destination that takes alerts");

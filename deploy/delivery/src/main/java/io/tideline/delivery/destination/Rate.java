@@ -19,7 +19,13 @@ public record Rate(int calls, Duration period) {
 
     private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,5})/([smh])");
     private static final Map<String, Duration> PERIODS =
-            Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
+            Map.of(
+                    "s",
+                    Duration.ofSeconds(1),
+                    "m",
+                    Duration.ofMinutes(1),
+                    "h",
+                    Duration.ofHours(1));
 
     /** Returns how it is written in a file. */
     public static OptionType<Rate> type() {
@@ -37,8 +43,7 @@ public record Rate(int calls, Duration period) {
         Matcher matcher = FORM.matcher(text);
         return matcher.matches()
                 ? Optional.of(
-                        new Rate(
-                                Integer.parseInt(matcher.group(1)), PERIODS.get(matcher.group(2))))
+                        new Rate(Integer.parseInt(matcher.group(1)), PERIODS.get(matcher.group(2))))
                 : Optional.empty();
     }
 }

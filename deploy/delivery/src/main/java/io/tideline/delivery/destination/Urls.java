@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 public final class Urls {
     /** Plain HTTP only to this machine: tokens go along. */
     private static final Pattern FORM =
-            Pattern.compile("https://[^\\s/]+\\S*|http://(localhost|127\\.0\\.0\\.1)(:\\d+)?(/\\S*)?");
+            Pattern.compile(
+                    "https://[^\\s/]+\\S*|http://(localhost|127\\.0\\.0\\.1)(:\\d+)?(/\\S*)?");
 
     public static final String EXPECTED =
             "a URL that begins with https://, or with http:// and is of this machine";

@@ -54,7 +54,8 @@ public final class EntityDirectory {
                         try (ResultSet rows = statement.executeQuery()) {
                             while (rows.next()) {
                                 Set<String> segments = new HashSet<>();
-                                json(rows.getString(3)).forEach(each -> segments.add(each.asText()));
+                                json(rows.getString(3))
+                                        .forEach(each -> segments.add(each.asText()));
                                 entities.put(
                                         rows.getString(1),
                                         new Entity(json(rows.getString(2)), segments));

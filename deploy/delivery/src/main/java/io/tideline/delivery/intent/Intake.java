@@ -80,10 +80,16 @@ public final class Intake {
             }
         }
         if (unreadable > 0) {
-            LOG.warn("{} records on topic {} are no alerts that this version reads", unreadable, alertsTopic);
+            LOG.warn(
+                    "{} records on topic {} are no alerts that this version reads",
+                    unreadable,
+                    alertsTopic);
         }
         if (tooOld > 0) {
-            LOG.info("{} alerts on topic {} are older than max_age, and not sent", tooOld, alertsTopic);
+            LOG.info(
+                    "{} alerts on topic {} are older than max_age, and not sent",
+                    tooOld,
+                    alertsTopic);
         }
         return new Batch(intentsOf(alerts, now), intentsOf(scores.values()), forgotten);
     }

@@ -4,6 +4,7 @@ import io.tideline.delivery.queue.Database;
 import io.tideline.delivery.queue.IntentWriter;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class IntentConsumer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(IntentConsumer.class);
+
+    /** The group goes on without it in any case, if only after its session has ended. */
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -64,8 +69,8 @@ public final class IntentConsumer implements Runnable {
 
     @Override
     public void run() {
-        try (consumer;
-                database) {
+        try (database;
+                AutoCloseable leaving = () -> consumer.close(CloseOptions.timeout(LEAVING))) {
             while (!isStopping) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 if (!records.isEmpty() && store(records)) {
@@ -78,7 +83,9 @@ public final class IntentConsumer implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SQLException e) {
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
             LOG.debug("A connection could not be closed", e);
         }
     }

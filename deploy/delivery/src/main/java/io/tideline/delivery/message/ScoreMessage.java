@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The values of a user's or account's scores that are sent.
  *
- * @param row has {@code level}, {@code entity_id}, {@code account_id}, {@code profile}, {@code day},
- *     {@code final}, {@code values} and {@code traits}
+ * @param row has {@code level}, {@code entity_id}, {@code account_id}, {@code profile}, {@code
+ *     day}, {@code final}, {@code values} and {@code traits}
  */
 public record ScoreMessage(JsonNode row) {
     private static final List<String> COPIED =
@@ -75,7 +75,9 @@ public record ScoreMessage(JsonNode row) {
         return value.isValueNode() && !value.isNull() ? value.asText() : null;
     }
 
-    /** Returns a text that is greater, the later the day is, and for a final row of the same day. */
+    /**
+     * Returns a text that is greater, the later the day is, and for a final row of the same day.
+     */
     public String asOf() {
         return row.path("day").asText() + (row.path("final").asBoolean() ? " final" : " ");
     }

@@ -48,7 +48,6 @@ public record Delivery(
 
     /** Returns the same with the delivery that it ends. */
     public Delivery ending(Opener earlier) {
-        return new Delivery(
-                id, destination, address, key, attempts, content, payload, earlier);
+        return new Delivery(id, destination, address, key, attempts, content, payload, earlier);
     }
 }

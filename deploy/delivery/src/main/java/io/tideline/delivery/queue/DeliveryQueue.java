@@ -103,8 +103,7 @@ public final class DeliveryQueue {
                 });
     }
 
-    private static boolean isAlone(Connection connection, String destination)
-            throws SQLException {
+    private static boolean isAlone(Connection connection, String destination) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ALONE)) {
             statement.setString(1, destination);
             try (ResultSet row = statement.executeQuery()) {

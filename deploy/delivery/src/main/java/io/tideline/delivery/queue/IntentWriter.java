@@ -60,8 +60,7 @@ public final class IntentWriter {
             WHERE known.content IS DISTINCT FROM excluded.content
             AND (known.payload ->> 'as_of') COLLATE "C" <= excluded.payload ->> 'as_of'""";
 
-    private static final String FORGET =
-            "DELETE FROM %s WHERE %s = ? AND state = 'waiting'";
+    private static final String FORGET = "DELETE FROM %s WHERE %s = ? AND state = 'waiting'";
 
     private final Database database;
 

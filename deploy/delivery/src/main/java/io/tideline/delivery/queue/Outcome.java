@@ -20,7 +20,9 @@ public sealed interface Outcome {
     /** It was not taken this time. */
     record Failed(String reason) implements Outcome {}
 
-    /** Too much was sent: it is tried again after a while, and this does not count as an attempt. */
+    /**
+     * Too much was sent: it is tried again after a while, and this does not count as an attempt.
+     */
     record Busy(String reason, Duration after) implements Outcome {}
 
     /**

@@ -12,7 +12,9 @@ final class Payloads {
 
     private Payloads() {}
 
-    /** Returns a payload as text, in which the replacement character stands for what jsonb refuses. */
+    /**
+     * Returns a payload as text, in which the replacement character stands for what jsonb refuses.
+     */
     static String text(JsonNode payload) {
         return storable(payload.toString().replace("\\u0000", "\\ufffd"));
     }

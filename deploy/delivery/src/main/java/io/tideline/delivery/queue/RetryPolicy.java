@@ -11,8 +11,7 @@ import java.util.random.RandomGenerator;
  * @param first the longest pause after the first attempt
  * @param longest the longest pause of all
  */
-public record RetryPolicy(
-        int attempts, Duration first, Duration longest, RandomGenerator random) {
+public record RetryPolicy(int attempts, Duration first, Duration longest, RandomGenerator random) {
 
     /** How long a destination that takes nothing is left alone. */
     public static final Duration WHILE_CLOSED = Duration.ofMinutes(5);

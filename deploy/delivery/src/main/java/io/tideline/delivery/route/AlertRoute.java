@@ -39,8 +39,8 @@ public record AlertRoute(
     public record Place(String address, boolean follows) {}
 
     /**
-     * Returns where an alert goes by this route, if anywhere. What ends an alert is of severity info
-     * and belongs where that went, whatever its own severity.
+     * Returns where an alert goes by this route, if anywhere. What ends an alert is of severity
+     * info and belongs where that went, whatever its own severity.
      *
      * @param accountSegments that the account is in
      */

@@ -22,6 +22,8 @@ public record Mute(Set<String> accounts, Map<String, Set<String>> traits) {
         return (account != null && accounts.contains(account))
                 || traits.entrySet().stream()
                         .anyMatch(
-                                each -> each.getValue().contains(known.path(each.getKey()).asText("")));
+                                each ->
+                                        each.getValue()
+                                                .contains(known.path(each.getKey()).asText("")));
     }
 }

@@ -45,7 +45,6 @@ public record Schedule(Digest digest, LocalTime daily, QuietHours quiet, ZoneId 
 
     private Instant nextDaily(Instant now) {
         ZonedDateTime today = now.atZone(zone).with(daily);
-        return (today.toInstant().isAfter(now) ? today : today.plusDays(1).with(daily))
-                .toInstant();
+        return (today.toInstant().isAfter(now) ? today : today.plusDays(1).with(daily)).toInstant();
     }
 }

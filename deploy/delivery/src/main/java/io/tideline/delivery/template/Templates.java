@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The templates of one destination: those of the user's folder, and Tideline's own for the rest. */
+/**
+ * The templates of one destination: those of the user's folder, and Tideline's own for the rest.
+ */
 public final class Templates {
     private final String type;
     private final Path folder;
@@ -58,7 +60,8 @@ public final class Templates {
         } catch (MustacheException e) {
             throw new StartException(
                     "The template %s cannot be read: %s"
-                            .formatted(folder == null ? file : folder.resolve(file), e.getMessage()),
+                            .formatted(
+                                    folder == null ? file : folder.resolve(file), e.getMessage()),
                     e);
         }
     }

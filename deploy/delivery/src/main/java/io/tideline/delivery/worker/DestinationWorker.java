@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that sends to one destination. Rows are taken, sent and settled in turn; while they are
- * being sent no transaction is open, as an API may take half a minute, and a row that is locked for
- * so long keeps the database from cleaning up.
+ * One thread that sends to one destination. Rows are taken, sent and settled in turn; while they
+ * are being sent no transaction is open, as an API may take half a minute, and a row that is locked
+ * for so long keeps the database from cleaning up.
  */
 final class DestinationWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DestinationWorker.class);
@@ -58,10 +58,7 @@ final class DestinationWorker implements Runnable {
                 new Settlement(
                         database,
                         new RetryPolicy(
-                                config.attempts(),
-                                FIRST_RETRY,
-                                LONGEST_RETRY,
-                                new Random()));
+                                config.attempts(), FIRST_RETRY, LONGEST_RETRY, new Random()));
     }
 
     @Override
@@ -144,7 +141,9 @@ final class DestinationWorker implements Runnable {
         }
         long begin = System.nanoTime();
         Outcome outcome =
-                taken.size() == 1 ? send(taken).get(0) : guarded(() -> destination.sendDigest(taken));
+                taken.size() == 1
+                        ? send(taken).get(0)
+                        : guarded(() -> destination.sendDigest(taken));
         settle(taken, taken.stream().map(each -> outcome).toList(), System.nanoTime() - begin);
         return true;
     }

@@ -23,6 +23,7 @@ final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final int WINDOW = 20;
     private static final int LEAST_CALLS = 5;
+
     /** Longer than any process runs. */
     private static final Duration FOR_GOOD = Duration.ofDays(10_000);
 

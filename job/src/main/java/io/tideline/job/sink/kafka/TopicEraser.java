@@ -30,12 +30,7 @@ record TopicEraser(KafkaSinkConfig config) implements RowEraser {
     @Override
     public Erased erase(EntityIds ids) {
         return new Erased(
-                "Kafka",
-                "tombstone",
-                "written",
-                Tombstones.write(config, ids),
-                Map.of(),
-                Map.of());
+                "Kafka", "tombstone", "written", Tombstones.write(config, ids), Map.of(), Map.of());
     }
 
     /** Looks for the rejection of a record that is one of the requests. */

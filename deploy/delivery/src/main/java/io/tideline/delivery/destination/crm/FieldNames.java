@@ -27,9 +27,7 @@ public record FieldNames(String prefix, String suffix) {
         Map<String, JsonNode> values = new LinkedHashMap<>();
         score.values()
                 .properties()
-                .forEach(
-                        each ->
-                                values.put(of(score.profile(), each.getKey()), each.getValue()));
+                .forEach(each -> values.put(of(score.profile(), each.getKey()), each.getValue()));
         return values;
     }
 

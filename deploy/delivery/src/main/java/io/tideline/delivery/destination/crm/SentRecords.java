@@ -35,7 +35,8 @@ public final class SentRecords {
      */
     public static List<Outcome> send(
             List<Delivery> batch, Function<Boolean, RecordKind> kind, Sending sending) {
-        List<Outcome> outcomes = new ArrayList<>(batch.stream().map(each -> (Outcome) null).toList());
+        List<Outcome> outcomes =
+                new ArrayList<>(batch.stream().map(each -> (Outcome) null).toList());
         for (boolean isOfUsers : new boolean[] {false, true}) {
             RecordKind records = kind.apply(isOfUsers);
             List<Integer> places = new ArrayList<>();

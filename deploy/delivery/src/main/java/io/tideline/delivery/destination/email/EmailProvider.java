@@ -30,7 +30,8 @@ public final class EmailProvider implements DestinationProvider {
                     "starttls",
                     "How the connection is encrypted: `starttls` after it is made, `always` from its start, `never` (this machine alone).");
     private static final Option<String> USER =
-            Option.without("user", OptionType.login("a user's name"), "none", "Login, if it wants one.");
+            Option.without(
+                    "user", OptionType.login("a user's name"), "none", "Login, if it wants one.");
     private static final Option<Secret> PASSWORD =
             Option.without(
                     "password",

@@ -21,7 +21,9 @@ final class RateHeaders {
     /** Returns for how long, if at all. */
     static Optional<Duration> pause(HttpResponse<?> answer, Instant now) {
         boolean isExhausted =
-                header(answer, "X-RateLimit-Remaining").filter(left -> left.equals("0")).isPresent();
+                header(answer, "X-RateLimit-Remaining")
+                        .filter(left -> left.equals("0"))
+                        .isPresent();
         Optional<Duration> said =
                 header(answer, "Retry-After")
                         .flatMap(text -> retryAfter(text, now))

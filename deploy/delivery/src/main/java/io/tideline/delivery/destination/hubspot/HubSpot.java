@@ -148,8 +148,7 @@ final class HubSpot implements Destination {
             for (String field : each.names()) {
                 String label = "Tideline " + each.profile() + " " + field.replace('_', ' ');
                 String name = names.of(each.profile(), field);
-                done.add(
-                        properties.make(kind.object(), name, label, FieldNames.isText(field)));
+                done.add(properties.make(kind.object(), name, label, FieldNames.isText(field)));
             }
         }
         return done;

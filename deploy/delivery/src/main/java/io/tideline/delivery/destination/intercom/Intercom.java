@@ -96,8 +96,7 @@ final class Intercom extends HttpDestination {
                             }
                             return found.isMissingNode()
                                     ? CompletableFuture.completedFuture(
-                                            new Outcome.Skipped(
-                                                    "no contact has this external_id"))
+                                            new Outcome.Skipped("no contact has this external_id"))
                                     : call("PUT", "/contacts/" + found.asText(), attributes(score))
                                             .thenApply(Intercom::read);
                         });

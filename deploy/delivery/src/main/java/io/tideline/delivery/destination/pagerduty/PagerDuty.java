@@ -1,7 +1,5 @@
 package io.tideline.delivery.destination.pagerduty;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.delivery.destination.Surroundings;
@@ -92,7 +90,9 @@ final class PagerDuty extends HttpDestination {
         return event;
     }
 
-    /** Returns the key of an incident; a digest, as ids may be longer than the 255 that it takes. */
+    /**
+     * Returns the key of an incident; a digest, as ids may be longer than the 255 that it takes.
+     */
     private static String key(AlertMessage alert) {
         String subject = alert.rule() + "\n" + alert.level() + "\n" + alert.entityId();
         return "tideline-" + Digest128.of(subject);

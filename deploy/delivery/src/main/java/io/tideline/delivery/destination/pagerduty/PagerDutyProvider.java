@@ -47,7 +47,6 @@ public final class PagerDutyProvider implements DestinationProvider {
 
     @Override
     public Destination create(Section settings, Surroundings surroundings) {
-        return new PagerDuty(
-                settings.get(KEY), Urls.trimmed(settings.get(API)), surroundings);
+        return new PagerDuty(settings.get(KEY), Urls.trimmed(settings.get(API)), surroundings);
     }
 }

@@ -85,7 +85,11 @@ final class Salesforce implements Destination {
     }
 
     private static Outcome failure(HttpResponse<String> answer) {
-        return Answers.json(answer).path(0).path("errorCode").asText().equals("REQUEST_LIMIT_EXCEEDED")
+        return Answers.json(answer)
+                        .path(0)
+                        .path("errorCode")
+                        .asText()
+                        .equals("REQUEST_LIMIT_EXCEEDED")
                 ? new Outcome.Busy(Answers.reason(answer), UNTIL_CALLS_ARE_LEFT)
                 : Answers.failure(answer);
     }

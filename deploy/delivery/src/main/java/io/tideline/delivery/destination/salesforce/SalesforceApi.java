@@ -29,11 +29,7 @@ final class SalesforceApi {
     private Session session;
 
     SalesforceApi(
-            String login,
-            Secret clientId,
-            Secret clientSecret,
-            String version,
-            Duration timeout) {
+            String login, Secret clientId, Secret clientSecret, String version, Duration timeout) {
         this.login = login;
         this.clientId = clientId;
         this.clientSecret = clientSecret;

@@ -74,7 +74,8 @@ final class Slack extends HttpDestination {
     protected CompletableFuture<Outcome> post(List<Delivery> together) {
         ObjectNode message = SlackMessage.of(text(together));
         if (token == null) {
-            return http().send(HttpCalls.json("POST", URI.create(webhook.reveal()), message).build())
+            return http().send(
+                            HttpCalls.json("POST", URI.create(webhook.reveal()), message).build())
                     .thenApply(Slack::readWebhook);
         }
         message.put("channel", together.get(0).address());

@@ -18,7 +18,8 @@ public final class WebhookProvider implements DestinationProvider {
     private static final Rate RATE = new Rate(10_000, Duration.ofSeconds(1));
 
     private static final Option<String> URL =
-            Option.required("url", Urls.type(), "Where messages are posted: " + Urls.EXPECTED + ".");
+            Option.required(
+                    "url", Urls.type(), "Where messages are posted: " + Urls.EXPECTED + ".");
     private static final Option<Secret> SECRET =
             Option.required(
                     "secret",

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An SMTP server on a free port of the loopback interface, which says to a command what it is told. */
+/**
+ * An SMTP server on a free port of the loopback interface, which says to a command what it is told.
+ */
 final class MailServerOfTests implements AutoCloseable {
     private final ServerSocket socket;
     private final Map<String, String> replies = new ConcurrentHashMap<>();
@@ -28,8 +30,7 @@ final class MailServerOfTests implements AutoCloseable {
     static MailServerOfTests start() {
         try {
             var server =
-                    new MailServerOfTests(
-                            new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+                    new MailServerOfTests(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
             Thread thread = new Thread(server::serve, "smtp");
             thread.setDaemon(true);
             thread.start();

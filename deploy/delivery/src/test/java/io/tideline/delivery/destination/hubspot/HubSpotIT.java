@@ -130,9 +130,7 @@ class HubSpotIT {
 
     @Test
     void aRateOrALoginConcernsTheWholeBatch() {
-        api.next(
-                        429,
-                        "{\"errorType\":\"RATE_LIMIT\",\"policyName\":\"TEN_SECONDLY_ROLLING\"}")
+        api.next(429, "{\"errorType\":\"RATE_LIMIT\",\"policyName\":\"TEN_SECONDLY_ROLLING\"}")
                 .next(401, "{\"category\":\"EXPIRED_AUTHENTICATION\"}");
         assertThat(hubspot.send(List.of(Deliveries.score("a", 1, null))).get(0))
                 .isInstanceOf(Busy.class);

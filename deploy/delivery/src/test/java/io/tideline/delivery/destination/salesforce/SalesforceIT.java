@@ -130,7 +130,10 @@ class SalesforceIT {
 
     @Test
     void whenTheDaysCallsAreUsedUp_itIsLeftAlone() {
-        answer(1, 403, "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"TotalRequests\"}]");
+        answer(
+                1,
+                403,
+                "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"TotalRequests\"}]");
         assertThat(salesforce.send(List.of(Deliveries.score("a", 1, null))).get(0))
                 .isInstanceOf(Busy.class);
     }
@@ -144,8 +147,7 @@ class SalesforceIT {
         assertThat(
                         salesforce.setup(
                                 List.of(
-                                        new ScoreFields(
-                                                false, "weekly", List.of("score", "band")),
+                                        new ScoreFields(false, "weekly", List.of("score", "band")),
                                         new ScoreFields(false, "weekly", List.of("score")))))
                 .containsExactly(
                         "Account lacks Tideline_weekly_band__c: make them, or let the app's user see them (docs/delivery/salesforce.md).",

@@ -105,8 +105,7 @@ class SlackIT {
     @Test
     void aMessageWhoseAlertIsOverIsChanged() {
         api.next(200, POSTED);
-        Opener opener =
-                new Opener(Alerts.quiet("a1").message(), "C024BE91L 1503435956.000247");
+        Opener opener = new Opener(Alerts.quiet("a1").message(), "C024BE91L 1503435956.000247");
         Outcome outcome = send(Deliveries.alert(Alerts.resolved("a2"), "#success", opener));
         assertThat(outcome).isInstanceOf(Sent.class);
         WebApi.Request request = api.requests().get(0);
@@ -151,8 +150,7 @@ class SlackIT {
                 .isInstanceOfSatisfying(
                         Busy.class,
                         busy -> assertThat(busy.after()).isEqualTo(Duration.ofSeconds(30)));
-        assertThat(slack.pause())
-                .isBetween(Duration.ofSeconds(25), Duration.ofSeconds(30));
+        assertThat(slack.pause()).isBetween(Duration.ofSeconds(25), Duration.ofSeconds(30));
     }
 
     @Test
@@ -203,8 +201,7 @@ class SlackIT {
     void aWebhookHasOneChannel() throws Exception {
         Files.writeString(folder.resolve("hook"), api.url() + "/services/T1/B1/x");
         Destination hook =
-                Deliveries.destination(
-                        folder, new SlackProvider(), "webhook: \"${file:hook}\"\n");
+                Deliveries.destination(folder, new SlackProvider(), "webhook: \"${file:hook}\"\n");
         api.next(200, "ok").next(404, "no_service").next(400, "invalid_blocks");
         Delivery alert = Deliveries.alert(Alerts.quiet("a1"), "");
         assertThat(hook.send(List.of(alert))).containsExactly(new Sent(null));
