@@ -38,12 +38,7 @@ public final class DeliveryProcess implements AutoCloseable {
         }
         this.kafka = config.kafkaCluster();
         Database database = new Database(config.postgres());
-        Intake intake =
-                new Intake(
-                        config.alertsTopic(),
-                        config.router(),
-                        new EntityDirectory(database),
-                        Clock.systemUTC());
+        Intake intake = intake(config, database);
         Thread.UncaughtExceptionHandler failing =
                 (thread, thrown) -> {
                     failure = thrown;
@@ -77,6 +72,15 @@ public final class DeliveryProcess implements AutoCloseable {
             kafka.await(kafka.admin().describeCluster().clusterId());
         }
         return new DeliveryProcess(config, failed);
+    }
+
+    /** Returns what makes of records what is to be sent. */
+    static Intake intake(DeliveryConfig config, Database database) {
+        return new Intake(
+                config.alertsTopic(),
+                config.router(),
+                new EntityDirectory(database),
+                Clock.systemUTC());
     }
 
     /** Throws what has ended one of its threads, if anything has. */

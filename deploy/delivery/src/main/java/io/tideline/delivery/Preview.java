@@ -3,14 +3,12 @@ package io.tideline.delivery;
 import io.tideline.delivery.config.DeliveryConfig;
 import io.tideline.delivery.config.DestinationConfig;
 import io.tideline.delivery.destination.Destination;
-import io.tideline.delivery.intent.EntityDirectory;
 import io.tideline.delivery.intent.Intake;
 import io.tideline.delivery.queue.Database;
 import io.tideline.delivery.queue.Delivery;
 import io.tideline.delivery.queue.Intent;
 import io.tideline.job.kafka.KafkaCluster;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -61,12 +59,7 @@ public final class Preview implements AutoCloseable {
      * @throws SQLException if accounts cannot be looked up
      */
     public void run(BooleanSupplier isStopping) throws SQLException {
-        Intake intake =
-                new Intake(
-                        config.alertsTopic(),
-                        config.router(),
-                        new EntityDirectory(database),
-                        Clock.systemUTC());
+        Intake intake = DeliveryProcess.intake(config, database);
         try (KafkaCluster kafka = config.kafkaCluster();
                 Consumer<byte[], byte[]> consumer = kafka.consumer()) {
             List<TopicPartition> partitions = partitions(consumer);

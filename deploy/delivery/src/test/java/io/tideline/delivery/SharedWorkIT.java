@@ -66,17 +66,11 @@ class SharedWorkIT {
             Process first = OneProcess.start(config);
             Process second = null;
             try {
-                await().atMost(Duration.ofMinutes(1)).until(() -> !held.isEmpty());
+                await().until(() -> !held.isEmpty());
                 first.destroyForcibly().waitFor();
                 killed.countDown();
                 second = OneProcess.start(config);
-                await()
-                        .until(
-                                () ->
-                                        deployment
-                                                .rows(
-                                                        "SELECT count(*) FROM deliveries WHERE state = 'sent'")
-                                                .equals(List.of(String.valueOf(ALERTS))));
+                awaitAllSent(deployment);
                 second.getOutputStream().close();
                 assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(second.exitValue()).isZero();
@@ -97,6 +91,11 @@ class SharedWorkIT {
         }
     }
 
+    private static void awaitAllSent(Deployment deployment) {
+        String sent = "SELECT count(*) FROM deliveries WHERE state = 'sent'";
+        await().until(() -> deployment.rows(sent).equals(List.of(String.valueOf(ALERTS))));
+    }
+
     private static void awaitUninterrupted(CountDownLatch latch) {
         try {
             latch.await();
@@ -113,13 +112,7 @@ class SharedWorkIT {
             try (var first = DeliveryProcess.start(config, () -> {});
                     var second = DeliveryProcess.start(config, () -> {})) {
                 ids().forEach(id -> deployment.sendAlert(Alerts.quiet(id).json()));
-                await()
-                        .until(
-                                () ->
-                                        deployment
-                                                .rows(
-                                                        "SELECT count(*) FROM deliveries WHERE state = 'sent'")
-                                                .equals(List.of(String.valueOf(ALERTS))));
+                awaitAllSent(deployment);
             }
             assertThat(received(api).keySet()).containsExactlyInAnyOrderElementsOf(ids());
             assertThat(received(api).values()).containsOnly(1L);

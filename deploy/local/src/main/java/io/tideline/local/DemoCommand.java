@@ -52,12 +52,18 @@ final class DemoCommand implements Callable<Integer> {
             description = "Another model than the demo's own (deploy/local/models/saas.yaml).")
     private Path model;
 
+    @Option(
+            names = "--deliver",
+            description =
+                    "Also show the Slack messages that 'tideline deliver' would send of the alerts.")
+    private boolean delivers;
+
     @Override
     public Integer call() throws Exception {
         if (data != null && Files.exists(data) && !Files.isDirectory(data)) {
             throw new UsageFault("--data: " + data + " is a file; name a folder.");
         }
-        Demo.run(new Demo.Options(duration, data, model), Terminal.ofProcess());
+        Demo.run(new Demo.Options(duration, data, model, delivers), Terminal.ofProcess());
         return 0;
     }
 }

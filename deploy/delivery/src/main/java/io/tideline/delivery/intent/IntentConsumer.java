@@ -69,8 +69,7 @@ public final class IntentConsumer implements Runnable {
 
     @Override
     public void run() {
-        try (database;
-                AutoCloseable leaving = () -> consumer.close(CloseOptions.timeout(LEAVING))) {
+        try (database) {
             while (!isStopping) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 if (!records.isEmpty() && store(records)) {
@@ -83,10 +82,10 @@ public final class IntentConsumer implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (SQLException e) {
             LOG.debug("A connection could not be closed", e);
+        } finally {
+            consumer.close(CloseOptions.timeout(LEAVING));
         }
     }
 

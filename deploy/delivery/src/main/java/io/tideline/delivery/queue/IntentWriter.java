@@ -57,7 +57,7 @@ public final class IntentWriter {
                 attempts = CASE WHEN known.state = 'waiting' THEN known.attempts ELSE 0 END,
                 next_attempt_at = CASE WHEN known.state = 'waiting' THEN known.next_attempt_at
                     ELSE greatest(now(), known.sent_at + make_interval(secs => ?)) END
-            WHERE known.content IS DISTINCT FROM excluded.content
+            WHERE (known.content IS DISTINCT FROM excluded.content OR known.state = 'skipped')
             AND (known.payload ->> 'as_of') COLLATE "C" <= excluded.payload ->> 'as_of'""";
 
     private static final String FORGET = "DELETE FROM %s WHERE %s = ? AND state = 'waiting'";

@@ -102,7 +102,7 @@ final class DestinationWorker implements Runnable {
         }
     }
 
-    private boolean sendBatch() throws SQLException {
+    private boolean sendBatch() throws SQLException, InterruptedException {
         int most = Math.min(config.abilities().batch(), config.rate().calls());
         List<Delivery> taken = queue.take(config.name(), most, config.lease());
         if (taken.isEmpty()) {
@@ -131,7 +131,7 @@ final class DestinationWorker implements Runnable {
         return delivery.follows() && delivery.opener() == null;
     }
 
-    private boolean sendDigest() throws SQLException {
+    private boolean sendDigest() throws SQLException, InterruptedException {
         if (!config.abilities().hasDigests()) {
             return false;
         }
@@ -170,15 +170,33 @@ final class DestinationWorker implements Runnable {
     }
 
     private void settle(List<Delivery> deliveries, List<Outcome> outcomes, long nanos)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         gate.settle(outcomes, nanos);
-        settlement.settle(deliveries, outcomes);
+        writeDown(deliveries, outcomes);
         long dead = outcomes.stream().filter(Outcome.Refused.class::isInstance).count();
         if (dead > 0) {
             LOG.warn(
                     "Destination {} refuses {} deliveries for good: tideline deliver list shows why",
                     config.name(),
                     dead);
+        }
+    }
+
+    /** What was sent would be sent again if this were lost, so it is tried while the lease lasts. */
+    private void writeDown(List<Delivery> deliveries, List<Outcome> outcomes)
+            throws SQLException, InterruptedException {
+        long end = System.nanoTime() + config.lease().toNanos();
+        while (true) {
+            try {
+                settlement.settle(deliveries, outcomes);
+                return;
+            } catch (SQLException e) {
+                if (wakeUp.isStopping() || System.nanoTime() > end) {
+                    throw e;
+                }
+                LOG.warn("What was sent waits to be noted: {}", database.reason(e));
+                wakeUp.awaitStop(WITHOUT_DATABASE);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,9 @@ public final class Demo {
      * @param duration how long, or null for until Ctrl-C
      * @param data folder in which all data stays, or null to have it deleted
      * @param model a model to use instead of the demo's own, or null
+     * @param delivers whether to show what Slack would get
      */
-    public record Options(Duration duration, Path data, Path model) {}
+    public record Options(Duration duration, Path data, Path model, boolean delivers) {}
 
     private Demo(Options options, Terminal terminal) {
         this.options = options;
@@ -103,9 +105,10 @@ public final class Demo {
                         RunningJob.start(
                                 config, servers.flink(), files.latestCheckpoint(), signal::raise);
                 var feed = Feed.start(servers.kafka(), TOPIC, story.simulation(), story.from());
-                var watch = new Watch(servers, feed, model)) {
+                var watch = new Watch(servers, feed, model);
+                var slack = options.delivers() ? SlackMessages.start(configFile) : null) {
             try {
-                show(watch, feed, job, files, story);
+                show(watch, slack, feed, job, files, story);
             } finally {
                 if (terminal.outInteractive()) {
                     out.println("Stopping…");
@@ -154,7 +157,12 @@ public final class Demo {
     }
 
     private void show(
-            Watch watch, Feed feed, RunningJob job, DemoFiles files, DemoFiles.Story story)
+            Watch watch,
+            SlackMessages slack,
+            Feed feed,
+            RunningJob job,
+            DemoFiles files,
+            DemoFiles.Story story)
             throws Exception {
         var board = new Board(ink, terminal.columns(), terminal.rows());
         long end =
@@ -172,7 +180,10 @@ public final class Demo {
             feed.rethrow();
             files.save(story.until(feed.until()));
             if (!signal.isRaised()) {
-                var lines = board.lines(watch.snapshot(Instant.now()));
+                var lines = new ArrayList<>(board.lines(watch.snapshot(Instant.now())));
+                if (slack != null) {
+                    lines.addAll(slack.lines(terminal.columns()));
+                }
                 if (terminal.outInteractive() && drawn > 0) {
                     out.print("\u001b[" + drawn + "F\u001b[J");
                 }

@@ -40,6 +40,7 @@ class DemoIT {
 
         var second = demo(data, Duration.ofSeconds(8));
         assertThat(second).contains("weekly scores", "Stopped. All data are in " + data);
+        assertThat(second).contains("Slack would get", "To slack #");
         assertThat(sent(second)).isPositive();
         assertThat(files.story().from()).isAfter(until);
     }
@@ -63,7 +64,7 @@ class DemoIT {
         var bytes = new ByteArrayOutputStream();
         var out = new PrintStream(bytes, true, UTF_8);
         Demo.run(
-                new Demo.Options(duration, data, null),
+                new Demo.Options(duration, data, null, data != null),
                 new Terminal(out, out, false, false, false, 110, 45));
         assertThat(data == null || Files.isDirectory(data)).isTrue();
         return bytes.toString(UTF_8);

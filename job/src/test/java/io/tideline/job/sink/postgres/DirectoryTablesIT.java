@@ -11,6 +11,7 @@ import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.row.RowSchemas;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ class DirectoryTablesIT {
 
     @BeforeEach
     void empty() throws SQLException {
-        database.execute("TRUNCATE accounts, users, activity");
+        database.execute("TRUNCATE accounts, users, activity, deliveries");
     }
 
     @Test
@@ -141,6 +142,24 @@ class DirectoryTablesIT {
         assertThat(database.query("SELECT account_id FROM accounts")).containsExactly("bolt");
         assertThat(database.query("SELECT account_id, user_id FROM activity ORDER BY 1, 2"))
                 .containsExactly("|ann", "bolt|acme");
+    }
+
+    /** Others have what was sent, and the rows that say so go. */
+    @Test
+    void theDeliveriesOfWhoIsForgottenAreDeleted_andWhatWasSentIsSaid() throws Exception {
+        database.execute(
+                """
+                INSERT INTO deliveries (destination, address, key, kind, account_id, user_id, payload, state, is_digest, attempts, next_attempt_at, created_at, sent_at)
+                SELECT destination, '', key, 'alert', account_id, user_id, '{}', 'sent', false, 1, now(), now(), sent_at::timestamptz
+                FROM (VALUES ('slack', 'a', 'acme', 'ann', '2026-03-01'), ('slack', 'b', 'acme', NULL, '2026-03-01'),
+                    ('crm', 'c', 'acme', NULL, NULL), ('slack', 'd', 'bolt', 'bob', '2026-03-01')) AS made (destination, key, account_id, user_id, sent_at)""");
+        Erased ofUser = erase(new EntityIds(List.of("ann"), List.of()));
+        assertThat(ofUser.counts()).containsEntry("deliveries", 1);
+        assertThat(ofUser.sent()).isEqualTo(Map.of("slack", 1));
+        Erased ofAccount = erase(new EntityIds(List.of(), List.of("acme")));
+        assertThat(ofAccount.counts()).containsEntry("deliveries", 2);
+        assertThat(ofAccount.sent()).isEqualTo(Map.of("slack", 1));
+        assertThat(database.query("SELECT key FROM deliveries")).containsExactly("d");
     }
 
     /** One of them is also the name of a user of the other. */

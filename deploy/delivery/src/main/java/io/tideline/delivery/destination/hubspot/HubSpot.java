@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tideline.delivery.destination.Destination;
 import io.tideline.delivery.destination.crm.FieldNames;
+import io.tideline.delivery.destination.crm.RecordDestination;
 import io.tideline.delivery.destination.crm.RecordKind;
-import io.tideline.delivery.destination.crm.SentRecords;
-import io.tideline.delivery.destination.crm.SentRecords.Entry;
 import io.tideline.delivery.destination.http.Answers;
 import io.tideline.delivery.destination.http.HttpCalls;
-import io.tideline.delivery.queue.Delivery;
 import io.tideline.delivery.queue.Outcome;
 import io.tideline.job.option.Secret;
 import java.net.URI;
@@ -28,13 +25,11 @@ import java.util.concurrent.CompletionException;
  * HubSpot refuse its whole batch, so a batch that is refused is halved until the record is found.
  * Records are found by a unique property, so that one that comes twice changes nothing.
  */
-final class HubSpot implements Destination {
+final class HubSpot extends RecordDestination {
     private static final String OBJECTS = "/crm/objects/2026-03/%s/batch/upsert";
 
     private final Secret token;
     private final String api;
-    private final RecordKind companies;
-    private final RecordKind contacts;
     private final FieldNames names;
     private final HttpCalls http;
 
@@ -45,29 +40,20 @@ final class HubSpot implements Destination {
             RecordKind contacts,
             FieldNames names,
             Duration timeout) {
+        super(companies, contacts);
         this.token = token;
         this.api = api;
-        this.companies = companies;
-        this.contacts = contacts;
         this.names = names;
         this.http = new HttpCalls(timeout);
     }
 
     @Override
-    public List<Outcome> send(List<Delivery> batch) {
-        return SentRecords.send(batch, this::kind, this::upsert);
-    }
-
-    private RecordKind kind(boolean isOfUsers) {
-        return isOfUsers ? contacts : companies;
-    }
-
-    private List<Outcome> upsert(RecordKind kind, List<Entry> entries) {
+    protected List<Outcome> upsert(RecordKind kind, List<Entry> entries) {
         HttpResponse<String> answer;
         try {
             answer = call("POST", OBJECTS.formatted(kind.object()), body(kind, entries));
         } catch (CompletionException e) {
-            return SentRecords.all(entries, Answers.unanswered(e));
+            return all(entries, Answers.unanswered(e));
         }
         if (Answers.isSuccess(answer)) {
             return outcomes(Answers.json(answer), entries);
@@ -79,7 +65,7 @@ final class HubSpot implements Destination {
             outcomes.addAll(upsert(kind, entries.subList(half, entries.size())));
             return outcomes;
         }
-        return SentRecords.all(entries, failure);
+        return all(entries, failure);
     }
 
     /** Reads which records of a batch were not taken: their trace ids are their places in it. */
@@ -129,11 +115,8 @@ final class HubSpot implements Destination {
     }
 
     @Override
-    public String preview(List<Delivery> together) {
-        var score = together.get(0).score();
-        RecordKind kind = kind(score.isAboutUser());
-        String id = kind.idOf(score).orElse("");
-        return kind.object() + " " + body(kind, List.of(new Entry(id, score)));
+    protected String preview(RecordKind kind, Entry entry) {
+        return kind.object() + " " + body(kind, List.of(entry));
     }
 
     @Override
@@ -157,10 +140,5 @@ final class HubSpot implements Destination {
     @Override
     public Duration pause() {
         return http.pause();
-    }
-
-    @Override
-    public void close() {
-        // The JDK's client of Java 17 ends with its last reference.
     }
 }

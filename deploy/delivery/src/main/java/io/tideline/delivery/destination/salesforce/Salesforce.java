@@ -6,15 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tideline.delivery.destination.Destination;
 import io.tideline.delivery.destination.crm.FieldNames;
+import io.tideline.delivery.destination.crm.RecordDestination;
 import io.tideline.delivery.destination.crm.RecordKind;
-import io.tideline.delivery.destination.crm.SentRecords;
-import io.tideline.delivery.destination.crm.SentRecords.Entry;
 import io.tideline.delivery.destination.http.Answers;
 import io.tideline.delivery.destination.salesforce.SalesforceApi.LoginException;
-import io.tideline.delivery.message.ScoreMessage;
-import io.tideline.delivery.queue.Delivery;
 import io.tideline.delivery.queue.Outcome;
 import io.tideline.job.option.StartException;
 import java.net.http.HttpResponse;
@@ -30,7 +26,7 @@ import java.util.concurrent.CompletionException;
  * 200 also where it refuses single ones. A record that is not there is not made: that needs more
  * than an id, such as a name.
  */
-final class Salesforce implements Destination {
+final class Salesforce extends RecordDestination {
     private static final String COLLECTION = "/composite/sobjects/%s/%s";
     private static final Duration UNTIL_CALLS_ARE_LEFT = Duration.ofHours(1);
 
@@ -44,37 +40,26 @@ final class Salesforce implements Destination {
                     "REQUEST_RUNNING_TOO_LONG");
 
     private final SalesforceApi api;
-    private final RecordKind accounts;
-    private final RecordKind users;
     private final FieldNames names;
 
     Salesforce(SalesforceApi api, RecordKind accounts, RecordKind users, FieldNames names) {
+        super(accounts, users);
         this.api = api;
-        this.accounts = accounts;
-        this.users = users;
         this.names = names;
     }
 
     @Override
-    public List<Outcome> send(List<Delivery> batch) {
-        return SentRecords.send(batch, this::kind, this::upsert);
-    }
-
-    private RecordKind kind(boolean isOfUsers) {
-        return isOfUsers ? users : accounts;
-    }
-
-    private List<Outcome> upsert(RecordKind kind, List<Entry> entries) {
+    protected List<Outcome> upsert(RecordKind kind, List<Entry> entries) {
         try {
             String path = COLLECTION.formatted(kind.object(), kind.idField());
             HttpResponse<String> answer = api.call("PATCH", path, body(kind, entries));
             return Answers.isSuccess(answer)
                     ? outcomes(Answers.json(answer), entries)
-                    : SentRecords.all(entries, failure(answer));
+                    : all(entries, failure(answer));
         } catch (LoginException e) {
-            return SentRecords.all(entries, loginFailure(e.answer()));
+            return all(entries, loginFailure(e.answer()));
         } catch (CompletionException e) {
-            return SentRecords.all(entries, Answers.unanswered(e));
+            return all(entries, Answers.unanswered(e));
         }
     }
 
@@ -133,11 +118,8 @@ final class Salesforce implements Destination {
     }
 
     @Override
-    public String preview(List<Delivery> together) {
-        ScoreMessage score = together.get(0).score();
-        RecordKind kind = kind(score.isAboutUser());
-        String id = kind.idOf(score).orElse("");
-        return body(kind, List.of(new Entry(id, score))).path("records").path(0).toString();
+    protected String preview(RecordKind kind, Entry entry) {
+        return body(kind, List.of(entry)).path("records").path(0).toString();
     }
 
     /** Fields are an administrator's to make: this says which are missing. */
@@ -186,10 +168,5 @@ final class Salesforce implements Destination {
     @Override
     public Duration pause() {
         return api.pause();
-    }
-
-    @Override
-    public void close() {
-        // The JDK's client of Java 17 ends with its last reference.
     }
 }
