@@ -2,11 +2,11 @@ package io.tideline.local;
 
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.sink.postgres.PostgresTables;
+import io.tideline.job.source.kafka.WaitingEvents;
 import io.tideline.local.option.DurationConverter;
 import io.tideline.local.option.UsageFault;
 import io.tideline.local.status.ClosedDay;
 import io.tideline.local.status.Freshness;
-import io.tideline.local.status.WaitingEvents;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Path;

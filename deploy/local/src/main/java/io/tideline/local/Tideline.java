@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            ConsoleCommand.class,
             MigrateCommand.class,
             ForgetCommand.class,
             DeliverCommand.class,
@@ -73,7 +74,7 @@ public final class Tideline implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which command: check, replay, compare, backtest, explain, run, status, migrate, forget, deliver or demo");
+                "Say which command: check, replay, compare, backtest, explain, run, status, console, deliver, migrate, forget or demo");
     }
 
     /** Provides the output of {@code --version}. */

@@ -60,7 +60,8 @@ final class ConfigReader {
                 new CheckpointConfig(
                         isWrittenAtEnd ? null : interval, file.get(Options.CHECKPOINTS_DIRECTORY)),
                 file.get(Options.PARALLELISM),
-                file.get(Options.STATE_BACKEND));
+                file.get(Options.STATE_BACKEND),
+                ConsoleOptions.read(file));
     }
 
     private ForgetConfig forget() {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param inactive after so long without an event a user or account is forgotten; null: never
  * @param alertsFrom from when on alerts are raised; null: always
  * @param parallelism or null: what the cluster says
+ * @param console of {@code tideline console}; the job itself has no use for it
  */
 public record JobConfig(
         Path model,
@@ -36,7 +37,8 @@ public record JobConfig(
         AlertsFrom alertsFrom,
         CheckpointConfig checkpoints,
         Integer parallelism,
-        StateBackend stateBackend) {
+        StateBackend stateBackend,
+        ConsoleConfig console) {
 
     /**
      * Reads a configuration file.
@@ -89,7 +91,8 @@ public record JobConfig(
                 alertsFrom,
                 new CheckpointConfig(null, null),
                 parallelism,
-                StateBackend.HEAP);
+                StateBackend.HEAP,
+                ConsoleConfig.DEFAULT);
     }
 
     /** Returns the settings of a kind of sink, if rows are written to one. */

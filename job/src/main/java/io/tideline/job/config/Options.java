@@ -210,6 +210,10 @@ final class Options {
                     "rocksdb",
                     "What holds the job's state: local disk, or memory.");
 
+    static {
+        DECLARED.addAll(ConsoleOptions.all());
+    }
+
     /** The settings of the file itself and of sources, those of the sinks, and all others. */
     static final OptionSet ALL = new OptionSet(DECLARED);
 

@@ -227,6 +227,29 @@ public record OptionType<T>(String label, Form form, Function<YamlNode, Optional
                 });
     }
 
+    /**
+     * Returns a map of names and hashes of one form.
+     *
+     * @param expected what a hash looks like; what was found is not shown
+     */
+    public static OptionType<Map<String, String>> hashes(String expected, Pattern form) {
+        return new OptionType<>(
+                "map of hashes",
+                Form.PLAIN,
+                node -> {
+                    Map<String, String> values = new LinkedHashMap<>();
+                    for (YamlNode entry : node.entries("a map of names and hashes")) {
+                        if (entry.value().isTextual()
+                                && form.matcher(entry.value().textValue()).matches()) {
+                            values.put(entry.key(), entry.value().textValue());
+                        } else {
+                            entry.fault("something else", expected);
+                        }
+                    }
+                    return Optional.of(Map.copyOf(values));
+                });
+    }
+
     private static long bytesOf(String text) {
         Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {

@@ -87,7 +87,8 @@ class JobConfigTest {
                                 null,
                                 new CheckpointConfig(Duration.ofSeconds(10), null),
                                 null,
-                                StateBackend.ROCKSDB));
+                                StateBackend.ROCKSDB,
+                                ConsoleConfig.DEFAULT));
     }
 
     @Test

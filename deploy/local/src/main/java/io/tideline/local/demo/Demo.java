@@ -1,5 +1,6 @@
 package io.tideline.local.demo;
 
+import io.tideline.console.Console;
 import io.tideline.inprocess.Folder;
 import io.tideline.job.config.JobConfig;
 import io.tideline.local.RunningJob;
@@ -99,8 +100,17 @@ public final class Demo {
         var configFile = files.config(modelFile, servers);
         var config = JobConfig.read(configFile);
         var story = files.story();
-        addresses(servers, files, modelFile, configFile, log);
-        suggestions(model, story, configFile);
+        try (var console = Console.start(config)) {
+            line("Console", console.url() + "  in a browser: accounts, why they change, alerts");
+            addresses(servers, files, modelFile, configFile, log);
+            suggestions(model, story, configFile);
+            run(servers, files, model, config, story);
+        }
+    }
+
+    private void run(
+            Servers servers, DemoFiles files, Model model, JobConfig config, DemoFiles.Story story)
+            throws Exception {
         try (var job =
                         RunningJob.start(
                                 config, servers.flink(), files.latestCheckpoint(), signal::raise);

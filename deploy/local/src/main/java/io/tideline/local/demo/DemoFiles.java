@@ -87,6 +87,8 @@ final class DemoFiles {
                   directory: "%8$s"
                 parallelism: 2
                 state_backend: heap
+                console:
+                  port: 0                 # a free one
                 """
                         .formatted(
                                 quoted(model),

@@ -50,6 +50,26 @@ public record PostgresConnector(PostgresSinkConfig config) implements Serializab
                 Map.of("lock_timeout", lockTimeout().toMillis() + "ms"));
     }
 
+    /**
+     * Opens one that finds the tables without their schema, and on which the server refuses to
+     * write.
+     *
+     * @param name of the program, as the server shows it
+     * @param longest after which the server ends a statement
+     */
+    public Connection openToRead(String name, Duration longest) throws SQLException {
+        return open(
+                name,
+                config.timeout(),
+                Map.of(
+                        "search_path",
+                        Sql.quoted(config.schema()),
+                        "default_transaction_read_only",
+                        "on",
+                        "statement_timeout",
+                        longest.toMillis() + "ms"));
+    }
+
     /** Returns a timeout short enough that the server answers before its answer is given up. */
     public Duration lockTimeout() {
         return config.timeout().dividedBy(2);

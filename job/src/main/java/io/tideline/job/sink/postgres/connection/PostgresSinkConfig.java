@@ -62,16 +62,25 @@ public record PostgresSinkConfig(
 
     /** Returns the configuration for another user, who makes and changes tables. */
     public PostgresSinkConfig asMigrator(String migrator, Secret itsPassword) {
+        return as(migrator, itsPassword, SchemaMigration.AUTO);
+    }
+
+    /** Returns the configuration for another user, who only reads. */
+    public PostgresSinkConfig asReader(String reader, Secret itsPassword) {
+        return as(reader, itsPassword, migrate);
+    }
+
+    private PostgresSinkConfig as(String other, Secret itsPassword, SchemaMigration migrates) {
         return new PostgresSinkConfig(
                 url,
-                migrator,
+                other,
                 itsPassword,
                 schema,
                 batchRows,
                 flushInterval,
                 retryFor,
                 timeout,
-                SchemaMigration.AUTO,
+                migrates,
                 retention);
     }
 

@@ -1,10 +1,9 @@
-package io.tideline.local.status;
+package io.tideline.job.source.kafka;
 
 import static java.util.stream.Collectors.toMap;
 
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.kafka.KafkaCluster;
-import io.tideline.job.source.kafka.SourceCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,0 +1,112 @@
+package io.tideline.console.health;
+
+import io.tideline.console.query.Database;
+import io.tideline.console.query.Dated;
+import io.tideline.console.query.Refreshed;
+import io.tideline.job.config.JobConfig;
+import io.tideline.job.sink.kafka.KafkaSinkConfig;
+import io.tideline.job.source.kafka.WaitingEvents;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** Reads how the job does. */
+public final class HealthReader {
+    private static final int DAYS = 7;
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    private static final String COUNTED =
+            """
+            SELECT day, sum(events) AS events,
+                   sum((SELECT coalesce(sum(count::bigint), 0) FROM jsonb_each_text(counts) AS each (event, count))) AS counted
+            FROM activity WHERE day > (SELECT max(day) FROM product_metrics) - ? GROUP BY day ORDER BY day DESC""";
+
+    private final Database database;
+    private final Refreshed<WaitingEvents> waiting;
+    private final Refreshed<RejectedCounts> rejected;
+    private final Refreshed<List<CountedDay>> counted;
+
+    /** Reads from Kafka, too, where the job does, or writes there. */
+    public HealthReader(Database database, JobConfig job, Executor executor, Clock clock) {
+        this.database = database;
+        this.waiting =
+                job.source() == null
+                        ? null
+                        : new Refreshed<>(
+                                () -> WaitingEvents.of(job.source(), clock.instant()),
+                                Duration.ofSeconds(10),
+                                executor,
+                                clock);
+        this.rejected =
+                job.sink(KafkaSinkConfig.class)
+                        .map(
+                                kafka ->
+                                        new Refreshed<>(
+                                                () -> RejectedCounts.read(kafka, clock.instant()),
+                                                PAUSE,
+                                                executor,
+                                                clock))
+                        .orElse(null);
+        this.counted = new Refreshed<>(this::counted, PAUSE, executor, clock);
+    }
+
+    /** Returns whether events come from Kafka, so that some may wait there. */
+    public boolean hasWaiting() {
+        return waiting != null;
+    }
+
+    /** Returns whether rejected records are written to Kafka, where they can be counted. */
+    public boolean hasRejected() {
+        return rejected != null;
+    }
+
+    /**
+     * Returns the events in Kafka that no checkpoint covers.
+     *
+     * @return empty: it is still being read
+     * @throws io.tideline.job.option.StartException if Kafka gives no answer, or refuses
+     */
+    public Optional<Dated<WaitingEvents>> waiting(Duration patience) {
+        return waiting.get(patience);
+    }
+
+    /** Returns the records rejected of late; as {@link #waiting}. */
+    public Optional<Dated<RejectedCounts>> rejected(Duration patience) {
+        return rejected.get(patience);
+    }
+
+    /** Returns events taken in the last days, the newest first; as {@link #waiting}. */
+    public Optional<Dated<List<CountedDay>>> counted(Duration patience) {
+        return counted.get(patience);
+    }
+
+    private List<CountedDay> counted() {
+        return database.list(
+                COUNTED,
+                row -> new CountedDay(row.day("day"), row.count("events"), row.count("counted")),
+                DAYS);
+    }
+
+    /** Returns the newest day that has a live row of an account; empty: none has. */
+    public Optional<LocalDate> openDay(String profile) {
+        return database.first(
+                        """
+                        SELECT max(day) AS day FROM account_scores
+                        WHERE profile = ? AND day > (SELECT max(day) FROM product_metrics)""",
+                        row -> Optional.ofNullable(row.day("day")),
+                        profile)
+                .flatMap(day -> day);
+    }
+
+    /** Returns when an account was last seen; empty: none ever was. */
+    public Optional<Instant> lastSeen() {
+        return database.first(
+                        "SELECT max(last_seen_at) AS at FROM accounts",
+                        row -> Optional.ofNullable(row.time("at")))
+                .flatMap(at -> at);
+    }
+}
