@@ -1,5 +1,6 @@
 package io.tideline.console;
 
+import io.tideline.console.access.Access;
 import io.tideline.console.http.Server;
 import io.tideline.console.query.Database;
 import io.tideline.console.readers.Readers;
@@ -37,12 +38,14 @@ public final class Console implements AutoCloseable {
     public static Console start(JobConfig job) {
         var config = job.console();
         var tables = tables(job);
+        var access = new Access(config);
         check(tables);
         var clock = Clock.systemUTC();
         var database = new Database(tables, config.statementTimeout());
         var readers = new Readers(database, job, clock);
         try {
-            return new Console(config, database, readers, new Server(config, readers, clock));
+            return new Console(
+                    config, database, readers, new Server(config, access, readers, clock));
         } catch (RuntimeException e) {
             readers.close();
             database.close();

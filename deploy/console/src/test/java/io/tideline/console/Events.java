@@ -40,7 +40,12 @@ final class Events {
     private static final int ACCOUNTS = 40;
     private static final List<String> OWNERS = List.of("kim", "robin", "=1+1", "<b>sam</b>");
     private static final List<String> DOES =
-            List.of("Dashboard Viewed", "Report Created", "Comment Added", "File Imported", "Not in the model");
+            List.of(
+                    "Dashboard Viewed",
+                    "Report Created",
+                    "Comment Added",
+                    "File Imported",
+                    "Not in the model");
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final SplittableRandom random = new SplittableRandom(3);
@@ -79,7 +84,9 @@ final class Events {
                     .put("mrr", 100 + number);
             add(at, group);
             var identify = call("identify", who, id, at.plusSeconds(1));
-            identify.putObject("traits").put("name", "Person " + who).put("email", "p" + number + "." + user + "@example.com");
+            identify.putObject("traits")
+                    .put("name", "Person " + who)
+                    .put("email", "p" + number + "." + user + "@example.com");
             add(at.plusSeconds(1), identify);
             if (isTrial && user == 0) {
                 track(who, id, "Account Created", at.plusSeconds(2));

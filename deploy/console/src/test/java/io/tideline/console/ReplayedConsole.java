@@ -54,19 +54,24 @@ final class ReplayedConsole implements AutoCloseable {
         }
     }
 
-    private ReplayedConsole() throws Exception {
+    ReplayedConsole() throws Exception {
         folder = Files.createTempDirectory("tideline-console-test");
         postgres = EmbeddedPostgres.start();
         Events.write(folder.resolve("events.jsonl"));
         Files.writeString(folder.resolve("password"), postgres.password());
         try (var flink = LocalCluster.start(2, new Configuration())) {
-            TidelineJob.start(config(""), flink.environment()).getJobExecutionResult().get();
+            TidelineJob.start(config("{}"), flink.environment()).getJobExecutionResult().get();
         }
         console = Console.start(config("{port: 0}"));
     }
 
     /** Returns the configuration of the job, with another section {@code console}. */
     JobConfig config(String section) throws IOException {
+        return config("public", section);
+    }
+
+    /** Returns the configuration of a job whose tables are in another schema. */
+    JobConfig config(String schema, String section) throws IOException {
         var file = Files.createTempFile(folder, "tideline", ".yaml");
         Files.writeString(
                 file,
@@ -74,15 +79,17 @@ final class ReplayedConsole implements AutoCloseable {
                 model: "%s"
                 source: {files: [events.jsonl]}
                 sinks:
-                  postgres: {url: "%s", user: %s, password: "${file:password}"}
+                  postgres: {url: "%s", user: %s, password: "${file:password}", schema: %s}
                 parallelism: 2
+                state_backend: heap
                 console: %s
                 """
                         .formatted(
                                 Path.of("../local/models/saas.yaml").toAbsolutePath(),
                                 postgres.jdbcUrl(),
                                 postgres.user(),
-                                section.isEmpty() ? "{}" : section));
+                                schema,
+                                section));
         return JobConfig.read(file);
     }
 

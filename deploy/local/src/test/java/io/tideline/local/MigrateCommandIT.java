@@ -43,7 +43,7 @@ class MigrateCommandIT {
                                 Applied 4 (causes names and activity).
                                 Applied 5 (views for analysts).
                                 Applied 7 (deliveries).
-                                Brought schema once of PostgreSQL at %s from no tables to version 7.
+                                Brought schema once of PostgreSQL at %s from no tables to version 8.
                                 """
                                         .formatted(place()),
                                 ""));
@@ -51,7 +51,7 @@ class MigrateCommandIT {
                 .isEqualTo(
                         new Outcome(
                                 0,
-                                "Nothing to do: schema once of PostgreSQL at %s is at version 7.\n"
+                                "Nothing to do: schema once of PostgreSQL at %s is at version 8.\n"
                                         .formatted(place()),
                                 ""));
     }
@@ -76,7 +76,7 @@ class MigrateCommandIT {
                         password);
         assertThat(done.err()).isEmpty();
         assertThat(done.status()).isZero();
-        assertThat(done.out()).endsWith("from no tables to version 7.\n");
+        assertThat(done.out()).endsWith("from no tables to version 8.\n");
     }
 
     @Test

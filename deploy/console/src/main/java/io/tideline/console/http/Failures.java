@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    private static final String ANSWERED = "answered";
+
     private final Templates templates;
     private final Assets assets;
 
@@ -45,7 +47,7 @@ final class Failures {
 
     /** Answers that something is not there, if nothing has been answered yet. */
     void notFound(Context context, String what) {
-        if (context.resultInputStream() == null) {
+        if (context.attribute(ANSWERED) == null) {
             answer(
                     context,
                     404,
@@ -90,7 +92,7 @@ final class Failures {
 
     /** Answers with a page, or with JSON where the API is asked. */
     void answer(Context context, int status, String what, String remedy) {
-        context.status(status);
+        context.status(status).attribute(ANSWERED, true);
         if (context.path().startsWith("/api/")) {
             Json.answer(context, Map.of("error", what, "remedy", remedy));
             return;

@@ -48,11 +48,11 @@ public final class Server implements AutoCloseable {
     /**
      * Listens.
      *
-     * @throws StartException if the configuration does not allow it, or the port is taken
+     * @throws StartException if it cannot, as where the port is taken
      */
-    public Server(ConsoleConfig config, Readers readers, Clock clock) {
+    public Server(ConsoleConfig config, Access access, Readers readers, Clock clock) {
         this.readers = readers;
-        this.access = new Access(config);
+        this.access = access;
         this.api = new Api(readers, clock);
         pages.put("/", new OverviewPage(readers));
         pages.put("/accounts", new AccountsPage(readers));

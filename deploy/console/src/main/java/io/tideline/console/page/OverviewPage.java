@@ -29,7 +29,8 @@ public final class OverviewPage implements Page {
     public Optional<Shown> show(Visit visit) {
         var profile = visit.profile().name();
         var segments = visit.model().segments();
-        var segment = segments.contains(visit.text("segment")) ? visit.text("segment") : ALL;
+        var segment =
+                Optional.ofNullable(visit.text("segment")).filter(segments::contains).orElse(ALL);
         var day = readers.product().closedDay().orElse(null);
         var days =
                 day == null

@@ -85,6 +85,7 @@ public final class UserReader {
                         account,
                         profile,
                         profile,
+                        profile,
                         profile);
         var total =
                 database.first(

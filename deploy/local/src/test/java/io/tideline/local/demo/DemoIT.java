@@ -24,6 +24,7 @@ class DemoIT {
     void itEndsByItselfAndGoesOnTheNextTime() throws Exception {
         var first = demo(data, Duration.ofSeconds(8));
         assertThat(first)
+                .containsPattern("Console +http://127\\.0\\.0\\.1:[0-9]+ ")
                 .containsPattern("Kafka +127\\.0\\.0\\.1:[0-9]+")
                 .contains("properties in " + data.resolve("kafka-client.properties"))
                 .containsPattern(

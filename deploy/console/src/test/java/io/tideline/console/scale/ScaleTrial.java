@@ -1,0 +1,138 @@
+package io.tideline.console.scale;
+
+import io.tideline.console.Console;
+import io.tideline.embedded.EmbeddedPostgres;
+import io.tideline.job.config.JobConfig;
+import io.tideline.job.sink.postgres.PostgresTables;
+import io.tideline.job.sink.postgres.Schema;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Fills a database in a folder, unless it is there, and prints how long each page takes: the median
+ * and the longest of twenty, after one to warm up. Arguments: folder, accounts, users, days.
+ */
+public final class ScaleTrial {
+    private static final int TIMES = 20;
+    private static final List<String> PAGES =
+            List.of(
+                    "/",
+                    "/accounts",
+                    "/accounts?sort=change&order=asc&segment=paid",
+                    "/accounts?sort=name&owner=owner-7&q=stomer+1",
+                    "/account?id=account-4242",
+                    "/user?id=user-4240",
+                    "/activation",
+                    "/activation?checklist=user-setup",
+                    "/alerts",
+                    "/alerts?owner=owner-7&rule=falling",
+                    "/alerts?state=open",
+                    "/health",
+                    "/api/accounts?limit=100&sort=score",
+                    "/api/account?trait=domain&value=customer-777.example.com",
+                    "/api/user?trait=email&value=person.4240@example.com",
+                    "/accounts.csv");
+
+    private ScaleTrial() {}
+
+    public static void main(String[] args) throws Exception {
+        Locale.setDefault(Locale.ROOT);
+        var folder = Path.of(args[0]);
+        boolean isNew = !Files.exists(folder.resolve("data"));
+        try (var postgres =
+                EmbeddedPostgres.startIn(
+                        folder,
+                        Map.of("shared_buffers", "1GB", "max_wal_size", "8GB", "fsync", "off"))) {
+            var job = config(folder, postgres);
+            if (isNew) {
+                Schema.migrate(job.sink(PostgresTables.class).orElseThrow().config());
+                fill(postgres, args[1], args[2], args[3]);
+            }
+            long before = System.nanoTime();
+            try (var console = Console.start(job)) {
+                while (get(console.url(), "/accounts").body().contains("class=\"loading\"")) {
+                    Thread.sleep(100);
+                }
+                System.out.printf("first list after %.1f s%n", (System.nanoTime() - before) / 1e9);
+                for (var page : PAGES) {
+                    measure(console.url(), page);
+                }
+                System.gc();
+                var runtime = Runtime.getRuntime();
+                System.out.printf(
+                        "heap in use %d MiB%n",
+                        (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+            }
+        }
+    }
+
+    private static JobConfig config(Path folder, EmbeddedPostgres postgres) throws IOException {
+        Files.writeString(folder.resolve("password"), postgres.password());
+        return JobConfig.read(
+                Files.writeString(
+                        folder.resolve("tideline.yaml"),
+                        """
+                        model: model.yaml
+                        source: {files: [events.jsonl]}
+                        sinks: {postgres: {url: "%s", user: %s, password: "${file:password}"}}
+                        console: {port: 0}
+                        """
+                                .formatted(postgres.jdbcUrl(), postgres.user())));
+    }
+
+    private static void fill(EmbeddedPostgres postgres, String accounts, String users, String days)
+            throws Exception {
+        long from = System.nanoTime();
+        String sql;
+        try (var in = ScaleTrial.class.getResourceAsStream("fill.sql")) {
+            sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (var connection =
+                        DriverManager.getConnection(
+                                postgres.jdbcUrl(), postgres.user(), postgres.password());
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    sql.replace(":accounts", accounts)
+                            .replace(":users", users)
+                            .replace(":days", days));
+        }
+        System.out.printf("filled in %.0f s%n", (System.nanoTime() - from) / 1e9);
+    }
+
+    private static void measure(URI console, String page) throws Exception {
+        get(console, page);
+        List<Double> millis = new ArrayList<>();
+        int status = 0;
+        int bytes = 0;
+        for (int i = 0; i < TIMES; i++) {
+            long from = System.nanoTime();
+            var answer = get(console, page);
+            millis.add((System.nanoTime() - from) / 1e6);
+            status = answer.statusCode();
+            bytes = answer.body().length();
+        }
+        Collections.sort(millis);
+        System.out.printf(
+                "%3d  %7.1f ms  %7.1f ms  %9d B  %s%n",
+                status, millis.get(TIMES / 2), millis.get(TIMES - 1), bytes, page);
+    }
+
+    private static HttpResponse<String> get(URI console, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(console + path)).build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}
