@@ -11,12 +11,17 @@ import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.TransportSecurity;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running console. */
 public final class Console implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
     private final ConsoleConfig config;
     private final Database database;
     private final Readers readers;
@@ -66,6 +71,7 @@ public final class Console implements AutoCloseable {
     }
 
     private static void check(PostgresSinkConfig tables) {
+        TransportSecurity.warning(tables).ifPresent(LOG::warn);
         try {
             new PostgresConnector(tables).open().close();
         } catch (SQLException e) {

@@ -139,7 +139,7 @@ class BrowserIT {
                                 assertThat(texts(".accounts tbody th a"))
                                         .contains("Customer 1 Ltd")
                                         .hasSize(11));
-        assertThat(browser.getCurrentUrl()).contains("q=Customer+1");
+        assertThat(browser.getCurrentUrl()).contains("q=Customer%201").doesNotContain("band");
         browser.findElement(By.id("by-name")).click();
         await().untilAsserted(
                         () ->

@@ -96,7 +96,7 @@ class ConsoleStartIT {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), replayed.url().getPort())) {
             socket.getOutputStream()
                     .write(
-                            ("POST /accounts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                            "POST /accounts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 405");
@@ -108,7 +108,7 @@ class ConsoleStartIT {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), replayed.url().getPort())) {
             socket.getOutputStream()
                     .write(
-                            ("GET /accounts HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n")
+                            "GET /accounts HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 421")

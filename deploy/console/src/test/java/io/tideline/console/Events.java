@@ -99,7 +99,8 @@ final class Events {
         for (var day = first; !day.isAfter(LAST); day = day.plusDays(1)) {
             long left = Duration.between(day.atStartOfDay(), LAST.atStartOfDay()).toDays();
             // Some fall silent, some are busier of late.
-            int many = number % 7 == 0 && left < 5 ? 0 : number % 3 == 0 && left < 7 ? 6 : 3;
+            boolean isSilent = number % 7 == 0 && left < (number % 2 == 0 ? 5 : 12);
+            int many = isSilent ? 0 : number % 3 == 0 && left < 7 ? 6 : 3;
             for (int i = 0; i < random.nextInt(many + 1); i++) {
                 var at =
                         day.atStartOfDay(ZoneOffset.UTC)

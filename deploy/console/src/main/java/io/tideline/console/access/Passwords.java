@@ -26,8 +26,10 @@ final class Passwords {
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
     private final SecretKeySpec key;
 
-    /** Of a name that nobody has, so that it takes as long as one that somebody has. */
-    private final String noHash = PasswordHash.of("a password of nobody");
+    /** For a name that nobody has, so that it takes as long as one that somebody has. */
+    private static final class Nobody {
+        static final String HASH = PasswordHash.of("a password of nobody");
+    }
 
     /**
      * @param hashes by name
@@ -49,7 +51,7 @@ final class Passwords {
         turn.acquireUninterruptibly();
         try {
             boolean right =
-                    PasswordHash.matches(password, hashes.getOrDefault(name, noHash))
+                    PasswordHash.matches(password, hashes.getOrDefault(name, Nobody.HASH))
                             && hashes.containsKey(name);
             if (right) {
                 known.put(name, digest);

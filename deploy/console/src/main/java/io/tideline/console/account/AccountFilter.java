@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * Which accounts of the list are wanted; what is null does not matter.
  *
- * @param band a band, or {@code none} for accounts without one
+ * @param band of the score
  * @param owner an owner, or an empty text for accounts without one
  * @param text is in the id, the name or the owner, in either case
  * @param status of the checklist

@@ -1,7 +1,6 @@
 package io.tideline.console.api;
 
 import io.tideline.console.account.AccountDetail;
-import io.tideline.console.account.AccountPage;
 import io.tideline.console.alert.AlertFilter;
 import io.tideline.console.alert.AlertRow;
 import io.tideline.console.alert.OpenAlerts;
@@ -14,12 +13,15 @@ import io.tideline.console.page.ActivationPage;
 import io.tideline.console.page.AlertsPage;
 import io.tideline.console.page.Visit;
 import io.tideline.console.query.ModelInfo;
+import io.tideline.console.query.NotReadYetException;
 import io.tideline.console.query.Trait;
 import io.tideline.console.readers.Readers;
 import io.tideline.console.user.UserDetail;
 import io.tideline.console.user.UserPage;
 import io.tideline.model.Level;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class Api {
     private static final int LIMIT = 100;
     private static final int MOST = 1_000;
     private static final int DAYS = 400;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Readers readers;
     private final Clock clock;
@@ -92,23 +95,16 @@ public final class Api {
     }
 
     /** Some of a list. */
-    private record Items(List<?> items, Number total, String next, Object asOf) {}
+    private record Items(List<?> items, Number total, String next, Instant asOf) {}
 
     private Items accounts(Visit visit) {
-        var list = readers.accounts(visit.model(), visit.profile().name());
+        var list =
+                readers.accounts(visit.model(), visit.profile().name())
+                        .orElseThrow(NotReadYetException::new);
         var page =
-                list.map(
-                                all ->
-                                        all.value()
-                                                .page(
-                                                        AccountsPage.filter(visit),
-                                                        AccountsPage.order(visit, limit(visit))))
-                        .orElseGet(() -> new AccountPage(List.of(), 0, null));
-        return new Items(
-                page.rows(),
-                page.total(),
-                page.next(),
-                list.<Object>map(all -> all.asOf()).orElse(null));
+                list.value()
+                        .page(AccountsPage.filter(visit), AccountsPage.order(visit, limit(visit)));
+        return new Items(page.rows(), page.total(), page.next(), list.asOf());
     }
 
     private Items alerts(Visit visit) {
@@ -128,7 +124,7 @@ public final class Api {
         body.put(
                 "steps",
                 activation
-                        .funnel(checklist.name(), java.time.Duration.ofSeconds(20))
+                        .funnel(checklist.name(), PATIENCE)
                         .map(steps -> steps.value())
                         .orElse(null));
         body.put("cohorts", activation.cohorts(checklist.name(), DAYS));

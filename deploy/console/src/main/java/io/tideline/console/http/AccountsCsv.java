@@ -6,10 +6,13 @@ import io.javalin.http.Context;
 import io.tideline.console.account.AccountRow;
 import io.tideline.console.page.AccountsPage;
 import io.tideline.console.page.Visit;
+import io.tideline.console.query.ModelInfo;
+import io.tideline.console.query.NotReadYetException;
 import io.tideline.console.readers.Readers;
 import io.tideline.console.view.Csv;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The list of accounts as a file for a spreadsheet, with the filters and the order of the page. */
 final class AccountsCsv {
@@ -45,28 +48,30 @@ final class AccountsCsv {
         this.readers = readers;
     }
 
+    /**
+     * Writes the file.
+     *
+     * @throws NotReadYetException if the list is being read for the first time
+     */
     void write(Context context) {
         var text = new StringBuilder(Csv.line(HEAD));
-        readers.model()
-                .ifPresent(
-                        model -> {
-                            var visit = new Visit(context::queryParam, model, null, null);
-                            var profile = visit.profile().name();
-                            var order = AccountsPage.order(visit, 0);
-                            readers.accounts(model, profile)
-                                    .map(
-                                            list ->
-                                                    list.value()
-                                                            .all(
-                                                                    AccountsPage.filter(visit),
-                                                                    order.by(),
-                                                                    order.descending()))
-                                    .orElse(List.of())
-                                    .forEach(row -> text.append(Csv.line(cells(row, profile))));
-                        });
+        readers.model().ifPresent(model -> rows(context, model).forEach(text::append));
         context.contentType("text/csv; charset=utf-8")
                 .header("Content-Disposition", "attachment; filename=\"accounts.csv\"")
                 .result(text.toString().getBytes(UTF_8));
+    }
+
+    private Stream<String> rows(Context context, ModelInfo model) {
+        var visit = new Visit(context::queryParam, model, null, null);
+        var profile = visit.profile().name();
+        var order = AccountsPage.order(visit, 0);
+        return readers
+                .accounts(model, profile)
+                .orElseThrow(NotReadYetException::new)
+                .value()
+                .all(AccountsPage.filter(visit), order.by(), order.descending())
+                .stream()
+                .map(row -> Csv.line(cells(row, profile)));
     }
 
     private static List<Object> cells(AccountRow row, String profile) {

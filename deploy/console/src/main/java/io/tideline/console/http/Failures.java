@@ -3,7 +3,9 @@ package io.tideline.console.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.tideline.console.query.DatabaseException;
+import io.tideline.console.query.NotReadYetException;
 import io.tideline.console.view.Frame;
+import java.time.DateTimeException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +27,15 @@ final class Failures {
     void on(RoutesConfig routes) {
         routes.exception(DatabaseException.class, (e, context) -> database(context, e));
         routes.exception(
-                IllegalArgumentException.class,
+                NotReadYetException.class,
                 (e, context) ->
                         answer(
                                 context,
-                                400,
-                                "This address is not one of the console's.",
-                                "Go back, or begin at the overview."));
+                                503,
+                                "All accounts are being read for the first time.",
+                                "Ask again in a moment."));
+        routes.exception(IllegalArgumentException.class, (e, context) -> wrong(context));
+        routes.exception(DateTimeException.class, (e, context) -> wrong(context));
         routes.exception(
                 Exception.class,
                 (e, context) -> {
@@ -43,6 +47,14 @@ final class Failures {
                             "Its log says why.");
                 });
         routes.error(404, context -> notFound(context, "page"));
+    }
+
+    private void wrong(Context context) {
+        answer(
+                context,
+                400,
+                "This address is not one of the console's.",
+                "Go back, or begin at the overview.");
     }
 
     /** Answers that something is not there, if nothing has been answered yet. */
@@ -93,6 +105,9 @@ final class Failures {
     /** Answers with a page, or with JSON where the API is asked. */
     void answer(Context context, int status, String what, String remedy) {
         context.status(status).attribute(ANSWERED, true);
+        if (status == 503) {
+            context.header("Retry-After", "5");
+        }
         if (context.path().startsWith("/api/")) {
             Json.answer(context, Map.of("error", what, "remedy", remedy));
             return;

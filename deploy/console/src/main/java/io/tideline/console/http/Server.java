@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Answers requests: files, pages and the API, to whom {@link Access} lets in. */
@@ -35,6 +36,9 @@ public final class Server implements AutoCloseable {
     private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
     private static final int THREADS = 24;
     private static final int IDLE_MILLIS = 60_000;
+
+    /** The longest id and the longest name, encoded, have 14 KB. */
+    private static final int LONGEST_ADDRESS = 32 << 10;
 
     private final Readers readers;
     private final Access access;
@@ -84,7 +88,7 @@ public final class Server implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.maxRequestSize = 0;
         config.jetty.threadPool = new QueuedThreadPool(THREADS, 2, IDLE_MILLIS);
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyHttpConfiguration(Server::limit);
         var routes = config.routes;
         routes.before(this::admit);
         routes.get("/assets/{name}", this::asset);
@@ -94,6 +98,11 @@ public final class Server implements AutoCloseable {
         routes.get("/accounts.csv", new AccountsCsv(readers)::write);
         api.routes().forEach((path, route) -> routes.get(path, context -> answer(context, route)));
         failures.on(routes);
+    }
+
+    private static void limit(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(LONGEST_ADDRESS);
     }
 
     private void admit(Context context) {

@@ -55,7 +55,8 @@ public record AccountsView(
                     new Head(AccountColumn.ACTIVE, "Active", "Active of all users", true),
                     new Head(
                             AccountColumn.SEATS, "Seats", "Active users in percent of seats", true),
-                    new Head(AccountColumn.ADOPTION, "Adoption", "Features used, in percent", true),
+                    new Head(
+                            AccountColumn.ADOPTION, "Adoption", "Features used, in percent", false),
                     new Head(AccountColumn.OWNER, "Owner", "By owner", false),
                     new Head(AccountColumn.SEEN, "Last seen", "Latest event", true));
 

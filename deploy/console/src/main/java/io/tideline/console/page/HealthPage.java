@@ -17,7 +17,7 @@ public final class HealthPage implements Page {
     private static final Duration MAX_AGE = Duration.ofHours(25);
 
     private static final Duration MAX_WAIT = Duration.ofMinutes(5);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofMillis(100);
 
     private final Readers readers;
     private final Clock clock;

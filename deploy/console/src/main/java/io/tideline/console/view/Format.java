@@ -11,6 +11,7 @@ import java.util.Locale;
 /** Texts of numbers and times; a dash stands for what there is none of. */
 public final class Format {
     private static final String NONE = "–";
+    private static final int LONGEST_NAME = 80;
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
@@ -57,6 +58,13 @@ public final class Format {
     /** Returns a text, or a dash of null. */
     public static String text(String text) {
         return text == null || text.isBlank() ? NONE : text;
+    }
+
+    /** Returns a name that fits a row of a list: its first 80 characters. */
+    public static String cut(String name) {
+        return name.codePointCount(0, name.length()) <= LONGEST_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME - 1)) + "…";
     }
 
     /** Returns a word of the tables as one of English: {@code in_progress} is "in progress". */

@@ -3,6 +3,10 @@
   "use strict";
 
   const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+  const dayOfYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+  const tick = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
+  const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
   const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
@@ -11,7 +15,7 @@
   function ago(date) {
     const seconds = (date.getTime() - Date.now()) / 1000;
     if (Math.abs(seconds) >= WEEK) {
-      return null;
+      return (date.getFullYear() === new Date().getFullYear() ? day : dayOfYear).format(date);
     }
     for (const [unit, size] of units) {
       if (Math.abs(seconds) >= size) {
@@ -69,8 +73,13 @@
         setCursor: [function (plot) {
           const at = plot.cursor.left;
           const near = at < 0 ? [] : marks.filter(m => Math.abs(plot.valToPos(m.day, "x") - at) < 6);
-          tip.hidden = near.length === 0;
-          tip.textContent = near.map(m => m.label).join(", ");
+          const index = plot.cursor.idx;
+          const known = at >= 0 && index !== null && index !== undefined;
+          const value = known ? plot.data[1][index] : null;
+          tip.hidden = !known;
+          tip.textContent = known
+            ? [full.format(plot.data[0][index] * 1000) + ": " + (value === null ? "–" : value)].concat(near.map(m => m.label)).join(" · ")
+            : "";
           tip.style.left = Math.min(at + 60, plot.width - 120) + "px";
           tip.style.top = "14px";
         }]
@@ -85,18 +94,19 @@
     box.replaceChildren();
     box.style.position = "relative";
     const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
-    const plugins = data.marks ? [marksOf(data.marks, tipOf(box))] : [];
+    const plugins = data.series.length === 1 ? [marksOf(data.marks || [], tipOf(box))] : [];
     const plot = new uPlot({
       width: box.clientWidth,
       height: 220,
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
-      legend: { live: true },
+      legend: { show: data.series.length > 1 },
       cursor: { y: false, points: { size: 6 } },
       scales: { y: data.range ? { range: data.range } : { range: (u, low, high) => [0, Math.max(1, high * 1.08)] } },
-      axes: [Object.assign({}, axis, { grid: { show: false }, space: 70 }), Object.assign({ size: 44 }, axis)],
-      series: [{ value: "{YYYY}-{MM}-{DD}" }].concat(data.series.map((line, i) => ({
+      axes: [Object.assign({}, axis, { grid: { show: false }, space: 70, values: (u, ticks) => ticks.map(at => tick.format(at * 1000)) }), Object.assign({ size: 44 }, axis)],
+      series: [{ label: "Day", value: (u, at) => at === null ? "" : full.format(at * 1000) }].concat(data.series.map((line, i) => ({
         label: line.label,
         stroke: colour(shades[i % shades.length]),
+        value: (u, value) => value === null || value === undefined ? "" : String(Math.round(value * 10) / 10),
         width: 1.75,
         points: { show: data.days.length < 40 },
         spanGaps: false
@@ -136,6 +146,16 @@
       const held = part.contains(document.activeElement) || !document.getSelection().isCollapsed;
       if (held || document.hidden) {
         event.preventDefault();
+      }
+    }
+  });
+
+  /* A filter that is not set does not stand in the address. */
+  document.addEventListener("htmx:configRequest", function (event) {
+    const parameters = event.detail.parameters;
+    for (const name of Object.keys(parameters)) {
+      if (parameters[name] === "") {
+        delete parameters[name];
       }
     }
   });

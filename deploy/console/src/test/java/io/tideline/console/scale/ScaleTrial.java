@@ -1,31 +1,31 @@
 package io.tideline.console.scale;
 
 import io.tideline.console.Console;
-import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.sink.postgres.Schema;
-import java.io.IOException;
+import io.tideline.job.sink.postgres.connection.PostgresConnector;
+import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * Fills a database in a folder, unless it is there, and prints how long each page takes: the median
- * and the longest of twenty, after one to warm up. Arguments: folder, accounts, users, days.
+ * Prints how long each page takes on a large database: the median and the longest of twenty, after
+ * one to warm up. Arguments: a {@code tideline.yaml} with the database; then, to make and fill its
+ * tables first, the numbers of accounts, users and days, as 100000 1000000 400.
  */
 public final class ScaleTrial {
     private static final int TIMES = 20;
+    private static final int SIZES = 4;
     private static final List<String> PAGES =
             List.of(
                     "/",
@@ -49,59 +49,37 @@ public final class ScaleTrial {
 
     public static void main(String[] args) throws Exception {
         Locale.setDefault(Locale.ROOT);
-        var folder = Path.of(args[0]);
-        boolean isNew = !Files.exists(folder.resolve("data"));
-        try (var postgres =
-                EmbeddedPostgres.startIn(
-                        folder,
-                        Map.of("shared_buffers", "1GB", "max_wal_size", "8GB", "fsync", "off"))) {
-            var job = config(folder, postgres);
-            if (isNew) {
-                Schema.migrate(job.sink(PostgresTables.class).orElseThrow().config());
-                fill(postgres, args[1], args[2], args[3]);
+        var job = JobConfig.read(Path.of(args[0]));
+        if (args.length == SIZES) {
+            var tables = job.sink(PostgresTables.class).orElseThrow().config();
+            Schema.migrate(tables);
+            fill(tables, args[1], args[2], args[3]);
+        }
+        long before = System.nanoTime();
+        try (var console = Console.start(job)) {
+            while (get(console.url(), "/accounts").body().contains("class=\"loading\"")) {
+                Thread.sleep(100);
             }
-            long before = System.nanoTime();
-            try (var console = Console.start(job)) {
-                while (get(console.url(), "/accounts").body().contains("class=\"loading\"")) {
-                    Thread.sleep(100);
-                }
-                System.out.printf("first list after %.1f s%n", (System.nanoTime() - before) / 1e9);
-                for (var page : PAGES) {
-                    measure(console.url(), page);
-                }
-                System.gc();
-                var runtime = Runtime.getRuntime();
-                System.out.printf(
-                        "heap in use %d MiB%n",
-                        (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+            System.out.printf("first list after %.1f s%n", (System.nanoTime() - before) / 1e9);
+            for (var page : PAGES) {
+                measure(console.url(), page);
             }
+            System.gc();
+            var runtime = Runtime.getRuntime();
+            System.out.printf(
+                    "heap in use %d MiB%n", (runtime.totalMemory() - runtime.freeMemory()) >> 20);
         }
     }
 
-    private static JobConfig config(Path folder, EmbeddedPostgres postgres) throws IOException {
-        Files.writeString(folder.resolve("password"), postgres.password());
-        return JobConfig.read(
-                Files.writeString(
-                        folder.resolve("tideline.yaml"),
-                        """
-                        model: model.yaml
-                        source: {files: [events.jsonl]}
-                        sinks: {postgres: {url: "%s", user: %s, password: "${file:password}"}}
-                        console: {port: 0}
-                        """
-                                .formatted(postgres.jdbcUrl(), postgres.user())));
-    }
-
-    private static void fill(EmbeddedPostgres postgres, String accounts, String users, String days)
+    private static void fill(
+            PostgresSinkConfig tables, String accounts, String users, String days)
             throws Exception {
         long from = System.nanoTime();
         String sql;
         try (var in = ScaleTrial.class.getResourceAsStream("fill.sql")) {
             sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-        try (var connection =
-                        DriverManager.getConnection(
-                                postgres.jdbcUrl(), postgres.user(), postgres.password());
+        try (var connection = new PostgresConnector(tables).open(Duration.ofHours(2));
                 var statement = connection.createStatement()) {
             statement.execute(
                     sql.replace(":accounts", accounts)

@@ -22,6 +22,14 @@ class FormatTest {
         assertThat(Format.signed(-0.5)).isEqualTo("−0.5");
     }
 
+    @Test
+    void aNameFitsARow() {
+        assertThat(Format.cut("x".repeat(80))).hasSize(80);
+        assertThat(Format.cut("x".repeat(81))).isEqualTo("x".repeat(79) + "…");
+        assertThat(Format.cut("\uD83D\uDE00".repeat(81)))
+                .isEqualTo("\uD83D\uDE00".repeat(79) + "…");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "PT0S, 0 s",

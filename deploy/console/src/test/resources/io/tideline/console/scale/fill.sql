@@ -1,5 +1,5 @@
 -- A database as after 400 days: accounts and users by their numbers, a tenth of the users active in a week.
--- :accounts, :users and :days are replaced by numbers.
+-- :accounts, :users and :days are replaced by numbers, here and below.
 INSERT INTO scoring_models (version, timezone, definition, started_at)
 SELECT 1, 'UTC', '{"version": 1, "timezone": "UTC", "events": [],
     "segments": ["trial", "paid"],
