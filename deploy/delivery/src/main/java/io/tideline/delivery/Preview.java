@@ -71,13 +71,9 @@ public final class Preview implements AutoCloseable {
         }
     }
 
-    private List<TopicPartition> partitions(
-            Consumer<byte[], byte[]> consumer) {
+    private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
         return Stream.of(config.alertsTopic(), config.scoresTopic())
-                .filter(
-                        topic ->
-                                topic.equals(config.alertsTopic())
-                                        || !config.scores().isEmpty())
+                .filter(topic -> topic.equals(config.alertsTopic()) || !config.scores().isEmpty())
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(Preview::partition)
                 .toList();
@@ -88,10 +84,7 @@ public final class Preview implements AutoCloseable {
     }
 
     private static void seek(
-            Consumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions,
-            Instant from)
-            {
+            Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Instant from) {
         Map<TopicPartition, Long> times = new HashMap<>();
         partitions.forEach(partition -> times.put(partition, from.toEpochMilli()));
         consumer.offsetsForTimes(times)
@@ -136,9 +129,7 @@ public final class Preview implements AutoCloseable {
                                 intent.destination(),
                                 intent.address().isEmpty() ? "" : " " + intent.address(),
                                 when,
-                                destinations
-                                        .get(intent.destination())
-                                        .preview(List.of(delivery))));
+                                destinations.get(intent.destination()).preview(List.of(delivery))));
     }
 
     @Override

@@ -111,8 +111,7 @@ public final class DeliveryBenchmark {
         ConcurrentLinkedQueue<Long> delays = new ConcurrentLinkedQueue<>();
         api.answer(
                 request -> {
-                    Instant sent =
-                            Instant.parse(request.json().path("data").path("at").asText());
+                    Instant sent = Instant.parse(request.json().path("data").path("at").asText());
                     delays.add(Duration.between(sent, Instant.now()).toNanos() / 1_000);
                     return WebApi.Answer.of(200, "");
                 });

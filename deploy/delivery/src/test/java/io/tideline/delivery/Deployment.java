@@ -83,7 +83,7 @@ public final class Deployment implements AutoCloseable {
     /** Writes a configuration, and returns where it is. */
     public Path write(String delivery) throws IOException {
         Path file = folder.resolve("delivery.yaml");
-        Files.writeString(file, "job: tideline.yaml\n" + delivery);
+        Files.writeString(file, "job: tideline.yaml\ngroup_id: " + name + "\n" + delivery);
         return file;
     }
 

@@ -32,16 +32,21 @@ class RoutedDeliveryIT {
             api.answer(
                     request ->
                             Answer.of(
-                                    200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1503.000247\"}"));
+                                    200,
+                                    "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1503.000247\"}"));
             deployment.configure(slack(api));
             deployment.execute(ACCOUNT.formatted("acme", "pro"));
             deployment.sendAlert(Alerts.quiet("a1").json());
             deployment.sendAlert(Alerts.quiet("b1").account("unknown").json());
             deployment.sendAlert(Alerts.resolved("b2").account("never-sent").json());
             try (var process = deployment.start(slack(api))) {
-                awaitRows(deployment, "SELECT state, reference FROM deliveries", "sent C1 1503.000247");
+                awaitRows(
+                        deployment,
+                        "SELECT state, reference FROM deliveries",
+                        "sent C1 1503.000247");
                 deployment.sendAlert(Alerts.resolved("a2").json());
-                awaitRows(deployment,
+                awaitRows(
+                        deployment,
                         "SELECT key, state FROM deliveries ORDER BY key",
                         "a1 sent",
                         "a2 sent");
@@ -93,8 +98,10 @@ class RoutedDeliveryIT {
                         Deliveries.row("account", "acme", "2025-04-18", 80)
                                 .replace("\"final\":true", "\"final\":false"));
                 deployment.sendTombstone("scores", "acme");
-                deployment.sendScore("globex", Deliveries.row("account", "globex", "2025-04-18", 1));
-                awaitRows(deployment,
+                deployment.sendScore(
+                        "globex", Deliveries.row("account", "globex", "2025-04-18", 1));
+                awaitRows(
+                        deployment,
                         "SELECT account_id, state, last_error FROM deliveries ORDER BY 1",
                         "acme sent null",
                         "globex skipped it has no trait crm, by which companies are found");
@@ -111,7 +118,10 @@ class RoutedDeliveryIT {
                                                             .path("tideline_weekly_score")
                                                             .asText())
                             .toList();
-            assertThat(sent).endsWith("c-acme 70").doesNotContain("c-acme 80").allMatch(each -> each.startsWith("c-acme"));
+            assertThat(sent)
+                    .endsWith("c-acme 70")
+                    .doesNotContain("c-acme 80")
+                    .allMatch(each -> each.startsWith("c-acme"));
         }
     }
 
@@ -130,12 +140,14 @@ class RoutedDeliveryIT {
                 deployment.sendAlert(Alerts.quiet("a" + i).json());
             }
             try (var process = deployment.start(settings)) {
-                awaitRows(deployment,
+                awaitRows(
+                        deployment,
                         "SELECT is_digest, state, count(*) FROM deliveries GROUP BY 1, 2 ORDER BY 1",
                         "f sent 3",
                         "t waiting 7");
                 deployment.execute("UPDATE deliveries SET next_attempt_at = now() WHERE is_digest");
-                awaitRows(deployment, "SELECT state, count(*) FROM deliveries GROUP BY 1", "sent 10");
+                awaitRows(
+                        deployment, "SELECT state, count(*) FROM deliveries GROUP BY 1", "sent 10");
             }
             assertThat(api.requests()).hasSize(4);
             Request last = api.requests().get(3);

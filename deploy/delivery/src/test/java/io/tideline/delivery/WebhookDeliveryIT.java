@@ -95,8 +95,7 @@ class WebhookDeliveryIT {
                     .next(404, "");
             deployment.sendAlert(Alerts.quiet("a1").json());
             try (var process = deployment.start(webhook(api, ""))) {
-                await()
-                        .until(
+                await().until(
                                 () -> {
                                     deployment.execute(
                                             "UPDATE deliveries SET next_attempt_at = now() WHERE last_error IS NOT NULL AND next_attempt_at > now() + interval '1 second'");

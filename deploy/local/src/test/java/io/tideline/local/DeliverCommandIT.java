@@ -38,10 +38,7 @@ class DeliverCommandIT {
                   kafka: {bootstrap_servers: "%1$s"}
                   postgres: {url: "%2$s", user: %3$s, password: "${file:password}"}
                 """
-                        .formatted(
-                                nobody.address(),
-                                postgres.jdbcUrl(),
-                                postgres.user()));
+                        .formatted(nobody.address(), postgres.jdbcUrl(), postgres.user()));
         Files.writeString(
                 folder.resolve("delivery.yaml"),
                 """
@@ -103,7 +100,12 @@ class DeliverCommandIT {
         assertThat(wrongFile.err()).contains("an unknown key");
         var unknown =
                 Outcome.of(
-                        "deliver", "setup", "--config", file("delivery.yaml"), "--destination", "x");
+                        "deliver",
+                        "setup",
+                        "--config",
+                        file("delivery.yaml"),
+                        "--destination",
+                        "x");
         assertThat(unknown.err()).contains("there is no destination x");
         assertThat(Outcome.of("deliver", "setup", "--config", file("delivery.yaml")).out())
                 .isEqualTo("hook: Nothing to set up.\n");

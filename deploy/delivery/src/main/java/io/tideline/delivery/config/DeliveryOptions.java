@@ -13,7 +13,6 @@ import io.tideline.yaml.YamlNode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +52,8 @@ final class DeliveryOptions {
             Option.of(
                     "time_zone",
                     new OptionType<>("time zone", Form.PLAIN, DeliveryOptions::zone),
-                    ZoneOffset.UTC,
-                    "Z",
+                    ZoneId.of("UTC"),
+                    "UTC",
                     "Zone of quiet hours, of daily digests and of times in messages, as `Europe/Berlin`.");
     static final Option<String> GROUP =
             Option.of(

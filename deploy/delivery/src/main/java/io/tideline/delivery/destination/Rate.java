@@ -39,6 +39,11 @@ public record Rate(int calls, Duration period) {
                 });
     }
 
+    /** Returns how many calls there are in a time, rounded down. */
+    public int callsIn(Duration time) {
+        return (int) Math.min(Integer.MAX_VALUE, calls * time.toMillis() / period.toMillis());
+    }
+
     private static Optional<Rate> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         return matcher.matches()

@@ -2,6 +2,7 @@ package io.tideline.delivery.queue;
 
 import io.tideline.delivery.message.AlertMessage;
 import io.tideline.delivery.queue.Delivery.Opener;
+import io.tideline.job.sink.postgres.connection.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +20,10 @@ import java.util.List;
  */
 public final class DeliveryQueue {
     private static final int MOST_IN_A_DIGEST = 500;
+
+    private static final String IS_DUE =
+            """
+            SELECT EXISTS (SELECT FROM %s WHERE destination = ? AND state = 'waiting' AND next_attempt_at <= now())""";
 
     private static final String TAKE =
             """
@@ -66,6 +71,12 @@ public final class DeliveryQueue {
         this.table = database.table("deliveries");
     }
 
+    /** Returns whether anything is due, also what only goes out together. */
+    public boolean isAnythingDue(String destination) throws SQLException {
+        String sql = IS_DUE.formatted(table);
+        return database.inTransaction(connection -> Sql.isTrue(connection, sql, destination));
+    }
+
     /**
      * Takes what is due, the longest due first.
      *
@@ -90,7 +101,7 @@ public final class DeliveryQueue {
         String sql = TAKE_DIGEST.formatted(table);
         return database.inTransaction(
                 connection -> {
-                    if (!isAlone(connection, destination)) {
+                    if (!Sql.isTrue(connection, ALONE, destination)) {
                         return List.of();
                     }
                     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -101,15 +112,6 @@ public final class DeliveryQueue {
                         return taken(connection, statement);
                     }
                 });
-    }
-
-    private static boolean isAlone(Connection connection, String destination) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ALONE)) {
-            statement.setString(1, destination);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
     }
 
     private List<Delivery> taken(Connection connection, PreparedStatement statement)

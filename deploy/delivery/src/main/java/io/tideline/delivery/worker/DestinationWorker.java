@@ -84,27 +84,29 @@ final class DestinationWorker implements Runnable {
             wakeUp.awaitStop(pause);
             return true;
         }
-        if (!gate.enter(wakeUp)) {
-            return true;
-        }
-        boolean hasSent = false;
+        boolean isLeft = false;
         try {
-            hasSent = sendBatch() || sendDigest();
-            return hasSent;
+            // Looked at first, so that an idle thread uses up no calls of the rate.
+            if (!queue.isAnythingDue(config.name())) {
+                return false;
+            }
+            isLeft = gate.enter(wakeUp);
+            if (isLeft && (sendBatch() || sendDigest())) {
+                isLeft = false;
+            }
         } catch (SQLException e) {
             LOG.warn("Deliveries to {} wait: {}", config.name(), database.reason(e));
             wakeUp.awaitStop(WITHOUT_DATABASE);
-            return true;
         } finally {
-            if (!hasSent) {
+            if (isLeft) {
                 gate.giveBack();
             }
         }
+        return true;
     }
 
     private boolean sendBatch() throws SQLException, InterruptedException {
-        int most = Math.min(config.abilities().batch(), config.rate().calls());
-        List<Delivery> taken = queue.take(config.name(), most, config.lease());
+        List<Delivery> taken = queue.take(config.name(), most(), config.lease());
         if (taken.isEmpty()) {
             return false;
         }
@@ -125,6 +127,14 @@ final class DestinationWorker implements Runnable {
         }
         settle(settled, all, System.nanoTime() - begin);
         return true;
+    }
+
+    /** Returns how many can be sent well before their lease is over, at the rate that there is. */
+    private int most() {
+        int batch = config.abilities().batch();
+        return config.abilities().isOneCall()
+                ? batch
+                : Math.max(1, Math.min(batch, config.rate().callsIn(config.lease().dividedBy(4))));
     }
 
     private static boolean isOfNothing(Delivery delivery) {
@@ -182,7 +192,9 @@ final class DestinationWorker implements Runnable {
         }
     }
 
-    /** What was sent would be sent again if this were lost, so it is tried while the lease lasts. */
+    /**
+     * What was sent would be sent again if this were lost, so it is tried while the lease lasts.
+     */
     private void writeDown(List<Delivery> deliveries, List<Outcome> outcomes)
             throws SQLException, InterruptedException {
         long end = System.nanoTime() + config.lease().toNanos();

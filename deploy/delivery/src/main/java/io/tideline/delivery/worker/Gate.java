@@ -27,6 +27,7 @@ final class Gate {
     /** Longer than any process runs. */
     private static final Duration FOR_GOOD = Duration.ofDays(10_000);
 
+    private static final Duration SLICE = Duration.ofMillis(10);
     private static final Duration SHORT = Duration.ofMillis(100);
 
     private final String name;
@@ -39,14 +40,7 @@ final class Gate {
      */
     Gate(String name, Rate rate, Duration open) {
         this.name = name;
-        this.limiter =
-                RateLimiter.of(
-                        name,
-                        RateLimiterConfig.custom()
-                                .limitForPeriod(rate.calls())
-                                .limitRefreshPeriod(rate.period())
-                                .timeoutDuration(SHORT)
-                                .build());
+        this.limiter = RateLimiter.of(name, evenly(rate));
         this.breaker =
                 CircuitBreaker.of(
                         name,
@@ -63,6 +57,17 @@ final class Gate {
                                         "Destination {}: {}",
                                         name,
                                         words(event.getStateTransition().getToState())));
+    }
+
+    /** Spreads calls over the period: all at its beginning would be a burst, then a long wait. */
+    private static RateLimiterConfig evenly(Rate rate) {
+        Duration apart = rate.period().dividedBy(rate.calls());
+        Duration slice = apart.compareTo(SLICE) < 0 ? SLICE : apart;
+        return RateLimiterConfig.custom()
+                .limitForPeriod(Math.max(1, rate.callsIn(slice)))
+                .limitRefreshPeriod(slice)
+                .timeoutDuration(SHORT)
+                .build();
     }
 
     private static String words(CircuitBreaker.State state) {
@@ -96,8 +101,10 @@ final class Gate {
 
     /** Waits for room for more calls after {@link #enter}; gives up when the process stops. */
     void enter(int more, WakeUp wakeUp) {
-        while (more > 0 && !limiter.acquirePermission(more) && !wakeUp.isStopping()) {
-            // The limiter has waited.
+        for (int entered = 0; entered < more && !wakeUp.isStopping(); ) {
+            if (limiter.acquirePermission()) {
+                entered++;
+            }
         }
     }
 

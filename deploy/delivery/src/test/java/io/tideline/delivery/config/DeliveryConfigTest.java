@@ -46,8 +46,7 @@ class DeliveryConfigTest {
     /** References of the job are followed in the real environment. */
     private void withoutPassword() throws IOException {
         Path job = folder.resolve("tideline.yaml");
-        Files.writeString(
-                job, Files.readString(job).replace("${env:PASSWORD}", "${file:secret}"));
+        Files.writeString(job, Files.readString(job).replace("${env:PASSWORD}", "${file:secret}"));
     }
 
     @Test
@@ -131,23 +130,30 @@ class DeliveryConfigTest {
                 .hasMessageStartingWith(folder.resolve("delivery.yaml").toString())
                 .message()
                 .contains("jop: found an unknown key")
-                .contains("time_zone: found \"Mars/Olympus\", expected a time zone such as Europe/Berlin")
+                .contains(
+                        "time_zone: found \"Mars/Olympus\", expected a time zone such as Europe/Berlin")
                 .containsOnlyOnce("time_zone: ")
                 .contains("destinations.team.type: found \"slak\", expected one of slack,")
                 .contains("did you mean \"slack\"?")
                 .contains("destinations.hook.secret: found a literal, expected a reference")
-                .contains("destinations.hook.url: found something else, expected a URL that begins with https://")
+                .contains(
+                        "destinations.hook.url: found something else, expected a URL that begins with https://")
                 .contains("destinations.hook.lease: found \"3m\", expected at least twice timeout")
                 .contains("destinations.pager.rate: found \"fast\", expected a number of calls")
-                .contains("destinations.both.token: found something else, expected either webhook or token")
+                .contains(
+                        "destinations.both.token: found something else, expected either webhook or token")
                 .contains("destinations.Crm: found this name, expected a name of small letters")
-                .contains("alerts[0].to: found \"nowhere\", expected one of hook, pager, both, mail")
-                .contains("alerts[1].digest: found \"hourly\", expected nothing, as pager takes one alert")
-                .contains("alerts[1].address: found \"x\", expected nothing, as pager has one place alone")
+                .contains(
+                        "alerts[0].to: found \"nowhere\", expected one of hook, pager, both, mail")
+                .contains(
+                        "alerts[1].digest: found \"hourly\", expected nothing, as pager takes one alert")
+                .contains(
+                        "alerts[1].address: found \"x\", expected nothing, as pager has one place alone")
                 .contains("alerts[2].address: found nothing, expected where in mail, or by_owner")
                 .contains("alerts[3].address: found \"#no-mailbox\", expected an address of email")
                 .contains("alerts[3].daily_at: found \"25:00\", expected")
-                .contains("alerts[4].quiet_hours.to: found nothing, expected a time beside the other")
+                .contains(
+                        "alerts[4].quiet_hours.to: found nothing, expected a time beside the other")
                 .contains("alerts[4].quiet_hours.days[0]: found \"someday\", expected one of mon,")
                 .contains("scores[0].to: found \"mail\", expected a destination that takes scores")
                 .contains("scores[0].fields[0]: found \"scores\", expected one of")

@@ -49,7 +49,6 @@ class GateTest {
     void aRateIsKeptTo() throws Exception {
         Gate gate = new Gate("test", new Rate(2, Duration.ofHours(1)), Duration.ofMinutes(5));
         call(gate, SENT);
-        call(gate, SENT);
         assertThat(gate.enter(wakeUp)).isFalse();
     }
 

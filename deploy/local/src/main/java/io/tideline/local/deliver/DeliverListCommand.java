@@ -60,7 +60,14 @@ public final class DeliverListCommand implements Callable<Integer> {
         } else {
             var table =
                     new TextTable(
-                            7, "id", "destination", "address", "made", "attempts", "reason", "what");
+                            7,
+                            "id",
+                            "destination",
+                            "address",
+                            "made",
+                            "attempts",
+                            "reason",
+                            "what");
             lines.forEach(
                     line ->
                             table.add(
@@ -70,7 +77,10 @@ public final class DeliverListCommand implements Callable<Integer> {
                                     line.createdAt().toString(),
                                     String.valueOf(line.attempts()),
                                     DeliveryFile.shown(line.lastError()),
-                                    DeliveryFile.shown(line.what()).lines().findFirst().orElse("")));
+                                    DeliveryFile.shown(line.what())
+                                            .lines()
+                                            .findFirst()
+                                            .orElse("")));
             table.lines().forEach(out::println);
         }
         out.flush();

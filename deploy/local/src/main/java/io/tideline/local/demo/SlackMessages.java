@@ -71,19 +71,28 @@ final class SlackMessages implements AutoCloseable {
 
     /** Returns the newest messages, a heading before them, no line longer than a terminal's. */
     synchronized List<String> lines(int columns) {
-        List<String> lines = new ArrayList<>(List.of("", "Slack would get (tideline deliver --dry-run):"));
+        List<String> lines =
+                new ArrayList<>(List.of("", "Slack would get (tideline deliver --dry-run):"));
         for (String message : newest) {
             message.lines()
                     .map(line -> "  " + line.replaceAll("\\p{Cc}", " "))
-                    .map(line -> line.length() < columns ? line : line.substring(0, columns - 2) + "…")
+                    .map(
+                            line ->
+                                    line.length() < columns
+                                            ? line
+                                            : line.substring(0, columns - 2) + "…")
                     .forEach(lines::add);
         }
         return lines;
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isStopping = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
