@@ -106,23 +106,21 @@ class RoutedDeliveryIT {
                         "acme sent null",
                         "globex skipped it has no trait crm, by which companies are found");
             }
-            List<String> sent =
-                    api.requests().stream()
-                            .map(request -> request.json().path("inputs"))
-                            .map(
-                                    inputs ->
-                                            inputs.path(0).path("id").asText()
-                                                    + " "
-                                                    + inputs.path(0)
-                                                            .path("properties")
-                                                            .path("tideline_weekly_score")
-                                                            .asText())
-                            .toList();
+            List<String> sent = sentScores(api);
             assertThat(sent)
                     .endsWith("c-acme 70")
                     .doesNotContain("c-acme 80")
                     .allMatch(each -> each.startsWith("c-acme"));
         }
+    }
+
+    /** Returns the companies and scores of all calls, one record each. */
+    private static List<String> sentScores(WebApi api) {
+        String score = "/properties/tideline_weekly_score";
+        return api.requests().stream()
+                .map(request -> request.json().path("inputs").path(0))
+                .map(input -> input.path("id").asText() + " " + input.at(score).asText())
+                .toList();
     }
 
     @Test

@@ -21,6 +21,56 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeliveryConfigTest {
+    /** All that a file may say. */
+    private static final String EVERYTHING =
+            """
+            job: tideline.yaml
+            console_url: https://console.example.com/
+            time_zone: Europe/Berlin
+            max_age: 2d
+            mute: {accounts: [self], traits: {plan: [internal, sandbox], test: true}}
+            destinations:
+              team: {type: slack, token: "${env:TOKEN}", rate: 100/m, connections: 2}
+              crm: {type: hubspot, token: "${file:secret}"}
+            alerts:
+              - to: team
+                address: "#success"
+                by_owner: {kim: U1}
+                rules: [falling, gone-quiet]
+                severities: critical
+                level: account
+                digest: daily
+                daily_at: "07:30"
+                quiet_hours: {from: "19:00", to: "08:00", days: [sat, sun]}
+                at_most: 20
+            scores:
+              - {to: crm, profile: weekly, fields: [score, seats], rows: live, every: 1h}
+            """;
+
+    /** A file in which little is right. */
+    private static final String FAULTS =
+            """
+            jop: tideline.yaml
+            job: tideline.yaml
+            time_zone: Mars/Olympus
+            max_age: 100d
+            destinations:
+              team: {type: slak, token: "${env:TOKEN}"}
+              hook: {type: webhook, url: "http://example.com", secret: abc, timeout: 2m, lease: 3m}
+              pager: {type: pagerduty, routing_key: "${file:secret}", rate: fast}
+              both: {type: slack, webhook: "${file:secret}", token: "${file:secret}"}
+              mail: {type: email, host: localhost, from: t@example.com}
+              Crm: {type: hubspot, token: "${file:secret}"}
+            alerts:
+              - {to: nowhere}
+              - {to: pager, digest: hourly, address: x}
+              - {to: mail}
+              - {to: mail, address: "#no-mailbox", daily_at: "25:00"}
+              - {to: mail, address: a@example.com, quiet_hours: {from: "08:00", days: [someday]}}
+            scores:
+              - {to: mail, profile: weekly, fields: [scores]}
+            """;
+
     @TempDir private Path folder;
 
     @BeforeEach
@@ -54,29 +104,7 @@ class DeliveryConfigTest {
         withoutPassword();
         DeliveryConfig config =
                 read(
-                        """
-                        job: tideline.yaml
-                        console_url: https://console.example.com/
-                        time_zone: Europe/Berlin
-                        max_age: 2d
-                        mute: {accounts: [self], traits: {plan: [internal, sandbox], test: true}}
-                        destinations:
-                          team: {type: slack, token: "${env:TOKEN}", rate: 100/m, connections: 2}
-                          crm: {type: hubspot, token: "${file:secret}"}
-                        alerts:
-                          - to: team
-                            address: "#success"
-                            by_owner: {kim: U1}
-                            rules: [falling, gone-quiet]
-                            severities: critical
-                            level: account
-                            digest: daily
-                            daily_at: "07:30"
-                            quiet_hours: {from: "19:00", to: "08:00", days: [sat, sun]}
-                            at_most: 20
-                        scores:
-                          - {to: crm, profile: weekly, fields: [score, seats], rows: live, every: 1h}
-                        """);
+                        EVERYTHING);
         assertThat(config.alertsTopic()).isEqualTo("scored.alerts");
         assertThat(config.maxAge()).isEqualTo(Duration.ofDays(2));
         assertThat(config.mute().accounts()).containsExactly("self");
@@ -105,27 +133,7 @@ class DeliveryConfigTest {
         assertThatThrownBy(
                         () ->
                                 read(
-                                        """
-                                        jop: tideline.yaml
-                                        job: tideline.yaml
-                                        time_zone: Mars/Olympus
-                                        max_age: 100d
-                                        destinations:
-                                          team: {type: slak, token: "${env:TOKEN}"}
-                                          hook: {type: webhook, url: "http://example.com", secret: abc, timeout: 2m, lease: 3m}
-                                          pager: {type: pagerduty, routing_key: "${file:secret}", rate: fast}
-                                          both: {type: slack, webhook: "${file:secret}", token: "${file:secret}"}
-                                          mail: {type: email, host: localhost, from: t@example.com}
-                                          Crm: {type: hubspot, token: "${file:secret}"}
-                                        alerts:
-                                          - {to: nowhere}
-                                          - {to: pager, digest: hourly, address: x}
-                                          - {to: mail}
-                                          - {to: mail, address: "#no-mailbox", daily_at: "25:00"}
-                                          - {to: mail, address: a@example.com, quiet_hours: {from: "08:00", days: [someday]}}
-                                        scores:
-                                          - {to: mail, profile: weekly, fields: [scores]}
-                                        """))
+                                        FAULTS))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith(folder.resolve("delivery.yaml").toString())
                 .message()
