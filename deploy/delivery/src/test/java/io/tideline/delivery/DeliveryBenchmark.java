@@ -95,6 +95,7 @@ public final class DeliveryBenchmark {
                 }
             }
             print("deliveries sent", received.get(), System.nanoTime() - begin);
+            process.rethrow();
         }
         System.out.println(
                 "states: "
@@ -123,6 +124,7 @@ public final class DeliveryBenchmark {
             while (delays.size() < alerts) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
+            process.rethrow();
         }
         // The first second is that of joining the group.
         List<Long> sorted = delays.stream().skip(ALERTS_PER_SECOND * 5L).sorted().toList();

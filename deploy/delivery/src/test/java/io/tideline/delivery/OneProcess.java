@@ -16,6 +16,7 @@ public final class OneProcess {
             while (System.in.read() >= 0) {
                 // Waits for the end.
             }
+            process.rethrow();
         }
     }
 

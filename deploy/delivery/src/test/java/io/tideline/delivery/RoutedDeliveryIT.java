@@ -50,6 +50,7 @@ class RoutedDeliveryIT {
                         "SELECT key, state FROM deliveries ORDER BY key",
                         "a1 sent",
                         "a2 sent");
+                process.rethrow();
             }
             assertThat(api.requests())
                     .extracting(Request::path)
@@ -105,6 +106,7 @@ class RoutedDeliveryIT {
                         "SELECT account_id, state, last_error FROM deliveries ORDER BY 1",
                         "acme sent null",
                         "globex skipped it has no trait crm, by which companies are found");
+                process.rethrow();
             }
             List<String> sent = sentScores(api);
             assertThat(sent)
@@ -146,6 +148,7 @@ class RoutedDeliveryIT {
                 deployment.execute("UPDATE deliveries SET next_attempt_at = now() WHERE is_digest");
                 awaitRows(
                         deployment, "SELECT state, count(*) FROM deliveries GROUP BY 1", "sent 10");
+                process.rethrow();
             }
             assertThat(api.requests()).hasSize(4);
             Request last = api.requests().get(3);

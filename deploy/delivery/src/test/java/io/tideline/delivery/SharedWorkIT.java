@@ -113,6 +113,8 @@ class SharedWorkIT {
                     var second = DeliveryProcess.start(config, () -> {})) {
                 ids().forEach(id -> deployment.sendAlert(Alerts.quiet(id).json()));
                 awaitAllSent(deployment);
+                first.rethrow();
+                second.rethrow();
             }
             assertThat(received(api).keySet()).containsExactlyInAnyOrderElementsOf(ids());
             assertThat(received(api).values()).containsOnly(1L);

@@ -46,6 +46,7 @@ class WebhookDeliveryIT {
             deployment.sendAlert(Alerts.quiet("a2").json());
             try (var process = deployment.start(webhook(api, ""))) {
                 await().until(() -> api.requests().size() >= 2);
+                process.rethrow();
             }
             assertThat(api.requests())
                     .extracting(request -> request.headers().get("webhook-id"))
@@ -103,6 +104,7 @@ class WebhookDeliveryIT {
                                             .rows("SELECT state FROM deliveries")
                                             .equals(List.of("sent"));
                                 });
+                process.rethrow();
             }
             assertThat(api.requests())
                     .hasSize(5)
@@ -127,6 +129,7 @@ class WebhookDeliveryIT {
                                         deployment
                                                 .rows("SELECT state FROM deliveries")
                                                 .equals(List.of("sent")));
+                process.rethrow();
             }
             assertThat(Duration.between(begin, Instant.now()))
                     .isGreaterThan(Duration.ofMillis(800));
@@ -153,6 +156,7 @@ class WebhookDeliveryIT {
                                         deployment
                                                 .rows("SELECT count(*) FROM deliveries")
                                                 .equals(List.of("2")));
+                process.rethrow();
             }
             assertThat(api.requests()).hasSize(1);
             assertThat(deployment.rows("SELECT state, attempts FROM deliveries"))
@@ -192,6 +196,7 @@ class WebhookDeliveryIT {
                                         deployment
                                                 .rows("SELECT state FROM deliveries")
                                                 .equals(List.of("sent")));
+                process.rethrow();
             }
         }
     }

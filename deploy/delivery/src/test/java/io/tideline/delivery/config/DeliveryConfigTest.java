@@ -102,9 +102,7 @@ class DeliveryConfigTest {
     @Test
     void everythingMayBeSaid() throws IOException {
         withoutPassword();
-        DeliveryConfig config =
-                read(
-                        EVERYTHING);
+        DeliveryConfig config = read(EVERYTHING);
         assertThat(config.alertsTopic()).isEqualTo("scored.alerts");
         assertThat(config.maxAge()).isEqualTo(Duration.ofDays(2));
         assertThat(config.mute().accounts()).containsExactly("self");
@@ -130,10 +128,7 @@ class DeliveryConfigTest {
 
     @Test
     void allFaultsAreFoundAtOnce_withoutSecrets() {
-        assertThatThrownBy(
-                        () ->
-                                read(
-                                        FAULTS))
+        assertThatThrownBy(() -> read(FAULTS))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith(folder.resolve("delivery.yaml").toString())
                 .message()

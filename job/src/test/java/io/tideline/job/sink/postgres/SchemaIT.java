@@ -160,7 +160,7 @@ class SchemaIT {
                                 SELECT count(*) FROM information_schema.tables
                                 WHERE table_schema = 'explained' AND table_name <> 'tideline_schema_history'"""))
                 .as("tables and views")
-                .isEqualTo(27);
+                .isEqualTo(29);
     }
 
     @Test
