@@ -1,6 +1,7 @@
 package io.tideline.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.delivery.config.DeliveryConfig;
 import io.tideline.delivery.queue.Database;
@@ -17,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
@@ -113,21 +116,18 @@ public final class Deployment implements AutoCloseable {
 
     /** Writes what {@code tideline forget} writes of an account. */
     public void sendTombstone(String topic, String account) {
-        producer.send(
-                new ProducerRecord<>(
-                        name + "." + topic,
-                        null,
-                        account,
-                        null,
-                        List.of(
-                                new RecordHeader(
-                                        "tideline-forgotten", "account".getBytes(UTF_8)))));
-        producer.flush();
+        var level = new RecordHeader("tideline-forgotten", "account".getBytes(UTF_8));
+        send(new ProducerRecord<>(name + "." + topic, null, account, null, List.of(level)));
     }
 
     private void send(String topic, String key, String value) {
-        producer.send(new ProducerRecord<>(name + "." + topic, key, value));
+        send(new ProducerRecord<>(name + "." + topic, key, value));
+    }
+
+    private void send(ProducerRecord<String, String> message) {
+        Future<RecordMetadata> sent = producer.send(message);
         producer.flush();
+        assertThat(sent).succeedsWithin(Duration.ofMinutes(1));
     }
 
     /** Runs a statement in the schema. */
