@@ -23,7 +23,8 @@ class AccountsCsvIT {
     @Test
     void itHasAllAccountsAndNoCellIsAFormula() throws Exception {
         var answer = console.get("/accounts.csv?sort=name");
-        assertThat(answer.headers().firstValue("content-type").orElseThrow()).startsWith("text/csv");
+        assertThat(answer.headers().firstValue("content-type").orElseThrow())
+                .startsWith("text/csv");
         var cells =
                 CELL.matcher(answer.body())
                         .results()

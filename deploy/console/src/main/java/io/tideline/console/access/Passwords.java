@@ -19,6 +19,9 @@ final class Passwords {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
 
+    /** More would keep the server's threads from those who have signed in. */
+    private static final int MOST_WAITING = 4;
+
     /** Who guesses may keep one processor busy, and no more. */
     private final Semaphore turn = new Semaphore(1);
 
@@ -47,6 +50,9 @@ final class Passwords {
         var before = known.get(name);
         if (before != null && MessageDigest.isEqual(before, digest)) {
             return true;
+        }
+        if (turn.getQueueLength() >= MOST_WAITING) {
+            return false;
         }
         turn.acquireUninterruptibly();
         try {

@@ -1,5 +1,6 @@
 package io.tideline.console.account;
 
+import io.tideline.console.query.ClosedDay;
 import io.tideline.console.query.Database;
 import io.tideline.console.query.Dated;
 import io.tideline.console.query.ModelInfo;
@@ -59,10 +60,14 @@ public final class AccountDirectory {
         List<AccountRow> rows = new ArrayList<>();
         // Few accounts differ in their segments.
         Map<String, List<String>> segments = new HashMap<>();
+        var closed = ClosedDay.read(database).orElse(null);
         database.each(
                 SQL,
                 row -> rows.add(AccountRow.of(row, segments(row, segments))),
+                closed,
                 profile,
+                profile,
+                closed,
                 checklists);
         return new AccountList(rows);
     }

@@ -1,5 +1,6 @@
 package io.tideline.console.health;
 
+import io.tideline.console.query.ClosedDay;
 import io.tideline.console.query.Database;
 import io.tideline.console.query.Dated;
 import io.tideline.console.query.Refreshed;
@@ -23,7 +24,7 @@ public final class HealthReader {
             """
             SELECT day, sum(events) AS events,
                    sum((SELECT coalesce(sum(count::bigint), 0) FROM jsonb_each_text(counts) AS each (event, count))) AS counted
-            FROM activity WHERE day > (SELECT max(day) FROM product_metrics) - ? GROUP BY day ORDER BY day DESC""";
+            FROM activity WHERE day > ?::date GROUP BY day ORDER BY day DESC""";
 
     private final Database database;
     private final Refreshed<WaitingEvents> waiting;
@@ -88,7 +89,7 @@ public final class HealthReader {
         return database.list(
                 COUNTED,
                 row -> new CountedDay(row.day("day"), row.count("events"), row.count("counted")),
-                DAYS);
+                ClosedDay.read(database).map(day -> day.minusDays(DAYS)).orElse(null));
     }
 
     /** Returns the newest day that has a live row of an account; empty: none has. */

@@ -1,5 +1,6 @@
 package io.tideline.console.product;
 
+import io.tideline.console.query.ClosedDay;
 import io.tideline.console.query.Database;
 import io.tideline.console.query.Row;
 import java.time.LocalDate;
@@ -37,10 +38,7 @@ public final class ProductReader {
 
     /** Returns the newest closed day; empty: none has been closed yet. */
     public Optional<LocalDate> closedDay() {
-        return database.first(
-                        "SELECT max(day) AS day FROM product_metrics",
-                        row -> Optional.ofNullable(row.day("day")))
-                .flatMap(day -> day);
+        return ClosedDay.read(database);
     }
 
     /** Returns days behind a day, in order, of all segments. */

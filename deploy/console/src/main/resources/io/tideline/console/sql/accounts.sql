@@ -1,6 +1,7 @@
 -- All accounts as current_accounts has them, in one profile; by whole tables in place of one account after the other.
+-- The closed day is given, so that the planner knows how few rows are of it and later.
 WITH closed AS MATERIALIZED (
-    SELECT max(day) AS day FROM product_metrics
+    SELECT ?::date AS day
 ), profile AS MATERIALIZED (
     SELECT profile AS name, compare_days, segment FROM model_profiles WHERE is_current AND profile = ?
 ), lowest AS MATERIALIZED (
@@ -14,7 +15,7 @@ WITH closed AS MATERIALIZED (
            score.change, score.change_usage, score.change_benchmark, score.raw, score.active_users, score.total_users,
            score.seats, score.seat_usage, score.adoption_rate
     FROM account_scores AS score
-    WHERE score.profile = (SELECT name FROM profile) AND score.day >= (SELECT day FROM closed)
+    WHERE score.profile = ? AND score.day >= ?::date
     ORDER BY score.entity_id, score.day DESC
 ), progress AS (
     SELECT DISTINCT ON (entity_id) entity_id, checklist, status, rate, steps_remaining ->> 0 AS next_step
@@ -60,8 +61,11 @@ LEFT JOIN LATERAL (
     WHERE newest.entity_id IS NULL AND score.entity_id = account.account_id AND score.profile = profile.name
     ORDER BY score.day DESC
     LIMIT 1) AS older ON true
-LEFT JOIN account_scores AS earlier
-    ON newest.entity_id IS NULL AND earlier.entity_id = account.account_id AND earlier.profile = profile.name
-    AND earlier.day = closed.day - profile.compare_days AND earlier.final
+LEFT JOIN LATERAL (
+    SELECT score.score
+    FROM account_scores AS score
+    WHERE newest.entity_id IS NULL AND score.entity_id = account.account_id AND score.profile = profile.name
+      AND score.day = closed.day - profile.compare_days AND score.final
+    LIMIT 1) AS earlier ON true
 LEFT JOIN progress ON progress.entity_id = account.account_id
 WHERE newest.entity_id IS NOT NULL OR older.day IS NOT NULL OR profile.segment IS NULL

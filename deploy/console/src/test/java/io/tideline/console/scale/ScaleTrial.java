@@ -71,8 +71,7 @@ public final class ScaleTrial {
         }
     }
 
-    private static void fill(
-            PostgresSinkConfig tables, String accounts, String users, String days)
+    private static void fill(PostgresSinkConfig tables, String accounts, String users, String days)
             throws Exception {
         long from = System.nanoTime();
         String sql;

@@ -66,6 +66,9 @@ public record PostgresConnector(PostgresSinkConfig config) implements Serializab
                         Sql.quoted(config.schema()),
                         "default_transaction_read_only",
                         "on",
+                        // The same statement is of one account, or of all of them.
+                        "plan_cache_mode",
+                        "force_custom_plan",
                         "statement_timeout",
                         longest.toMillis() + "ms"));
     }
