@@ -49,7 +49,7 @@ public final class ActivationReader {
                    coalesce(person.traits ->> 'name', CASE open.level WHEN 'account' THEN account.traits ->> 'name' END, open.entity_id) AS name,
                    coalesce(account.traits ->> 'name', open.account_id) AS account,
                    account.traits ->> 'owner' AS owner
-            FROM (SELECT * FROM activation WHERE checklist = ? AND status = ANY (?) ORDER BY %s LIMIT ?) AS open
+            FROM (%s) AS open
             LEFT JOIN accounts AS account ON account.account_id = open.account_id
             LEFT JOIN users AS person ON open.level = 'user' AND person.user_id = open.entity_id""";
 
@@ -112,24 +112,36 @@ public final class ActivationReader {
 
     /** Returns who has stalled last, the latest first. */
     public List<Stuck> stalled(ModelInfo.Checklist checklist, int most) {
-        return stuck(checklist, "updated_at DESC", most, "stalled");
+        var rows =
+                "SELECT * FROM activation WHERE checklist = ? AND status = 'stalled' ORDER BY updated_at DESC LIMIT ?";
+        return stuck(checklist, rows, "updated_at DESC", most, checklist.name(), most);
     }
 
     /** Returns who has least time left; none where it never ends. */
     public List<Stuck> expiring(ModelInfo.Checklist checklist, int most) {
-        return checklist.expiresAfter() == null
-                ? List.of()
-                : stuck(checklist, "started_at", most, "in_progress", "stalled");
+        if (checklist.expiresAfter() == null) {
+            return List.of();
+        }
+        // Of each status by itself, since an index has them in order so.
+        var rows =
+                "(SELECT * FROM activation WHERE checklist = ? AND status = 'in_progress' ORDER BY started_at LIMIT ?)"
+                        + " UNION ALL (SELECT * FROM activation WHERE checklist = ? AND status = 'stalled' ORDER BY started_at LIMIT ?)";
+        var name = checklist.name();
+        return stuck(checklist, rows, "started_at", most, name, most, name, most);
     }
 
     private List<Stuck> stuck(
-            ModelInfo.Checklist checklist, String order, int most, String... statuses) {
-        return database.list(
-                STUCK.formatted(order) + " ORDER BY open." + order,
-                row -> stuck(row, checklist.expiresAfter()),
-                checklist.name(),
-                statuses,
-                most);
+            ModelInfo.Checklist checklist,
+            String rows,
+            String order,
+            int most,
+            Object... parameters) {
+        var found =
+                database.list(
+                        STUCK.formatted(rows) + " ORDER BY open." + order,
+                        row -> stuck(row, checklist.expiresAfter()),
+                        parameters);
+        return found.size() <= most ? found : found.subList(0, most);
     }
 
     private static Stuck stuck(Row row, Duration expiresAfter) {

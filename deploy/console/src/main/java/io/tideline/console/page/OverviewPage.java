@@ -7,7 +7,6 @@ import io.tideline.console.account.AccountRow;
 import io.tideline.console.alert.AlertReader;
 import io.tideline.console.product.ProductDay;
 import io.tideline.console.readers.Readers;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,7 +15,6 @@ import java.util.stream.Collectors;
 public final class OverviewPage implements Page {
     private static final String ALL = "all";
     private static final int DAYS = 400;
-    private static final int COUNTED_DAYS = 28;
     private static final int MOVED = 6;
 
     private final Readers readers;
@@ -50,16 +48,16 @@ public final class OverviewPage implements Page {
                         trend.bySegment(segments, ProductDay::score),
                         trend.bySegment(segments, ProductDay::adoption),
                         day == null ? List.of() : readers.product().features(profile, segment, day),
-                        day == null ? List.of() : counts(visit, day),
+                        counts(visit),
                         readers.openAlerts(),
                         moved(visit, profile, segment, false),
                         moved(visit, profile, segment, true)));
     }
 
     /** Returns the rules for single events, such as a conversion or a cancellation. */
-    private List<AlertReader.Count> counts(Visit visit, LocalDate day) {
+    private List<AlertReader.Count> counts(Visit visit) {
         var counted =
-                readers.alerts().counts(day, COUNTED_DAYS).stream()
+                readers.alertCounts().stream()
                         .collect(Collectors.toMap(AlertReader.Count::rule, each -> each));
         return visit.model().rules().stream()
                 .filter(rule -> rule.kind().equals("event") || rule.kind().equals("activation"))

@@ -17,6 +17,7 @@ import io.tideline.console.user.UserReader;
 import io.tideline.job.config.JobConfig;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +31,8 @@ public final class Readers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration PAUSE_OF_ALERTS = Duration.ofSeconds(5);
+    private static final Duration PAUSE_OF_COUNTS = Duration.ofSeconds(30);
+    private static final int COUNTED_DAYS = 28;
     private static final Duration PAUSE_OF_MODEL = Duration.ofSeconds(5);
 
     private final ExecutorService executor =
@@ -42,6 +45,7 @@ public final class Readers implements AutoCloseable {
                     });
     private final Refreshed<Optional<ModelInfo>> model;
     private final Refreshed<OpenAlerts> open;
+    private final Refreshed<List<AlertReader.Count>> counts;
     private final AccountDirectory directory;
     private final AccountReader accounts;
     private final UserReader users;
@@ -63,6 +67,15 @@ public final class Readers implements AutoCloseable {
         this.alerts = new AlertReader(database);
         this.activation = new ActivationReader(database, executor, clock);
         this.product = new ProductReader(database);
+        this.counts =
+                new Refreshed<>(
+                        () ->
+                                product.closedDay()
+                                        .map(day -> alerts.counts(day, COUNTED_DAYS))
+                                        .orElse(List.of()),
+                        PAUSE_OF_COUNTS,
+                        executor,
+                        clock);
         this.health = new HealthReader(database, job, executor, clock);
     }
 
@@ -79,6 +92,11 @@ public final class Readers implements AutoCloseable {
     /** Returns which alerts are open; none while that is still being read. */
     public OpenAlerts openAlerts() {
         return open.get(PATIENCE).map(Dated::value).orElse(OpenAlerts.UNKNOWN);
+    }
+
+    /** Returns how often rules were raised in four weeks; none while that is still being read. */
+    public List<AlertReader.Count> alertCounts() {
+        return counts.get(PATIENCE).map(Dated::value).orElse(List.of());
     }
 
     public AccountReader accounts() {
