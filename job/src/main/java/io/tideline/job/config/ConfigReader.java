@@ -5,11 +5,9 @@ import static java.util.stream.Collectors.joining;
 import io.tideline.job.option.Option;
 import io.tideline.job.option.SettingsFile;
 import io.tideline.job.sink.SinkProvider;
-import io.tideline.yaml.YamlNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Reads a configuration file, and finds all its faults at once. */
