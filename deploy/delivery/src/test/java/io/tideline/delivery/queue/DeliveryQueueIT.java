@@ -51,7 +51,8 @@ class DeliveryQueueIT {
 
     @BeforeEach
     void start(Servers servers, TestInfo test) throws Exception {
-        String name = "q" + Integer.toHexString(test.getTestMethod().orElseThrow().getName().hashCode());
+        String name =
+                "q" + Integer.toHexString(test.getTestMethod().orElseThrow().getName().hashCode());
         deployment = new Deployment(servers, name, folder);
         config = deployment.configure(CONFIG);
         database = deployment.database(config);

@@ -23,15 +23,15 @@ class RouterTest {
             new Schedule(Digest.NONE, LocalTime.NOON, null, ZoneOffset.UTC);
     private static final Mute NOBODY = new Mute(Set.of(), Map.of());
     private static final Set<String> ANY = Set.of();
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
 
     private static AlertRoute route(String address, Set<String> rules, Set<String> severities) {
         return new AlertRoute(
                 "slack", address, Map.of(), rules, severities, ANY, ANY, null, AT_ONCE, 0);
     }
 
-    private static List<String> addresses(Alerts alert, Entity account, AlertRoute... routes) {
-        return router(NOBODY, routes).route(alert.message(), account, NOW).stream()
+    private List<String> addresses(Alerts alert, Entity account, AlertRoute... routes) {
+        return router(NOBODY, routes).route(alert.message(), account, now).stream()
                 .map(Intent::address)
                 .toList();
     }
@@ -104,12 +104,12 @@ class RouterTest {
     void anEndGoesWhereItsBeginningWent_whateverItsSeverity() {
         List<Intent> intents =
                 router(NOBODY, route("#critical", ANY, Set.of("critical")))
-                        .route(Alerts.resolved("a2").message(), Entity.UNKNOWN, NOW);
+                        .route(Alerts.resolved("a2").message(), Entity.UNKNOWN, now);
         assertThat(intents).hasSize(1);
         assertThat(intents.get(0).payload().path("follows").asBoolean()).isTrue();
         intents =
                 router(NOBODY, route("#all", Set.of("gone-quiet"), ANY))
-                        .route(Alerts.resolved("a2").message(), Entity.UNKNOWN, NOW);
+                        .route(Alerts.resolved("a2").message(), Entity.UNKNOWN, now);
         assertThat(intents.get(0).payload().path("follows").asBoolean()).isFalse();
     }
 
@@ -117,14 +117,14 @@ class RouterTest {
     void someAreMute() {
         Mute mute = new Mute(Set.of("self"), Map.of("plan", Set.of("internal", "sandbox")));
         Router router = router(mute, route("#all", ANY, ANY));
-        assertThat(router.route(Alerts.quiet("a1").message(), Entity.UNKNOWN, NOW)).hasSize(1);
-        assertThat(router.route(Alerts.quiet("a1").account("self").message(), Entity.UNKNOWN, NOW))
+        assertThat(router.route(Alerts.quiet("a1").message(), Entity.UNKNOWN, now)).hasSize(1);
+        assertThat(router.route(Alerts.quiet("a1").account("self").message(), Entity.UNKNOWN, now))
                 .isEmpty();
         assertThat(
                         router.route(
                                 Alerts.quiet("a1").trait("plan", "sandbox").message(),
                                 Entity.UNKNOWN,
-                                NOW))
+                                now))
                 .isEmpty();
     }
 
@@ -133,13 +133,13 @@ class RouterTest {
         Router router = router(NOBODY);
         assertThat(
                         router.isTooOld(
-                                Alerts.quiet("a").at(NOW.minus(Duration.ofHours(25))).message(),
-                                NOW))
+                                Alerts.quiet("a").at(now.minus(Duration.ofHours(25))).message(),
+                                now))
                 .isTrue();
         assertThat(
                         router.isTooOld(
-                                Alerts.quiet("a").at(NOW.minus(Duration.ofHours(23))).message(),
-                                NOW))
+                                Alerts.quiet("a").at(now.minus(Duration.ofHours(23))).message(),
+                                now))
                 .isFalse();
     }
 
