@@ -6,7 +6,6 @@ import io.tideline.console.query.DatabaseException;
 import io.tideline.console.query.NotReadYetException;
 import io.tideline.console.view.Frame;
 import java.time.DateTimeException;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +17,9 @@ final class Failures {
 
     private final Templates templates;
     private final Assets assets;
+
+    /** What the API answers. */
+    private record Failure(String error, String remedy) {}
 
     Failures(Templates templates, Assets assets) {
         this.templates = templates;
@@ -109,7 +111,7 @@ final class Failures {
             context.header("Retry-After", "5");
         }
         if (context.path().startsWith("/api/")) {
-            Json.answer(context, Map.of("error", what, "remedy", remedy));
+            Json.answer(context, new Failure(what, remedy));
             return;
         }
         var frame = new Frame(what, "", null, assets);
