@@ -42,8 +42,9 @@ class MigrateCommandIT {
                                 Applied 3 (activation by entity).
                                 Applied 4 (causes names and activity).
                                 Applied 5 (views for analysts).
-                                Applied 7 (deliveries).
-                                Brought schema once of PostgreSQL at %s from no tables to version 8.
+                                Applied 6 (deliveries).
+                                Applied 7 (console).
+                                Brought schema once of PostgreSQL at %s from no tables to version 7.
                                 """
                                         .formatted(place()),
                                 ""));
@@ -51,7 +52,7 @@ class MigrateCommandIT {
                 .isEqualTo(
                         new Outcome(
                                 0,
-                                "Nothing to do: schema once of PostgreSQL at %s is at version 8.\n"
+                                "Nothing to do: schema once of PostgreSQL at %s is at version 7.\n"
                                         .formatted(place()),
                                 ""));
     }
@@ -76,7 +77,7 @@ class MigrateCommandIT {
                         password);
         assertThat(done.err()).isEmpty();
         assertThat(done.status()).isZero();
-        assertThat(done.out()).endsWith("from no tables to version 8.\n");
+        assertThat(done.out()).endsWith("from no tables to version 7.\n");
     }
 
     @Test

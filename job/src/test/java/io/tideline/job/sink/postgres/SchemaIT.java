@@ -91,12 +91,12 @@ class SchemaIT {
                 .isEqualTo(
                         new MigrationReport(
                                 "3",
-                                "8",
+                                "7",
                                 List.of(
                                         "4 (causes names and activity)",
                                         "5 (views for analysts)",
-                                        "7 (deliveries)",
-                                        "8 (console)")));
+                                        "6 (deliveries)",
+                                        "7 (console)")));
         assertThat(
                         count(
                                 """
@@ -173,7 +173,7 @@ class SchemaIT {
                 VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'postgres', 1, true)""");
         assertRefused(
                 config("newer"),
-                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 8): run that one, or give sinks.postgres.schema another schema.");
+                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 7): run that one, or give sinks.postgres.schema another schema.");
     }
 
     @Test
@@ -246,23 +246,23 @@ class SchemaIT {
         assertThatThrownBy(() -> Schema.prepare(check))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 8.",
+                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 7.",
                         place(postgres.jdbcUrl()));
         assertThat(Schema.migrate(config("early")))
                 .isEqualTo(
                         new MigrationReport(
                                 "1",
-                                "8",
+                                "7",
                                 List.of(
                                         "2 (activation and alerts)",
                                         "3 (activation by entity)",
                                         "4 (causes names and activity)",
                                         "5 (views for analysts)",
-                                        "7 (deliveries)",
-                                        "8 (console)")));
+                                        "6 (deliveries)",
+                                        "7 (console)")));
         Schema.prepare(check);
         assertThat(Schema.migrate(config("early")))
-                .isEqualTo(new MigrationReport("8", "8", List.of()));
+                .isEqualTo(new MigrationReport("7", "7", List.of()));
     }
 
     private static PostgresSinkConfig checking(String schema) {
