@@ -10,11 +10,14 @@ import io.tideline.model.Model;
 import io.tideline.model.Profile;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
@@ -104,19 +107,29 @@ public final class Demo {
             line("Console", console.url() + "  in a browser: accounts, why they change, alerts");
             addresses(servers, files, modelFile, configFile, log);
             suggestions(model, story, configFile);
-            run(servers, files, model, config, story);
+            run(servers, files, model, config, story, () -> slack(configFile, console.url()));
         }
     }
 
+    /** Starts what says which messages Slack would get, if it is wanted; else returns null. */
+    private SlackMessages slack(Path config, URI console) throws IOException {
+        return options.delivers() ? SlackMessages.start(config, console) : null;
+    }
+
     private void run(
-            Servers servers, DemoFiles files, Model model, JobConfig config, DemoFiles.Story story)
+            Servers servers,
+            DemoFiles files,
+            Model model,
+            JobConfig config,
+            DemoFiles.Story story,
+            Callable<SlackMessages> messages)
             throws Exception {
         try (var job =
                         RunningJob.start(
                                 config, servers.flink(), files.latestCheckpoint(), signal::raise);
                 var feed = Feed.start(servers.kafka(), TOPIC, story.simulation(), story.from());
                 var watch = new Watch(servers, feed, model);
-                var slack = options.delivers() ? SlackMessages.start(configFile) : null) {
+                var slack = messages.call()) {
             try {
                 show(watch, slack, feed, job, files, story);
             } finally {

@@ -3,6 +3,7 @@ package io.tideline.local.demo;
 import io.tideline.delivery.Preview;
 import io.tideline.delivery.config.DeliveryConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -33,8 +34,9 @@ final class SlackMessages implements AutoCloseable {
      * Starts the dry run, with a {@code delivery.yaml} beside the job's file.
      *
      * @param job the demo's {@code tideline.yaml}
+     * @param console where messages link to
      */
-    static SlackMessages start(Path job) throws IOException {
+    static SlackMessages start(Path job, URI console) throws IOException {
         var folder = job.toAbsolutePath().getParent();
         Files.writeString(folder.resolve("slack-token"), "of no use: nothing is sent");
         var delivery = folder.resolve("delivery.yaml");
@@ -42,13 +44,14 @@ final class SlackMessages implements AutoCloseable {
                 delivery,
                 """
                 job: %s
+                console_url: %s
                 destinations:
                   slack: {type: slack, token: "${file:slack-token}"}
                 alerts:
                   - {to: slack, address: "#customer-success", severities: [warning, critical]}
                   - {to: slack, address: "#sales", severities: info}
                 """
-                        .formatted(job.getFileName()));
+                        .formatted(job.getFileName(), console));
         var messages = new SlackMessages(DeliveryConfig.read(delivery));
         messages.thread.start();
         return messages;
