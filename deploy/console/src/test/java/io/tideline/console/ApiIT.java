@@ -95,6 +95,29 @@ class ApiIT {
                 .isEqualTo(404);
     }
 
+    /** They are kept in memory, all others are looked up. */
+    @ParameterizedTest
+    @CsvSource({
+        "state=open, state = 'open'",
+        "state=open&severity=critical, state = 'open' AND severity = 'critical'",
+        "rule=new-account, rule = 'new-account'"
+    })
+    void alertsArePagedInTheOrderOfTime(String filter, String condition) throws Exception {
+        List<String> ids = new ArrayList<>();
+        JsonNode page = json("/api/alerts?limit=3&" + filter);
+        page.path("items").forEach(item -> ids.add(item.path("id").asText()));
+        while (!page.path("next").isNull()) {
+            page = json("/api/alerts?limit=3&" + filter + "&after=" + page.path("next").asText());
+            page.path("items").forEach(item -> ids.add(item.path("id").asText()));
+        }
+        assertThat(ids)
+                .hasSizeGreaterThan(3)
+                .containsExactlyElementsOf(
+                        console.query(
+                                "SELECT id FROM alert_log WHERE %s ORDER BY at DESC, id COLLATE \"C\" DESC"
+                                        .formatted(condition)));
+    }
+
     @Test
     void withTokensTheApiNeedsOne() throws Exception {
         var token = ApiToken.random();

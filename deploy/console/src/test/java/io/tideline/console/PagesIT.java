@@ -187,6 +187,29 @@ class PagesIT {
     }
 
     @Test
+    void whatWasSentOfAnAccountIsOnItsPage() throws Exception {
+        assertThat(console.page("/account?id=acct-5").select(".deliveries")).isEmpty();
+        console.execute(
+                """
+                INSERT INTO deliveries (destination, address, key, kind, account_id, user_id, payload, state, is_digest,
+                    attempts, next_attempt_at, last_error, created_at, sent_at) VALUES
+                ('slack', '#sales', 'a', 'alert', 'acct-5', NULL, '{"summary": "<b>Down</b>"}', 'sent', false, 1,
+                    now(), 'timed out', now(), now()),
+                ('crm', '', 'b', 'score', 'acct-5', 'user-5-0', '{}', 'dead', false, 9, now(), 'no such field', now() - interval '1 day', NULL)""");
+
+        var sent = console.page("/account?id=acct-5").select(".deliveries li");
+        isSafe(console.page("/account?id=acct-5"));
+        assertThat(sent.eachText()).hasSize(2);
+        assertThat(sent.get(0).text())
+                .contains("<b>Down</b>", "slack #sales", "sent")
+                .doesNotContain("timed out");
+        assertThat(sent.get(1).text())
+                .contains("Scores of user-5-0", "crm", "dead", "no such field");
+        assertThat(console.get("/api/accounts/acct-5").body())
+                .contains("\"destination\":\"slack\"", "\"error\":\"no such field\"");
+    }
+
+    @Test
     void alertsGoOnPageByPage() throws Exception {
         int all = Integer.parseInt(console.query("SELECT count(*) FROM alerts").get(0));
         var page = console.page("/alerts");

@@ -140,6 +140,15 @@ final class ReplayedConsole implements AutoCloseable {
         return rows;
     }
 
+    void execute(String sql) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                postgres.jdbcUrl(), postgres.user(), postgres.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         console.close();

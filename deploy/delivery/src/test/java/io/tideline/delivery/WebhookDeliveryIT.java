@@ -56,7 +56,7 @@ class WebhookDeliveryIT {
             assertThat(request.json().path("data").path("account").path("owner").asText())
                     .isEqualTo("kim");
             assertThat(request.json().path("data").path("link").asText())
-                    .isEqualTo("https://console.example.com/accounts/ac%2Fme%20%E2%82%AC");
+                    .isEqualTo("https://console.example.com/account?id=ac%2Fme%20%E2%82%AC");
             assertThat(request.headers().get("webhook-signature"))
                     .isEqualTo("v1," + signature(request));
             assertThat(deployment.rows("SELECT key, state, attempts FROM deliveries ORDER BY key"))

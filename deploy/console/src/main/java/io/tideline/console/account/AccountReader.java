@@ -22,6 +22,12 @@ public final class AccountReader {
     private static final String SCORES =
             "SELECT entity_id, score FROM account_scores WHERE entity_id = ANY (?) AND profile = ? AND day > ? ORDER BY day";
 
+    private static final String DELIVERIES =
+            """
+            SELECT destination, address, kind, payload ->> 'summary' AS summary, user_id, state, last_error,
+                coalesce(sent_at, created_at) AS at
+            FROM deliveries WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT ?""";
+
     private final Database database;
 
     public AccountReader(Database database) {
@@ -50,6 +56,11 @@ public final class AccountReader {
                         .formatted(trait.condition()),
                 row -> row.text("account_id"),
                 trait.parameters(most));
+    }
+
+    /** Returns what was sent of an account and its users to other systems, the newest first. */
+    public List<Delivery> deliveries(String id, int most) {
+        return database.list(DELIVERIES, Delivery::of, id, most);
     }
 
     /** Returns the scores of some accounts behind a day, the earliest first, by id. */

@@ -15,8 +15,6 @@ public final class AlertReader {
     private static final String ROWS =
             "SELECT * FROM alert_log WHERE id = ANY (?) ORDER BY at DESC, id DESC";
 
-    private static final String OPEN = "id = ANY (?)";
-
     private static final String COUNTS =
             """
             SELECT rule, count(*) FILTER (WHERE at >= ?::date) AS now, count(*) AS all
@@ -34,20 +32,10 @@ public final class AlertReader {
     /**
      * Returns a page of alerts.
      *
-     * @param open the ids of those that are open, for a filter that wants these alone
+     * @param open those that are open, for a filter that wants these alone
      */
     public AlertPage page(AlertFilter filter, OpenAlerts open, int limit) {
-        var where = filter.where();
-        if (filter.openOnly()) {
-            where.conditions().add(OPEN);
-            where.parameters().add(open.ids());
-        }
-        where.parameters().add(limit + 1);
-        var ids =
-                database.list(
-                        PAGE.formatted(where.sql()),
-                        row -> row.text("id"),
-                        where.parameters().toArray());
+        var ids = filter.openOnly() ? open.ids(filter, limit + 1) : ids(filter, limit + 1);
         List<AlertRow> rows =
                 new ArrayList<>(
                         database.list(ROWS, AlertRow::of, (Object) ids.toArray(String[]::new)));
@@ -56,6 +44,13 @@ public final class AlertReader {
         }
         rows.remove(limit);
         return new AlertPage(rows, rows.get(limit - 1).cursor().text());
+    }
+
+    private List<String> ids(AlertFilter filter, int most) {
+        var where = filter.where();
+        where.parameters().add(most);
+        return database.list(
+                PAGE.formatted(where.sql()), row -> row.text("id"), where.parameters().toArray());
     }
 
     /** Returns how often each rule was raised in the days that end with a day, and before. */

@@ -1,6 +1,7 @@
 package io.tideline.console.api;
 
 import io.tideline.console.account.AccountDetail;
+import io.tideline.console.account.Delivery;
 import io.tideline.console.alert.AlertFilter;
 import io.tideline.console.alert.AlertRow;
 import io.tideline.console.alert.OpenAlerts;
@@ -31,6 +32,7 @@ import java.util.function.UnaryOperator;
 
 /** The routes of the API. Every answer is an object; lists have {@code items} and {@code next}. */
 public final class Api {
+    private static final int DELIVERIES = 50;
     private static final int LIMIT = 100;
     private static final int MOST = 1_000;
     private static final int DAYS = 400;
@@ -193,7 +195,8 @@ public final class Api {
             List<FeatureUse> features,
             List<ChecklistProgress> checklists,
             UserPage users,
-            List<AlertRow> alerts) {}
+            List<AlertRow> alerts,
+            List<Delivery> deliveries) {}
 
     private Optional<Object> account(Visit visit, String id) {
         var profile = visit.profile().name();
@@ -212,7 +215,8 @@ public final class Api {
                                     features(Level.ACCOUNT, id, profile, day),
                                     entities.checklists(Level.ACCOUNT, id),
                                     readers.users().of(id, profile, visit.after(), limit(visit)),
-                                    newest(AlertFilter.ofAccount(id)));
+                                    newest(AlertFilter.ofAccount(id)),
+                                    readers.accounts().deliveries(id, DELIVERIES));
                         });
     }
 

@@ -1,6 +1,7 @@
 package io.tideline.console.page;
 
 import io.tideline.console.account.AccountDetail;
+import io.tideline.console.account.Delivery;
 import io.tideline.console.alert.AlertRow;
 import io.tideline.console.entity.Causes;
 import io.tideline.console.entity.ChecklistProgress;
@@ -35,7 +36,8 @@ public record AccountView(
         List<ChecklistProgress> checklists,
         List<FeatureUse> features,
         UserPage users,
-        List<AlertRow> alerts) {
+        List<AlertRow> alerts,
+        List<Delivery> deliveries) {
 
     public String tint(Standing standing) {
         return Tint.of(model, standing.band());

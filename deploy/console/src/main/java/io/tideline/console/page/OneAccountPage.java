@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class OneAccountPage implements Page {
     private static final int USERS = 25;
     private static final int ALERTS = 50;
+    private static final int DELIVERIES = 20;
 
     private final Readers readers;
 
@@ -51,6 +52,7 @@ public final class OneAccountPage implements Page {
                         ? List.of()
                         : readers.entities().features(Level.ACCOUNT, id, profile, day),
                 readers.users().of(id, profile, visit.after(), USERS),
-                alerts);
+                alerts,
+                readers.accounts().deliveries(id, DELIVERIES));
     }
 }

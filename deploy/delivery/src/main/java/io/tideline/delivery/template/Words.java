@@ -86,7 +86,7 @@ public final class Words {
             return "";
         }
         String id = URLEncoder.encode(alert.accountId(), UTF_8).replace("+", "%20");
-        return consoleUrl + "/accounts/" + id;
+        return consoleUrl + "/account?id=" + id;
     }
 
     private static Map<String, Object> map(Object node) {

@@ -89,7 +89,7 @@ class EmailIT {
         assertThat(parts.getBodyPart(0).getContent().toString()).contains("<script> is quiet");
         assertThat(parts.getBodyPart(1).getContent().toString())
                 .contains("&lt;script&gt; is quiet")
-                .contains("href=\"https://console.example.com/accounts/acme\"")
+                .contains("href=\"https://console.example.com/account?id&#x3D;acme\"")
                 .doesNotContain("<script>");
     }
 

@@ -60,7 +60,7 @@ class PagerDutyIT {
         assertThat(triggered.path("event_action").asText()).isEqualTo("trigger");
         assertThat(triggered.path("payload").path("severity").asText()).isEqualTo("critical");
         assertThat(triggered.path("links").path(0).path("href").asText())
-                .isEqualTo("https://console.example.com/accounts/acme");
+                .isEqualTo("https://console.example.com/account?id=acme");
         JsonNode resolved = api.requests().get(1).json();
         assertThat(resolved.path("event_action").asText()).isEqualTo("resolve");
         assertThat(resolved.path("dedup_key")).isEqualTo(triggered.path("dedup_key"));

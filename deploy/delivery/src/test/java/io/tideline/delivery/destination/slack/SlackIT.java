@@ -82,7 +82,7 @@ class SlackIT {
                 .isEqualTo(
                         """
                         :red_circle: *gone-quiet*: Acme GmbH (pro, owner kim) has been quiet for 7 days.
-                        2025-05-01 11:30 CEST · <https://console.example.com/accounts/acme|Open Acme GmbH>""");
+                        2025-05-01 11:30 CEST · <https://console.example.com/account?id=acme|Open Acme GmbH>""");
         assertThat(body.path("text")).isEqualTo(block.path("text"));
     }
 
@@ -99,7 +99,7 @@ class SlackIT {
         assertThat(api.requests().get(0).json().path("text").asText())
                 .contains("&lt;!everyone&gt; is quiet")
                 .contains(
-                        "<https://console.example.com/accounts/a%7Cb%3Ec|Open &lt;!channel&gt; &amp; &lt;https://example.com|x&gt;>");
+                        "<https://console.example.com/account?id=a%7Cb%3Ec|Open &lt;!channel&gt; &amp; &lt;https://example.com|x&gt;>");
     }
 
     @Test
