@@ -38,7 +38,7 @@ COMMENT ON COLUMN deliveries.key IS 'The alert''s id; of scores a digest of leve
 COMMENT ON COLUMN deliveries.kind IS 'What is sent: alert, score.';
 COMMENT ON COLUMN deliveries.account_id IS 'The account that it is about, or the user''s; null if there is none.';
 COMMENT ON COLUMN deliveries.user_id IS 'The user whom it names; null if there is none.';
-COMMENT ON COLUMN deliveries.payload IS 'The alert as on its topic; of scores the values that are sent.';
+COMMENT ON COLUMN deliveries.payload IS 'What is sent: the alert as on its topic below alert, or the values below score.';
 COMMENT ON COLUMN deliveries.content IS 'A digest of the values to send; null for alerts.';
 COMMENT ON COLUMN deliveries.sent_content IS 'content as it was last sent: where both are equal there is nothing to send.';
 COMMENT ON COLUMN deliveries.state IS 'waiting; sent; skipped: there was nothing to do; dead: given up, last_error says why.';

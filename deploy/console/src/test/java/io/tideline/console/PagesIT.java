@@ -193,7 +193,7 @@ class PagesIT {
                 """
                 INSERT INTO deliveries (destination, address, key, kind, account_id, user_id, payload, state, is_digest,
                     attempts, next_attempt_at, last_error, created_at, sent_at) VALUES
-                ('slack', '#sales', 'a', 'alert', 'acct-5', NULL, '{"summary": "<b>Down</b>"}', 'sent', false, 1,
+                ('slack', '#sales', 'a', 'alert', 'acct-5', NULL, '{"alert": {"summary": "<b>Down</b>"}}', 'sent', false, 1,
                     now(), 'timed out', now(), now()),
                 ('crm', '', 'b', 'score', 'acct-5', 'user-5-0', '{}', 'dead', false, 9, now(), 'no such field', now() - interval '1 day', NULL)""");
 

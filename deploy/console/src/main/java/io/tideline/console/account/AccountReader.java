@@ -24,7 +24,7 @@ public final class AccountReader {
 
     private static final String DELIVERIES =
             """
-            SELECT destination, address, kind, payload ->> 'summary' AS summary, user_id, state, last_error,
+            SELECT destination, address, kind, payload -> 'alert' ->> 'summary' AS summary, user_id, state, last_error,
                 coalesce(sent_at, created_at) AS at
             FROM deliveries WHERE account_id = ? ORDER BY at DESC, id DESC LIMIT ?""";
 
