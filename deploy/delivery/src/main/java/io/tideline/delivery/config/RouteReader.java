@@ -33,6 +33,11 @@ final class RouteReader {
     private static final LocalTime DEFAULT_DAILY = LocalTime.of(8, 0);
     private static final int MOST_IN_AN_HOUR = 10_000;
 
+    /** Of an address, which is part of a key in the table: an index has no room for any length. */
+    private static final int MOST_CHARACTERS = 254;
+
+    private static final String MOST = ", of " + MOST_CHARACTERS + " characters at most";
+
     /** Columns whose values are single, and which CRMs have a use for. */
     private static final Set<String> FIELDS =
             new TreeSet<>(
@@ -120,6 +125,10 @@ final class RouteReader {
                 .flatMap(node -> node.oneOf(destinations));
     }
 
+    private static boolean isAddress(DestinationConfig to, String text) {
+        return text.length() <= MOST_CHARACTERS && to.provider().isAddress(text);
+    }
+
     private static void check(
             YamlNode route, DestinationConfig to, String address, Map<String, String> byOwner) {
         var abilities = to.abilities();
@@ -135,11 +144,11 @@ final class RouteReader {
             refuse(route, "address", none);
             refuse(route, "by_owner", none);
         }
-        if (address != null && !to.provider().isAddress(address)) {
-            refuse(route, "address", "an address of " + to.provider().type());
+        if (address != null && !isAddress(to, address)) {
+            refuse(route, "address", "an address of " + to.provider().type() + MOST);
         }
-        if (byOwner.values().stream().anyMatch(each -> !to.provider().isAddress(each))) {
-            refuse(route, "by_owner", "addresses of " + to.provider().type());
+        if (byOwner.values().stream().anyMatch(each -> !isAddress(to, each))) {
+            refuse(route, "by_owner", "addresses of " + to.provider().type() + MOST);
         }
         if (!abilities.hasDigests()) {
             for (String key : List.of("digest", "quiet_hours", "at_most")) {

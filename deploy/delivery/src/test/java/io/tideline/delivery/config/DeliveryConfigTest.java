@@ -165,6 +165,17 @@ class DeliveryConfigTest {
     }
 
     @Test
+    void anAddressFitsIntoTheKeyOfATable() {
+        String delivery =
+                "job: tideline.yaml\ndestinations: {mail: {type: email, host: localhost, from: a@example.com}}\nalerts: [{to: mail, address: %s@example.com}]\n"
+                        .formatted("a".repeat(250));
+        assertThatThrownBy(() -> read(delivery))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("alerts[0].address: found \"aaa")
+                .hasMessageContaining("expected an address of email, of 254 characters at most");
+    }
+
+    @Test
     void aJobWithoutTopicsOrTablesIsNoUse() throws IOException {
         withoutPassword();
         Path job = folder.resolve("tideline.yaml");
