@@ -197,10 +197,10 @@ class ExposureIT {
         var tree = new ProcessTree(process, folder);
         awaitThat(process, () -> said().contains("weekly scores"));
 
-        // Kafka's broker and controller, PostgreSQL, Flink's web interface and store.
+        // Kafka's broker and controller, PostgreSQL, Flink's web interface and store, the console.
         var sockets = tree.sockets();
         assertThat(sockets).allMatch(ProcessTree.Socket::isLoopback);
-        assertThat(sockets.stream().map(ProcessTree.Socket::name).distinct()).hasSize(5);
+        assertThat(sockets.stream().map(ProcessTree.Socket::name).distinct()).hasSize(6);
         assertThat(sockets).anyMatch(socket -> socket.process().contains("postgres"));
         assertTakesNothing(webInterface());
 
