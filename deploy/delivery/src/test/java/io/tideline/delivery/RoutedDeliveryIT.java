@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.tideline.delivery.WebApi.Answer;
 import io.tideline.delivery.WebApi.Request;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,26 @@ class RoutedDeliveryIT {
                     .extracting(Request::path)
                     .containsExactly("/chat.postMessage", "/chat.update");
             assertThat(api.requests().get(1).json().path("ts").asText()).isEqualTo("1503.000247");
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void aDryRunShowsWhatWouldBeSent_andSendsNothing(Servers servers) throws Exception {
+        try (WebApi api = WebApi.start();
+                Deployment deployment = new Deployment(servers, "preview", folder)) {
+            var config = deployment.configure(slack(api));
+            deployment.execute(ACCOUNT.formatted("acme", "pro"));
+            deployment.sendAlert(Alerts.quiet("b1").account("unknown").json());
+            deployment.sendAlert(Alerts.quiet("a1").json());
+            List<String> shown = new ArrayList<>();
+            try (var preview = new Preview(config, shown::add)) {
+                preview.run(() -> !shown.isEmpty());
+            }
+            assertThat(shown).hasSize(1);
+            assertThat(shown.get(0)).startsWith("To team #paid:").contains("gone-quiet");
+            assertThat(api.requests()).isEmpty();
+            assertThat(deployment.rows("SELECT key FROM deliveries")).isEmpty();
         }
     }
 

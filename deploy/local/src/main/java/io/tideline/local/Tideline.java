@@ -66,6 +66,7 @@ public final class Tideline implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Tideline())
                 .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Messages::badArguments)
                 .setExecutionExceptionHandler(Messages::failed);
     }

@@ -108,13 +108,17 @@ final class Prometheus implements AutoCloseable {
                                 assertThat(get("rules").findValuesAsText("health"))
                                         .hasSizeGreaterThan(12)
                                         .containsOnly("ok"));
-        // What each rule is about is there: none of it fires for want of data.
-        assertThat(get("alerts").path("data").path("alerts"))
-                .noneMatch(
-                        alert ->
-                                alert.at("/labels/alertname")
-                                        .asText()
-                                        .equals("TidelineJobNotRunning"));
+        // It is pending for as long as no process was scraped.
+        await("the job is seen to run")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(get("alerts").path("data").path("alerts"))
+                                        .noneMatch(
+                                                alert ->
+                                                        alert.at("/labels/alertname")
+                                                                .asText()
+                                                                .equals("TidelineJobNotRunning")));
     }
 
     private boolean isMissing(String name) {

@@ -25,8 +25,8 @@ public final class DeliverListCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "STATE",
-            defaultValue = "DEAD",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            defaultValue = "dead",
+            description = "dead, waiting, sent or skipped (default: ${DEFAULT-VALUE}).")
     private State state;
 
     @Option(
