@@ -61,7 +61,7 @@ class ExposureIT {
             PosixFilePermissions.fromString("----w--w-");
     private static final Set<PosixFilePermission> OTHERS_ANYTHING =
             PosixFilePermissions.fromString("---rwxrwx");
-    private static final Pattern WEB = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+    private static final Pattern WEB = Pattern.compile("Flink\\b.* (http://127\\.0\\.0\\.1:\\d+)");
 
     @TempDir private Path folder;
 
@@ -283,7 +283,7 @@ class ExposureIT {
     private URI webInterface() throws IOException {
         var matcher = WEB.matcher(said());
         assertThat(matcher.find()).isTrue();
-        return URI.create(matcher.group());
+        return URI.create(matcher.group(1));
     }
 
     private Process start(String... arguments) throws IOException {
