@@ -54,7 +54,7 @@ public final class Preview implements AutoCloseable {
     }
 
     /**
-     * Reads until it is told to stop.
+     * Reads and shows until {@code isStopping} returns true.
      *
      * @throws SQLException if accounts cannot be looked up
      */

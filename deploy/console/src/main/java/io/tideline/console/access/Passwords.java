@@ -30,8 +30,8 @@ final class Passwords {
     private final SecretKeySpec key;
 
     /** For a name that nobody has, so that it takes as long as one that somebody has. */
-    private static final class Nobody {
-        static final String HASH = PasswordHash.of("a password of nobody");
+    private static final class UnknownName {
+        static final String HASH = PasswordHash.of("no name has this password");
     }
 
     /**
@@ -57,7 +57,7 @@ final class Passwords {
         turn.acquireUninterruptibly();
         try {
             boolean right =
-                    PasswordHash.matches(password, hashes.getOrDefault(name, Nobody.HASH))
+                    PasswordHash.matches(password, hashes.getOrDefault(name, UnknownName.HASH))
                             && hashes.containsKey(name);
             if (right) {
                 known.put(name, digest);

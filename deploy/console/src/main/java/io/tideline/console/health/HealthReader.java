@@ -95,19 +95,16 @@ public final class HealthReader {
     /** Returns the newest day that has a live row of an account; empty: none has. */
     public Optional<LocalDate> openDay(String profile) {
         return database.first(
-                        """
-                        SELECT max(day) AS day FROM account_scores
-                        WHERE profile = ? AND day > (SELECT max(day) FROM product_metrics)""",
-                        row -> Optional.ofNullable(row.day("day")),
-                        profile)
-                .flatMap(day -> day);
+                """
+                SELECT max(day) AS day FROM account_scores
+                WHERE profile = ? AND day > (SELECT max(day) FROM product_metrics)""",
+                row -> row.day("day"),
+                profile);
     }
 
     /** Returns when an account was last seen; empty: none ever was. */
     public Optional<Instant> lastSeen() {
         return database.first(
-                        "SELECT max(last_seen_at) AS at FROM accounts",
-                        row -> Optional.ofNullable(row.time("at")))
-                .flatMap(at -> at);
+                "SELECT max(last_seen_at) AS at FROM accounts", row -> row.time("at"));
     }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.TopicReader;
 import io.tideline.job.sink.kafka.KafkaSinkConfig;
+import io.tideline.job.sink.kafka.RejectionRecords;
+import io.tideline.job.sink.row.RowSchemas;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,9 +22,6 @@ public record RejectedCounts(Map<String, Long> byReason) {
     /** How far back they are counted. */
     public static final Duration SPAN = Duration.ofHours(24);
 
-    private static final String TOPIC = "rejected";
-    private static final String HEADER = "reason";
-
     /**
      * Reads the topic.
      *
@@ -37,10 +36,10 @@ public record RejectedCounts(Map<String, Long> byReason) {
             var from = OffsetSpec.forTimestamp(now.minus(SPAN).toEpochMilli());
             new TopicReader(kafka, consumer)
                     .read(
-                            config.topicPrefix() + TOPIC,
+                            config.topicPrefix() + RowSchemas.REJECTED.name(),
                             from,
                             record -> {
-                                var reason = record.headers().lastHeader(HEADER);
+                                var reason = record.headers().lastHeader(RejectionRecords.REASON);
                                 if (reason != null) {
                                     counts.merge(new String(reason.value(), UTF_8), 1L, Long::sum);
                                 }

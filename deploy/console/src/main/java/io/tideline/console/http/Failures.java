@@ -110,7 +110,7 @@ final class Failures {
         if (status == 503) {
             context.header("Retry-After", "5");
         }
-        if (context.path().startsWith("/api/")) {
+        if (context.path().startsWith(Server.API)) {
             Json.answer(context, new Failure(what, remedy));
             return;
         }

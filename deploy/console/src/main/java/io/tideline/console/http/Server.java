@@ -31,7 +31,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Answers requests: files, pages and the API, to whom {@link Access} lets in. */
 public final class Server implements AutoCloseable {
-    private static final String API = "/api/";
+    /** Where the paths of the API begin. */
+    static final String API = "/api/";
+
     private static final String PERSON = "person";
     private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
     private static final int THREADS = 24;

@@ -9,9 +9,6 @@ public final class ClosedDay {
 
     /** Reads it; empty: none has been closed yet. */
     public static Optional<LocalDate> read(Database database) {
-        return database.first(
-                        "SELECT max(day) AS day FROM product_metrics",
-                        row -> Optional.ofNullable(row.day("day")))
-                .flatMap(day -> day);
+        return database.first("SELECT max(day) AS day FROM product_metrics", row -> row.day("day"));
     }
 }

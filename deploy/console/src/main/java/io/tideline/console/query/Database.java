@@ -73,9 +73,10 @@ public final class Database implements AutoCloseable {
         return rows;
     }
 
-    /** Returns the first row of a query, if it has one. */
+    /** Returns what is read of the first row of a query; empty without a row, and of null. */
     public <T> Optional<T> first(String sql, Function<Row, T> read, Object... parameters) {
-        return list(sql, read, parameters).stream().findFirst();
+        List<T> rows = list(sql, read, parameters);
+        return rows.isEmpty() ? Optional.empty() : Optional.ofNullable(rows.get(0));
     }
 
     /** Hands over the rows of a query as they come, some thousand of them in memory at a time. */

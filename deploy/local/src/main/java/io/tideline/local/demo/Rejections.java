@@ -3,6 +3,7 @@ package io.tideline.local.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tideline.embedded.EmbeddedKafka;
+import io.tideline.job.sink.kafka.RejectionRecords;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +50,7 @@ final class Rejections implements AutoCloseable {
         var records = consumer.poll(WITHIN);
         while (!records.isEmpty()) {
             for (var record : records) {
-                var reason = record.headers().lastHeader("reason");
+                var reason = record.headers().lastHeader(RejectionRecords.REASON);
                 counts.merge(new String(reason.value(), UTF_8), 1L, Long::sum);
             }
             records = consumer.poll(WITHIN);

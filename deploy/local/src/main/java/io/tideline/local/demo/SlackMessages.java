@@ -77,14 +77,7 @@ final class SlackMessages implements AutoCloseable {
         List<String> lines =
                 new ArrayList<>(List.of("", "Slack would get (tideline deliver --dry-run):"));
         for (String message : newest) {
-            message.lines()
-                    .map(line -> "  " + line.replaceAll("\\p{Cc}", " "))
-                    .map(
-                            line ->
-                                    line.length() < columns
-                                            ? line
-                                            : line.substring(0, columns - 2) + "…")
-                    .forEach(lines::add);
+            message.lines().map(line -> "  " + Cell.cut(line, columns - 3)).forEach(lines::add);
         }
         return lines;
     }

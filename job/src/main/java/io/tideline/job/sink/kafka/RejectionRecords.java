@@ -12,11 +12,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Rejections as records of a topic. A payload that the topic cannot hold whole is cut, since a
  * record that the broker refuses would stop the job.
  */
-final class RejectionRecords extends RowRecords<Rejection> {
+public final class RejectionRecords extends RowRecords<Rejection> {
     private static final long serialVersionUID = 1L;
 
-    /** The name of the header. */
-    private static final String REASON = "reason";
+    /** The header with the reason, in UTF-8. */
+    public static final String REASON = "reason";
 
     private final RejectedPayload kept;
     private final int largestValue;

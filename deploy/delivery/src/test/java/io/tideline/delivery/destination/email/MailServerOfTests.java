@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An SMTP server on a free port of the loopback interface, which says to a command what it is told.
+ * An SMTP server on a free port of the loopback interface. A test may set its reply to a command.
  */
 final class MailServerOfTests implements AutoCloseable {
     private final ServerSocket socket;
