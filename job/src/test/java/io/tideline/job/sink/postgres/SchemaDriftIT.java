@@ -287,12 +287,13 @@ class SchemaDriftIT {
     void aConstraintThatRefusesAllRowsFailsTheJob() throws Exception {
         change("ALTER TABLE user_scores ADD CONSTRAINT large CHECK (raw > 1000)");
         Schema.prepare(config());
-        assertThatThrownBy(() -> write(users(7)))
+        // A shorter interval would cut the batch on a slow machine.
+        var config = database.config().schema(SCHEMA).flushInterval(Duration.ofHours(1)).get();
+        assertThatThrownBy(() -> Job.writeScores(new PostgresOutputs(config, true), users(7)))
                 .rootCause()
-                // A slow machine may cut the batch.
-                .hasMessageMatching(
-                        "\\QPostgreSQL at %s refuses all \\E[1-7]\\Q rows of a batch of drifted.user_scores (SQLState 23514, constraint large), though its columns and key are as they should be: remove the constraint or trigger that keeps them out, and the job goes on.\\E"
-                                .formatted(database.place()));
+                .hasMessage(
+                        "PostgreSQL at %s refuses all 7 rows of a batch of drifted.user_scores (SQLState 23514, constraint large), though its columns and key are as they should be: remove the constraint or trigger that keeps them out, and the job goes on.",
+                        database.place());
     }
 
     @Test
