@@ -10,8 +10,10 @@
 #   TIDELINE_GROUP          source.kafka.group_id                                    tideline
 #   TIDELINE_PREFIX         sinks.kafka.topic_prefix                                 (none)
 #   TIDELINE_TRANSACTIONS   sinks.kafka.transactional_id_prefix                      tideline
+#   TIDELINE_MODELS         source.kafka.model_topic                                 (none)
 #   TIDELINE_JOB            as whom the job logs in                                  User:tideline
 #   TIDELINE_FORGET         as whom `tideline forget` does                           User:tideline-forget
+#   TIDELINE_MODEL          as whom `tideline model` does                            User:tideline-model
 #   TIDELINE_READER         who reads rows and alerts                                User:tideline-reader
 #   TIDELINE_READER_GROUPS  begins the names of its consumer groups                  tideline-reader
 #   TIDELINE_SENDER         who writes events                                        User:tideline-sender
@@ -22,10 +24,12 @@ set -euo pipefail
 
 topics=${TIDELINE_TOPICS-events}
 group=${TIDELINE_GROUP-tideline}
+models=${TIDELINE_MODELS-}
 prefix=${TIDELINE_PREFIX-}
 transactions=${TIDELINE_TRANSACTIONS-tideline}
 job=${TIDELINE_JOB-User:tideline}
 forget=${TIDELINE_FORGET-User:tideline-forget}
+model=${TIDELINE_MODEL-User:tideline-model}
 reader=${TIDELINE_READER-User:tideline-reader}
 reader_groups=${TIDELINE_READER_GROUPS-tideline-reader}
 sender=${TIDELINE_SENDER-User:tideline-sender}
@@ -80,6 +84,16 @@ allow "$forget" --operation Write --operation DescribeConfigs "${events[@]}"
 allow "$forget" --operation Describe --group "$group"
 allow "$forget" --operation Read --operation Write --operation DescribeConfigs "${entities[@]}"
 allow "$forget" --operation Read --operation DescribeConfigs "${rejected[@]}"
+
+# The job takes its model from there; whoever may write there decides what counts.
+if [ -n "$models" ]; then
+    allow "$job" --operation Read --topic "$models"
+    allow "$model" --operation Write --operation Read --topic "$models"
+    allow "$model" --operation Describe --group "$group"
+    if [ "$create" = yes ]; then
+        allow "$model" --operation Create --operation DescribeConfigs --topic "$models"
+    fi
+fi
 
 # Rejected records are whole events of strangers, so they are not among what everybody reads.
 allow "$reader" --operation Read "${entities[@]}" "${sums[@]}"

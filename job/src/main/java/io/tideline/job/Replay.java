@@ -3,6 +3,7 @@ package io.tideline.job;
 import io.tideline.inprocess.JobCounters;
 import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.model.ModelSource;
 import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.sink.file.OutputFolder;
 import io.tideline.job.source.file.FilesProgress;
@@ -63,7 +64,8 @@ public final class Replay {
         OutputFolder folder = OutputFolder.take(directory);
         try (LocalCluster flink = LocalCluster.start(config.parallelism(), cluster)) {
             StreamExecutionEnvironment environment = flink.environment();
-            TidelineJob.build(config, model, MachineClock.SYSTEM, progressId, environment);
+            TidelineJob.build(
+                    config, ModelSource.of(model), MachineClock.SYSTEM, progressId, environment);
             environment.execute("Tideline replay");
         } finally {
             folder.close();

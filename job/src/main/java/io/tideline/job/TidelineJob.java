@@ -1,10 +1,15 @@
 package io.tideline.job;
 
+import io.tideline.alert.Alert;
 import io.tideline.event.DecodeResult;
-import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.model.ModelPolicy;
+import io.tideline.job.model.ModelSource;
+import io.tideline.job.model.RetentionCheck;
+import io.tideline.job.model.TopicModel;
 import io.tideline.job.option.StartException;
+import io.tideline.job.pipeline.ModelOperatorFactory;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
@@ -19,10 +24,9 @@ import io.tideline.model.read.ModelReader;
 import io.tideline.scores.AlertsFromOperator;
 import io.tideline.state.ErasureSettings;
 import io.tideline.time.MachineClock;
-import io.tideline.time.TimeSettings;
-import io.tideline.yaml.Durations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -119,7 +123,11 @@ public final class TidelineJob {
             JobConfig config, MachineClock clock, StreamExecutionEnvironment environment)
             throws Exception {
         LOG.info("Starting Tideline {}", Version.current());
-        build(config, readModel(config.model()), clock, null, environment);
+        ModelSource models =
+                config.hasModelTopic()
+                        ? TopicModel.acceptNewest(config.source(), RetentionCheck.of(config))
+                        : ModelSource.of(readModel(config.model()));
+        build(config, models, clock, null, environment);
         return environment.executeAsync(
                 environment.getConfiguration().getOptional(PipelineOptions.NAME).orElse(NAME));
     }
@@ -140,85 +148,72 @@ public final class TidelineJob {
      */
     static void build(
             JobConfig config,
-            Model model,
+            ModelSource models,
             MachineClock clock,
             String progressId,
             StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
         BuildParameters.publish(environment);
-        EventStream events = EventStream.of(config, model, clock).check();
+        EventStream events = EventStream.of(config, models, clock).check();
         checkInputs(config);
-        forgets(config, model); // refuses what it cannot be, before a sink is looked at
+        // Refuses what cannot be, before a sink is looked at.
+        RetentionCheck.of(config).check(models.submitted());
+        forgets(config);
         Outputs outputs =
                 CombinedOutputs.check(
-                        config.sinks(), config.checkpoints().interval(), times(config).live());
-        attach(config, model, clock, events.attach(environment, progressId), outputs);
+                        config.sinks(),
+                        config.checkpoints().interval(),
+                        config.timeSettings().live());
+        ModelPolicy policy = new ModelPolicy(RetentionCheck.of(config), outputs.modelRecorder());
+        attach(config, models, clock, events.attach(environment, policy, progressId), outputs);
         outputs.create();
-        outputs.record(model);
+        policy.recorder().record(models.submitted());
     }
 
     /** Builds the graph between records and outputs that have been checked. */
     static void attach(
             JobConfig config,
-            Model model,
+            ModelSource models,
             MachineClock clock,
             DataStream<DecodeResult> decoded,
             Outputs outputs) {
         Pipeline.build(
                 decoded,
-                model,
-                times(config),
-                forgets(config, model),
+                models,
+                config.timeSettings(),
+                forgets(config),
                 config.time().maxFuture(),
                 clock,
-                alertsFrom(config, model, clock),
+                alertsFrom(config, models.submitted().timezone(), clock),
                 outputs);
     }
 
-    private static ErasureSettings forgets(JobConfig config, Model model) {
+    private static ErasureSettings forgets(JobConfig config) {
         ForgetConfig forget = config.forget();
         forget.keys(); // refuses a key that is too short before anything starts
         long suppress = forget.suppress() == null ? 0 : forget.suppress().toMillis();
-        int days = 0;
-        if (config.inactive() != null) {
-            days = Math.toIntExact(config.inactive().toDays());
-            int least = ErasureSettings.leastInactiveDays(model, times(config));
-            if (days < least) {
-                throw new StartException(
-                        "retention.inactive: found %s, expected at least %sd: the model's windows, roster, silences, checklists and cooldowns, and time.allowed_lateness, look back so far."
-                                .formatted(Durations.format(config.inactive()), least));
-            }
-        }
-        return new ErasureSettings(() -> forget.keys().all(), suppress, days);
+        return new ErasureSettings(() -> forget.keys().all(), suppress, config.inactiveDays());
     }
 
-    private static AlertsFromOperator alertsFrom(
-            JobConfig config, Model model, MachineClock clock) {
+    private static ModelOperatorFactory.Creator<Alert> alertsFrom(
+            JobConfig config, ZoneId timezone, MachineClock clock) {
         long now = clock.millis();
-        List<String> rules = model.alerts().stream().map(AlertRule::name).toList();
-        if (config.alertsFrom() == null) {
-            return new AlertsFromOperator(rules, Long.MIN_VALUE, now);
-        }
-        OptionalLong from = config.alertsFrom().millis(model.timezone());
-        return from.isPresent()
-                ? new AlertsFromOperator(rules, from.getAsLong(), now)
-                : new AlertsFromOperator(rules, null, now);
-    }
-
-    private static TimeSettings times(JobConfig config) {
-        return new TimeSettings(
-                config.time().outOfOrderness().toMillis(),
-                config.time().allowedLateness().toMillis(),
-                config.liveInterval() == null || config.isBounded()
-                        ? 0
-                        : config.liveInterval().toMillis(),
-                config.time().eventOrder() == EventOrder.TIME,
-                config.isBounded());
+        OptionalLong setting =
+                config.alertsFrom() == null
+                        ? OptionalLong.of(Long.MIN_VALUE)
+                        : config.alertsFrom().millis(timezone);
+        Long from = setting.isPresent() ? setting.getAsLong() : null;
+        return model ->
+                new AlertsFromOperator(
+                        model.alerts().stream().map(AlertRule::name).toList(), from, now);
     }
 
     /** Refuses results in the place of what they are made from. */
     private static void checkInputs(JobConfig config) {
-        List<Path> inputs = new ArrayList<>(List.of(config.model()));
+        List<Path> inputs = new ArrayList<>();
+        if (config.model() != null) {
+            inputs.add(config.model());
+        }
         config.files().forEach(file -> inputs.add(Path.of(file)));
         config.sink(FileSinkConfig.class)
                 .ifPresent(sink -> OutputFolder.checkInputs(sink.directory(), inputs));

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.model.ModelPolicy;
+import io.tideline.job.model.ModelSource;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.kafka.KafkaOutputs;
@@ -12,7 +14,6 @@ import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.source.EventStream;
-import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
@@ -93,12 +94,14 @@ class GraphSecretsTest {
         StreamExecutionEnvironment environment =
                 new StreamExecutionEnvironment(new Configuration());
         Settings.apply(config, environment);
-        Model read = ModelReader.read(model);
+        ModelSource models = ModelSource.of(ModelReader.read(model));
+        ModelPolicy policy = new ModelPolicy(any -> {}, any -> {});
         TidelineJob.attach(
                 config,
-                read,
+                models,
                 MachineClock.SYSTEM,
-                EventStream.of(config, read, MachineClock.SYSTEM).attach(environment, null),
+                EventStream.of(config, models, MachineClock.SYSTEM)
+                        .attach(environment, policy, null),
                 new CombinedOutputs(
                         List.of(
                                 new KafkaOutputs(

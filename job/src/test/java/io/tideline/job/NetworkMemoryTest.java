@@ -3,6 +3,8 @@ package io.tideline.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.model.ModelPolicy;
+import io.tideline.job.model.ModelSource;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
@@ -14,7 +16,6 @@ import io.tideline.job.sink.kafka.KafkaTarget;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.source.EventStream;
-import io.tideline.model.Model;
 import io.tideline.model.read.ModelReader;
 import io.tideline.time.MachineClock;
 import java.nio.file.Files;
@@ -78,7 +79,8 @@ class NetworkMemoryTest {
         StreamExecutionEnvironment environment =
                 new StreamExecutionEnvironment(new Configuration());
         Settings.apply(config, environment);
-        Model read = ModelReader.read(model);
+        ModelSource models = ModelSource.of(ModelReader.read(model));
+        ModelPolicy policy = new ModelPolicy(any -> {}, any -> {});
         List<Outputs> outputs =
                 replay
                         ? List.of(new FileOutputs(folder))
@@ -91,9 +93,10 @@ class NetworkMemoryTest {
                                         true));
         TidelineJob.attach(
                 config,
-                read,
+                models,
                 MachineClock.SYSTEM,
-                EventStream.of(config, read, MachineClock.SYSTEM).attach(environment, null),
+                EventStream.of(config, models, MachineClock.SYSTEM)
+                        .attach(environment, policy, null),
                 new CombinedOutputs(outputs));
         return environment.getStreamGraph().getJobGraph();
     }

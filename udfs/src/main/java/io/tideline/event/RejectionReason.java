@@ -2,7 +2,10 @@ package io.tideline.event;
 
 import java.util.Locale;
 
-/** Why a record was rejected. With several faults the first of this list counts. */
+/**
+ * Why a record was rejected. With several faults the first of this list counts; the last is of
+ * records of a topic of models.
+ */
 public enum RejectionReason {
     TOO_LARGE,
     MALFORMED_JSON,
@@ -14,7 +17,8 @@ public enum RejectionReason {
     INVALID_TIMESTAMP,
     FUTURE_TIMESTAMP,
     PAST_TIMESTAMP,
-    TOO_LATE;
+    TOO_LATE,
+    INVALID_MODEL;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

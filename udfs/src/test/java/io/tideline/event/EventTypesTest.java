@@ -142,7 +142,8 @@ class EventTypesTest {
                         "invalid_timestamp",
                         "future_timestamp",
                         "past_timestamp",
-                        "too_late");
+                        "too_late",
+                        "invalid_model");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tideline.local;
 
 import io.tideline.local.deliver.DeliverCommand;
+import io.tideline.local.model.ModelCommand;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             BacktestCommand.class,
             ExplainCommand.class,
             RunCommand.class,
+            ModelCommand.class,
             StatusCommand.class,
             ConsoleCommand.class,
             MigrateCommand.class,
@@ -75,7 +77,7 @@ public final class Tideline implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which command: check, replay, compare, backtest, explain, run, status, console, deliver, migrate, forget or demo");
+                "Say which command: check, replay, compare, backtest, explain, run, model, status, console, deliver, migrate, forget or demo");
     }
 
     /** Provides the output of {@code --version}. */

@@ -88,7 +88,8 @@ final class ConfigReader {
                 file.get(Options.SOURCE_TOPICS),
                 file.get(Options.SOURCE_GROUP),
                 file.get(Options.SOURCE_START),
-                file.get(Options.SOURCE_PROPERTIES));
+                file.get(Options.SOURCE_PROPERTIES),
+                file.get(Options.SOURCE_MODEL_TOPIC));
     }
 
     private TimeConfig time(boolean kafka) {
@@ -136,9 +137,21 @@ final class ConfigReader {
                 .filter(node -> node.value().isObject())
                 .filter(node -> kinds.stream().noneMatch(kind -> node.has(kind.name())))
                 .ifPresent(node -> node.fault("none", choice));
+        checkModel();
         if (file.at("source.kafka").isPresent()) {
             refuseSinksAtEnd();
             refuseStandardInput();
+        }
+    }
+
+    /** Requires a model, from one place. */
+    private void checkModel() {
+        String topic = Options.SOURCE_MODEL_TOPIC.path();
+        if (file.at(topic).isEmpty()) {
+            file.root().require(Options.MODEL.path(), "the path of a model file, or a " + topic);
+        } else {
+            file.at(Options.MODEL.path())
+                    .ifPresent(node -> node.fault("a file beside a " + topic, "one of both"));
         }
     }
 

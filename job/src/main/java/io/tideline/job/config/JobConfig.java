@@ -3,6 +3,7 @@ package io.tideline.job.config;
 import io.tideline.job.option.AlertsFrom;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.SinkConfig;
+import io.tideline.time.TimeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /**
  * How the job runs: what {@code tideline.yaml} says, read and checked, with its defaults filled in.
  *
- * @param model the file of the scoring model
+ * @param model the file of the scoring model, or null where it comes from a topic
  * @param source events from Kafka, or null where all come from {@code files}
  * @param files paths or URLs of event files, {@code -} for standard input; with Kafka they are read
  *     before it, and may be none
@@ -98,6 +99,26 @@ public record JobConfig(
     /** Returns the settings of a kind of sink, if rows are written to one. */
     public <T extends SinkConfig> Optional<T> sink(Class<T> kind) {
         return sinks.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+    }
+
+    /** Returns whether the model comes from a topic. */
+    public boolean hasModelTopic() {
+        return source != null && source.modelTopic() != null;
+    }
+
+    /** Returns what operators have to know of time. */
+    public TimeSettings timeSettings() {
+        return new TimeSettings(
+                time.outOfOrderness().toMillis(),
+                time.allowedLateness().toMillis(),
+                liveInterval == null || isBounded() ? 0 : liveInterval.toMillis(),
+                time.eventOrder() == EventOrder.TIME,
+                isBounded());
+    }
+
+    /** Returns the days without an event after which somebody is forgotten; 0: never. */
+    public int inactiveDays() {
+        return inactive == null ? 0 : Math.toIntExact(inactive.toDays());
     }
 
     /** Returns whether the input ends. */

@@ -9,11 +9,13 @@ import java.util.List;
  *
  * @param topics at least one
  * @param start where a job begins that is not restored from a checkpoint
+ * @param modelTopic topic of the scoring model, or null where it comes from a file
  */
 public record KafkaSourceConfig(
         String bootstrapServers,
         List<String> topics,
         String groupId,
         KafkaStart start,
-        KafkaProperties properties)
+        KafkaProperties properties,
+        String modelTopic)
         implements Serializable {}

@@ -26,9 +26,10 @@ final class Options {
     private static final List<Option<?>> DECLARED = new ArrayList<>();
 
     static final Option<String> MODEL =
-            required(
+            without(
                     "model",
                     OptionType.text("the path of a model file"),
+                    "required without `source.kafka.model_topic`",
                     "The file of the scoring model, relative to this file.");
 
     static final Option<String> SOURCE_SERVERS =
@@ -58,6 +59,12 @@ final class Options {
                     KafkaStart.EARLIEST,
                     "earliest",
                     "Where a job begins that is not restored: at the first record, at new ones, at the group's committed offsets (the first record where it has none), or at the first record written at a time such as `2026-03-01T00:00:00Z`.");
+    static final Option<String> SOURCE_MODEL_TOPIC =
+            without(
+                    "source.kafka.model_topic",
+                    OptionType.text("a topic"),
+                    "none",
+                    "Topic of the scoring model, in place of `model`: a new version on it is taken over while the job runs ([more](operations/models.md)).");
     static final Option<KafkaProperties> SOURCE_PROPERTIES =
             of(
                     "source.kafka.properties",

@@ -6,6 +6,7 @@ import io.tideline.engagement.ScoreRow;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
 import io.tideline.ingest.RejectionRouter;
+import io.tideline.job.model.ModelSource;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.lifecycle.LifecycleProcessor;
@@ -16,11 +17,11 @@ import io.tideline.message.CohortChange;
 import io.tideline.message.DailySnapshot;
 import io.tideline.message.MessageTypes;
 import io.tideline.message.PopulationInput;
-import io.tideline.model.Model;
 import io.tideline.population.CohortsFunction;
 import io.tideline.population.PopulationFunction;
 import io.tideline.population.PopulationOperator;
 import io.tideline.population.PopulationPreAggregator;
+import io.tideline.product.CohortRow;
 import io.tideline.scores.AlertsFromOperator;
 import io.tideline.scores.ScoresOperator;
 import io.tideline.state.ErasureSettings;
@@ -33,7 +34,8 @@ import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 
 /**
@@ -62,24 +64,26 @@ public final class Pipeline {
     /**
      * Attaches the job between a stream and its outputs.
      *
+     * @param models by which each operator works, from its start
      * @param forgets how users and accounts are forgotten
      * @param maxFuture how far ahead of the clock a timestamp may be, as decoding has it
-     * @param alertsFrom holds back earlier alerts
+     * @param alertsFrom creates what holds back earlier alerts
      */
     public static void build(
             DataStream<DecodeResult> decoded,
-            Model model,
+            ModelSource models,
             TimeSettings times,
             ErasureSettings forgets,
             Duration maxFuture,
             MachineClock clock,
-            AlertsFromOperator alertsFrom,
+            ModelOperatorFactory.Creator<Alert> alertsFrom,
             Outputs outputs) {
         SingleOutputStreamOperator<Event> events =
                 decoded.transform(
                                 RejectionRouter.NAME,
                                 TypeInformation.of(Event.class),
-                                new RejectionRouter(model.timezone(), times, maxFuture, clock))
+                                new RejectionRouter(
+                                        models.submitted().timezone(), times, maxFuture, clock))
                         // In one with the source, so that a source of one task keeps its order.
                         .setParallelism(decoded.getParallelism())
                         .uid(RejectionRouter.UID);
@@ -89,7 +93,9 @@ public final class Pipeline {
                         .transform(
                                 MembersOperator.NAME,
                                 MessageTypes.ACCOUNT_MESSAGE,
-                                new MembersOperator(model, times, forgets, clock))
+                                ModelOperatorFactory.oneInput(
+                                        models,
+                                        model -> new MembersOperator(model, times, forgets, clock)))
                         .uid(MembersOperator.UID);
 
         SingleOutputStreamOperator<DailySnapshot> accounts =
@@ -97,7 +103,10 @@ public final class Pipeline {
                         .transform(
                                 AccountsOperator.NAME,
                                 MessageTypes.DAILY_SNAPSHOT,
-                                new AccountsOperator(model, times, forgets, clock))
+                                ModelOperatorFactory.oneInput(
+                                        models,
+                                        model ->
+                                                new AccountsOperator(model, times, forgets, clock)))
                         .uid(AccountsOperator.UID);
         DataStream<DailySnapshot> entities =
                 accounts.union(members.getSideOutput(MembersOperator.UNATTACHED));
@@ -106,7 +115,7 @@ public final class Pipeline {
                 entities.transform(
                                 PopulationPreAggregator.NAME,
                                 TypeInformation.of(PopulationInput.class),
-                                new PopulationPreAggregator(model))
+                                ModelOperatorFactory.oneInput(models, PopulationPreAggregator::new))
                         .uid(PopulationPreAggregator.UID)
                         .union(
                                 accounts.getSideOutput(AccountsOperator.KNOWN),
@@ -115,7 +124,7 @@ public final class Pipeline {
                         .transform(
                                 PopulationFunction.NAME,
                                 TypeInformation.of(Benchmark.class),
-                                new PopulationOperator(model))
+                                ModelOperatorFactory.oneInput(models, PopulationOperator::new))
                         .uid(PopulationFunction.UID)
                         .setParallelism(1)
                         .setMaxParallelism(1)
@@ -123,7 +132,11 @@ public final class Pipeline {
                         .disableChaining();
 
         SingleOutputStreamOperator<ScoreRow> scores =
-                scores(entities, population, new ScoresOperator(model, times));
+                scores(
+                        entities,
+                        population,
+                        ModelOperatorFactory.twoInputs(
+                                models, model -> new ScoresOperator(model, times)));
 
         outputs.add(scores, scores.getSideOutput(ScoresOperator.LIVE), RowSchemas.SCORES);
         outputs.add(
@@ -134,8 +147,14 @@ public final class Pipeline {
                 members.getSideOutput(LifecycleProcessor.COHORTS)
                         .union(accounts.getSideOutput(LifecycleProcessor.COHORTS))
                         .keyBy(CohortChange::key, Types.STRING)
-                        .process(new CohortsFunction(model))
-                        .name(CohortsFunction.NAME)
+                        .transform(
+                                CohortsFunction.NAME,
+                                TypeInformation.of(CohortRow.class),
+                                ModelOperatorFactory.oneInput(
+                                        models,
+                                        model ->
+                                                new KeyedProcessOperator<>(
+                                                        new CohortsFunction(model))))
                         .uid(CohortsFunction.UID),
                 RowSchemas.COHORTS);
         DataStream<Alert> alerts =
@@ -144,7 +163,10 @@ public final class Pipeline {
                                 accounts.getSideOutput(LifecycleProcessor.ALERTS),
                                 scores.getSideOutput(LifecycleProcessor.ALERTS));
         outputs.add(
-                alerts.transform(AlertsFromOperator.NAME, alerts.getType(), alertsFrom)
+                alerts.transform(
+                                AlertsFromOperator.NAME,
+                                alerts.getType(),
+                                ModelOperatorFactory.oneInput(models, alertsFrom))
                         .uid(AlertsFromOperator.UID),
                 RowSchemas.ALERTS);
         outputs.add(accounts.getSideOutput(AccountsOperator.ROWS), RowSchemas.ACCOUNTS);
@@ -167,14 +189,14 @@ public final class Pipeline {
     private static SingleOutputStreamOperator<ScoreRow> scores(
             DataStream<DailySnapshot> entities,
             DataStream<Benchmark> benchmarks,
-            ScoresOperator operator) {
+            StreamOperatorFactory<ScoreRow> operator) {
         StreamExecutionEnvironment environment = entities.getExecutionEnvironment();
         TwoInputTransformation<DailySnapshot, Benchmark, ScoreRow> transformation =
                 new TwoInputTransformation<>(
                         entities.keyBy(ScoresOperator::keyOf, Types.STRING).getTransformation(),
                         benchmarks.broadcast().getTransformation(),
                         ScoresOperator.NAME,
-                        SimpleOperatorFactory.of(operator),
+                        operator,
                         TypeInformation.of(ScoreRow.class),
                         environment.getParallelism(),
                         false);

@@ -13,6 +13,7 @@ import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -50,6 +51,7 @@ public final class Settings {
         Settings settings = new Settings(environment.getConfiguration());
         settings.pipeline();
         settings.state(config);
+        settings.restarts(config);
         Duration interval = config.checkpoints().interval();
         if (interval == null) {
             environment.getCheckpointConfig().disableCheckpointing();
@@ -101,6 +103,13 @@ public final class Settings {
             LOG.warn(
                     "{} is set: state of sinks that the configuration no longer has is dropped, with rows that they had not committed",
                     StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE.key());
+        }
+    }
+
+    /** A model is taken over by a restart, and a job lives through many. */
+    private void restarts(JobConfig config) {
+        if (config.hasModelTopic()) {
+            insistWhereSet(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         }
     }
 

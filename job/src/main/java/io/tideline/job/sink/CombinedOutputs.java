@@ -2,7 +2,6 @@ package io.tideline.job.sink;
 
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.row.RowSchema;
-import io.tideline.model.Model;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -29,8 +28,9 @@ public record CombinedOutputs(List<? extends Outputs> all) implements Outputs {
     }
 
     @Override
-    public void record(Model model) {
-        all.forEach(each -> each.record(model));
+    public ModelRecorder modelRecorder() {
+        List<ModelRecorder> recorders = all.stream().map(Outputs::modelRecorder).toList();
+        return model -> recorders.forEach(each -> each.record(model));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.tideline.job.sink;
 
 import io.tideline.job.sink.row.RowSchema;
-import io.tideline.model.Model;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -22,12 +21,12 @@ public interface Outputs {
     default void create() {}
 
     /**
-     * Records the model that rows are computed by, where readers of the rows can look it up; after
-     * {@link #create}.
-     *
-     * @throws io.tideline.job.option.StartException if it cannot
+     * Returns what records the model that rows are computed by, where readers of the rows can look
+     * it up; to be used after {@link #create}, and whenever the model changes.
      */
-    default void record(Model model) {}
+    default ModelRecorder modelRecorder() {
+        return model -> {};
+    }
 
     /** Writes the rows of an output, retracted ones among them. */
     <R> void add(DataStream<R> rows, RowSchema<R> schema);

@@ -3,9 +3,10 @@ package io.tideline.job.source;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.EventTypes;
 import io.tideline.event.decode.DecoderLimits;
-import io.tideline.event.decode.EventDecoder;
 import io.tideline.event.decode.Placeholders;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.model.ModelPolicy;
+import io.tideline.job.model.ModelSource;
 import io.tideline.job.option.StartException;
 import io.tideline.job.source.file.FileNames;
 import io.tideline.job.source.file.FilesSource;
@@ -13,8 +14,8 @@ import io.tideline.job.source.file.UnreadableFileException;
 import io.tideline.job.source.kafka.ClockRules;
 import io.tideline.job.source.kafka.EventSource;
 import io.tideline.job.source.kafka.SourceCheck;
-import io.tideline.model.Model;
 import io.tideline.time.MachineClock;
+import java.time.ZoneId;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.source.hybrid.HybridSource;
@@ -24,15 +25,16 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** The stream of decoded records of a configuration, as {@code source} in it says. */
 public final class EventStream {
     private final JobConfig config;
-    private final Model model;
+    private final ModelSource models;
     private final MachineClock clock;
 
     /** As they are now, so that the job reads the files that were checked. */
     private final List<String> files;
 
-    private EventStream(JobConfig config, Model model, MachineClock clock, List<String> files) {
+    private EventStream(
+            JobConfig config, ModelSource models, MachineClock clock, List<String> files) {
         this.config = config;
-        this.model = model;
+        this.models = models;
         this.clock = clock;
         this.files = files;
     }
@@ -42,9 +44,9 @@ public final class EventStream {
      *
      * @throws StartException if no file has a name that is looked for
      */
-    public static EventStream of(JobConfig config, Model model, MachineClock clock) {
+    public static EventStream of(JobConfig config, ModelSource models, MachineClock clock) {
         try {
-            return new EventStream(config, model, clock, FileNames.expand(config.files()));
+            return new EventStream(config, models, clock, FileNames.expand(config.files()));
         } catch (UnreadableFileException e) {
             throw new StartException(e.getMessage(), e);
         }
@@ -70,9 +72,9 @@ public final class EventStream {
     }
 
     /** Returns what decodes events within the limits of a configuration. */
-    public static EventDecoder decoder(JobConfig config, Model model, MachineClock clock) {
-        return new EventDecoder(
-                model,
+    public static Decoders decoders(JobConfig config, ModelSource models, MachineClock clock) {
+        return new Decoders(
+                models,
                 new DecoderLimits(
                         config.maxEventSize(),
                         config.time().maxFuture(),
@@ -84,19 +86,20 @@ public final class EventStream {
     /**
      * Attaches the stream.
      *
+     * @param policy for models that come while the job runs
      * @param progressId of a {@link io.tideline.job.source.file.FilesProgress}, or null
      */
     public DataStream<DecodeResult> attach(
-            StreamExecutionEnvironment environment, String progressId) {
-        EventDecoder decoder = decoder(config, model, clock);
+            StreamExecutionEnvironment environment, ModelPolicy policy, String progressId) {
+        Decoders decoders = decoders(config, models, clock);
         if (config.source() == null) {
             return environment
                     .fromSource(
-                            files(decoder, progressId), WatermarkStrategy.noWatermarks(), "Files")
+                            files(decoders, progressId), WatermarkStrategy.noWatermarks(), "Files")
                     .uid("files")
                     .setParallelism(1);
         }
-        EventSource kafka = kafka(decoder);
+        EventSource kafka = kafka(decoders, policy);
         String topics = "Kafka " + String.join(", ", config.source().topics());
         if (files.isEmpty()) {
             return environment
@@ -104,7 +107,7 @@ public final class EventStream {
                     .uid("kafka");
         }
         HybridSource<DecodeResult> both =
-                HybridSource.builder(files(decoder, progressId).followed())
+                HybridSource.builder(files(decoders, progressId).followed())
                         .addSource(kafka)
                         .build();
         return environment
@@ -116,17 +119,22 @@ public final class EventStream {
                 .uid("files-then-kafka");
     }
 
-    private FilesSource files(EventDecoder decoder, String progressId) {
+    private FilesSource files(Decoders decoders, String progressId) {
         return new FilesSource(
-                files, decoder, config.time().outOfOrderness(), model.timezone(), progressId);
+                files, decoders, config.time().outOfOrderness(), timezone(), progressId);
     }
 
-    private EventSource kafka(EventDecoder decoder) {
+    private EventSource kafka(Decoders decoders, ModelPolicy policy) {
         return EventSource.of(
                 config.source(),
-                decoder,
+                decoders,
+                policy,
                 config.forget(),
-                new ClockRules(config.time(), model.timezone()),
+                new ClockRules(config.time(), timezone()),
                 clock);
+    }
+
+    private ZoneId timezone() {
+        return models.submitted().timezone();
     }
 }

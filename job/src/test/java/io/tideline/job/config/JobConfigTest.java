@@ -51,7 +51,8 @@ class JobConfigTest {
                                         List.of("events"),
                                         "tideline",
                                         KafkaStart.EARLIEST,
-                                        KafkaProperties.none()),
+                                        KafkaProperties.none(),
+                                        null),
                                 List.of(),
                                 List.of(
                                         new KafkaSinkConfig(
@@ -89,6 +90,19 @@ class JobConfigTest {
                                 null,
                                 StateBackend.ROCKSDB,
                                 ConsoleConfig.DEFAULT));
+    }
+
+    @Test
+    void theModelMayComeFromATopic() {
+        JobConfig config =
+                read(
+                        SMALLEST.replace("model: model.yaml\n", "")
+                                .replace("topics: [events]", "topics: [events], model_topic: m"),
+                        Map.of());
+        assertThat(config.hasModelTopic()).isTrue();
+        assertThat(config.source().modelTopic()).isEqualTo("m");
+        assertThat(config.model()).isNull();
+        assertThat(read(SMALLEST, Map.of()).hasModelTopic()).isFalse();
     }
 
     @Test
@@ -399,7 +413,13 @@ class JobConfigTest {
                         "model: m\nsource: {}\n" + SINKS,
                         "source: found neither, expected kafka, files"),
                 List.of("model: m\nsinks: {}\n" + SOURCE, "sinks: found none, expected at least"),
-                List.of(SOURCE + SINKS, "model: found nothing, expected a value"),
+                List.of(
+                        SOURCE + SINKS,
+                        "model: found nothing, expected the path of a model file, or a source.kafka.model_topic"),
+                List.of(
+                        "model: m\nsource: {kafka: {bootstrap_servers: b, topics: c, model_topic: d}}\n"
+                                + SINKS,
+                        "model: found a file beside a source.kafka.model_topic, expected one of both"),
                 List.of(
                         "model: m\nsource: {files: [a, -], kafka: {bootstrap_servers: b, topics: c}}\n"
                                 + SINKS,

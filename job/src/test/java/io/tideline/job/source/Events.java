@@ -6,6 +6,8 @@ import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.Silence;
 import io.tideline.job.config.TimeConfig;
+import io.tideline.job.model.ModelPolicy;
+import io.tideline.job.model.ModelSource;
 import io.tideline.job.source.kafka.ClockRules;
 import io.tideline.model.CarriedTraits;
 import io.tideline.model.Model;
@@ -27,15 +29,23 @@ public final class Events {
     public static final long NOON = Instant.parse("2025-03-15T12:00:00Z").toEpochMilli();
     public static final long END_OF_DAY = Instant.parse("2025-03-15T22:59:59.999Z").toEpochMilli();
 
+    /** Accepts every model that has no faults. */
+    public static final ModelPolicy ANY_MODEL = new ModelPolicy(model -> {}, model -> {});
+
     private Events() {}
 
     /** Returns a decoder that reads at the end of the day. */
     public static EventDecoder decoder() {
-        return decoder(ZONE, END_OF_DAY);
+        return decoders().create();
     }
 
-    /** Returns a decoder for a model without content, of that zone, that reads at that time. */
-    public static EventDecoder decoder(ZoneId zone, long now) {
+    /** Returns what creates decoders that read at the end of the day. */
+    public static Decoders decoders() {
+        return decoders(ZONE, END_OF_DAY);
+    }
+
+    /** Returns decoders for a model without content, of that zone, that read at that time. */
+    public static Decoders decoders(ZoneId zone, long now) {
         Model model =
                 new Model(
                         1,
@@ -53,7 +63,7 @@ public final class Events {
                         null,
                         List.of(),
                         List.of());
-        return new EventDecoder(model, DecoderLimits.DEFAULT, () -> now);
+        return new Decoders(ModelSource.of(model), DecoderLimits.DEFAULT, () -> now);
     }
 
     /** Returns the rules of a clock that waits in a silence, or goes on. */

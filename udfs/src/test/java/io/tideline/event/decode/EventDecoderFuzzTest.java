@@ -115,6 +115,7 @@ class EventDecoderFuzzTest {
                         EnumSet.complementOf(
                                 EnumSet.of(
                                         RejectionReason.TOO_LATE,
+                                        RejectionReason.INVALID_MODEL,
                                         RejectionReason.FUTURE_TIMESTAMP,
                                         RejectionReason.PAST_TIMESTAMP)));
     }

@@ -3,6 +3,8 @@ package io.tideline.bench.contestant;
 import io.tideline.bench.contestant.TidelineFiles.Sinks;
 import io.tideline.event.DecodeResult;
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.model.ModelPolicy;
+import io.tideline.job.model.ModelSource;
 import io.tideline.job.pipeline.Settings;
 import io.tideline.job.source.EventStream;
 import io.tideline.job.source.kafka.ClockRules;
@@ -36,12 +38,13 @@ public final class LimitContestant extends FlinkContestant {
         JobConfig config = TidelineFiles.write(task, Sinks.BOTH, "off");
         Settings.apply(config, environment);
         Model model = ModelReader.read(config.model());
-        var decoder = EventStream.decoder(config, model, MachineClock.SYSTEM);
+        var decoders = EventStream.decoders(config, ModelSource.of(model), MachineClock.SYSTEM);
         environment
                 .fromSource(
                         EventSource.of(
                                 config.source(),
-                                decoder,
+                                decoders,
+                                new ModelPolicy(any -> {}, any -> {}),
                                 config.forget(),
                                 new ClockRules(config.time(), model.timezone()),
                                 MachineClock.SYSTEM),

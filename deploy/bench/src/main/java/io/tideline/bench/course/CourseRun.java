@@ -3,6 +3,7 @@ package io.tideline.bench.course;
 import io.tideline.event.DecodeResult;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.StateBackend;
+import io.tideline.job.model.ModelSource;
 import io.tideline.job.option.StartException;
 import io.tideline.job.pipeline.Pipeline;
 import io.tideline.job.pipeline.Settings;
@@ -99,11 +100,12 @@ public final class CourseRun {
                 leg.backend() == StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
         environment.configure(own);
         environment.setBufferTimeout(0); // a watermark must not wait for a buffer to fill
-        var decoder = EventStream.decoder(config, model, MachineClock.SYSTEM);
+        ModelSource models = ModelSource.of(model);
+        var decoders = EventStream.decoders(config, models, MachineClock.SYSTEM);
         var files =
                 new FilesSource(
                         config.files(),
-                        decoder,
+                        decoders,
                         config.time().outOfOrderness(),
                         model.timezone(),
                         null);
@@ -116,7 +118,7 @@ public final class CourseRun {
                                 TypeInformation.of(DecodeResult.class))
                         .uid("files")
                         .setParallelism(1),
-                model,
+                models,
                 new TimeSettings(
                         config.time().outOfOrderness().toMillis(),
                         config.time().allowedLateness().toMillis(),
@@ -128,7 +130,7 @@ public final class CourseRun {
                 course.order() == Course.Order.ARRIVAL
                         ? new NewestEvent(board.id())
                         : MachineClock.SYSTEM,
-                new AlertsFromOperator(List.of(), Long.MIN_VALUE, 0),
+                any -> new AlertsFromOperator(List.of(), Long.MIN_VALUE, 0),
                 new BoardOutputs(board.id()));
         return environment.executeAsync("Course");
     }

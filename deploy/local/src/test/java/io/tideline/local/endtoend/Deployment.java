@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -87,6 +88,7 @@ final class Deployment implements AutoCloseable {
     private final Map<List<Long>, byte[]> sent = new HashMap<>();
     private String moreSettings = "";
     private String files = "";
+    private String modelTopic;
     private JobClient job;
 
     /**
@@ -145,6 +147,16 @@ final class Deployment implements AutoCloseable {
         files = "  files: \"" + pattern + "\"\n";
     }
 
+    /** Takes the model from a topic, not from its file. */
+    void takeModelFrom(String topic) {
+        modelTopic = topic;
+    }
+
+    /** Returns the job's id on the cluster. */
+    JobID jobId() {
+        return job.getJobID();
+    }
+
     /**
      * Starts the job.
      *
@@ -174,9 +186,9 @@ final class Deployment implements AutoCloseable {
 
     String configuration(int parallelism) {
         return """
-                model: model.yaml
+                %16$s
                 source:
-                %15$s  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s}
+                %15$s  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s%17$s}
                 sinks:
                   kafka:
                     bootstrap_servers: "%2$s"
@@ -214,7 +226,9 @@ final class Deployment implements AutoCloseable {
                         settings.stateBackend(),
                         login,
                         moreSettings,
-                        files);
+                        files,
+                        modelTopic == null ? "model: model.yaml" : "",
+                        modelTopic == null ? "" : ", model_topic: " + modelTopic);
     }
 
     /** Stops the job with a savepoint, and returns its location. */

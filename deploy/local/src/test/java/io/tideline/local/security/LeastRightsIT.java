@@ -65,7 +65,9 @@ class LeastRightsIT {
     private static final String FORGET = "tideline-forget";
     private static final String READER = "tideline-reader";
     private static final String SENDER = "tideline-sender";
+    private static final String MODELLER = "tideline-model";
     private static final String EVENTS = "product-events";
+    private static final String MODELS = "product-models";
     private static final String PREFIX = "rows.";
     private static final List<String> OUTPUTS =
             List.of(
@@ -98,7 +100,7 @@ class LeastRightsIT {
     static void start() throws Exception {
         certificates = new Certificates(folder.resolve("certificates"));
         Map<String, String> kafkaPasswords =
-                passwords(SecuredKafka.ADMIN, JOB, FORGET, READER, SENDER);
+                passwords(SecuredKafka.ADMIN, JOB, FORGET, READER, SENDER, MODELLER);
         kafka = new SecuredKafka(folder.resolve("kafka"), certificates, kafkaPasswords);
         postgres =
                 new SecuredPostgres(
@@ -116,13 +118,18 @@ class LeastRightsIT {
             topics.add(
                     new NewTopic(EVENTS, 2, (short) 1)
                             .configs(Map.of("max.decompressed.message.bytes", "1048576")));
+            topics.add(new NewTopic(MODELS, 1, (short) 1));
             admin.createTopics(topics).all().get();
         }
         Acls.give(
                 folder,
                 kafka.bootstrapServers(),
                 kafka.client(SecuredKafka.ADMIN, Map.of()),
-                Map.of("TIDELINE_TOPICS", EVENTS, "TIDELINE_PREFIX", PREFIX));
+                Map.of(
+                        "TIDELINE_TOPICS", EVENTS,
+                        "TIDELINE_PREFIX", PREFIX,
+                        "TIDELINE_MODELS", MODELS));
+        assertThat(push().err()).isEmpty();
         assertThat(migrate("job", certificates).err()).isEmpty();
     }
 
@@ -143,6 +150,16 @@ class LeastRightsIT {
                 SecuredPostgres.MIGRATOR,
                 "--password-file",
                 folder.resolve(SecuredPostgres.MIGRATOR + ".password").toString());
+    }
+
+    private static Outcome push() throws IOException {
+        Path config = write("models", MODELLER, SecuredPostgres.WRITER, certificates, certificates);
+        return Outcome.of(
+                "model",
+                "push",
+                folder.resolve("model.yaml").toString(),
+                "--config",
+                config.toString());
     }
 
     private static Map<String, String> passwords(String... users) throws IOException {
@@ -184,11 +201,11 @@ class LeastRightsIT {
         return Files.writeString(
                 folder.resolve(name + ".yaml"),
                 """
-                model: model.yaml
                 source:
                   kafka:
                     bootstrap_servers: "%1$s"
                     topics: [%2$s]
+                    model_topic: %9$s
                     properties:
                       %3$s
                 sinks:
@@ -216,7 +233,8 @@ class LeastRightsIT {
                                 postgres.url(ofPostgres),
                                 databaseUser,
                                 SecuredPostgres.SCHEMA,
-                                folder.resolve("checkpoints").toUri()));
+                                folder.resolve("checkpoints").toUri(),
+                                MODELS));
     }
 
     private static JobClient startJob(JobConfig config) throws Exception {
@@ -265,6 +283,7 @@ class LeastRightsIT {
     static Stream<Right> each() {
         return Stream.of(
                 new Right(ResourceType.TOPIC, EVENTS, AclOperation.READ, "the topic " + EVENTS),
+                new Right(ResourceType.TOPIC, MODELS, AclOperation.READ, "the topic " + MODELS),
                 new Right(ResourceType.GROUP, JOB, AclOperation.READ, "the consumer group " + JOB),
                 new Right(
                         ResourceType.TOPIC,
@@ -362,6 +381,8 @@ class LeastRightsIT {
     @Test
     void nobodyHasOthersRights() {
         assertThatThrownBy(() -> sendAs(JOB, EVENTS, "ann", event("ann")))
+                .hasCauseInstanceOf(TopicAuthorizationException.class);
+        assertThatThrownBy(() -> sendAs(JOB, MODELS, "1", MODEL.getBytes(UTF_8)))
                 .hasCauseInstanceOf(TopicAuthorizationException.class);
         assertThatThrownBy(() -> sendAs(SENDER, PREFIX + "alerts", "ann", event("ann")))
                 .hasCauseInstanceOf(TopicAuthorizationException.class);

@@ -1,10 +1,10 @@
 package io.tideline.job.sink.postgres;
 
+import io.tideline.job.sink.ModelRecorder;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.TableSchema;
-import io.tideline.model.Model;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -22,8 +22,9 @@ public record PostgresOutputs(PostgresSinkConfig config, boolean live) implement
     }
 
     @Override
-    public void record(Model model) {
-        ScoringModels.record(model, config);
+    public ModelRecorder modelRecorder() {
+        PostgresSinkConfig database = config;
+        return model -> ScoringModels.record(model, database);
     }
 
     @Override

@@ -24,7 +24,7 @@ final class ScoringModels {
     private ScoringModels() {}
 
     /**
-     * Records that a job starts with a model; of one version the last definition stays.
+     * Records that a job works by a model from now on; of one version the last definition stays.
      *
      * @throws StartException if that is not possible
      */

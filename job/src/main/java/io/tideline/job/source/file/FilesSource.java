@@ -2,7 +2,7 @@ package io.tideline.job.source.file;
 
 import io.tideline.event.DecodeResult;
 import io.tideline.event.EventTypes;
-import io.tideline.event.decode.EventDecoder;
+import io.tideline.job.source.Decoders;
 import io.tideline.time.MachineClock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -36,7 +36,7 @@ public final class FilesSource
     private static final long serialVersionUID = 1L;
 
     private final List<String> files;
-    private final EventDecoder decoder;
+    private final Decoders decoders;
     private final Duration outOfOrderness;
     private final ZoneId timezone;
     private final String progressId;
@@ -45,29 +45,29 @@ public final class FilesSource
     /**
      * @param files paths as given, of lines of JSON, plain or packed ({@link EventBytes}); {@code
      *     -} is standard input
-     * @param decoder reads each line that is not blank
+     * @param decoders create what reads each line that is not blank
      * @param outOfOrderness how far a file's watermark is behind its newest event
      * @param timezone the model's, in which days end
      * @param progressId of a {@link FilesProgress}, or null
      */
     public FilesSource(
             List<String> files,
-            EventDecoder decoder,
+            Decoders decoders,
             Duration outOfOrderness,
             ZoneId timezone,
             String progressId) {
-        this(files, decoder, outOfOrderness, timezone, progressId, false);
+        this(files, decoders, outOfOrderness, timezone, progressId, false);
     }
 
     private FilesSource(
             List<String> files,
-            EventDecoder decoder,
+            Decoders decoders,
             Duration outOfOrderness,
             ZoneId timezone,
             String progressId,
             boolean isFollowed) {
         this.files = List.copyOf(files);
-        this.decoder = decoder;
+        this.decoders = decoders;
         this.outOfOrderness = outOfOrderness;
         this.timezone = timezone;
         this.progressId = progressId;
@@ -76,7 +76,7 @@ public final class FilesSource
 
     /** Returns the same as the first part of a stream, whose last day stays open. */
     public FilesSource followed() {
-        return new FilesSource(files, decoder, outOfOrderness, timezone, progressId, true);
+        return new FilesSource(files, decoders, outOfOrderness, timezone, progressId, true);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class FilesSource
     public SourceReader<DecodeResult, FilesSplit> createReader(SourceReaderContext context) {
         var reader =
                 new FilesReader(
-                        decoder,
+                        decoders.create(),
                         outOfOrderness,
                         timezone,
                         isFollowed,

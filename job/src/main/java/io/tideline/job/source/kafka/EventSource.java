@@ -2,9 +2,11 @@ package io.tideline.job.source.kafka;
 
 import io.tideline.event.DecodeResult;
 import io.tideline.event.EventTypes;
-import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.model.ModelPolicy;
+import io.tideline.job.model.ModelWatch;
+import io.tideline.job.source.Decoders;
 import io.tideline.metrics.TidelineMetrics;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
@@ -46,6 +48,7 @@ public final class EventSource
 
     private final KafkaSourceConfig config;
     private final KafkaEvents.Decoding decoding;
+    private final ModelPolicy policy;
     private final ClockRules rules;
     private final MachineClock clock;
     private final OffsetsInitializer end;
@@ -53,11 +56,13 @@ public final class EventSource
     private EventSource(
             KafkaSourceConfig config,
             KafkaEvents.Decoding decoding,
+            ModelPolicy policy,
             ClockRules rules,
             MachineClock clock,
             OffsetsInitializer end) {
         this.config = config;
         this.decoding = decoding;
+        this.policy = policy;
         this.rules = rules;
         this.clock = clock;
         this.end = end;
@@ -66,21 +71,23 @@ public final class EventSource
     /**
      * Returns the source, which does not end.
      *
+     * @param policy for models on the topic that the configuration names, if it does
      * @param clock by which partitions become idle, and the clock of the job goes on in a silence
      */
     public static EventSource of(
             KafkaSourceConfig config,
-            EventDecoder decoder,
+            Decoders decoders,
+            ModelPolicy policy,
             ForgetConfig forget,
             ClockRules rules,
             MachineClock clock) {
-        var decoding = new KafkaEvents.Decoding(decoder, new ControlRecords(forget, clock));
-        return new EventSource(config, decoding, rules, clock, null);
+        var decoding = new KafkaEvents.Decoding(decoders, new ControlRecords(forget, clock));
+        return new EventSource(config, decoding, policy, rules, clock, null);
     }
 
     /** Returns the same, which ends with what is there when it starts. */
     public EventSource bounded() {
-        return new EventSource(config, decoding, rules, clock, OffsetsInitializer.latest());
+        return new EventSource(config, decoding, policy, rules, clock, OffsetsInitializer.latest());
     }
 
     private KafkaSource<DecodeResult> kafka() {
@@ -95,7 +102,7 @@ public final class EventSource
     @Override
     public SourceReader<DecodeResult, KafkaPartitionSplit> createReader(
             SourceReaderContext context) {
-        decoding.control().open(TidelineMetrics.of(context.metricGroup()));
+        decoding.open(TidelineMetrics.of(context.metricGroup()));
         Properties properties = KafkaEvents.consumerProperties(config);
         var metrics = new PartitionReader.Metrics(context.metricGroup());
         var ofReader = new ReaderClock(rules, clock);
@@ -128,15 +135,26 @@ public final class EventSource
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return new EventSourceEnumerator(kafka().createEnumerator(context), context, rules, clock);
+        return enumerator(kafka().createEnumerator(context), context);
     }
 
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
             throws IOException {
-        return new EventSourceEnumerator(
-                kafka().restoreEnumerator(context, state), context, rules, clock);
+        return enumerator(kafka().restoreEnumerator(context, state), context);
+    }
+
+    private SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator(
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> partitions,
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        var events = new EventSourceEnumerator(partitions, context, rules, clock);
+        if (config.modelTopic() == null) {
+            return events;
+        }
+        var refusals = ModelWatchEnumerator.refusals(config.modelTopic(), context);
+        var watch = new ModelWatch(config, policy, context, clock, refusals);
+        return new ModelWatchEnumerator(events, watch);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.tideline.job.source.kafka;
 
 import io.tideline.event.DecodeResult;
+import io.tideline.event.Rejection;
 import io.tideline.time.MachineClock;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -33,6 +36,7 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
     private final ReaderClock clock;
     private final EndOffsets ends;
     private final MachineClock machine;
+    private final Queue<Rejection> refusedModels = new ArrayDeque<>();
     private ReaderOutput<DecodeResult> output;
     private long emitted = Long.MIN_VALUE;
     private long emittedAt;
@@ -138,11 +142,19 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
     @Override
     public InputStatus pollNext(ReaderOutput<DecodeResult> to) throws Exception {
         output = to;
+        emitRefusedModels();
         InputStatus status = super.pollNext(to);
         if (clock.hasTaken()) {
             emitWatermark();
         }
         return status;
+    }
+
+    /** Emits them as soon as there is an output: before the next checkpoint. */
+    private void emitRefusedModels() {
+        while (output != null && !refusedModels.isEmpty()) {
+            output.collect(DecodeResult.of(refusedModels.remove()));
+        }
     }
 
     private void emitWatermark() {
@@ -160,6 +172,9 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
     public void handleSourceEvents(SourceEvent event) {
         if (event instanceof JobTimeEvent jobTime) {
             tick(jobTime.jobTime());
+        } else if (event instanceof RefusedModel refused) {
+            refusedModels.add(refused.rejection());
+            emitRefusedModels();
         } else {
             super.handleSourceEvents(event);
         }

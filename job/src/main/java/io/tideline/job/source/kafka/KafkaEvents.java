@@ -6,6 +6,7 @@ import io.tideline.event.Position;
 import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.KafkaStart;
+import io.tideline.job.source.Decoders;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -14,6 +15,7 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -87,9 +89,24 @@ final class KafkaEvents {
         };
     }
 
-    /** Events by the decoder, and {@link ControlRecords}. */
-    record Decoding(EventDecoder decoder, ControlRecords control)
-            implements KafkaRecordDeserializationSchema<DecodeResult> {
+    /** Events by a decoder, and {@link ControlRecords}. */
+    static final class Decoding implements KafkaRecordDeserializationSchema<DecodeResult> {
+        private static final long serialVersionUID = 1L;
+
+        private final Decoders decoders;
+        private final ControlRecords control;
+        private transient EventDecoder decoder;
+
+        Decoding(Decoders decoders, ControlRecords control) {
+            this.decoders = decoders;
+            this.control = control;
+        }
+
+        /** Gets ready, on the task. */
+        void open(MetricGroup metrics) {
+            decoder = decoders.create();
+            control.open(metrics);
+        }
 
         @Override
         public void deserialize(

@@ -364,7 +364,8 @@ class KafkaCheckIT {
                 List.of(topics),
                 "group",
                 KafkaStart.EARLIEST,
-                new KafkaProperties(kafka.login().properties()));
+                new KafkaProperties(kafka.login().properties()),
+                null);
     }
 
     private static KafkaSinkConfig sink(

@@ -115,7 +115,7 @@ class FilesSourceIT {
         FilesSource source =
                 new FilesSource(
                         List.of(files),
-                        Events.decoder(),
+                        Events.decoders(),
                         Events.OUT_OF_ORDERNESS,
                         Events.ZONE,
                         null);

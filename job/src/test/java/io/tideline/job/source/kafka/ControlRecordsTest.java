@@ -56,8 +56,8 @@ class ControlRecordsTest {
 
     private void open(ForgetConfig config) throws Exception {
         var control = new ControlRecords(config, NOW::toEpochMilli);
-        decoding = new KafkaEvents.Decoding(Events.decoder(), control);
-        control.open(
+        decoding = new KafkaEvents.Decoding(Events.decoders(), control);
+        decoding.open(
                 new UnregisteredMetricsGroup() {
                     @Override
                     public Counter counter(String name) {

@@ -288,8 +288,10 @@ class KafkaEventsIT {
                         List.of(topic),
                         group,
                         start,
-                        new KafkaProperties(properties)),
-                Events.decoder(ZoneOffset.UTC, NOON.plus(Duration.ofDays(1)).toEpochMilli()),
+                        new KafkaProperties(properties),
+                        null),
+                Events.decoders(ZoneOffset.UTC, NOON.plus(Duration.ofDays(1)).toEpochMilli()),
+                Events.ANY_MODEL,
                 new ForgetConfig(null, null, null),
                 Events.clockRules(Duration.ofDays(1), ZoneOffset.UTC, Duration.ofSeconds(1), true),
                 MachineClock.SYSTEM);

@@ -275,9 +275,11 @@ class SourceClockIT {
                                 List.of(topic),
                                 topic,
                                 KafkaStart.EARLIEST,
-                                new KafkaProperties(kafka.login().properties())),
-                        Events.decoder(
+                                new KafkaProperties(kafka.login().properties()),
+                                null),
+                        Events.decoders(
                                 ZoneOffset.UTC, NOON.plus(Duration.ofDays(1)).toEpochMilli()),
+                        Events.ANY_MODEL,
                         new ForgetConfig(null, null, null),
                         rules,
                         clock);

@@ -1,0 +1,22 @@
+package io.tideline.job.source.kafka;
+
+import io.tideline.event.Position;
+import io.tideline.event.Rejection;
+import io.tideline.event.RejectionReason;
+import org.apache.flink.api.connector.source.SourceEvent;
+
+/**
+ * Sends a model that the job refuses to a reader, which emits it among the rejected records.
+ *
+ * @param detail its faults
+ * @param offset in the topic of models
+ * @param payload the record as it came
+ */
+record RefusedModel(String detail, String topic, long offset, byte[] payload)
+        implements SourceEvent {
+
+    Rejection rejection() {
+        return new Rejection(
+                RejectionReason.INVALID_MODEL, detail, new Position(topic, 0, offset), payload);
+    }
+}
