@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.tideline.delivery.config.DeliveryConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +40,8 @@ class ComposeTest {
                     "depends_on",
                     "deploy",
                     "healthcheck",
-                    "restart");
+                    "restart",
+                    "profiles");
 
     @TempDir Path folder;
 
@@ -55,6 +58,7 @@ class ComposeTest {
                         "name",
                         "x-flink",
                         "x-flink-environment",
+                        "x-command",
                         "services",
                         "networks",
                         "volumes",
@@ -82,7 +86,7 @@ class ComposeTest {
     @MethodSource("services")
     void hasAnImageOfOneVersion(Map.Entry<String, JsonNode> service) {
         assertThat(service.getValue().path("image").asString())
-                .matches("[a-z]+(/[a-z]+)?:v?\\d+\\.\\d+(\\.\\d+)?(-SNAPSHOT)?");
+                .matches("[a-z-]+(/[a-z]+)?:v?\\d+\\.\\d+(\\.\\d+)?(-SNAPSHOT)?");
     }
 
     @Test
@@ -94,15 +98,19 @@ class ComposeTest {
         assertThat(COMPOSE.at("/services/jobmanager/image").asString())
                 .isEqualTo("tideline:" + Sources.version("project"))
                 .isEqualTo(COMPOSE.at("/services/taskmanager/image").asString());
+        assertThat(COMPOSE.at("/services/console/image").asString())
+                .isEqualTo("tideline-command:" + Sources.version("project"))
+                .isEqualTo(COMPOSE.at("/services/delivery/image").asString());
     }
 
     @ParameterizedTest
     @MethodSource("services")
     void isLookedAfter(Map.Entry<String, JsonNode> service) {
         JsonNode check = service.getValue().path("healthcheck");
-        boolean ends = service.getKey().equals("topics");
-        assertThat(check.path("disable").asBoolean(false)).isEqualTo(ends);
-        assertThat(check.has("test")).isEqualTo(!ends);
+        // One ends when it is done, the other listens nowhere.
+        boolean hasNoAddress = List.of("topics", "delivery").contains(service.getKey());
+        assertThat(check.path("disable").asBoolean(false)).isEqualTo(hasNoAddress);
+        assertThat(check.has("test")).isEqualTo(!hasNoAddress);
     }
 
     @ParameterizedTest
@@ -175,6 +183,26 @@ class ComposeTest {
         assertThat(jobManager.path("secrets"))
                 .extracting(JsonNode::asString)
                 .containsAll(files.secrets());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"console, console, tideline.yaml", "delivery, deliver, delivery.yaml"})
+    void startsWhatIsBesideTheJobWithAConfigurationThatItReads(
+            String service, String command, String file) throws Exception {
+        JsonNode of = COMPOSE.path("services").path(service);
+        String target = "/etc/tideline/config/" + file;
+        assertThat(of.path("command").asString()).isEqualTo(command + " --config " + target);
+        assertThat(of.path("configs"))
+                .extracting(config -> config.path("target").asString())
+                .contains(target, "/etc/tideline/config/tideline.yaml");
+        JobFiles files = JobFiles.copy(Sources.DOCKER.resolve("config"), "/run/secrets", folder);
+        files.read();
+        if (service.equals("delivery")) {
+            DeliveryConfig delivery = DeliveryConfig.read(folder.resolve(file));
+            assertThat(delivery.destinations()).hasSize(1);
+            assertThat(of.path("secrets")).extracting(JsonNode::asString).contains("slack-webhook");
+        }
+        assertThat(of.path("secrets")).extracting(JsonNode::asString).containsAll(files.secrets());
     }
 
     /** It has no storage for high availability, so it would begin without state. */

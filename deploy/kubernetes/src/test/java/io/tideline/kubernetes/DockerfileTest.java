@@ -48,6 +48,28 @@ class DockerfileTest {
                                         .doesNotStartWith("."));
     }
 
+    /** The command's own is on the same image, and has what Maven has collected for it. */
+    @Test
+    void theCommandIsOnTheSameImage() {
+        String command = Sources.text(Sources.DOCKER.resolve("command.Dockerfile"));
+        assertThat(command)
+                .contains("\nFROM " + instructions("FROM").get(0) + "\n")
+                .contains("image.version=\"" + Sources.version("project") + "\"")
+                .contains("\nUSER 9999:9999\nENTRYPOINT ")
+                .doesNotContain("RUN ")
+                .doesNotContain("ADD ");
+        List<String> copied =
+                Pattern.compile("(?m)^COPY (\\S+) ")
+                        .matcher(command)
+                        .results()
+                        .map(match -> match.group(1))
+                        .toList();
+        assertThat(Sources.text(Sources.DOCKER.resolve("command.Dockerfile.dockerignore")).lines())
+                .startsWith("*")
+                .filteredOn(line -> line.startsWith("!"))
+                .containsExactlyElementsOf(copied.stream().map("!"::concat).toList());
+    }
+
     /** What is not let in cannot be copied, be it secrets or the history of the repository. */
     @Test
     void letsNothingElseIntoTheBuild() {

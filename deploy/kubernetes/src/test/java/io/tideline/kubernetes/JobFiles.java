@@ -6,21 +6,22 @@ import io.tideline.model.read.ModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The configuration and the model of a job, copied to where its secrets are files of a test.
+ * The configuration and the model of a job, and what it delivers where, copied to where their
+ * secrets are files of a test.
  *
  * @param configuration the copy of tideline.yaml
- * @param secrets names of the files that it refers to
+ * @param secrets names of the files that tideline.yaml refers to
  */
 record JobFiles(Path configuration, Set<String> secrets) {
 
     /**
-     * Copies both files, and makes a file for each secret.
+     * Copies the files, and makes a file for each secret.
      *
      * @param from where they are
      * @param secrets where a container has its secrets
@@ -28,16 +29,30 @@ record JobFiles(Path configuration, Set<String> secrets) {
      */
     static JobFiles copy(Path from, String secrets, Path to) throws IOException {
         Path files = Files.createDirectories(to.resolve("secrets"));
-        String text = Sources.text(from.resolve("tideline.yaml"));
-        Matcher names = Pattern.compile(Pattern.quote(secrets) + "/([\\w.-]+)").matcher(text);
         var found = new TreeSet<String>();
-        while (names.find()) {
-            found.add(names.group(1));
-            Files.writeString(files.resolve(names.group(1)), "a secret\n");
+        for (String name : List.of("delivery.yaml", "tideline.yaml")) {
+            if (Files.exists(from.resolve(name))) {
+                found.clear(); // those of the last one, which is the job's
+                String text = Sources.text(from.resolve(name));
+                Pattern.compile(Pattern.quote(secrets) + "/([\\w.-]+)")
+                        .matcher(text)
+                        .results()
+                        .forEach(secret -> found.add(secret.group(1)));
+                Files.writeString(to.resolve(name), text.replace(secrets, files.toString()));
+                for (String secret : found) {
+                    Files.writeString(files.resolve(secret), contentOf(secret) + "\n");
+                }
+            }
         }
-        Files.writeString(to.resolve("tideline.yaml"), text.replace(secrets, files.toString()));
         Files.copy(from.resolve("model.yaml"), to.resolve("model.yaml"));
         return new JobFiles(to.resolve("tideline.yaml"), found);
+    }
+
+    private static String contentOf(String secret) {
+        if (secret.endsWith("-hash")) {
+            return "$2a$04$" + "a".repeat(53);
+        }
+        return secret.endsWith("-webhook") ? "https://hooks.example.com/services/1" : "a secret";
     }
 
     /** Reads both as the job does. */
