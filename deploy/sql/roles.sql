@@ -48,6 +48,14 @@ BEGIN
             EXECUTE 'GRANT INSERT, UPDATE, DELETE ON ' || each || ' TO tideline_write';
         END IF;
     END LOOP;
+    -- By these it makes partitions of tables, and drops those that have expired.
+    FOR each IN
+        SELECT oid::regprocedure FROM pg_proc
+        WHERE pronamespace = quote_ident(target)::regnamespace AND proowner = 'tideline_migrate'::regrole
+        AND proname IN ('tideline_add_month', 'tideline_drop_months')
+    LOOP
+        EXECUTE 'GRANT EXECUTE ON FUNCTION ' || each || ' TO tideline_write';
+    END LOOP;
     IF NOT pg_has_role(current_user, 'tideline_migrate', 'USAGE') THEN
         EXECUTE format('GRANT tideline_migrate TO %I', current_user);
     END IF;

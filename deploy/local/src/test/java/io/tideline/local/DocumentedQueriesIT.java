@@ -161,8 +161,8 @@ class DocumentedQueriesIT {
         try (var statement = connection.createStatement();
                 var result =
                         statement.executeQuery(
-                                "SELECT table_name FROM information_schema.tables"
-                                        + " WHERE table_schema = 'public' AND table_name <> 'tideline_schema_history'")) {
+                                "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v') AND NOT relispartition"
+                                        + " AND relnamespace = 'public'::regnamespace AND relname <> 'tideline_schema_history'")) {
             while (result.next()) {
                 names.add(result.getString(1));
             }

@@ -44,7 +44,8 @@ class MigrateCommandIT {
                                 Applied 5 (views for analysts).
                                 Applied 6 (deliveries).
                                 Applied 7 (console).
-                                Brought schema once of PostgreSQL at %s from no tables to version 7.
+                                Applied 8 (partitions by month).
+                                Brought schema once of PostgreSQL at %s from no tables to version 8.
                                 """
                                         .formatted(place()),
                                 ""));
@@ -52,7 +53,7 @@ class MigrateCommandIT {
                 .isEqualTo(
                         new Outcome(
                                 0,
-                                "Nothing to do: schema once of PostgreSQL at %s is at version 7.\n"
+                                "Nothing to do: schema once of PostgreSQL at %s is at version 8.\n"
                                         .formatted(place()),
                                 ""));
     }
@@ -77,7 +78,7 @@ class MigrateCommandIT {
                         password);
         assertThat(done.err()).isEmpty();
         assertThat(done.status()).isZero();
-        assertThat(done.out()).endsWith("from no tables to version 7.\n");
+        assertThat(done.out()).endsWith("from no tables to version 8.\n");
     }
 
     @Test

@@ -60,9 +60,11 @@ LEFT JOIN LATERAL (
     WHERE page.entity_id IS NULL AND score.entity_id = page.user_id AND score.profile = ?
     ORDER BY score.day DESC
     LIMIT 1) AS older ON true
-LEFT JOIN user_scores AS earlier
-    ON page.entity_id IS NULL AND earlier.entity_id = page.user_id AND earlier.profile = ? AND earlier.final
-    AND earlier.day = closed.day - (SELECT compare_days FROM model_profiles WHERE is_current AND profile = ?)
+LEFT JOIN LATERAL (
+    SELECT score.score FROM user_scores AS score
+    WHERE page.entity_id IS NULL AND score.entity_id = page.user_id AND score.profile = ? AND score.final
+      AND score.day = closed.day - (SELECT compare_days FROM model_profiles WHERE is_current AND profile = ?)
+    LIMIT 1) AS earlier ON true
 LEFT JOIN LATERAL (
     SELECT * FROM activation
     WHERE activation.entity_id = page.user_id AND activation.level = 'user'

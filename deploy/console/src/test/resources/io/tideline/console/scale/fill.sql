@@ -26,6 +26,9 @@ SELECT 'user-' || n, 'account-' || 1 + n % :accounts, jsonb_build_object('name',
        now() - interval '300 days', now() - n % 90000 * interval '1 minute', 1, 1
 FROM generate_series(1, :users) AS n;
 
+SELECT count(tideline_add_month(name::regclass, current_date - back))
+FROM generate_series(0, :days) AS back, unnest(ARRAY['account_scores', 'user_scores', 'activity']) AS name;
+
 -- Each account has a row on each day but for one in ten, which is silent now and then.
 INSERT INTO account_scores (entity_id, profile, day, final, active, raw, score, previous_score, change, benchmark, frequency,
     adoption_rate, adoption_score, adoption_rate_all_time, features_used, drivers, model_version, revision, active_users, total_users,

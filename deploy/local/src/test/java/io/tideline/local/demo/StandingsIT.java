@@ -151,6 +151,7 @@ class StandingsIT {
     private static void account(
             String id, String profile, LocalDate day, boolean isFinal, Integer score)
             throws SQLException {
+        execute("SELECT tideline_add_month('account_scores', '%s')".formatted(day));
         try (var insert =
                 connection.prepareStatement(
                         """

@@ -65,10 +65,12 @@ class RolesIT {
         assertThatThrownBy(() -> Schema.prepare(config("write")))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 7.",
+                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 8.",
                         database.place());
         Schema.migrate(config("migrate"));
         database.execute("SET tideline.schema = '" + SCHEMA + "'; " + roles);
+        write("first"); // makes a partition
+        database.execute("DELETE FROM engagement.user_scores");
     }
 
     @AfterAll
@@ -110,6 +112,23 @@ class RolesIT {
                 .doesNotContain("logged-by-nobody");
     }
 
+    /** What it is given has the owner's rights work on it. */
+    @Test
+    void theWriterMakesPartitionsOfTheOwnersTablesAlone() throws Exception {
+        try (Connection connection = connect("write");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    CREATE TEMPORARY TABLE user_scores (day date NOT NULL) PARTITION BY RANGE (day);
+                    SELECT engagement.tideline_add_month('pg_temp.user_scores', '2030-01-01');
+                    SELECT engagement.tideline_add_month('engagement.user_scores', '2030-01-01')""");
+        }
+        assertThat(
+                        database.query(
+                                "SELECT relname, pg_get_userbyid(relowner), has_table_privilege('tideline_read', oid, 'SELECT') FROM pg_class WHERE relname = 'user_scores_2030_01'"))
+                .containsExactly("user_scores_2030_01|tideline_migrate|t");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -127,6 +146,10 @@ class RolesIT {
                 "read | DELETE FROM engagement.alerts",
                 "read | TRUNCATE engagement.alerts",
                 "read | CREATE TABLE engagement.mine (id int)",
+                "read | SELECT engagement.tideline_add_month('engagement.user_scores', '2030-01-01')",
+                "read | SELECT engagement.tideline_drop_months('engagement.user_scores', '2030-01-01')",
+                "write | SELECT engagement.tideline_partition_by_month('engagement.activity')",
+                "write | ALTER TABLE engagement.user_scores DETACH PARTITION engagement.user_scores_2026_03",
                 "migrate | CREATE SCHEMA mine",
                 "migrate | CREATE ROLE mine",
             })

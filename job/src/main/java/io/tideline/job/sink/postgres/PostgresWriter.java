@@ -45,6 +45,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private final Counter sent;
     private final Counter refused;
     private final Counter expired;
+    private final Counter dropped;
     private final RefusedRows refusals = new RefusedRows();
     private final WriterName name;
 
@@ -72,6 +73,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         this.sent = metrics.getNumRecordsSendCounter();
         this.refused = TidelineMetrics.of(metrics).counter("numRowsRefused");
         this.expired = TidelineMetrics.of(metrics).counter("numRowsExpired");
+        this.dropped = TidelineMetrics.of(metrics).counter("numPartitionsDropped");
         flushLater();
         if (config.retention() != null && context.getTaskInfo().getIndexOfThisSubtask() == 0) {
             Retention retention = new Retention(config.schema(), table, config.retention());
@@ -119,6 +121,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private Duration deleteExpired(Retention retention) {
         try {
             connect();
+            dropped.inc(retention.dropMonths(connection));
             int deleted = retention.deleteSome(connection);
             expired.inc(deleted);
             return Retention.isMoreLeft(deleted) ? config.flushInterval() : BETWEEN_DELETIONS;

@@ -14,6 +14,9 @@ import java.util.List;
  * Deletes rows that are older than they are kept, some at a time, so that neither a lock nor the
  * task is held for long. Days begin at midnight UTC, by the server's clock.
  *
+ * <p>Tables in partitions by month lose whole months: partitions are dropped. What is deleted row
+ * by row is what such a table had before it had partitions, or all of one that has none.
+ *
  * <p>Old rows are found by an index of the table. Where other columns come first in it (profile and
  * day, say), what stands in those is looked up before, by one step in the index for each.
  */
@@ -21,6 +24,8 @@ final class Retention {
     /** Rows deleted per statement: about 10 ms of work for the server. */
     private static final int ROWS_AT_ONCE = 5_000;
 
+    private final MonthPartitions<?> partitions;
+    private final String firstKept;
     private final String sql;
 
     /**
@@ -29,7 +34,23 @@ final class Retention {
      * @param keep whole days for which a row is kept
      */
     Retention(String namespace, TableSchema<?> table, Duration keep) {
-        this.sql = sql(Sql.quoted(namespace, table.name()), table, keep.toDays());
+        String day = "(now() AT TIME ZONE 'UTC')::date - " + keep.toDays();
+        this.partitions = new MonthPartitions<>(namespace, table);
+        this.firstKept =
+                table.output().isInMonths()
+                        ? "date_trunc('month', (%s)::timestamp)::date".formatted(day)
+                        : day;
+        this.sql = sql(Sql.quoted(namespace, table.name()), table, firstKept);
+    }
+
+    /**
+     * Drops the partitions whose rows are all too old, and commits.
+     *
+     * @param connection not in auto-commit; after an exception no transaction is open
+     * @return how many
+     */
+    int dropMonths(Connection connection) throws SQLException {
+        return partitions.drop(connection, firstKept);
     }
 
     /**
@@ -49,8 +70,7 @@ final class Retention {
         return deleted >= ROWS_AT_ONCE;
     }
 
-    private static String sql(String table, TableSchema<?> schema, long days) {
-        String day = "(now() AT TIME ZONE 'UTC')::date - " + days;
+    private static String sql(String table, TableSchema<?> schema, String day) {
         String old =
                 "%s < %s"
                         .formatted(

@@ -35,6 +35,13 @@ public final class Schema {
                 (SELECT pg_class.oid FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace
                 WHERE nspname = ? AND relname = ?), wanted)""";
 
+    private static final String MISSING_FUNCTIONS =
+            """
+            SELECT wanted FROM unnest(?) AS wanted
+            WHERE NOT EXISTS (
+                SELECT FROM pg_proc JOIN pg_namespace AS space ON space.oid = pronamespace
+                WHERE nspname = ? AND proname = wanted AND has_function_privilege(pg_proc.oid, 'EXECUTE'))""";
+
     private static final String MAY_CREATE =
             """
             SELECT coalesce(
@@ -119,6 +126,7 @@ public final class Schema {
         for (TableSchema<?> table : RowSchemas.tables()) {
             checkRights(connection, config, table);
         }
+        checkFunctions(connection, config);
     }
 
     /** Creates the tables, or brings them up to date, as {@code tideline migrate} does. */
@@ -163,6 +171,22 @@ public final class Schema {
                                     config.user(),
                                     String.join(", ", missing),
                                     table.name(),
+                                    config.schema(),
+                                    config.place()));
+        }
+    }
+
+    private static void checkFunctions(Connection connection, PostgresSinkConfig config)
+            throws SQLException {
+        Array functions = connection.createArrayOf("text", MonthPartitions.FUNCTIONS.toArray());
+        List<String> missing =
+                Sql.values(connection, String.class, MISSING_FUNCTIONS, functions, config.schema());
+        if (!missing.isEmpty()) {
+            throw new StartException(
+                    "User %s lacks EXECUTE on function %s in schema %s of PostgreSQL at %s: grant it what deploy/sql/roles.sql grants to tideline_write."
+                            .formatted(
+                                    config.user(),
+                                    String.join(", ", missing),
                                     config.schema(),
                                     config.place()));
         }

@@ -50,6 +50,13 @@ final class SchemaDrift {
             FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
             WHERE indrelid = ? AND (indisunique OR indisexclusion) ORDER BY relname""";
 
+    /** Partitions that have rows of their own, also those of partitions; of a plain table none. */
+    private static final String PARTITIONS =
+            """
+            SELECT pg_class.oid, relname
+            FROM pg_partition_tree(?::regclass) JOIN pg_class ON pg_class.oid = relid
+            WHERE isleaf AND level > 0 AND relkind = 'r' ORDER BY relname""";
+
     /** Whether a policy lets this user see and write all rows, and no other one takes some away. */
     private static final String OPEN =
             """
@@ -67,9 +74,13 @@ final class SchemaDrift {
     private final TableSchema<?> table;
     private final List<String> found = new ArrayList<>();
 
+    /** The table, or the partition of it that is being looked at. */
+    private String relation;
+
     private SchemaDrift(Connection connection, TableSchema<?> table) {
         this.connection = connection;
         this.table = table;
+        this.relation = table.name();
     }
 
     /**
@@ -113,6 +124,25 @@ final class SchemaDrift {
         }
         columns(id);
         keys(id);
+        if (found.isEmpty()) { // else of each the same
+            partitions(id);
+        }
+    }
+
+    /** Compares partitions with the table: they may refuse what it does not. */
+    private void partitions(long id) throws SQLException {
+        Map<String, Long> all = new LinkedHashMap<>();
+        try (PreparedStatement statement = statement(PARTITIONS, id);
+                ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                all.put(result.getString("relname"), result.getLong("oid"));
+            }
+        }
+        for (Map.Entry<String, Long> partition : all.entrySet()) {
+            relation = partition.getKey();
+            columns(partition.getValue());
+            keys(partition.getValue());
+        }
     }
 
     /** Returns what is in the table's place, or null for a table, also a partitioned one. */
@@ -139,7 +169,7 @@ final class SchemaDrift {
         for (Column<?> column : missing.values()) {
             found.add(
                     "%s.%s is missing, expected %s"
-                            .formatted(table.name(), column.name(), column.type().sql()));
+                            .formatted(relation, column.name(), column.type().sql()));
         }
     }
 
@@ -149,7 +179,7 @@ final class SchemaDrift {
      * @param written null: one that Tideline does not write
      */
     private void column(String name, Column<?> written, ResultSet column) throws SQLException {
-        String place = table.name() + "." + name;
+        String place = relation + "." + name;
         String type = column.getString("type");
         boolean isNotNull = column.getBoolean("not_null");
         if (written == null) {
@@ -181,14 +211,14 @@ final class SchemaDrift {
                 if (!columns.containsAll(key) || result.getBoolean("indisexclusion")) {
                     found.add(
                             "%s has the unique index %s, which keeps rows out, expected none but the key's"
-                                    .formatted(table.name(), result.getString("relname")));
+                                    .formatted(relation, result.getString("relname")));
                 }
             }
         }
         if (!hasKey) {
             found.add(
                     "%s has no such key, expected (%s)"
-                            .formatted(table.name(), String.join(", ", key)));
+                            .formatted(relation, String.join(", ", key)));
         }
     }
 

@@ -45,6 +45,7 @@ final class TableWriter<T> {
     private final String notDeletedSql;
     private final String unchangedSql;
     private final BinaryCopyWriter copied = new BinaryCopyWriter();
+    private final MonthPartitions<T> partitions;
 
     /** How many batches are merged after the next key that is there already. */
     private int merging = 1;
@@ -57,6 +58,7 @@ final class TableWriter<T> {
         this.deleteColumns = columns.stream().filter(c -> c.role() != Role.VALUE).toList();
         this.fresh = "pg_temp." + quoted("tideline_" + table.name());
         this.real = Sql.quoted(schema, table.name());
+        this.partitions = new MonthPartitions<>(schema, table);
         this.upsertSql = upsertSql();
         this.deleteSql = deleteSql();
         this.notWrittenSql = notWrittenSql();
@@ -75,6 +77,7 @@ final class TableWriter<T> {
                     "CREATE TEMPORARY TABLE %s (%s) ON COMMIT DELETE ROWS".formatted(fresh, types));
         }
         connection.setAutoCommit(false);
+        partitions.forget();
     }
 
     /**
@@ -89,11 +92,33 @@ final class TableWriter<T> {
         for (T row : rows) {
             (table.output().retracts(row) ? deletes : upserts).add(row);
         }
-        if (!upserts.isEmpty() && !insert(connection, upserts)) {
-            merge(connection, upsertSql, notWrittenSql, columns, upserts);
+        if (!upserts.isEmpty()) {
+            partition(connection, upserts);
         }
         if (!deletes.isEmpty()) {
             merge(connection, deleteSql, notDeletedSql, deleteColumns, deletes);
+        }
+    }
+
+    /** Writes rows to partitions that are there, or made for them. */
+    private void partition(Connection connection, List<T> rows) throws SQLException {
+        partitions.add(connection, rows);
+        try {
+            upsert(connection, rows);
+        } catch (SQLException e) {
+            if (!SqlState.lacksPartition(e)) {
+                throw e;
+            }
+            // It has been dropped since.
+            partitions.forget();
+            partitions.add(connection, rows);
+            upsert(connection, rows);
+        }
+    }
+
+    private void upsert(Connection connection, List<T> rows) throws SQLException {
+        if (!insert(connection, rows)) {
+            merge(connection, upsertSql, notWrittenSql, columns, rows);
         }
     }
 

@@ -107,6 +107,7 @@ final class DirectoryColumns {
         return new RowSchema<ActivityRow>("activity", "What a user did in an account on a day.")
                 .rows(ACTIVITY)
                 .table("activity", row -> true, ACTIVITY_TABLE, "day")
+                .inMonths(ActivityRow::day)
                 .recordKey(
                         "The user, else the account.",
                         row -> row.userId() != null ? row.userId() : row.accountId());

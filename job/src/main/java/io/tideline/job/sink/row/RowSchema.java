@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * An output: what its rows look like in topics, files and tables. All are in {@link RowSchemas}.
@@ -28,6 +29,9 @@ public final class RowSchema<R> implements Serializable {
     private transient boolean isCompacted;
     private transient BiConsumer<R, SortKey> sortKey = this::addKeys;
     private transient Predicate<R> retracts = row -> false;
+
+    /** A row's day, where the tables are kept in partitions by month; null: they are not. */
+    private transient ToIntFunction<R> day;
 
     /**
      * Rows with the same columns.
@@ -92,6 +96,12 @@ public final class RowSchema<R> implements Serializable {
     /** Sorts files by something else than the columns of the key. */
     RowSchema<R> sortedBy(BiConsumer<R, SortKey> key) {
         sortKey = key;
+        return this;
+    }
+
+    /** Marks that the tables are kept in partitions by the month of a day. */
+    RowSchema<R> inMonths(ToIntFunction<R> dayOfRow) {
+        day = dayOfRow;
         return this;
     }
 
@@ -181,6 +191,16 @@ public final class RowSchema<R> implements Serializable {
     /** Returns whether the row written before under a row's key is to be deleted. */
     public boolean retracts(R row) {
         return retracts.test(row);
+    }
+
+    /** Returns whether the tables are kept in partitions by month. */
+    public boolean isInMonths() {
+        return day != null;
+    }
+
+    /** Returns the day by whose month a row is kept. */
+    public int dayOf(R row) {
+        return day.applyAsInt(row);
     }
 
     private Object writeReplace() {

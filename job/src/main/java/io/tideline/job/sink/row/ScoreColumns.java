@@ -152,6 +152,7 @@ final class ScoreColumns {
                         written,
                         "day",
                         "profile")
+                .inMonths(ScoreRow::day)
                 .recordKey("The user or account.", ScoreRow::entityId)
                 .retracting(ScoreRow::retracted);
     }

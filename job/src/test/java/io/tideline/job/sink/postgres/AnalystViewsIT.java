@@ -268,17 +268,17 @@ class AnalystViewsIT {
         boolean isAccount = table.equals("account_scores");
         database.execute(
                 """
-                INSERT INTO %s (entity_id, profile, day, final, active, raw, score, previous_score, change, band, frequency,
-                    features_used, drivers, movers, model_version, revision %s)
-                VALUES ('%s', 'weekly', '%s', %s, true, %d, %d, 35, 5, 'fair', 3, '["Reports"]', '[]',
-                    '[{"event": "Report Created", "count": 3, "previous_count": 5, "points": 27, "previous_points": 45}]', 3, 1 %s)"""
+                SELECT tideline_add_month('%1$s', '%4$s');
+                INSERT INTO %1$s (entity_id, profile, day, final, active, raw, score, previous_score, change, band, frequency,
+                    features_used, drivers, movers, model_version, revision %2$s)
+                VALUES ('%3$s', 'weekly', '%4$s', %5$s, true, %6$d, %6$d, 35, 5, 'fair', 3, '["Reports"]', '[]',
+                    '[{"event": "Report Created", "count": 3, "previous_count": 5, "points": 27, "previous_points": 45}]', 3, 1 %7$s)"""
                         .formatted(
                                 table,
                                 isAccount ? ", active_users, total_users, top_users" : "",
                                 id,
                                 day,
                                 isFinal,
-                                score,
                                 score,
                                 isAccount
                                         ? ", 2, 4, '[{\"user_id\": \"ann\", \"raw\": 30, \"share\": 60.5}]'"

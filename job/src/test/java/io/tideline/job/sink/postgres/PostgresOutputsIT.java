@@ -120,6 +120,7 @@ class PostgresOutputsIT {
                 """
                 CREATE ROLE writer LOGIN PASSWORD 'writer';
                 GRANT SELECT, INSERT, UPDATE, DELETE ON user_scores TO writer;
+                GRANT EXECUTE ON FUNCTION tideline_add_month TO writer;
                 ALTER TABLE user_scores ENABLE ROW LEVEL SECURITY;
                 CREATE POLICY everything ON user_scores TO writer USING (true)""");
         try {

@@ -34,13 +34,17 @@ import org.junit.jupiter.api.Test;
 /** A running job deletes the rows that are older than they are kept, and no others. */
 class RetentionIT {
     private static final int KEPT_DAYS = 30;
+    private static final String FIRST_KEPT = "(now() AT TIME ZONE 'UTC')::date - " + KEPT_DAYS;
 
     private static Database database;
 
     @BeforeAll
-    static void start() {
+    static void start() throws SQLException {
         database = new Database();
         Schema.prepare(config());
+        // As of a table that had rows before it had partitions.
+        database.execute(
+                "CREATE TABLE activity_before PARTITION OF activity FOR VALUES FROM (MINVALUE) TO (MAXVALUE)");
     }
 
     @AfterAll
@@ -56,6 +60,8 @@ class RetentionIT {
                 SET timezone = 'UTC';
                 TRUNCATE user_scores, account_scores, product_metrics, activation, activation_cohorts, alerts, accounts, users, activity;
                 CREATE TEMPORARY TABLE age AS SELECT * FROM (VALUES (0), (29), (30), (31), (400)) AS age (days);
+                SELECT tideline_add_month(name::regclass, current_date - days)
+                FROM age, unnest(ARRAY['user_scores', 'account_scores']) AS name;
                 INSERT INTO user_scores (entity_id, profile, day, final, active, raw, frequency, features_used, drivers, model_version, revision)
                 SELECT 'ann', profile, current_date - days, true, true, 1, 1, '[]', '[]', 1, 1
                 FROM age, unnest(ARRAY['monthly', 'weekly', 'no longer in the model']) AS profile;
@@ -81,13 +87,14 @@ class RetentionIT {
 
     @Test
     void rowsOlderThanTheyAreKeptAreDeletedFromAllTables() throws Exception {
+        List<String> before = partitions();
         JobClient job = startJob();
         await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(
                         () -> {
-                            assertThat(ages("day", "user_scores")).containsExactly("0", "29", "30");
-                            assertThat(ages("day", "account_scores"))
-                                    .containsExactly("0", "29", "30");
+                            assertThat(expired("user_scores")).isZero();
+                            assertThat(expired("account_scores")).isZero();
+                            assertThat(expired("activity")).isZero();
                             assertThat(ages("day", "product_metrics"))
                                     .containsExactly("0", "29", "30");
                             assertThat(ages("updated_at", "activation"))
@@ -99,33 +106,56 @@ class RetentionIT {
                                     .containsExactly("0", "29", "30");
                             assertThat(ages("last_seen_at", "users"))
                                     .containsExactly("0", "29", "30");
-                            assertThat(ages("day", "activity")).containsExactly("0", "29", "30");
                         });
         job.cancel().get();
         assertThat(
                         database.query(
-                                "SELECT (SELECT count(*) FROM user_scores), (SELECT count(*) FROM account_scores), (SELECT count(*) FROM activation), (SELECT count(*) FROM activation_cohorts)"))
+                                """
+                                SELECT (SELECT count(*) FROM user_scores WHERE day >= %1$s), (SELECT count(*) FROM account_scores WHERE day >= %1$s),
+                                (SELECT count(*) FROM activity WHERE day >= %1$s), (SELECT count(*) FROM activation), (SELECT count(*) FROM activation_cohorts)"""
+                                        .formatted(FIRST_KEPT)))
                 .as("nothing else is deleted")
-                .containsExactly("9|6|24|6");
+                .containsExactly("9|6|3|24|6");
+        List<String> names =
+                database.query(
+                        "SELECT DISTINCT to_char(day, '\"user_scores_\"YYYY_MM') AS name FROM user_scores ORDER BY name");
+        assertThat(partitions()).as("of a month that has expired").isEqualTo(names);
+        assertThat(before).as("before").containsAll(names).hasSize(names.size() + 1);
+    }
+
+    private static List<String> partitions() throws SQLException {
+        return database.query(
+                "SELECT relid FROM pg_partition_tree('user_scores') WHERE isleaf ORDER BY relid::text");
+    }
+
+    /** Counts rows of months that have expired. */
+    private static int expired(String table) throws SQLException {
+        return Integer.parseInt(
+                database.query(
+                                "SELECT count(*) FROM %s WHERE day < date_trunc('month', (%s)::timestamp)"
+                                        .formatted(table, FIRST_KEPT))
+                        .get(0));
     }
 
     @Test
     void manyRowsGoInPieces_foundByTheIndex() throws Exception {
         database.execute(
                 """
-                INSERT INTO user_scores (entity_id, profile, day, final, active, raw, frequency, features_used, drivers, model_version, revision)
-                SELECT 'user ' || n, 'profile ' || n % 7, current_date - n % 60, true, true, 1, 1, '[]', '[]', 1, 1
-                FROM generate_series(1, 24000) AS n;
-                ANALYZE user_scores""");
+                INSERT INTO activation_cohorts (checklist, day, started, activated, activation_rate, model_version, revision)
+                SELECT 'checklist ' || n / 60, current_date - n % 60, 1, 1, 100, 1, 1
+                FROM generate_series(0, 23999) AS n;
+                ANALYZE activation_cohorts""");
         int old =
                 Integer.parseInt(
                         database.query(
-                                        "SELECT count(*) FROM user_scores WHERE day < (now() AT TIME ZONE 'UTC')::date - "
-                                                + KEPT_DAYS)
+                                        "SELECT count(*) FROM activation_cohorts WHERE day < "
+                                                + FIRST_KEPT)
                                 .get(0));
         assertThat(old).isGreaterThan(10_000); // twice as many as go at once
-        String scans = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'user_scores'";
-        String deleted = "SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'user_scores'";
+        String scans =
+                "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'activation_cohorts'";
+        String deleted =
+                "SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'activation_cohorts'";
         String before = database.query(scans).get(0);
         int deletedBefore = Integer.parseInt(database.query(deleted).get(0));
         JobClient job = startJob();

@@ -91,12 +91,13 @@ class SchemaIT {
                 .isEqualTo(
                         new MigrationReport(
                                 "3",
-                                "7",
+                                "8",
                                 List.of(
                                         "4 (causes names and activity)",
                                         "5 (views for analysts)",
                                         "6 (deliveries)",
-                                        "7 (console)")));
+                                        "7 (console)",
+                                        "8 (partitions by month)")));
         assertThat(
                         count(
                                 """
@@ -142,7 +143,7 @@ class SchemaIT {
                                 """
                                 SELECT count(*)
                                 FROM pg_class AS relation JOIN pg_attribute ON attrelid = relation.oid
-                                WHERE relnamespace = 'explained'::regnamespace AND relkind IN ('r', 'v')
+                                WHERE relnamespace = 'explained'::regnamespace AND relkind IN ('r', 'p', 'v')
                                 AND relname <> 'tideline_schema_history'
                                 AND attnum > 0 AND col_description(relation.oid, attnum) IS NULL"""))
                 .isZero();
@@ -150,7 +151,7 @@ class SchemaIT {
                         count(
                                 """
                                 SELECT count(*) FROM pg_class AS relation
-                                WHERE relnamespace = 'explained'::regnamespace AND relkind IN ('r', 'v')
+                                WHERE relnamespace = 'explained'::regnamespace AND relkind IN ('r', 'p', 'v')
                                 AND relname <> 'tideline_schema_history'
                                 AND obj_description(relation.oid, 'pg_class') IS NULL"""))
                 .isZero();
@@ -173,7 +174,7 @@ class SchemaIT {
                 VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'postgres', 1, true)""");
         assertRefused(
                 config("newer"),
-                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 7): run that one, or give sinks.postgres.schema another schema.");
+                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 8): run that one, or give sinks.postgres.schema another schema.");
     }
 
     @Test
@@ -246,23 +247,24 @@ class SchemaIT {
         assertThatThrownBy(() -> Schema.prepare(check))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 7.",
+                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 8.",
                         place(postgres.jdbcUrl()));
         assertThat(Schema.migrate(config("early")))
                 .isEqualTo(
                         new MigrationReport(
                                 "1",
-                                "7",
+                                "8",
                                 List.of(
                                         "2 (activation and alerts)",
                                         "3 (activation by entity)",
                                         "4 (causes names and activity)",
                                         "5 (views for analysts)",
                                         "6 (deliveries)",
-                                        "7 (console)")));
+                                        "7 (console)",
+                                        "8 (partitions by month)")));
         Schema.prepare(check);
         assertThat(Schema.migrate(config("early")))
-                .isEqualTo(new MigrationReport("7", "7", List.of()));
+                .isEqualTo(new MigrationReport("8", "8", List.of()));
     }
 
     private static PostgresSinkConfig checking(String schema) {

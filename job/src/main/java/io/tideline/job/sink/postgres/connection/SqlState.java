@@ -26,6 +26,7 @@ public final class SqlState {
     private static final String PROTOCOL_VIOLATION = "08P01";
     private static final String KEY_EXISTS = "23505";
     private static final String NOT_SUPPORTED = "0A000";
+    private static final String CHECK_FAILED = "23514";
 
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58", "55");
     private static final String IN_THE_WAY = "40";
@@ -88,18 +89,26 @@ public final class SqlState {
         return KEY_EXISTS.equals(e.getSQLState()) || NOT_SUPPORTED.equals(e.getSQLState());
     }
 
+    /** Returns whether a table has no partition for a row: no constraint of a name refuses it. */
+    public static boolean lacksPartition(SQLException e) {
+        return CHECK_FAILED.equals(e.getSQLState()) && constraintOf(e) == null;
+    }
+
     /** Returns the code and, if any, the constraint's name, but never values of a row. */
     public static String describe(SQLException e) {
         if (KEPT_OUT.equals(e.getSQLState())) {
             return "a trigger drops them without an error";
         }
-        String constraint =
-                e instanceof PSQLException refusal && refusal.getServerErrorMessage() != null
-                        ? refusal.getServerErrorMessage().getConstraint()
-                        : null;
+        String constraint = constraintOf(e);
         return "SQLState "
                 + e.getSQLState()
                 + (constraint == null ? "" : ", constraint " + constraint);
+    }
+
+    private static String constraintOf(SQLException e) {
+        return e instanceof PSQLException refusal && refusal.getServerErrorMessage() != null
+                ? refusal.getServerErrorMessage().getConstraint()
+                : null;
     }
 
     private static String classOf(String state) {
