@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Looks and commits run on a thread of their own, all else on the coordinator's.
  */
-public final class ModelWatch implements AutoCloseable {
+final class ModelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
     private static final long PERIOD_MILLIS = 1_000;
 
@@ -60,7 +60,7 @@ public final class ModelWatch implements AutoCloseable {
      * @param refusals takes what is refused, with the reason; what it does with it is part of the
      *     next checkpoint
      */
-    public ModelWatch(
+    ModelWatch(
             KafkaSourceConfig config,
             ModelPolicy policy,
             SplitEnumeratorContext<?> context,

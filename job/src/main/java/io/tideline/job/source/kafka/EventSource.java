@@ -5,7 +5,7 @@ import io.tideline.event.EventTypes;
 import io.tideline.job.config.ForgetConfig;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.model.ModelPolicy;
-import io.tideline.job.model.ModelWatch;
+import io.tideline.job.model.ModelWatchEnumerator;
 import io.tideline.job.source.Decoders;
 import io.tideline.metrics.TidelineMetrics;
 import io.tideline.time.MachineClock;
@@ -149,12 +149,7 @@ public final class EventSource
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> partitions,
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
         var events = new EventSourceEnumerator(partitions, context, rules, clock);
-        if (config.modelTopic() == null) {
-            return events;
-        }
-        var refusals = ModelWatchEnumerator.refusals(config.modelTopic(), context);
-        var watch = new ModelWatch(config, policy, context, clock, refusals);
-        return new ModelWatchEnumerator(events, watch);
+        return ModelWatchEnumerator.around(events, config, policy, context, clock);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tideline.job.source.kafka;
 
 import io.tideline.event.DecodeResult;
 import io.tideline.event.Rejection;
+import io.tideline.job.model.RefusedModel;
 import io.tideline.time.MachineClock;
 import java.util.ArrayDeque;
 import java.util.List;

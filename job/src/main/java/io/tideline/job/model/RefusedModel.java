@@ -1,4 +1,4 @@
-package io.tideline.job.source.kafka;
+package io.tideline.job.model;
 
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
@@ -12,10 +12,11 @@ import org.apache.flink.api.connector.source.SourceEvent;
  * @param offset in the topic of models
  * @param payload the record as it came
  */
-record RefusedModel(String detail, String topic, long offset, byte[] payload)
+public record RefusedModel(String detail, String topic, long offset, byte[] payload)
         implements SourceEvent {
 
-    Rejection rejection() {
+    /** Returns it as it stands among the rejected records. */
+    public Rejection rejection() {
         return new Rejection(
                 RejectionReason.INVALID_MODEL, detail, new Position(topic, 0, offset), payload);
     }
