@@ -51,6 +51,7 @@ class ArchitectureTest {
                             "model.read",
                             "event",
                             "event.decode",
+                            "event.format",
                             "presence",
                             "activation",
                             "adoption",
@@ -79,6 +80,7 @@ class ArchitectureTest {
         may("model", "yaml");
         may("event", "serde");
         may("event.decode", "event", "model", "serde", "time", "yaml");
+        may("event.format", "event", "event.decode", "model", "serde", "time", "yaml");
         may("presence", "serde");
         may("activation", "model", "serde");
         may("adoption", "counts", "model");

@@ -18,6 +18,7 @@ public final class EventSerializer extends RecordSerializer<Event> {
     private static final int VALUES = 1 << 4;
     private static final int PAYLOAD = 1 << 5;
     private static final int EPOCH = 1 << 6;
+    private static final int ELEMENT = 1 << 7;
     private static final EventType[] TYPES = EventType.values();
 
     @Override
@@ -44,6 +45,9 @@ public final class EventSerializer extends RecordSerializer<Event> {
             writeTexts(event.values(), target);
         }
         writePosition(event.position(), target);
+        if (event.position().isElement()) {
+            target.writeInt(event.position().element());
+        }
         if (event.payload() != null) {
             writeBytes(event.payload(), target);
         }
@@ -59,14 +63,15 @@ public final class EventSerializer extends RecordSerializer<Event> {
                 | (event.traits() != null ? TRAITS : 0)
                 | (event.values() != null ? VALUES : 0)
                 | (event.payload() != null ? PAYLOAD : 0)
-                | (event.epoch() != 0 ? EPOCH : 0);
+                | (event.epoch() != 0 ? EPOCH : 0)
+                | (event.position().isElement() ? ELEMENT : 0);
     }
 
     @Override
     public Event deserialize(DataInputView source) throws IOException {
         checkFormat(source.readByte(), FORMAT);
         EventType type = TYPES[source.readByte()];
-        int flags = source.readByte();
+        int flags = source.readUnsignedByte();
         long id = source.readLong();
         String entityKey = readName(source);
         int eventIndex = source.readShort();
@@ -84,9 +89,14 @@ public final class EventSerializer extends RecordSerializer<Event> {
                 ingestOrder,
                 (flags & TRAITS) != 0 ? readTexts(source) : null,
                 (flags & VALUES) != 0 ? readTexts(source) : null,
-                readPosition(source),
+                readPosition(source, flags),
                 (flags & PAYLOAD) != 0 ? readBytes(source) : null,
                 (flags & EPOCH) != 0 ? source.readLong() : 0);
+    }
+
+    private static Position readPosition(DataInputView source, int flags) throws IOException {
+        Position ofRecord = readPosition(source);
+        return (flags & ELEMENT) != 0 ? ofRecord.element(source.readInt()) : ofRecord;
     }
 
     static void writePosition(Position position, DataOutputView target) throws IOException {

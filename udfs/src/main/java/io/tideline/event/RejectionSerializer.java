@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class RejectionSerializer extends RecordSerializer<Rejection> {
     private static final long serialVersionUID = 1L;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final RejectionReason[] REASONS = RejectionReason.values();
 
     @Override
@@ -19,6 +19,7 @@ public final class RejectionSerializer extends RecordSerializer<Rejection> {
         target.writeByte(rejection.reason().ordinal());
         writeText(rejection.detail(), target);
         EventSerializer.writePosition(rejection.position(), target);
+        target.writeInt(rejection.position().element());
         writeBytes(rejection.payload(), target);
     }
 
@@ -28,7 +29,7 @@ public final class RejectionSerializer extends RecordSerializer<Rejection> {
         return new Rejection(
                 REASONS[source.readByte()],
                 readText(source),
-                EventSerializer.readPosition(source),
+                EventSerializer.readPosition(source).element(source.readInt()),
                 readBytes(source));
     }
 }

@@ -14,7 +14,8 @@ final class TooLate {
     static Rejection rejection(Event event, int day, TimeSettings times) {
         String remedy =
                 times.isBounded()
-                        ? "sort the input by time, or raise out_of_orderness (--out-of-orderness), to accept such events."
+                        ? "sort the input by time, or raise out_of_orderness (--out-of-orderness),"
+                                + " to accept such events."
                         : "raise allowed_lateness to accept such events.";
         String reason =
                 "The event of %s came after %s had taken its last corrections; %s"
@@ -24,6 +25,10 @@ final class TooLate {
                                 remedy);
         // Without a payload where it was dropped upstream, as the event could not be rejected then.
         byte[] payload = event.payload() == null ? new byte[0] : event.payload();
-        return new Rejection(RejectionReason.TOO_LATE, reason, event.position(), payload);
+        return new Rejection(
+                RejectionReason.TOO_LATE,
+                event.position().inRecord(reason),
+                event.position(),
+                payload);
     }
 }

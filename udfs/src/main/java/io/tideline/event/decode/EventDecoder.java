@@ -27,9 +27,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads records in the Segment shape (docs/concepts.md). Whatever the bytes, it answers and never
- * throws. Of several faults the first in the order of {@link RejectionReason} is reported. One
- * instance serves one thread.
+ * Reads records that are one event each, in the Segment shape (docs/concepts.md) or another one.
+ * Whatever the bytes, it answers and never throws. Of several faults the first in the order of
+ * {@link RejectionReason} is reported. One instance serves one thread.
  */
 public final class EventDecoder implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -54,20 +54,46 @@ public final class EventDecoder implements Serializable {
     public static final long UNKNOWN = Long.MAX_VALUE;
 
     private final DecoderLimits limits;
+    private final RecordFields.Shape shape;
     private final TimestampReader timestamps;
     private final EventMatcher names;
     private final TraitFilter traits;
     private boolean readsEveryName;
-    private transient JsonFields fields;
+    private transient RecordFields.Reader reader;
+    private transient RecordFields fields;
+
+    /** What Segment sends, and who took over its shape. */
+    private enum Segment implements RecordFields.Shape {
+        SHAPE;
+
+        @Override
+        public RecordFields.Reader reader(RecordFields.ModelNames names) {
+            return new SegmentReader(names);
+        }
+
+        @Override
+        public TimeForm times() {
+            return TimeForm.DEFAULT;
+        }
+    }
 
     /**
+     * Creates a decoder of the Segment shape.
+     *
      * @param model decides which events, properties and traits are kept
      * @param limits what is accepted at most
      * @param clock when a record was received at the latest
      */
     public EventDecoder(Model model, DecoderLimits limits, MachineClock clock) {
+        this(model, limits, clock, Segment.SHAPE);
+    }
+
+    /** Creates a decoder of another shape. */
+    public EventDecoder(
+            Model model, DecoderLimits limits, MachineClock clock, RecordFields.Shape shape) {
         this.limits = limits;
-        this.timestamps = new TimestampReader(limits, clock);
+        this.shape = shape;
+        this.timestamps = new TimestampReader(limits, clock, shape.times());
         this.names = new EventMatcher(model);
         this.traits = new TraitFilter(model);
     }
@@ -98,7 +124,26 @@ public final class EventDecoder implements Serializable {
     /** Makes {@link #nameRead} return names outside the model, from the next record on. */
     public void readEveryName() {
         readsEveryName = true;
-        fields = null;
+        reader = null;
+    }
+
+    /** Returns whether the record read last is several events in an array, and not one itself. */
+    public boolean readBatch() {
+        return fields != null && fields.isBatch();
+    }
+
+    /** Returns what reads records, with what it takes from them. */
+    public RecordFields.Reader reader() {
+        if (reader == null) {
+            reader =
+                    shape.reader(
+                            new RecordFields.ModelNames(
+                                    names.namedProperties(),
+                                    readsEveryName || names.hasPages(),
+                                    traits.names));
+            fields = reader.fields();
+        }
+        return reader;
     }
 
     /** Returns the type of the record read last, as it is written; of one that was ignored. */
@@ -137,7 +182,8 @@ public final class EventDecoder implements Serializable {
         String account = id(type == EventType.GROUP ? fields.groupId : fields.contextGroupId);
         if (type == EventType.TRACK && fields.event.isAbsent()) {
             throw new RejectionException(
-                    MISSING_EVENT, "The track call has no event; it must name one.");
+                    MISSING_EVENT,
+                    "The track call has no %s; it must name one.".formatted(fields.event.name));
         }
         long timestamp = timestamps.read(fields, writtenAt);
         int name = name(type);
@@ -149,11 +195,11 @@ public final class EventDecoder implements Serializable {
                         Event.entityKeyOf(userId, account, ingestOrder),
                         account,
                         name,
-                        names.counts(name, fields.propertyValues),
+                        names.counts(name, fields.properties.values),
                         timestamp,
                         ingestOrder,
-                        traits.kept(type, fields.traitValues),
-                        names.distinctValues(name, fields.propertyValues),
+                        traits.kept(type, fields.traits.values),
+                        names.distinctValues(name, fields.properties.values),
                         position,
                         payload,
                         0));
@@ -167,16 +213,9 @@ public final class EventDecoder implements Serializable {
                     "The record is not UTF-8 at byte %s; it must be one JSON object in UTF-8."
                             .formatted(fault));
         }
-        if (fields == null) {
-            fields =
-                    new JsonFields(
-                            names.namedProperties(),
-                            readsEveryName || names.hasPages(),
-                            traits.names);
-        }
         boolean isObject;
         try {
-            isObject = fields.read(payload);
+            isObject = reader().read(payload, 0, payload.length);
         } catch (JsonEOFException e) {
             throw new RejectionException(
                     MALFORMED_JSON,
@@ -222,17 +261,25 @@ public final class EventDecoder implements Serializable {
 
     /** Returns the type, or null where records of it are ignored. */
     private EventType type() throws RejectionException {
+        if (fields.isSkipped()) {
+            return null;
+        }
         if (fields.type.isAbsent()) {
-            throw new RejectionException(
-                    MISSING_TYPE,
-                    fields.batch.isAbsent()
-                            ? "The record has no type; it must be track, page, screen, identify or group."
-                            : "The record has a batch and no type; send each call of the batch as a record of its own.");
+            throw new RejectionException(MISSING_TYPE, missingType());
         }
         fields.type.requireString();
         String type = fields.type.text();
         EventType known = TYPES.get(type);
         return known != null ? known : TYPES.get(Blanks.strip(type).toLowerCase(Locale.ROOT));
+    }
+
+    private String missingType() {
+        if (!fields.batch.isAbsent()) {
+            return "The record has a batch and no type; send each call of the batch as a record of"
+                    + " its own.";
+        }
+        return "The record has no %s; it must be track, page, screen, identify or group."
+                .formatted(fields.type.name);
     }
 
     private void checkFields(EventType type) throws RejectionException {
@@ -243,14 +290,14 @@ public final class EventDecoder implements Serializable {
         switch (type) {
             case TRACK -> {
                 fields.event.requireName();
-                fields.properties.requireObject();
+                fields.properties.field.requireObject();
             }
             case PAGE, SCREEN -> {
                 fields.category.requireString();
                 fields.name.requireString();
-                fields.properties.requireObject();
+                fields.properties.field.requireObject();
             }
-            case IDENTIFY, GROUP -> fields.traits.requireObject();
+            case IDENTIFY, GROUP -> fields.traits.field.requireObject();
             case FORGET -> throw new IllegalStateException("No call is of this type.");
         }
         if (type != EventType.GROUP) {
@@ -294,7 +341,7 @@ public final class EventDecoder implements Serializable {
         String category = fields.category.text();
         String name = fields.name.text();
         if (name == null || name.isEmpty()) {
-            name = fields.nameProperty();
+            name = fields.properties.nameProperty();
         }
         if (category == null || category.isEmpty()) {
             return name;

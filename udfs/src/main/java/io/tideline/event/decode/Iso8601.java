@@ -57,6 +57,18 @@ public final class Iso8601 {
         return (minutes * 60 + second) * 1000 + millis;
     }
 
+    /** Returns whether a valid text says how far it is from UTC. */
+    static boolean hasOffset(String text) {
+        int end =
+                text.length() >= SECONDS_END && text.charAt(MINUTES_END) == ':'
+                        ? SECONDS_END
+                        : MINUTES_END;
+        if (end < text.length() && isPoint(text.charAt(end))) {
+            end = digitsEnd(text, end + 1);
+        }
+        return end < text.length();
+    }
+
     private static boolean isPoint(char character) {
         return character == '.' || character == ',';
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /** A value at a place of a record that the rules know, and what it may be. */
-final class JsonField {
+public final class JsonField {
     final String name;
     private JsonToken token;
     private String text;
@@ -13,16 +13,40 @@ final class JsonField {
     /** Whether it is an array without elements, which is PHP's empty map. */
     private boolean isEmptyArray;
 
-    JsonField(String name) {
+    /**
+     * @param name what messages call it
+     */
+    public JsonField(String name) {
         this.name = name;
     }
 
+    /** Returns what messages call it. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns a field that holds a text. */
+    public static JsonField of(String name, String text) {
+        JsonField field = new JsonField(name);
+        field.set(text);
+        return field;
+    }
+
+    /** Returns the same value, which stays when this one is refilled. */
+    public JsonField copy() {
+        JsonField copy = new JsonField(name);
+        copy.token = token;
+        copy.text = text;
+        copy.isEmptyArray = isEmptyArray;
+        return copy;
+    }
+
     /** Returns whether the field is missing or null. */
-    boolean isAbsent() {
+    public boolean isAbsent() {
         return token == null;
     }
 
-    boolean isString() {
+    public boolean isString() {
         return token == JsonToken.VALUE_STRING;
     }
 
@@ -38,9 +62,37 @@ final class JsonField {
         return token == JsonToken.START_OBJECT;
     }
 
+    boolean isArray() {
+        return token == JsonToken.START_ARRAY;
+    }
+
+    /** Returns whether it can stand where an object must: it is one, absent, or an empty array. */
+    public boolean isObjectOrNone() {
+        return isAbsent() || isObject() || isEmptyArray;
+    }
+
     /** Returns the string, or the number as it is written; null where the value is neither. */
-    String text() {
+    public String text() {
         return text;
+    }
+
+    /** Returns the string, the number or the truth value as text; null of anything else. */
+    public String scalar() {
+        return token != null && token.isBoolean() ? token.asString() : text;
+    }
+
+    /** Fills the field with a text. */
+    public void set(String value) {
+        token = JsonToken.VALUE_STRING;
+        text = value;
+        isEmptyArray = false;
+    }
+
+    /** Fills the field as one that is an object. */
+    public void setObject() {
+        token = JsonToken.START_OBJECT;
+        text = null;
+        isEmptyArray = false;
     }
 
     /** Refuses what is neither a text nor absent. */
@@ -67,7 +119,7 @@ final class JsonField {
 
     /** Refuses what is neither an object, nor absent or empty. */
     void requireObject() throws RejectionException {
-        if (!isAbsent() && !isObject() && !isEmptyArray) {
+        if (!isObjectOrNone()) {
             throw notA("an object");
         }
     }
@@ -86,7 +138,8 @@ final class JsonField {
                 name + " is " + kindOf(token) + "; it must be " + right + ".");
     }
 
-    void clear() {
+    /** Makes the field absent. */
+    public void clear() {
         token = null;
         text = null;
         isEmptyArray = false;
@@ -104,7 +157,7 @@ final class JsonField {
      *
      * @return whether it goes on: an object or array is not at its end
      */
-    boolean note(JsonParser parser) throws IOException {
+    public boolean note(JsonParser parser) throws IOException {
         JsonToken current = parser.currentToken();
         token = current == JsonToken.VALUE_NULL ? null : current;
         text = current == JsonToken.VALUE_STRING || current.isNumeric() ? parser.getText() : null;
@@ -125,7 +178,7 @@ final class JsonField {
     }
 
     /** Returns what kind of value a token begins, for a sentence. */
-    static String kindOf(JsonToken token) {
+    public static String kindOf(JsonToken token) {
         return switch (token) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "an array";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Distinct names and their places, in order of first mention. */
-final class StringIndex implements Serializable {
+public final class StringIndex implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final List<String> names;

@@ -19,8 +19,13 @@ final class TimestampReader implements Serializable {
     private final long maxFuture;
     private final long maxPast;
     private final MachineClock clock;
+    private final TimeForm form;
 
-    TimestampReader(DecoderLimits limits, MachineClock clock) {
+    /**
+     * @param form how times are written
+     */
+    TimestampReader(DecoderLimits limits, MachineClock clock, TimeForm form) {
+        this.form = form;
         this.limits = limits;
         this.maxFuture = limits.maxFuture().toMillis();
         this.maxPast = limits.maxPast() == null ? Long.MAX_VALUE : limits.maxPast().toMillis();
@@ -33,12 +38,13 @@ final class TimestampReader implements Serializable {
      * @param writtenAt as {@link EventDecoder} takes it
      * @throws RejectionException if it has none, or one that cannot be
      */
-    long read(JsonFields fields, long writtenAt) throws RejectionException {
+    long read(RecordFields fields, long writtenAt) throws RejectionException {
         JsonField field = fields.timestamp.isAbsent() ? fields.originalTimestamp : fields.timestamp;
         if (field.isAbsent()) {
             throw new RejectionException(
                     MISSING_TIMESTAMP,
-                    "The record has neither timestamp nor originalTimestamp; it must have one.");
+                    "The record has neither %s nor %s; it must have one."
+                            .formatted(fields.timestamp.name, fields.originalTimestamp.name));
         }
         long timestamp = parse(field);
         if (timestamp == Iso8601.INVALID) {
@@ -55,7 +61,7 @@ final class TimestampReader implements Serializable {
     }
 
     /** Returns how far the sender's clock is behind, in milliseconds; 0 where that is not known. */
-    private static long skew(JsonFields fields) {
+    private long skew(RecordFields fields) {
         long sentAt = parse(fields.sentAt);
         long receivedAt = parse(fields.receivedAt);
         return sentAt == Iso8601.INVALID || receivedAt == Iso8601.INVALID ? 0 : receivedAt - sentAt;
@@ -72,7 +78,8 @@ final class TimestampReader implements Serializable {
             throw new RejectionException(
                     PAST_TIMESTAMP,
                     distance(name, timestamp, limits.maxPast(), "before", receipt)
-                            + "correct the date, or raise max_past (of a replay: --max-past) to accept such events.");
+                            + "correct the date, or raise max_past (of a replay: --max-past) to"
+                            + " accept such events.");
         }
     }
 
@@ -91,7 +98,7 @@ final class TimestampReader implements Serializable {
      * Returns when the record at hand was received: the earliest of what is known of it, so that it
      * is judged the same whenever it is read.
      */
-    private long receipt(JsonFields fields, long writtenAt) {
+    private long receipt(RecordFields fields, long writtenAt) {
         long receipt = Math.min(writtenAt, clock.millis());
         long own = parse(fields.receivedAt);
         return own == Iso8601.INVALID ? receipt : Math.min(receipt, own);
@@ -100,15 +107,10 @@ final class TimestampReader implements Serializable {
     /**
      * Returns milliseconds since the epoch, or {@link Iso8601#INVALID}, also for an absent field.
      */
-    private static long parse(JsonField field) {
+    private long parse(JsonField field) {
         if (field.isNumber()) {
-            return UnixTime.parse(field.text());
+            return form.ofNumber(field.text());
         }
-        if (!field.isString()) {
-            return Iso8601.INVALID;
-        }
-        String text = field.text();
-        long time = Iso8601.parse(text);
-        return time == Iso8601.INVALID && UnixTime.isOne(text) ? UnixTime.parse(text) : time;
+        return field.isString() ? form.ofText(field.text()) : Iso8601.INVALID;
     }
 }

@@ -24,6 +24,9 @@ final class UnixTime {
     /** More digits than nanoseconds of any year have. */
     private static final int MOST_DIGITS = 25;
 
+    /** The power where the size of the number says its unit. */
+    private static final int BY_SIZE = Integer.MIN_VALUE;
+
     private UnixTime() {}
 
     /** Returns whether a text is digits, with a fraction or without. */
@@ -50,6 +53,15 @@ final class UnixTime {
      * @param number as JSON writes it, or {@link #isOne}
      */
     static long parse(String number) {
+        return parse(number, BY_SIZE);
+    }
+
+    /**
+     * Returns milliseconds since the epoch, or {@link #INVALID}.
+     *
+     * @param power of ten by which the number becomes milliseconds
+     */
+    static long parse(String number, int power) {
         if (number.length() > MAX_LENGTH) {
             return INVALID;
         }
@@ -66,14 +78,16 @@ final class UnixTime {
         if (digits < -MOST_DIGITS || value.signum() == 0) {
             return 0;
         }
-        return inMillis(value, (int) digits);
+        return inMillis(value, power == BY_SIZE ? powerOf((int) digits) : power);
     }
 
-    private static long inMillis(BigDecimal value, int digits) {
-        int power =
-                digits <= DIGITS_OF_SECONDS
-                        ? 3
-                        : digits <= DIGITS_OF_MILLIS ? 0 : digits <= DIGITS_OF_MICROS ? -3 : -6;
+    private static int powerOf(int digits) {
+        return digits <= DIGITS_OF_SECONDS
+                ? 3
+                : digits <= DIGITS_OF_MILLIS ? 0 : digits <= DIGITS_OF_MICROS ? -3 : -6;
+    }
+
+    private static long inMillis(BigDecimal value, int power) {
         BigDecimal millis = value.scaleByPowerOfTen(power).setScale(0, RoundingMode.DOWN);
         long time = millis.precision() > 18 ? INVALID : millis.longValueExact();
         return time < FIRST || time > LAST ? INVALID : time;

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tideline.event.DecodeResult;
+import io.tideline.event.Mutations;
 import io.tideline.event.Position;
 import io.tideline.event.RejectionReason;
 import io.tideline.model.EventRule;
 import io.tideline.model.Segment;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,35 +33,6 @@ class EventDecoderFuzzTest {
                     "{\"type\":\"page\",\"userId\":\"u\",\"name\":\"Home\",\"timestamp\":\"2016-12-31T23:59:60Z\"}",
                     "{\"type\":\"identify\",\"userId\":\"\\ud83d\\ude00\",\"traits\":{},\"timestamp\":null}",
                     "[null,true,\"text\",-1.5e-3]");
-
-    /** What tends to matter to a parser. */
-    private static final List<String> FRAGMENTS =
-            List.of(
-                    "{",
-                    "}",
-                    "[",
-                    "]",
-                    "\"",
-                    ":",
-                    ",",
-                    "\\",
-                    "\\u",
-                    "\\ud800",
-                    "\\u0000",
-                    "null",
-                    "1e999999999",
-                    "-",
-                    "0",
-                    ".",
-                    "NaN",
-                    "\ufeff",
-                    "\n",
-                    "\0",
-                    "[[[[[[[[",
-                    "type",
-                    "\"type\":\"track\",",
-                    "\"timestamp\":\"2025-02-30T00:00:00Z\",",
-                    "\"userId\":7,");
 
     private final EventDecoder decoder =
             new EventDecoder(
@@ -89,11 +58,11 @@ class EventDecoderFuzzTest {
 
     @Test
     void everyMutationIsAnswered() {
-        Random random = new Random(20250315);
+        Mutations mutations = new Mutations(SEEDS, 20250315);
         Set<RejectionReason> reasons = EnumSet.noneOf(RejectionReason.class);
         int events = 0;
         for (int i = 0; i < RECORDS; i++) {
-            byte[] payload = mutated(random);
+            byte[] payload = mutations.next();
             long start = System.nanoTime();
             DecodeResult[] decoded = new DecodeResult[1];
             assertThatCode(() -> decoded[0] = decoder.decode(payload, Position.line("f", 1)))
@@ -118,49 +87,5 @@ class EventDecoderFuzzTest {
                                         RejectionReason.INVALID_MODEL,
                                         RejectionReason.FUTURE_TIMESTAMP,
                                         RejectionReason.PAST_TIMESTAMP)));
-    }
-
-    private static byte[] mutated(Random random) {
-        byte[] payload = SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8);
-        for (int n = random.nextInt(4); n >= 0; n--) {
-            int at = random.nextInt(payload.length + 1);
-            int to = Math.min(payload.length, at + random.nextInt(12));
-            payload =
-                    switch (random.nextInt(6)) {
-                        case 0 -> splice(payload, at, to, new byte[0]);
-                        case 1 -> splice(payload, at, at, fragment(random));
-                        case 2 -> splice(payload, at, to, fragment(random));
-                        case 3 -> splice(payload, at, at, Arrays.copyOfRange(payload, at / 2, at));
-                        case 4 -> {
-                            byte[] noise = new byte[random.nextInt(4)];
-                            random.nextBytes(noise);
-                            yield splice(payload, at, to, noise);
-                        }
-                        default ->
-                                random.nextInt(8) == 0
-                                        ? Arrays.copyOf(payload, at)
-                                        : splice(payload, at, at, fragment(random));
-                    };
-        }
-        return payload;
-    }
-
-    private static byte[] fragment(Random random) {
-        byte[] fragment =
-                FRAGMENTS.get(random.nextInt(FRAGMENTS.size())).getBytes(StandardCharsets.UTF_8);
-        int times = random.nextInt(20) == 0 ? random.nextInt(300) : 1;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int i = 0; i < times; i++) {
-            out.writeBytes(fragment);
-        }
-        return out.toByteArray();
-    }
-
-    private static byte[] splice(byte[] payload, int from, int to, byte[] middle) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(payload, 0, from);
-        out.writeBytes(middle);
-        out.write(payload, to, payload.length - to);
-        return out.toByteArray();
     }
 }
