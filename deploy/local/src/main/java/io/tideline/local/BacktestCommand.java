@@ -33,7 +33,6 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Tideline.Version.class,
         footer = {
             "",
             "Exit status: 0 done, 3 done but no event was taken, 2 wrong arguments or model, or an"

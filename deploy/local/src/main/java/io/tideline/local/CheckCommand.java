@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
                     + " right."
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Tideline.Version.class,
         footer = {"", "Example:", "  tideline check model.yaml"})
 final class CheckCommand implements Callable<Integer> {
 

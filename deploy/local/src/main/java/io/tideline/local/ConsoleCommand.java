@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Tideline.Version.class,
         footer = {
             "",
             "Exit status: 0 ended, 2 wrong arguments or configuration, or a server that refuses or is"

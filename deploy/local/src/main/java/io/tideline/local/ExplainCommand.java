@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Tideline.Version.class,
         footer = {
             "",
             "Exit status: 0 done, 3 no row is about that id, 2 wrong arguments or configuration, or a"

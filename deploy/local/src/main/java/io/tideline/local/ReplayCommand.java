@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Tideline.Version.class,
         footer = {
             "",
             "In DIR it writes scores.jsonl, activation.jsonl, alerts.jsonl, product_metrics.jsonl,"

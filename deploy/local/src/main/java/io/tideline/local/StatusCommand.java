@@ -30,7 +30,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Tideline.Version.class,
         footer = {
             "",
             "Exit status: 0 fresh, 1 stale or empty, 2 wrong arguments or configuration, or a server"

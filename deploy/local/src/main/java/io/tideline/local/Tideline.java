@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
         description = "Live engagement and adoption scores from product-usage events.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        versionProvider = Tideline.Version.class,
         subcommands = {
             CheckCommand.class,
             ReplayCommand.class,
@@ -66,11 +65,18 @@ public final class Tideline implements Runnable {
 
     /** Returns the command with its messages and exit status, ready to execute. */
     static CommandLine commandLine() {
-        return new CommandLine(new Tideline())
-                .setUsageHelpAutoWidth(true)
+        var command = new CommandLine(new Tideline());
+        setVersion(command);
+        return command.setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Messages::badArguments)
                 .setExecutionExceptionHandler(Messages::failed);
+    }
+
+    /** Has {@code --version} print the same of each command and the commands below it. */
+    private static void setVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(Tideline::setVersion);
     }
 
     @Override
@@ -81,7 +87,7 @@ public final class Tideline implements Runnable {
     }
 
     /** Provides the output of {@code --version}. */
-    static final class Version implements IVersionProvider {
+    private static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
             var properties = new Properties();

@@ -293,9 +293,10 @@ class TidelineIT {
                 .doesNotContain("Exception", "\tat ");
     }
 
-    @Test
-    void versionNamesFlinkToo() {
-        var outcome = Outcome.of("--version");
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "replay --version", "deliver --version", "model push -V"})
+    void versionNamesFlinkToo(String words) {
+        var outcome = Outcome.of(words.split(" "));
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out()).matches("(?s)tideline \\d.* \\(Flink 2\\..*, Java .*\\)\\s*");
     }
