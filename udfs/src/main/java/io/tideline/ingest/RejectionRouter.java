@@ -138,7 +138,7 @@ public final class RejectionRouter extends AbstractStreamOperator<Event>
         } else if (record.isRejection()) {
             rejected.inc();
             byReason.inc(record.rejection().reason());
-            output.collect(REJECTED, new StreamRecord<>(record.rejection()));
+            output.collect(REJECTED, element.replace(record.rejection()));
         } else {
             ignored.inc();
         }

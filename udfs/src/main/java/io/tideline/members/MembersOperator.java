@@ -222,7 +222,7 @@ public final class MembersOperator extends SlicedTimersOperator {
 
     private void reject(Event event, int day) {
         counters.rejectTooLate();
-        emit(TOO_LATE, TooLate.rejection(event, day, times));
+        output.collect(TOO_LATE, TooLate.rejection(event, day, times));
     }
 
     /** Erases a user, or what happened in an account without one, here and in other operators. */

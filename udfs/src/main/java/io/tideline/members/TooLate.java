@@ -6,12 +6,14 @@ import io.tideline.event.RejectionReason;
 import io.tideline.time.TimeSettings;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** What is said of an event whose day takes no more corrections. */
 final class TooLate {
     private TooLate() {}
 
-    static Rejection rejection(Event event, int day, TimeSettings times) {
+    /** Returns the rejection, with the event's own time, by which it is counted. */
+    static StreamRecord<Rejection> rejection(Event event, int day, TimeSettings times) {
         String remedy =
                 times.isBounded()
                         ? "sort the input by time, or raise out_of_orderness (--out-of-orderness),"
@@ -25,10 +27,12 @@ final class TooLate {
                                 remedy);
         // Without a payload where it was dropped upstream, as the event could not be rejected then.
         byte[] payload = event.payload() == null ? new byte[0] : event.payload();
-        return new Rejection(
-                RejectionReason.TOO_LATE,
-                event.position().inRecord(reason),
-                event.position(),
-                payload);
+        return new StreamRecord<>(
+                new Rejection(
+                        RejectionReason.TOO_LATE,
+                        event.position().inRecord(reason),
+                        event.position(),
+                        payload),
+                event.timestamp());
     }
 }

@@ -34,6 +34,7 @@ public final class StateNames {
     public static final String COHORTS = "cohorts";
     public static final String SCORES = "scores";
     public static final String ALERTS_FROM = "alerts-from";
+    public static final String REJECTED_COUNTS = "rejected-counts";
 
     /** Whether a state has to be erased from. */
     public enum Contents {
@@ -162,6 +163,9 @@ public final class StateNames {
 
     public static final MapStateDescriptor<String, Long> TIMES =
             map("times", Types.STRING, Types.LONG, Contents.IMPERSONAL, ALERTS_FROM);
+
+    public static final ValueStateDescriptor<Long> REJECTED_RECORDS =
+            value("records", Types.LONG, Contents.IMPERSONAL, REJECTED_COUNTS);
 
     private StateNames() {}
 

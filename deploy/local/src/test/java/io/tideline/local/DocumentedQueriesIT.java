@@ -1,5 +1,6 @@
 package io.tideline.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.embedded.EmbeddedPostgres;
@@ -97,6 +98,7 @@ class DocumentedQueriesIT {
                             throw new UncheckedIOException(e);
                         }
                     });
+            out.write("{cut off\n".getBytes(UTF_8));
         }
     }
 

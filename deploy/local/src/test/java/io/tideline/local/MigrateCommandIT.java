@@ -45,7 +45,8 @@ class MigrateCommandIT {
                                 Applied 6 (deliveries).
                                 Applied 7 (console).
                                 Applied 8 (partitions by month).
-                                Brought schema once of PostgreSQL at %s from no tables to version 8.
+                                Applied 9 (rejected counts).
+                                Brought schema once of PostgreSQL at %s from no tables to version 9.
                                 """
                                         .formatted(place()),
                                 ""));
@@ -53,7 +54,7 @@ class MigrateCommandIT {
                 .isEqualTo(
                         new Outcome(
                                 0,
-                                "Nothing to do: schema once of PostgreSQL at %s is at version 8.\n"
+                                "Nothing to do: schema once of PostgreSQL at %s is at version 9.\n"
                                         .formatted(place()),
                                 ""));
     }
@@ -78,7 +79,7 @@ class MigrateCommandIT {
                         password);
         assertThat(done.err()).isEmpty();
         assertThat(done.status()).isZero();
-        assertThat(done.out()).endsWith("from no tables to version 8.\n");
+        assertThat(done.out()).endsWith("from no tables to version 9.\n");
     }
 
     @Test

@@ -5,6 +5,10 @@ import io.tideline.alert.Alert;
 import io.tideline.engagement.ScoreRow;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
+import io.tideline.event.RejectedCount;
+import io.tideline.event.Rejection;
+import io.tideline.ingest.RejectionCounter;
+import io.tideline.ingest.RejectionDays;
 import io.tideline.ingest.RejectionRouter;
 import io.tideline.job.model.ModelSource;
 import io.tideline.job.sink.Outputs;
@@ -32,6 +36,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SideOutputDataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -56,6 +61,7 @@ import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
  *
  * Members, Accounts ─► activation ─ by checklist and day ─ Cohorts ─► cohorts
  * Members, Accounts, Scores ─ Alerts from ─► alerts
+ * sort out, Members ─ by day and reason ─ Rejected counts ─► numbers of rejections
  * </pre>
  */
 public final class Pipeline {
@@ -176,10 +182,39 @@ public final class Pipeline {
                         .union(members.getSideOutput(MembersOperator.ACTIVITY)),
                 RowSchemas.ACTIVITY);
         outputs.add(population.getSideOutput(PopulationFunction.PRODUCT), RowSchemas.PRODUCT);
-        outputs.add(
-                events.getSideOutput(RejectionRouter.REJECTED)
-                        .union(members.getSideOutput(MembersOperator.TOO_LATE)),
-                RowSchemas.REJECTED);
+        rejected(
+                events.getSideOutput(RejectionRouter.REJECTED),
+                members.getSideOutput(MembersOperator.TOO_LATE),
+                new RejectionDays(model.timezone(), clock),
+                outputs);
+    }
+
+    /** Attaches what becomes of rejections: each is a row, and counts. */
+    private static void rejected(
+            SideOutputDataStream<Rejection> undecoded,
+            SideOutputDataStream<Rejection> tooLate,
+            RejectionDays days,
+            Outputs outputs) {
+        outputs.add(undecoded.union(tooLate), RowSchemas.REJECTED);
+        outputs.addTable(
+                counted(undecoded, days, "rejection-days")
+                        .union(counted(tooLate, days, "too-late-days"))
+                        .keyBy(RejectedCount::key, Types.STRING)
+                        .process(new RejectionCounter())
+                        .name(RejectionCounter.NAME)
+                        .uid(RejectionCounter.UID)
+                        // A number for each record is little, and a key is one subtask's.
+                        .setParallelism(1),
+                RowSchemas.REJECTED_COUNTS);
+    }
+
+    /** In one with the operator that rejects: payloads go no further. */
+    private static DataStream<RejectedCount> counted(
+            DataStream<Rejection> rejected, RejectionDays days, String uid) {
+        return rejected.process(days)
+                .setParallelism(rejected.getParallelism())
+                .name(RejectionDays.NAME)
+                .uid(uid);
     }
 
     /**

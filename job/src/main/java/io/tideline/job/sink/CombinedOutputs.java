@@ -34,6 +34,11 @@ public record CombinedOutputs(List<? extends Outputs> all) implements Outputs {
     }
 
     @Override
+    public <R> void addTable(DataStream<R> rows, RowSchema<R> schema) {
+        all.forEach(each -> each.addTable(rows, schema));
+    }
+
+    @Override
     public <R> void add(DataStream<R> rows, RowSchema<R> schema) {
         all.forEach(each -> each.add(rows, schema));
     }

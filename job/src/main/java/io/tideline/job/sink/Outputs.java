@@ -28,6 +28,9 @@ public interface Outputs {
         return model -> {};
     }
 
+    /** Writes rows that are in a table alone; where there are no tables, nowhere. */
+    default <R> void addTable(DataStream<R> rows, RowSchema<R> schema) {}
+
     /** Writes the rows of an output, retracted ones among them. */
     <R> void add(DataStream<R> rows, RowSchema<R> schema);
 

@@ -5,12 +5,12 @@ import io.tideline.console.query.Database;
 import io.tideline.console.query.Dated;
 import io.tideline.console.query.Refreshed;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.source.kafka.WaitingEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -28,10 +28,9 @@ public final class HealthReader {
 
     private final Database database;
     private final Refreshed<WaitingEvents> waiting;
-    private final Refreshed<RejectedCounts> rejected;
     private final Refreshed<List<CountedDay>> counted;
 
-    /** Reads from Kafka, too, where the job does, or writes there. */
+    /** Reads from Kafka, too, where the job does. */
     public HealthReader(Database database, JobConfig job, Executor executor, Clock clock) {
         this.database = database;
         this.waiting =
@@ -42,27 +41,12 @@ public final class HealthReader {
                                 Duration.ofSeconds(10),
                                 executor,
                                 clock);
-        this.rejected =
-                job.sink(KafkaSinkConfig.class)
-                        .map(
-                                kafka ->
-                                        new Refreshed<>(
-                                                () -> RejectedCounts.read(kafka, clock.instant()),
-                                                PAUSE,
-                                                executor,
-                                                clock))
-                        .orElse(null);
         this.counted = new Refreshed<>(this::counted, PAUSE, executor, clock);
     }
 
     /** Returns whether events come from Kafka, so that some may wait there. */
     public boolean hasWaiting() {
         return waiting != null;
-    }
-
-    /** Returns whether rejected records are written to Kafka, where they can be counted. */
-    public boolean hasRejected() {
-        return rejected != null;
     }
 
     /**
@@ -75,9 +59,13 @@ public final class HealthReader {
         return waiting.get(patience);
     }
 
-    /** Returns the records rejected of late; as {@link #waiting}. */
-    public Optional<Dated<RejectedCounts>> rejected(Duration patience) {
-        return rejected.get(patience);
+    /**
+     * Returns how many records were rejected of late.
+     *
+     * @param zone that days are cut in
+     */
+    public RejectedCounts rejected(ZoneId zone) {
+        return RejectedCounts.read(database, zone.getId());
     }
 
     /** Returns events taken in the last days, the newest first; as {@link #waiting}. */

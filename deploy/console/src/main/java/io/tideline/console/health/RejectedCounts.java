@@ -1,50 +1,40 @@
 package io.tideline.console.health;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.tideline.job.kafka.KafkaCluster;
-import io.tideline.job.kafka.TopicReader;
-import io.tideline.job.sink.kafka.KafkaSinkConfig;
-import io.tideline.job.sink.kafka.RejectionRecords;
-import io.tideline.job.sink.row.RowSchemas;
-import java.time.Duration;
-import java.time.Instant;
+import io.tideline.console.query.Database;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.clients.admin.OffsetSpec;
 
 /**
- * How many records were rejected of late, by reason, as the topic {@code rejected} has them.
+ * How many records were rejected of late, by reason, as the table {@code rejected_counts} has them:
+ * by the day on which they were written to their topic, and of those that are too late by the day
+ * that they are of.
  *
  * @param byReason in order of reasons
  */
 public record RejectedCounts(Map<String, Long> byReason) {
-    /** How far back they are counted. */
-    public static final Duration SPAN = Duration.ofHours(24);
+    /** Of how many days they are counted, the present one among them. */
+    public static final int DAYS = 7;
+
+    private static final String COUNTS =
+            """
+            SELECT reason, sum(records) AS records FROM rejected_counts
+            WHERE day > (now() AT TIME ZONE ?)::date - ? GROUP BY reason""";
+
+    private record Count(String reason, long records) {}
 
     /**
-     * Reads the topic.
+     * Reads the table.
      *
-     * @throws io.tideline.job.option.StartException if Kafka gives no answer, or refuses
+     * @param zone that days are cut in
      */
-    static RejectedCounts read(KafkaSinkConfig config, Instant now) {
+    static RejectedCounts read(Database database, String zone) {
         Map<String, Long> counts = new TreeMap<>();
-        try (var kafka =
-                        new KafkaCluster(
-                                config.bootstrapServers(), config.properties(), "sinks.kafka");
-                var consumer = kafka.consumer()) {
-            var from = OffsetSpec.forTimestamp(now.minus(SPAN).toEpochMilli());
-            new TopicReader(kafka, consumer)
-                    .read(
-                            config.topicPrefix() + RowSchemas.REJECTED.name(),
-                            from,
-                            record -> {
-                                var reason = record.headers().lastHeader(RejectionRecords.REASON);
-                                if (reason != null) {
-                                    counts.merge(new String(reason.value(), UTF_8), 1L, Long::sum);
-                                }
-                            });
-        }
+        database.list(
+                        COUNTS,
+                        row -> new Count(row.text("reason"), row.count("records")),
+                        zone,
+                        DAYS)
+                .forEach(each -> counts.put(each.reason(), each.records()));
         return new RejectedCounts(counts);
     }
 }

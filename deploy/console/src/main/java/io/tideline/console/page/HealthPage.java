@@ -1,6 +1,5 @@
 package io.tideline.console.page;
 
-import io.tideline.console.health.RejectedCounts;
 import io.tideline.console.query.Dated;
 import io.tideline.console.readers.Readers;
 import io.tideline.job.option.StartException;
@@ -55,8 +54,6 @@ public final class HealthPage implements Page {
                                 clock.instant());
         Answer<WaitingEvents> waiting =
                 Answer.of(health.hasWaiting(), () -> health.waiting(PATIENCE));
-        Answer<RejectedCounts> rejected =
-                Answer.of(health.hasRejected(), () -> health.rejected(PATIENCE));
         var accounts = readers.accounts(model, profile).map(Dated::value);
         boolean isCarrying = !model.traits().account().isEmpty();
         return Shown.of(
@@ -72,9 +69,7 @@ public final class HealthPage implements Page {
                         health.hasWaiting(),
                         waiting.value(),
                         waiting.fault(),
-                        health.hasRejected(),
-                        rejected.value(),
-                        rejected.fault(),
+                        health.rejected(model.zone()),
                         accounts.map(list -> list.size()).orElse(null),
                         accounts.filter(list -> isCarrying)
                                 .map(

@@ -35,9 +35,7 @@ public record HealthView(
         boolean hasWaiting,
         WaitingEvents waiting,
         String waitingFault,
-        boolean hasRejected,
         RejectedCounts rejected,
-        String rejectedFault,
         Integer accounts,
         Long ungrouped,
         List<CountedDay> counted) {}

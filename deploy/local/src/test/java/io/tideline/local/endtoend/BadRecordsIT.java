@@ -1,5 +1,7 @@
 package io.tideline.local.endtoend;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -7,7 +9,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,6 +79,16 @@ class BadRecordsIT {
                                             .isEqualTo(
                                                     deployment.sentTo(
                                                             row.partition(), row.offset())));
+            Map<String, Long> counts =
+                    rejected.stream()
+                            .collect(groupingBy(Rejected::reason, TreeMap::new, counting()));
+            assertThat(
+                            deployment.query(
+                                    "SELECT reason || '|' || sum(records) FROM rejected_counts GROUP BY reason ORDER BY reason"))
+                    .isEqualTo(
+                            counts.entrySet().stream()
+                                    .map(each -> each.getKey() + "|" + each.getValue())
+                                    .toList());
             assertThat(rejected)
                     .filteredOn(row -> row.reason().equals("too_large"))
                     .singleElement()

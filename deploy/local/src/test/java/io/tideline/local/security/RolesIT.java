@@ -65,7 +65,7 @@ class RolesIT {
         assertThatThrownBy(() -> Schema.prepare(config("write")))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 8.",
+                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 9.",
                         database.place());
         Schema.migrate(config("migrate"));
         database.execute("SET tideline.schema = '" + SCHEMA + "'; " + roles);
@@ -175,6 +175,7 @@ class RolesIT {
                 "accounts",
                 "users",
                 "activity",
+                "rejected_counts",
                 "scoring_models",
                 "model_info",
                 "model_profiles",

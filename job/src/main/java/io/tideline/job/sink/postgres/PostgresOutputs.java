@@ -9,7 +9,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Writes rows to PostgreSQL; rejected records have no table there.
+ * Writes rows to PostgreSQL; of rejected records the numbers alone.
  *
  * @param config of a database that can be written to ({@link Schema#check})
  * @param live whether there will be live rows. These sinks have no state that a savepoint would
@@ -35,7 +35,7 @@ public record PostgresOutputs(PostgresSinkConfig config, boolean live) implement
     @Override
     public <R> void add(DataStream<R> rows, RowSchema<R> schema) {
         for (TableSchema<R> table : schema.tables()) {
-            String uid = "postgres-" + table.name().replace('_', '-');
+            String uid = uid(table);
             DataStream<R> ofTable =
                     schema.tables().size() == 1
                             ? rows
@@ -44,6 +44,21 @@ public record PostgresOutputs(PostgresSinkConfig config, boolean live) implement
                                     .uid(uid + "-rows");
             ofTable.sinkTo(sink(config, table)).name("PostgreSQL " + table.name()).uid(uid);
         }
+    }
+
+    /** Writes them with as many subtasks as they come from: a key is one subtask's. */
+    @Override
+    public <R> void addTable(DataStream<R> rows, RowSchema<R> schema) {
+        for (TableSchema<R> table : schema.tables()) {
+            rows.sinkTo(sink(config, table))
+                    .setParallelism(rows.getParallelism())
+                    .name("PostgreSQL " + table.name())
+                    .uid(uid(table));
+        }
+    }
+
+    private static String uid(TableSchema<?> table) {
+        return "postgres-" + table.name().replace('_', '-');
     }
 
     private static <R> Sink<R> sink(PostgresSinkConfig config, TableSchema<R> table) {

@@ -6,13 +6,14 @@ import io.tideline.directory.AccountRow;
 import io.tideline.directory.ActivityRow;
 import io.tideline.directory.UserRow;
 import io.tideline.engagement.ScoreRow;
+import io.tideline.event.RejectedCount;
 import io.tideline.event.Rejection;
 import io.tideline.product.CohortRow;
 import io.tideline.product.ProductRow;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All outputs. */
+/** All outputs, and a table. */
 public final class RowSchemas {
     public static final RowSchema<ScoreRow> SCORES = ScoreColumns.schema();
     public static final RowSchema<ActivationRow> ACTIVATION = ActivationColumns.schema();
@@ -23,6 +24,9 @@ public final class RowSchemas {
     public static final RowSchema<UserRow> USERS = DirectoryColumns.users();
     public static final RowSchema<ActivityRow> ACTIVITY = DirectoryColumns.activity();
     public static final RowSchema<Rejection> REJECTED = RejectionColumns.schema();
+
+    /** A table alone, without a topic or file. */
+    public static final RowSchema<RejectedCount> REJECTED_COUNTS = RejectedCountColumns.schema();
 
     public static final List<RowSchema<?>> ALL =
             List.of(
@@ -45,13 +49,25 @@ public final class RowSchemas {
 
     /** Returns all tables that are written to, in the order of the migrations that make them. */
     public static List<TableSchema<?>> tables() {
-        return Stream.of(SCORES, PRODUCT, ACTIVATION, COHORTS, ALERTS, ACCOUNTS, USERS, ACTIVITY)
+        return Stream.of(
+                        SCORES,
+                        PRODUCT,
+                        ACTIVATION,
+                        COHORTS,
+                        ALERTS,
+                        ACCOUNTS,
+                        USERS,
+                        ACTIVITY,
+                        REJECTED_COUNTS)
                 .<TableSchema<?>>flatMap(schema -> schema.tables().stream())
                 .toList();
     }
 
-    /** Returns the output of this name. */
+    /** Returns the output, or the table, of this name. */
     static RowSchema<?> named(String name) {
-        return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        return Stream.concat(ALL.stream(), Stream.of(REJECTED_COUNTS))
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -48,6 +48,8 @@ class IndexLimitIT {
                     Map.entry("rule", 800),
                     // Of an expression: the first 40 characters of a rule.
                     Map.entry("left", 160),
+                    Map.entry("reason", 17),
+                    Map.entry("topic", 249),
                     Map.entry("id", 32),
                     Map.entry("member", 22),
                     // Of deliveries: a name of delivery.yaml, and 254 characters or a profile.

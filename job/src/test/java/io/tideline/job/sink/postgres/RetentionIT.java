@@ -9,6 +9,7 @@ import io.tideline.directory.AccountRow;
 import io.tideline.directory.ActivityRow;
 import io.tideline.directory.UserRow;
 import io.tideline.engagement.ScoreRow;
+import io.tideline.event.RejectedCount;
 import io.tideline.job.sink.Database;
 import io.tideline.job.sink.Job;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
@@ -58,7 +59,7 @@ class RetentionIT {
         database.execute(
                 """
                 SET timezone = 'UTC';
-                TRUNCATE user_scores, account_scores, product_metrics, activation, activation_cohorts, alerts, accounts, users, activity;
+                TRUNCATE user_scores, account_scores, product_metrics, activation, activation_cohorts, alerts, accounts, users, activity, rejected_counts;
                 CREATE TEMPORARY TABLE age AS SELECT * FROM (VALUES (0), (29), (30), (31), (400)) AS age (days);
                 SELECT tideline_add_month(name::regclass, current_date - days)
                 FROM age, unnest(ARRAY['user_scores', 'account_scores']) AS name;
@@ -81,6 +82,8 @@ class RetentionIT {
                 SELECT 'acme' || days, '{}', '[]', '2020-01-01', (current_date - days)::timestamptz, 1, 1 FROM age;
                 INSERT INTO users (user_id, traits, first_seen_at, last_seen_at, model_version, revision)
                 SELECT 'ann' || days, '{}', '2020-01-01', (current_date - days)::timestamptz, 1, 1 FROM age;
+                INSERT INTO rejected_counts (day, reason, topic, records)
+                SELECT current_date - days, reason, 'events', 7 FROM age, unnest(ARRAY['malformed_json', 'too_late']) AS reason;
                 INSERT INTO activity (day, member, account_id, user_id, events, counts)
                 SELECT current_date - days, 'ann', '', 'ann', 1, '{}' FROM age""");
     }
@@ -100,6 +103,8 @@ class RetentionIT {
                             assertThat(ages("updated_at", "activation"))
                                     .containsExactly("0", "29", "30");
                             assertThat(ages("day", "activation_cohorts"))
+                                    .containsExactly("0", "29", "30");
+                            assertThat(ages("day", "rejected_counts"))
                                     .containsExactly("0", "29", "30");
                             assertThat(ages("at", "alerts")).containsExactly("0", "29", "30");
                             assertThat(ages("last_seen_at", "accounts"))
@@ -187,6 +192,7 @@ class RetentionIT {
         outputs.add(never(env, AccountRow.class), RowSchemas.ACCOUNTS);
         outputs.add(never(env, UserRow.class), RowSchemas.USERS);
         outputs.add(never(env, ActivityRow.class), RowSchemas.ACTIVITY);
+        outputs.addTable(never(env, RejectedCount.class), RowSchemas.REJECTED_COUNTS);
         return env.executeAsync();
     }
 

@@ -91,13 +91,14 @@ class SchemaIT {
                 .isEqualTo(
                         new MigrationReport(
                                 "3",
-                                "8",
+                                "9",
                                 List.of(
                                         "4 (causes names and activity)",
                                         "5 (views for analysts)",
                                         "6 (deliveries)",
                                         "7 (console)",
-                                        "8 (partitions by month)")));
+                                        "8 (partitions by month)",
+                                        "9 (rejected counts)")));
         assertThat(
                         count(
                                 """
@@ -161,7 +162,7 @@ class SchemaIT {
                                 SELECT count(*) FROM information_schema.tables
                                 WHERE table_schema = 'explained' AND table_name <> 'tideline_schema_history'"""))
                 .as("tables and views")
-                .isEqualTo(29);
+                .isEqualTo(30);
     }
 
     @Test
@@ -174,7 +175,7 @@ class SchemaIT {
                 VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'postgres', 1, true)""");
         assertRefused(
                 config("newer"),
-                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 8): run that one, or give sinks.postgres.schema another schema.");
+                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 9): run that one, or give sinks.postgres.schema another schema.");
     }
 
     @Test
@@ -247,13 +248,13 @@ class SchemaIT {
         assertThatThrownBy(() -> Schema.prepare(check))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 8.",
+                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 9.",
                         place(postgres.jdbcUrl()));
         assertThat(Schema.migrate(config("early")))
                 .isEqualTo(
                         new MigrationReport(
                                 "1",
-                                "8",
+                                "9",
                                 List.of(
                                         "2 (activation and alerts)",
                                         "3 (activation by entity)",
@@ -261,10 +262,11 @@ class SchemaIT {
                                         "5 (views for analysts)",
                                         "6 (deliveries)",
                                         "7 (console)",
-                                        "8 (partitions by month)")));
+                                        "8 (partitions by month)",
+                                        "9 (rejected counts)")));
         Schema.prepare(check);
         assertThat(Schema.migrate(config("early")))
-                .isEqualTo(new MigrationReport("8", "8", List.of()));
+                .isEqualTo(new MigrationReport("9", "9", List.of()));
     }
 
     private static PostgresSinkConfig checking(String schema) {

@@ -50,7 +50,7 @@ final class RowPages {
     private static <R> void section(RowSchema<R> output, StringBuilder page) {
         String tables =
                 output.tables().isEmpty()
-                        ? "no table"
+                        ? "no table but [one of numbers](sql.md#rejected-records)"
                         : output.tables().stream()
                                 .map(table -> "`" + table.name() + "`")
                                 .collect(joining(" and ", "PostgreSQL ", ""));
