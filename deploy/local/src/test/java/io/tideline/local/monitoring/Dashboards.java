@@ -170,6 +170,18 @@ public final class Dashboards {
                 "sum by (rule) (increase(" + OWN + "rule_numAlertsRaised[1h]))",
                 "{{rule}}");
         board.graph(
+                "PostgreSQL: rows that wait",
+                "short",
+                "sum by (operator_name) (" + OWN + "numRowsWaiting)",
+                "{{operator_name}}");
+        board.graph(
+                "PostgreSQL: not reached",
+                "short",
+                "max(" + OWN + "lastReachedAgeMs) / 1000",
+                "for so many seconds",
+                "sum(increase(" + OWN + "numRetries[5m]))",
+                "attempts again, in 5 minutes");
+        board.graph(
                 "Lost and refused",
                 "short",
                 "sum(" + OWN + "numRowsRefused)",

@@ -9,7 +9,7 @@ import io.tideline.job.sink.postgres.connection.StaleWriters;
 import io.tideline.job.sink.postgres.connection.WriterName;
 import io.tideline.job.sink.postgres.copy.PostgresText;
 import io.tideline.job.sink.row.TableSchema;
-import io.tideline.metrics.TidelineMetrics;
+import io.tideline.time.MachineClock;
 import io.tideline.yaml.Durations;
 import java.io.IOException;
 import java.sql.Connection;
@@ -22,7 +22,6 @@ import java.util.function.BiPredicate;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.util.IOUtils;
 import org.slf4j.Logger;
@@ -42,10 +41,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private final TableWriter<T> writer;
     private final PostgresConnector connector;
     private final ProcessingTimeService clock;
-    private final Counter sent;
-    private final Counter refused;
-    private final Counter expired;
-    private final Counter dropped;
+    private final WriterMetrics metrics;
     private final RefusedRows refusals = new RefusedRows();
     private final WriterName name;
 
@@ -61,7 +57,6 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private boolean compared;
 
     PostgresWriter(PostgresSinkConfig config, TableSchema<T> table, WriterInitContext context) {
-        SinkWriterMetricGroup metrics = context.metricGroup();
         this.config = config;
         this.table = table;
         this.writer = new TableWriter<>(config.schema(), table);
@@ -70,10 +65,13 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         this.connector = new PostgresConnector(config);
         this.name = WriterName.of(config.schema(), table.name(), context);
         this.clock = context.getProcessingTimeService();
-        this.sent = metrics.getNumRecordsSendCounter();
-        this.refused = TidelineMetrics.of(metrics).counter("numRowsRefused");
-        this.expired = TidelineMetrics.of(metrics).counter("numRowsExpired");
-        this.dropped = TidelineMetrics.of(metrics).counter("numPartitionsDropped");
+        SinkWriterMetricGroup group = context.metricGroup();
+        this.metrics =
+                new WriterMetrics(
+                        group,
+                        group.getNumRecordsSendCounter(),
+                        gathered::size,
+                        MachineClock.SYSTEM);
         flushLater();
         if (config.retention() != null && context.getTaskInfo().getIndexOfThisSubtask() == 0) {
             Retention retention = new Retention(config.schema(), table, config.retention());
@@ -121,9 +119,9 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private Duration deleteExpired(Retention retention) {
         try {
             connect();
-            dropped.inc(retention.dropMonths(connection));
+            metrics.dropped.inc(retention.dropMonths(connection));
             int deleted = retention.deleteSome(connection);
-            expired.inc(deleted);
+            metrics.expired.inc(deleted);
             return Retention.isMoreLeft(deleted) ? config.flushInterval() : BETWEEN_DELETIONS;
         } catch (SQLException e) {
             disconnect();
@@ -192,7 +190,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
 
     /** Leaves out a row. Its values are not logged: they may be personal data. */
     private void leaveOut(String refusal) throws IOException {
-        refused.inc();
+        metrics.refused.inc();
         refusals.add(refusal);
         LOG.error(
                 "PostgreSQL refuses a row of {} ({}); it is left out and counted",
@@ -216,19 +214,22 @@ final class PostgresWriter<T> implements SinkWriter<T> {
             try {
                 connect();
                 writer.write(connection, rows);
-                sent.inc(rows.size());
+                metrics.sent.inc(rows.size());
+                metrics.reached();
                 return null;
             } catch (SQLException e) {
                 if (SqlState.isData(e) || SqlState.isMisunderstanding(e)) {
                     refuseIfTableHasChanged();
                 }
                 if (SqlState.isData(e)) {
+                    metrics.reached();
                     return SqlState.describe(e);
                 }
                 if (!SqlState.isTransient(e) || !retries.mayRetry()) {
                     throw failure(e);
                 }
                 disconnect();
+                metrics.retry();
                 LOG.warn(
                         "PostgreSQL at {} did not take {} rows of {} (SQLState {}); trying again",
                         config.place(),
