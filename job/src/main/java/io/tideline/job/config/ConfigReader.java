@@ -2,12 +2,15 @@ package io.tideline.job.config;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tideline.event.format.Format;
 import io.tideline.job.option.Option;
 import io.tideline.job.option.SettingsFile;
 import io.tideline.job.sink.SinkProvider;
+import io.tideline.yaml.Suggestions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Reads a configuration file, and finds all its faults at once. */
@@ -43,10 +46,12 @@ final class ConfigReader {
         List<SinkProvider> sinks =
                 kinds.stream().filter(sink -> file.at(placeOf(sink)).isPresent()).toList();
         boolean isWrittenAtEnd = sinks.stream().allMatch(SinkProvider::writesAtEnd);
+        KafkaSourceConfig source = kafka ? kafkaSource() : null;
         return new JobConfig(
                 file.path(file.get(Options.MODEL)),
-                kafka ? kafkaSource() : null,
+                source,
                 files(file.get(Options.SOURCE_FILES)),
+                formats(source),
                 sinks.stream().map(sink -> sink.read(file, interval)).toList(),
                 time(kafka),
                 unlessOff(file.get(Options.LIVE_INTERVAL)),
@@ -90,6 +95,38 @@ final class ConfigReader {
                 file.get(Options.SOURCE_START),
                 file.get(Options.SOURCE_PROPERTIES),
                 file.get(Options.SOURCE_MODEL_TOPIC));
+    }
+
+    private SourceFormats formats(KafkaSourceConfig source) {
+        Format ofAll = file.get(Options.SOURCE_FORMAT);
+        Format ofFiles = file.get(Options.SOURCE_FILES_FORMAT);
+        if (ofFiles != null && file.at(Options.SOURCE_FILES.path()).isEmpty()) {
+            file.fault(Options.SOURCE_FILES_FORMAT, "source.files beside it, or source.format");
+        }
+        return new SourceFormats(
+                ofAll,
+                ofFiles == null ? ofAll : ofFiles,
+                source == null ? Map.of() : formatsByTopic(source.topics()));
+    }
+
+    private Map<String, Format> formatsByTopic(List<String> topics) {
+        Map<String, Format> formats = file.get(Options.SOURCE_TOPIC_FORMATS);
+        if (formats == null || topics == null) {
+            return Map.of();
+        }
+        for (String topic : formats.keySet()) {
+            if (!topics.contains(topic)) {
+                file.at(Options.SOURCE_TOPIC_FORMATS.path())
+                        .flatMap(map -> map.get(topic))
+                        .ifPresent(
+                                entry ->
+                                        entry.fault(
+                                                "no such topic",
+                                                "one of source.kafka.topics"
+                                                        + Suggestions.hint(topic, topics)));
+            }
+        }
+        return formats;
     }
 
     private TimeConfig time(boolean kafka) {

@@ -1,5 +1,6 @@
 package io.tideline.job.config;
 
+import io.tideline.event.format.Format;
 import io.tideline.job.option.AlertsFrom;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.SinkConfig;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param source events from Kafka, or null where all come from {@code files}
  * @param files paths or URLs of event files, {@code -} for standard input; with Kafka they are read
  *     before it, and may be none
+ * @param formats what records of topics and files look like
  * @param liveInterval how often an entity's live row is written at most; null: live rows are off
  * @param maxEventSize bytes of the largest record that is read as an event
  * @param placeholderIds ids that count as absent
@@ -28,6 +30,7 @@ public record JobConfig(
         Path model,
         KafkaSourceConfig source,
         List<String> files,
+        SourceFormats formats,
         List<SinkConfig> sinks,
         TimeConfig time,
         Duration liveInterval,
@@ -75,6 +78,7 @@ public record JobConfig(
                 model,
                 null,
                 List.copyOf(files),
+                SourceFormats.all(Format.SEGMENT),
                 List.of(sink),
                 new TimeConfig(
                         outOfOrderness,
@@ -94,6 +98,27 @@ public record JobConfig(
                 parallelism,
                 StateBackend.HEAP,
                 ConsoleConfig.DEFAULT);
+    }
+
+    /** Returns the same configuration for records of another format. */
+    public JobConfig reading(Format format) {
+        return new JobConfig(
+                model,
+                source,
+                files,
+                SourceFormats.all(format),
+                sinks,
+                time,
+                liveInterval,
+                maxEventSize,
+                placeholderIds,
+                forget,
+                inactive,
+                alertsFrom,
+                checkpoints,
+                parallelism,
+                stateBackend,
+                console);
     }
 
     /** Returns the settings of a kind of sink, if rows are written to one. */

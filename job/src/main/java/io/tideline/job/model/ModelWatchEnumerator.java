@@ -43,6 +43,7 @@ public final class ModelWatchEnumerator<S extends SourceSplit, C> implements Spl
                                                 detail,
                                                 topic,
                                                 version.offset(),
+                                                version.writtenAt().toEpochMilli(),
                                                 version.payload())));
         return new ModelWatchEnumerator<>(events, watch);
     }

@@ -10,9 +10,10 @@ import org.apache.flink.api.connector.source.SourceEvent;
  *
  * @param detail its faults
  * @param offset in the topic of models
+ * @param writtenAt by the record's timestamp, epoch milliseconds
  * @param payload the record as it came
  */
-public record RefusedModel(String detail, String topic, long offset, byte[] payload)
+public record RefusedModel(String detail, String topic, long offset, long writtenAt, byte[] payload)
         implements SourceEvent {
 
     /** Returns it as it stands among the rejected records. */

@@ -185,7 +185,7 @@ public final class Pipeline {
         rejected(
                 events.getSideOutput(RejectionRouter.REJECTED),
                 members.getSideOutput(MembersOperator.TOO_LATE),
-                new RejectionDays(model.timezone(), clock),
+                new RejectionDays(models.submitted().timezone(), clock),
                 outputs);
     }
 

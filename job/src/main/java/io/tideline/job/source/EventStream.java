@@ -80,7 +80,8 @@ public final class EventStream {
                         config.time().maxFuture(),
                         config.time().maxPast(),
                         new Placeholders(config.placeholderIds())),
-                clock);
+                clock,
+                config.formats());
     }
 
     /**

@@ -1,16 +1,22 @@
 package io.tideline.job.source;
 
 import io.tideline.event.DecodeResult;
+import io.tideline.event.Position;
 import io.tideline.event.decode.DecoderLimits;
 import io.tideline.event.decode.EventDecoder;
+import io.tideline.event.format.Format;
+import io.tideline.event.format.FormatDecoder;
 import io.tideline.job.config.EventOrder;
 import io.tideline.job.config.Silence;
+import io.tideline.job.config.SourceFormats;
 import io.tideline.job.config.TimeConfig;
 import io.tideline.job.model.ModelPolicy;
 import io.tideline.job.model.ModelSource;
 import io.tideline.job.source.kafka.ClockRules;
 import io.tideline.model.CarriedTraits;
 import io.tideline.model.Model;
+import io.tideline.yaml.ValidationErrors;
+import io.tideline.yaml.YamlNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
@@ -35,8 +42,8 @@ public final class Events {
     private Events() {}
 
     /** Returns a decoder that reads at the end of the day. */
-    public static EventDecoder decoder() {
-        return decoders().create();
+    public static FormatDecoder decoder() {
+        return decoders().ofFiles();
     }
 
     /** Returns what creates decoders that read at the end of the day. */
@@ -46,24 +53,50 @@ public final class Events {
 
     /** Returns decoders for a model without content, of that zone, that read at that time. */
     public static Decoders decoders(ZoneId zone, long now) {
-        Model model =
-                new Model(
-                        1,
-                        zone,
-                        List.of(),
+        return new Decoders(
+                ModelSource.of(model(zone)),
+                DecoderLimits.DEFAULT,
+                () -> now,
+                SourceFormats.all(Format.SEGMENT));
+    }
+
+    /** Returns a decoder of a format as settings write it. */
+    public static FormatDecoder decoder(String format) {
+        ValidationErrors faults = new ValidationErrors("format");
+        Format read = YamlNode.parse(format, faults).flatMap(Format::read).orElseThrow();
+        return new FormatDecoder(read, model(ZONE), DecoderLimits.DEFAULT, () -> END_OF_DAY);
+    }
+
+    private static Model model(ZoneId zone) {
+        return new Model(
+                1,
+                zone,
+                List.of(),
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                90,
+                CarriedTraits.NONE,
+                null,
+                List.of(),
+                List.of());
+    }
+
+    /** Returns what a record carries. */
+    public static List<DecodeResult> decoded(String record, Position position) {
+        List<DecodeResult> decoded = new ArrayList<>();
+        decoder()
+                .decode(
+                        record.getBytes(StandardCharsets.UTF_8),
+                        position,
                         0,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null,
-                        null,
-                        90,
-                        CarriedTraits.NONE,
-                        null,
-                        List.of(),
-                        List.of());
-        return new Decoders(ModelSource.of(model), DecoderLimits.DEFAULT, () -> now);
+                        EventDecoder.UNKNOWN,
+                        decoded::add);
+        return decoded;
     }
 
     /** Returns the rules of a clock that waits in a silence, or goes on. */

@@ -63,7 +63,8 @@ final class RejectionColumns {
                         (row, key) ->
                                 key.text(row.position().origin())
                                         .number(row.position().partition())
-                                        .number(row.position().offset()));
+                                        .number(row.position().offset())
+                                        .number(row.position().element()));
     }
 
     private static String origin(Rejection row) {

@@ -1,5 +1,6 @@
 package io.tideline.job.source.file;
 
+import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -33,6 +34,22 @@ final class EventFile implements Closeable {
     /** Its name, for a report. */
     private String nextName;
 
+    /** What the line read last carries, and has not had its turn. */
+    private final Deque<Result> results = new ArrayDeque<>();
+
+    /** How many of the events of the line read last have been taken. */
+    private int taken;
+
+    /** How many of the next line had been taken before a restart. */
+    private int takenBefore;
+
+    /**
+     * What a line carries, or one of several that it does.
+     *
+     * @param name in a report; may be null
+     */
+    record Result(DecodeResult decoded, String name) {}
+
     /** Lines that were read before it was parked, the next one first. */
     private final Deque<byte[]> ahead = new ArrayDeque<>();
 
@@ -46,6 +63,7 @@ final class EventFile implements Closeable {
         this.lines = state.lines();
         this.largest = state.largest();
         this.finished = state.finished();
+        this.takenBefore = state.taken();
     }
 
     /**
@@ -53,8 +71,10 @@ final class EventFile implements Closeable {
      * is read again after a restart; but that of standard input does, which cannot be read again.
      */
     FilesSplit.FileState state() {
-        boolean isReadAgain = next != null && !name.equals(STANDARD_INPUT);
-        return new FilesSplit.FileState(name, isReadAgain ? lines - 1 : lines, largest, finished);
+        boolean isReadAgain = (next != null || !results.isEmpty()) && !name.equals(STANDARD_INPUT);
+        return isReadAgain
+                ? new FilesSplit.FileState(name, lines - 1, largest, finished, taken)
+                : new FilesSplit.FileState(name, lines, largest, finished, takenBefore);
     }
 
     String name() {
@@ -81,6 +101,31 @@ final class EventFile implements Closeable {
 
     void accepted(long timestamp) {
         largest = Math.max(largest, timestamp);
+    }
+
+    /** Begins with what the line read last carries. */
+    void beginLine() {
+        taken = 0;
+    }
+
+    /** Adds what the line read last carries, but for what was taken before a restart. */
+    void add(Result result) {
+        if (takenBefore > 0) {
+            takenBefore--;
+            taken++;
+        } else {
+            results.add(result);
+        }
+    }
+
+    /** Returns what of the line read last is next, or null. */
+    Result nextResult() {
+        return results.poll();
+    }
+
+    /** Says that what was next has been taken. */
+    void take() {
+        taken++;
     }
 
     /** Keeps the event of the line read last until its turn comes. */
@@ -164,7 +209,8 @@ final class EventFile implements Closeable {
     private void openBehindWhatWasRead() throws IOException {
         if (lines > 0 && name.equals(STANDARD_INPUT)) {
             throw new UnreadableFileException(
-                    "Standard input cannot be read a second time after a failure; write it to a file and name that.");
+                    "Standard input cannot be read a second time after a failure; write it to a"
+                            + " file and name that.");
         }
         reader = new LineReader(EventBytes.open(name));
         for (long line = 1; line <= lines; line++) {

@@ -3,6 +3,7 @@ package io.tideline.job.source.file;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.Position;
 import io.tideline.event.decode.EventDecoder;
+import io.tideline.event.format.FormatDecoder;
 import io.tideline.time.DayCalendar;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  * after it has other threads.
  */
 final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
-    private final EventDecoder decoder;
+    private final FormatDecoder decoder;
     private final long outOfOrderness;
     private final DayCalendar calendar;
     private final boolean isFollowed;
@@ -56,7 +57,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
      *     stays open, and the end is not the end of the stream
      */
     FilesReader(
-            EventDecoder decoder,
+            FormatDecoder decoder,
             Duration outOfOrderness,
             ZoneId timezone,
             boolean isFollowed,
@@ -125,6 +126,34 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     }
 
     private void read(EventFile file, ReaderOutput<DecodeResult> output) throws IOException {
+        EventFile.Result result = file.nextResult();
+        if (result == null) {
+            readLine(file);
+            result = file.nextResult();
+        }
+        if (result == null) {
+            return;
+        }
+        DecodeResult decoded = result.decoded();
+        if (!decoded.isEvent()) {
+            emit(decoded, result.name(), file, output);
+            return;
+        }
+        if (order.isNext(decoded.event())) {
+            DecodeResult arriving = DecodeResult.of(decoded.event().arriving(events));
+            emit(arriving, result.name(), file, output);
+            return;
+        }
+        file.hold(decoded.event(), result.name());
+        order.hold();
+        if (order.unknown() == null) {
+            emitWatermark(output); // the clock may have waited for this file's first event
+            emitNext(output);
+        }
+    }
+
+    /** Reads what the next line carries, which may be several events, or none where it is blank. */
+    private void readLine(EventFile file) throws IOException {
         byte[] line = open.nextOf(file);
         if (line == null) {
             order.finish();
@@ -134,23 +163,19 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
             return;
         }
         bytesRead.inc(line.length);
-        DecodeResult decoded =
-                decoder.decode(
-                        line,
-                        Position.line(file.name(), file.lines()),
-                        events,
-                        EventDecoder.UNKNOWN);
-        String name = report == null ? null : FilesReport.nameOf(decoded, decoder);
-        if (!decoded.isEvent() || order.isNext(decoded.event())) {
-            emit(decoded, name, file, output);
-            return;
-        }
-        file.hold(decoded.event(), name);
-        order.hold();
-        if (order.unknown() == null) {
-            emitWatermark(output); // the clock may have waited for this file's first event
-            emitNext(output);
-        }
+        file.beginLine();
+        decoder.decode(
+                line,
+                Position.line(file.name(), file.lines()),
+                events,
+                EventDecoder.UNKNOWN,
+                decoded ->
+                        file.add(
+                                new EventFile.Result(
+                                        decoded,
+                                        report == null
+                                                ? null
+                                                : FilesReport.nameOf(decoded, decoder))));
     }
 
     private void emitNext(ReaderOutput<DecodeResult> output) {
@@ -164,6 +189,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     private void emit(
             DecodeResult decoded, String name, EventFile file, ReaderOutput<DecodeResult> output) {
         recordsRead.inc();
+        file.take();
         if (report != null) {
             report.take(decoded, name, emittedWatermark);
         }

@@ -4,7 +4,7 @@ import io.tideline.event.DecodeResult;
 import io.tideline.event.Event;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
-import io.tideline.event.decode.EventDecoder;
+import io.tideline.event.format.FormatDecoder;
 import io.tideline.time.DayCalendar;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What the reader of files has come across, for whoever wants to know why a replay came out as it
@@ -79,12 +80,12 @@ public final class FilesReport {
      *
      * @param decoder has just decoded it
      */
-    static String nameOf(DecodeResult decoded, EventDecoder decoder) {
+    static String nameOf(DecodeResult decoded, FormatDecoder decoder) {
         if (decoded.isEvent()) {
             Event event = decoded.event();
             return event.eventIndex() < 0 ? decoder.nameRead(event.type()) : null;
         }
-        return decoded.isRejection() ? null : decoder.typeRead();
+        return decoded.isRejection() ? null : Objects.requireNonNullElse(decoder.typeRead(), "");
     }
 
     /**

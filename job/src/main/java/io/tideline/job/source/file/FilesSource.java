@@ -43,8 +43,8 @@ public final class FilesSource
     private final boolean isFollowed;
 
     /**
-     * @param files paths as given, of lines of JSON, plain or packed ({@link EventBytes}); {@code
-     *     -} is standard input
+     * @param files paths as given, of lines, plain or packed ({@link EventBytes}); {@code -} is
+     *     standard input
      * @param decoders create what reads each line that is not blank
      * @param outOfOrderness how far a file's watermark is behind its newest event
      * @param timezone the model's, in which days end
@@ -110,7 +110,8 @@ public final class FilesSource
                                                 ? "The file %s is named twice"
                                                 : "The files %s and %s are one and the same")
                                         .formatted(other, file)
-                                + "; name it once, since its events without a messageId would count twice.");
+                                + "; name it once, since its events without a messageId would count"
+                                + " twice.");
             }
         }
     }
@@ -124,7 +125,7 @@ public final class FilesSource
     public SourceReader<DecodeResult, FilesSplit> createReader(SourceReaderContext context) {
         var reader =
                 new FilesReader(
-                        decoders.create(),
+                        decoders.ofFiles(),
                         outOfOrderness,
                         timezone,
                         isFollowed,

@@ -28,8 +28,16 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
      * @param largest the largest timestamp accepted from it, epoch milliseconds; {@link
      *     Long#MIN_VALUE}: none
      * @param finished whether its end has been seen
+     * @param taken how many of the events of the next line have been taken: a line may carry
+     *     several
      */
-    public record FileState(String name, long lines, long largest, boolean finished) {}
+    public record FileState(String name, long lines, long largest, boolean finished, int taken) {
+
+        /** Creates the state of a file of which the next line is untouched. */
+        public FileState(String name, long lines, long largest, boolean finished) {
+            this(name, lines, largest, finished, 0);
+        }
+    }
 
     /** Returns the files before anything was read. */
     static FilesSplit unread(List<String> files) {
@@ -45,7 +53,10 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
 
     /** Writes splits into checkpoints and to the reader. */
     static final class Serializer implements SimpleVersionedSerializer<FilesSplit> {
-        private static final int VERSION = 1;
+        private static final int VERSION = 2;
+
+        /** Before a line could carry several events. */
+        private static final int WITHOUT_TAKEN = 1;
 
         @Override
         public int getVersion() {
@@ -62,6 +73,7 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
                     out.writeLong(file.lines());
                     out.writeLong(file.largest());
                     out.writeBoolean(file.finished());
+                    out.writeInt(file.taken());
                 }
                 out.writeLong(split.events());
             }
@@ -70,14 +82,20 @@ public record FilesSplit(List<FileState> files, long events) implements SourceSp
 
         @Override
         public FilesSplit deserialize(int version, byte[] serialized) throws IOException {
-            RecordSerializer.checkFormat("The state of the files", version, VERSION);
+            if (version != WITHOUT_TAKEN) {
+                RecordSerializer.checkFormat("The state of the files", version, VERSION);
+            }
             try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized))) {
                 int size = in.readInt();
                 List<FileState> files = new ArrayList<>();
                 for (int i = 0; i < size; i++) {
                     files.add(
                             new FileState(
-                                    in.readUTF(), in.readLong(), in.readLong(), in.readBoolean()));
+                                    in.readUTF(),
+                                    in.readLong(),
+                                    in.readLong(),
+                                    in.readBoolean(),
+                                    version == WITHOUT_TAKEN ? 0 : in.readInt()));
                 }
                 return new FilesSplit(List.copyOf(files), in.readLong());
             }

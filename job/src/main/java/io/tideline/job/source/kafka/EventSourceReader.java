@@ -1,7 +1,6 @@
 package io.tideline.job.source.kafka;
 
 import io.tideline.event.DecodeResult;
-import io.tideline.event.Rejection;
 import io.tideline.job.model.RefusedModel;
 import io.tideline.time.MachineClock;
 import java.util.ArrayDeque;
@@ -37,7 +36,7 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
     private final ReaderClock clock;
     private final EndOffsets ends;
     private final MachineClock machine;
-    private final Queue<Rejection> refusedModels = new ArrayDeque<>();
+    private final Queue<RefusedModel> refusedModels = new ArrayDeque<>();
     private ReaderOutput<DecodeResult> output;
     private long emitted = Long.MIN_VALUE;
     private long emittedAt;
@@ -154,7 +153,8 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
     /** Emits them as soon as there is an output: before the next checkpoint. */
     private void emitRefusedModels() {
         while (output != null && !refusedModels.isEmpty()) {
-            output.collect(DecodeResult.of(refusedModels.remove()));
+            RefusedModel refused = refusedModels.remove();
+            output.collect(DecodeResult.of(refused.rejection()), refused.writtenAt());
         }
     }
 
@@ -174,7 +174,7 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
         if (event instanceof JobTimeEvent jobTime) {
             tick(jobTime.jobTime());
         } else if (event instanceof RefusedModel refused) {
-            refusedModels.add(refused.rejection());
+            refusedModels.add(refused);
             emitRefusedModels();
         } else {
             super.handleSourceEvents(event);

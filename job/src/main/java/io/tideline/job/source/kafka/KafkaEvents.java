@@ -3,7 +3,6 @@ package io.tideline.job.source.kafka;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.EventTypes;
 import io.tideline.event.Position;
-import io.tideline.event.decode.EventDecoder;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.KafkaStart;
 import io.tideline.job.source.Decoders;
@@ -20,7 +19,6 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Topics of events, each record decoded where it is read. */
@@ -89,13 +87,13 @@ final class KafkaEvents {
         };
     }
 
-    /** Events by a decoder, and {@link ControlRecords}. */
+    /** Events by decoders, and {@link ControlRecords}. */
     static final class Decoding implements KafkaRecordDeserializationSchema<DecodeResult> {
         private static final long serialVersionUID = 1L;
 
         private final Decoders decoders;
         private final ControlRecords control;
-        private transient EventDecoder decoder;
+        private transient TopicDecoders byTopic;
 
         Decoding(Decoders decoders, ControlRecords control) {
             this.decoders = decoders;
@@ -104,7 +102,7 @@ final class KafkaEvents {
 
         /** Gets ready, on the task. */
         void open(MetricGroup metrics) {
-            decoder = decoders.create();
+            byTopic = decoders.ofTopics();
             control.open(metrics);
         }
 
@@ -118,18 +116,9 @@ final class KafkaEvents {
             } else if (message.value() == null) {
                 out.collect(DecodeResult.ignored()); // a tombstone, by which a topic is cleaned
             } else {
-                out.collect(
-                        decoder.decode(
-                                message.value(), position, message.offset(), writtenAt(message)));
+                byTopic.decode(message, position, out);
             }
             control.note(message);
-        }
-
-        private static long writtenAt(ConsumerRecord<byte[], byte[]> message) {
-            return message.timestampType() == TimestampType.NO_TIMESTAMP_TYPE
-                            || message.timestamp() < 0
-                    ? EventDecoder.UNKNOWN
-                    : message.timestamp();
         }
 
         @Override

@@ -211,10 +211,7 @@ class FilesReaderTest {
     @CsvSource({"a.jsonl, 4", "-, 5"})
     void anEventThatWaitsIsNotCounted(String name, long lines) {
         EventFile file = new EventFile(new FilesSplit.FileState(name, 5, 0, false), 0);
-        Event event =
-                Events.decoder()
-                        .decode(event("a", 0).getBytes(UTF_8), Position.line(name, 5))
-                        .event();
+        Event event = Events.decoded(event("a", 0), Position.line(name, 5)).get(0).event();
 
         file.hold(event, null);
         assertThat(file.state().lines()).isEqualTo(lines);

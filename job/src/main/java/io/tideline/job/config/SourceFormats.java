@@ -1,0 +1,25 @@
+package io.tideline.job.config;
+
+import io.tideline.event.format.Format;
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * What the records of the sources look like.
+ *
+ * @param ofTopics of all topics that have none of their own
+ * @param ofFiles of all files
+ * @param byTopic of the topics that have one of their own
+ */
+public record SourceFormats(Format ofTopics, Format ofFiles, Map<String, Format> byTopic)
+        implements Serializable {
+
+    public SourceFormats {
+        byTopic = Map.copyOf(byTopic);
+    }
+
+    /** Returns one format for all records. */
+    public static SourceFormats all(Format format) {
+        return new SourceFormats(format, format, Map.of());
+    }
+}
