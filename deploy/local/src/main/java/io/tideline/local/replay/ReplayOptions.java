@@ -1,5 +1,6 @@
 package io.tideline.local.replay;
 
+import io.tideline.event.format.Format;
 import io.tideline.job.NetworkMemory;
 import io.tideline.job.Replay;
 import io.tideline.job.config.JobConfig;
@@ -8,6 +9,7 @@ import io.tideline.job.sink.file.FileSinkConfig;
 import io.tideline.job.source.file.FilesProgress;
 import io.tideline.local.Terminal;
 import io.tideline.local.option.DurationConverter;
+import io.tideline.local.option.FormatConverter;
 import io.tideline.local.option.UsageFault;
 import io.tideline.model.Model;
 import java.io.PrintWriter;
@@ -28,10 +30,22 @@ public final class ReplayOptions {
             arity = "1..*",
             paramLabel = "FILE",
             description =
-                    "Events in the Segment shape, a JSON object a line, roughly in order of time:"
-                            + " .jsonl, .jsonl.gz, .jsonl.zst, or - for standard input. Several are read side"
-                            + " by side.")
+                    "Events, a record a line, roughly in order of time: .jsonl, .jsonl.gz,"
+                            + " .jsonl.zst, or - for standard input. Several are read side by side.")
     private List<String> events;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = FormatConverter.class,
+            defaultValue = "segment",
+            description = {
+                "What records look like: segment, rudderstack, jitsu, posthog, mixpanel, amplitude,"
+                        + " snowplow, ga4 or cloudevents (default: ${DEFAULT-VALUE}); or one with"
+                        + " changes, as '{preset: mixpanel, account: /properties/workspace}'; or a"
+                        + " file .yaml of such a map."
+            })
+    private Format format;
 
     @Option(
             names = "--parallelism",
@@ -102,7 +116,8 @@ public final class ReplayOptions {
     public int nothingTaken(PrintWriter err) {
         if (!quiet) {
             err.println(
-                    "Nothing was taken, so there is nothing to report: 'tideline replay' says what became of each record.");
+                    "Nothing was taken, so there is nothing to report: 'tideline replay' says what"
+                            + " became of each record.");
         }
         return NOTHING_TAKEN;
     }
@@ -122,14 +137,15 @@ public final class ReplayOptions {
             var summary =
                     Replay.run(
                             JobConfig.forReplay(
-                                    file,
-                                    events,
-                                    new FileSinkConfig(out),
-                                    parallelism,
-                                    outOfOrderness,
-                                    allowedLateness,
-                                    maxPast.isZero() ? null : maxPast,
-                                    alertsFrom),
+                                            file,
+                                            events,
+                                            new FileSinkConfig(out),
+                                            parallelism,
+                                            outOfOrderness,
+                                            allowedLateness,
+                                            maxPast.isZero() ? null : maxPast,
+                                            alertsFrom)
+                                    .reading(format),
                             model,
                             progress);
             return new FinishedReplay(summary, progress.newest(), line.done());
