@@ -6,11 +6,18 @@ import io.tideline.event.Event;
 import io.tideline.event.Position;
 import io.tideline.event.decode.DecoderLimits;
 import io.tideline.event.decode.EventDecoder;
+import io.tideline.event.format.Format;
+import io.tideline.event.format.FormatDecoder;
+import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
+import io.tideline.yaml.ValidationErrors;
+import io.tideline.yaml.YamlNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -28,16 +35,32 @@ public final class DecoderTarget {
               setup: {level: user, steps: {Invite: {event: Invite Sent, count: 3, distinct: email}}}
             """;
     private static final int LONGEST_ID = 512;
+    private static final long NOW = 1_750_000_000_000L;
+    private static final List<String> FORMATS =
+            List.of(
+                    "segment",
+                    "{preset: segment, sent: [/sentAt, /sent]}",
+                    "posthog",
+                    "amplitude",
+                    "{preset: snowplow, account: /contexts_com_example_account_1/0/id}",
+                    "ga4",
+                    "{preset: cloudevents, data: mixpanel}");
+    private static final List<FormatDecoder> BY_FORMAT = new ArrayList<>();
     private static final EventDecoder DECODER;
     private static final DecodeResultSerializer SERIALIZER = new DecodeResultSerializer();
 
     static {
         try {
-            DECODER =
-                    new EventDecoder(
-                            ModelReader.parse(MODEL, "model.yaml"),
-                            new DecoderLimits(4_096, Duration.ofHours(1), Duration.ofDays(3650)),
-                            () -> 1_750_000_000_000L);
+            Model model = ModelReader.parse(MODEL, "model.yaml");
+            var limits = new DecoderLimits(4_096, Duration.ofHours(1), Duration.ofDays(3650));
+            DECODER = new EventDecoder(model, limits, () -> NOW);
+            for (String format : FORMATS) {
+                Format read =
+                        YamlNode.parse(format, new ValidationErrors("format"))
+                                .flatMap(Format::read)
+                                .orElseThrow();
+                BY_FORMAT.add(new FormatDecoder(read, model, limits, () -> NOW));
+            }
         } catch (ModelException e) {
             throw new IllegalStateException(e);
         }
@@ -47,7 +70,17 @@ public final class DecoderTarget {
 
     /** Called by the fuzzer with every input that it makes. */
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
-        DecodeResult decoded = DECODER.decode(input, Position.line("file", 1));
+        check(DECODER.decode(input, Position.line("file", 1)));
+        List<DecodeResult> all = new ArrayList<>();
+        for (FormatDecoder decoder : BY_FORMAT) {
+            decoder.decode(input, Position.line("file", 1), 0, EventDecoder.UNKNOWN, all::add);
+        }
+        for (DecodeResult decoded : all) {
+            check(decoded);
+        }
+    }
+
+    private static void check(DecodeResult decoded) throws IOException {
         if (decoded.isRejection()) {
             Sentences.check(decoded.rejection().detail());
         } else if (decoded.isEvent()) {

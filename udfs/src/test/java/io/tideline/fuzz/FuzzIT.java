@@ -36,6 +36,16 @@ class FuzzIT {
                     """
                     {"type":"track","anonymousId":"a","event":"Invite Sent",\
                     "properties":{"email":"x"},"timestamp":"2016-12-31T23:59:60Z"}""",
+                    """
+                    {"batch":[{"type":"page","name":"Home","userId":"u","timestamp":1},7],\
+                    "context":{"groupId":"acme"}}""",
+                    """
+                    {"event":"$groupidentify","distinct_id":"u","properties":{"$group_type":"company",\
+                    "$group_key":"a","$group_set":{"plan":"trial"}},"timestamp":"2025-03-15T02:44:31Z"}""",
+                    """
+                    {"event_name":"x","event_timestamp":"1742006671400000","event_params":[{"key":"kind",\
+                    "value":{"string_value":"csv"}}],"user_properties":[]}""",
+                    "a\tb\t\t2025-03-15 02:44:31.400\t\tunstruct\te1",
                     "{\"type\":\"page\",\"type\":\"identify\",\"userId\":\"\\ud83d\\ude00\"}",
                     "[null,true,\"text\",-1.5e-3]");
 

@@ -1,11 +1,12 @@
 package io.tideline.event.format;
 
+import io.tideline.event.MessageIds;
 import io.tideline.event.decode.JsonField;
 import io.tideline.event.decode.RecordFields;
 import io.tideline.event.decode.RecordFields.ModelNames;
 import io.tideline.event.decode.RecordFields.Slot;
-import io.tideline.serde.Digest128;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -169,7 +170,10 @@ final class Resolver {
         return otherwise;
     }
 
-    /** Returns an id made of what tells events apart; none where nothing of that is there. */
+    /**
+     * Returns an id made of what tells events apart, of as many bits as deduplication remembers;
+     * none where nothing of that is there. Fixed for ever, since state holds what stands for it.
+     */
     private JsonField composedId(JsonField none) {
         StringBuilder parts = new StringBuilder();
         boolean isEmpty = true;
@@ -178,6 +182,9 @@ final class Resolver {
             isEmpty &= text == null;
             parts.append(text == null ? -1 : text.length()).append(':').append(text);
         }
-        return isEmpty ? none : JsonField.of(none.name(), Digest128.of(parts.toString()));
+        return isEmpty
+                ? none
+                : JsonField.of(
+                        none.name(), HexFormat.of().toHexDigits(MessageIds.hash(parts.toString())));
     }
 }

@@ -4,15 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tideline.event.decode.JsonField;
 import io.tideline.event.decode.NamedValues;
-import io.tideline.model.CanonicalJson;
 import java.io.IOException;
-import java.util.regex.Pattern;
 
 /** Walks down a tree of places beside a parser, and fills them. */
 final class TreeReader {
-    private static final Pattern NUMBER =
-            Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
-
     /** The first value that is no object where one must be; absent: there is none. */
     private JsonField misplaced;
 
@@ -136,28 +131,42 @@ final class TreeReader {
                 parser.skipChildren();
                 continue;
             }
-            String key = null;
-            String value = null;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                JsonToken token = parser.nextToken();
-                if (name.equals("key") && token == JsonToken.VALUE_STRING) {
-                    key = parser.getText();
-                } else if (name.equals("value") && (key == null || isOfInterest(node, key))) {
-                    value = typedValue(parser);
-                } else {
-                    parser.skipChildren();
-                }
-            }
-            if (key != null && value != null && isOfInterest(node, key)) {
-                try (JsonParser again = NamedValues.JSON.createParser(value)) {
-                    again.nextToken();
-                    readField(again, node, key);
-                }
-            }
+            readEntry(parser, node);
         }
         for (NamedValues taker : node.takers) {
             taker.end();
+        }
+    }
+
+    private void readEntry(JsonParser parser, PointerNode node) throws IOException {
+        String key = null;
+        TypedValue value = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (name.equals("key") && token == JsonToken.VALUE_STRING) {
+                key = parser.getText();
+            } else if (name.equals("value") && (key == null || isOfInterest(node, key))) {
+                value = TypedValue.read(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        if (key != null && value != null && isOfInterest(node, key)) {
+            readEntry(key, value, node);
+        }
+    }
+
+    private void readEntry(String key, TypedValue value, PointerNode node) throws IOException {
+        PointerNode child = node.child(key);
+        if (child != null && value.isText() && node.takers.length == 0) {
+            child.fill();
+            child.field.set(value.text());
+            return;
+        }
+        try (JsonParser again = NamedValues.JSON.createParser(value.json())) {
+            again.nextToken();
+            readField(again, node, key);
         }
     }
 
@@ -168,34 +177,5 @@ final class TreeReader {
             }
         }
         return node.child(name) != null;
-    }
-
-    /** Returns the value of the one field that is set of string_value, int_value and so on. */
-    private static String typedValue(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            return jsonOf(parser, false);
-        }
-        String value = null;
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken token = parser.nextToken();
-            if (name.endsWith("_value") && token != JsonToken.VALUE_NULL && value == null) {
-                value = jsonOf(parser, !name.equals("string_value"));
-            } else {
-                parser.skipChildren();
-            }
-        }
-        return value;
-    }
-
-    private static String jsonOf(JsonParser parser, boolean isNumber) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (token.isStructStart()) {
-            return NamedValues.copy(parser);
-        }
-        String text = parser.getText();
-        return token == JsonToken.VALUE_STRING && !(isNumber && NUMBER.matcher(text).matches())
-                ? CanonicalJson.ofText(text)
-                : text;
     }
 }

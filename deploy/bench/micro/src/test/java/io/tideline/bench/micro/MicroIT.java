@@ -22,7 +22,7 @@ class MicroIT {
                                         .shouldFailOnError(true)
                                         .build())
                         .run();
-        assertThat(results).hasSize(11);
+        assertThat(results).hasSize(20);
         assertThat(results)
                 .allSatisfy(
                         result -> assertThat(result.getPrimaryResult().getScore()).isPositive());
