@@ -87,11 +87,11 @@ allow "$forget" --operation Read --operation DescribeConfigs "${rejected[@]}"
 
 # The job takes its model from there; whoever may write there decides what counts.
 if [ -n "$models" ]; then
-    allow "$job" --operation Read --topic "$models"
-    allow "$model" --operation Write --operation Read --topic "$models"
+    allow "$job" --operation Read --operation DescribeConfigs --topic "$models"
+    allow "$model" --operation Write --operation Read --operation DescribeConfigs --topic "$models"
     allow "$model" --operation Describe --group "$group"
     if [ "$create" = yes ]; then
-        allow "$model" --operation Create --operation DescribeConfigs --topic "$models"
+        allow "$model" --operation Create --topic "$models"
     fi
 fi
 

@@ -1,6 +1,9 @@
 -- Scores and activity are kept in partitions by month, so that rows that have expired go by the month.
 -- The job runs this by itself when it starts. No row is copied: a table becomes the first partition of a new one of its name.
 
+-- Who waits for a table makes all others wait: rather fail, and be repeated.
+SET LOCAL lock_timeout = '30s';
+
 -- What it calls may only be of the system's, as it acts with the rights of the tables' owner.
 CREATE FUNCTION tideline_add_month(target regclass, day date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO'

@@ -125,11 +125,17 @@ public final class TidelineJob {
         LOG.info("Starting Tideline {}", Version.current());
         ModelSource models =
                 config.hasModelTopic()
-                        ? TopicModel.acceptNewest(config.source(), RetentionCheck.of(config))
+                        ? TopicModel.find(config.source(), startPolicy(config))
                         : ModelSource.of(readModel(config.model()));
         build(config, models, clock, null, environment);
+        models.begin();
         return environment.executeAsync(
                 environment.getConfiguration().getOptional(PipelineOptions.NAME).orElse(NAME));
+    }
+
+    /** Returns which models a start accepts; it records none. */
+    private static ModelPolicy startPolicy(JobConfig config) {
+        return new ModelPolicy(RetentionCheck.of(config), model -> {});
     }
 
     private static Model readModel(Path file) {

@@ -1,12 +1,14 @@
 package io.tideline.local;
 
 import io.tideline.job.config.JobConfig;
+import io.tideline.job.model.ModelTopic;
 import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.source.kafka.WaitingEvents;
 import io.tideline.local.option.DurationConverter;
 import io.tideline.local.option.UsageFault;
 import io.tideline.local.status.ClosedDay;
 import io.tideline.local.status.Freshness;
+import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Path;
@@ -70,6 +72,15 @@ final class StatusCommand implements Callable<Integer> {
                             + " ${DEFAULT-VALUE}).")
     private Duration maxWait;
 
+    private static Model model(JobConfig job) throws ModelException {
+        if (!job.hasModelTopic()) {
+            return ModelReader.read(job.model());
+        }
+        try (var topic = new ModelTopic(job.source())) {
+            return topic.accepted().model();
+        }
+    }
+
     @Override
     public Integer call() throws ModelException {
         var job = JobConfig.read(config);
@@ -80,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
                             + " has neither source.kafka nor sinks.postgres, so there is nothing to look at.");
         }
         var now = Clock.systemUTC().instant();
-        var zone = ModelReader.read(job.model()).timezone();
+        var zone = model(job).timezone();
         var freshness =
                 new Freshness(
                         tables.map(each -> ClosedDay.in(each, zone, now)).orElse(null),

@@ -19,6 +19,9 @@ public interface ModelSource extends Serializable {
      */
     Model current();
 
+    /** Makes the submitted model that of tasks; to be called right before the job is submitted. */
+    default void begin() {}
+
     /** Returns a source of one model, which stays. */
     static ModelSource of(Model model) {
         return new Fixed(model);

@@ -6,13 +6,16 @@ import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.KafkaRights;
 import io.tideline.job.kafka.TopicReader;
+import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.option.StartException;
 import io.tideline.model.read.ModelException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,7 +24,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +66,13 @@ public final class ModelTopic implements AutoCloseable {
             throw new StartException(
                     "The topic %s has %s partitions, where models have no order: source.kafka.model_topic must have one."
                             .formatted(topic, partitions));
+        }
+        for (TopicRetention retention : TopicRetention.of(kafka, List.of(topic))) {
+            if (retention.kind() == TopicRetention.Kind.LIMITED) {
+                throw new StartException(
+                        "The topic %s deletes old records, and with them the model that a job works by: set its cleanup.policy to compact."
+                                .formatted(topic));
+            }
         }
     }
 
@@ -114,45 +123,78 @@ public final class ModelTopic implements AutoCloseable {
     }
 
     /**
-     * Returns the version that tasks work by: the accepted one, else the newest that has no faults.
+     * Returns the version that tasks work by: the accepted one; where none is known, as before the
+     * first start, the newest that has no faults.
      *
      * @throws StartException if there is none
      */
     public ModelVersion accepted() {
         List<ModelVersion> versions = versions();
-        return running(versions)
-                .or(() -> newestUsable(versions, version -> {}))
-                .orElseThrow(() -> none(versions));
+        Optional<ModelDecision> decision = decision();
+        return (decision.isPresent()
+                        ? at(decision.get().accepted(), versions)
+                        : newest(versions, version -> version.faults().isEmpty()))
+                .orElseThrow(() -> decision.isPresent() ? gone(decision.get()) : none(versions));
     }
 
     /**
-     * Accepts the newest version that can be used, where a job is started: from then on tasks work
-     * by it.
+     * Returns the version that a job begins with: the accepted one, as others are taken over once
+     * it runs; else the newest that can be used.
      *
-     * @param check refuses models that the job's settings do not go with
+     * @param policy refuses models that the job's settings do not go with
      * @throws StartException if there is none
      */
-    public ModelVersion acceptNewest(ModelCheck check) {
+    public ModelVersion first(ModelPolicy policy) {
         new KafkaRights(kafka).group(group);
         List<ModelVersion> versions = versions();
-        ModelVersion newest = newestUsable(versions, check).orElseThrow(() -> none(versions));
-        long next = decision().map(ModelDecision::next).orElse(newest.offset() + 1);
-        decide(new ModelDecision(newest.offset(), next));
-        return newest;
+        Optional<ModelDecision> decision = decision();
+        Optional<ModelVersion> running = decision.flatMap(each -> at(each.accepted(), versions));
+        if (decision.isPresent() && running.isEmpty()) {
+            LOG.warn(gone(decision.get()).getMessage());
+        }
+        if (running.filter(version -> isUsable(version, policy.check())).isPresent()) {
+            return running.get();
+        }
+        Predicate<ModelVersion> filter =
+                running.isPresent()
+                        ? version -> policy.refusal(version, running.get()).isEmpty()
+                        : version -> isUsable(version, policy.check());
+        return newest(versions, filter).orElseThrow(() -> none(versions));
     }
 
-    private static Optional<ModelVersion> newestUsable(
-            List<ModelVersion> versions, ModelCheck check) {
-        for (int i = versions.size() - 1; i >= 0; i--) {
-            ModelVersion version = versions.get(i);
-            try {
-                check.check(version.model());
-                return Optional.of(version);
-            } catch (ModelException | StartException e) {
-                LOG.warn("A model is passed over: {}", e.getMessage());
-            }
+    /** Makes a version the one that tasks work by, where a job is submitted. */
+    void begin(ModelVersion version) {
+        ModelDecision decision = decision().orElse(null);
+        if (decision == null || decision.accepted() != version.offset()) {
+            boolean isOfThisTopic = decision != null && decision.next() <= end();
+            long next = isOfThisTopic ? decision.next() : version.offset() + 1;
+            decide(new ModelDecision(version.offset(), next));
         }
-        return Optional.empty();
+    }
+
+    private static Optional<ModelVersion> at(long offset, List<ModelVersion> versions) {
+        return versions.stream().filter(version -> version.offset() == offset).findFirst();
+    }
+
+    private StartException gone(ModelDecision decision) {
+        return new StartException(
+                "The topic %s no longer holds the model that the job works by (offset %s): push it again, and start the job again from a savepoint or checkpoint."
+                        .formatted(topic, decision.accepted()));
+    }
+
+    private static boolean isUsable(ModelVersion version, ModelCheck check) {
+        try {
+            check.check(version.model());
+            return true;
+        } catch (ModelException | StartException e) {
+            LOG.warn("A model is passed over: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static Optional<ModelVersion> newest(
+            List<ModelVersion> versions, Predicate<ModelVersion> filter) {
+        return versions.stream().filter(filter).max(Comparator.comparingLong(ModelVersion::offset));
     }
 
     private StartException none(List<ModelVersion> versions) {
@@ -212,12 +254,7 @@ public final class ModelTopic implements AutoCloseable {
 
     /** Returns the version that the job works by, if it has ever run. */
     private Optional<ModelVersion> running(List<ModelVersion> versions) {
-        return decision()
-                .flatMap(
-                        decision ->
-                                versions.stream()
-                                        .filter(each -> each.offset() == decision.accepted())
-                                        .findFirst());
+        return decision().flatMap(decision -> at(decision.accepted(), versions));
     }
 
     /** Returns what has become of each version that the topic holds, oldest first. */
@@ -236,10 +273,7 @@ public final class ModelTopic implements AutoCloseable {
         }
         var compacted =
                 new NewTopic(topic, Optional.of(1), Optional.empty())
-                        .configs(
-                                Map.of(
-                                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                                        TopicConfig.CLEANUP_POLICY_COMPACT));
+                        .configs(TopicRetention.compacted(false));
         try {
             kafka.await(kafka.admin().createTopics(List.of(compacted)).all());
         } catch (KafkaException e) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,7 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param writtenAt by the record's timestamp; null: it has not been written
  * @param payload the model's YAML; empty where the record has no value
  */
-public record ModelVersion(String origin, long offset, Instant writtenAt, byte[] payload) {
+public record ModelVersion(String origin, long offset, Instant writtenAt, byte[] payload)
+        implements Serializable {
+
     private static final byte[] NOTHING = new byte[0];
 
     /** Returns a version that has not been written. */

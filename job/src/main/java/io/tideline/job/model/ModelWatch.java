@@ -42,7 +42,12 @@ final class ModelWatch implements AutoCloseable {
     private long committedAt;
     private ModelVersion running;
     private ModelVersion accepted;
-    private boolean isFailing;
+
+    /** What the last complete checkpoint has decided; null: nothing that is not committed. */
+    private Pending completed;
+
+    private boolean isLookFailing;
+    private boolean isCommitFailing;
 
     /**
      * What becomes of a checkpoint.
@@ -90,7 +95,12 @@ final class ModelWatch implements AutoCloseable {
             return new Look(version, decision, since(decision.next()));
         }
         long from = next;
-        return topic.end() > from ? new Look(null, null, since(from)) : Look.NOTHING;
+        long end = topic.end();
+        if (end < from) {
+            throw new StartException(
+                    "The topic of models was made again: push the model to it, stop the job with a savepoint, and start it from there.");
+        }
+        return end > from ? new Look(null, null, since(from)) : Look.NOTHING;
     }
 
     private List<ModelVersion> since(long offset) {
@@ -98,7 +108,11 @@ final class ModelWatch implements AutoCloseable {
     }
 
     private void review(Look look, Throwable fault) {
-        if (hasFailed("look for a new model", fault)) {
+        if (fault != null) {
+            logOnce(isLookFailing, "look for a new model", fault);
+        }
+        isLookFailing = fault != null;
+        if (isLookFailing) {
             return;
         }
         if (committed == null) {
@@ -110,6 +124,7 @@ final class ModelWatch implements AutoCloseable {
         // Until all readers are there, what is refused has no way out.
         if (context.registeredReaders().size() == context.currentParallelism()) {
             look.versions.forEach(this::review);
+            commitCompleted();
         }
     }
 
@@ -142,7 +157,7 @@ final class ModelWatch implements AutoCloseable {
         }
     }
 
-    /** Commits what was decided up to a checkpoint. */
+    /** Notes what is to be committed: what was decided up to a checkpoint. */
     public void complete(long checkpoint) {
         Map.Entry<Long, Pending> entry = decisions.floorEntry(checkpoint);
         if (entry == null) {
@@ -152,6 +167,16 @@ final class ModelWatch implements AutoCloseable {
         Pending pending = entry.getValue();
         boolean isOld = clock.elapsedMillis() - committedAt > RENEWAL_MILLIS;
         if (isOld || !pending.decision.equals(committed)) {
+            completed = pending;
+        }
+    }
+
+    /**
+     * Not right when a checkpoint completes: it may be the savepoint with which a job is stopped.
+     */
+    private void commitCompleted() {
+        Pending pending = completed;
+        if (pending != null) {
             context.callAsync(() -> commit(pending), (done, fault) -> committed(pending, fault));
         }
     }
@@ -165,35 +190,40 @@ final class ModelWatch implements AutoCloseable {
     }
 
     private void committed(Pending pending, Throwable fault) {
-        if (hasFailed("take over a model or note which was refused", fault)) {
-            return;
+        if (fault != null) {
+            logOnce(isCommitFailing, "take over a model or note which was refused", fault);
+        }
+        isCommitFailing = fault != null;
+        if (isCommitFailing) {
+            return; // the next look commits
         }
         committed = pending.decision;
         committedAt = clock.elapsedMillis();
+        if (pending.equals(completed)) {
+            completed = null;
+        }
         if (pending.successor != null) {
             LOG.info("The tasks start again, with the model of {}", pending.successor.origin());
             throw new ModelTakenOver(pending.successor);
         }
     }
 
-    /** It is tried again, so one line in the log is enough. */
-    private boolean hasFailed(String what, Throwable fault) {
-        if (fault != null && !isFailing) {
+    /** It is tried again each second, so the first failure is all that is logged. */
+    private static void logOnce(boolean isLogged, String what, Throwable fault) {
+        if (!isLogged) {
             LOG.warn(
                     "Cannot {}, and tries again: {}",
                     what,
                     fault instanceof StartException ? fault.getMessage() : fault.toString());
         }
-        isFailing = fault != null;
-        return isFailing;
     }
 
-    /** Takes back what no checkpoint has, when tasks have failed. */
+    /** Goes back to the last complete checkpoint, when tasks have failed. */
     public void reset() {
         if (committed != null) {
             decisions.clear();
-            accepted = null;
-            next = committed.next();
+            accepted = completed == null ? null : completed.successor;
+            next = completed == null ? committed.next() : completed.decision.next();
         }
     }
 

@@ -67,6 +67,7 @@ public final class ModelWatchEnumerator<S extends SourceSplit, C> implements Spl
 
     @Override
     public void addReader(int reader) {
+        models.reset(); // where no split comes back, a reader that failed shows by this alone
         events.addReader(reader);
     }
 

@@ -10,19 +10,29 @@ import org.apache.kafka.common.acl.AclOperation;
  * Takes the model that the job has accepted from its topic, when a task starts.
  *
  * @param config of a source with a topic of models
+ * @param first the version that the job was submitted with
  */
-public record TopicModel(KafkaSourceConfig config, Model submitted) implements ModelSource {
+public record TopicModel(KafkaSourceConfig config, ModelVersion first, Model submitted)
+        implements ModelSource {
 
     /**
-     * Accepts the newest model of the topic that can be used, for a job that is submitted.
+     * Finds the model of a job that is to be submitted; {@link #begin} makes it the job's.
      *
-     * @param check refuses models that the job's settings do not go with
+     * @param policy refuses models that the job's settings do not go with
      * @throws StartException if the topic has none, or cannot be read
      */
-    public static TopicModel acceptNewest(KafkaSourceConfig config, ModelCheck check) {
+    public static TopicModel find(KafkaSourceConfig config, ModelPolicy policy) {
         try (ModelTopic topic = new ModelTopic(config)) {
             topic.check(AclOperation.READ);
-            return new TopicModel(config, read(topic.acceptNewest(check)));
+            ModelVersion first = topic.first(policy);
+            return new TopicModel(config, first, read(first));
+        }
+    }
+
+    @Override
+    public void begin() {
+        try (ModelTopic topic = new ModelTopic(config)) {
+            topic.begin(first);
         }
     }
 

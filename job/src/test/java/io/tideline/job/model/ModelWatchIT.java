@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of models on a topic, step by step: looks, checkpoints and failures. */
 class ModelWatchIT {
+    private static final ModelPolicy ANY = new ModelPolicy(any -> {}, any -> {});
+
     private static EmbeddedKafka kafka;
 
     private final List<String> refused = new ArrayList<>();
@@ -62,7 +66,7 @@ class ModelWatchIT {
                         name);
         topic = new ModelTopic(config);
         push(model(1));
-        topic.acceptNewest(any -> {});
+        TopicModel.find(config, ANY).begin();
         watch = watch();
     }
 
@@ -100,9 +104,7 @@ class ModelWatchIT {
     }
 
     private long push(String yaml) throws ModelException {
-        return topic.push(
-                ModelVersion.of("model.yaml", yaml.getBytes(UTF_8)),
-                new ModelPolicy(any -> {}, any -> {}));
+        return topic.push(ModelVersion.of("model.yaml", yaml.getBytes(UTF_8)), ANY);
     }
 
     private void checkpoint(long id) {
@@ -111,15 +113,17 @@ class ModelWatchIT {
     }
 
     @Test
-    void aModelIsTakenOverWithTheCheckpointAfterItWasFound() throws Exception {
+    void aModelIsTakenOverAfterTheCheckpointThatFollows() throws Exception {
         push(model(2));
         watch.snapshot(1);
         coordinator.look();
         watch.complete(1); // it began before
+        coordinator.look();
         assertThat(topic.accepted().number()).contains(1);
 
-        watch.snapshot(2);
-        assertThatThrownBy(() -> watch.complete(2))
+        checkpoint(2);
+        assertThat(topic.accepted().number()).as("the job may be stopping").contains(1);
+        assertThatThrownBy(coordinator::look)
                 .isInstanceOf(ModelTakenOver.class)
                 .hasMessageStartingWith("Not a fault: the tasks start again");
         assertThat(topic.accepted().number()).contains(2);
@@ -132,7 +136,8 @@ class ModelWatchIT {
         coordinator.look();
         push(model(3));
         coordinator.look();
-        assertThatThrownBy(() -> checkpoint(1)).isInstanceOf(ModelTakenOver.class);
+        checkpoint(1);
+        assertThatThrownBy(coordinator::look).isInstanceOf(ModelTakenOver.class);
         assertThat(recorded).containsExactly(3);
         assertThat(topic.accepted().number()).contains(3);
     }
@@ -143,32 +148,37 @@ class ModelWatchIT {
         coordinator.look();
         isDatabaseAway = true;
         checkpoint(1);
+        coordinator.look();
         assertThat(topic.accepted().number()).contains(1);
 
         isDatabaseAway = false;
-        assertThatThrownBy(() -> checkpoint(2)).isInstanceOf(ModelTakenOver.class);
+        assertThatThrownBy(coordinator::look).isInstanceOf(ModelTakenOver.class);
         assertThat(topic.accepted().number()).contains(2);
     }
 
     @Test
     void whatIsRefusedComesAgainUnlessACheckpointHasIt() throws Exception {
-        push(model(2));
+        write("2", "no model");
         coordinator.look();
-        assertThatThrownBy(() -> checkpoint(1)).isInstanceOf(ModelTakenOver.class);
-        watch.close();
-        watch = watch();
-        // Another model of the number that the job works by.
-        write("2", model(2).replace("7d", "8d"));
-        coordinator.look();
-        assertThat(refused).singleElement().asString().contains("2 models-", "version: found 2");
+        assertThat(refused).singleElement().asString().startsWith("1 models-");
 
         watch.reset();
         coordinator.look();
         assertThat(refused).as("a task has failed before a checkpoint").hasSize(2);
-        checkpoint(2);
+        checkpoint(1);
+        watch.reset();
+        coordinator.look();
+        assertThat(refused).as("a task has failed after it").hasSize(2);
         watch.close();
         watch = watch();
-        assertThat(refused).as("started again from that checkpoint").hasSize(2);
+        assertThat(refused).as("started again from it").hasSize(2);
+    }
+
+    @Test
+    void oneNumberIsOneModel() throws Exception {
+        write("1", model(1).replace("7d", "8d"));
+        coordinator.look();
+        assertThat(refused).singleElement().asString().contains("version: found 1, expected");
     }
 
     private void write(String key, String yaml) throws Exception {
@@ -192,34 +202,86 @@ class ModelWatchIT {
 
     @Test
     void theDecisionIsRenewed() throws Exception {
-        topic.decide(new ModelDecision(0, 9)); // as if it had expired, and somebody looked
+        topic.decide(new ModelDecision(0, 9)); // which the job has not written
         millis.addAndGet(3_599_000);
         checkpoint(1);
+        coordinator.look();
         assertThat(topic.decision()).contains(new ModelDecision(0, 9));
         millis.addAndGet(2_000);
         checkpoint(2);
+        coordinator.look();
         assertThat(topic.decision()).contains(new ModelDecision(0, 1));
     }
 
     @Test
-    void aJobThatIsStartedTakesTheNewestThatItCanUse() throws Exception {
+    void aStartGoesOnWithTheAcceptedModelAndTakesOverWhatIsNewer() throws Exception {
+        push(model(2));
+        TopicModel.find(config, ANY).begin();
+        assertThat(topic.accepted().number()).contains(1);
+        watch.close();
+        watch = watch();
+        checkpoint(1);
+        assertThatThrownBy(coordinator::look).isInstanceOf(ModelTakenOver.class);
+    }
+
+    @Test
+    void theFirstStartTakesTheNewestThatItCanUse() throws Exception {
         push(model(2));
         write("3", "version: three");
-        assertThat(topic.acceptNewest(any -> {}).number()).contains(2);
+        config = ofGroup("other-" + config.groupId());
+        TopicModel found = TopicModel.find(config, ANY);
+        assertThat(found.submitted().version()).isEqualTo(2);
+        found.begin();
         watch.close();
         watch = watch();
         assertThat(refused).singleElement().asString().startsWith("2 ");
     }
 
     @Test
+    void aStartThatCannotUseTheAcceptedModelTakesOneThatCanFollowIt() throws Exception {
+        push(model(2));
+        write("3", "timezone: Asia/Tokyo\n" + model(3));
+        var policy =
+                new ModelPolicy(
+                        model -> {
+                            if (model.version() == 1) {
+                                throw new StartException("It looks back too far.");
+                            }
+                        },
+                        any -> {});
+        assertThat(TopicModel.find(config, policy).submitted().version()).isEqualTo(2);
+    }
+
+    private KafkaSourceConfig ofGroup(String group) {
+        return new KafkaSourceConfig(
+                config.bootstrapServers(),
+                config.topics(),
+                group,
+                config.start(),
+                config.properties(),
+                config.modelTopic());
+    }
+
+    @Test
     void aTopicWithoutAModelIsRefused() throws Exception {
         String empty = "empty-" + UUID.randomUUID();
-        kafka.createTopic(empty, 1);
+        make(empty, 1, "compact");
         assertRefused(empty, "holds no model: write one by tideline model push.");
         String spread = "spread-" + UUID.randomUUID();
-        kafka.createTopic(spread, 2);
+        make(spread, 2, "compact");
         assertRefused(spread, "has 2 partitions, where models have no order");
+        String expiring = "expiring-" + UUID.randomUUID();
+        make(expiring, 1, "delete");
+        assertRefused(expiring, "deletes old records, and with them the model");
         assertRefused("missing", "Kafka has no topic missing: make it by tideline model push");
+    }
+
+    private static void make(String topic, int partitions, String policy) throws Exception {
+        try (var admin = Admin.create(kafka.client(Map.of()))) {
+            var settings = Map.of("cleanup.policy", policy);
+            var made = new NewTopic(topic, partitions, (short) 1).configs(settings);
+            admin.createTopics(List.of(made)).all().get();
+        }
     }
 
     private void assertRefused(String models, String message) {
@@ -231,7 +293,7 @@ class ModelWatchIT {
                         config.start(),
                         config.properties(),
                         models);
-        assertThatThrownBy(() -> TopicModel.acceptNewest(other, any -> {}))
+        assertThatThrownBy(() -> TopicModel.find(other, ANY))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining(message);
     }

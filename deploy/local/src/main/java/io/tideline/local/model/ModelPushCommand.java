@@ -50,7 +50,7 @@ public final class ModelPushCommand implements Callable<Integer> {
     private Duration within;
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws ModelException, InterruptedException {
         ModelVersion version = ModelVersion.of(model.toString(), yaml());
         int number = version.model().version();
         try (ModelTopic topic = file.open()) {
@@ -72,30 +72,50 @@ public final class ModelPushCommand implements Callable<Integer> {
         }
     }
 
-    private int await(ModelTopic topic, long offset, int number)
-            throws InterruptedException, ModelException {
+    private int await(ModelTopic topic, long offset, int number) throws InterruptedException {
         long giveUpAt = System.nanoTime() + within.toNanos();
         while (true) {
-            ModelFate fate =
-                    topic.history(file.policy()).stream()
-                            .filter(each -> each.version().offset() == offset)
-                            .findFirst()
-                            .orElseThrow();
-            if (fate.state() == ModelFate.State.RUNNING) {
-                var out = spec.commandLine().getOut();
-                out.printf("The job has taken over version %s.%n", number);
-                out.flush();
-                return 0;
+            ModelFate fate = fateOf(topic, offset);
+            if (fate == null || fate.state() == ModelFate.State.EARLIER) {
+                return fail(
+                        1, "Another version has taken the place of version %s.".formatted(number));
             }
-            if (System.nanoTime() - giveUpAt >= 0) {
-                spec.commandLine()
-                        .getErr()
-                        .printf(
-                                "tideline: The job (consumer group %s) has not taken over version %s within %s: it does with its next checkpoint, once it runs.%n",
-                                file.job().source().groupId(), number, Durations.format(within));
-                return 1;
+            switch (fate.state()) {
+                case RUNNING -> {
+                    var out = spec.commandLine().getOut();
+                    out.printf("The job has taken over version %s.%n", number);
+                    out.flush();
+                    return 0;
+                }
+                case REFUSED -> {
+                    return fail(
+                            2, "The job refuses version %s. %s".formatted(number, fate.reason()));
+                }
+                default -> {
+                    if (System.nanoTime() - giveUpAt >= 0) {
+                        return fail(
+                                1,
+                                "The job (consumer group %s) has not taken over version %s within %s: it does with its next checkpoint, once it runs."
+                                        .formatted(
+                                                file.job().source().groupId(),
+                                                number,
+                                                Durations.format(within)));
+                    }
+                    Thread.sleep(PAUSE.toMillis());
+                }
             }
-            Thread.sleep(PAUSE.toMillis());
         }
+    }
+
+    private ModelFate fateOf(ModelTopic topic, long offset) {
+        return topic.history(file.policy()).stream()
+                .filter(each -> each.version().offset() == offset)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private int fail(int status, String message) {
+        spec.commandLine().getErr().println("tideline: " + message);
+        return status;
     }
 }

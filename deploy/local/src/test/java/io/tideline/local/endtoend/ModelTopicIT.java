@@ -175,6 +175,7 @@ class ModelTopicIT {
                         line -> assertThat(line).matches(" 3 20\\S+Z running"));
         assertThat(Outcome.of("model", "show", "--config", config()).out()).isEqualTo(SECOND);
         assertThat(Outcome.of("model", "show", "1", "--config", config()).out()).isEqualTo(FIRST);
+        assertThat(Outcome.of("status", "--config", config()).out()).startsWith("stale");
         assertThat(Outcome.of("model", "show", "9", "--config", config()).err())
                 .startsWith("tideline: The topic model_topic-models holds no version 9;");
     }

@@ -118,7 +118,9 @@ class LeastRightsIT {
             topics.add(
                     new NewTopic(EVENTS, 2, (short) 1)
                             .configs(Map.of("max.decompressed.message.bytes", "1048576")));
-            topics.add(new NewTopic(MODELS, 1, (short) 1));
+            topics.add(
+                    new NewTopic(MODELS, 1, (short) 1)
+                            .configs(Map.of("cleanup.policy", "compact")));
             admin.createTopics(topics).all().get();
         }
         Acls.give(

@@ -119,7 +119,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     private Duration deleteExpired(Retention retention) {
         try {
             connect();
-            metrics.dropped.inc(retention.dropMonths(connection));
+            dropMonths(retention);
             int deleted = retention.deleteSome(connection);
             metrics.expired.inc(deleted);
             return Retention.isMoreLeft(deleted) ? config.flushInterval() : BETWEEN_DELETIONS;
@@ -135,6 +135,21 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                     Durations.format(config.retention()),
                     e.getSQLState());
             return BETWEEN_DELETIONS;
+        }
+    }
+
+    /** Drops expired months; where others keep one, its neighbours still lose their rows. */
+    private void dropMonths(Retention retention) throws SQLException {
+        try {
+            metrics.dropped.inc(retention.dropMonths(connection));
+        } catch (SQLException e) {
+            if (SqlState.isTransient(e) || SqlState.isInterruption(e)) {
+                throw e;
+            }
+            LOG.warn(
+                    "Months of {} that have expired could not be dropped (SQLState {}); trying again later",
+                    table.name(),
+                    e.getSQLState());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,7 +213,7 @@ class MonthPartitionsIT {
         try (Connection connection = database.connect()) {
             TableWriter<ScoreRow> writer = writer(connection);
             for (int day : List.of(DAY, DAY + 31, DAY + 62)) {
-                together.await();
+                together.await(1, TimeUnit.MINUTES);
                 writer.write(connection, List.of(Rows.user(user, day, true, 1, 1)));
             }
         }
