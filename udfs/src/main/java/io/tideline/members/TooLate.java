@@ -16,8 +16,7 @@ final class TooLate {
     static StreamRecord<Rejection> rejection(Event event, int day, TimeSettings times) {
         String remedy =
                 times.isBounded()
-                        ? "sort the input by time, or raise out_of_orderness (--out-of-orderness),"
-                                + " to accept such events."
+                        ? "sort the input by time, or raise out_of_orderness (--out-of-orderness), to accept such events."
                         : "raise allowed_lateness to accept such events.";
         String reason =
                 "The event of %s came after %s had taken its last corrections; %s"

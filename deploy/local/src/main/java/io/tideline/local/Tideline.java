@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             CheckCommand.class,
+            InspectCommand.class,
             ReplayCommand.class,
             CompareCommand.class,
             BacktestCommand.class,
@@ -83,7 +84,7 @@ public final class Tideline implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say which command: check, replay, compare, backtest, explain, run, model, status, console, deliver, migrate, forget or demo");
+                "Say which command: check, inspect, replay, compare, backtest, explain, run, model, status, console, deliver, migrate, forget or demo");
     }
 
     /** Provides the output of {@code --version}. */

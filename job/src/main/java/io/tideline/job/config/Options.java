@@ -87,16 +87,13 @@ final class Options {
                             KafkaStart.EXPECTED),
                     KafkaStart.EARLIEST,
                     "earliest",
-                    "Where a job begins that is not restored: at the first record, at new ones, at"
-                            + " the group's committed offsets (the first record where it has none), or"
-                            + " at the first record written at a time such as `2026-03-01T00:00:00Z`.");
+                    "Where a job begins that is not restored: at the first record, at new ones, at the group's committed offsets (the first record where it has none), or at the first record written at a time such as `2026-03-01T00:00:00Z`.");
     static final Option<String> SOURCE_MODEL_TOPIC =
             without(
                     "source.kafka.model_topic",
                     OptionType.text("a topic"),
                     "none",
-                    "Topic of the scoring model, in place of `model`: a new version on it is taken over"
-                            + " while the job runs ([more](operations/models.md)).");
+                    "Topic of the scoring model, in place of `model`: a new version on it is taken over while the job runs ([more](operations/models.md)).");
     static final Option<KafkaProperties> SOURCE_PROPERTIES =
             of(
                     "source.kafka.properties",
@@ -109,10 +106,7 @@ final class Options {
                     "source.files",
                     OptionType.texts("a file, or a list of them"),
                     "none",
-                    "Event files (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`), relative to this file or as"
-                            + " URLs (`s3://…`), with `*` and `?` in their names. Alone, the job ends"
-                            + " with them; beside `source.kafka` it reads them first"
-                            + " ([more](operations/backfill.md)).");
+                    "Event files (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`), relative to this file or as URLs (`s3://…`), with `*` and `?` in their names. Alone, the job ends with them; beside `source.kafka` it reads them first ([more](operations/backfill.md)).");
 
     static {
         SinkProvider.all().forEach(sink -> DECLARED.addAll(sink.options()));
@@ -138,16 +132,14 @@ final class Options {
                     OptionType.durationOrOff(SECOND, YEAR),
                     MINUTE,
                     "1m",
-                    "After which a partition that has been read to its end, and brings nothing new,"
-                            + " no longer holds back the clock; `off`: it always does.");
+                    "After which a partition that has been read to its end, and brings nothing new, no longer holds back the clock; `off`: it always does.");
     static final Option<Silence> SILENCE =
             of(
                     "time.silence",
                     OptionType.oneOf(Silence.class),
                     Silence.ADVANCE,
                     "advance",
-                    "What the clock does while no partition holds it back: goes on with the"
-                            + " machine's, or waits for events.");
+                    "What the clock does while no partition holds it back: goes on with the machine's, or waits for events.");
     static final Option<Duration> MAX_FUTURE =
             of(
                     "time.max_future",
@@ -161,16 +153,13 @@ final class Options {
                     OptionType.durationOrOff(HOUR, CENTURY),
                     Duration.ofDays(3650),
                     "3650d",
-                    "How far behind the time of its receipt an event's timestamp may be; `off`: any"
-                            + " time.");
+                    "How far behind the time of its receipt an event's timestamp may be; `off`: any time.");
     static final Option<EventOrder> EVENT_ORDER =
             without(
                     "time.event_order",
                     OptionType.oneOf(EventOrder.class),
                     "`arrival` with Kafka, `time` with files",
-                    "In which order presence, steps and alerts take the events of a user or"
-                            + " account: as they arrive, at once; or by their timestamps,"
-                            + " `time.out_of_orderness` later.");
+                    "In which order presence, steps and alerts take the events of a user or account: as they arrive, at once; or by their timestamps, `time.out_of_orderness` later.");
 
     static final Option<Duration> LIVE_INTERVAL =
             of(
@@ -178,8 +167,7 @@ final class Options {
                     OptionType.durationOrOff(Duration.ofMillis(100), DAY),
                     Duration.ofSeconds(10),
                     "10s",
-                    "How often the live row of a user or account is written, at most; `off`: final"
-                            + " rows alone.");
+                    "How often the live row of a user or account is written, at most; `off`: final rows alone.");
     static final Option<Integer> MAX_EVENT_SIZE =
             of(
                     "max_event_size",
@@ -202,23 +190,20 @@ final class Options {
                     "forget.key",
                     OptionType.secret("a key by reference, as ${env:NAME} or ${file:/path}"),
                     "none",
-                    "Key by which requests to forget somebody are signed, of at least 32"
-                            + " characters; with it, others are refused.");
+                    "Key by which requests to forget somebody are signed, of at least 32 characters; with it, others are refused.");
     static final Option<Secret> FORGET_PREVIOUS_KEY =
             without(
                     "forget.previous_key",
                     OptionType.secret("a key by reference, as ${env:NAME} or ${file:/path}"),
                     "none",
-                    "The key before it, while a change of keys is under way: what was signed or"
-                            + " hashed by it counts.");
+                    "The key before it, while a change of keys is under way: what was signed or hashed by it counts.");
     static final Option<Duration> FORGET_SUPPRESS =
             of(
                     "forget.suppress",
                     OptionType.durationOrOff(DAY, YEAR.multipliedBy(10)),
                     Duration.ZERO,
                     "off",
-                    "For how long events of a forgotten user or account are dropped when they come"
-                            + " all the same; needs `forget.key`.");
+                    "For how long events of a forgotten user or account are dropped when they come all the same; needs `forget.key`.");
 
     static final Option<Duration> RETENTION_INACTIVE =
             of(
@@ -226,16 +211,13 @@ final class Options {
                     OptionType.durationOrOff(DAY, YEAR.multipliedBy(100)),
                     Duration.ZERO,
                     "off",
-                    "After so long without an event, in whole days, the job forgets a user or"
-                            + " account by itself; its rows stay.");
+                    "After so long without an event, in whole days, the job forgets a user or account by itself; its rows stay.");
     static final Option<AlertsFrom> ALERTS_FROM =
             without(
                     "alerts.from",
                     OptionType.alertsFrom(),
                     "the first event",
-                    "Earlier alerts are not raised, so that history wakes no one: a time, a day"
-                            + " (from its start in the model's time zone), or `start`, when the job is"
-                            + " first started ([more](alerts.md#loading-history)).");
+                    "Earlier alerts are not raised, so that history wakes no one: a time, a day (from its start in the model's time zone), or `start`, when the job is first started ([more](alerts.md#loading-history)).");
 
     static final Option<Duration> CHECKPOINTS_INTERVAL =
             of(
@@ -243,8 +225,7 @@ final class Options {
                     OptionType.duration(Duration.ofMillis(100), DAY),
                     Duration.ofSeconds(10),
                     "10s",
-                    "Time between checkpoints: how late rows are seen in Kafka, and how much is"
-                            + " done again after a failure.");
+                    "Time between checkpoints: how late rows are seen in Kafka, and how much is done again after a failure.");
     static final Option<String> CHECKPOINTS_DIRECTORY =
             without(
                     "checkpoints.directory",

@@ -112,8 +112,7 @@ class JobConfigTest {
         JobConfig config =
                 read(
                         SMALLEST
-                                + "forget: {key: '${env:NEW}', previous_key: '${env:OLD}',"
-                                + " suppress: 30d}\n",
+                                + "forget: {key: '${env:NEW}', previous_key: '${env:OLD}', suppress: 30d}\n",
                         Map.of("NEW", "n".repeat(32), "OLD", "o".repeat(32)));
         assertThat(config.forget())
                 .as("what the job's graph has")
@@ -133,8 +132,7 @@ class JobConfigTest {
                 read(
                         SMALLEST.replace(
                                         "sinks: {kafka: {",
-                                        "sinks: {kafka: {retention: {scores: 400d, accounts: 800d,"
-                                                + " activity: 90d}, ")
+                                        "sinks: {kafka: {retention: {scores: 400d, accounts: 800d, activity: 90d}, ")
                                 + "retention: {inactive: 400d}\nrejected: {payload: head}\n",
                         Map.of());
         assertThat(config.inactive()).isEqualTo(Duration.ofDays(400));
@@ -152,13 +150,11 @@ class JobConfigTest {
                                 read(
                                         SMALLEST.replace(
                                                 "sinks: {kafka: {",
-                                                "sinks: {kafka: {retention: {score: 1d, alerts:"
-                                                        + " soon}, alerts: once, "),
+                                                "sinks: {kafka: {retention: {score: 1d, alerts: soon}, alerts: once, "),
                                         Map.of()))
                 .hasMessageContaining("sinks.kafka.retention.score")
                 .hasMessageContaining(
-                        "sinks.kafka.alerts: found \"once\", expected one of at_least_once,"
-                                + " exactly_once")
+                        "sinks.kafka.alerts: found \"once\", expected one of at_least_once, exactly_once")
                 .hasMessageContaining("sinks.kafka.retention.alerts: found \"soon\"");
     }
 
@@ -168,10 +164,8 @@ class JobConfigTest {
             value = {
                 "{key: hunter2} | forget.key: found a literal, expected a reference",
                 "{key: '${env:P}', previous_key: hunter2} | forget.previous_key: found a literal",
-                "{suppress: 30d} | forget.suppress: found no forget.key, expected a forget.key"
-                        + " beside it",
-                "{previous_key: '${env:P}'} | forget.previous_key: found something else, expected a"
-                        + " forget.key beside it",
+                "{suppress: 30d} | forget.suppress: found no forget.key, expected a forget.key beside it",
+                "{previous_key: '${env:P}'} | forget.previous_key: found something else, expected a forget.key beside it",
                 "{key: '${env:P}', suppress: 1h} | forget.suppress: found \"1h\", expected",
                 "{key: '${env:P}', supress: 30d} | forget.supress"
             })
@@ -391,8 +385,7 @@ class JobConfigTest {
         String yaml =
                 "model: m\n"
                         + SOURCE
-                        + "sinks: {postgres: {url: 'jdbc:postgresql://h/d', user: u, password:"
-                        + " '${env:P}', "
+                        + "sinks: {postgres: {url: 'jdbc:postgresql://h/d', user: u, password: '${env:P}', "
                         + line
                         + "}}";
         assertThatThrownBy(() -> read(yaml, Map.of("P", SECRET)))
@@ -407,16 +400,12 @@ class JobConfigTest {
                 List.of(
                         "model: m\n"
                                 + SOURCE
-                                + "sinks: {kafka: {bootstrap_servers: b, transaction_timeout:"
-                                + " 12s}}",
-                        "has 1 fault:\n"
-                                + "  sinks.kafka.transaction_timeout: found \"12s\", expected a"
-                                + " duration of at least 20s, twice checkpoints.interval"),
+                                + "sinks: {kafka: {bootstrap_servers: b, transaction_timeout: 12s}}",
+                        "has 1 fault:\n  sinks.kafka.transaction_timeout: found \"12s\", expected a duration of at least 20s, twice checkpoints.interval"),
                 List.of(
                         "model: m\ncheckpoints: {interval: 6m}\n"
                                 + SOURCE
-                                + "sinks: {kafka: {bootstrap_servers: b, transaction_timeout:"
-                                + " 10m}}",
+                                + "sinks: {kafka: {bootstrap_servers: b, transaction_timeout: 10m}}",
                         "expected a duration of at least 12m, twice checkpoints.interval"),
                 List.of(
                         "model: m\n" + SINKS,
@@ -434,17 +423,13 @@ class JobConfigTest {
                                 + SINKS,
                         "model: found a file beside a source.kafka.model_topic, expected one of both"),
                 List.of(
-                        "model: m\n"
-                                + "source: {files: [a, -], kafka: {bootstrap_servers: b, topics: c}}\n"
+                        "model: m\nsource: {files: [a, -], kafka: {bootstrap_servers: b, topics: c}}\n"
                                 + SINKS,
                         "source.files: found a list, expected files that can be read again"),
                 List.of(
-                        "model: m\n"
-                                + "source: {kafka: {bootstrap_servers: b, topics: c, start:"
-                                + " yesterday}}\n"
+                        "model: m\nsource: {kafka: {bootstrap_servers: b, topics: c, start: yesterday}}\n"
                                 + SINKS,
-                        "source.kafka.start: found \"yesterday\", expected earliest, latest,"
-                                + " committed, or a time such as"),
+                        "source.kafka.start: found \"yesterday\", expected earliest, latest, committed, or a time such as"),
                 List.of(
                         "model: m\n" + SOURCE + "sinks: {files: {directory: out}}",
                         "sinks.files: found files written from Kafka, which never ends, expected"),

@@ -275,8 +275,7 @@ public final class EventDecoder implements Serializable {
 
     private String missingType() {
         if (!fields.batch.isAbsent()) {
-            return "The record has a batch and no type; send each call of the batch as a record of"
-                    + " its own.";
+            return "The record has a batch and no type; send each call of the batch as a record of its own.";
         }
         return "The record has no %s; it must be track, page, screen, identify or group."
                 .formatted(fields.type.name);

@@ -78,8 +78,7 @@ final class TimestampReader implements Serializable {
             throw new RejectionException(
                     PAST_TIMESTAMP,
                     distance(name, timestamp, limits.maxPast(), "before", receipt)
-                            + "correct the date, or raise max_past (of a replay: --max-past) to"
-                            + " accept such events.");
+                            + "correct the date, or raise max_past (of a replay: --max-past) to accept such events.");
         }
     }
 

@@ -44,7 +44,7 @@ class FormatPagesTest {
     @ParameterizedTest
     @MethodSource("presets")
     void theSampleTellsTheStoryOfSegment(String preset) throws IOException {
-        List<Decoded> told = story(preset);
+        List<Decoded> events = story(preset);
         List<Decoded> expected = new ArrayList<>();
         for (Decoded event : story("segment")) {
             if (event.traits() == null || !WITHOUT_TRAITS.contains(preset)) {
@@ -52,12 +52,12 @@ class FormatPagesTest {
             }
         }
         boolean isCut = WITHOUT_MILLIS.contains(preset);
-        assertThat(told)
+        assertThat(events)
                 .isEqualTo(isCut ? expected.stream().map(FormatPagesTest::cut).toList() : expected);
-        assertThat(told).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(told.get(told.size() - 1))
+        assertThat(events).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(events.get(events.size() - 1))
                 .as("the report again")
-                .isEqualTo(told.get(told.size() - 3));
+                .isEqualTo(events.get(events.size() - 3));
     }
 
     @Test

@@ -116,8 +116,7 @@ public final class ReplayOptions {
     public int nothingTaken(PrintWriter err) {
         if (!quiet) {
             err.println(
-                    "Nothing was taken, so there is nothing to report: 'tideline replay' says what"
-                            + " became of each record.");
+                    "Nothing was taken, so there is nothing to report: 'tideline replay' says what became of each record.");
         }
         return NOTHING_TAKEN;
     }

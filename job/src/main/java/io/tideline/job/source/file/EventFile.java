@@ -209,8 +209,7 @@ final class EventFile implements Closeable {
     private void openBehindWhatWasRead() throws IOException {
         if (lines > 0 && name.equals(STANDARD_INPUT)) {
             throw new UnreadableFileException(
-                    "Standard input cannot be read a second time after a failure; write it to a"
-                            + " file and name that.");
+                    "Standard input cannot be read a second time after a failure; write it to a file and name that.");
         }
         reader = new LineReader(EventBytes.open(name));
         for (long line = 1; line <= lines; line++) {

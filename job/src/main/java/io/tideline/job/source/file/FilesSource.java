@@ -110,8 +110,7 @@ public final class FilesSource
                                                 ? "The file %s is named twice"
                                                 : "The files %s and %s are one and the same")
                                         .formatted(other, file)
-                                + "; name it once, since its events without a messageId would count"
-                                + " twice.");
+                                + "; name it once, since its events without a messageId would count twice.");
             }
         }
     }

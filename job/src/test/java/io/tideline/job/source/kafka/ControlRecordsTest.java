@@ -77,11 +77,9 @@ class ControlRecordsTest {
             value = {
                 "{'type':'tideline.forget','userIds':['u1']} | uu1",
                 "{'type':'tideline.forget','accountIds':['a1']} | aa1",
-                "{'type':'tideline.forget','userIds':['u1','u2'],'accountIds':['a1']} |"
-                        + " uu1,uu2,aa1",
+                "{'type':'tideline.forget','userIds':['u1','u2'],'accountIds':['a1']} | uu1,uu2,aa1",
                 "{'type':'tideline.forget','userIds':['u1'],'accountIds':null} | uu1",
-                "{'type':'tideline.forget','userIds':[],'accountIds':['a1'],'reason':'asked'} |"
-                        + " aa1",
+                "{'type':'tideline.forget','userIds':[],'accountIds':['a1'],'reason':'asked'} | aa1",
                 "{'type':'tideline.forget','userIds':['\\ud83d\\ude00 x']} | 'u\uD83D\uDE00 x'"
             })
     void isTakenForWhomItNames(String value, String owners) {
@@ -114,36 +112,24 @@ class ControlRecordsTest {
                 "{ | malformed_json | is not valid JSON; it must be {",
                 "2 | not_an_object | is no object; it must be {",
                 "{'type':'tideline.forget' | malformed_json | it must be {",
-                "{'type':'tideline.forget','userIds':['a'],'userIds':['b']} | malformed_json | it"
-                        + " must be {",
+                "{'type':'tideline.forget','userIds':['a'],'userIds':['b']} | malformed_json | it must be {",
                 "{'type':'tideline.forget','userIds':['a']} {} | malformed_json | it must be {",
                 "['tideline.forget'] | not_an_object | it must be {",
                 "{'userIds':['u1']} | missing_type | it must be {",
                 "{'type':null,'userIds':['u1']} | missing_type | it must be {",
                 "{'type':'track','userIds':['u1']} | invalid_field | of another type; it must be {",
                 "{'type':1,'userIds':['u1']} | invalid_field | of another type; it must be {",
-                "{'type':'tideline.forget'} | invalid_field | neither userIds nor accountIds; it"
-                        + " must be {",
-                "{'type':'tideline.forget','userId':'u1'} | invalid_field | neither userIds nor"
-                        + " accountIds; it",
-                "{'type':'tideline.forget','userIds':[],'accountIds':null} | invalid_field |"
-                        + " neither userIds nor",
-                "{'type':'tideline.forget','userIds':'u'} | invalid_field | userIds of the control"
-                        + " record is no list",
-                "{'type':'tideline.forget','userIds':['u',17]} | invalid_field | userIds[1] of the"
-                        + " control record is no id",
-                "{'type':'tideline.forget','userIds':[null]} | invalid_field | userIds[0] of the"
-                        + " control record is no id",
-                "{'type':'tideline.forget','userIds':['']} | invalid_field | userIds[0] of the"
-                        + " control record is no id",
-                "{'type':'tideline.forget','userIds':['u'],'accountIds':['\\ud800']} |"
-                        + " invalid_field | accountIds[0] of the",
-                "{'type':'tideline.forget','accountIds':['a\\u0000']} | invalid_field |"
-                        + " accountIds[0] of the control record",
-                "{'type':'tideline.forget','userIds':['u'],'at':'soon'} | invalid_field | at of the"
-                        + " control record is no time",
-                "{'type':'tideline.forget','userIds':['u'],'at':17} | invalid_field | at of the"
-                        + " control record is no time"
+                "{'type':'tideline.forget'} | invalid_field | neither userIds nor accountIds; it must be {",
+                "{'type':'tideline.forget','userId':'u1'} | invalid_field | neither userIds nor accountIds; it",
+                "{'type':'tideline.forget','userIds':[],'accountIds':null} | invalid_field | neither userIds nor",
+                "{'type':'tideline.forget','userIds':'u'} | invalid_field | userIds of the control record is no list",
+                "{'type':'tideline.forget','userIds':['u',17]} | invalid_field | userIds[1] of the control record is no id",
+                "{'type':'tideline.forget','userIds':[null]} | invalid_field | userIds[0] of the control record is no id",
+                "{'type':'tideline.forget','userIds':['']} | invalid_field | userIds[0] of the control record is no id",
+                "{'type':'tideline.forget','userIds':['u'],'accountIds':['\\ud800']} | invalid_field | accountIds[0] of the",
+                "{'type':'tideline.forget','accountIds':['a\\u0000']} | invalid_field | accountIds[0] of the control record",
+                "{'type':'tideline.forget','userIds':['u'],'at':'soon'} | invalid_field | at of the control record is no time",
+                "{'type':'tideline.forget','userIds':['u'],'at':17} | invalid_field | at of the control record is no time"
             })
     void isRejectedWithTheRemedyIfItCannotBeRead(String value, String reason, String detail) {
         byte[] payload = value == null ? null : json(value);

@@ -1,0 +1,79 @@
+package io.tideline.local.inspect;
+
+import io.tideline.event.DecodeResult;
+import io.tideline.event.Position;
+import io.tideline.event.decode.DecoderLimits;
+import io.tideline.event.decode.EventDecoder;
+import io.tideline.event.decode.Placeholders;
+import io.tideline.event.format.Format;
+import io.tideline.event.format.FormatDecoder;
+import io.tideline.model.Model;
+import io.tideline.model.read.ModelException;
+import io.tideline.model.read.ModelReader;
+import io.tideline.time.MachineClock;
+import io.tideline.yaml.ValidationErrors;
+import io.tideline.yaml.YamlNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads records of a format without a model: every name, every id, and traits that make segments.
+ */
+final class Probe {
+    /** Traits that tend to say what kind of account one is, the likeliest first. */
+    static final List<String> TRAITS =
+            List.of("plan", "tier", "subscription", "status", "segment", "industry");
+
+    private static final int MOST_BYTES = 64 << 20;
+
+    private final FormatDecoder decoder;
+
+    Probe(Format format) {
+        // Ids that count as absent are to be seen.
+        decoder =
+                new FormatDecoder(
+                        format,
+                        model(),
+                        new DecoderLimits(
+                                MOST_BYTES,
+                                Duration.ofHours(1),
+                                Duration.ofDays(3650),
+                                new Placeholders(List.of())),
+                        MachineClock.SYSTEM);
+        decoder.readEveryName();
+    }
+
+    private static Model model() {
+        String traits = String.join(", ", TRAITS);
+        try {
+            return ModelReader.parse(
+                    "version: 1\nevents: {none of these: 0}\nprofiles: {weekly: {window: 7d}}\ntraits: {account: [%s]}\n"
+                            .formatted(traits),
+                    "model.yaml");
+        } catch (ModelException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns a format that settings would write so. */
+    static Format format(String setting) {
+        return YamlNode.parse(setting, new ValidationErrors("format"))
+                .flatMap(Format::read)
+                .orElseThrow();
+    }
+
+    /** Reads what a line carries. */
+    void read(String file, long line, byte[] record, Consumer<DecodeResult> out) {
+        decoder.decode(record, Position.line(file, line), line, EventDecoder.UNKNOWN, out);
+    }
+
+    /**
+     * Returns what the result just handed out is called: an event, or the type of what is ignored.
+     */
+    String nameOf(DecodeResult decoded) {
+        return decoded.isEvent()
+                ? decoder.nameRead(decoded.event().type())
+                : decoded.isRejection() ? null : decoder.typeRead();
+    }
+}
