@@ -86,7 +86,7 @@ final class InspectionText {
                                 number(rejected)));
         if (sample.events() > 0) {
             lines.add(
-                    "%s have a user (%s users), %s an account (%s accounts), %s an id."
+                    "With a user: %s (%s of them); with an account: %s (%s of them); with an id: %s."
                             .formatted(
                                     percent(sample.withUser()),
                                     number(sample.users().size()),
@@ -95,8 +95,7 @@ final class InspectionText {
                                     percent(sample.withId())));
         }
         if (sample.duplicates() > 0) {
-            lines.add(
-                    "%s are duplicates, which count once.".formatted(number(sample.duplicates())));
+            lines.add("Duplicates, which count once: %s.".formatted(number(sample.duplicates())));
         }
         list("Ignored", sample.ignoredTypes());
     }
@@ -205,7 +204,7 @@ final class InspectionText {
         lines.add("From %s to %s.".formatted(sample.first(), sample.newest()));
         if (sample.outOfOrder() > 0) {
             lines.add(
-                    "%s are more than 10 minutes behind the newest event before them, at most %s: replay with --out-of-orderness %s, or sort them."
+                    "More than 10 minutes behind the newest event before them: %s, at most by %s; replay with --out-of-orderness %s, or sort them."
                             .formatted(
                                     percent(sample.outOfOrder()),
                                     enough(sample.furthest()),
@@ -225,7 +224,7 @@ final class InspectionText {
 
     private String percent(long count) {
         return count == sample.events()
-                ? "All"
+                ? "all"
                 : String.format(Locale.ROOT, "%.1f %%", count * 100.0 / sample.events());
     }
 

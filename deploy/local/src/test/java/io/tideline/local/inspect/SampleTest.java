@@ -49,7 +49,7 @@ class SampleTest {
         Sample sample = sample(block.group(1));
 
         assertThat(sample.setting()).hasValue(format);
-        assertThat(sample.text()).anyMatch(line -> line.startsWith("1 are duplicates"));
+        assertThat(sample.text()).anyMatch(line -> line.equals("Duplicates, which count once: 1."));
         assertThat(model(sample).events())
                 .anyMatch(event -> event.name().matches("Report Created|report_created"));
     }
@@ -88,7 +88,7 @@ class SampleTest {
         assertThat(String.join("\n", sample.text()))
                 .contains(
                         "44 lines: 42 events, 1 ignored, 1 rejected.",
-                        "All have a user",
+                        "With a user: all (32 of them); with an account: all (5 of them)",
                         "\"undefined\" (10 events); placeholder_ids",
                         "addresses at \"example.com\" act in 5 accounts",
                         "3 of 5 accounts were named by no group call",
