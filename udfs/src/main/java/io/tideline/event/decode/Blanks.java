@@ -1,13 +1,13 @@
 package io.tideline.event.decode;
 
 /** Blanks around a text: white space of any kind, also what breaks no line. */
-final class Blanks {
+public final class Blanks {
     private static final char NEXT_LINE = '\u0085';
 
     private Blanks() {}
 
     /** Returns the text without blanks at its beginning and end; itself where there are none. */
-    static String strip(String text) {
+    public static String strip(String text) {
         int start = 0;
         int end = text.length();
         while (start < end && isBlank(text.charAt(start))) {

@@ -165,14 +165,8 @@ public final class EventDecoder implements Serializable {
 
     private DecodeResult judge(byte[] payload, Position position, long ingestOrder, long writtenAt)
             throws RejectionException {
-        if (payload.length > limits.maxBytes()) {
-            throw new RejectionException(
-                    TOO_LARGE,
-                    "The record has %s bytes; at most %s are accepted."
-                            .formatted(payload.length, limits.maxBytes()));
-        }
-        readFields(payload);
-        EventType type = type();
+        readFields(payload, position);
+        EventType type = type(position);
         if (type == null) {
             return DecodeResult.ignored();
         }
@@ -180,6 +174,10 @@ public final class EventDecoder implements Serializable {
         String userId = id(fields.userId);
         checkFields(type);
         String account = id(type == EventType.GROUP ? fields.groupId : fields.contextGroupId);
+        if (account == null && fields.needsAccount() != null) {
+            fields.type = fields.needsAccount();
+            return DecodeResult.ignored();
+        }
         if (type == EventType.TRACK && fields.event.isAbsent()) {
             throw new RejectionException(
                     MISSING_EVENT,
@@ -205,7 +203,13 @@ public final class EventDecoder implements Serializable {
                         0));
     }
 
-    private void readFields(byte[] payload) throws RejectionException {
+    private void readFields(byte[] payload, Position position) throws RejectionException {
+        if (payload.length > limits.maxBytes()) {
+            throw new RejectionException(
+                    TOO_LARGE,
+                    "The record has %s bytes; at most %s are accepted."
+                            .formatted(payload.length, limits.maxBytes()));
+        }
         int fault = Utf8.firstFault(payload);
         if (fault != Utf8.NONE) {
             throw new RejectionException(
@@ -226,14 +230,18 @@ public final class EventDecoder implements Serializable {
             throw new RejectionException(MALFORMED_JSON, malformedDetail(payload, e));
         }
         if (!isObject) {
-            String kind = fields.rootKind();
-            String remedy =
-                    kind.equals("an array")
-                            ? ": send each call of a batch as a record of its own."
-                            : ".";
-            throw new RejectionException(
-                    NOT_AN_OBJECT, "The record is " + kind + "; it must be a JSON object" + remedy);
+            throw new RejectionException(NOT_AN_OBJECT, notAnObject(position));
         }
+    }
+
+    private String notAnObject(Position position) {
+        String kind = fields.rootKind();
+        boolean isBatch = kind.equals("an array") && !position.isElement();
+        if (isBatch && fields.takesArrays()) { // it would have been split otherwise
+            return "The record is an empty array; it must have at least one event.";
+        }
+        String remedy = isBatch ? ": send each call of a batch as a record of its own." : ".";
+        return "The record is " + kind + "; it must be a JSON object" + remedy;
     }
 
     private static String malformedDetail(byte[] payload, Exception e) {
@@ -260,12 +268,12 @@ public final class EventDecoder implements Serializable {
     }
 
     /** Returns the type, or null where records of it are ignored. */
-    private EventType type() throws RejectionException {
+    private EventType type(Position position) throws RejectionException {
         if (fields.isSkipped()) {
             return null;
         }
         if (fields.type.isAbsent()) {
-            throw new RejectionException(MISSING_TYPE, missingType());
+            throw new RejectionException(MISSING_TYPE, missingType(position));
         }
         fields.type.requireString();
         String type = fields.type.text();
@@ -273,9 +281,16 @@ public final class EventDecoder implements Serializable {
         return known != null ? known : TYPES.get(Blanks.strip(type).toLowerCase(Locale.ROOT));
     }
 
-    private String missingType() {
-        if (!fields.batch.isAbsent()) {
-            return "The record has a batch and no type; send each call of the batch as a record of its own.";
+    private String missingType(Position position) {
+        JsonField batch = fields.batch;
+        if (!batch.isAbsent() && !batch.isArray()) {
+            return batch.notA("an array of events").getMessage();
+        }
+        if (batch.isArray() && batch.isObjectOrNone() && !position.isElement()) {
+            return batch.name + " is empty; it must have at least one event.";
+        }
+        if (batch.isArray()) {
+            return "The record has a batch and no type; within a body it must be one event.";
         }
         return "The record has no %s; it must be track, page, screen, identify or group."
                 .formatted(fields.type.name);

@@ -87,6 +87,19 @@ public final class NamedValues {
         return new NamedValues(field, names, null, false, true);
     }
 
+    /**
+     * Returns the same values, which stay when these are refilled.
+     *
+     * @param object a copy of the object that they stand in
+     */
+    public NamedValues copy(JsonField object) {
+        NamedValues copy = new NamedValues(object, names, nested, readsName, keepsNull);
+        System.arraycopy(values, 0, copy.values, 0, values.length);
+        System.arraycopy(nestedValues, 0, copy.nestedValues, 0, nestedValues.length);
+        copy.nameProperty = nameProperty;
+        return copy;
+    }
+
     /** Returns whether {@link #readField} keeps anything of a field. */
     public boolean keeps(String name) {
         return names.of(name) >= 0

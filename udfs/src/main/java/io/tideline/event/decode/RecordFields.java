@@ -99,6 +99,11 @@ public final class RecordFields {
 
     private boolean isSkipped;
 
+    /** The type of a record that is nothing without an account; null: it may be without. */
+    private JsonField needsAccount;
+
+    private boolean takesArrays;
+
     /**
      * @param properties those of records that have none, or of all
      * @param traits the same
@@ -142,6 +147,29 @@ public final class RecordFields {
     /** Says whether the record is one that its format leaves out. */
     public void setSkipped(boolean isSkipped) {
         this.isSkipped = isSkipped;
+    }
+
+    /**
+     * Says that the record is left out where it has no account.
+     *
+     * @param written its type, as it stands there; null: it is not left out
+     */
+    public void setNeedsAccount(JsonField written) {
+        needsAccount = written;
+    }
+
+    /** Returns the type of a record that is left out where it has no account, or null. */
+    JsonField needsAccount() {
+        return needsAccount;
+    }
+
+    /** Says whether an array of events is a record, too. */
+    public void setTakesArrays(boolean takesArrays) {
+        this.takesArrays = takesArrays;
+    }
+
+    boolean takesArrays() {
+        return takesArrays;
     }
 
     /** Notes what the root of the record is. */

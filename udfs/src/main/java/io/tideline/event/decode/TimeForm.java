@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * @param unit of Unix time
  * @param zone of a date and time without an offset
- * @param unixZone of Unix time, which is UTC's but where a tracker counts from a local midnight
+ * @param unixZone of the Unix time of events, which is UTC's but where a tracker counts from a
+ *     local midnight
  */
 public record TimeForm(Unit unit, ZoneId zone, ZoneId unixZone) implements Serializable {
 
@@ -40,6 +41,14 @@ public record TimeForm(Unit unit, ZoneId zone, ZoneId unixZone) implements Seria
         Unit(int power) {
             this.power = power;
         }
+    }
+
+    /**
+     * Returns the form of times of sending and receipt, whose Unix time is UTC's whatever that of
+     * events is.
+     */
+    TimeForm ofTransport() {
+        return new TimeForm(unit, zone, ZoneOffset.UTC);
     }
 
     private static boolean isUtc(ZoneId zone) {

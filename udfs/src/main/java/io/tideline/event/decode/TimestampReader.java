@@ -19,13 +19,19 @@ final class TimestampReader implements Serializable {
     private final long maxFuture;
     private final long maxPast;
     private final MachineClock clock;
+
+    /** When something happened. */
     private final TimeForm form;
+
+    /** When it was sent, and received. */
+    private final TimeForm ofTransport;
 
     /**
      * @param form how times are written
      */
     TimestampReader(DecoderLimits limits, MachineClock clock, TimeForm form) {
         this.form = form;
+        this.ofTransport = form.ofTransport();
         this.limits = limits;
         this.maxFuture = limits.maxFuture().toMillis();
         this.maxPast = limits.maxPast() == null ? Long.MAX_VALUE : limits.maxPast().toMillis();
@@ -41,12 +47,9 @@ final class TimestampReader implements Serializable {
     long read(RecordFields fields, long writtenAt) throws RejectionException {
         JsonField field = fields.timestamp.isAbsent() ? fields.originalTimestamp : fields.timestamp;
         if (field.isAbsent()) {
-            throw new RejectionException(
-                    MISSING_TIMESTAMP,
-                    "The record has neither %s nor %s; it must have one."
-                            .formatted(fields.timestamp.name, fields.originalTimestamp.name));
+            throw new RejectionException(MISSING_TIMESTAMP, missing(fields));
         }
-        long timestamp = parse(field);
+        long timestamp = parse(field, form);
         if (timestamp == Iso8601.INVALID) {
             throw new RejectionException(
                     INVALID_TIMESTAMP,
@@ -60,10 +63,19 @@ final class TimestampReader implements Serializable {
         return timestamp;
     }
 
+    /** A format that reads one of the two has one name for both. */
+    private static String missing(RecordFields fields) {
+        String time = fields.timestamp.name;
+        String byClient = fields.originalTimestamp.name;
+        return time.equals(byClient)
+                ? "The record has no %s; it must have one.".formatted(time)
+                : "The record has neither %s nor %s; it must have one.".formatted(time, byClient);
+    }
+
     /** Returns how far the sender's clock is behind, in milliseconds; 0 where that is not known. */
     private long skew(RecordFields fields) {
-        long sentAt = parse(fields.sentAt);
-        long receivedAt = parse(fields.receivedAt);
+        long sentAt = parse(fields.sentAt, ofTransport);
+        long receivedAt = parse(fields.receivedAt, ofTransport);
         return sentAt == Iso8601.INVALID || receivedAt == Iso8601.INVALID ? 0 : receivedAt - sentAt;
     }
 
@@ -99,14 +111,14 @@ final class TimestampReader implements Serializable {
      */
     private long receipt(RecordFields fields, long writtenAt) {
         long receipt = Math.min(writtenAt, clock.millis());
-        long own = parse(fields.receivedAt);
+        long own = parse(fields.receivedAt, ofTransport);
         return own == Iso8601.INVALID ? receipt : Math.min(receipt, own);
     }
 
     /**
      * Returns milliseconds since the epoch, or {@link Iso8601#INVALID}, also for an absent field.
      */
-    private long parse(JsonField field) {
+    private static long parse(JsonField field, TimeForm form) {
         if (field.isNumber()) {
             return form.ofNumber(field.text());
         }

@@ -86,8 +86,10 @@ final class ColumnReader {
     }
 
     private void readColumn(byte[] payload, int start, int end, int column) throws IOException {
-        if (nodes[column] != null) {
-            nodes[column].field.set(new String(payload, start, end - start, UTF_8));
+        PointerNode node = nodes[column];
+        if (node != null && node.isFree(names.get(column))) {
+            node.fill(names.get(column));
+            node.field.set(new String(payload, start, end - start, UTF_8));
         } else if (beginnings[column] != null && payload[start] == '{') {
             try (JsonParser parser = NamedValues.JSON.createParser(payload, start, end - start)) {
                 parser.nextToken();
@@ -150,13 +152,15 @@ final class ColumnReader {
         PointerNode node = root.child(name);
         boolean isOneOfSeveral = beginning.equals(SELF_DESCRIBING.get("contexts"));
         if (node != null && isOneOfSeveral) {
-            int place = counts.merge(name, 1, Integer::sum) - 1;
-            node = node.child(Integer.toString(place));
+            String place = Integer.toString(counts.merge(name, 1, Integer::sum) - 1);
+            node.match(name);
+            node = node.child(place);
+            name = place;
         }
         if (node == null) {
             parser.skipChildren();
         } else {
-            reader.read(parser, node);
+            reader.read(parser, node, name);
         }
     }
 
@@ -170,7 +174,7 @@ final class ColumnReader {
                 matcher.matches()
                         ? "%s_%s_%s"
                                 .formatted(
-                                        words(matcher.group(1)),
+                                        inOneWord(matcher.group(1)),
                                         words(matcher.group(2)),
                                         matcher.group(3))
                         : "";
@@ -180,8 +184,13 @@ final class ColumnReader {
         return name;
     }
 
+    /** What the SDKs make of a vendor. */
+    private static String inOneWord(String text) {
+        return text.replaceAll("[.-]", "_").toLowerCase(Locale.ROOT);
+    }
+
+    /** What they make of the name of a schema, whose capitals begin words. */
     private static String words(String text) {
-        String parts = text.replaceAll("[.-]", "_");
-        return UPPER_CASE.matcher(parts).replaceAll("$1_$2").toLowerCase(Locale.ROOT);
+        return inOneWord(UPPER_CASE.matcher(text).replaceAll("$1_$2"));
     }
 }

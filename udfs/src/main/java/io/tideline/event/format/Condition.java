@@ -26,7 +26,7 @@ record Condition(PointerNode node, List<String> values) {
         return null;
     }
 
-    private boolean holds() {
+    boolean holds() {
         String found = node.value().scalar();
         if (found == null) {
             return false;

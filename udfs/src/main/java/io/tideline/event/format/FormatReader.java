@@ -7,10 +7,12 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads the setting of a format: the name of a preset, or a map that changes one. */
@@ -24,6 +26,9 @@ final class FormatReader {
     private static final String ZONE = "zone";
     private static final String UNIX_ZONE = "unix_zone";
     private static final String COLUMNS = "columns";
+
+    /** Those with lists in their lists. */
+    private static final Set<Key> JOINING = EnumSet.of(Key.NAME, Key.PAGE, Key.COMPOSE_ID);
 
     private static final String POINTER =
             "a JSON pointer such as /properties/plan, or a list of them";
@@ -82,11 +87,29 @@ final class FormatReader {
                 node.get(DATA).ifPresent(name -> name.fault(expected));
             }
         }
-        Mapping mapping = mapping(base);
+        Mapping mapping = mapping(base).withCalls();
         if (mapping.of(Key.TIME).isEmpty() && mapping.of(Key.CLIENT_TIME).isEmpty()) {
             node.fault("no " + Key.TIME.text(), "time: where a record has the time of its event");
         }
+        checkCalls(mapping);
         return new Format(preset, data.orElse(null), mapping);
+    }
+
+    /** Notes what rejects every record, whatever is in it. */
+    private void checkCalls(Mapping mapping) {
+        if (!mapping.hasType() && !mapping.types().containsKey(Mapping.ANY)) {
+            node.fault(
+                    "types without \"*\"",
+                    "type: where a record has its type, or \"*\" in types: what records without one"
+                            + " are");
+        }
+        boolean areTracks =
+                mapping.types().containsKey(Mapping.ANY)
+                        && mapping.types().containsValue(Call.TRACK)
+                        && Set.of(Call.TRACK, Call.SKIP).containsAll(mapping.types().values());
+        if (areTracks && mapping.of(Key.NAME).isEmpty()) {
+            node.fault("no " + Key.NAME.text(), "name: where a record has the name of its event");
+        }
     }
 
     /** Returns a mapping changed by what the map has. */
@@ -118,7 +141,7 @@ final class FormatReader {
         List<List<String>> pointers = new ArrayList<>();
         for (YamlNode item : list.itemsOrSelf(POINTER)) {
             List<String> joined = new ArrayList<>();
-            boolean joins = key == Key.NAME || key == Key.PAGE;
+            boolean joins = JOINING.contains(key);
             for (YamlNode part : joins ? item.itemsOrSelf(POINTER) : List.of(item)) {
                 pointer(part, key).ifPresent(joined::add);
             }
@@ -130,13 +153,22 @@ final class FormatReader {
     }
 
     private static Optional<String> pointer(YamlNode item, Key key) {
-        boolean isRoot = key == Key.BATCH && item.value().asText().isEmpty();
-        if (isRoot && item.value().isTextual()) {
-            return Optional.of("");
+        if (key == Key.BATCH) {
+            return batch(item);
         }
         return item.value().isTextual() && Pointer.isOne(item.value().textValue())
                 ? Optional.of(item.value().textValue())
                 : item.fault(POINTER);
+    }
+
+    private static Optional<String> batch(YamlNode item) {
+        String pointer = item.value().asText();
+        boolean isField = Pointer.isOne(pointer) && pointer.matches("/[^/]*[^/*]");
+        return item.value().isTextual() && (isField || pointer.isEmpty())
+                ? Optional.of(pointer)
+                : item.fault(
+                        "a field of the body such as /batch, or \"\" where the body itself is the"
+                                + " array");
     }
 
     private static Map<String, Call> types(YamlNode map) {

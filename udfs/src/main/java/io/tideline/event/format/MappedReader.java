@@ -92,7 +92,7 @@ final class MappedReader implements RecordFields.Reader {
             }
             fields.setRootKind(JsonField.kindOf(root));
             if (node != tree.root()) {
-                reader.read(parser, node);
+                reader.read(parser, node, DATA);
             } else if (root == JsonToken.START_OBJECT) {
                 reader.readObject(parser, node);
             } else {
@@ -110,6 +110,7 @@ final class MappedReader implements RecordFields.Reader {
                 (name, value) -> {
                     PointerNode node = tree.root().child(name);
                     if (node != null) {
+                        node.fill(name);
                         node.field.set(value);
                     }
                 });

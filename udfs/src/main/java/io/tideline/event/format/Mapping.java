@@ -43,6 +43,18 @@ record Mapping(
         columns = List.copyOf(columns);
     }
 
+    /** Returns whether records say what they are. */
+    boolean hasType() {
+        return !of(Key.TYPE).isEmpty();
+    }
+
+    /** Returns the same where records say what they are, and else with all of them tracks. */
+    Mapping withCalls() {
+        return hasType() || !types.isEmpty()
+                ? this
+                : new Mapping(pointers, Map.of(ANY, Call.TRACK), skip, anonymous, times, columns);
+    }
+
     /** Returns the pointers of a key, each list joined; empty where there is none. */
     List<List<String>> of(Key key) {
         return pointers.getOrDefault(key, List.of());
@@ -70,8 +82,9 @@ record Mapping(
         }
         both.remove(Key.BATCH);
         both.remove(Key.INHERIT);
+        Map<String, Call> ofEither = hasType() || !types.isEmpty() ? types : around.types;
         return new Mapping(
-                both, types, moved(skip, down), moved(anonymous, down), times, List.of());
+                both, ofEither, moved(skip, down), moved(anonymous, down), times, List.of());
     }
 
     private static <T> List<T> append(List<T> first, List<T> second) {

@@ -44,8 +44,15 @@ final class PointerNode {
     private boolean hasPlaces;
     private boolean isFilled;
     private String text;
+
+    /** The field that stands here, which matters where several might. */
     private String matched;
+
     private JsonField inherited;
+    private String inheritedText;
+
+    /** Of the body, in the order of the takers. */
+    private NamedValues[] inheritedValues = NONE;
 
     PointerNode(String pointer) {
         this.field = new JsonField(pointer);
@@ -81,13 +88,16 @@ final class PointerNode {
         }
         for (Beginning beginning : beginnings) {
             PointerNode node = beginning.node();
-            if (name.startsWith(beginning.text())
-                    && (node.matched == null || node.matched.equals(name))) {
-                node.matched = name;
+            if (name.startsWith(beginning.text()) && node.isFree(name)) {
                 return node;
             }
         }
         return null;
+    }
+
+    /** Returns whether no other field has been read here. */
+    boolean isFree(String name) {
+        return matched == null || matched.equals(name);
     }
 
     boolean hasChildren() {
@@ -99,12 +109,22 @@ final class PointerNode {
         return hasPlaces;
     }
 
-    /** Says that a value stands here; of a key that stands twice, forgets the first. */
-    void fill() {
+    /**
+     * Says that a value stands here; of a key that stands twice, forgets the first.
+     *
+     * @param name the field's; null where its value is null, so that another one may stand here
+     */
+    void fill(String name) {
         if (isFilled) {
             clearBelow();
         }
         isFilled = true;
+        matched = name;
+    }
+
+    /** Says of which field elements are read here. */
+    void match(String name) {
+        matched = name;
     }
 
     private void clearBelow() {
@@ -130,7 +150,10 @@ final class PointerNode {
 
     /** Returns the whole value as text, or null where there is none. */
     String text() {
-        return text == null ? value().scalar() : text;
+        if (inherited != null && field.isAbsent()) {
+            return inheritedText == null ? inherited.scalar() : inheritedText;
+        }
+        return text == null ? field.scalar() : text;
     }
 
     /** Returns what stands here, in the record or else in the body around it. */
@@ -140,7 +163,26 @@ final class PointerNode {
 
     /** Keeps the value as that of a body, or forgets it. */
     void inherit(boolean isBody) {
-        inherited = isBody && inherits && !field.isAbsent() ? field.copy() : null;
+        boolean isInherited = isBody && inherits && !field.isAbsent();
+        inherited = isInherited ? field.copy() : null;
+        inheritedText = isInherited ? text : null;
+        inheritedValues = NONE;
+        if (isInherited && takers.length > 0) {
+            inheritedValues = new NamedValues[takers.length];
+            Arrays.setAll(inheritedValues, i -> takers[i].copy(inherited));
+        }
+    }
+
+    /** Returns what a taker has of the object here, in the record or else in the body around it. */
+    NamedValues values(NamedValues taker) {
+        if (inheritedValues.length > 0 && field.isAbsent()) {
+            for (int i = 0; i < takers.length; i++) {
+                if (takers[i] == taker) {
+                    return inheritedValues[i];
+                }
+            }
+        }
+        return taker;
     }
 
     /** Adds this place and all further down to a list. */

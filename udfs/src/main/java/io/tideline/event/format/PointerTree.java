@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The places that the pointers of a mapping lead to, and what it takes from them. */
 final class PointerTree {
@@ -38,8 +39,10 @@ final class PointerTree {
         for (PointerNode node : keysOf(Key.KEYED)) {
             node.isKeyed = true;
         }
-        for (PointerNode node : keysOf(Key.COMPOSE_ID)) {
-            node.keepsText = true;
+        for (PointerNode[] together : joinedOf(Key.COMPOSE_ID)) {
+            for (PointerNode node : together) {
+                node.keepsText = true;
+            }
         }
         for (String above : mapping.single(Key.INHERIT)) {
             for (String pointer : pointers) {
@@ -73,12 +76,35 @@ final class PointerTree {
         return places(mapping.single(key));
     }
 
-    /** Returns the places of a key, each with those that are joined to it. */
+    /** Returns the places of a key in their order, each with those that are joined to it. */
     PointerNode[][] joinedOf(Key key) {
-        return mapping.of(key).stream()
-                .map(this::places)
-                .filter(joined -> joined.length > 0)
-                .toArray(PointerNode[][]::new);
+        List<PointerNode[]> places = new ArrayList<>();
+        for (List<String> joined : mapping.of(key)) {
+            if (joined.size() > 1) {
+                places.add(joined.stream().map(this::node).toArray(PointerNode[]::new));
+            } else {
+                for (PointerNode node : places(joined)) {
+                    places.add(new PointerNode[] {node});
+                }
+            }
+        }
+        return places.toArray(PointerNode[][]::new);
+    }
+
+    /**
+     * Returns whether a place is one of a property. An object that has the properties only in
+     * records that lack another one within it is not looked at.
+     */
+    boolean isProperty(PointerNode place) {
+        List<String> objects =
+                Stream.of(keysOf(Key.PROPERTIES)).map(node -> node.field.name()).toList();
+        return objects.stream()
+                .filter(object -> objects.stream().noneMatch(other -> isWithin(other, object)))
+                .anyMatch(object -> isWithin(place.field.name(), object));
+    }
+
+    private static boolean isWithin(String pointer, String other) {
+        return !pointer.equals(other) && Pointer.isBelow(pointer, other);
     }
 
     PointerNode placeOf(String pointer) {

@@ -2,12 +2,13 @@ package io.tideline.event.format;
 
 import io.tideline.event.MessageIds;
 import io.tideline.event.decode.JsonField;
+import io.tideline.event.decode.NamedValues;
 import io.tideline.event.decode.RecordFields;
 import io.tideline.event.decode.RecordFields.ModelNames;
 import io.tideline.event.decode.RecordFields.Slot;
 import java.util.EnumMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Puts what was read of a record where the rules look for it: of several places the first. */
@@ -16,7 +17,6 @@ final class Resolver {
     private static final Map<Slot, Key> SLOTS = new EnumMap<>(Slot.class);
 
     static {
-        SLOTS.put(Slot.USER_ID, Key.USER);
         SLOTS.put(Slot.EVENT, Key.NAME);
         SLOTS.put(Slot.CATEGORY, Key.CATEGORY);
         SLOTS.put(Slot.NAME, Key.PAGE);
@@ -28,14 +28,28 @@ final class Resolver {
         SLOTS.put(Slot.BATCH, Key.BATCH);
     }
 
-    private record Source(Slot slot, PointerNode[][] places, JsonField none) {}
+    /**
+     * Where a slot is filled from.
+     *
+     * @param onlyTexts by place: whether anything else there counts as absent
+     * @param none what it has where there is nothing
+     */
+    private record Source(Slot slot, PointerNode[][] places, boolean[] onlyTexts, JsonField none) {}
 
     private final Source[] sources;
     private final Source id;
     private final Source type;
+    private final Source user;
+
+    /** Where users stand. */
+    private final List<PointerNode> users;
+
     private final Source group;
-    private final PointerNode[] composed;
-    private final Map<String, Call> types;
+
+    /** Of each list all must be there, where it is more than one. */
+    private final PointerNode[][] composed;
+
+    private final CallsByType types;
     private final Map<Call, JsonField> calls = new EnumMap<>(Call.class);
     private final Condition[] skip;
     private final Condition[] anonymous;
@@ -45,8 +59,8 @@ final class Resolver {
     private final PointerTree.Values[] properties;
     private final PointerTree.Values[] traits;
     private final PointerTree.Values[] groupTraits;
-    private final PointerTree.Values noProperties;
-    private final PointerTree.Values noTraits;
+    private final NamedValues noProperties;
+    private final NamedValues noTraits;
     private final RecordFields fields;
 
     Resolver(Mapping mapping, PointerTree tree, ModelNames names) {
@@ -56,12 +70,14 @@ final class Resolver {
                         .toArray(Source[]::new);
         id = source(Slot.MESSAGE_ID, Key.ID, mapping, tree);
         type = source(Slot.TYPE, Key.TYPE, mapping, tree);
+        user = source(Slot.USER_ID, Key.USER, mapping, tree);
+        users = List.of(tree.keysOf(Key.USER));
         group =
                 mapping.of(Key.GROUP).isEmpty()
                         ? source(Slot.GROUP_ID, Key.ACCOUNT, mapping, tree)
                         : source(Slot.GROUP_ID, Key.GROUP, mapping, tree);
-        composed = tree.keysOf(Key.COMPOSE_ID);
-        types = new LinkedHashMap<>(mapping.types());
+        composed = tree.joinedOf(Key.COMPOSE_ID);
+        types = new CallsByType(mapping);
         for (Call call : Call.values()) {
             calls.put(call, JsonField.of("type", call.text()));
         }
@@ -75,16 +91,33 @@ final class Resolver {
                 mapping.of(Key.GROUP_TRAITS).isEmpty()
                         ? traits
                         : tree.traits(Key.GROUP_TRAITS, names);
-        PointerNode nothing = new PointerNode("properties");
-        noProperties = new PointerTree.Values(nothing, names.properties(nothing.field));
-        noTraits = new PointerTree.Values(nothing, names.traits(nothing.field));
-        fields = new RecordFields(noProperties.taker(), noTraits.taker());
+        JsonField nothing = new JsonField("properties");
+        noProperties = names.properties(nothing);
+        noTraits = names.traits(nothing);
+        fields = new RecordFields(noProperties, noTraits);
+        fields.setTakesArrays(mapping.single(Key.BATCH).contains(""));
     }
 
     private static Source source(Slot slot, Key key, Mapping mapping, PointerTree tree) {
-        String name =
-                mapping.of(key).isEmpty() ? key.text() : String.join(" ", mapping.of(key).get(0));
-        return new Source(slot, tree.joinedOf(key), new JsonField(name));
+        PointerNode[][] places = tree.joinedOf(key);
+        boolean[] onlyTexts = new boolean[places.length];
+        if (key == Key.CATEGORY || key == Key.PAGE) {
+            for (int i = 0; i < places.length; i++) {
+                onlyTexts[i] = tree.isProperty(places[i][0]);
+            }
+        }
+        return new Source(slot, places, onlyTexts, new JsonField(nameOf(key, mapping)));
+    }
+
+    /** Returns what messages call a key that a record has nothing of: where it looked first. */
+    private static String nameOf(Key key, Mapping mapping) {
+        Key other = key == Key.TIME ? Key.CLIENT_TIME : key == Key.CLIENT_TIME ? Key.TIME : key;
+        for (Key each : List.of(key, other)) {
+            if (!mapping.of(each).isEmpty()) {
+                return String.join(" and ", mapping.of(each).get(0));
+            }
+        }
+        return key.text();
     }
 
     RecordFields fields() {
@@ -100,6 +133,8 @@ final class Resolver {
         for (Source source : sources) {
             fields.put(source.slot(), first(source));
         }
+        JsonField found = first(user);
+        fields.put(Slot.USER_ID, isAnonymous(found) ? noUser : found);
         fields.put(Slot.CONTEXT, misplaced == null ? noContext : misplaced);
         Call call = resolveType();
         boolean isGroup = call == Call.GROUP;
@@ -107,38 +142,50 @@ final class Resolver {
         fields.put(Slot.GROUP_ID, account);
         JsonField messageId = first(id);
         fields.put(Slot.MESSAGE_ID, messageId.isAbsent() ? composedId(messageId) : messageId);
-        if (anonymous.length > 0 && Condition.firstOf(anonymous) != null) {
-            fields.put(Slot.USER_ID, noUser);
-        }
         fields.put(
-                first(properties, noProperties).taker(),
-                first(isGroup ? groupTraits : traits, noTraits).taker());
+                first(properties, noProperties), first(isGroup ? groupTraits : traits, noTraits));
+    }
+
+    /** A condition on a place of users holds where the user was found there, and not elsewhere. */
+    private boolean isAnonymous(JsonField ofEvent) {
+        for (Condition condition : anonymous) {
+            JsonField found = condition.node().value();
+            boolean isOfAnother = users.contains(condition.node()) && found != ofEvent;
+            if (!isOfAnother && condition.holds()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Call resolveType() {
-        Condition skipped = skip.length == 0 ? null : Condition.firstOf(skip);
         JsonField found = first(type);
-        Call call = types.isEmpty() ? null : callOf(found.scalar());
+        if (found.isAbsent() && fields.hasBatch()) { // its events are looked at by themselves
+            fields.setSkipped(false);
+            fields.setNeedsAccount(null);
+            fields.put(Slot.TYPE, noType);
+            return null;
+        }
+        Condition skipped = skip.length == 0 ? null : Condition.firstOf(skip);
+        Call call = types.of(found.scalar());
         fields.setSkipped(skipped != null || call == Call.SKIP);
+        fields.setNeedsAccount(call == Call.GROUP ? found : null);
         if (skipped != null) {
             fields.put(Slot.TYPE, skipped.node().value());
         } else if (call == null || call == Call.SKIP) {
             fields.put(Slot.TYPE, found);
         } else {
-            fields.put(Slot.TYPE, found.isAbsent() && fields.hasBatch() ? noType : calls.get(call));
+            fields.put(Slot.TYPE, calls.get(call));
         }
-        return call == null ? Call.BY_NAME.get(found.text()) : call;
-    }
-
-    private Call callOf(String text) {
-        Call call = text == null ? null : types.get(text);
-        return call == null ? types.get(Mapping.ANY) : call;
+        return call == null ? CallsByType.ofWord(found.text()) : call;
     }
 
     private static JsonField first(Source source) {
-        for (PointerNode[] joined : source.places()) {
+        PointerNode[][] places = source.places();
+        for (int i = 0; i < places.length; i++) {
+            PointerNode[] joined = places[i];
             JsonField found = joined.length == 1 ? joined[0].value() : join(joined);
-            if (!found.isAbsent()) {
+            if (source.onlyTexts()[i] ? found.isString() : !found.isAbsent()) {
                 return found;
             }
         }
@@ -160,11 +207,10 @@ final class Resolver {
         return found;
     }
 
-    private static PointerTree.Values first(
-            PointerTree.Values[] values, PointerTree.Values otherwise) {
+    private static NamedValues first(PointerTree.Values[] values, NamedValues otherwise) {
         for (PointerTree.Values each : values) {
-            if (!each.node().field.isAbsent()) {
-                return each;
+            if (!each.node().value().isAbsent()) {
+                return each.node().values(each.taker());
             }
         }
         return otherwise;
@@ -177,10 +223,15 @@ final class Resolver {
     private JsonField composedId(JsonField none) {
         StringBuilder parts = new StringBuilder();
         boolean isEmpty = true;
-        for (PointerNode node : composed) {
-            String text = node.text();
-            isEmpty &= text == null;
-            parts.append(text == null ? -1 : text.length()).append(':').append(text);
+        for (PointerNode[] together : composed) {
+            for (PointerNode node : together) {
+                String text = node.text();
+                if (text == null && together.length > 1) {
+                    return none;
+                }
+                isEmpty &= text == null;
+                parts.append(text == null ? -1 : text.length()).append(':').append(text);
+            }
         }
         return isEmpty
                 ? none

@@ -20,10 +20,14 @@ final class TreeReader {
         return misplaced;
     }
 
-    /** Reads the parser's current value into a place, to its end. */
-    void read(JsonParser parser, PointerNode node) throws IOException {
-        node.fill();
+    /**
+     * Reads the parser's current value into a place, to its end.
+     *
+     * @param name of the field, or its place in the array
+     */
+    void read(JsonParser parser, PointerNode node, String name) throws IOException {
         JsonToken token = parser.currentToken();
+        node.fill(token == JsonToken.VALUE_NULL ? null : name);
         if (node.keepsText && token.isStructStart()) {
             String text = NamedValues.copy(parser);
             node.setText(text);
@@ -84,12 +88,12 @@ final class TreeReader {
                 taker.readField(parser, name); // one token, on which the parser stays
             }
             if (child != null) {
-                read(parser, child);
+                read(parser, child, name);
             }
         } else if (only != null) {
             only.readField(parser, name);
         } else if (child != null) {
-            read(parser, child);
+            read(parser, child, name);
         } else {
             parser.skipChildren();
         }
@@ -106,7 +110,7 @@ final class TreeReader {
         if (child != null) {
             try (JsonParser again = NamedValues.JSON.createParser(text)) {
                 again.nextToken();
-                read(again, child);
+                read(again, child, name);
             }
         }
     }
@@ -114,12 +118,13 @@ final class TreeReader {
     private void readElements(JsonParser parser, PointerNode node) throws IOException {
         int place = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            PointerNode child = node.child(Integer.toString(place));
+            String name = Integer.toString(place);
+            PointerNode child = node.child(name);
             place++;
             if (child == null) {
                 parser.skipChildren();
             } else {
-                read(parser, child);
+                read(parser, child, name);
             }
         }
     }
@@ -160,7 +165,7 @@ final class TreeReader {
     private void readEntry(String key, TypedValue value, PointerNode node) throws IOException {
         PointerNode child = node.child(key);
         if (child != null && value.isText() && node.takers.length == 0) {
-            child.fill();
+            child.fill(key);
             child.field.set(value.text());
             return;
         }

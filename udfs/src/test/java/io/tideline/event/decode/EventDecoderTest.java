@@ -764,8 +764,8 @@ class EventDecoderTest {
             value = {
                 "{@track,@T,'userId':1.7} | userId is a number; it must be a text or an integer.",
                 "{@track,@T,'context':[1]} | context is an array; it must be an object.",
-                "{'batch':[{}]} | The record has a batch and no type; send each call of the batch"
-                        + " as a record of its own.",
+                "{'batch':[{}]} | The record has a batch and no type; within a body it must be one"
+                        + " event.",
                 "{@track,@T,'context':{'groupId':''}}"
                         + " | context.groupId is empty; it must be an id or absent.",
                 "[1,2] | The record is an array; it must be a JSON object: send each call of a batch"

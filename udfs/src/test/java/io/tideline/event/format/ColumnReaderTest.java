@@ -23,6 +23,9 @@ class ColumnReaderTest {
 
     private static final String SCHEMA = "'schema':'iglu:com.example/%s/jsonschema/%s'";
 
+    private static final String EVENT =
+            "'schema':'iglu:com.myCompany-app/ReportMade/jsonschema/1-0-0'";
+
     /** A line of columns, with apostrophes for quotation marks. */
     static String line() {
         return line(
@@ -72,6 +75,31 @@ class ColumnReaderTest {
         assertThat(expected.matchesFilter()).isTrue();
         assertThat(expected.accountId()).isEqualTo("acme");
         assertThat(Decoded.only(SETTINGS, line())).isEqualTo(expected);
+    }
+
+    /** Of a vendor the capitals begin no words, as those of a name do. */
+    @Test
+    void schemasAreNamedAsTheSdksNameThem() {
+        String line =
+                line("{%s,'data':{%s,'data':{'pages':3}}}".formatted("'schema':'x'", EVENT), "");
+        Decoded event =
+                Decoded.only(
+                        "{preset: snowplow, properties:"
+                                + " /unstruct_event_com_mycompany_app_report_made_1}",
+                        line);
+        assertThat(event.matchesFilter()).isTrue();
+    }
+
+    /** Fields that begin alike have one place, for the first that is there. */
+    @Test
+    void aPatternOfColumnsStandsForTheFirstThatIsNotEmpty() {
+        String settings =
+                "{preset: snowplow, account: '/event_*', id: [], type: [], name: [], types: {'*':"
+                        + " page}}";
+        String line = line("", "");
+        assertThat(Decoded.only(settings, line).accountId()).isEqualTo("5a0c");
+        assertThat(Decoded.only(settings, line.replace("5a0c", "")).accountId())
+                .isEqualTo("report_created");
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatDecoderTest {
     private static final String CUSTOM =
@@ -47,7 +48,10 @@ class FormatDecoderTest {
                 all.get(3), RejectionReason.INVALID_FIELD, "batch[3]: userId is a boolean", "true");
         assertThat(all.get(4).event().accountId()).isEqualTo("b");
         assertRejected(
-                all.get(5), RejectionReason.MISSING_TYPE, "batch[5]: The record has a batch", "[]");
+                all.get(5),
+                RejectionReason.MISSING_TYPE,
+                "batch[5]: The record has a batch and no type; within a body it must be one event.",
+                "[]");
         assertThat(all)
                 .filteredOn(DecodeResult::isRejection)
                 .allSatisfy(
@@ -79,14 +83,211 @@ class FormatDecoderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'batch':[]} | segment",
-                "{'batch':{}} | segment",
-                "{'batch':7} | segment",
-                "[] | mixpanel",
-                "{'events':[]} | amplitude"
+                "{'batch':[]} | segment | batch is empty; it must have at least one event.",
+                "{'batch':{}} | segment | batch is an object; it must be an array of events.",
+                "{'batch':7} | rudderstack | /batch is a number; it must be an array of events.",
+                "{'batch':[]} | posthog | ",
+                "[] | mixpanel | The record is an empty array; it must have at least one event.",
+                "[] | segment | The record is an array; it must be a JSON object: send each call of"
+                        + " a batch as a record of its own.",
+                "[[7]] | mixpanel | batch[0]: The record is an array; it must be a JSON object.",
+                "{'batch':[{'batch':[7]}]} | jitsu | batch[0]: The record has a batch and no type;"
+                        + " within a body it must be one event.",
+                "{'events':[]} | amplitude | "
             })
-    void aBodyWithoutEventsIsRejectedOnce(String body, String format) {
-        assertThat(Decoded.all(format, body)).singleElement().matches(DecodeResult::isRejection);
+    void aBodyWithoutEventsIsRejectedOnce(String body, String format, String detail) {
+        List<DecodeResult> all = Decoded.all(format, body);
+        assertThat(all).hasSize(1);
+        if (detail == null) {
+            assertThat(Decoded.of(all.get(0)))
+                    .matches(each -> each == null || each.reason() != null);
+        } else {
+            assertThat(all.get(0).rejection().detail()).isEqualTo(detail);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "posthog | {'event':'x'} | The record has no /timestamp; it must have one.",
+                "{preset: custom, name: /n, client_time: /c} | {'n':'x'} | The record has no /c;"
+                        + " it must have one.",
+                "{preset: snowplow, name: [[/se_category, /se_action]]} | {'event':'struct'} | The"
+                        + " track call has no /se_category and /se_action; it must name one."
+            })
+    void messagesNameWhatTheFormatReads(String format, String record, String detail) {
+        assertThat(Decoded.all(format, record).get(0).rejection().detail()).isEqualTo(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{preset: custom, name: /n, time: /t}",
+                "{preset: segment, type: [], name: /n, time: /t}",
+                "{preset: cloudevents, data: custom, name: /n, time: /t}"
+            })
+    void withoutATypeAllAreTracks(String format) {
+        assertThat(Decoded.only(format, "{'n':'Viewed Home Page','t':1}").type())
+                .isEqualTo(EventType.TRACK);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "amplitude | {'event_type':'$groupidentify','groups':{'project':'p'},%s}",
+                "amplitude | {'event_type':'$groupidentify','groups':{'company':[]},%s}",
+                "amplitude | {'event_type':'$groupidentify','groups':{'company':'null'},%s}",
+                "posthog | {'event':'$groupidentify','distinct_id':'u7','properties':{},%s}"
+            })
+    void aMappedGroupCallWithoutAnAccountIsIgnored(String format, String record) {
+        String time = "'timestamp':1,'time':1";
+        FormatDecoder decoder = Decoded.decoder(format);
+        byte[] bytes = record.formatted(time).replace('\'', '"').getBytes(UTF_8);
+        assertThat(Decoded.all(decoder, bytes))
+                .singleElement()
+                .matches(result -> !result.isEvent() && !result.isRejection());
+        assertThat(decoder.typeRead()).isEqualTo("$groupidentify");
+    }
+
+    /** Segment's own group call without an account ends the membership. */
+    @Test
+    void aGroupCallOfSegmentWithoutAnAccountIsNone() {
+        Decoded call = Decoded.only("rudderstack", "{'type':'group','userId':'u','timestamp':1}");
+        assertThat(call.type()).isEqualTo(EventType.GROUP);
+        assertThat(call.accountId()).isNull();
+    }
+
+    /** As Segment's own property called name: a property may be anything. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "ga4 | {'event_name':'page_view','user_id':'u','event_timestamp':1,'event_params':"
+                        + "[{'key':'page_title','value':{'int_value':7}}]}",
+                "posthog |"
+                        + " {'event':'$pageview','distinct_id':'u','timestamp':1,'properties':{'title':{},'$pathname':7}}",
+                "rudderstack |"
+                        + " {'type':'page','userId':'u','timestamp':1,'properties':{'category':7}}",
+                "{preset: cloudevents, data: rudderstack} |"
+                        + " {'data':{'type':'page','userId':'u','timestamp':1,'properties':{'category':true}}}",
+                "snowplow | {'event_name':'page_view','user_id':'u','derived_tstamp':1,"
+                        + "'unstruct_event_com_snowplowanalytics_mobile_screen_view_1':{'name':7}}"
+            })
+    void aPropertyThatIsNoTextNamesNoPage(String format, String record) {
+        Decoded page = Decoded.only(format, record);
+        assertThat(page.reason()).isNull();
+        assertThat(page.eventIndex()).isEqualTo(-1);
+        assertThat(page.entityKey()).isEqualTo("uu");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "rudderstack |"
+                        + " {'type':'page','category':7,'properties':{'category':'x'},'timestamp':1}",
+                "{preset: cloudevents, data: rudderstack} |"
+                        + " {'data':{'type':'page','category':7,'properties':{},'timestamp':1}}"
+            })
+    void aFieldThatIsNoTextIsRejected(String format, String record) {
+        assertThat(Decoded.only(format, record).reason()).isEqualTo(RejectionReason.INVALID_FIELD);
+    }
+
+    @Test
+    void cloudEventsWithoutAnIdHaveNone() {
+        String event = "{'source':'/app','type':'x','time':1%s}";
+        assertThat(Decoded.only("cloudevents", event.formatted("")).id()).isZero();
+        assertThat(Decoded.only("cloudevents", event.formatted(",'id':null")).id()).isZero();
+        assertThat(Decoded.only("cloudevents", event.formatted(",'id':'7'")).id()).isNotZero();
+    }
+
+    @Test
+    void ofSeveralFieldsThatBeginAlikeTheFirstThatIsNotNullCounts() {
+        String format =
+                "{preset: custom, keyed: /m, name: ['/n_*', '/m/n_*'], time: /t, properties:"
+                        + " '/p_*'}";
+        for (String fields :
+                List.of(
+                        "'n_a':null,'n_b':'Report Created','n_c':'x'",
+                        "'n_a':null,'n_a':'Report Created','n_b':'x'",
+                        "'n_a':'x','n_a':'Report Created','n_b':'x'",
+                        "'n_a':'x','n_a':null,'n_b':'Report Created'",
+                        "'m':[{'key':'n_a','value':null},{'value':{'string_value':'Report"
+                                + " Created'},'key':'n_b'}]")) {
+            String record =
+                    "{%s,'p_a':null,'p_b':{'pages':3},'p_c':{'pages':4},'t':1}".formatted(fields);
+            Decoded event = Decoded.only(format, record);
+            assertThat(event.eventIndex()).as(record).isZero();
+            assertThat(event.matchesFilter()).as(record).isTrue();
+        }
+    }
+
+    @Test
+    void aNamedFieldAndAPatternForItAreNotJoined() {
+        String format = "{preset: custom, id: /n_main, name: '/n_*', time: /t}";
+        String record = "{'n_main':'Viewed Home Page','n_x':'other','t':1}";
+        assertThat(Decoded.only(format, record).eventIndex())
+                .isEqualTo(Decoded.only(format, "{'n_y':'Viewed Home Page','t':1}").eventIndex());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{preset: segment, types: {page: skip}} | {'type':' PAGE '}",
+                "{preset: segment, types: {Page: skip}} | {'type':'page'}",
+                "{preset: custom, type: /k, types: {Debug: skip}, name: /n, time: /t} |"
+                        + " {'k':'debug'}"
+            })
+    void typesCountInAnyCase(String format, String record) {
+        assertThat(Decoded.only(format, record)).isNull();
+    }
+
+    @Test
+    void namesThatAreTypesCountAsTheyAreWritten() {
+        String event = "{'event_name':'Click','event_timestamp':1,'user_id':'u'}";
+        assertThat(Decoded.only("ga4", event).type()).isEqualTo(EventType.TRACK);
+    }
+
+    /** Of an account there are no traits in the context, as there are of users. */
+    @Test
+    void aGroupCallIsOneInAnyCase() {
+        Decoded call =
+                Decoded.only(
+                        "rudderstack",
+                        "{'type':'Group','groupId':'a','timestamp':1,'context':{'traits':{'plan':'trial'}}}");
+        assertThat(call.type()).isEqualTo(EventType.GROUP);
+        assertThat(call.traits()).isEmpty();
+    }
+
+    @Test
+    void traitsInTheContextOfABodyAreThoseOfItsEvents() {
+        FormatDecoder decoder = Decoded.decoder("{preset: rudderstack, compose_id: /context/a}");
+        String call = "{'type':'identify','userId':'u','timestamp':1%s}";
+        String own = ",'context':{'traits':{'name':'own'}}";
+        String body =
+                "{'context':{'traits':{'role':'admin'},'a':{'b':1}},'batch':[%s,%s,%s]}"
+                        .formatted(call.formatted(""), call.formatted(own), call.formatted(""));
+        List<Decoded> all =
+                Decoded.all(decoder, body.replace('\'', '"').getBytes(UTF_8)).stream()
+                        .map(Decoded::of)
+                        .toList();
+        assertThat(all)
+                .extracting(Decoded::traits)
+                .containsExactly(
+                        Map.of("role", "\"admin\""),
+                        Map.of("name", "\"own\""),
+                        Map.of("role", "\"admin\""));
+        assertThat(all).extracting(Decoded::id).doesNotContain(0L);
+        byte[] next = call.formatted("").replace('\'', '"').getBytes(UTF_8);
+        assertThat(Decoded.of(Decoded.all(decoder, next).get(0)).traits()).isNull();
     }
 
     @Test
@@ -167,6 +368,9 @@ class FormatDecoderTest {
                 "'t':'2026-03-02T09:00:01.5+01:00' | zone: Asia/Tokyo | 2026-03-02T08:00:01.500Z",
                 "'t':1772442001 | zone: Europe/Berlin | 2026-03-02T09:00:01Z",
                 "'t':1772442001 | unix_zone: Europe/Berlin | 2026-03-02T08:00:01Z",
+                "'t':1772442001,'r':1772409602 | unix_zone: Asia/Tokyo | 2026-03-02T00:00:01Z",
+                "'c':1772442001,'s':1772409601,'r':1772409603 | unix_zone: Asia/Tokyo |"
+                        + " 2026-03-02T00:00:03Z",
                 "'t':1772442001250000 | unit: us | 2026-03-02T09:00:01.250Z",
                 "'t':'1772442001250' | unit: ms | 2026-03-02T09:00:01.250Z",
                 "'t':5 | unit: s | 1970-01-01T00:00:05Z",
@@ -214,6 +418,27 @@ class FormatDecoderTest {
         assertThat(Decoded.only(format, record)).isNull();
     }
 
+    /** What a body is made of is looked at by itself, the body being none of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{preset: custom, type: /k, types: {a: track, '*': skip}, name: /n, time: /t,"
+                        + " batch: /batch}",
+                "{preset: custom, type: /k, types: {'*': track}, name: /n, time: /t, batch: /batch,"
+                        + " skip: {/env: [prod, '!live'], /k: b}}"
+            })
+    void aBodyIsNotLeftOutForWhatEventsAreLeftOutFor(String format) {
+        String body =
+                "{'env':'prod','batch':[{'k':'a','n':'x','t':1},{'k':'b','n':'y','t':1},{'k':'a','t':1}]}";
+        List<DecodeResult> all = Decoded.all(format, body);
+        assertThat(all).hasSize(3);
+        assertThat(all.get(0).isEvent()).isTrue();
+        assertThat(Decoded.of(all.get(1))).isNull();
+        assertThat(all.get(2).rejection().reason()).isEqualTo(RejectionReason.MISSING_EVENT);
+    }
+
     @Test
     void whatIsLeftOutIsCountedByItsName() {
         FormatDecoder decoder = Decoded.decoder("posthog");
@@ -228,10 +453,42 @@ class FormatDecoderTest {
             value = {
                 "posthog |"
                         + " {'event':'x','distinct_id':'0195','properties':{'$is_identified':false},'timestamp':1}",
-                "mixpanel | {'event':'x','properties':{'time':1,'distinct_id':'$device:1'}}"
+                "mixpanel | {'event':'x','properties':{'time':1,'distinct_id':'$device:1'}}",
+                "posthog | {'event':'x','distinct_id':'$company_acme','timestamp':1}",
+                "posthog | {'event':'x','properties':{'distinct_id':'$company_a'},'timestamp':1}",
+                "{preset: mixpanel, user: [/properties/distinct_id, /properties/$user_id]} |"
+                        + " {'event':'x','properties':{'time':1,'$user_id':'u','distinct_id':'$device:1'}}",
+                "{preset: mixpanel, anonymous: {/properties/$user_id: guest}} |"
+                        + " {'event':'x','properties':{'time':1,'$user_id':'guest','distinct_id':'u'}}"
             })
     void anonymousEventsHaveNoUser(String format, String record) {
         assertThat(Decoded.only(format, record).entityKey()).startsWith("n");
+    }
+
+    /** A condition on a place of users looks at users that stand there. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "mixpanel |"
+                        + " {'event':'x','properties':{'time':1,'$user_id':'u','distinct_id':'$device:1'}}",
+                "posthog |"
+                        + " {'event':'x','distinct_id':'u','properties':{'distinct_id':'$company_a'},'timestamp':1}"
+            })
+    void whereAUserStandsElsewhereAnAnonymousIdDoesNotMatter(String format, String record) {
+        assertThat(Decoded.only(format, record).entityKey()).isEqualTo("uu");
+    }
+
+    @Test
+    void theGroupCallOfAServerHasNoUser() {
+        Decoded call =
+                Decoded.only(
+                        "posthog",
+                        "{'event':'$groupidentify','distinct_id':'$company_acme','timestamp':1,'properties':"
+                                + "{'$group_type':'company','$group_key':'acme','$group_set':{'plan':'trial'}}}");
+        assertThat(call.entityKey()).isEqualTo("aacme");
+        assertThat(call.traits()).containsEntry("plan", "\"trial\"");
     }
 
     @Test

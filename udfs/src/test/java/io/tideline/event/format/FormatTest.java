@@ -22,7 +22,8 @@ class FormatTest {
     void aPresetIsAMappingThatCanBeChanged(String preset) {
         Mapping own = Format.of(preset).mapping();
         Format changed =
-                Decoded.format("{preset: %s, account: /workspace, time: /at}".formatted(preset));
+                Decoded.format(
+                        "{preset: %s, account: /workspace, type: /k, time: /at}".formatted(preset));
         assertThat(changed.preset()).isEqualTo(preset);
         assertThat(changed.mapping().single(Key.ACCOUNT)).containsExactly("/workspace");
         assertThat(changed.mapping().of(Key.NAME)).isEqualTo(own.of(Key.NAME));
@@ -66,6 +67,19 @@ class FormatTest {
                         + " JSON pointer *",
                 "{preset: custom, name: /n} | format: found no time, expected time: where a record"
                         + " has the time of its event",
+                "{preset: custom, type: [], types: {}, time: /t} | format: found no name, expected"
+                        + " name: where a record has the name of its event",
+                "{preset: ga4, type: [], types: {x: page}} | format: found types without \"*\","
+                        + " expected type: where a record has its type, or \"*\" in types: what"
+                        + " records without one are",
+                "{preset: mixpanel, name: [], types: {'*': track, x: skip}} | format: found no"
+                        + " name, expected name: *",
+                "{preset: segment, batch: /a/b} | format.batch: found \"/a/b\", expected a field of"
+                        + " the body such as /batch, or \"\" where the body itself is the array",
+                "{preset: segment, batch: [/batch, '/ba*']} | format.batch[1]: found \"/ba*\","
+                        + " expected a field of the body *",
+                "{preset: segment, batch: 7} | format.batch: found 7, expected a field of the body"
+                        + " *",
                 "{preset: mixpanel, types: {x: trak}} | format.types.x: found \"trak\", expected"
                         + " one of track, page, * did you mean \"track\"?",
                 "{preset: mixpanel, skip: {event: x}} | format.skip.event: found the pointer"
