@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        versionProvider = Tideline.Version.class,
         footer = {
             "",
             "Exit status: 0 done, 3 done but no line is an event, 2 wrong arguments, 1 anything else.",
