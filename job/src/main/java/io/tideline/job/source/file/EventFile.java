@@ -50,6 +50,9 @@ final class EventFile implements Closeable {
      */
     record Result(DecodeResult decoded, String name) {}
 
+    /** Whether some of the next line had been taken before a restart. */
+    private boolean wasTaken;
+
     /** Lines that were read before it was parked, the next one first. */
     private final Deque<byte[]> ahead = new ArrayDeque<>();
 
@@ -64,6 +67,7 @@ final class EventFile implements Closeable {
         this.largest = state.largest();
         this.finished = state.finished();
         this.takenBefore = state.taken();
+        this.wasTaken = takenBefore > 0;
     }
 
     /**
@@ -116,6 +120,21 @@ final class EventFile implements Closeable {
         } else {
             results.add(result);
         }
+    }
+
+    /**
+     * Ends a line, or the file.
+     *
+     * @throws UnreadableFileException if some of the line was taken before a restart, and nothing
+     *     is left: there was more when it was read first
+     */
+    void endLine() throws UnreadableFileException {
+        if (wasTaken && results.isEmpty()) {
+            throw new UnreadableFileException(
+                    "The file %s has no more than %s events in line %s, of which there were more when it was read before; neither it nor its format must change while it is read."
+                            .formatted(name, taken, lines));
+        }
+        wasTaken = false;
     }
 
     /** Returns what of the line read last is next, or null. */

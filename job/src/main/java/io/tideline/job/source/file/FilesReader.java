@@ -155,15 +155,17 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
     /** Reads what the next line carries, which may be several events, or none where it is blank. */
     private void readLine(EventFile file) throws IOException {
         byte[] line = open.nextOf(file);
+        file.beginLine();
         if (line == null) {
+            file.endLine();
             order.finish();
             return;
         }
         if (isBlank(line)) {
+            file.endLine();
             return;
         }
         bytesRead.inc(line.length);
-        file.beginLine();
         decoder.decode(
                 line,
                 Position.line(file.name(), file.lines()),
@@ -176,6 +178,7 @@ final class FilesReader implements SourceReader<DecodeResult, FilesSplit> {
                                         report == null
                                                 ? null
                                                 : FilesReport.nameOf(decoded, decoder))));
+        file.endLine();
     }
 
     private void emitNext(ReaderOutput<DecodeResult> output) {

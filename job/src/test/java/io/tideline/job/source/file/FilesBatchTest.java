@@ -5,6 +5,7 @@ import static io.tideline.job.source.Events.ignored;
 import static io.tideline.job.source.Events.rejected;
 import static io.tideline.job.source.Events.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideline.event.Position;
 import io.tideline.event.RejectionReason;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines that carry several events. */
 class FilesBatchTest {
@@ -89,6 +92,20 @@ class FilesBatchTest {
             both.addAll(after.records);
             assertThat(both).as("stopped after %s", stop).containsExactlyElementsOf(whole);
         }
+    }
+
+    /** As where the format of the files was changed before the job went on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "{\"batch\":[7,7]}", "", "{\"batch\":[]}"})
+    void aLineWithFewerEventsThanWereTakenIsAFault(String line) throws IOException {
+        String file = write(folder, "a.jsonl", line, event("c", 3), event("d", 4));
+        FilesSplit split =
+                new FilesSplit(List.of(new FileState(file, 0, Long.MIN_VALUE, false, 2)), 2);
+        RecordedOutput after = new RecordedOutput();
+        assertThatThrownBy(() -> FilesReaderTest.readAll(FilesReaderTest.reader(split), after))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessageContaining("neither it nor its format must change while it is read.");
+        assertThat(after.records).isEmpty();
     }
 
     private static FilesSplit restored(FilesSplit split) throws IOException {
