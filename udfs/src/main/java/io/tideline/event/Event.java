@@ -15,8 +15,8 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param matchesFilter whether the event passes the {@code where} of its model entry: only then
  *     does it count towards scores and features. Steps and alerts see every event of the name.
  * @param timestamp milliseconds since the epoch; of {@link EventType#FORGET} when it was requested
- * @param ingestOrder the order in which events arrived: of two traits set at one instant the later
- *     counts
+ * @param ingestOrder {@link IngestOrder}, or of files a number: of two traits set at one instant
+ *     the later counts
  * @param traits on group and identify calls: those that the model needs, in canonical JSON text,
  *     {@code "null"} to unset; else null
  * @param values where a step counts distinct values of the event's properties: what stands for each
@@ -64,7 +64,7 @@ public record Event(
         }
         return accountId != null
                 ? ACCOUNT + accountId
-                : ANONYMOUS + Long.toString(ingestOrder % ANONYMOUS_KEYS);
+                : ANONYMOUS + Long.toString(IngestOrder.spread(ingestOrder) % ANONYMOUS_KEYS);
     }
 
     /**

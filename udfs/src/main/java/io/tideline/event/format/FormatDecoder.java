@@ -2,6 +2,7 @@ package io.tideline.event.format;
 
 import io.tideline.event.DecodeResult;
 import io.tideline.event.EventType;
+import io.tideline.event.IngestOrder;
 import io.tideline.event.Position;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
@@ -66,7 +67,8 @@ public final class FormatDecoder implements Serializable {
      *
      * @param payload the whole record, kept in what comes out; not to be changed afterwards
      * @param position where it came from
-     * @param ingestOrder its place in the order of reading, across all that is read side by side
+     * @param ingestOrder its place in the order of reading, across all that is read side by side;
+     *     of several events that of the first
      * @param writtenAt when it was put there, in milliseconds since the epoch, or {@link
      *     EventDecoder#UNKNOWN}
      * @param out gets each event, or what became of it, in order
@@ -93,7 +95,8 @@ public final class FormatDecoder implements Serializable {
         }
         for (int i = 0; i < elements.size(); i++) {
             Position element = position.element(i);
-            out.accept(named(events.decode(elements.get(i), element, ingestOrder, writtenAt)));
+            long order = IngestOrder.ofElement(ingestOrder, i);
+            out.accept(named(events.decode(elements.get(i), element, order, writtenAt)));
         }
         if (isBody) {
             events.reader().inherit(false);

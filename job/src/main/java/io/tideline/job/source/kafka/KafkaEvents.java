@@ -113,8 +113,6 @@ final class KafkaEvents {
                     new Position(message.topic(), message.partition(), message.offset());
             if (ControlRecords.isOne(message)) {
                 control.decode(message, position, out);
-            } else if (message.value() == null) {
-                out.collect(DecodeResult.ignored()); // a tombstone, by which a topic is cleaned
             } else {
                 byTopic.decode(message, position, out);
             }

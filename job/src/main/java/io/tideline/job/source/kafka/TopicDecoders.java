@@ -3,6 +3,7 @@ package io.tideline.job.source.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tideline.event.DecodeResult;
+import io.tideline.event.IngestOrder;
 import io.tideline.event.Position;
 import io.tideline.event.decode.EventDecoder;
 import io.tideline.event.format.FormatDecoder;
@@ -28,6 +29,9 @@ public record TopicDecoders(FormatDecoder byDefault, Map<String, FormatDecoder> 
 
     private static final String VERSION = ATTRIBUTE + "specversion";
 
+    /** An event may be nothing but its attributes. */
+    private static final byte[] NO_DATA = {};
+
     /** Creates one for topics that are all alike. */
     public TopicDecoders(FormatDecoder all) {
         this(all, Map.of());
@@ -39,17 +43,21 @@ public record TopicDecoders(FormatDecoder byDefault, Map<String, FormatDecoder> 
             Collector<DecodeResult> out) {
         FormatDecoder decoder =
                 byTopic.isEmpty() ? byDefault : byTopic.getOrDefault(message.topic(), byDefault);
+        byte[] value = message.value();
+        long order = IngestOrder.ofRecord(message.offset());
         long writtenAt = writtenAt(message);
         if (decoder.readsHeaders() && message.headers().lastHeader(VERSION) != null) {
             decoder.decode(
-                    message.value(),
+                    value == null ? NO_DATA : value,
                     attributes(message),
                     position,
-                    message.offset(),
+                    order,
                     writtenAt,
                     out::collect);
+        } else if (value == null) {
+            out.collect(DecodeResult.ignored()); // a tombstone, by which a topic is cleaned
         } else {
-            decoder.decode(message.value(), position, message.offset(), writtenAt, out::collect);
+            decoder.decode(value, position, order, writtenAt, out::collect);
         }
     }
 
