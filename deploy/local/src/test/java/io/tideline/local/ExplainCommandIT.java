@@ -71,7 +71,13 @@ class ExplainCommandIT {
     }
 
     private static void fill() throws Exception {
-        try (var connection = connection()) {
+        try (var connection = connection();
+                var months = connection.createStatement()) {
+            months.execute(
+                    """
+                    SELECT theirs.tideline_add_month(('theirs.' || name)::regclass, day::date)
+                    FROM unnest(ARRAY['user_scores', 'account_scores', 'activity']) AS name,
+                        generate_series(date '2025-02-01', '2025-04-01', '1 month') AS day""");
             for (var table : TABLES) {
                 insert(connection, table, lines(table), "");
             }
