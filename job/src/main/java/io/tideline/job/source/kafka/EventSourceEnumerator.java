@@ -17,9 +17,20 @@ final class EventSourceEnumerator
         implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
     private static final long TICK_MILLIS = 500;
 
+    /** For so long after a checkpoint readers may be ending: it may be the savepoint of a stop. */
+    private static final long HOLD_NANOS = 1_000_000_000L;
+
+    /** With checkpoints as frequent as that, the clock of the job must go on all the same. */
+    private static final long LONGEST_HOLD_NANOS = 2 * HOLD_NANOS;
+
     private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> partitions;
     private final SplitEnumeratorContext<KafkaPartitionSplit> context;
     private final JobClock clock;
+
+    /** Of {@link System#nanoTime}; as if both were long ago. */
+    private long completedAt = System.nanoTime() - HOLD_NANOS;
+
+    private long sentAt = System.nanoTime() - LONGEST_HOLD_NANOS;
 
     EventSourceEnumerator(
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> partitions,
@@ -42,12 +53,22 @@ final class EventSourceEnumerator
             throw new IllegalStateException("The clock of the job has stopped.", fault);
         }
         long jobTime = clock.advance(context.currentParallelism());
-        if (!hasGivenAll()) {
+        if (!hasGivenAll() || holds()) {
             return;
         }
+        sentAt = System.nanoTime();
         for (int reader : context.registeredReaders().keySet()) {
             context.sendEventToSourceReader(reader, new JobTimeEvent(jobTime));
         }
+    }
+
+    /**
+     * Returns whether to send nothing for now: an event for a reader that has just ended fails the
+     * job, and with it the stop with a savepoint that has ended the reader.
+     */
+    private boolean holds() {
+        long now = System.nanoTime();
+        return now - completedAt < HOLD_NANOS && now - sentAt < LONGEST_HOLD_NANOS;
     }
 
     /** Returns whether all known partitions are assigned: readers without any get none. */
@@ -93,6 +114,7 @@ final class EventSourceEnumerator
 
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        completedAt = System.nanoTime();
         partitions.notifyCheckpointComplete(checkpoint);
     }
 
