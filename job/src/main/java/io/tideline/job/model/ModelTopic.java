@@ -260,8 +260,10 @@ public final class ModelTopic implements AutoCloseable {
     /** Returns what has become of each version that the topic holds, oldest first. */
     public List<ModelFate> history(ModelPolicy policy) {
         List<ModelVersion> versions = versions();
-        Optional<ModelVersion> running = running(versions);
-        long next = decision().map(ModelDecision::next).orElse(0L);
+        // Read once: between two reads the job may take over a version.
+        Optional<ModelDecision> decision = decision();
+        Optional<ModelVersion> running = decision.flatMap(each -> at(each.accepted(), versions));
+        long next = decision.map(ModelDecision::next).orElse(0L);
         return versions.stream()
                 .map(version -> ModelFate.of(version, running.orElse(null), next, policy))
                 .toList();

@@ -101,6 +101,7 @@ public final class ModelPushCommand implements Callable<Integer> {
                                                 number,
                                                 Durations.format(within)));
                     }
+                    // Kafka does not announce a committed offset: it is looked up again.
                     Thread.sleep(PAUSE.toMillis());
                 }
             }
