@@ -141,7 +141,7 @@ public record JobConfig(
                 isBounded());
     }
 
-    /** Returns the days without an event after which somebody is forgotten; 0: never. */
+    /** Returns after how many days without an event a user or account is forgotten; 0: never. */
     public int inactiveDays() {
         return inactive == null ? 0 : Math.toIntExact(inactive.toDays());
     }
