@@ -109,10 +109,23 @@ class ArchitectureTest {
                 "state",
                 "time");
         may("entity", "buffer", "counts", "lifecycle", "model", "serde", "state", "time");
+        may(
+                "sql",
+                "adoption",
+                "counts",
+                "engagement",
+                "event",
+                "event.decode",
+                "event.format",
+                "model",
+                "model.read",
+                "time",
+                "yaml");
         OPERATORS.forEach(
                 operator -> {
                     Set<String> below = new TreeSet<>(USES.keySet());
                     below.removeAll(OPERATORS);
+                    below.remove("sql");
                     USES.put(operator, below);
                 });
     }

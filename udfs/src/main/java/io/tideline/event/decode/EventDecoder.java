@@ -59,6 +59,7 @@ public final class EventDecoder implements Serializable {
     private final EventMatcher names;
     private final TraitFilter traits;
     private boolean readsEveryName;
+    private boolean readsEverything;
     private transient RecordFields.Reader reader;
     private transient RecordFields fields;
 
@@ -127,6 +128,16 @@ public final class EventDecoder implements Serializable {
         reader = null;
     }
 
+    /**
+     * Makes {@link #nameRead}, {@link #propertiesRead} and {@link #traitsRead} return all that
+     * records have, and events keep their messageId, from the next record on. For a model that
+     * names nothing: no event passes a {@code where} then, and none has traits of its own.
+     */
+    public void readEverything() {
+        readEveryName();
+        readsEverything = true;
+    }
+
     /** Returns whether the record read last is several events in an array, and not one itself. */
     public boolean readBatch() {
         return fields != null && fields.isBatch();
@@ -140,7 +151,8 @@ public final class EventDecoder implements Serializable {
                             new RecordFields.ModelNames(
                                     names.namedProperties(),
                                     readsEveryName || names.hasPages(),
-                                    traits.names));
+                                    traits.names,
+                                    readsEverything));
             fields = reader.fields();
         }
         return reader;
@@ -161,6 +173,16 @@ public final class EventDecoder implements Serializable {
             case PAGE, SCREEN -> EventMatcher.nameOf(type, viewed());
             case IDENTIFY, GROUP, FORGET -> null;
         };
+    }
+
+    /** Returns all properties of the event read last as a JSON object; null where it has none. */
+    public String propertiesRead() {
+        return fields.properties.json();
+    }
+
+    /** Returns all traits of the event read last as a JSON object; null where it has none. */
+    public String traitsRead() {
+        return fields.traits.json();
     }
 
     private DecodeResult judge(byte[] payload, Position position, long ingestOrder, long writtenAt)
@@ -189,7 +211,7 @@ public final class EventDecoder implements Serializable {
                 new Event(
                         type,
                         messageId == null ? MessageIds.NONE : MessageIds.hash(messageId),
-                        names.needsMessageId(name) ? messageId : null,
+                        readsEverything || names.needsMessageId(name) ? messageId : null,
                         Event.entityKeyOf(userId, account, ingestOrder),
                         account,
                         name,

@@ -1,11 +1,13 @@
 package io.tideline.event.decode;
 
+import com.fasterxml.jackson.core.JsonParser;
 import io.tideline.event.EventType;
 import io.tideline.model.Checklist;
 import io.tideline.model.EventInterest;
 import io.tideline.model.EventRule;
 import io.tideline.model.Model;
 import io.tideline.serde.Digest128;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The events that a model names: found by the name in a record, and their {@code where}. */
-final class EventMatcher implements Serializable {
+/**
+ * The events that a model names: found by the name in a record, and their {@code where}. One
+ * instance serves one thread.
+ */
+public final class EventMatcher implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String VIEWED = "Viewed ";
@@ -39,7 +44,10 @@ final class EventMatcher implements Serializable {
 
     private final EventInterest interest;
 
-    EventMatcher(Model model) {
+    /** What reads properties that come by themselves; null: none has come yet. */
+    private transient NamedValues ownProperties;
+
+    public EventMatcher(Model model) {
         names = new StringIndex(model.events().stream().map(EventRule::name).toList());
         pages = viewed(PAGE);
         screens = viewed(SCREEN);
@@ -106,7 +114,7 @@ final class EventMatcher implements Serializable {
      * Returns the index into the model's events of a track call's event name, or -1 if the model
      * does not name it.
      */
-    int ofTrack(String event) {
+    public int ofTrack(String event) {
         return names.of(event);
     }
 
@@ -142,6 +150,40 @@ final class EventMatcher implements Serializable {
             }
         }
         return true;
+    }
+
+    /**
+     * Returns the index into the model's events of an event that counts, since the model names it
+     * and it passes the {@code where} of its entry; else -1.
+     *
+     * @param event its name, or null
+     * @param properties a JSON object; null, or anything else: it has none
+     */
+    public int counted(String event, String properties) {
+        int index = event == null ? -1 : ofTrack(event);
+        if (index < 0 || conditions.get(index).isEmpty()) {
+            return index;
+        }
+        if (ownProperties == null) {
+            ownProperties =
+                    NamedValues.properties(new JsonField("properties"), namedProperties, false);
+        }
+        ownProperties.clear();
+        return properties != null && readOwn(properties) && counts(index, ownProperties.values)
+                ? index
+                : -1;
+    }
+
+    private boolean readOwn(String properties) {
+        try (JsonParser parser = NamedValues.JSON.createParser(properties)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            ownProperties.read(parser);
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Returns whether an event's messageId itself is needed, in addition to its hash. */

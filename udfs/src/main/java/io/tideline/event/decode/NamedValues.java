@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The values of one object of a record, of properties or traits, that a model names. Of keys that
@@ -42,6 +45,8 @@ public final class NamedValues {
 
     private static final String NAME = "name";
 
+    private static final StringIndex NO_NAMES = new StringIndex(List.of());
+
     final JsonField field;
     private final StringIndex names;
     private final NamePaths nested;
@@ -54,6 +59,9 @@ public final class NamedValues {
     /** The same for those that are found by their paths. */
     private final String[] nestedValues;
 
+    /** All values as JSON, by name, where all are kept and not those of the names; else null. */
+    private final Map<String, String> all;
+
     /** The property {@code name} where it is a text, else null. */
     private String nameProperty;
 
@@ -62,7 +70,8 @@ public final class NamedValues {
             StringIndex names,
             NamePaths nested,
             boolean readsName,
-            boolean keepsNull) {
+            boolean keepsNull,
+            boolean keepsAll) {
         this.field = field;
         this.names = names;
         this.nested = nested;
@@ -70,6 +79,7 @@ public final class NamedValues {
         this.keepsNull = keepsNull;
         this.values = new String[names.size()];
         this.nestedValues = new String[names.size()];
+        this.all = keepsAll ? new LinkedHashMap<>() : null;
     }
 
     /**
@@ -79,12 +89,22 @@ public final class NamedValues {
      * @param readsName whether the property called name is of interest
      */
     static NamedValues properties(JsonField field, StringIndex names, boolean readsName) {
-        return new NamedValues(field, names, NamePaths.of(names), readsName, false);
+        return new NamedValues(field, names, NamePaths.of(names), readsName, false, false);
+    }
+
+    /** Returns all properties: {@link #json} has them, and the property called name is read. */
+    static NamedValues everyProperty(JsonField field) {
+        return new NamedValues(field, NO_NAMES, null, true, false, true);
+    }
+
+    /** Returns all traits. */
+    static NamedValues everyTrait(JsonField field) {
+        return new NamedValues(field, NO_NAMES, null, false, true, true);
     }
 
     /** Returns those of traits, which null unsets. */
     static NamedValues traits(JsonField field, StringIndex names) {
-        return new NamedValues(field, names, null, false, true);
+        return new NamedValues(field, names, null, false, true, false);
     }
 
     /**
@@ -93,22 +113,42 @@ public final class NamedValues {
      * @param object a copy of the object that they stand in
      */
     public NamedValues copy(JsonField object) {
-        NamedValues copy = new NamedValues(object, names, nested, readsName, keepsNull);
+        NamedValues copy =
+                new NamedValues(object, names, nested, readsName, keepsNull, all != null);
         System.arraycopy(values, 0, copy.values, 0, values.length);
         System.arraycopy(nestedValues, 0, copy.nestedValues, 0, nestedValues.length);
+        if (all != null) {
+            copy.all.putAll(all);
+        }
         copy.nameProperty = nameProperty;
         return copy;
     }
 
     /** Returns whether {@link #readField} keeps anything of a field. */
     public boolean keeps(String name) {
-        return names.of(name) >= 0
+        return all != null
+                || names.of(name) >= 0
                 || (nested != null && nested.after(name) != null)
                 || (readsName && name.equals(NAME));
     }
 
     String nameProperty() {
         return nameProperty;
+    }
+
+    /** Returns all values as one JSON object; null where there is none, or not all are kept. */
+    String json() {
+        if (all == null || all.isEmpty()) {
+            return null;
+        }
+        StringBuilder object = new StringBuilder("{");
+        all.forEach(
+                (name, value) ->
+                        object.append(object.length() > 1 ? "," : "")
+                                .append(CanonicalJson.ofText(name))
+                                .append(':')
+                                .append(value));
+        return object.append('}').toString();
     }
 
     /** Forgets all values. */
@@ -118,6 +158,9 @@ public final class NamedValues {
         if (nested != null) {
             Arrays.fill(nestedValues, null);
         }
+        if (all != null) {
+            all.clear();
+        }
     }
 
     /** Reads the parser's current value, whatever it is, to its end. */
@@ -126,7 +169,7 @@ public final class NamedValues {
         if (!field.note(parser)) {
             return;
         }
-        if (names.size() == 0 && !readsName) {
+        if (names.size() == 0 && !readsName && all == null) {
             parser.skipChildren();
             return;
         }
@@ -144,6 +187,10 @@ public final class NamedValues {
         if (readsName && name.equals(NAME)) {
             nameProperty = token == JsonToken.VALUE_STRING ? parser.getText() : null;
         }
+        if (all != null) {
+            keep(parser, name);
+            return;
+        }
         int index = names.of(name);
         boolean isObject = token == JsonToken.START_OBJECT;
         NamePaths paths = nested == null ? null : nested.after(name);
@@ -159,6 +206,14 @@ public final class NamedValues {
             readNested(parser, paths);
         } else {
             parser.skipChildren();
+        }
+    }
+
+    private void keep(JsonParser parser, String name) throws IOException {
+        JsonToken token = parser.currentToken();
+        all.remove(name); // so that the last of two stands where it stood
+        if (token != JsonToken.VALUE_NULL || keepsNull) {
+            all.put(name, token.isNumeric() ? parser.getText() : canonical(parser));
         }
     }
 

@@ -45,17 +45,21 @@ public final class RecordFields {
      * What a model names.
      *
      * @param readsName whether the property {@code name} is of interest
+     * @param readsAll whether all properties and traits are, and not those that are named
      */
-    public record ModelNames(StringIndex properties, boolean readsName, StringIndex traits) {
+    public record ModelNames(
+            StringIndex properties, boolean readsName, StringIndex traits, boolean readsAll) {
 
         /** Returns what reads the properties of an object. */
         public NamedValues properties(JsonField object) {
-            return NamedValues.properties(object, properties, readsName);
+            return readsAll
+                    ? NamedValues.everyProperty(object)
+                    : NamedValues.properties(object, properties, readsName);
         }
 
         /** Returns what reads the traits of an object. */
         public NamedValues traits(JsonField object) {
-            return NamedValues.traits(object, traits);
+            return readsAll ? NamedValues.everyTrait(object) : NamedValues.traits(object, traits);
         }
     }
 

@@ -156,6 +156,24 @@ public final class FormatDecoder implements Serializable {
         events.readEveryName();
     }
 
+    /**
+     * Makes {@link #nameRead}, {@link #propertiesRead} and {@link #traitsRead} return all that
+     * records have, and events keep their messageId: for a model that names nothing.
+     */
+    public void readEverything() {
+        events.readEverything();
+    }
+
+    /** Returns all properties of the event read last as a JSON object; null where it has none. */
+    public String propertiesRead() {
+        return events.propertiesRead();
+    }
+
+    /** Returns all traits of the event read last as a JSON object; null where it has none. */
+    public String traitsRead() {
+        return events.traitsRead();
+    }
+
     /** Returns the type of the event read last, as it is written; of one that was ignored. */
     public String typeRead() {
         return events.typeRead();
