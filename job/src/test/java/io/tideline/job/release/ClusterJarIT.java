@@ -166,6 +166,22 @@ class ClusterJarIT {
     }
 
     @Test
+    void bringsTheFunctionsOfFlinkSqlAndTheTablesOfItsConnector() throws IOException {
+        Matcher function =
+                Pattern.compile("AS '([\\w.]+)';")
+                        .matcher(Files.readString(ROOT.resolve("deploy/sql/flink/functions.sql")));
+        List<String> classes =
+                function.results()
+                        .map(found -> found.group(1).replace('.', '/') + ".class")
+                        .toList();
+
+        assertThat(classes).hasSize(7);
+        assertThat(names()).containsAll(classes);
+        assertThat(text("META-INF/services/org.apache.flink.table.factories.Factory"))
+                .contains("KafkaDynamicTableFactory", "UpsertKafkaDynamicTableFactory");
+    }
+
+    @Test
     void saysWhichBuildItIs() throws Exception {
         Attributes manifest = jar.getManifest().getMainAttributes();
         String version = System.getProperty("project.version");

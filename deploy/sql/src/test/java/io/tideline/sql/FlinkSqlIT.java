@@ -1,0 +1,332 @@
+package io.tideline.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.inprocess.LocalCluster;
+import io.tideline.job.Replay;
+import io.tideline.job.config.JobConfig;
+import io.tideline.job.sink.file.FileSinkConfig;
+import io.tideline.model.read.ModelReader;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the scripts and the page on Flink SQL, beside the job's own rows of the same events. */
+class FlinkSqlIT {
+    private static final String DAY = "2026-03-08";
+    private static final Pattern CREATED = Pattern.compile("CREATE TABLE (\\w+)");
+
+    /** Of what the page's model has not: no score depends on it. */
+    private static final String MORE =
+            """
+            traits: {account: [plan], user: [email]}
+            seats: seats
+            activation:
+              start: {level: user, steps: {Log in: {event: Logged In}, Report: {event: Report Created}}}
+            alerts:
+              new-account: {kind: new_account}
+              adopted: {kind: feature_adopted, level: user}
+            """;
+
+    @TempDir private static Path folder;
+
+    private static LocalCluster cluster;
+
+    @BeforeAll
+    static void replayAndStart() throws Exception {
+        Path model = Files.writeString(folder.resolve("model.yaml"), Scripts.model() + MORE);
+        Path events = Files.write(folder.resolve("events.jsonl"), Story.lines());
+        Replay.run(
+                JobConfig.forReplay(
+                        model,
+                        List.of(events.toString()),
+                        new FileSinkConfig(folder.resolve("out")),
+                        1,
+                        Duration.ofHours(1),
+                        Duration.ofDays(1),
+                        null,
+                        null),
+                ModelReader.read(model));
+        Configuration memory = new Configuration();
+        memory.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
+        cluster = LocalCluster.start(1, memory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void theQueriesOfThePageGiveTheJobsRowsOfUsersInAStream() throws Exception {
+        Map<String, List<String>> rows =
+                result(
+                        withViewsOfThePage(EnvironmentSettings.inStreamingMode()),
+                        Scripts.ofPage("-- Users"));
+        assertThat(rows)
+                .hasSizeGreaterThan(5)
+                .isEqualTo(
+                        jobsRows(
+                                "user",
+                                "raw",
+                                "benchmark",
+                                "score",
+                                "band",
+                                "features_used",
+                                "adoption_rate"));
+    }
+
+    @Test
+    void theQueriesOfThePageGiveTheJobsRowsOfAccountsInABatch() throws Exception {
+        assertThat(
+                        result(
+                                withViewsOfThePage(EnvironmentSettings.inBatchMode()),
+                                Scripts.ofPage("-- Accounts")))
+                .hasSize(4)
+                .isEqualTo(jobsRows("account", "raw", "benchmark", "score", "band"));
+    }
+
+    private static StreamTableEnvironment withViewsOfThePage(EnvironmentSettings mode)
+            throws Exception {
+        StreamTableEnvironment tables = environment(mode);
+        tables.executeSql(
+                """
+                CREATE TEMPORARY TABLE events (payload BYTES)
+                WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'raw')
+                """
+                        .formatted(folder.resolve("events.jsonl").toUri()));
+        for (String view : Scripts.page()) {
+            if (view.startsWith("CREATE TEMPORARY VIEW") || view.startsWith("SET")) {
+                execute(tables, view);
+            }
+        }
+        return tables;
+    }
+
+    @Test
+    void aWrongArgumentEndsTheQueryWithASentence() throws Exception {
+        StreamTableEnvironment tables = environment(EnvironmentSettings.inBatchMode());
+        String query =
+                "SELECT EVENT_WEIGHT('{version: 1, profiles: {weekly: {window: 7d}}}', p, 'E', '{}')"
+                        + " FROM (VALUES ('weekly'), ('wekly')) AS t (p)";
+        assertThatThrownBy(() -> result(tables, query))
+                .hasStackTraceContaining(
+                        "EVENT_WEIGHT: the model has no profile \"wekly\"; it has weekly. Did you"
+                                + " mean \"weekly\"?");
+    }
+
+    @Test
+    void theTablesHaveTheColumnsOfTheSchemasAndReadTheJobsRows() throws Exception {
+        StreamTableEnvironment tables = environment(EnvironmentSettings.inBatchMode());
+        List<String> names = declare(tables, "CREATE TABLE");
+        ObjectMapper json = new ObjectMapper();
+
+        assertThat(names).contains("events").hasSize(10);
+        for (String name : names.subList(1, names.size())) {
+            List<String> columns = physical(tables, name);
+            JsonNode schema = json.readTree(Scripts.text("docs/schemas/" + name + ".schema.json"));
+            assertThat(columns).isEqualTo(fields(schema.get("properties")));
+            assertThat(counted(tables, name, columns)).as(name).isEqualTo(inFile(name, columns));
+        }
+    }
+
+    @Test
+    void theQueriesOfThePageOnTablesAreValid() throws Exception {
+        StreamTableEnvironment tables = environment(EnvironmentSettings.inStreamingMode());
+        for (String table : declare(tables, "CREATE")) {
+            assertThat(tables.explainSql("SELECT * FROM " + table)).contains("TableSourceScan");
+        }
+        for (String view : tables.listViews()) {
+            assertThat(tables.explainSql("SELECT * FROM " + view)).contains("Rank");
+        }
+        for (String query : Scripts.page()) {
+            if (query.contains("FROM newest_") || query.contains("FROM alerts")) {
+                assertThat(tables.explainSql(query)).contains("TableSourceScan");
+            }
+        }
+        assertThat(tables.listViews()).hasSize(6);
+    }
+
+    private static StreamTableEnvironment environment(EnvironmentSettings mode) throws Exception {
+        StreamExecutionEnvironment environment = cluster.environment();
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment, mode);
+        for (String statement : Scripts.script("functions.sql")) {
+            tables.executeSql(statement);
+        }
+        assertThat(tables.listUserDefinedFunctions()).hasSize(7);
+        return tables;
+    }
+
+    /** Executes a statement, of which the client alone knows SET. */
+    private static void execute(StreamTableEnvironment tables, String statement) {
+        Matcher setting = Pattern.compile("SET '(.*)' = '(.*)'").matcher(statement);
+        if (setting.matches()) {
+            tables.getConfig().set(setting.group(1), setting.group(2));
+        } else {
+            tables.executeSql(statement);
+        }
+    }
+
+    /** Executes the statements of tables.sql that begin so, and returns what tables these make. */
+    private static List<String> declare(StreamTableEnvironment tables, String beginning)
+            throws Exception {
+        List<String> names = new ArrayList<>();
+        for (String statement : Scripts.script("tables.sql")) {
+            if (statement.startsWith(beginning)) {
+                tables.executeSql(statement);
+            }
+            Matcher created = CREATED.matcher(statement);
+            if (created.lookingAt()) {
+                names.add(created.group(1));
+            }
+        }
+        return names;
+    }
+
+    private static List<String> physical(StreamTableEnvironment tables, String name) {
+        return tables.from(name).getResolvedSchema().getColumns().stream()
+                .filter(Column::isPhysical)
+                .map(Column::getName)
+                .toList();
+    }
+
+    private static List<String> fields(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Returns how many rows of a file of the job have something in each column, read by SQL. */
+    @SuppressWarnings("try") // its close may be interrupted, which ends the test
+    private static Map<String, Long> counted(
+            StreamTableEnvironment tables, String name, List<String> columns) throws Exception {
+        tables.executeSql(
+                """
+                CREATE TEMPORARY TABLE of_file WITH (
+                    'connector' = 'filesystem', 'path' = '%s',
+                    'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601')
+                LIKE %s (EXCLUDING ALL)
+                """
+                        .formatted(file(name).toUri(), name));
+        String counts =
+                columns.stream()
+                        .map(column -> "COUNT(`" + column + "`)")
+                        .collect(Collectors.joining(", "));
+        Map<String, Long> counted = new TreeMap<>();
+        try (CloseableIterator<Row> rows =
+                tables.executeSql("SELECT " + counts + " FROM of_file").collect()) {
+            Row row = rows.next();
+            for (int i = 0; i < columns.size(); i++) {
+                counted.put(columns.get(i), (Long) row.getField(i));
+            }
+        }
+        tables.executeSql("DROP TEMPORARY TABLE of_file");
+        return counted;
+    }
+
+    private static Map<String, Long> inFile(String name, List<String> columns) throws Exception {
+        List<JsonNode> rows = rows(name);
+        assertThat(rows).as(name).isNotEmpty();
+        Map<String, Long> counts = new TreeMap<>();
+        for (String column : columns) {
+            counts.put(column, rows.stream().filter(row -> row.hasNonNull(column)).count());
+        }
+        return counts;
+    }
+
+    private static Path file(String output) {
+        return folder.resolve("out").resolve(output + ".jsonl");
+    }
+
+    private static List<JsonNode> rows(String output) throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(file(output))) {
+            rows.add(json.readTree(line));
+        }
+        return rows;
+    }
+
+    /** Returns what a query gives at last, by the first column, the others as texts. */
+    @SuppressWarnings("try") // as above
+    private static Map<String, List<String>> result(StreamTableEnvironment tables, String query)
+            throws Exception {
+        Map<String, List<String>> result = new TreeMap<>();
+        try (CloseableIterator<Row> rows = tables.executeSql(query).collect()) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
+                String key = String.valueOf(row.getField(0));
+                List<String> values =
+                        Stream.iterate(1, i -> i < row.getArity(), i -> i + 1)
+                                .map(i -> text(row.getField(i)))
+                                .toList();
+                if (row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER) {
+                    result.put(key, values);
+                } else {
+                    result.remove(key, values);
+                }
+            }
+        }
+        return result;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Object[] array) {
+            return Arrays.toString(array);
+        }
+        return value instanceof BigDecimal number
+                ? number.stripTrailingZeros().toPlainString()
+                : String.valueOf(value);
+    }
+
+    private static Map<String, List<String>> jobsRows(String level, String... columns)
+            throws Exception {
+        Map<String, List<String>> rows = new TreeMap<>();
+        for (JsonNode row : rows("scores")) {
+            if (row.get("level").asText().equals(level)
+                    && row.get("day").asText().equals(DAY)
+                    && row.get("active").asBoolean()) {
+                rows.put(
+                        row.get("entity_id").asText(),
+                        Stream.of(columns).map(column -> text(row.get(column))).toList());
+            }
+        }
+        return rows;
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isArray()) {
+            List<String> items = new ArrayList<>();
+            value.forEach(item -> items.add(item.asText()));
+            return items.toString();
+        }
+        return value.isNumber() ? text(value.decimalValue()) : value.asText();
+    }
+}
