@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class ModelWatch implements AutoCloseable {
     private final ModelTopic topic;
     private final ModelPolicy policy;
     private final SplitEnumeratorContext<?> context;
+    private final BooleanSupplier canRefuse;
     private final MachineClock clock;
     private final BiConsumer<ModelVersion, String> refusals;
 
@@ -62,6 +64,7 @@ final class ModelWatch implements AutoCloseable {
     }
 
     /**
+     * @param canRefuse whether refusals can be taken; until then no version is reviewed
      * @param refusals takes what is refused, with the reason; what it does with it is part of the
      *     next checkpoint
      */
@@ -69,11 +72,13 @@ final class ModelWatch implements AutoCloseable {
             KafkaSourceConfig config,
             ModelPolicy policy,
             SplitEnumeratorContext<?> context,
+            BooleanSupplier canRefuse,
             MachineClock clock,
             BiConsumer<ModelVersion, String> refusals) {
         this.topic = new ModelTopic(config);
         this.policy = policy;
         this.context = context;
+        this.canRefuse = canRefuse;
         this.clock = clock;
         this.refusals = refusals;
     }
@@ -121,9 +126,10 @@ final class ModelWatch implements AutoCloseable {
             committedAt = clock.elapsedMillis();
             next = committed.next();
         }
-        // Until all readers are there, what is refused has no way out.
         if (context.registeredReaders().size() == context.currentParallelism()) {
-            look.versions.forEach(this::review);
+            if (canRefuse.getAsBoolean()) {
+                look.versions.forEach(this::review);
+            }
             commitCompleted();
         }
     }

@@ -4,6 +4,7 @@ import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
@@ -19,9 +20,14 @@ public final class ModelWatchEnumerator<S extends SourceSplit, C> implements Spl
         this.models = models;
     }
 
-    /** Returns the enumerator; where models come from a file, that is the one of the events. */
+    /**
+     * Returns the enumerator; where models come from a file, that is the one of the events.
+     *
+     * @param isRunning whether a reader, by its index, may be sent an event
+     */
     public static <S extends SourceSplit, C> SplitEnumerator<S, C> around(
             SplitEnumerator<S, C> events,
+            IntPredicate isRunning,
             KafkaSourceConfig config,
             ModelPolicy policy,
             SplitEnumeratorContext<S> context,
@@ -35,6 +41,7 @@ public final class ModelWatchEnumerator<S extends SourceSplit, C> implements Spl
                         config,
                         policy,
                         context,
+                        () -> isRunning.test(0),
                         clock,
                         (version, detail) ->
                                 context.sendEventToSourceReader(

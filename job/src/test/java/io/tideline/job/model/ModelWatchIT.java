@@ -38,6 +38,7 @@ class ModelWatchIT {
     private final AtomicLong millis = new AtomicLong();
     private final Coordinator coordinator = new Coordinator();
     private boolean isDatabaseAway;
+    private boolean canRefuse = true;
 
     private ModelTopic topic;
     private ModelWatch watch;
@@ -78,6 +79,7 @@ class ModelWatchIT {
                         config,
                         policy,
                         coordinator,
+                        () -> canRefuse,
                         clock,
                         (version, reason) -> refused.add(version.offset() + " " + reason));
         started.start();
@@ -196,6 +198,17 @@ class ModelWatchIT {
         coordinator.look();
         assertThat(refused).isEmpty();
         coordinator.readers = 1;
+        coordinator.look();
+        assertThat(refused).hasSize(1);
+    }
+
+    @Test
+    void nothingIsRefusedWhileTheReaderMayHaveEnded() throws Exception {
+        write("1", "no model");
+        canRefuse = false;
+        coordinator.look();
+        assertThat(refused).isEmpty();
+        canRefuse = true;
         coordinator.look();
         assertThat(refused).hasSize(1);
     }

@@ -149,7 +149,8 @@ public final class EventSource
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> partitions,
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
         var events = new EventSourceEnumerator(partitions, context, rules, clock);
-        return ModelWatchEnumerator.around(events, config, policy, context, clock);
+        return ModelWatchEnumerator.around(
+                events, events::isRunning, config, policy, context, clock);
     }
 
     @Override

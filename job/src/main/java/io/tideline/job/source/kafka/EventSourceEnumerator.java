@@ -17,20 +17,10 @@ final class EventSourceEnumerator
         implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
     private static final long TICK_MILLIS = 500;
 
-    /** For so long after a checkpoint readers may be ending: it may be the savepoint of a stop. */
-    private static final long HOLD_NANOS = 1_000_000_000L;
-
-    /** With checkpoints as frequent as that, the clock of the job must go on all the same. */
-    private static final long LONGEST_HOLD_NANOS = 2 * HOLD_NANOS;
-
     private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> partitions;
     private final SplitEnumeratorContext<KafkaPartitionSplit> context;
     private final JobClock clock;
-
-    /** Of {@link System#nanoTime}; as if both were long ago. */
-    private long completedAt = System.nanoTime() - HOLD_NANOS;
-
-    private long sentAt = System.nanoTime() - LONGEST_HOLD_NANOS;
+    private final RunningReaders running = new RunningReaders();
 
     EventSourceEnumerator(
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> partitions,
@@ -53,22 +43,18 @@ final class EventSourceEnumerator
             throw new IllegalStateException("The clock of the job has stopped.", fault);
         }
         long jobTime = clock.advance(context.currentParallelism());
-        if (!hasGivenAll() || holds()) {
-            return;
-        }
-        sentAt = System.nanoTime();
-        for (int reader : context.registeredReaders().keySet()) {
-            context.sendEventToSourceReader(reader, new JobTimeEvent(jobTime));
+        if (hasGivenAll()) {
+            for (int reader : context.registeredReaders().keySet()) {
+                if (isRunning(reader)) {
+                    context.sendEventToSourceReader(reader, new JobTimeEvent(jobTime));
+                }
+            }
         }
     }
 
-    /**
-     * Returns whether to send nothing for now: an event for a reader that has just ended fails the
-     * job, and with it the stop with a savepoint that has ended the reader.
-     */
-    private boolean holds() {
-        long now = System.nanoTime();
-        return now - completedAt < HOLD_NANOS && now - sentAt < LONGEST_HOLD_NANOS;
+    /** Returns whether a reader may be sent an event: one that has ended may not. */
+    boolean isRunning(int reader) {
+        return running.contains(reader);
     }
 
     /** Returns whether all known partitions are assigned: readers without any get none. */
@@ -86,6 +72,8 @@ final class EventSourceEnumerator
     public void handleSourceEvent(int reader, SourceEvent event) {
         if (event instanceof ClockReport report) {
             clock.report(reader, report);
+        } else if (event instanceof RunningReport report) {
+            running.report(reader, report);
         } else {
             partitions.handleSourceEvent(reader, event);
         }
@@ -99,11 +87,13 @@ final class EventSourceEnumerator
     @Override
     public void addSplitsBack(List<KafkaPartitionSplit> splits, int reader) {
         clock.forget(reader);
+        running.remove(reader);
         partitions.addSplitsBack(splits, reader);
     }
 
     @Override
     public void addReader(int reader) {
+        running.remove(reader);
         partitions.addReader(reader);
     }
 
@@ -114,7 +104,7 @@ final class EventSourceEnumerator
 
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
-        completedAt = System.nanoTime();
+        running.complete(checkpoint);
         partitions.notifyCheckpointComplete(checkpoint);
     }
 

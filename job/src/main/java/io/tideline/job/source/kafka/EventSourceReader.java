@@ -40,6 +40,8 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
     private ReaderOutput<DecodeResult> output;
     private long emitted = Long.MIN_VALUE;
     private long emittedAt;
+    private long completed = -1;
+    private boolean mustReport = true;
 
     /** A partition with its clock. */
     private static final class State extends KafkaPartitionSplitState {
@@ -147,7 +149,23 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
         if (clock.hasTaken()) {
             emitWatermark();
         }
+        if (mustReport && status != InputStatus.END_OF_INPUT) {
+            mustReport = false;
+            context.sendSourceEventToCoordinator(new RunningReport(completed));
+        }
         return status;
+    }
+
+    /**
+     * Reports with the next poll that the reader goes on. When the checkpoint is the savepoint of a
+     * stop there is no next poll ({@link RunningReaders}).
+     */
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        super.notifyCheckpointComplete(checkpoint);
+        completed = checkpoint;
+        mustReport = true;
+        splitFetcherManager.getQueue().notifyAvailable();
     }
 
     /** Emits them as soon as there is an output: before the next checkpoint. */
