@@ -43,6 +43,9 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
     private long completed = -1;
     private boolean mustReport = true;
 
+    /** Whether the clock of the job has come since the last poll. */
+    private boolean hasLearned;
+
     /** A partition with its clock. */
     private static final class State extends KafkaPartitionSplitState {
         private final PartitionClock clock;
@@ -146,9 +149,13 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
         output = to;
         emitRefusedModels();
         InputStatus status = super.pollNext(to);
-        if (clock.hasTaken()) {
+        if (clock.hasTaken() || hasLearned) {
             emitWatermark();
         }
+        if (hasLearned && clock.isEmpty()) {
+            output.markIdle();
+        }
+        hasLearned = false;
         if (mustReport && status != InputStatus.END_OF_INPUT) {
             mustReport = false;
             context.sendSourceEventToCoordinator(new RunningReport(completed));
@@ -165,6 +172,11 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
         super.notifyCheckpointComplete(checkpoint);
         completed = checkpoint;
         mustReport = true;
+        wakeUp();
+    }
+
+    /** Makes Flink poll the reader, unless it has been stopped. */
+    private void wakeUp() {
         splitFetcherManager.getQueue().notifyAvailable();
     }
 
@@ -199,17 +211,16 @@ final class EventSourceReader extends KafkaSourceReader<DecodeResult> {
         }
     }
 
+    /**
+     * What follows for the watermark is emitted by the next poll. A reader that has been stopped is
+     * not polled any more: what it emitted now would come after the barrier of its savepoint.
+     */
     private void tick(long jobTime) {
         clock.learn(jobTime);
         clock.settle(ends.readToEnd(clock::position));
         ends.request(clock.quiet());
-        if (output != null) {
-            if (clock.isEmpty()) {
-                output.markIdle();
-            } else {
-                emitWatermark();
-            }
-        }
+        hasLearned = true;
+        wakeUp();
         context.sendSourceEventToCoordinator(clock.report());
     }
 

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
@@ -22,13 +25,15 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When a reader without a partition reports that it goes on. */
+/** What a reader does when it is polled, and only then: one that has been stopped is not. */
 class EventSourceReaderTest {
     private final List<SourceEvent> reports = new ArrayList<>();
+    private final Emitted emitted = new Emitted();
     private SourceReader<DecodeResult, KafkaPartitionSplit> reader;
 
     @BeforeEach
@@ -79,7 +84,6 @@ class EventSourceReaderTest {
                 .containsExactly(new RunningReport(1), new RunningReport(2), new RunningReport(3));
     }
 
-    /** A reader that has been stopped is not polled any more. */
     @Test
     void itDoesNotReportUnlessItIsPolled() throws Exception {
         poll();
@@ -88,8 +92,70 @@ class EventSourceReaderTest {
         assertThat(reports).isEmpty();
     }
 
+    /** Else the watermark would come after the barrier of the savepoint of a stop. */
+    @Test
+    void theClockOfTheJobMovesTheWatermarkWithThePoll() throws Exception {
+        poll();
+        var partition = new KafkaPartitionSplit(new TopicPartition("events", 0), 7);
+        reader.addSplits(List.of(new EventSplit(partition, Events.NOON, Events.NOON)));
+        emitted.what.clear();
+
+        reader.handleSourceEvents(new JobTimeEvent(Events.NOON));
+        assertThat(emitted.what).isEmpty();
+        assertThat(reader.isAvailable()).as("so it is polled").isDone();
+        poll();
+        long expected = Events.NOON - Events.OUT_OF_ORDERNESS.toMillis() - 1;
+        assertThat(emitted.what).containsExactly(new Watermark(expected));
+    }
+
+    @Test
+    void withoutAPartitionItIsIdleFromThePollOn() throws Exception {
+        poll();
+        reader.handleSourceEvents(new JobTimeEvent(Events.NOON));
+        assertThat(emitted.what).isEmpty();
+        poll();
+        assertThat(emitted.what).containsExactly("idle");
+    }
+
     private void poll() throws Exception {
-        assertThat(reader.pollNext(null)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(reader.pollNext(emitted)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+    }
+
+    private static final class Emitted implements ReaderOutput<DecodeResult> {
+        private final List<Object> what = new ArrayList<>();
+
+        @Override
+        public void collect(DecodeResult decoded) {
+            what.add(decoded);
+        }
+
+        @Override
+        public void collect(DecodeResult decoded, long timestamp) {
+            what.add(decoded);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            what.add(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            what.add("idle");
+        }
+
+        @Override
+        public void markActive() {
+            what.add("active");
+        }
+
+        @Override
+        public SourceOutput<DecodeResult> createOutputForSplit(String split) {
+            return this;
+        }
+
+        @Override
+        public void releaseOutputForSplit(String split) {}
     }
 
     private final class Context implements SourceReaderContext {
