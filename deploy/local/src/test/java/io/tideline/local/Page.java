@@ -8,13 +8,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** The examples of a page of the documentation. */
-record Page(String text) {
-    static Page of(String name) throws IOException {
+public record Page(String text) {
+    public static Page of(String name) throws IOException {
         return new Page(Files.readString(Path.of("..", "..", "docs", name)));
     }
 
     /** Returns the blocks of a language. */
-    List<String> blocks(String language) {
+    public List<String> blocks(String language) {
         return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
                 .matcher(text)
                 .results()

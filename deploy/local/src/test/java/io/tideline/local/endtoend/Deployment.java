@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +89,7 @@ final class Deployment implements AutoCloseable {
     private final Map<List<Long>, byte[]> sent = new HashMap<>();
     private String moreSettings = "";
     private String files = "";
+    private String start = "";
     private String modelTopic;
     private JobClient job;
 
@@ -147,6 +149,11 @@ final class Deployment implements AutoCloseable {
         files = "  files: \"" + pattern + "\"\n";
     }
 
+    /** Reads of the topic what was written at this time or later. */
+    void readFrom(Instant time) {
+        start = ", start: " + time;
+    }
+
     /** Takes the model from a topic, not from its file. */
     void takeModelFrom(String topic) {
         modelTopic = topic;
@@ -188,7 +195,7 @@ final class Deployment implements AutoCloseable {
         return """
                 %16$s
                 source:
-                %15$s  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s%17$s}
+                %15$s  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s%17$s%18$s}
                 sinks:
                   kafka:
                     bootstrap_servers: "%2$s"
@@ -228,7 +235,8 @@ final class Deployment implements AutoCloseable {
                         moreSettings,
                         files,
                         modelTopic == null ? "model: model.yaml" : "",
-                        modelTopic == null ? "" : ", model_topic: " + modelTopic);
+                        modelTopic == null ? "" : ", model_topic: " + modelTopic,
+                        start);
     }
 
     /** Stops the job with a savepoint, and returns its location. */
