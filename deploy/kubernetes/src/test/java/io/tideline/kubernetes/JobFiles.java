@@ -48,11 +48,14 @@ record JobFiles(Path configuration, Set<String> secrets) {
         return new JobFiles(to.resolve("tideline.yaml"), found);
     }
 
-    private static String contentOf(String secret) {
+    /** Returns what the file of a secret has in a test: another text for each name. */
+    static String contentOf(String secret) {
         if (secret.endsWith("-hash")) {
             return "$2a$04$" + "a".repeat(53);
         }
-        return secret.endsWith("-webhook") ? "https://hooks.example.com/services/1" : "a secret";
+        return secret.endsWith("-webhook")
+                ? "https://hooks.example.com/services/1"
+                : "secret of " + secret;
     }
 
     /** Reads both as the job does. */

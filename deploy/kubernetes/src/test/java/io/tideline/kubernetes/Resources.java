@@ -1,7 +1,9 @@
 package io.tideline.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -24,7 +26,9 @@ final class Resources {
     private static final Map<String, Class<?>> KINDS =
             Map.of(
                     "v1 ConfigMap", ConfigMap.class,
+                    "v1 Service", Service.class,
                     "v1 ServiceAccount", ServiceAccount.class,
+                    "apps/v1 Deployment", Deployment.class,
                     "rbac.authorization.k8s.io/v1 Role", Role.class,
                     "rbac.authorization.k8s.io/v1 RoleBinding", RoleBinding.class,
                     "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class,

@@ -19,6 +19,7 @@ final class Sources {
     static final Path KUBERNETES = Path.of("").toAbsolutePath();
     static final Path DOCKER = KUBERNETES.resolveSibling("docker");
     static final Path BASE = KUBERNETES.resolve("base");
+    static final Path COMPONENTS = KUBERNETES.resolve("components");
     static final Path OVERLAYS = KUBERNETES.resolve("overlays");
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -27,7 +28,7 @@ final class Sources {
 
     /** Returns every YAML file of both folders. */
     static List<Path> yaml() {
-        return Stream.of(DOCKER, BASE, OVERLAYS, KUBERNETES.resolve("savepoint.yaml"))
+        return Stream.of(DOCKER, BASE, COMPONENTS, OVERLAYS, KUBERNETES.resolve("savepoint.yaml"))
                 .flatMap(Sources::walk)
                 .filter(file -> file.toString().matches(".*\\.ya?ml"))
                 .sorted()
