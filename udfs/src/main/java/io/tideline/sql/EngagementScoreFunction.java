@@ -35,7 +35,8 @@ public final class EngagementScoreFunction extends ScalarFunction {
      * Returns the score by a method.
      *
      * @param raw null: there is no score
-     * @param benchmark of the population, or the target; null: an active entity has no score
+     * @param benchmark of the population, null or 0 where it has none: an active entity has no
+     *     score then; or the target, above 0
      * @param method as in a model
      */
     public Integer eval(
@@ -44,13 +45,16 @@ public final class EngagementScoreFunction extends ScalarFunction {
         if (normalization == null) {
             throw new WrongArgumentException(NAME, unknown(method));
         }
-        if (benchmark != null && benchmark.signum() <= 0) {
+        boolean isAbove0 = benchmark == null || benchmark.signum() > 0;
+        if (!isAbove0 && normalization.method() == Method.TARGET) {
             throw new WrongArgumentException(
                     NAME,
-                    "the benchmark is %s; it must be above 0, or NULL where there is none."
+                    "the target is %s; it must be above 0."
                             .formatted(benchmark.stripTrailingZeros().toPlainString()));
         }
-        return raw == null ? null : EngagementScore.of(normalization, raw, benchmark);
+        return raw == null
+                ? null
+                : EngagementScore.of(normalization, raw, isAbove0 ? benchmark : null);
     }
 
     private static String unknown(String method) {

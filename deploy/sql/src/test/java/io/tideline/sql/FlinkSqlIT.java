@@ -118,10 +118,10 @@ class FlinkSqlIT {
         StreamTableEnvironment tables = environment(mode);
         tables.executeSql(
                 """
-                CREATE TEMPORARY TABLE events (payload BYTES)
-                WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'raw')
+                CREATE TEMPORARY TABLE events (payload STRING, record_offset BIGINT)
+                WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'json')
                 """
-                        .formatted(folder.resolve("events.jsonl").toUri()));
+                        .formatted(asRecords().toUri()));
         for (String view : Scripts.page()) {
             if (view.startsWith("CREATE TEMPORARY VIEW") || view.startsWith("SET")) {
                 execute(tables, view);
@@ -130,9 +130,25 @@ class FlinkSqlIT {
         return tables;
     }
 
+    /** Returns a file of the events with their places, as a topic has them. */
+    private static Path asRecords() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        List<String> records = new ArrayList<>();
+        for (String line : Story.lines()) {
+            records.add(
+                    json.createObjectNode()
+                            .put("payload", line)
+                            .put("record_offset", records.size())
+                            .toString());
+        }
+        return Files.write(folder.resolve("records.json"), records);
+    }
+
+    /** With checkpoints, which by default make a job start again when it fails. */
     @Test
     void aWrongArgumentEndsTheQueryWithASentence() throws Exception {
-        StreamTableEnvironment tables = environment(EnvironmentSettings.inBatchMode());
+        StreamTableEnvironment tables = environment(EnvironmentSettings.inStreamingMode());
+        tables.getConfig().set("execution.checkpointing.interval", "100ms");
         String query =
                 "SELECT EVENT_WEIGHT('{version: 1, profiles: {weekly: {window: 7d}}}', p, 'E', '{}')"
                         + " FROM (VALUES ('weekly'), ('wekly')) AS t (p)";

@@ -35,6 +35,7 @@ final class Story {
             track(user, user % 4, event, at);
             if (hour == 12) {
                 lines.add(lines.get(lines.size() - 1)); // a duplicate
+                again(at);
                 track(-1, 1, "Report Created", at); // of no user
                 track(9, -1, "Report Created", at); // of no account
                 page(user, at);
@@ -52,6 +53,17 @@ final class Story {
                 user,
                 account,
                 at);
+    }
+
+    /** The last call comes again at another time, and one without an id twice. */
+    private void again(String at) {
+        String last = lines.get(lines.size() - 1);
+        lines.add(last.replace(":00Z", ":30Z").replace("\"kind\": \"pdf\"", "\"kind\": \"csv\""));
+        String withoutId =
+                "{\"type\": \"track\", \"event\": \"Report Created\", \"userId\": \"u2\", \"context\": {\"groupId\": \"a2\"}, \"timestamp\": \"%s\"}"
+                        .formatted(at);
+        lines.add(withoutId);
+        lines.add(withoutId);
     }
 
     private void page(int user, String at) {

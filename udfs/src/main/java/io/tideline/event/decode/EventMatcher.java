@@ -181,7 +181,8 @@ public final class EventMatcher implements Serializable {
             }
             ownProperties.read(parser);
             return parser.nextToken() == null;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // RuntimeException too: a fault of the parser must not end a query for one event.
             return false;
         }
     }
