@@ -149,6 +149,11 @@ public final class LocalCluster implements AutoCloseable {
         return cluster.getExecutionGraph(job);
     }
 
+    /** Takes a checkpoint of a job now; the future is complete when the checkpoint is. */
+    public CompletableFuture<String> checkpoint(JobID job) {
+        return cluster.triggerCheckpoint(job);
+    }
+
     /** Returns where the web interface is, of a cluster that has one. */
     public URI webInterface() throws Exception {
         if (!web) {

@@ -30,7 +30,7 @@ final class ModelWatch implements AutoCloseable {
     private final ModelTopic topic;
     private final ModelPolicy policy;
     private final SplitEnumeratorContext<?> context;
-    private final BooleanSupplier canRefuse;
+    private final BooleanSupplier readersRun;
     private final MachineClock clock;
     private final BiConsumer<ModelVersion, String> refusals;
 
@@ -64,7 +64,9 @@ final class ModelWatch implements AutoCloseable {
     }
 
     /**
-     * @param canRefuse whether refusals can be taken; until then no version is reviewed
+     * @param readersRun whether all readers are there, and none may have ended: else what is
+     *     refused has no way out, and to take over a version would fail the stop that has ended
+     *     them
      * @param refusals takes what is refused, with the reason; what it does with it is part of the
      *     next checkpoint
      */
@@ -72,13 +74,13 @@ final class ModelWatch implements AutoCloseable {
             KafkaSourceConfig config,
             ModelPolicy policy,
             SplitEnumeratorContext<?> context,
-            BooleanSupplier canRefuse,
+            BooleanSupplier readersRun,
             MachineClock clock,
             BiConsumer<ModelVersion, String> refusals) {
         this.topic = new ModelTopic(config);
         this.policy = policy;
         this.context = context;
-        this.canRefuse = canRefuse;
+        this.readersRun = readersRun;
         this.clock = clock;
         this.refusals = refusals;
     }
@@ -126,10 +128,8 @@ final class ModelWatch implements AutoCloseable {
             committedAt = clock.elapsedMillis();
             next = committed.next();
         }
-        if (context.registeredReaders().size() == context.currentParallelism()) {
-            if (canRefuse.getAsBoolean()) {
-                look.versions.forEach(this::review);
-            }
+        if (readersRun.getAsBoolean()) {
+            look.versions.forEach(this::review);
             commitCompleted();
         }
     }

@@ -4,7 +4,7 @@ import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
@@ -23,11 +23,11 @@ public final class ModelWatchEnumerator<S extends SourceSplit, C> implements Spl
     /**
      * Returns the enumerator; where models come from a file, that is the one of the events.
      *
-     * @param isRunning whether a reader, by its index, may be sent an event
+     * @param readersRun whether all readers are there, and may be sent events
      */
     public static <S extends SourceSplit, C> SplitEnumerator<S, C> around(
             SplitEnumerator<S, C> events,
-            IntPredicate isRunning,
+            BooleanSupplier readersRun,
             KafkaSourceConfig config,
             ModelPolicy policy,
             SplitEnumeratorContext<S> context,
@@ -41,7 +41,7 @@ public final class ModelWatchEnumerator<S extends SourceSplit, C> implements Spl
                         config,
                         policy,
                         context,
-                        () -> isRunning.test(0),
+                        readersRun,
                         clock,
                         (version, detail) ->
                                 context.sendEventToSourceReader(

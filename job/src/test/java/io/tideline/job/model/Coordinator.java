@@ -3,9 +3,6 @@ package io.tideline.job.model;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -15,7 +12,6 @@ import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 
 /** Runs calls in the test's thread: the repeated one whenever {@link #look} is called. */
 final class Coordinator implements SplitEnumeratorContext<KafkaPartitionSplit> {
-    int readers = 1;
     private Runnable repeated;
 
     /** Makes the repeated call once. */
@@ -52,11 +48,7 @@ final class Coordinator implements SplitEnumeratorContext<KafkaPartitionSplit> {
 
     @Override
     public Map<Integer, ReaderInfo> registeredReaders() {
-        return IntStream.range(0, readers)
-                .boxed()
-                .collect(
-                        Collectors.toMap(
-                                Function.identity(), reader -> new ReaderInfo(reader, "here")));
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -38,7 +38,7 @@ class ModelWatchIT {
     private final AtomicLong millis = new AtomicLong();
     private final Coordinator coordinator = new Coordinator();
     private boolean isDatabaseAway;
-    private boolean canRefuse = true;
+    private boolean readersRun = true;
 
     private ModelTopic topic;
     private ModelWatch watch;
@@ -79,7 +79,7 @@ class ModelWatchIT {
                         config,
                         policy,
                         coordinator,
-                        () -> canRefuse,
+                        () -> readersRun,
                         clock,
                         (version, reason) -> refused.add(version.offset() + " " + reason));
         started.start();
@@ -192,25 +192,27 @@ class ModelWatchIT {
     }
 
     @Test
-    void nothingIsRefusedBeforeAllReadersAreThere() throws Exception {
+    void nothingIsRefusedWhileReadersMayHaveEnded() throws Exception {
         write("1", "no model");
-        coordinator.readers = 0;
+        readersRun = false;
         coordinator.look();
         assertThat(refused).isEmpty();
-        coordinator.readers = 1;
+        readersRun = true;
         coordinator.look();
         assertThat(refused).hasSize(1);
     }
 
+    /** The checkpoint may be the savepoint of a stop. */
     @Test
-    void nothingIsRefusedWhileTheReaderMayHaveEnded() throws Exception {
-        write("1", "no model");
-        canRefuse = false;
+    void nothingIsTakenOverWhileReadersMayHaveEnded() throws Exception {
+        push(model(2));
         coordinator.look();
-        assertThat(refused).isEmpty();
-        canRefuse = true;
+        checkpoint(1);
+        readersRun = false;
         coordinator.look();
-        assertThat(refused).hasSize(1);
+        assertThat(topic.accepted().number()).contains(1);
+        readersRun = true;
+        assertThatThrownBy(coordinator::look).isInstanceOf(ModelTakenOver.class);
     }
 
     @Test

@@ -149,8 +149,7 @@ public final class EventSource
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> partitions,
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
         var events = new EventSourceEnumerator(partitions, context, rules, clock);
-        return ModelWatchEnumerator.around(
-                events, events::isRunning, config, policy, context, clock);
+        return ModelWatchEnumerator.around(events, events::allRun, config, policy, context, clock);
     }
 
     @Override

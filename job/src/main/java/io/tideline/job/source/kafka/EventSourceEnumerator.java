@@ -3,6 +3,7 @@ package io.tideline.job.source.kafka;
 import io.tideline.time.MachineClock;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -45,16 +46,18 @@ final class EventSourceEnumerator
         long jobTime = clock.advance(context.currentParallelism());
         if (hasGivenAll()) {
             for (int reader : context.registeredReaders().keySet()) {
-                if (isRunning(reader)) {
+                if (running.contains(reader)) {
                     context.sendEventToSourceReader(reader, new JobTimeEvent(jobTime));
                 }
             }
         }
     }
 
-    /** Returns whether a reader may be sent an event: one that has ended may not. */
-    boolean isRunning(int reader) {
-        return running.contains(reader);
+    /** Returns whether all readers are there, and none of them may have ended. */
+    boolean allRun() {
+        int readers = context.currentParallelism();
+        return context.registeredReaders().size() == readers
+                && IntStream.range(0, readers).allMatch(running::contains);
     }
 
     /** Returns whether all known partitions are assigned: readers without any get none. */
