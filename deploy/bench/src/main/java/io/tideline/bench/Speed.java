@@ -4,6 +4,7 @@ import io.tideline.bench.contestant.Contestants;
 import io.tideline.bench.contestant.Findings;
 import io.tideline.bench.process.Arena;
 import io.tideline.bench.report.Result;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,15 @@ record Speed(String name, String title, int seconds, int quickSeconds) implement
 
     private String title(Arena.Run run) {
         var outcome = run.outcome();
-        return outcome.complete()
-                ? title
-                : "%s (first %,d events)".formatted(title, outcome.events());
+        var parts = new ArrayList<String>();
+        if (!outcome.complete()) {
+            parts.add("first %,d events".formatted(outcome.events()));
+        }
+        long dropped = outcome.findings().counts().getOrDefault(Findings.DROPPED, 0L);
+        if (dropped > 0) {
+            parts.add("%,d records dropped as too late".formatted(dropped));
+        }
+        return parts.isEmpty() ? title : "%s (%s)".formatted(title, String.join("; ", parts));
     }
 
     private static void relative(

@@ -101,6 +101,11 @@ public final class LocalFlink implements AutoCloseable {
         return cluster.graph(job);
     }
 
+    /** Takes a checkpoint of a job now. */
+    public CompletableFuture<String> checkpoint(JobID job) {
+        return cluster.checkpoint(job);
+    }
+
     /**
      * Waits until every task of a job runs; before that Flink refuses to take a savepoint.
      *

@@ -12,6 +12,9 @@ import java.util.Map;
  */
 public record Findings(Checkpoints checkpoints, List<Stage> stages, Map<String, Long> counts) {
 
+    /** Of the counts: records that a contestant left out because they came too late for it. */
+    public static final String DROPPED = "recordsDropped";
+
     /** The findings of a contestant that reports nothing. */
     public static final Findings NONE = new Findings(null, List.of(), Map.of());
 

@@ -25,6 +25,11 @@ public abstract class FlinkContestant extends StreamContestant {
     }
 
     @Override
+    protected final void awaitRows() throws Exception {
+        run.checkpoint();
+    }
+
+    @Override
     protected final void rethrow() throws Exception {
         run.rethrow();
     }

@@ -24,6 +24,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class FlinkRun implements AutoCloseable {
     private static final MemorySize MANAGED = MemorySize.ofMebiBytes(1024);
     private static final long END_WITHIN_SECONDS = 60;
+    private static final long CHECKPOINT_WITHIN_SECONDS = 600;
 
     private final LocalFlink flink;
     private final JobClient job;
@@ -128,6 +129,11 @@ public final class FlinkRun implements AutoCloseable {
 
     private AccessExecutionGraph graph() throws Exception {
         return flink.graph(job.getJobID()).get();
+    }
+
+    /** Takes a checkpoint: sinks have written by then what came before it. */
+    public void checkpoint() throws Exception {
+        flink.checkpoint(job.getJobID()).get(CHECKPOINT_WITHIN_SECONDS, TimeUnit.SECONDS);
     }
 
     /**

@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs a contestant and measures its time between two marks: from when an eighth of the events (or
- * of the time) is through, so that the compiler's warm-up is not included, until all are.
+ * of the time) is through, so that the compiler's warm-up is not included, until all are, and the
+ * rows that come of them are written.
  */
 final class Race {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -49,9 +50,12 @@ final class Race {
                 begin = point;
                 marks.begin();
             }
+            if (point.through >= task.work().events()) {
+                contestant.awaitRows();
+            }
             if (point.through >= task.work().events() || over) {
                 marks.end();
-                return outcome(first, begin, point);
+                return outcome(first, begin, now());
             }
         }
     }

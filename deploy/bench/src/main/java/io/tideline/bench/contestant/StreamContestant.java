@@ -32,6 +32,9 @@ public abstract class StreamContestant implements Contestant {
     /** Returns the number of events that have reached the last stage which sees each of them. */
     protected abstract long through();
 
+    /** Waits until the rows that have come of them are where they go, if it writes any. */
+    protected void awaitRows() throws Exception {}
+
     /** Throws the exception that it failed with, if it has failed. */
     protected abstract void rethrow() throws Exception;
 

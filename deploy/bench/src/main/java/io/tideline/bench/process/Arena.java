@@ -10,6 +10,7 @@ import io.tideline.bench.work.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,15 @@ public final class Arena implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HEAP = "-Xmx4g";
     private static final String SERVICES_HEAP = "-Xmx2g";
+
+    /** Longer than the servers take to start, to remove what a run has left, or to be looked at. */
+    private static final Duration SOON = Duration.ofMinutes(5);
+
+    /** Longer than it takes to write 100 million events. */
+    private static final Duration FILLED_WITHIN = Duration.ofHours(1);
+
+    /** What a contestant may take beside its own time: to warm up, start and end. */
+    private static final Duration BESIDE = Duration.ofMinutes(15);
 
     private final Options options;
     private final Child services;
@@ -76,7 +86,8 @@ public final class Arena implements AutoCloseable {
                         ServicesProcess.class,
                         options.folder().resolve("services").toString());
         try {
-            return new Arena(options, services, JSON.treeToValue(services.take(), Servers.class));
+            return new Arena(
+                    options, services, JSON.treeToValue(services.take(SOON), Servers.class));
         } catch (IOException | RuntimeException e) {
             services.close();
             throw e;
@@ -103,7 +114,7 @@ public final class Arena implements AutoCloseable {
             topic = "events" + topics.size();
             services.send(
                     Map.of("request", ServicesProcess.Request.FILL, "topic", topic, "work", work));
-            services.take();
+            services.take(FILLED_WITHIN);
             topics.put(work, topic);
         }
         return topic;
@@ -130,7 +141,7 @@ public final class Arena implements AutoCloseable {
     }
 
     private interface Talk<T> {
-        T with(Child child) throws IOException;
+        T with(Child child, Duration within) throws IOException;
     }
 
     /**
@@ -151,7 +162,7 @@ public final class Arena implements AutoCloseable {
         try (var child = Child.start(launch(options, classPath, name, jvm), main)) {
             running = child;
             child.send(task);
-            T answer = talk.with(child);
+            T answer = talk.with(child, BESIDE.plusSeconds(entry.seconds()));
             child.awaitEnd();
             return answer;
         } finally {
@@ -164,7 +175,7 @@ public final class Arena implements AutoCloseable {
         names.add(task.run());
         for (String run : names) {
             services.send(Map.of("request", ServicesProcess.Request.CLEAR, "run", run));
-            services.take();
+            services.take(SOON);
         }
     }
 
@@ -204,13 +215,13 @@ public final class Arena implements AutoCloseable {
         }
     }
 
-    private Map<String, Double> figures(Child child) throws IOException {
-        JsonNode said = answer(child);
+    private Map<String, Double> figures(Child child, Duration within) throws IOException {
+        JsonNode said = answer(child, within);
         return JSON.convertValue(said.path("figures"), new TypeReference<>() {});
     }
 
-    private static JsonNode answer(Child child) throws IOException {
-        JsonNode said = child.take();
+    private static JsonNode answer(Child child, Duration within) throws IOException {
+        JsonNode said = child.take(within);
         if (said.has("fault")) {
             throw new ChildException(
                     said.path("fault").asText() + " (" + child.log() + " says more.)");
@@ -218,11 +229,11 @@ public final class Arena implements AutoCloseable {
         return said;
     }
 
-    private Run follow(Child child) throws IOException {
+    private Run follow(Child child, Duration within) throws IOException {
         JsonNode before = null;
         JsonNode after = null;
         while (true) {
-            JsonNode said = answer(child);
+            JsonNode said = answer(child, within);
             if (said.has("outcome")) {
                 var outcome = JSON.treeToValue(said.path("outcome"), Outcome.class);
                 double events = outcome.perSecond() * outcome.seconds();
@@ -232,7 +243,7 @@ public final class Arena implements AutoCloseable {
                         micros(before, after, "postgres", events));
             }
             services.send(Map.of("request", ServicesProcess.Request.CPU));
-            JsonNode cpu = services.take();
+            JsonNode cpu = services.take(SOON);
             if (said.path("mark").asText().equals("begin")) {
                 before = cpu;
             } else {

@@ -2,13 +2,15 @@ package io.tideline.bench.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM started by this one, which ends with it at the latest. */
@@ -18,8 +20,9 @@ final class Child implements AutoCloseable {
 
     private final Process process;
     private final BufferedWriter to;
-    private final BufferedReader from;
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private final Path log;
+    private final Thread logging;
 
     /**
      * How to start a child.
@@ -31,11 +34,32 @@ final class Child implements AutoCloseable {
      */
     record Launch(String classPath, Path argumentsFile, List<String> options, Path log) {}
 
+    /**
+     * A line that the process has written.
+     *
+     * @param line null: it writes no more
+     */
+    private record Answer(String line) {}
+
     private Child(Process process, Path log) {
         this.process = process;
         this.log = log;
         this.to = process.outputWriter(StandardCharsets.UTF_8);
-        this.from = process.inputReader(StandardCharsets.UTF_8);
+        this.logging = BoundedLog.copy(process.getErrorStream(), log, BoundedLog.MOST_BYTES);
+        var reading = new Thread(this::read, "answers of " + log.getFileName());
+        reading.setDaemon(true);
+        reading.start();
+    }
+
+    private void read() {
+        try (var from = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = from.readLine(); line != null; line = from.readLine()) {
+                answers.add(new Answer(line));
+            }
+        } catch (IOException e) {
+            // It has been killed.
+        }
+        answers.add(new Answer(null));
     }
 
     static Child start(Launch launch, Class<?> main, String... arguments) throws IOException {
@@ -47,11 +71,7 @@ final class Child implements AutoCloseable {
         command.add(launch.classPath());
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        var process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.to(launch.log().toFile()))
-                        .start();
-        return new Child(process, launch.log());
+        return new Child(new ProcessBuilder(command).start(), launch.log());
     }
 
     /** Sends an object. */
@@ -64,14 +84,29 @@ final class Child implements AutoCloseable {
     /**
      * Waits for the next object that it sends, and returns it.
      *
-     * @throws ChildException if it has ended
+     * @throws ChildException if it has ended, or sends nothing within the time: then it is killed
      */
-    JsonNode take() throws IOException {
-        String line = from.readLine();
-        if (line == null) {
+    JsonNode take(Duration within) throws IOException {
+        Answer answer = next(within);
+        if (answer == null) {
+            kill();
+            throw new ChildException(
+                    "A process of the benchmark did not answer within %d s, and was ended; %s says what it did."
+                            .formatted(within.toSeconds(), log));
+        }
+        if (answer.line() == null) {
             throw new ChildException("A process of the benchmark has ended; " + log + " says why.");
         }
-        return JSON.readTree(line);
+        return JSON.readTree(answer.line());
+    }
+
+    private Answer next(Duration within) {
+        try {
+            return answers.poll(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a process was to answer", e);
+        }
     }
 
     /** Returns the file of its messages. */
@@ -105,6 +140,7 @@ final class Child implements AutoCloseable {
             if (!process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
+            logging.join(TimeUnit.SECONDS.toMillis(END_WITHIN_SECONDS));
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

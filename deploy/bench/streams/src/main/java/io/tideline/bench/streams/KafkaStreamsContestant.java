@@ -165,7 +165,16 @@ public final class KafkaStreamsContestant extends StreamContestant {
 
     @Override
     protected Findings findings() {
-        return new Findings(null, List.of(), Map.of("eventsRead", read.sum()));
+        return new Findings(
+                null, List.of(), Map.of("eventsRead", read.sum(), Findings.DROPPED, dropped()));
+    }
+
+    /** Returns how many records came after the grace period of a window. */
+    private long dropped() {
+        return streams.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("dropped-records-total"))
+                .mapToLong(metric -> ((Number) metric.metricValue()).longValue())
+                .sum();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.tideline.bench.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tideline.bench.contestant.Contestants;
+import io.tideline.bench.contestant.Findings;
 import io.tideline.bench.contestant.Marks;
 import io.tideline.bench.contestant.Servers;
 import io.tideline.bench.contestant.Task;
@@ -15,8 +17,13 @@ import io.tideline.embedded.EmbeddedKafka;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +58,25 @@ class KafkaStreamsContestantIT {
             var sums = Sums.of(WORK, model);
             assertSums(contestant, sums, Sums.Level.USER, "user", 7);
             assertSums(contestant, sums, Sums.Level.ACCOUNT, "account", 30);
+
+            assertThat(contestant.findings().counts()).containsEntry(Findings.DROPPED, 0L);
+            send(kafka, eventOf(model.events().get(0).name(), FIRST.minusDays(90)));
+            await().atMost(Duration.ofSeconds(SECONDS))
+                    .until(() -> contestant.findings().counts().get(Findings.DROPPED) > 0);
+        }
+    }
+
+    private static String eventOf(String name, LocalDate day) {
+        return """
+               {"type":"track","userId":"u","context":{"groupId":"a"},"event":"%s","messageId":"old","timestamp":"%sT12:00:00Z"}"""
+                .formatted(name, day);
+    }
+
+    private static void send(EmbeddedKafka kafka, String event) throws Exception {
+        try (var producer =
+                new KafkaProducer<>(
+                        kafka.client(Map.of()), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("events", "u", event)).get();
         }
     }
 
