@@ -3,6 +3,7 @@ package io.tideline.job;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -50,6 +51,11 @@ class ArchitectureTest {
     /** What rows look like is all sinks' and the pipeline's. */
     private static final DescribedPredicate<JavaClass> PARTICULAR_SINK =
             resideInAPackage(SINKS).and(not(resideInAPackage("io.tideline.job.sink.row..")));
+
+    /** What sinks may share: rows, and how they are written to tables. */
+    private static final String[] SHARED = {
+        "io.tideline.job.sink.row..", "io.tideline.job.sink.table.."
+    };
 
     private static final long MOST_CLASSES = 20;
 
@@ -110,15 +116,14 @@ class ArchitectureTest {
         keepApart("..source.kafka..", "..source.file..");
     }
 
-    /** What their rows look like they share. */
+    /** What their rows look like they share, and those to tables how these are written. */
     @Test
     void particularSinksKnowNothingOfEachOther() {
         slices().matching("io.tideline.job.sink.(*)..")
                 .should()
                 .notDependOnEachOther()
                 .ignoreDependency(
-                        resideInAPackage("io.tideline.job.sink.."),
-                        resideInAPackage("io.tideline.job.sink.row.."))
+                        resideInAPackage("io.tideline.job.sink.."), resideInAnyPackage(SHARED))
                 .check(CLASSES);
     }
 
@@ -127,7 +132,13 @@ class ArchitectureTest {
     void rowsAndConnectionsKnowNothingOfWhatIsWrittenWithThem() {
         String postgres = "io.tideline.job.sink.postgres";
         String row = "io.tideline.job.sink.row..";
-        keepApart(row, "..sink.file..", "..sink.kafka..", postgres + "..", "org.postgresql..");
+        String table = "io.tideline.job.sink.table..";
+        String[] particular = {
+            "..sink.file..", "..sink.kafka..", "..sink.jdbc..", postgres + "..", "org.postgresql.."
+        };
+        keepApart(row, particular);
+        keepApart(row, table);
+        keepApart(table, particular);
         keepApart(postgres + ".connection..", row, postgres, postgres + ".copy..");
         keepApart(postgres + ".copy..", postgres, postgres + ".connection..");
     }

@@ -2,7 +2,7 @@ package io.tideline.job.sink;
 
 import io.tideline.job.option.Secret;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.SchemaMigration;
+import io.tideline.job.sink.table.SchemaMigration;
 import java.time.Duration;
 
 /** The sink's settings, of which a test changes what it is about. */

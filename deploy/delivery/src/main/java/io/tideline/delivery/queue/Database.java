@@ -1,9 +1,10 @@
 package io.tideline.delivery.queue;
 
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.Sql;
+import io.tideline.job.sink.table.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -42,7 +43,7 @@ public final class Database implements AutoCloseable {
 
     /** Returns the name of a table in statements. */
     public String table(String name) {
-        return Sql.quoted(config.schema(), name);
+        return Identifiers.quoted(config.schema(), name);
     }
 
     /** Returns one sentence on what is wrong with the server, without a secret. */

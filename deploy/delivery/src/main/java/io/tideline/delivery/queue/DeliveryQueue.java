@@ -2,7 +2,7 @@ package io.tideline.delivery.queue;
 
 import io.tideline.delivery.message.AlertMessage;
 import io.tideline.delivery.queue.Delivery.Opener;
-import io.tideline.job.sink.postgres.connection.Sql;
+import io.tideline.job.sink.table.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

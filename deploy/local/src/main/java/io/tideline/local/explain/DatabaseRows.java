@@ -2,10 +2,11 @@ package io.tideline.local.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.Sql;
+import io.tideline.job.sink.table.Sql;
 import io.tideline.model.Level;
 import java.io.IOException;
 import java.sql.Connection;
@@ -94,7 +95,7 @@ public final class DatabaseRows implements RowReader {
 
     @Override
     public Set<String> profiles() throws IOException {
-        var product = Sql.quoted(config.schema(), "product_metrics");
+        var product = Identifiers.quoted(config.schema(), "product_metrics");
         var profiles = new LinkedHashSet<String>();
         rows(
                         "product_metrics",
@@ -187,7 +188,7 @@ public final class DatabaseRows implements RowReader {
             throws SQLException, IOException {
         var sql =
                 "SELECT %s to_jsonb(found)::text FROM %s AS found %s"
-                        .formatted(distinct, Sql.quoted(config.schema(), table), which);
+                        .formatted(distinct, Identifiers.quoted(config.schema(), table), which);
         var rows = new ArrayList<JsonNode>();
         for (var row : Sql.values(connection, String.class, sql, parameters)) {
             rows.add(Rows.parse(row));

@@ -1,10 +1,11 @@
 package io.tideline.local.status;
 
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.Sql;
+import io.tideline.job.sink.table.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ public record ClosedDay(LocalDate day, Duration ended) {
      * @throws StartException if the database cannot be reached or refuses
      */
     public static ClosedDay in(PostgresSinkConfig config, ZoneId zone, Instant now) {
-        String table = Sql.quoted(config.schema(), "product_metrics");
+        String table = Identifiers.quoted(config.schema(), "product_metrics");
         try (var connection = new PostgresConnector(config).open()) {
             var day =
                     Sql.values(connection, LocalDate.class, "SELECT max(day) FROM " + table).get(0);

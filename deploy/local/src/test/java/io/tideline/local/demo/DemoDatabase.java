@@ -4,7 +4,7 @@ import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.job.option.Secret;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.SchemaMigration;
+import io.tideline.job.sink.table.SchemaMigration;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -17,7 +17,7 @@ import io.tideline.job.sink.postgres.Deletion;
 import io.tideline.job.sink.postgres.PostgresOutputs;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.SchemaMigration;
+import io.tideline.job.sink.table.SchemaMigration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -3,11 +3,12 @@ package io.tideline.job.sink.postgres;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.RowEraser.Erased;
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.postgres.connection.SqlState;
+import io.tideline.job.sink.table.Sql;
 import io.tideline.model.Level;
 import java.sql.Array;
 import java.sql.Connection;
@@ -141,7 +142,7 @@ public final class Deletion {
 
     /** Others have what was sent, and a deleted row no longer says so. */
     private void noteSent(Level level, List<String> ids) throws SQLException {
-        String sql = SENT.formatted(Sql.quoted(schema, "deliveries"), level.text() + "_id");
+        String sql = SENT.formatted(Identifiers.quoted(schema, "deliveries"), level.text() + "_id");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", ids.toArray()));
             try (ResultSet result = statement.executeQuery()) {
@@ -179,7 +180,7 @@ public final class Deletion {
         Map<Step, Integer> rows = new LinkedHashMap<>();
         Array array = connection.createArrayOf("text", ids.toArray());
         for (Step step : steps) {
-            String sql = step.sql().formatted(Sql.quoted(schema, step.table()));
+            String sql = step.sql().formatted(Identifiers.quoted(schema, step.table()));
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 int parameters = statement.getParameterMetaData().getParameterCount();
                 for (int i = 1; i <= parameters; i++) {

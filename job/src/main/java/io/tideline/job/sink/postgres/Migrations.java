@@ -1,11 +1,13 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.postgres.connection.SqlState;
+import io.tideline.job.sink.table.MigrationReport;
+import io.tideline.job.sink.table.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -131,7 +133,7 @@ final class Migrations {
      * {@code deploy/sql/roles.sql}, are the same for all tables.
      */
     private void protectHistory() throws SQLException {
-        String table = Sql.quoted(config.schema(), HISTORY);
+        String table = Identifiers.quoted(config.schema(), HISTORY);
         try (Connection connection = new PostgresConnector(config).open();
                 Statement revoke = connection.createStatement()) {
             for (String role :

@@ -1,7 +1,8 @@
 package io.tideline.job.sink.postgres;
 
-import io.tideline.job.sink.postgres.connection.Sql;
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.row.TableSchema;
+import io.tideline.job.sink.table.Sql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,11 +30,11 @@ final class MonthPartitions<R> {
 
     MonthPartitions(String schema, TableSchema<R> table) {
         this.table = table;
-        this.real = Sql.quoted(schema, table.name());
+        this.real = Identifiers.quoted(schema, table.name());
         this.addSql =
                 "SELECT %s(?::regclass, day) FROM unnest(?) AS day"
-                        .formatted(Sql.quoted(schema, FUNCTIONS.get(0)));
-        this.dropFunction = Sql.quoted(schema, FUNCTIONS.get(1));
+                        .formatted(Identifiers.quoted(schema, FUNCTIONS.get(0)));
+        this.dropFunction = Identifiers.quoted(schema, FUNCTIONS.get(1));
     }
 
     /**

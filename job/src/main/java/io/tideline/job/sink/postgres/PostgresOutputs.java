@@ -3,8 +3,10 @@ package io.tideline.job.sink.postgres;
 import io.tideline.job.sink.ModelRecorder;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.postgres.connection.WriterName;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.TableSchema;
+import io.tideline.job.sink.table.BatchingWriter;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -62,6 +64,14 @@ public record PostgresOutputs(PostgresSinkConfig config, boolean live) implement
     }
 
     private static <R> Sink<R> sink(PostgresSinkConfig config, TableSchema<R> table) {
-        return context -> new PostgresWriter<>(config, table, context);
+        return context ->
+                new BatchingWriter<>(
+                        new PostgresTarget<>(
+                                config,
+                                table,
+                                WriterName.of(config.schema(), table.name(), context)),
+                        table,
+                        config.batches(),
+                        context);
     }
 }

@@ -6,7 +6,7 @@ import io.tideline.job.option.Secret;
 import io.tideline.job.option.Section;
 import io.tideline.job.sink.SinkProvider;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.SchemaMigration;
+import io.tideline.job.sink.table.SchemaMigration;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -2,8 +2,10 @@ package io.tideline.job.sink.postgres;
 
 import static java.util.stream.Collectors.joining;
 
-import io.tideline.job.sink.postgres.connection.Sql;
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.row.TableSchema;
+import io.tideline.job.sink.table.Sql;
+import io.tideline.job.sink.table.TableTarget;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,9 +23,6 @@ import java.util.List;
  * day, say), what stands in those is looked up before, by one step in the index for each.
  */
 final class Retention {
-    /** Rows deleted per statement: about 10 ms of work for the server. */
-    private static final int ROWS_AT_ONCE = 5_000;
-
     private final MonthPartitions<?> partitions;
     private final String firstKept;
     private final String sql;
@@ -40,7 +39,7 @@ final class Retention {
                 table.output().isInMonths()
                         ? "date_trunc('month', (%s)::timestamp)::date".formatted(day)
                         : day;
-        this.sql = sql(Sql.quoted(namespace, table.name()), table, firstKept);
+        this.sql = sql(Identifiers.quoted(namespace, table.name()), table, firstKept);
     }
 
     /**
@@ -65,11 +64,6 @@ final class Retention {
         }
     }
 
-    /** Returns whether there may be more to delete, after so many were. */
-    static boolean isMoreLeft(int deleted) {
-        return deleted >= ROWS_AT_ONCE;
-    }
-
     private static String sql(String table, TableSchema<?> schema, String day) {
         String old =
                 "%s < %s"
@@ -88,12 +82,12 @@ final class Retention {
                         "SELECT found.id FROM groups, LATERAL (%s) AS found (id) LIMIT %s"
                                 .formatted(
                                         oldest(table, inGroup(schema) + " AND " + old, schema),
-                                        ROWS_AT_ONCE));
+                                        TableTarget.EXPIRED_AT_ONCE));
     }
 
     private static String oldest(String table, String condition, TableSchema<?> schema) {
         return "SELECT stored.ctid FROM %s AS stored WHERE %s ORDER BY %s LIMIT %s"
-                .formatted(table, condition, schema.ageColumn(), ROWS_AT_ONCE);
+                .formatted(table, condition, schema.ageColumn(), TableTarget.EXPIRED_AT_ONCE);
     }
 
     private static String inGroup(TableSchema<?> schema) {

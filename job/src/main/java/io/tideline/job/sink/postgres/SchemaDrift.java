@@ -1,9 +1,9 @@
 package io.tideline.job.sink.postgres;
 
-import io.tideline.job.sink.postgres.connection.Sql;
 import io.tideline.job.sink.row.Column;
 import io.tideline.job.sink.row.Column.Role;
 import io.tideline.job.sink.row.TableSchema;
+import io.tideline.job.sink.table.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

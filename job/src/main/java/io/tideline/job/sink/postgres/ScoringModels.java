@@ -1,10 +1,11 @@
 package io.tideline.job.sink.postgres;
 
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.postgres.connection.PostgresConnector;
 import io.tideline.job.sink.postgres.connection.PostgresErrors;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.Sql;
+import io.tideline.job.sink.table.ModelDefinition;
 import io.tideline.model.Model;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,7 +30,7 @@ final class ScoringModels {
      * @throws StartException if that is not possible
      */
     static void record(Model model, PostgresSinkConfig config) {
-        String sql = UPSERT.formatted(Sql.quoted(config.schema(), TABLE));
+        String sql = UPSERT.formatted(Identifiers.quoted(config.schema(), TABLE));
         try (Connection connection = new PostgresConnector(config).open();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setInt(1, model.version());

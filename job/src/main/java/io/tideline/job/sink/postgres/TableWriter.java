@@ -1,14 +1,15 @@
 package io.tideline.job.sink.postgres;
 
-import static io.tideline.job.sink.postgres.connection.Sql.quoted;
+import static io.tideline.job.sink.postgres.connection.Identifiers.quoted;
 import static java.util.stream.Collectors.joining;
 
-import io.tideline.job.sink.postgres.connection.Sql;
+import io.tideline.job.sink.postgres.connection.Identifiers;
 import io.tideline.job.sink.postgres.connection.SqlState;
 import io.tideline.job.sink.postgres.copy.BinaryCopyWriter;
 import io.tideline.job.sink.row.Column;
 import io.tideline.job.sink.row.Column.Role;
 import io.tideline.job.sink.row.TableSchema;
+import io.tideline.job.sink.table.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -57,7 +58,7 @@ final class TableWriter<T> {
         this.columns = table.columns();
         this.deleteColumns = columns.stream().filter(c -> c.role() != Role.VALUE).toList();
         this.fresh = "pg_temp." + quoted("tideline_" + table.name());
-        this.real = Sql.quoted(schema, table.name());
+        this.real = Identifiers.quoted(schema, table.name());
         this.partitions = new MonthPartitions<>(schema, table);
         this.upsertSql = upsertSql();
         this.deleteSql = deleteSql();

@@ -63,7 +63,7 @@ public record PostgresConnector(PostgresSinkConfig config) implements Serializab
                 config.timeout(),
                 Map.of(
                         "search_path",
-                        Sql.quoted(config.schema()),
+                        Identifiers.quoted(config.schema()),
                         "default_transaction_read_only",
                         "on",
                         // The same statement is of one account, or of all of them.

@@ -1,5 +1,6 @@
 package io.tideline.job.sink.postgres.connection;
 
+import io.tideline.job.sink.table.SchemaMigration;
 import io.tideline.yaml.Durations;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;

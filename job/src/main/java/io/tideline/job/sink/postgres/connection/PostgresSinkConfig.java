@@ -2,6 +2,8 @@ package io.tideline.job.sink.postgres.connection;
 
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
+import io.tideline.job.sink.table.BatchSettings;
+import io.tideline.job.sink.table.SchemaMigration;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -51,6 +53,11 @@ public record PostgresSinkConfig(
      */
     public Login login() {
         return new Login(new Secret(user).reveal(), password.reveal());
+    }
+
+    /** Returns how rows are gathered and written. */
+    public BatchSettings batches() {
+        return new BatchSettings(batchRows, flushInterval, retryFor, retention);
     }
 
     /** Returns the server and database alone: {@code host:port/database}. */

@@ -1,9 +1,7 @@
 package io.tideline.job.sink.postgres.connection;
 
-import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.util.Set;
-import org.apache.flink.util.ExceptionUtils;
 import org.postgresql.util.PSQLException;
 
 /** What PostgreSQL's error codes mean to us. */
@@ -49,13 +47,6 @@ public final class SqlState {
     public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
         return state == null || PASSING.contains(state) || PASSING_CLASSES.contains(classOf(state));
-    }
-
-    /** Returns whether the thread was interrupted, so that the server is not at fault. */
-    public static boolean isInterruption(SQLException e) {
-        return Thread.currentThread().isInterrupted()
-                || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()
-                || ExceptionUtils.findThrowable(e, ClosedByInterruptException.class).isPresent();
     }
 
     /** Returns whether another transaction was in the way, as in a deadlock. */

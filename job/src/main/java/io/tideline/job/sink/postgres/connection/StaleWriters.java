@@ -1,5 +1,6 @@
 package io.tideline.job.sink.postgres.connection;
 
+import io.tideline.job.sink.table.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

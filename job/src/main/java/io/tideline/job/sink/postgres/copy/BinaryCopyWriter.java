@@ -1,6 +1,7 @@
 package io.tideline.job.sink.postgres.copy;
 
 import io.tideline.job.sink.row.Column;
+import io.tideline.job.sink.table.StorableText;
 import io.tideline.serde.Json;
 import io.tideline.serde.ValueWriter;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class BinaryCopyWriter implements ValueWriter {
 
     @Override
     public void text(String value) {
-        bytes(value == null ? null : PostgresText.plain(value).getBytes(StandardCharsets.UTF_8));
+        bytes(value == null ? null : StorableText.plain(value).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes an id; null as an empty text, since a column of a primary key has no null. */
@@ -81,7 +82,7 @@ public final class BinaryCopyWriter implements ValueWriter {
 
     @Override
     public <E> void json(E value, Json.Form<E> form) {
-        byte[] json = PostgresText.json(Json.utf8(value, form));
+        byte[] json = StorableText.json(Json.utf8(value, form));
         room(Integer.BYTES + 1 + json.length);
         out.putInt(1 + json.length).put(JSONB_VERSION).put(json);
     }

@@ -3,6 +3,7 @@ package io.tideline.job.sink.postgres.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.job.option.Secret;
+import io.tideline.job.sink.table.SchemaMigration;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;

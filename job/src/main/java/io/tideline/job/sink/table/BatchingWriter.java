@@ -1,18 +1,9 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.table;
 
-import io.tideline.job.sink.postgres.connection.PostgresConnector;
-import io.tideline.job.sink.postgres.connection.PostgresErrors;
-import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.postgres.connection.Retries;
-import io.tideline.job.sink.postgres.connection.SqlState;
-import io.tideline.job.sink.postgres.connection.StaleWriters;
-import io.tideline.job.sink.postgres.connection.WriterName;
-import io.tideline.job.sink.postgres.copy.PostgresText;
 import io.tideline.job.sink.row.TableSchema;
 import io.tideline.time.MachineClock;
 import io.tideline.yaml.Durations;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,27 +14,24 @@ import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
-import org.apache.flink.util.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gathers rows and writes them, at most {@code batch_rows} at once and after {@code flush_interval}
- * at the latest, and before each checkpoint: at least once, which the guarded upserts make exactly
+ * at the latest, and before each checkpoint: at least once, which guarded upserts make exactly
  * once. All of it happens in the task's own thread.
  */
-final class PostgresWriter<T> implements SinkWriter<T> {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresWriter.class);
+public final class BatchingWriter<T> implements SinkWriter<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchingWriter.class);
     private static final Duration BETWEEN_DELETIONS = Duration.ofHours(1);
 
-    private final PostgresSinkConfig config;
+    private final TableTarget<T> target;
     private final TableSchema<T> table;
-    private final TableWriter<T> writer;
-    private final PostgresConnector connector;
+    private final BatchSettings settings;
     private final ProcessingTimeService clock;
     private final WriterMetrics metrics;
     private final RefusedRows refusals = new RefusedRows();
-    private final WriterName name;
 
     private final Comparator<T> keyOrder;
     private final BiPredicate<T, T> replaces;
@@ -51,19 +39,19 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     /** In the order in which they came. */
     private final List<T> gathered = new ArrayList<>();
 
-    private Connection connection;
-
     /** Whether the table has been compared with what is written since the batch at hand began. */
     private boolean compared;
 
-    PostgresWriter(PostgresSinkConfig config, TableSchema<T> table, WriterInitContext context) {
-        this.config = config;
+    public BatchingWriter(
+            TableTarget<T> target,
+            TableSchema<T> table,
+            BatchSettings settings,
+            WriterInitContext context) {
+        this.target = target;
         this.table = table;
-        this.writer = new TableWriter<>(config.schema(), table);
-        this.keyOrder = table.keyOrder(PostgresText::plain);
+        this.settings = settings;
+        this.keyOrder = table.keyOrder(StorableText::plain);
         this.replaces = table.replaces();
-        this.connector = new PostgresConnector(config);
-        this.name = WriterName.of(config.schema(), table.name(), context);
         this.clock = context.getProcessingTimeService();
         SinkWriterMetricGroup group = context.metricGroup();
         this.metrics =
@@ -73,16 +61,15 @@ final class PostgresWriter<T> implements SinkWriter<T> {
                         gathered::size,
                         MachineClock.SYSTEM);
         flushLater();
-        if (config.retention() != null && context.getTaskInfo().getIndexOfThisSubtask() == 0) {
-            Retention retention = new Retention(config.schema(), table, config.retention());
-            deleteExpiredLater(retention, config.flushInterval());
+        if (settings.retention() != null && context.getTaskInfo().getIndexOfThisSubtask() == 0) {
+            deleteExpiredLater(settings.flushInterval());
         }
     }
 
     @Override
     public void write(T row, Context context) throws IOException, InterruptedException {
         gathered.add(row);
-        if (gathered.size() >= config.batchRows()) {
+        if (gathered.size() >= settings.batchRows()) {
             flushBatch();
         }
     }
@@ -95,13 +82,13 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     @Override
     public void close() {
         // What is gathered came after the last checkpoint and comes again.
-        disconnect();
+        target.disconnect();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // what the timer throws fails the task by itself
     private void flushLater() {
         clock.registerTimer(
-                clock.getCurrentProcessingTime() + config.flushInterval().toMillis(),
+                clock.getCurrentProcessingTime() + settings.flushInterval().toMillis(),
                 time -> {
                     flushBatch();
                     flushLater();
@@ -109,41 +96,43 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // what the timer throws fails the task by itself
-    private void deleteExpiredLater(Retention retention, Duration wait) {
+    private void deleteExpiredLater(Duration wait) {
         clock.registerTimer(
                 clock.getCurrentProcessingTime() + wait.toMillis(),
-                time -> deleteExpiredLater(retention, deleteExpired(retention)));
+                time -> deleteExpiredLater(deleteExpired()));
     }
 
     /** Deletes some rows that are older than they are kept; returns when to go on. */
-    private Duration deleteExpired(Retention retention) {
+    private Duration deleteExpired() {
         try {
-            connect();
-            dropMonths(retention);
-            int deleted = retention.deleteSome(connection);
+            target.connect();
+            dropExpired();
+            int deleted = target.deleteExpired();
             metrics.expired.inc(deleted);
-            return Retention.isMoreLeft(deleted) ? config.flushInterval() : BETWEEN_DELETIONS;
+            return deleted >= TableTarget.EXPIRED_AT_ONCE
+                    ? settings.flushInterval()
+                    : BETWEEN_DELETIONS;
         } catch (SQLException e) {
-            disconnect();
-            if (SqlState.isInterruption(e)) {
+            target.disconnect();
+            if (Sql.isInterruption(e)) {
                 return BETWEEN_DELETIONS; // the task is being cancelled
             }
             // Rows are written all the same: if the server is lost, the next write finds out.
             LOG.warn(
                     "Rows of {} that are older than {} could not be deleted (SQLState {}); trying again later",
                     table.name(),
-                    Durations.format(config.retention()),
+                    Durations.format(settings.retention()),
                     e.getSQLState());
             return BETWEEN_DELETIONS;
         }
     }
 
     /** Drops expired months; where others keep one, its neighbours still lose their rows. */
-    private void dropMonths(Retention retention) throws SQLException {
+    private void dropExpired() throws SQLException {
         try {
-            metrics.dropped.inc(retention.dropMonths(connection));
+            metrics.dropped.inc(target.dropExpired());
         } catch (SQLException e) {
-            if (SqlState.isTransient(e) || SqlState.isInterruption(e)) {
+            if (target.errors().isTransient(e) || Sql.isInterruption(e)) {
                 throw e;
             }
             LOG.warn(
@@ -208,7 +197,8 @@ final class PostgresWriter<T> implements SinkWriter<T> {
         metrics.refused.inc();
         refusals.add(refusal);
         LOG.error(
-                "PostgreSQL refuses a row of {} ({}); it is left out and counted",
+                "{} refuses a row of {} ({}); it is left out and counted",
+                target.product(),
                 table.name(),
                 refusal);
         if (refusals.areTooMany()) {
@@ -218,58 +208,43 @@ final class PostgresWriter<T> implements SinkWriter<T> {
 
     private IOException refusesAsARule(String rows, String reason) {
         return new IOException(
-                "PostgreSQL at %s refuses %s of %s.%s (%s), though its columns and key are as they should be: remove the constraint or trigger that keeps them out, and the job goes on."
-                        .formatted(config.place(), rows, config.schema(), table.name(), reason));
+                "%s refuses %s of %s (%s), though its columns and key are as they should be: remove the constraint or trigger that keeps them out, and the job goes on."
+                        .formatted(target.server(), rows, target.tableName(), reason));
     }
 
     /** Writes the rows; returns why the server refuses one of them, null if it does not. */
     private String write(List<T> rows) throws IOException, InterruptedException {
-        Retries retries = new Retries(config.retryFor());
+        Retries retries = new Retries(settings.retryFor());
+        SqlErrors errors = target.errors();
         while (true) {
             try {
-                connect();
-                writer.write(connection, rows);
+                target.connect();
+                target.write(rows);
                 metrics.sent.inc(rows.size());
                 metrics.reached();
                 return null;
             } catch (SQLException e) {
-                if (SqlState.isData(e) || SqlState.isMisunderstanding(e)) {
+                if (errors.isData(e) || errors.mayBeOfTable(e)) {
                     refuseIfTableHasChanged();
                 }
-                if (SqlState.isData(e)) {
+                if (errors.isData(e)) {
                     metrics.reached();
-                    return SqlState.describe(e);
+                    return errors.describe(e);
                 }
-                if (!SqlState.isTransient(e) || !retries.mayRetry()) {
+                if (!errors.isTransient(e) || !retries.mayRetry()) {
                     throw failure(e);
                 }
-                disconnect();
+                target.disconnect();
                 metrics.retry();
                 LOG.warn(
-                        "PostgreSQL at {} did not take {} rows of {} (SQLState {}); trying again",
-                        config.place(),
+                        "{} did not take {} rows of {} (SQLState {}); trying again",
+                        target.server(),
                         rows.size(),
                         table.name(),
                         e.getSQLState());
                 retries.pause();
             }
         }
-    }
-
-    /** Opens a connection that is ready to be written to, where there is none. */
-    private void connect() throws SQLException {
-        if (connection != null) {
-            return;
-        }
-        Connection fresh = connector.open(name);
-        try {
-            StaleWriters.end(fresh, name, connector.lockTimeout());
-            writer.prepare(fresh);
-        } catch (SQLException e) {
-            fresh.close();
-            throw e;
-        }
-        connection = fresh;
     }
 
     private void refuseIfTableHasChanged() throws IOException {
@@ -281,35 +256,26 @@ final class PostgresWriter<T> implements SinkWriter<T> {
 
     /** Refuses a table that differs; one that the server does not show passes. */
     private void compare() throws IOException {
-        if (connection == null) {
-            return;
-        }
         List<String> differences;
         try {
-            differences = SchemaDrift.of(connection, config.schema(), table);
-            connection.rollback();
+            differences = target.differences();
         } catch (SQLException e) {
             LOG.debug("The table could not be looked at", e);
-            disconnect();
+            target.disconnect();
             return;
         }
         if (!differences.isEmpty()) {
-            throw new IOException(Schema.changed(config, differences));
+            throw new IOException(target.changed(differences));
         }
     }
 
     private IOException failure(SQLException e) throws IOException {
-        if (!SqlState.isTransient(e)) {
+        if (!target.errors().isTransient(e)) {
             compare();
         }
         return new IOException(
-                "PostgreSQL at %s does not take rows of %s: %s"
-                        .formatted(config.place(), table.name(), PostgresErrors.reason(e, config)),
-                SqlState.mayQuoteValues(e) ? null : e);
-    }
-
-    private void disconnect() {
-        IOUtils.closeQuietly(connection);
-        connection = null;
+                "%s does not take rows of %s: %s"
+                        .formatted(target.server(), table.name(), target.errors().reason(e)),
+                target.errors().mayQuoteValues(e) ? null : e);
     }
 }

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.table;
 
 import io.tideline.metrics.TidelineMetrics;
 import io.tideline.time.MachineClock;

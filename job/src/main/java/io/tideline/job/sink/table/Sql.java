@@ -1,23 +1,17 @@
-package io.tideline.job.sink.postgres.connection;
+package io.tideline.job.sink.table;
 
+import java.nio.channels.ClosedByInterruptException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.util.ExceptionUtils;
 
-/** Names in statements, small queries, and transactions. */
+/** Small queries, and transactions. */
 public final class Sql {
     private Sql() {}
-
-    public static String quoted(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
-    }
-
-    public static String quoted(String schema, String table) {
-        return quoted(schema) + "." + quoted(table);
-    }
 
     /** Returns the only value of a query. */
     public static boolean isTrue(Connection connection, String sql, Object... parameters)
@@ -66,5 +60,12 @@ public final class Sql {
             }
             throw e;
         }
+    }
+
+    /** Returns whether the thread was interrupted, so that the server is not at fault. */
+    public static boolean isInterruption(SQLException e) {
+        return Thread.currentThread().isInterrupted()
+                || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()
+                || ExceptionUtils.findThrowable(e, ClosedByInterruptException.class).isPresent();
     }
 }

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres.copy;
+package io.tideline.job.sink.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text that PostgreSQL can store: it knows neither NUL nor lone surrogates. Ids with either have
- * been rejected; in a name of the model each is replaced by U+FFFD.
+ * Text that every database can store: PostgreSQL knows neither NUL nor lone surrogates. Ids with
+ * either have been rejected; in a name of the model each is replaced by U+FFFD.
  */
-public final class PostgresText {
+public final class StorableText {
     private static final String REPLACEMENT = "\uFFFD";
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(\\p{XDigit}{4})|.)");
 
-    private PostgresText() {}
+    private StorableText() {}
 
     /** Returns the text as it can be stored; null as null. */
     public static String plain(String text) {
@@ -26,11 +26,11 @@ public final class PostgresText {
     }
 
     /**
-     * Returns JSON text in UTF-8 as the server can store it in binary form; null as null.
+     * Returns JSON text in UTF-8 as it can be stored; null as null.
      *
      * @param json as {@link Json} writes it: surrogates are escaped only where they are lone
      */
-    static byte[] json(byte[] json) {
+    public static byte[] json(byte[] json) {
         if (json != null) {
             for (byte each : json) {
                 if (each == '\\') {

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres.connection;
+package io.tideline.job.sink.table;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres;
+package io.tideline.job.sink.table;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,10 +18,11 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * Writes a model as JSON, with all that its file leaves out filled in, for the views of {@code
- * db/migration}: windows in days, durations in seconds, names in place of indexes.
+ * Writes a model as JSON, with all that its file leaves out filled in, for the table {@code
+ * scoring_models} and views that read it: windows in days, durations in seconds, names in place of
+ * indexes.
  */
-final class ModelDefinition {
+public final class ModelDefinition {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Model model;
@@ -31,7 +32,7 @@ final class ModelDefinition {
     }
 
     /** Returns the definition as a JSON object. */
-    static String of(Model model) {
+    public static String of(Model model) {
         return new ModelDefinition(model).toJson().toString();
     }
 

@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres.connection;
+package io.tideline.job.sink.table;
 
 /** What a job that starts does about tables that are not there, or of an earlier version. */
 public enum SchemaMigration {

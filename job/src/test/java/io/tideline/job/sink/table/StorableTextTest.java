@@ -1,4 +1,4 @@
-package io.tideline.job.sink.postgres.copy;
+package io.tideline.job.sink.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +24,7 @@ class PostgresTextTest {
     @ParameterizedTest
     @MethodSource("texts")
     void plainText(String text, String stored) {
-        assertThat(PostgresText.plain(text)).isEqualTo(stored);
+        assertThat(StorableText.plain(text)).isEqualTo(stored);
     }
 
     static Stream<Arguments> jsons() {
@@ -40,12 +40,12 @@ class PostgresTextTest {
     @ParameterizedTest
     @MethodSource("jsons")
     void jsonText(String json, String stored) {
-        assertThat(PostgresText.json(json.getBytes(UTF_8))).asString(UTF_8).isEqualTo(stored);
+        assertThat(StorableText.json(json.getBytes(UTF_8))).asString(UTF_8).isEqualTo(stored);
     }
 
     @Test
     void nothingStaysNothing() {
-        assertThat(PostgresText.plain(null)).isNull();
-        assertThat(PostgresText.json(null)).isNull();
+        assertThat(StorableText.plain(null)).isNull();
+        assertThat(StorableText.json(null)).isNull();
     }
 }
