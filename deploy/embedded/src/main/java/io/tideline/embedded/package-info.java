@@ -1,2 +1,5 @@
-/** Real servers inside this process or beside it: a Kafka broker and a PostgreSQL server. */
+/**
+ * Real servers inside this process or beside it: a Kafka broker, a PostgreSQL server and a MariaDB
+ * server.
+ */
 package io.tideline.embedded;
