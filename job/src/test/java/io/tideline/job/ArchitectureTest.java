@@ -141,6 +141,7 @@ class ArchitectureTest {
         keepApart(table, particular);
         keepApart(postgres + ".connection..", row, postgres, postgres + ".copy..");
         keepApart(postgres + ".copy..", postgres, postgres + ".connection..");
+        keepApart("..sink.jdbc.connection..", row, "io.tideline.job.sink.jdbc");
     }
 
     /** More classes hide a concept. */
@@ -298,7 +299,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(
-                        ".*\\.(EmbeddedKafka|EmbeddedPostgres|LocalCluster|LocalFlink|ProcessBuilder|Database|Job|Replay)")
+                        ".*\\.(EmbeddedKafka|EmbeddedPostgres|EmbeddedMariaDb|MariaDb|LocalCluster|LocalFlink|ProcessBuilder|Database|Job|Replay)")
                 .check(WITH_TESTS);
     }
 

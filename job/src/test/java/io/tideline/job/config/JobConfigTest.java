@@ -8,11 +8,14 @@ import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.file.FileSinkConfig;
+import io.tideline.job.sink.jdbc.JdbcTables;
+import io.tideline.job.sink.jdbc.connection.JdbcSinkConfig;
 import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.sink.kafka.KafkaSinkConfig.AlertDelivery;
 import io.tideline.job.sink.postgres.PostgresTables;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.row.RejectedPayload;
+import io.tideline.job.sink.table.BatchSettings;
 import io.tideline.job.sink.table.SchemaMigration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -209,6 +212,16 @@ class JobConfigTest {
                             timeout: 30s
                             migrate: check
                             retention: 730d
+                          jdbc:
+                            url: 'jdbc:mysql://db:3306/tideline?sslMode=verify-full'
+                            user: '${env:USER_NAME}'
+                            password: '${file:pw.txt}'
+                            batch_rows: '${env:ROWS}'
+                            flush_interval: 600ms
+                            retry_for: 3m
+                            timeout: 40s
+                            migrate: check
+                            retention: 100d
                           files: {directory: out}
                         time: {out_of_orderness: 1m, allowed_lateness: 2d, idle_after: 30s, silence: wait, max_future: 0s, max_past: 400d, event_order: arrival}
                         live_interval: off
@@ -235,6 +248,18 @@ class JobConfigTest {
                                         Duration.ofSeconds(30),
                                         SchemaMigration.CHECK,
                                         Duration.ofDays(730))),
+                        new JdbcTables(
+                                new JdbcSinkConfig(
+                                        "jdbc:mysql://db:3306/tideline?sslMode=verify-full",
+                                        "${env:USER_NAME}",
+                                        new Secret("${file:" + folder.resolve("pw.txt") + "}"),
+                                        new BatchSettings(
+                                                50,
+                                                Duration.ofMillis(600),
+                                                Duration.ofMinutes(3),
+                                                Duration.ofDays(100)),
+                                        Duration.ofSeconds(40),
+                                        SchemaMigration.CHECK)),
                         new KafkaSinkConfig(
                                 "a:1,b:2",
                                 "prod-",
@@ -463,6 +488,9 @@ class JobConfigTest {
                     postgres: {url: 'jdbc:postgresql://h/d?password=hunter2', user: u, password: '${env:P}'}| sinks.postgres.url
                     postgres: {url: 'jdbc:postgresql://u:hunter2@h/d', user: u, password: '${env:P}'}       | sinks.postgres.url
                     postgres: {url: 'postgres://u:hunter2@h/d', user: u, password: '${env:P}'}              | sinks.postgres.url
+                    jdbc: {url: 'jdbc:mariadb://h/d?user=u&password=hunter2', user: u, password: '${env:P}'}| sinks.jdbc.url
+                    jdbc: {url: 'jdbc:mysql://u:hunter2@h/d', user: u, password: '${env:P}'}                | sinks.jdbc.url
+                    jdbc: {url: 'jdbc:mariadb://h/hunter2', user: u, password: hunter2}                     | sinks.jdbc.password
                     kafka: {bootstrap_servers: b, properties: {ssl.key.password: hunter2}}                  | sinks.kafka.properties.ssl.key.password
                     kafka: {bootstrap_servers: b, properties: {sasl.jaas.config: hunter2}}                  | sinks.kafka.properties.sasl.jaas.config
                     postgres: {url: 'jdbc:postgresql://h/d', user: u, password: 'hunter2${env:P}'}          | sinks.postgres.password

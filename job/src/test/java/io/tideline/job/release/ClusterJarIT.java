@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opens the jar for a cluster as it was packaged, and looks for what has to be in it. */
 class ClusterJarIT {
@@ -147,15 +149,16 @@ class ClusterJarIT {
                                         || name.startsWith("ch/qos/logback/"));
     }
 
-    @Test
-    void bringsTheMigrationsOfTheTables() throws IOException {
-        Path migrations = Path.of("src/main/resources/db/migration");
+    @ParameterizedTest
+    @ValueSource(strings = {"db/migration/", "db/mysql/"})
+    void bringsTheMigrationsOfTheTables(String folder) throws IOException {
+        Path migrations = Path.of("src/main/resources", folder);
         try (Stream<Path> files = Files.list(migrations)) {
             assertThat(names())
-                    .filteredOn(name -> name.startsWith("db/migration/V"))
+                    .filteredOn(name -> name.startsWith(folder + "V"))
                     .isNotEmpty()
                     .containsExactlyInAnyOrderElementsOf(
-                            files.map(file -> "db/migration/" + file.getFileName()).toList())
+                            files.map(file -> folder + file.getFileName()).toList())
                     .allSatisfy(
                             name ->
                                     assertThat(text(name))
@@ -163,6 +166,15 @@ class ClusterJarIT {
                                                     Files.readString(
                                                             Path.of("src/main/resources", name))));
         }
+    }
+
+    /** Its licence is none of those that the jar may bring. */
+    @Test
+    void leavesTheDriverOfMariaDbToTheCluster() {
+        assertThat(names())
+                .contains("io/tideline/job/sink/jdbc/JdbcOutputs.class")
+                .noneMatch(name -> name.startsWith("org/mariadb/"));
+        assertThat(bundled().keySet()).noneMatch(library -> library.startsWith("org.mariadb"));
     }
 
     @Test

@@ -1,0 +1,45 @@
+package io.tideline.job.sink.jdbc;
+
+import io.tideline.job.option.Secret;
+import io.tideline.job.sink.Outputs;
+import io.tideline.job.sink.RowEraser;
+import io.tideline.job.sink.SinkConfig;
+import io.tideline.job.sink.jdbc.connection.JdbcSinkConfig;
+import io.tideline.job.sink.table.MigratedTables;
+import io.tideline.job.sink.table.MigrationReport;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The tables of a configuration. */
+public record JdbcTables(JdbcSinkConfig config) implements SinkConfig, MigratedTables {
+    @Override
+    public Outputs check(Duration checkpointInterval, boolean live) {
+        Schema.check(config);
+        return new JdbcOutputs(config, live);
+    }
+
+    @Override
+    public Optional<RowEraser> eraser() {
+        return Optional.of(ids -> Deletion.of(config, ids));
+    }
+
+    @Override
+    public String sink() {
+        return "jdbc";
+    }
+
+    @Override
+    public String place() {
+        return config.server();
+    }
+
+    @Override
+    public MigrationReport migrate() {
+        return Schema.migrate(config.asMigrator(config.user(), config.password()));
+    }
+
+    @Override
+    public MigrationReport migrateAs(String user, Secret password) {
+        return Schema.migrate(config.asMigrator(user, password));
+    }
+}
