@@ -1,8 +1,8 @@
 package io.tideline.local;
 
 import io.tideline.job.option.Secret;
-import io.tideline.job.sink.postgres.Schema;
-import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.table.MigratedTables;
+import io.tideline.job.sink.table.MigrationReport;
 import io.tideline.local.option.UsageFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         description = {
-            "Makes the tables in PostgreSQL, or brings them up to date.",
-            "With sinks.postgres.migrate: check the job's own user needs no right to do so. It may be"
+            "Makes the tables of PostgreSQL, and of MariaDB or MySQL, or brings them up to date.",
+            "With migrate: check of the sink the job's own user needs no right to do so. It may be"
                     + " run again at any time."
         },
         mixinStandardHelpOptions = true,
@@ -38,8 +38,15 @@ final class MigrateCommand implements Callable<Integer> {
             names = "--config",
             required = true,
             paramLabel = "tideline.yaml",
-            description = "The configuration of the job: its sinks.postgres says where.")
+            description =
+                    "The configuration of the job: its sinks.postgres and sinks.jdbc say where.")
     private Path config;
+
+    @Option(
+            names = "--sink",
+            paramLabel = "NAME",
+            description = "The sink whose tables are meant, postgres or jdbc; without it all.")
+    private String sink;
 
     @ArgGroup(exclusive = false)
     private Login login;
@@ -60,7 +67,7 @@ final class MigrateCommand implements Callable<Integer> {
                 description = "The file with that user's password.")
         private Path passwordFile;
 
-        PostgresSinkConfig of(PostgresSinkConfig job) {
+        MigrationReport migrate(MigratedTables tables) {
             var file = passwordFile.toAbsolutePath().toString();
             if (!Files.isReadable(passwordFile) || file.contains("}")) {
                 throw new UsageFault(
@@ -69,20 +76,27 @@ final class MigrateCommand implements Callable<Integer> {
                                 + " cannot be read; give a text file with the password.");
             }
             // By reference, since the password itself might look like one.
-            return job.asMigrator(user, new Secret("${file:" + file + "}"));
+            return tables.migrateAs(user, new Secret("${file:" + file + "}"));
         }
     }
 
     @Override
     public Integer call() {
-        var sink = ConfiguredTables.in(config, "make");
-        var done =
-                Schema.migrate(
-                        login == null
-                                ? sink.asMigrator(sink.user(), sink.password())
-                                : login.of(sink));
+        var all = ConfiguredTables.migrated(config, sink);
+        if (login != null && all.size() > 1) {
+            throw new UsageFault(
+                    "%s has tables in two databases: say by --sink which of them --user is for."
+                            .formatted(config));
+        }
+        for (MigratedTables tables : all) {
+            var done = login == null ? tables.migrate() : login.migrate(tables);
+            report(tables.place(), done);
+        }
+        return 0;
+    }
+
+    private void report(String place, MigrationReport done) {
         var out = spec.commandLine().getOut();
-        var place = "schema %s of PostgreSQL at %s".formatted(sink.schema(), sink.place());
         if (done.applied().isEmpty()) {
             out.printf("Nothing to do: %s is at version %s.%n", place, done.after());
         } else {
@@ -94,6 +108,5 @@ final class MigrateCommand implements Callable<Integer> {
                     done.after());
         }
         out.flush();
-        return 0;
     }
 }

@@ -130,7 +130,7 @@ class MigrateCommandIT {
         assertThat(noTables.status()).isEqualTo(2);
         assertThat(noTables.err())
                 .isEqualTo(
-                        "tideline: %s has no sinks.postgres, so there are no tables to make.\n"
+                        "tideline: %s has no sinks.postgres or sinks.jdbc, so there are no tables to make.\n"
                                 .formatted(alone));
     }
 

@@ -90,6 +90,7 @@ final class Deployment implements AutoCloseable {
     private String moreSettings = "";
     private String files = "";
     private String start = "";
+    private String otherSink = "";
     private String modelTopic;
     private JobClient job;
 
@@ -142,6 +143,11 @@ final class Deployment implements AutoCloseable {
     /** Adds settings to the configuration, as in a file of its own. */
     void configure(String settings) {
         moreSettings = settings;
+    }
+
+    /** Writes to another sink, too: its key below sinks, and its settings as a map on one line. */
+    void writeAlsoTo(String sink, String map) {
+        otherSink = "  " + sink + ": " + map + "\n";
     }
 
     /** Reads files before the topic. */
@@ -209,7 +215,7 @@ final class Deployment implements AutoCloseable {
                     password: ${file:password}
                     schema: %1$s
                     flush_interval: 100ms
-                time:
+                %19$stime:
                   event_order: %5$s
                   idle_after: %6$s
                 live_interval: %7$s
@@ -236,7 +242,8 @@ final class Deployment implements AutoCloseable {
                         files,
                         modelTopic == null ? "model: model.yaml" : "",
                         modelTopic == null ? "" : ", model_topic: " + modelTopic,
-                        start);
+                        start,
+                        otherSink);
     }
 
     /** Stops the job with a savepoint, and returns its location. */
