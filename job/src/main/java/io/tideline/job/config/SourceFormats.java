@@ -22,4 +22,9 @@ public record SourceFormats(Format ofTopics, Format ofFiles, Map<String, Format>
     public static SourceFormats all(Format format) {
         return new SourceFormats(format, format, Map.of());
     }
+
+    /** Returns what the records of a topic look like. */
+    public Format ofTopic(String topic) {
+        return byTopic.getOrDefault(topic, ofTopics);
+    }
 }

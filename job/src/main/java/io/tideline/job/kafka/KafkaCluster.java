@@ -84,12 +84,21 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** Returns a consumer of all that is there, committed or not; the caller closes it. */
     public Consumer<byte[], byte[]> consumer() {
+        return consumerInNoGroup("read_uncommitted");
+    }
+
+    /** Returns a consumer of what is committed, in no group; the caller closes it. */
+    Consumer<byte[], byte[]> committedConsumer() {
+        return consumerInNoGroup("read_committed");
+    }
+
+    private Consumer<byte[], byte[]> consumerInNoGroup(String isolation) {
         Properties all = ofAnyClient();
         all.remove("group.id");
         all.setProperty("enable.auto.commit", "false");
         all.setProperty("allow.auto.create.topics", "false");
         all.setProperty("auto.offset.reset", "earliest");
-        all.setProperty("isolation.level", "read_uncommitted");
+        all.setProperty("isolation.level", isolation);
         all.setProperty("max.partition.fetch.bytes", String.valueOf(8 << 20));
         return open(
                 () ->

@@ -6,7 +6,6 @@ import io.tideline.event.EventType;
 import io.tideline.event.MessageIds;
 import io.tideline.event.Rejection;
 import io.tideline.event.RejectionReason;
-import io.tideline.event.format.Format;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -15,14 +14,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What is in a sample, counted line by line. Its memory grows with the sample. */
+/** What is in a sample, counted record by record. Its memory grows with the sample. */
 final class Inspection {
-    /** How far behind the newest event one may be by default. */
-    private static final Duration IN_ORDER = Duration.ofMinutes(10);
-
-    private final Probe probe;
-    private long lines;
+    private final Duration inOrder;
+    private long records;
     private long events;
     private long withUser;
     private long withAccount;
@@ -47,19 +44,33 @@ final class Inspection {
     private final Map<String, Map<String, Long>> traits = new TreeMap<>();
     private final Set<String> seen = new HashSet<>();
 
-    Inspection(Format format) {
-        this.probe = new Probe(format);
+    /** By file or partition, each of which the job reads in its own order. */
+    private final Map<String, Long> newestOf = new HashMap<>();
+
+    /**
+     * @param inOrder how far behind the newest event of its file or partition one may be
+     */
+    Inspection(Duration inOrder) {
+        this.inOrder = inOrder;
     }
 
     /** Adds a line of a file. */
-    void add(String file, long number, byte[] line) {
-        lines++;
-        probe.read(file, number, line, this::take);
+    void add(Probe probe, String file, long number, byte[] line) {
+        records++;
+        probe.read(file, number, line, decoded -> take(probe, file, decoded));
     }
 
-    private void take(DecodeResult decoded) {
+    /** Adds a record of a topic. */
+    void add(Probe probe, ConsumerRecord<byte[], byte[]> record) {
+        records++;
+        String partition = record.topic() + "-" + record.partition();
+        probe.read(record, decoded -> take(probe, partition, decoded));
+    }
+
+    private void take(Probe probe, String from, DecodeResult decoded) {
         if (decoded.isEvent()) {
             take(decoded.event(), probe.nameOf(decoded));
+            takeTime(from, decoded.event().timestamp());
         } else if (decoded.isRejection()) {
             Rejection rejection = decoded.rejection();
             rejected.merge(rejection.reason(), 1L, Long::sum);
@@ -83,12 +94,14 @@ final class Inspection {
         }
         takeUser(event);
         takeAccount(event);
-        first = Math.min(first, event.timestamp());
-        if (newest != Long.MIN_VALUE && event.timestamp() < newest) {
-            furthest = Math.max(furthest, newest - event.timestamp());
-            outOfOrder += newest - event.timestamp() > IN_ORDER.toMillis() ? 1 : 0;
-        }
-        newest = Math.max(newest, event.timestamp());
+    }
+
+    private void takeTime(String from, long timestamp) {
+        first = Math.min(first, timestamp);
+        newest = Math.max(newest, timestamp);
+        long behind = newestOf.merge(from, timestamp, Math::max) - timestamp;
+        furthest = Math.max(furthest, behind);
+        outOfOrder += behind > inOrder.toMillis() ? 1 : 0;
     }
 
     private void takeUser(Event event) {
@@ -123,8 +136,12 @@ final class Inspection {
         }
     }
 
-    long lines() {
-        return lines;
+    long records() {
+        return records;
+    }
+
+    Duration inOrder() {
+        return inOrder;
     }
 
     long events() {

@@ -1,5 +1,6 @@
 package io.tideline.local.inspect;
 
+import io.tideline.event.Position;
 import io.tideline.event.RejectionReason;
 import io.tideline.event.decode.Placeholders;
 import io.tideline.event.decode.QuotedSnippet;
@@ -35,24 +36,35 @@ final class InspectionText {
     }
 
     /**
-     * Returns the lines.
+     * Returns the lines on files.
      *
      * @param guesses the formats that fit, the likeliest first
      * @param isGiven whether the format was given
      */
-    static List<String> of(Inspection sample, List<FormatGuess> guesses, boolean isGiven) {
+    static List<String> ofFiles(Inspection sample, List<FormatGuess> guesses, boolean isGiven) {
         InspectionText text = new InspectionText(sample);
         if (!isGiven) {
             text.addFormat(guesses);
         }
-        text.addCounts();
-        text.addRejected();
-        if (sample.events() > 0) {
-            text.addNames();
-            text.addIds();
-            text.addClock();
-        }
+        text.addAll("line", "replay with --out-of-orderness %s, or sort them");
         return text.lines;
+    }
+
+    /** Returns the lines on the source of a configuration. */
+    static List<String> ofSource(Inspection sample) {
+        InspectionText text = new InspectionText(sample);
+        text.addAll("record", "set time.out_of_orderness: %s");
+        return text.lines;
+    }
+
+    private void addAll(String unit, String advice) {
+        addCounts(unit);
+        addRejected();
+        if (sample.events() > 0) {
+            addNames();
+            addIds();
+            addClock(advice);
+        }
     }
 
     private void addFormat(List<FormatGuess> guesses) {
@@ -75,12 +87,12 @@ final class InspectionText {
         }
     }
 
-    private void addCounts() {
+    private void addCounts(String unit) {
         long rejected = sample.rejected().values().stream().mapToLong(Long::longValue).sum();
         lines.add(
-                "%s lines: %s events, %s ignored, %s rejected."
+                "%s: %s events, %s ignored, %s rejected."
                         .formatted(
-                                number(sample.lines()),
+                                count(sample.records(), unit),
                                 number(sample.events()),
                                 number(sample.ignored()),
                                 number(rejected)));
@@ -104,13 +116,17 @@ final class InspectionText {
         for (Map.Entry<RejectionReason, Long> reason : sample.rejected().entrySet()) {
             var first = sample.firstRejected().get(reason.getKey());
             lines.add(
-                    "Rejected as %s: %s; the first is line %s: %s"
+                    "Rejected as %s: %s; the first is %s: %s"
                             .formatted(
                                     reason.getKey().text(),
                                     number(reason.getValue()),
-                                    first.position().offset(),
+                                    place(first.position()),
                                     first.detail()));
         }
+    }
+
+    private static String place(Position position) {
+        return position.isFile() ? "line " + position.offset() : position.text();
     }
 
     private void addNames() {
@@ -200,15 +216,16 @@ final class InspectionText {
                 || Placeholders.DEFAULT.contains(id.toLowerCase(Locale.ROOT));
     }
 
-    private void addClock() {
+    private void addClock(String advice) {
         lines.add("From %s to %s.".formatted(sample.first(), sample.newest()));
         if (sample.outOfOrder() > 0) {
             lines.add(
-                    "More than 10 minutes behind the newest event before them: %s, at most by %s; replay with --out-of-orderness %s, or sort them."
+                    "More than %s behind the newest event before them: %s, at most by %s; %s."
                             .formatted(
+                                    Durations.format(sample.inOrder()),
                                     percent(sample.outOfOrder()),
                                     enough(sample.furthest()),
-                                    enough(sample.furthest())));
+                                    advice.formatted(enough(sample.furthest()))));
         }
     }
 
@@ -226,6 +243,10 @@ final class InspectionText {
         return count == sample.events()
                 ? "all"
                 : String.format(Locale.ROOT, "%.1f %%", count * 100.0 / sample.events());
+    }
+
+    static String count(long count, String unit) {
+        return number(count) + " " + unit + (count == 1 ? "" : "s");
     }
 
     private static String number(long count) {

@@ -7,6 +7,7 @@ import io.tideline.event.decode.EventDecoder;
 import io.tideline.event.decode.Placeholders;
 import io.tideline.event.format.Format;
 import io.tideline.event.format.FormatDecoder;
+import io.tideline.job.source.kafka.TopicDecoders;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
 import io.tideline.model.read.ModelReader;
@@ -16,6 +17,8 @@ import io.tideline.yaml.YamlNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Reads records of a format without a model: every name, every id, and traits that make segments.
@@ -28,20 +31,29 @@ final class Probe {
     private static final int MOST_BYTES = 64 << 20;
 
     private final FormatDecoder decoder;
+    private final TopicDecoders topics;
+    private final Fit fit = new Fit();
 
     Probe(Format format) {
+        this(format, MOST_BYTES, Duration.ofHours(1), Duration.ofDays(3650));
+    }
+
+    /**
+     * @param maxSize of a record, in bytes
+     * @param maxFuture how far ahead of the machine's clock an event may be
+     * @param maxPast how far behind it; null: any time
+     */
+    Probe(Format format, int maxSize, Duration maxFuture, Duration maxPast) {
         // Ids that count as absent are to be seen.
+        Placeholders none = new Placeholders(List.of());
         decoder =
                 new FormatDecoder(
                         format,
                         model(),
-                        new DecoderLimits(
-                                MOST_BYTES,
-                                Duration.ofHours(1),
-                                Duration.ofDays(3650),
-                                new Placeholders(List.of())),
+                        new DecoderLimits(maxSize, maxFuture, maxPast, none),
                         MachineClock.SYSTEM);
         decoder.readEveryName();
+        topics = new TopicDecoders(decoder);
     }
 
     private static Model model() {
@@ -65,7 +77,37 @@ final class Probe {
 
     /** Reads what a line carries. */
     void read(String file, long line, byte[] record, Consumer<DecodeResult> out) {
-        decoder.decode(record, Position.line(file, line), line, EventDecoder.UNKNOWN, out);
+        decoder.decode(
+                record,
+                Position.line(file, line),
+                line,
+                EventDecoder.UNKNOWN,
+                decoded -> {
+                    fit.add(decoded);
+                    out.accept(decoded);
+                });
+    }
+
+    /** Reads what a record of a topic carries, as the job does. */
+    void read(ConsumerRecord<byte[], byte[]> record, Consumer<DecodeResult> out) {
+        topics.decode(
+                record,
+                new Position(record.topic(), record.partition(), record.offset()),
+                new Collector<DecodeResult>() {
+                    @Override
+                    public void collect(DecodeResult decoded) {
+                        fit.add(decoded);
+                        out.accept(decoded);
+                    }
+
+                    @Override
+                    public void close() {}
+                });
+    }
+
+    /** Returns how well the format fits what has been read, in percent. */
+    int fit() {
+        return fit.percent();
     }
 
     /**

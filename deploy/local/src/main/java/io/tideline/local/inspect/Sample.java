@@ -3,13 +3,18 @@ package io.tideline.local.inspect;
 import io.tideline.event.format.Format;
 import io.tideline.job.source.file.EventLines;
 import io.tideline.job.source.file.UnreadableFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The lines of files, read once: the first ones say which format all are read by. */
 public final class Sample {
-    private static final int FIRST = 1_000;
+    /** So many records say which format they look like. */
+    static final int FIRST = 1_000;
+
+    /** How far behind the newest event of its file one may be by default. */
+    private static final Duration IN_ORDER = Duration.ofMinutes(10);
 
     private record Line(String file, long number, byte[] record) {}
 
@@ -18,6 +23,7 @@ public final class Sample {
     private final Format given;
     private List<FormatGuess> guesses = List.of();
     private Inspection inspection;
+    private Probe probe;
     private long lines;
 
     private Sample(long most, Format given) {
@@ -45,7 +51,7 @@ public final class Sample {
     private boolean take(String file, long number, byte[] record) {
         lines++;
         if (inspection != null) {
-            inspection.add(file, number, record);
+            inspection.add(probe, file, number, record);
         } else {
             first.add(new Line(file, number, record));
             if (first.size() == FIRST) {
@@ -60,8 +66,9 @@ public final class Sample {
             guesses = FormatGuess.of(first.stream().map(Line::record).toList());
         }
         Format likeliest = setting().map(Probe::format).orElse(Format.SEGMENT);
-        inspection = new Inspection(given == null ? likeliest : given);
-        first.forEach(line -> inspection.add(line.file(), line.number(), line.record()));
+        probe = new Probe(given == null ? likeliest : given);
+        inspection = new Inspection(IN_ORDER);
+        first.forEach(line -> inspection.add(probe, line.file(), line.number(), line.record()));
         first.clear();
     }
 
@@ -72,7 +79,7 @@ public final class Sample {
 
     /** Returns what is in it, for people. */
     public List<String> text() {
-        return InspectionText.of(inspection, guesses, given != null);
+        return InspectionText.ofFiles(inspection, guesses, given != null);
     }
 
     /** Returns how settings name the format that fits best; empty where one was given. */

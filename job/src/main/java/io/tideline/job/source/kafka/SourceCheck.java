@@ -29,17 +29,27 @@ public final class SourceCheck {
     public static void check(KafkaSourceConfig config, AclOperation needed) {
         try (KafkaCluster kafka =
                 new KafkaCluster(config.bootstrapServers(), config.properties(), "source.kafka")) {
-            KafkaRights rights = new KafkaRights(kafka);
-            List<String> missing = new ArrayList<>();
-            for (String topic : config.topics()) {
-                if (!rights.topic(topic, needed)) {
-                    missing.add(topic);
-                }
+            checkTopics(config, kafka, needed);
+            new KafkaRights(kafka).group(config.groupId());
+        }
+    }
+
+    /**
+     * Checks that every topic of the source is there, and that the user has a right to it.
+     *
+     * @throws StartException if one is not, or may not, or if the cluster gives no answer
+     */
+    public static void checkTopics(
+            KafkaSourceConfig config, KafkaCluster kafka, AclOperation needed) {
+        KafkaRights rights = new KafkaRights(kafka);
+        List<String> missing = new ArrayList<>();
+        for (String topic : config.topics()) {
+            if (!rights.topic(topic, needed)) {
+                missing.add(topic);
             }
-            if (!missing.isEmpty()) {
-                throw new StartException(missing(kafka, config.bootstrapServers(), missing));
-            }
-            rights.group(config.groupId());
+        }
+        if (!missing.isEmpty()) {
+            throw new StartException(missing(kafka, config.bootstrapServers(), missing));
         }
     }
 

@@ -37,7 +37,8 @@ public record TopicDecoders(FormatDecoder byDefault, Map<String, FormatDecoder> 
         this(all, Map.of());
     }
 
-    void decode(
+    /** Decodes a record by what decodes its topic. */
+    public void decode(
             ConsumerRecord<byte[], byte[]> message,
             Position position,
             Collector<DecodeResult> out) {
