@@ -1,6 +1,7 @@
 package io.tideline.local.endtoend;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tideline.event.format.Format;
 import io.tideline.job.Replay;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.sink.file.FileSinkConfig;
@@ -27,19 +28,26 @@ final class Replayed {
      * @param folder for the file and the results
      */
     static Replayed of(Path folder, String model, List<Message> messages) throws Exception {
+        return of(folder, model, messages, Format.SEGMENT);
+    }
+
+    /** Replays records of a format. */
+    static Replayed of(Path folder, String model, List<Message> messages, Format format)
+            throws Exception {
         Path modelFile = Files.writeString(folder.resolve("replayed.yaml"), model);
         Path events = Message.write(folder.resolve("events.jsonl"), messages);
         Path results = folder.resolve("results");
         Replay.run(
                 JobConfig.forReplay(
-                        modelFile,
-                        List.of(events.toString()),
-                        new FileSinkConfig(results),
-                        1,
-                        Duration.ofMinutes(10),
-                        Duration.ofDays(1),
-                        Duration.ofDays(3650),
-                        null),
+                                modelFile,
+                                List.of(events.toString()),
+                                new FileSinkConfig(results),
+                                1,
+                                Duration.ofMinutes(10),
+                                Duration.ofDays(1),
+                                Duration.ofDays(3650),
+                                null)
+                        .reading(format),
                 ModelReader.read(modelFile));
         return new Replayed(results);
     }
