@@ -104,14 +104,14 @@ final class FormatStory {
         story.add(
                 Kind.GROUP, "ann", "acme", null, 3, 540_125, Map.of("plan", "pro", "name", "Acme"));
         story.calls.sort(Comparator.comparing(Call::at));
-        List<Call> told = new ArrayList<>();
+        List<Call> all = new ArrayList<>();
         for (Call call : story.calls) {
-            told.add(call);
-            if (told.size() % 7 == 0) {
-                told.add(call); // sent again
+            all.add(call);
+            if (all.size() % 7 == 0) {
+                all.add(call); // sent again
             }
         }
-        return told;
+        return all;
     }
 
     private void account(String account, String plan, String... users) {
