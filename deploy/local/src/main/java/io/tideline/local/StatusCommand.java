@@ -3,7 +3,7 @@ package io.tideline.local;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.model.ModelTopic;
 import io.tideline.job.sink.postgres.PostgresTables;
-import io.tideline.job.source.kafka.WaitingEvents;
+import io.tideline.job.source.topic.WaitingEvents;
 import io.tideline.local.option.DurationConverter;
 import io.tideline.local.option.UsageFault;
 import io.tideline.local.status.ClosedDay;

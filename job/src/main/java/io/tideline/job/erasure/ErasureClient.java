@@ -12,7 +12,7 @@ import io.tideline.job.sink.RowEraser;
 import io.tideline.job.sink.SinkConfig;
 import io.tideline.job.source.kafka.ControlRecords;
 import io.tideline.job.source.kafka.ForgetRequest;
-import io.tideline.job.source.kafka.SourceCheck;
+import io.tideline.job.source.topic.SourceCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

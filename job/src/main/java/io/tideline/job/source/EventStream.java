@@ -13,7 +13,7 @@ import io.tideline.job.source.file.FilesSource;
 import io.tideline.job.source.file.UnreadableFileException;
 import io.tideline.job.source.kafka.ClockRules;
 import io.tideline.job.source.kafka.EventSource;
-import io.tideline.job.source.kafka.SourceCheck;
+import io.tideline.job.source.topic.SourceCheck;
 import io.tideline.time.MachineClock;
 import java.time.ZoneId;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.tideline.console.query.Database;
 import io.tideline.console.query.Dated;
 import io.tideline.console.query.Refreshed;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.source.kafka.WaitingEvents;
+import io.tideline.job.source.topic.WaitingEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.tideline.console.page;
 import io.tideline.console.query.Dated;
 import io.tideline.console.readers.Readers;
 import io.tideline.job.option.StartException;
-import io.tideline.job.source.kafka.WaitingEvents;
+import io.tideline.job.source.topic.WaitingEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;

@@ -4,7 +4,7 @@ import io.tideline.console.health.CountedDay;
 import io.tideline.console.health.RejectedCounts;
 import io.tideline.console.query.ModelInfo;
 import io.tideline.console.view.Frame;
-import io.tideline.job.source.kafka.WaitingEvents;
+import io.tideline.job.source.topic.WaitingEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -7,7 +7,7 @@ import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.NewestRecords;
 import io.tideline.job.source.file.EventLines;
 import io.tideline.job.source.file.UnreadableFileException;
-import io.tideline.job.source.kafka.SourceCheck;
+import io.tideline.job.source.topic.SourceCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

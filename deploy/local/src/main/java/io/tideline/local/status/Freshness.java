@@ -1,6 +1,6 @@
 package io.tideline.local.status;
 
-import io.tideline.job.source.kafka.WaitingEvents;
+import io.tideline.job.source.topic.WaitingEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

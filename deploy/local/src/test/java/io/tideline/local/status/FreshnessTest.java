@@ -2,7 +2,7 @@ package io.tideline.local.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tideline.job.source.kafka.WaitingEvents;
+import io.tideline.job.source.topic.WaitingEvents;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;

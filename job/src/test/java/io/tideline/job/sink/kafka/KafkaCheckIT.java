@@ -18,7 +18,7 @@ import io.tideline.job.option.StartException;
 import io.tideline.job.sink.EntityIds;
 import io.tideline.job.sink.kafka.KafkaSinkConfig.AlertDelivery;
 import io.tideline.job.sink.row.RejectedPayload;
-import io.tideline.job.source.kafka.SourceCheck;
+import io.tideline.job.source.topic.SourceCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.tideline.job.source.kafka;
+package io.tideline.job.source.topic;
 
 import static java.util.stream.Collectors.joining;
 

@@ -1,4 +1,4 @@
-package io.tideline.job.source.kafka;
+package io.tideline.job.source.topic;
 
 import static java.util.stream.Collectors.toMap;
 
@@ -79,8 +79,8 @@ public record WaitingEvents(long records, Duration oldest) {
 
     private static Map<TopicPartition, Long> offsets(
             KafkaCluster kafka, List<TopicPartition> partitions, OffsetSpec spec) {
-        var asked = partitions.stream().collect(toMap(each -> each, each -> spec));
-        return kafka.await(kafka.admin().listOffsets(asked).all()).entrySet().stream()
+        var requests = partitions.stream().collect(toMap(each -> each, each -> spec));
+        return kafka.await(kafka.admin().listOffsets(requests).all()).entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, each -> each.getValue().offset()));
     }
 
