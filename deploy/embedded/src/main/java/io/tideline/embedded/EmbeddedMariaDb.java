@@ -186,7 +186,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         }
     }
 
-    /** Ends the server at once, as a crash of its machine would. */
+    /** Ends the server at once, as a crash of its process would. */
     public void kill() {
         if (server != null) {
             server.destroyForcibly();

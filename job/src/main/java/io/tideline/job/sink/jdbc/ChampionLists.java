@@ -17,9 +17,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Takes users out of the lists of accounts' champions. The server finds the rows, and the lists are
@@ -35,11 +36,10 @@ final class ChampionLists {
     /** Its own comparison may take different ids for the same: what is found is looked at again. */
     private static final String FIND =
             """
-            SELECT DISTINCT entity_id, profile, day
+            SELECT entity_id, profile, day
             FROM account_scores, JSON_TABLE(top_users, '$[*]'
                 COLUMNS (user_id VARCHAR(512) PATH '$.user_id')) AS listed
-            WHERE listed.user_id IN (%s)
-            ORDER BY entity_id, profile, day""";
+            WHERE listed.user_id IN (%s)""";
 
     private static final String READ =
             "SELECT top_users FROM account_scores WHERE entity_id = ? AND profile = ? AND day = ? FOR UPDATE";
@@ -55,11 +55,15 @@ final class ChampionLists {
 
     private record Key(String entityId, String profile, String day) {}
 
+    private static final Comparator<Key> ORDER =
+            Comparator.comparing(Key::entityId).thenComparing(Key::profile).thenComparing(Key::day);
+
     private ChampionLists() {}
 
     /** Takes users out, and returns how many rows were changed. */
     static int remove(Connection connection, List<String> users) throws SQLException {
-        Set<Key> keys = new HashSet<>();
+        // In the order in which the job writes: two that lock rows crosswise end in a deadlock.
+        Set<Key> keys = new TreeSet<>(ORDER);
         for (List<String> some : chunks(users)) {
             keys.addAll(find(connection, some));
         }

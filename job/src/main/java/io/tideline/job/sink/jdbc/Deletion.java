@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes users and accounts out of the tables. What was summed into others' rows stays as a number.
@@ -28,7 +30,10 @@ import java.util.TreeMap;
  */
 final class Deletion {
     /** The job writes rows of others meanwhile, and a lock of its may be crosswise to ours. */
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 10;
+
+    /** Of the pause before the first of them, at most; it grows with each. */
+    private static final long PAUSE_MILLIS = 200;
 
     /** A table of rows of years may take a while to look through. */
     private static final Duration SILENCE = Duration.ofHours(1);
@@ -98,6 +103,7 @@ final class Deletion {
      */
     static Erased of(JdbcSinkConfig config, EntityIds ids) {
         try (Connection connection = new JdbcConnector(config).open(SILENCE)) {
+            Schema.refuseOthers(connection, config);
             connection.setAutoCommit(false);
             Deletion deletion = new Deletion(connection, config);
             deletion.take(OF_USERS, ids.of(Level.USER));
@@ -123,6 +129,9 @@ final class Deletion {
                 if (!ErrorCodes.isConflict(e) || number == ATTEMPTS) {
                     throw e;
                 }
+                long most = Duration.ofMillis(PAUSE_MILLIS * number).toNanos();
+                // At random, or two that met once meet again.
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
             }
         }
     }

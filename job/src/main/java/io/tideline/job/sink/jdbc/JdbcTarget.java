@@ -63,7 +63,12 @@ final class JdbcTarget<T> implements TableTarget<T> {
         }
         if (connection == null) {
             Connection fresh = new JdbcConnector(config).open();
-            fresh.setAutoCommit(false);
+            try {
+                fresh.setAutoCommit(false);
+            } catch (SQLException e) {
+                IOUtils.closeQuietly(fresh);
+                throw e;
+            }
             connection = fresh;
         }
         usedNanos = System.nanoTime();

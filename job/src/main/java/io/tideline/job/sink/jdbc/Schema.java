@@ -69,31 +69,51 @@ public final class Schema {
 
     /** Creates the tables, or brings them up to date, as {@code tideline migrate} does. */
     public static MigrationReport migrate(JdbcSinkConfig config) {
+        Migrations migrations = inspected(config);
+        MigrationReport report = migrations.apply();
         try (Connection connection = new JdbcConnector(config).open()) {
-            checkServer(connection, config);
-            return new Migrations(config, Product.of(connection)).apply();
+            checkTables(connection, config);
+            return report;
         } catch (SQLException e) {
             throw refusal(e, config);
         }
     }
 
     private static Migrations checked(JdbcSinkConfig config) {
+        Migrations migrations = inspected(config);
+        if (config.migrate() == SchemaMigration.CHECK) {
+            migrations.refusePending();
+        }
+        if (!migrations.arePending()) {
+            try (Connection connection = new JdbcConnector(config).open()) {
+                checkTables(connection, config);
+            } catch (SQLException e) {
+                throw refusal(e, config);
+            }
+        }
+        return migrations;
+    }
+
+    /** Returns what there is to migrate; its connection is not kept while that is looked up. */
+    private static Migrations inspected(JdbcSinkConfig config) {
+        Product product;
         try (Connection connection = new JdbcConnector(config).open()) {
             checkServer(connection, config);
-            List<String> tables = Sql.values(connection, String.class, TABLES);
-            Migrations migrations = new Migrations(config, Product.of(connection));
-            if (config.migrate() == SchemaMigration.CHECK) {
-                migrations.refusePending();
-            }
-            if (!migrations.arePending()) {
-                checkTables(connection, config);
-            } else if (!tables.contains(Migrations.HISTORY)
-                    && tableNames().anyMatch(tables::contains)) {
-                throw new StartException(Migrations.taken(config));
-            }
-            return migrations;
+            refuseOthers(connection, config);
+            product = Product.of(connection);
         } catch (SQLException e) {
             throw refusal(e, config);
+        }
+        return new Migrations(config, product);
+    }
+
+    /**
+     * Refuses a database where somebody else has tables of our names: ours come with their history.
+     */
+    static void refuseOthers(Connection connection, JdbcSinkConfig config) throws SQLException {
+        List<String> tables = Sql.values(connection, String.class, TABLES);
+        if (!tables.contains(Migrations.HISTORY) && tableNames().anyMatch(tables::contains)) {
+            throw new StartException(Migrations.taken(config));
         }
     }
 
@@ -120,7 +140,8 @@ public final class Schema {
                                     Product.MARIADB.firstVersion(),
                                     Product.MYSQL.firstVersion()));
         }
-        if (Sql.values(connection, Integer.class, "SELECT @@global.read_only").get(0) != 0) {
+        String readOnly = Sql.values(connection, String.class, "SELECT @@global.read_only").get(0);
+        if (!Product.isOff(readOnly)) {
             throw new StartException(
                     "%s is read-only: give sinks.jdbc.url the primary server."
                             .formatted(config.server()));

@@ -13,7 +13,10 @@ public interface SqlErrors {
     /** Returns whether the row itself may be at fault, so that trying again is of no use. */
     boolean isData(SQLException e);
 
-    /** Returns whether the table may be at fault, though the error is no such that rows are. */
+    /**
+     * Returns whether the table may be at fault, though the error is not one of those that rows
+     * cause.
+     */
     boolean mayBeOfTable(SQLException e);
 
     /** Returns whether the message may quote values of rows, which must not reach a log. */

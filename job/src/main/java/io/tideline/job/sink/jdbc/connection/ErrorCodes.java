@@ -12,6 +12,7 @@ public final class ErrorCodes {
     static final int NO_DATABASE = 1049;
     static final int NO_TABLE = 1146;
     static final int LOCKED = 1205;
+    static final int TOO_MANY_CONNECTIONS = 1040;
     static final int SYNTAX = 1064;
 
     /** A table or an index of that name is there. */
@@ -27,12 +28,13 @@ public final class ErrorCodes {
 
     /**
      * Too many connections, a full disk, no memory, a server that is going down or read-only, a
-     * statement that was ended, a lock that was waited for, a table that is being changed.
+     * statement that was ended, a lock that was waited for, a table that is being changed, a
+     * session that was silent for too long.
      */
     private static final Set<Integer> PASSING =
             Set.of(
                     1020, 1021, 1037, 1038, 1040, 1041, 1053, 1077, 1114, 1129, 1180, 1203, LOCKED,
-                    DEADLOCK, 1226, 1290, 1317, 1412, 1615, 1792, 1836, 1927, 1969, 3024);
+                    DEADLOCK, 1226, 1290, 1317, 1412, 1615, 1792, 1836, 1927, 1969, 3024, 4031);
 
     /**
      * Values that do not fit, no value where one has to be, a check that fails, JSON that is none,
@@ -58,7 +60,9 @@ public final class ErrorCodes {
 
     /** Returns whether another transaction was in the way. */
     public static boolean isConflict(SQLException e) {
-        return e.getErrorCode() == DEADLOCK || "40".equals(classOf(e));
+        return e.getErrorCode() == DEADLOCK
+                || e.getErrorCode() == LOCKED
+                || "40".equals(classOf(e));
     }
 
     static boolean isData(SQLException e) {

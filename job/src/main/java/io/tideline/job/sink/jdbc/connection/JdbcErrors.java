@@ -21,7 +21,7 @@ public record JdbcErrors(JdbcSinkConfig config) implements SqlErrors {
         return ErrorCodes.isData(e);
     }
 
-    /** Returns false: what is wrong with a table has codes of its own. */
+    /** Returns false: the codes of errors of rows are none of those of tables here. */
     @Override
     public boolean mayBeOfTable(SQLException e) {
         return false;
@@ -80,6 +80,9 @@ public record JdbcErrors(JdbcSinkConfig config) implements SqlErrors {
                             .formatted(config.server());
             case ErrorCodes.LOCKED ->
                     "Another session of %s locks what is to be written: see SHOW PROCESSLIST and information_schema.innodb_trx, and end it."
+                            .formatted(config.server());
+            case ErrorCodes.TOO_MANY_CONNECTIONS ->
+                    "%s has no connection left: raise its max_connections, or end what holds them."
                             .formatted(config.server());
             default -> null;
         };

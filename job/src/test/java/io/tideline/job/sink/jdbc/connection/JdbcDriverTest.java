@@ -18,7 +18,7 @@ class JdbcDriverTest {
     @Test
     void withoutItTheStartSaysWhereToPutIt() {
         String sentence =
-                "There is no driver for MariaDB and MySQL, which sinks.jdbc needs: put mariadb-java-client-3.5.x.jar (org.mariadb.jdbc:mariadb-java-client on Maven Central) into the lib folder of Flink on every machine, and start Flink again.";
+                "There is no driver for MariaDB and MySQL, which sinks.jdbc needs: put mariadb-java-client 3.5 (org.mariadb.jdbc:mariadb-java-client on Maven Central) into the lib folder of Flink on every machine, or of the command's image, and start again.";
         assertThatThrownBy(
                         () ->
                                 JdbcDriver.get(
