@@ -14,6 +14,7 @@ import io.tideline.job.sink.row.TableSchema;
 import io.tideline.job.sink.table.MigrationReport;
 import io.tideline.job.sink.table.SchemaMigration;
 import io.tideline.job.sink.table.Sql;
+import io.tideline.job.sink.table.TableVersions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,9 +51,9 @@ public final class Schema {
      * rows can be written to them.
      */
     public static void prepare(JdbcSinkConfig config) {
-        Migrations migrations = checked(config);
-        if (migrations.arePending()) {
-            migrations.apply();
+        TableVersions versions = checked(config);
+        if (versions.arePending()) {
+            versions.apply();
             try (Connection connection = new JdbcConnector(config).open()) {
                 checkTables(connection, config);
             } catch (SQLException e) {
@@ -69,8 +70,8 @@ public final class Schema {
 
     /** Creates the tables, or brings them up to date, as {@code tideline migrate} does. */
     public static MigrationReport migrate(JdbcSinkConfig config) {
-        Migrations migrations = inspected(config);
-        MigrationReport report = migrations.apply();
+        TableVersions versions = inspected(config);
+        MigrationReport report = versions.apply();
         try (Connection connection = new JdbcConnector(config).open()) {
             checkTables(connection, config);
             return report;
@@ -79,23 +80,23 @@ public final class Schema {
         }
     }
 
-    private static Migrations checked(JdbcSinkConfig config) {
-        Migrations migrations = inspected(config);
+    private static TableVersions checked(JdbcSinkConfig config) {
+        TableVersions versions = inspected(config);
         if (config.migrate() == SchemaMigration.CHECK) {
-            migrations.refusePending();
+            versions.refusePending();
         }
-        if (!migrations.arePending()) {
+        if (!versions.arePending()) {
             try (Connection connection = new JdbcConnector(config).open()) {
                 checkTables(connection, config);
             } catch (SQLException e) {
                 throw refusal(e, config);
             }
         }
-        return migrations;
+        return versions;
     }
 
     /** Returns what there is to migrate; its connection is not kept while that is looked up. */
-    private static Migrations inspected(JdbcSinkConfig config) {
+    private static TableVersions inspected(JdbcSinkConfig config) {
         Product product;
         try (Connection connection = new JdbcConnector(config).open()) {
             checkServer(connection, config);
@@ -104,7 +105,7 @@ public final class Schema {
         } catch (SQLException e) {
             throw refusal(e, config);
         }
-        return new Migrations(config, product);
+        return Migrations.of(config, product);
     }
 
     /**
@@ -112,8 +113,8 @@ public final class Schema {
      */
     static void refuseOthers(Connection connection, JdbcSinkConfig config) throws SQLException {
         List<String> tables = Sql.values(connection, String.class, TABLES);
-        if (!tables.contains(Migrations.HISTORY) && tableNames().anyMatch(tables::contains)) {
-            throw new StartException(Migrations.taken(config));
+        if (!tables.contains(TableVersions.HISTORY) && tableNames().anyMatch(tables::contains)) {
+            throw new StartException(Migrations.place(config).taken());
         }
     }
 

@@ -30,7 +30,7 @@ public record PostgresTables(PostgresSinkConfig config) implements SinkConfig, M
 
     @Override
     public String place() {
-        return "schema %s of PostgreSQL at %s".formatted(config.schema(), config.place());
+        return Migrations.place(config).name();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.tideline.job.sink.row.TableSchema;
 import io.tideline.job.sink.table.MigrationReport;
 import io.tideline.job.sink.table.SchemaMigration;
 import io.tideline.job.sink.table.Sql;
+import io.tideline.job.sink.table.TableVersions;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,9 +68,9 @@ public final class Schema {
      * rows can be written to them.
      */
     public static void prepare(PostgresSinkConfig config) {
-        Migrations migrations = checked(config);
-        if (migrations.arePending()) {
-            migrations.apply();
+        TableVersions versions = checked(config);
+        if (versions.arePending()) {
+            Migrations.apply(versions, config);
             try (Connection connection = new PostgresConnector(config).open()) {
                 checkTables(connection, config);
             } catch (SQLException e) {
@@ -79,7 +80,7 @@ public final class Schema {
         warn(config);
     }
 
-    private static Migrations checked(PostgresSinkConfig config) {
+    private static TableVersions checked(PostgresSinkConfig config) {
         try (Connection connection = new PostgresConnector(config).open()) {
             checkServer(connection, config);
             if (!Sql.isTrue(
@@ -88,13 +89,13 @@ public final class Schema {
                         "User %s may not make temporary tables in PostgreSQL at %s: grant it TEMPORARY on the database."
                                 .formatted(config.user(), config.place()));
             }
-            Migrations migrations = new Migrations(config);
+            TableVersions versions = Migrations.of(config);
             if (config.migrate() == SchemaMigration.CHECK) {
-                migrations.refusePending();
+                versions.refusePending();
             }
-            if (!migrations.arePending()) {
+            if (!versions.arePending()) {
                 checkTables(connection, config);
-                return migrations;
+                return versions;
             }
             if (!Sql.isTrue(connection, MAY_CREATE, config.schema())) {
                 throw new StartException(PostgresErrors.noRight(config));
@@ -105,11 +106,11 @@ public final class Schema {
                                     Stream.of(ScoringModels.TABLE))
                             .toArray();
             Array tables = connection.createArrayOf("text", names);
-            if (migrations.appliedVersion() == null
+            if (versions.applied() == null
                     && Sql.isTrue(connection, TAKEN, config.schema(), tables)) {
-                throw new StartException(Migrations.taken(config));
+                throw new StartException(Migrations.place(config).taken());
             }
-            return migrations;
+            return versions;
         } catch (SQLException e) {
             throw new StartException(PostgresErrors.reason(e, config), e);
         }
@@ -137,7 +138,7 @@ public final class Schema {
         } catch (SQLException e) {
             throw new StartException(PostgresErrors.reason(e, config), e);
         }
-        return new Migrations(config).apply();
+        return Migrations.apply(Migrations.of(config), config);
     }
 
     /** Returns the message on how the tables differ from what they were created as. */

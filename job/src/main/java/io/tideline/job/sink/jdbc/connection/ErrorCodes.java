@@ -15,9 +15,6 @@ public final class ErrorCodes {
     static final int TOO_MANY_CONNECTIONS = 1040;
     static final int SYNTAX = 1064;
 
-    /** A table or an index of that name is there. */
-    public static final int EXISTS_ALREADY = 1050;
-
     private static final int DEADLOCK = 1213;
 
     /** The user, or the machine that it comes from, is not let in. */
