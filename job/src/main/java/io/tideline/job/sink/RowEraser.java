@@ -2,9 +2,11 @@ package io.tideline.job.sink;
 
 import io.tideline.job.kafka.TopicRetention;
 import io.tideline.job.option.StartException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Erases users and accounts from the rows that a sink has written. It may be done again at any
@@ -27,7 +29,31 @@ public interface RowEraser {
             String verb,
             Map<String, Integer> counts,
             Map<String, Integer> changed,
-            Map<String, Integer> sent) {}
+            Map<String, Integer> sent) {
+        /** Returns one to which {@link #add} adds, of which nothing has been done yet. */
+        public static Erased ofRows(String store) {
+            return new Erased(
+                    store,
+                    "row",
+                    "deleted",
+                    new LinkedHashMap<>(),
+                    new LinkedHashMap<>(),
+                    new TreeMap<>());
+        }
+
+        /**
+         * Adds rows of a table.
+         *
+         * @param column by which they named others; null: they were deleted
+         */
+        public void add(String table, String column, int rows) {
+            if (column == null) {
+                counts.merge(table, rows, Integer::sum);
+            } else {
+                changed.merge(table + "." + column, rows, Integer::sum);
+            }
+        }
+    }
 
     /**
      * Erases users and accounts, known or not.

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.tideline.job.sink.EntityIds;
+import io.tideline.job.sink.jdbc.connection.ErrorCodes;
 import io.tideline.job.sink.table.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -70,7 +71,11 @@ final class ChampionLists {
         Set<String> gone = Set.copyOf(users);
         int changed = 0;
         for (List<Key> some : chunks(List.copyOf(keys))) {
-            changed += Deletion.retried(() -> rewrite(connection, some, gone));
+            changed +=
+                    Sql.inTransactionAgain(
+                            connection,
+                            ErrorCodes::isConflict,
+                            () -> rewrite(connection, some, gone));
         }
         return changed;
     }
@@ -103,25 +108,19 @@ final class ChampionLists {
 
     private static int rewrite(Connection connection, List<Key> keys, Set<String> gone)
             throws SQLException {
-        return Sql.inTransaction(
-                connection,
-                () -> {
-                    int changed = 0;
-                    try (PreparedStatement read = connection.prepareStatement(READ);
-                            PreparedStatement write = connection.prepareStatement(WRITE)) {
-                        for (Key key : keys) {
-                            Deletion.set(read, List.of(key.entityId(), key.profile(), key.day()));
-                            String shorter = shortened(read, gone);
-                            if (shorter != null) {
-                                Deletion.set(
-                                        write,
-                                        List.of(shorter, key.entityId(), key.profile(), key.day()));
-                                changed += write.executeUpdate();
-                            }
-                        }
-                    }
-                    return changed;
-                });
+        int changed = 0;
+        try (PreparedStatement read = connection.prepareStatement(READ);
+                PreparedStatement write = connection.prepareStatement(WRITE)) {
+            for (Key key : keys) {
+                Deletion.set(read, List.of(key.entityId(), key.profile(), key.day()));
+                String shorter = shortened(read, gone);
+                if (shorter != null) {
+                    Deletion.set(write, List.of(shorter, key.entityId(), key.profile(), key.day()));
+                    changed += write.executeUpdate();
+                }
+            }
+        }
+        return changed;
     }
 
     /** Returns the list without those who are gone; null if it has none of them, or is gone too. */

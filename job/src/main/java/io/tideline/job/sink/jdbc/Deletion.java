@@ -18,9 +18,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes users and accounts out of the tables. What was summed into others' rows stays as a number.
@@ -29,12 +26,6 @@ import java.util.concurrent.locks.LockSupport;
  * refuses stays done, and doing it again does no harm.
  */
 final class Deletion {
-    /** The job writes rows of others meanwhile, and a lock of its may be crosswise to ours. */
-    private static final int ATTEMPTS = 10;
-
-    /** Of the pause before the first of them, at most; it grows with each. */
-    private static final long PAUSE_MILLIS = 200;
-
     /** A table of rows of years may take a while to look through. */
     private static final Duration SILENCE = Duration.ofHours(1);
 
@@ -86,14 +77,7 @@ final class Deletion {
 
     private Deletion(Connection connection, JdbcSinkConfig config) {
         this.connection = connection;
-        this.done =
-                new Erased(
-                        config.product().text(),
-                        "row",
-                        "deleted",
-                        new LinkedHashMap<>(),
-                        new LinkedHashMap<>(),
-                        new TreeMap<>());
+        this.done = Erased.ofRows(config.product().text());
     }
 
     /**
@@ -115,47 +99,22 @@ final class Deletion {
         }
     }
 
-    /** What may be in the way of the job's own transactions. */
-    interface Attempt<V> {
-        V run() throws SQLException;
-    }
-
-    /** Does something again where another transaction was in the way. */
-    static <V> V retried(Attempt<V> attempt) throws SQLException {
-        for (int number = 1; ; number++) {
-            try {
-                return attempt.run();
-            } catch (SQLException e) {
-                if (!ErrorCodes.isConflict(e) || number == ATTEMPTS) {
-                    throw e;
-                }
-                long most = Duration.ofMillis(PAUSE_MILLIS * number).toNanos();
-                // At random, or two that met once meet again.
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
-            }
-        }
-    }
-
     private void take(List<Step> steps, List<String> ids) throws SQLException {
         for (List<String> some : EntityIds.chunks(ids, IDS_AT_ONCE)) {
-            retried(() -> Sql.inTransaction(connection, () -> run(steps, some))).forEach(this::add);
+            Sql.inTransactionAgain(connection, ErrorCodes::isConflict, () -> run(steps, some))
+                    .forEach(this::add);
         }
     }
 
     private void takeFromLists(List<String> users) throws SQLException {
         if (!users.isEmpty()) {
             int rows = ChampionLists.remove(connection, users);
-            done.changed()
-                    .merge(ChampionLists.TABLE + "." + ChampionLists.COLUMN, rows, Integer::sum);
+            done.add(ChampionLists.TABLE, ChampionLists.COLUMN, rows);
         }
     }
 
     private void add(Step step, int rows) {
-        if (step.column() == null) {
-            done.counts().merge(step.table(), rows, Integer::sum);
-        } else {
-            done.changed().merge(step.table() + "." + step.column(), rows, Integer::sum);
-        }
+        done.add(step.table(), step.column(), rows);
     }
 
     /** Returns how many rows each step deleted or changed. */

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Takes users and accounts out of the tables. What was summed into others' rows stays as a number.
@@ -29,9 +28,6 @@ import java.util.TreeMap;
  * stays done, and doing it again does no harm.
  */
 public final class Deletion {
-    /** The job writes rows of others meanwhile, and a lock of its may be crosswise to ours. */
-    private static final int ATTEMPTS = 5;
-
     /** A table of rows of years may take a while to look through. */
     private static final Duration SILENCE = Duration.ofHours(1);
 
@@ -98,14 +94,7 @@ public final class Deletion {
 
     private final Connection connection;
     private final String schema;
-    private final Erased done =
-            new Erased(
-                    "PostgreSQL",
-                    "row",
-                    "deleted",
-                    new LinkedHashMap<>(),
-                    new LinkedHashMap<>(),
-                    new TreeMap<>());
+    private final Erased done = Erased.ofRows("PostgreSQL");
 
     private Deletion(Connection connection, String schema) {
         this.connection = connection;
@@ -155,24 +144,12 @@ public final class Deletion {
     }
 
     private void takeAtOnce(List<Step> steps, List<String> ids) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Sql.inTransaction(connection, () -> run(steps, ids)).forEach(this::add);
-                return;
-            } catch (SQLException e) {
-                if (!SqlState.isConflict(e) || attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+        Sql.inTransactionAgain(connection, SqlState::isConflict, () -> run(steps, ids))
+                .forEach(this::add);
     }
 
     private void add(Step step, int rows) {
-        if (step.column() == null) {
-            done.counts().merge(step.table(), rows, Integer::sum);
-        } else {
-            done.changed().merge(step.table() + "." + step.column(), rows, Integer::sum);
-        }
+        done.add(step.table(), step.column(), rows);
     }
 
     /** Returns how many rows each step deleted or changed. */

@@ -7,10 +7,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.flink.util.ExceptionUtils;
 
 /** Small queries, and transactions. */
 public final class Sql {
+    private static final int ATTEMPTS = 10;
+
+    /** The pause after the first attempt, at most; it grows with each. */
+    private static final long PAUSE_NANOS = 200_000_000;
+
     private Sql() {}
 
     /** Returns the only value of a query. */
@@ -59,6 +67,28 @@ public final class Sql {
                 e.addSuppressed(lost);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Does a transaction again, up to ten times, where others were in its way: the job writes
+     * meanwhile, and a lock of its may be crosswise to one here.
+     *
+     * @param connection not in auto-commit
+     */
+    public static <V> V inTransactionAgain(
+            Connection connection, Predicate<SQLException> isConflict, Work<V> work)
+            throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return inTransaction(connection, work);
+            } catch (SQLException e) {
+                if (!isConflict.test(e) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                // At random, or two that met once meet again.
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(attempt * PAUSE_NANOS));
+            }
         }
     }
 

@@ -11,13 +11,12 @@ import io.tideline.job.sink.row.RowSchemas;
 import io.tideline.job.sink.table.MigrationReport;
 import io.tideline.job.sink.table.SchemaMigration;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,13 +190,10 @@ class JdbcSchemaIT {
                         "MariaDB at %s refuses the login of user ann: check sinks.jdbc.user and sinks.jdbc.password.",
                         database.place())
                 .hasStackTraceContaining("Access denied")
-                .satisfies(e -> assertThat(traceOf(e)).doesNotContain(wrong));
-    }
-
-    private static String traceOf(Throwable e) {
-        var text = new StringWriter();
-        e.printStackTrace(new PrintWriter(text));
-        return text.toString();
+                .satisfies(
+                        e ->
+                                assertThat(ExceptionUtils.stringifyException(e))
+                                        .doesNotContain(wrong));
     }
 
     @Test
