@@ -8,24 +8,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -37,12 +29,6 @@ import org.apache.kafka.server.common.MetadataVersion;
  * offsets and password, though on other ports.
  */
 public final class EmbeddedKafka implements AutoCloseable {
-
-    /** How long to wait until the broker leads the partitions of a new topic. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    private static final Duration PAUSE = Duration.ofMillis(20);
-
     private static final int NODE = 1;
     private static final String CONTROLLER = "CONTROLLER";
     private static final String HOST = "127.0.0.1";
@@ -117,39 +103,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      * stays as it is.
      */
     public void createTopic(String name, int partitions) {
-        try (var admin = Admin.create(client())) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
-            awaitLeaders(admin, name, partitions);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new IllegalStateException("Cannot create the topic " + name, e.getCause());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while creating the topic " + name, e);
-        }
-    }
-
-    /** Waits for the leaders: the controller answers before the broker leads the partitions. */
-    private static void awaitLeaders(Admin admin, String topic, int partitions)
-            throws ExecutionException, InterruptedException {
-        var ends = new HashMap<TopicPartition, OffsetSpec>();
-        for (int partition = 0; partition < partitions; partition++) {
-            ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-        }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                admin.listOffsets(ends).all().get();
-                return;
-            } catch (ExecutionException e) {
-                // The client does not retry by itself while the broker does not know the topic yet.
-                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-        }
+        KafkaTopics.createIfAbsent(client(), new NewTopic(name, partitions, (short) 1));
     }
 
     /**

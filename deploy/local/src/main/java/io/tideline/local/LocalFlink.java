@@ -20,6 +20,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -110,10 +111,21 @@ public final class LocalFlink implements AutoCloseable {
      * Waits until every task of a job runs; before that Flink refuses to take a savepoint.
      *
      * @throws TimeoutException if a task does not run within the time
+     * @throws IllegalStateException if the job ends before
      */
     public void awaitRunning(JobID job, Duration atMost) throws Exception {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!isRunning(graph(job).get())) {
+        while (true) {
+            AccessExecutionGraph graph = graph(job).get();
+            if (isRunning(graph)) {
+                return;
+            }
+            if (graph.getState().isGloballyTerminalState()) {
+                ErrorInfo failure = graph.getFailureInfo();
+                throw new IllegalStateException(
+                        "The job is " + graph.getState(),
+                        failure == null ? null : failure.getException());
+            }
             if (System.nanoTime() > deadline) {
                 throw new TimeoutException("Not all tasks run after " + atMost);
             }

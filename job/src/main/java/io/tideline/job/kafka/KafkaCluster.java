@@ -3,27 +3,43 @@ package io.tideline.job.kafka;
 import io.tideline.job.option.KafkaProperties;
 import io.tideline.job.option.StartException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A client of one cluster, which says in one sentence why it gets no answer. */
 public final class KafkaCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaCluster.class);
+
     private static final int SECONDS = 10;
+    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final String MILLIS = String.valueOf(SECONDS * 1000);
 
     /** A client's own, which another kind of client cannot load or must not share. */
@@ -148,15 +164,74 @@ public final class KafkaCluster implements AutoCloseable {
     /** Returns how many partitions a topic has, or nothing if there is no such topic. */
     public int partitions(String topic) {
         try {
-            return await(admin.describeTopics(List.of(topic)).allTopicNames())
-                    .get(topic)
-                    .partitions()
-                    .size();
+            return describe(topic).partitions().size();
         } catch (UnknownTopicOrPartitionException e) {
             return 0;
         } catch (KafkaException e) {
             throw refused("to describe topic " + topic, e);
         }
+    }
+
+    /**
+     * Creates a topic unless it exists, and waits until brokers lead its partitions. The controller
+     * answers before; and where a producer's first batch comes too early and its second does not,
+     * the first is out of sequence for good, and tried again until its delivery times out.
+     *
+     * @throws KafkaException if the cluster refuses it, for the caller to explain by {@link
+     *     #refused}
+     * @throws StartException if the cluster gives no answer, or nobody leads a partition after some
+     *     seconds
+     */
+    public void create(NewTopic topic) {
+        create(topic, new CreateTopicsOptions());
+        long deadline = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+        while (!isLed(topic.name())) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new StartException(
+                        "Topic %s of Kafka at %s has no leaders after %s s: see the logs of the brokers."
+                                .formatted(topic.name(), bootstrapServers, SECONDS));
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /**
+     * Checks that the cluster would create a topic unless it exists.
+     *
+     * @throws KafkaException if the cluster would refuse it, for the caller to explain by {@link
+     *     #refused}
+     */
+    public void checkCreation(NewTopic topic) {
+        create(topic, new CreateTopicsOptions().validateOnly(true));
+    }
+
+    private void create(NewTopic topic, CreateTopicsOptions options) {
+        try {
+            await(admin.createTopics(List.of(topic), options).all());
+        } catch (TopicExistsException e) {
+            LOG.debug("Topic {} was created by another meanwhile", topic.name());
+        }
+    }
+
+    /** Returns whether the brokers that lead a topic's partitions know of it. */
+    private boolean isLed(String topic) {
+        try {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            for (TopicPartitionInfo each : describe(topic).partitions()) {
+                if (each.leader() == null || each.leader().isEmpty()) {
+                    return false;
+                }
+                ends.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest());
+            }
+            await(admin.listOffsets(ends).all());
+            return true;
+        } catch (RetriableException e) {
+            return false;
+        }
+    }
+
+    private TopicDescription describe(String topic) {
+        return await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
     }
 
     /** Returns an answer; throws refusals, for the caller to explain by {@link #refused}. */

@@ -277,7 +277,7 @@ public final class ModelTopic implements AutoCloseable {
                 new NewTopic(topic, Optional.of(1), Optional.empty())
                         .configs(TopicRetention.compacted(false));
         try {
-            kafka.await(kafka.admin().createTopics(List.of(compacted)).all());
+            kafka.create(compacted);
         } catch (KafkaException e) {
             throw kafka.refused("to create topic " + topic, e);
         }

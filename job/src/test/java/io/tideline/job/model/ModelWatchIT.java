@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideline.embedded.EmbeddedKafka;
+import io.tideline.embedded.KafkaTopics;
 import io.tideline.job.config.KafkaSourceConfig;
 import io.tideline.job.config.KafkaStart;
 import io.tideline.job.option.KafkaProperties;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -291,12 +291,10 @@ class ModelWatchIT {
         assertRefused("missing", "Kafka has no topic missing: make it by tideline model push");
     }
 
-    private static void make(String topic, int partitions, String policy) throws Exception {
-        try (var admin = Admin.create(kafka.client(Map.of()))) {
-            var settings = Map.of("cleanup.policy", policy);
-            var made = new NewTopic(topic, partitions, (short) 1).configs(settings);
-            admin.createTopics(List.of(made)).all().get();
-        }
+    private static void make(String topic, int partitions, String policy) {
+        var settings = Map.of("cleanup.policy", policy);
+        KafkaTopics.create(
+                kafka.client(), new NewTopic(topic, partitions, (short) 1).configs(settings));
     }
 
     private void assertRefused(String models, String message) {

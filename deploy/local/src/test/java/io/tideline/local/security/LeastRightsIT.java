@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import io.tideline.embedded.KafkaTopics;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.option.StartException;
@@ -112,17 +113,14 @@ class LeastRightsIT {
                                 SecuredPostgres.READER));
         flink = LocalFlink.start(2, folder.resolve("flink"));
         Files.writeString(folder.resolve("model.yaml"), MODEL);
-        try (Admin admin = admin()) {
-            List<NewTopic> topics = new ArrayList<>();
-            OUTPUTS.forEach(name -> topics.add(new NewTopic(PREFIX + name, 2, (short) 1)));
-            topics.add(
-                    new NewTopic(EVENTS, 2, (short) 1)
-                            .configs(Map.of("max.decompressed.message.bytes", "1048576")));
-            topics.add(
-                    new NewTopic(MODELS, 1, (short) 1)
-                            .configs(Map.of("cleanup.policy", "compact")));
-            admin.createTopics(topics).all().get();
-        }
+        List<NewTopic> topics = new ArrayList<>();
+        OUTPUTS.forEach(name -> topics.add(new NewTopic(PREFIX + name, 2, (short) 1)));
+        topics.add(
+                new NewTopic(EVENTS, 2, (short) 1)
+                        .configs(Map.of("max.decompressed.message.bytes", "1048576")));
+        topics.add(new NewTopic(MODELS, 1, (short) 1).configs(Map.of("cleanup.policy", "compact")));
+        KafkaTopics.create(
+                kafka.client(SecuredKafka.ADMIN, Map.of()), topics.toArray(NewTopic[]::new));
         Acls.give(
                 folder,
                 kafka.bootstrapServers(),

@@ -15,15 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +74,7 @@ public final class KafkaCheck {
                 if (!rights.topic(
                         config.topicPrefix() + name, AclOperation.WRITE, AclOperation.READ)) {
                     missing.add(name);
-                    create(kafka, config, name, new CreateTopicsOptions().validateOnly(true));
+                    create(kafka, config, name, kafka::checkCreation);
                 }
             }
             String rejected = RowSchemas.REJECTED.name();
@@ -120,7 +119,7 @@ public final class KafkaCheck {
     static void create(KafkaSinkConfig config, List<String> missing) {
         try (KafkaCluster kafka = config.cluster()) {
             for (String name : missing) {
-                create(kafka, config, name, new CreateTopicsOptions());
+                create(kafka, config, name, kafka::create);
                 LOG.info(
                         "Created topic {}{} with {} partitions",
                         config.topicPrefix(),
@@ -153,7 +152,7 @@ public final class KafkaCheck {
     }
 
     private static void create(
-            KafkaCluster kafka, KafkaSinkConfig config, String name, CreateTopicsOptions options) {
+            KafkaCluster kafka, KafkaSinkConfig config, String name, Consumer<NewTopic> creation) {
         String topic = config.topicPrefix() + name;
         NewTopic fresh = new NewTopic(topic, Optional.of(config.partitions()), Optional.empty());
         Map<String, String> settings = new HashMap<>();
@@ -169,9 +168,7 @@ public final class KafkaCheck {
         }
         fresh.configs(settings);
         try {
-            kafka.await(kafka.admin().createTopics(List.of(fresh), options).all());
-        } catch (TopicExistsException e) {
-            LOG.debug("Topic {} was created by another meanwhile", topic);
+            creation.accept(fresh);
         } catch (KafkaException e) {
             throw kafka.refused("to create topic " + topic + " (or create it yourself)", e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tideline.embedded.EmbeddedKafka;
+import io.tideline.embedded.KafkaTopics;
 import io.tideline.event.DecodeResult;
 import io.tideline.inprocess.LocalCluster;
 import io.tideline.job.config.ForgetConfig;
@@ -38,7 +39,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -294,10 +294,9 @@ class SourceClockIT {
         job = environment.executeAsync(topic);
     }
 
-    private static void createTopic(String topic) throws Exception {
-        try (Admin admin = Admin.create(kafka.login().client(direct, Map.of()))) {
-            admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
-        }
+    private static void createTopic(String topic) {
+        KafkaTopics.create(
+                kafka.login().client(direct, Map.of()), new NewTopic(topic, 2, (short) 1));
     }
 
     private static void send(String topic, int partition, String user, int minute)
