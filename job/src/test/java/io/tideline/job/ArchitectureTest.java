@@ -114,6 +114,20 @@ class ArchitectureTest {
     void particularSourcesKnowNothingOfEachOther() {
         keepApart("..source.file..", "..source.kafka..", CONFIG);
         keepApart("..source.kafka..", "..source.file..");
+        keepApart("..source.file..", "..source.avro..");
+        keepApart("..source.avro..", "..source.file..", "..source.kafka..", "..event.format..");
+    }
+
+    /** Elsewhere a record is the JSON that becomes of it. */
+    @Test
+    void avroIsKnownWhereItIsReadAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..source.avro..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.avro..")
+                .check(CLASSES);
     }
 
     /** What their rows look like they share, and those to tables how these are written. */

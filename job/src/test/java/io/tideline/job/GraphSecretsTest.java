@@ -52,7 +52,16 @@ class GraphSecretsTest {
     @BeforeEach
     void build() throws Exception {
         for (String name :
-                List.of("kafka", "keystore", "vault", "user", "password", "key", "old")) {
+                List.of(
+                        "kafka",
+                        "keystore",
+                        "vault",
+                        "registry-user",
+                        "registry",
+                        "user",
+                        "password",
+                        "key",
+                        "old")) {
             Files.writeString(folder.resolve(name), (MARK + "-" + name + "-").repeat(4));
         }
         Path model =
@@ -83,7 +92,7 @@ class GraphSecretsTest {
                         """
                         model: model.yaml
                         source:
-                          kafka: %2$s, topics: [events]}
+                          kafka: %2$s, topics: [events], schema_registry: {url: "https://v1s1ble-registry", user: "${file:%1$s/registry-user}", password: "${file:%1$s/registry}"}}
                         sinks:
                           kafka: %2$s}
                           postgres: {url: "jdbc:postgresql://db/v1s1ble_database", user: "${file:%1$s/user}", password: "${file:%1$s/password}"}
@@ -116,7 +125,14 @@ class GraphSecretsTest {
     @Test
     void theGraphHasNone() throws Exception {
         String jobGraph = text(graph.getJobGraph());
-        assertThat(jobGraph).contains("v1s1ble-client", "v1s1ble_database", "/vault}", "/key}");
+        assertThat(jobGraph)
+                .contains(
+                        "v1s1ble-client",
+                        "v1s1ble_database",
+                        "v1s1ble-registry",
+                        "/registry}",
+                        "/vault}",
+                        "/key}");
         assertThat(jobGraph.indexOf(MARK)).isNegative();
     }
 

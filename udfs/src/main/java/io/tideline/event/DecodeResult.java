@@ -23,6 +23,22 @@ public record DecodeResult(Event event, Rejection rejection) {
         return IGNORED;
     }
 
+    /**
+     * Returns the same of a record that came as other bytes than those that were decoded, which it
+     * carries; an event that is one of several in a record carries itself.
+     */
+    public DecodeResult cameAs(byte[] record) {
+        if (event != null) {
+            return event.position().isElement() ? this : of(event.carrying(record));
+        }
+        if (rejection == null || rejection.position().isElement()) {
+            return this;
+        }
+        return of(
+                new Rejection(
+                        rejection.reason(), rejection.detail(), rejection.position(), record));
+    }
+
     public boolean isEvent() {
         return event != null;
     }

@@ -127,6 +127,11 @@ public record Event(
         return with(entityKey, eventIndex, matchesFilter, ingestOrder, null, epoch);
     }
 
+    /** Returns the event with the record that it came in, where that is not what was decoded. */
+    Event carrying(byte[] record) {
+        return with(entityKey, eventIndex, matchesFilter, ingestOrder, record, epoch);
+    }
+
     /** Returns the event as read after requests to forget accounts. */
     public Event after(long newEpoch) {
         return with(entityKey, eventIndex, matchesFilter, ingestOrder, payload, newEpoch);

@@ -3,8 +3,8 @@ package io.tideline.event;
 import java.util.Locale;
 
 /**
- * Why a record was rejected. With several faults the first of this list counts; the last is of
- * records of a topic of models.
+ * Why a record was rejected. With several faults the first of this list counts; the last three are
+ * of records of a topic of models, and of topics in Avro.
  */
 public enum RejectionReason {
     TOO_LARGE,
@@ -18,7 +18,9 @@ public enum RejectionReason {
     FUTURE_TIMESTAMP,
     PAST_TIMESTAMP,
     TOO_LATE,
-    INVALID_MODEL;
+    INVALID_MODEL,
+    MALFORMED_AVRO,
+    UNKNOWN_SCHEMA;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

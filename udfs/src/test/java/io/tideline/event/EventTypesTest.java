@@ -143,7 +143,9 @@ class EventTypesTest {
                         "future_timestamp",
                         "past_timestamp",
                         "too_late",
-                        "invalid_model");
+                        "invalid_model",
+                        "malformed_avro",
+                        "unknown_schema");
     }
 
     @Test

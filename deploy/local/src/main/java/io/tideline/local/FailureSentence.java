@@ -1,5 +1,6 @@
 package io.tideline.local;
 
+import io.tideline.job.option.StartException;
 import io.tideline.job.source.file.UnreadableFileException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -62,8 +63,8 @@ final class FailureSentence {
                 return "The program's stack is full%s: give it more, as with TIDELINE_JVM_OPTS=-Xss8m, and please report it."
                         .formatted(origin(t));
             }
-            if (t instanceof UnreadableFileException) {
-                return said; // names the file and the line, as its cause does not
+            if (t instanceof UnreadableFileException || t instanceof StartException) {
+                return said; // names the file and the line, or the setting, as its cause does not
             }
         }
         return null;

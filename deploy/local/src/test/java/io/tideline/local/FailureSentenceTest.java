@@ -2,6 +2,7 @@ package io.tideline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.job.option.StartException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +48,9 @@ class FailureSentenceTest {
                 Arguments.of(
                         new AccessDeniedException("/data/x.jsonl"),
                         "/data/x.jsonl may not be used: check who may read and write it."),
+                Arguments.of(
+                        new StartException("Check the url.", new IOException("refused")),
+                        "Check the url."),
                 Arguments.of(new IllegalStateException("why"), "IllegalStateException: why"));
     }
 

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideline.embedded.ClosedPort;
 import io.tideline.embedded.EmbeddedKafka;
 import io.tideline.embedded.KafkaLogin;
+import io.tideline.job.source.avro.RegistryServer;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -77,6 +82,60 @@ class InspectCommandIT {
                 .doesNotContain("In tideline.yaml:");
         assertThat(said.out()).contains("Rejected as malformed_json: 1; the first is calls-0@2: ");
         assertThat(groups()).isEmpty();
+    }
+
+    @Test
+    void topicsInAvroAreReadBySchemas() throws Exception {
+        kafka.createTopic("in_avro", 1);
+        String text = "{\"name\":\"%s\",\"type\":\"string\"}";
+        String fields =
+                Stream.of("event", "distinct_id", "timestamp")
+                        .map(text::formatted)
+                        .collect(Collectors.joining(","));
+        try (var registry =
+                RegistryServer.start()
+                        .put(
+                                7,
+                                "{\"type\":\"record\",\"name\":\"E\",\"fields\":[%s]}"
+                                        .formatted(fields))) {
+            send(null, new ProducerRecord<>("in_avro", 0, null, avro("Signed", "cy")));
+            send(null, record("in_avro", 0, "no avro"));
+            String setting = "schema_registry: {url: '" + registry.url() + "'}";
+            Outcome said = inspect(config("in-avro", "[in_avro]", setting));
+            assertThat(said.err()).isEmpty();
+            assertThat(said.out())
+                    .startsWith(
+                            "Topic in_avro: 2 records; the configured format fits by 0 %, but posthog by ");
+            Outcome given = inspect(config("in-avro", "[in_avro]", setting), "--format", "posthog");
+            assertThat(given.out())
+                    .contains(
+                            "2 records: 1 events, 0 ignored, 1 rejected.",
+                            "\"Signed\"",
+                            "Rejected as malformed_avro: 1; the first is in_avro-0@1: The record begins with byte 110;");
+        }
+        try (var closed = new ClosedPort()) {
+            Outcome said =
+                    inspect(
+                            config(
+                                    "no-registry",
+                                    "[in_avro]",
+                                    "schema_registry: {url: 'http://" + closed.address() + "'}"));
+            assertThat(said.status()).isEqualTo(2);
+            assertThat(said.err())
+                    .startsWith("tideline: The schema registry at http://" + closed.address())
+                    .hasLineCount(1);
+        }
+    }
+
+    /** Returns a record of three short texts, each behind twice its length. */
+    private static byte[] avro(String event, String user) {
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {0, 0, 0, 0, 7});
+        for (String text : List.of(event, user, now.toString())) {
+            out.write(2 * text.length());
+            out.writeBytes(text.getBytes(UTF_8));
+        }
+        return out.toByteArray();
     }
 
     @Test

@@ -106,7 +106,8 @@ final class ConfigReader {
         return new SourceFormats(
                 ofAll,
                 ofFiles == null ? ofAll : ofFiles,
-                source == null ? Map.of() : formatsByTopic(source.topics()));
+                source == null ? Map.of() : formatsByTopic(source.topics()),
+                source == null ? null : SchemaRegistryOptions.read(file, source.topics()));
     }
 
     private Map<String, Format> formatsByTopic(List<String> topics) {

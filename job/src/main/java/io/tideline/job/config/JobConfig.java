@@ -106,7 +106,7 @@ public record JobConfig(
                 model,
                 source,
                 files,
-                SourceFormats.all(format),
+                formats.reading(format),
                 sinks,
                 time,
                 liveInterval,

@@ -101,6 +101,11 @@ final class Options {
                     KafkaProperties.none(),
                     "{}",
                     "Settings for Kafka's consumer, as security.protocol, by Kafka's own names.");
+
+    static {
+        DECLARED.addAll(SchemaRegistryOptions.all());
+    }
+
     static final Option<List<String>> SOURCE_FILES =
             without(
                     "source.files",

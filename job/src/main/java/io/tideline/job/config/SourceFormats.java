@@ -10,8 +10,10 @@ import java.util.Map;
  * @param ofTopics of all topics that have none of their own
  * @param ofFiles of all files
  * @param byTopic of the topics that have one of their own
+ * @param registry of the topics whose records are Avro; null: all are as the formats have them
  */
-public record SourceFormats(Format ofTopics, Format ofFiles, Map<String, Format> byTopic)
+public record SourceFormats(
+        Format ofTopics, Format ofFiles, Map<String, Format> byTopic, SchemaRegistryConfig registry)
         implements Serializable {
 
     public SourceFormats {
@@ -20,7 +22,12 @@ public record SourceFormats(Format ofTopics, Format ofFiles, Map<String, Format>
 
     /** Returns one format for all records. */
     public static SourceFormats all(Format format) {
-        return new SourceFormats(format, format, Map.of());
+        return new SourceFormats(format, format, Map.of(), null);
+    }
+
+    /** Returns one format for all records, with Avro where it is now. */
+    SourceFormats reading(Format format) {
+        return new SourceFormats(format, format, Map.of(), registry);
     }
 
     /** Returns what the records of a topic look like. */

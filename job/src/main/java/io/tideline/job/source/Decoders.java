@@ -5,6 +5,7 @@ import io.tideline.event.format.Format;
 import io.tideline.event.format.FormatDecoder;
 import io.tideline.job.config.SourceFormats;
 import io.tideline.job.model.ModelSource;
+import io.tideline.job.source.avro.AvroRecords;
 import io.tideline.job.source.kafka.TopicDecoders;
 import io.tideline.model.Model;
 import io.tideline.time.MachineClock;
@@ -31,7 +32,12 @@ public record Decoders(
         Model model = models.current();
         Map<String, FormatDecoder> byTopic = new HashMap<>();
         formats.byTopic().forEach((topic, format) -> byTopic.put(topic, decoder(format, model)));
-        return new TopicDecoders(decoder(formats.ofTopics(), model), byTopic);
+        return new TopicDecoders(
+                decoder(formats.ofTopics(), model),
+                byTopic,
+                formats.registry() == null
+                        ? null
+                        : new AvroRecords(formats.registry(), limits.maxBytes()));
     }
 
     private FormatDecoder decoder(Format format, Model model) {

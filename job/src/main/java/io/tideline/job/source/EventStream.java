@@ -8,6 +8,7 @@ import io.tideline.job.config.JobConfig;
 import io.tideline.job.model.ModelPolicy;
 import io.tideline.job.model.ModelSource;
 import io.tideline.job.option.StartException;
+import io.tideline.job.source.avro.RegistryCheck;
 import io.tideline.job.source.file.FileNames;
 import io.tideline.job.source.file.FilesSource;
 import io.tideline.job.source.file.UnreadableFileException;
@@ -60,6 +61,7 @@ public final class EventStream {
     public EventStream check() {
         if (config.source() != null) {
             SourceCheck.check(config.source());
+            RegistryCheck.check(config.formats().registry());
         }
         try {
             if (config.source() == null || !files.isEmpty()) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tideline.event.format.Format;
+import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +51,69 @@ class SourceFormatsTest {
         assertThat(formats.ofTopics()).isEqualTo(Format.SEGMENT);
         assertThat(read("@, formats: {crm.events: ga4}").byTopic())
                 .isEqualTo(Map.of("crm.events", Format.of("ga4")));
+    }
+
+    private static final String REGISTRY = "@, schema_registry: {url: 'https://r:8081/'%s}";
+
+    @Test
+    void recordsAreAvroWithARegistry() throws IOException {
+        assertThat(read(REGISTRY.formatted("")).registry())
+                .isEqualTo(
+                        new SchemaRegistryConfig(
+                                "https://r:8081",
+                                List.of("events", "crm.events"),
+                                null,
+                                null,
+                                null,
+                                Duration.ofSeconds(10),
+                                Duration.ofMinutes(1)));
+        Path password = Files.writeString(folder.resolve("password"), "hunter2");
+        SourceFormats formats =
+                read(
+                        REGISTRY.formatted(
+                                ", topics: crm.events, user: ann, password: '${file:password}', ca:"
+                                        + " ca.pem, timeout: 2s, retry_for: 5m"));
+        assertThat(formats.registry())
+                .isEqualTo(
+                        new SchemaRegistryConfig(
+                                "https://r:8081",
+                                List.of("crm.events"),
+                                "ann",
+                                new Secret("${file:" + password + "}"),
+                                folder.resolve("ca.pem").toString(),
+                                Duration.ofSeconds(2),
+                                Duration.ofMinutes(5)));
+        assertThat(formats.reading(Format.of("ga4")).registry()).isEqualTo(formats.registry());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'@, schema_registry: {}' | source.kafka.schema_registry.url: found something else, expected a value",
+                "'@, schema_registry: x' | source.kafka.schema_registry: found \"x\", expected a map",
+                "'@, schema_registry: {url: r:8081}' | expected a URL such as https://registry:8081",
+                "'@, schema_registry: {url: ''http://my_registry:8081''}' | expected a URL with a host name of",
+                "'@, schema_registry: {url: ''http://a^b''}' | expected a URL with a host name of letters",
+                "'@, schema_registry: {url: ''http://u:hunter2@r''}' | found a URL with a password",
+                "'@, schema_registry: {url: ''https://key@r''}' | and no login",
+                "'@, schema_registry: {url: ''https://r:99999''}' | a port of at most 65535",
+                "'@, schema_registry: {url: ''http://r'', ca: ca.pem}' | expected an https URL",
+                "'@, schema_registry: {url: ''http://r'', user: u}' | expected"
+                        + " source.kafka.schema_registry.user and source.kafka.schema_registry.password"
+                        + " together",
+                "'@, schema_registry: {url: ''http://r'', user: u, password: hunter2}' |"
+                        + " source.kafka.schema_registry.password: found a literal",
+                "'@, schema_registry: {url: ''http://r'', topics: [evnts]}' |"
+                        + " source.kafka.schema_registry.topics[0]: found no such topic, expected one of"
+                        + " source.kafka.topics; did you mean \"events\"?",
+                "'@, schema_registry: {url: ''http://r'', pasword: x}' | did you mean \"password\"?"
+            })
+    void mistakesWithARegistryAreNamed(String source, String message) {
+        assertThatThrownBy(() -> read(source))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("hunter2");
     }
 
     @ParameterizedTest

@@ -85,6 +85,9 @@ class EventDecoderFuzzTest {
                                 EnumSet.of(
                                         RejectionReason.TOO_LATE,
                                         RejectionReason.INVALID_MODEL,
+                                        // Of what comes before a decoder.
+                                        RejectionReason.MALFORMED_AVRO,
+                                        RejectionReason.UNKNOWN_SCHEMA,
                                         RejectionReason.FUTURE_TIMESTAMP,
                                         RejectionReason.PAST_TIMESTAMP)));
     }

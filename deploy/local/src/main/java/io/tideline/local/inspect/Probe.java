@@ -7,6 +7,7 @@ import io.tideline.event.decode.EventDecoder;
 import io.tideline.event.decode.Placeholders;
 import io.tideline.event.format.Format;
 import io.tideline.event.format.FormatDecoder;
+import io.tideline.job.source.avro.AvroRecords;
 import io.tideline.job.source.kafka.TopicDecoders;
 import io.tideline.model.Model;
 import io.tideline.model.read.ModelException;
@@ -35,15 +36,16 @@ final class Probe {
     private final Fit fit = new Fit();
 
     Probe(Format format) {
-        this(format, MOST_BYTES, Duration.ofHours(1), Duration.ofDays(3650));
+        this(format, MOST_BYTES, Duration.ofHours(1), Duration.ofDays(3650), null);
     }
 
     /**
      * @param maxSize of a record, in bytes
      * @param maxFuture how far ahead of the machine's clock an event may be
      * @param maxPast how far behind it; null: any time
+     * @param avro reads topics in Avro; null: there are none
      */
-    Probe(Format format, int maxSize, Duration maxFuture, Duration maxPast) {
+    Probe(Format format, int maxSize, Duration maxFuture, Duration maxPast, AvroRecords avro) {
         // Ids that count as absent are to be seen.
         Placeholders none = new Placeholders(List.of());
         decoder =
@@ -53,7 +55,7 @@ final class Probe {
                         new DecoderLimits(maxSize, maxFuture, maxPast, none),
                         MachineClock.SYSTEM);
         decoder.readEveryName();
-        topics = new TopicDecoders(decoder);
+        topics = new TopicDecoders(decoder, avro);
     }
 
     private static Model model() {

@@ -1,10 +1,14 @@
 package io.tideline.local.inspect;
 
+import io.tideline.event.decode.RejectionException;
 import io.tideline.event.format.Format;
 import io.tideline.job.config.JobConfig;
 import io.tideline.job.config.KafkaSourceConfig;
+import io.tideline.job.config.SchemaRegistryConfig;
 import io.tideline.job.kafka.KafkaCluster;
 import io.tideline.job.kafka.NewestRecords;
+import io.tideline.job.source.avro.AvroRecords;
+import io.tideline.job.source.avro.RegistryCheck;
 import io.tideline.job.source.file.EventLines;
 import io.tideline.job.source.file.UnreadableFileException;
 import io.tideline.job.source.topic.SourceCheck;
@@ -14,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.acl.AclOperation;
@@ -28,6 +33,7 @@ public final class SourceSample {
     private final JobConfig config;
     private final Inspection inspection;
     private final Map<String, Part> parts = new LinkedHashMap<>();
+    private AvroRecords avro;
     private boolean isWhole = true;
 
     /** The records of one format: of a topic, or of all files. */
@@ -40,10 +46,13 @@ public final class SourceSample {
             this.probe = probe;
         }
 
-        private Probe take(byte[] record) {
+        private Probe take(Supplier<byte[]> text) {
             records++;
-            if (record != null && first.size() < Sample.FIRST) {
-                first.add(record);
+            if (first.size() < Sample.FIRST) {
+                byte[] record = text.get();
+                if (record != null) {
+                    first.add(record);
+                }
             }
             return probe;
         }
@@ -79,7 +88,7 @@ public final class SourceSample {
         EventLines.read(
                 config.files(),
                 (file, number, line) -> {
-                    inspection.add(files.take(line), file, number, line);
+                    inspection.add(files.take(() -> line), file, number, line);
                     return files.records < most;
                 });
     }
@@ -89,6 +98,7 @@ public final class SourceSample {
         try (var kafka =
                 new KafkaCluster(source.bootstrapServers(), source.properties(), "source.kafka")) {
             SourceCheck.checkTopics(source, kafka, AclOperation.READ);
+            openRegistry(config.formats().registry());
             for (String topic : source.topics()) {
                 part(topic, config.formats().ofTopic(topic));
             }
@@ -97,7 +107,27 @@ public final class SourceSample {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
-        inspection.add(parts.get(record.topic()).take(record.value()), record);
+        inspection.add(parts.get(record.topic()).take(() -> text(record)), record);
+    }
+
+    private void openRegistry(SchemaRegistryConfig registry) {
+        if (registry != null) {
+            RegistryCheck.check(registry);
+            avro = new AvroRecords(registry, config.maxEventSize());
+        }
+    }
+
+    /** Returns what a format sees of a record; null where it has nothing to see. */
+    private byte[] text(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        if (value == null || avro == null || !avro.reads(record.topic())) {
+            return value;
+        }
+        try {
+            return avro.json(value);
+        } catch (RejectionException e) {
+            return null;
+        }
     }
 
     private Part part(String name, Format format) {
@@ -107,7 +137,8 @@ public final class SourceSample {
                                 format,
                                 config.maxEventSize(),
                                 config.time().maxFuture(),
-                                config.time().maxPast()));
+                                config.time().maxPast(),
+                                avro));
         parts.put(name, part);
         return part;
     }

@@ -90,6 +90,7 @@ final class Deployment implements AutoCloseable {
     private String moreSettings = "";
     private String files = "";
     private String start = "";
+    private String registry = "";
     private String otherSink = "";
     private String modelTopic;
     private JobClient job;
@@ -160,6 +161,11 @@ final class Deployment implements AutoCloseable {
         start = ", start: " + time;
     }
 
+    /** Reads the records of a topic as Avro, by the schemas of a registry. */
+    void readAvro(String topic, String url) {
+        registry = ", schema_registry: {url: \"" + url + "\", topics: [" + topic + "]}";
+    }
+
     /** Takes the model from a topic, not from its file. */
     void takeModelFrom(String topic) {
         modelTopic = topic;
@@ -201,7 +207,7 @@ final class Deployment implements AutoCloseable {
         return """
                 %16$s
                 source:
-                %15$s  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s%17$s%18$s}
+                %15$s  kafka: {bootstrap_servers: "%2$s", topics: [%11$s], group_id: %1$s, properties: %13$s%17$s%18$s%20$s}
                 sinks:
                   kafka:
                     bootstrap_servers: "%2$s"
@@ -243,7 +249,8 @@ final class Deployment implements AutoCloseable {
                         modelTopic == null ? "model: model.yaml" : "",
                         modelTopic == null ? "" : ", model_topic: " + modelTopic,
                         start,
-                        otherSink);
+                        otherSink,
+                        registry);
     }
 
     /** Stops the job with a savepoint, and returns its location. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.event.format.Format;
+import io.tideline.job.source.avro.RegistryServer;
 import io.tideline.local.option.FormatConverter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +17,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One story has the same rows in whichever format it is read, apart from what one cannot carry. */
+@ExtendWith(Servers.Shared.class)
 class FormatRowsIT {
     @TempDir private static Path folder;
 
@@ -53,6 +57,68 @@ class FormatRowsIT {
         assertThat(rows(segment, Output.ALERTS, false).keySet())
                 .as("alerts by which composed ids are compared")
                 .anyMatch(key -> key.startsWith("shared "));
+    }
+
+    /**
+     * Every other call of the story is on a topic in Avro, also those that are sent again. At first
+     * the registry has no schema at hand, and is waited for.
+     */
+    @Test
+    void theRowsAreThoseOfSegmentWhereOneOfTwoTopicsIsAvro(Servers servers) throws Exception {
+        servers.kafka().createTopic("calls_json", 1);
+        servers.kafka().createTopic("calls_avro", 1);
+        byte[] json = FormatShape.SEGMENT.message(FormatStory.calls().get(0)).payload();
+        try (var registry = RegistryServer.start().put(AvroCall.ID, AvroCall.SCHEMA);
+                var deployment =
+                        new Deployment(
+                                servers,
+                                "format_rows",
+                                "calls_json, calls_avro",
+                                1,
+                                Files.createTempDirectory(folder, "avro"),
+                                FormatStory.MODEL,
+                                Deployment.Settings.OF_A_REPLAY)) {
+            deployment.readAvro("calls_avro", registry.url());
+            List<FormatStory.Call> calls = FormatStory.callsAndClock();
+            for (int i = 0; i < calls.size(); i++) {
+                deployment.send(
+                        i % 2 == 0
+                                ? record("calls_json", FormatShape.SEGMENT, calls.get(i))
+                                : record("calls_avro", AvroCall.of(calls.get(i))));
+            }
+            deployment.send(record("calls_avro", json));
+            registry.setHasSchemas(false);
+            deployment.start(2, null);
+            deployment.until(
+                    () ->
+                            assertThat(registry.requests())
+                                    .anyMatch(path -> path.startsWith("/schemas/ids/")));
+            registry.setHasSchemas(true);
+            deployment.untilClosed(FormatStory.LAST_DAY);
+            deployment.stop();
+
+            Replayed expected = ofSegment(true, true);
+            for (Output output : Output.values()) {
+                Rows.assertSame(deployment.inKafka(output), expected.rows(output));
+            }
+            assertThat(Rejected.by(deployment))
+                    .singleElement()
+                    .satisfies(
+                            rejected -> {
+                                assertThat(rejected.reason()).isEqualTo("malformed_avro");
+                                assertThat(rejected.topic()).isEqualTo("calls_avro");
+                                assertThat(rejected.payload()).isEqualTo(json);
+                            });
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            String topic, FormatShape shape, FormatStory.Call call) {
+        return record(topic, shape.message(call).payload());
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, byte[] value) {
+        return new ProducerRecord<>(topic, 0, new byte[] {'k'}, value);
     }
 
     @Test

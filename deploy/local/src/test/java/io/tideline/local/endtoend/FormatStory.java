@@ -2,6 +2,7 @@ package io.tideline.local.endtoend;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,6 +55,11 @@ final class FormatStory {
 
     private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
     private static final int DAYS = 8;
+
+    static final LocalDate LAST_DAY = LocalDate.parse("2026-03-09");
+
+    /** Moves the clock to the last millisecond of the last day, where a replay ends. */
+    private static final Instant AFTERWARDS = Instant.parse("2026-03-09T23:10:00Z");
 
     enum Kind {
         GROUP,
@@ -110,6 +116,23 @@ final class FormatStory {
             if (all.size() % 7 == 0) {
                 all.add(call); // sent again
             }
+        }
+        return all;
+    }
+
+    /** Returns its calls, and two behind them that move the clock of one partition each. */
+    static List<Call> callsAndClock() {
+        List<Call> all = new ArrayList<>(calls());
+        for (int i = 0; i < 2; i++) {
+            all.add(
+                    new Call(
+                            Kind.TRACK,
+                            "tick" + i,
+                            "clock-" + i,
+                            null,
+                            "Clock Ticked",
+                            AFTERWARDS,
+                            Map.of()));
         }
         return all;
     }

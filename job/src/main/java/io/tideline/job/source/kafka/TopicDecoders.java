@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tideline.event.DecodeResult;
 import io.tideline.event.IngestOrder;
 import io.tideline.event.Position;
+import io.tideline.event.Rejection;
 import io.tideline.event.decode.EventDecoder;
+import io.tideline.event.decode.RejectionException;
 import io.tideline.event.format.FormatDecoder;
-import java.io.Serializable;
+import io.tideline.job.source.avro.AvroRecords;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -20,9 +23,10 @@ import org.apache.kafka.common.record.TimestampType;
  * What decodes the records of each topic.
  *
  * @param byDefault of topics that have none of their own
+ * @param avro makes JSON of the records of some topics first; null: none are Avro
  */
-public record TopicDecoders(FormatDecoder byDefault, Map<String, FormatDecoder> byTopic)
-        implements Serializable {
+public record TopicDecoders(
+        FormatDecoder byDefault, Map<String, FormatDecoder> byTopic, AvroRecords avro) {
 
     /** How CloudEvents mark headers that are attributes of theirs. */
     private static final String ATTRIBUTE = "ce_";
@@ -32,34 +36,77 @@ public record TopicDecoders(FormatDecoder byDefault, Map<String, FormatDecoder> 
     /** An event may be nothing but its attributes. */
     private static final byte[] NO_DATA = {};
 
-    /** Creates one for topics that are all alike. */
-    public TopicDecoders(FormatDecoder all) {
-        this(all, Map.of());
+    /**
+     * Creates one for topics of one format.
+     *
+     * @param avro as above
+     */
+    public TopicDecoders(FormatDecoder all, AvroRecords avro) {
+        this(all, Map.of(), avro);
     }
 
-    /** Decodes a record by what decodes its topic. */
+    /**
+     * Decodes a record by what decodes its topic.
+     *
+     * @throws io.tideline.job.option.StartException if a schema registry gives no answer
+     */
     public void decode(
             ConsumerRecord<byte[], byte[]> message,
             Position position,
             Collector<DecodeResult> out) {
         FormatDecoder decoder =
                 byTopic.isEmpty() ? byDefault : byTopic.getOrDefault(message.topic(), byDefault);
+        if (avro != null && message.value() != null && avro.reads(message.topic())) {
+            decodeAvro(decoder, message, position, out);
+        } else {
+            decode(decoder, message, message.value(), position, out::collect);
+        }
+    }
+
+    private void decodeAvro(
+            FormatDecoder decoder,
+            ConsumerRecord<byte[], byte[]> message,
+            Position position,
+            Collector<DecodeResult> out) {
         byte[] value = message.value();
+        byte[] json;
+        try {
+            boolean isNoData = value.length == 0 && hasAttributes(decoder, message);
+            json = isNoData ? value : avro.json(value);
+        } catch (RejectionException e) {
+            out.collect(
+                    DecodeResult.of(new Rejection(e.reason(), e.getMessage(), position, value)));
+            return;
+        }
+        decode(decoder, message, json, position, decoded -> out.collect(decoded.cameAs(value)));
+    }
+
+    private static void decode(
+            FormatDecoder decoder,
+            ConsumerRecord<byte[], byte[]> message,
+            byte[] value,
+            Position position,
+            Consumer<DecodeResult> out) {
         long order = IngestOrder.ofRecord(message.offset());
         long writtenAt = writtenAt(message);
-        if (decoder.readsHeaders() && message.headers().lastHeader(VERSION) != null) {
+        if (hasAttributes(decoder, message)) {
             decoder.decode(
                     value == null ? NO_DATA : value,
                     attributes(message),
                     position,
                     order,
                     writtenAt,
-                    out::collect);
+                    out);
         } else if (value == null) {
-            out.collect(DecodeResult.ignored()); // a tombstone, by which a topic is cleaned
+            out.accept(DecodeResult.ignored()); // a tombstone, by which a topic is cleaned
         } else {
-            decoder.decode(value, position, order, writtenAt, out::collect);
+            decoder.decode(value, position, order, writtenAt, out);
         }
+    }
+
+    private static boolean hasAttributes(
+            FormatDecoder decoder, ConsumerRecord<byte[], byte[]> message) {
+        return decoder.readsHeaders() && message.headers().lastHeader(VERSION) != null;
     }
 
     private static Map<String, String> attributes(ConsumerRecord<byte[], byte[]> message) {

@@ -36,13 +36,20 @@ class TopicDecodersTest {
                             "ce",
                             cloudEvents,
                             "own",
-                            Events.decoder("cloudevents")));
+                            Events.decoder("cloudevents")),
+                    null);
 
     private List<String> said(ConsumerRecord<byte[], byte[]> message) {
         return decoded(message).stream().map(Events::say).toList();
     }
 
     private List<DecodeResult> decoded(ConsumerRecord<byte[], byte[]> message) {
+        return decoded(decoders, message);
+    }
+
+    /** Returns all that comes of a record. */
+    static List<DecodeResult> decoded(
+            TopicDecoders decoders, ConsumerRecord<byte[], byte[]> message) {
         List<DecodeResult> decoded = new ArrayList<>();
         Position position = new Position(message.topic(), message.partition(), message.offset());
         decoders.decode(
