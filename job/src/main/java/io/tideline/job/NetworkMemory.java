@@ -22,8 +22,8 @@ public final class NetworkMemory {
     /** Exchanges of the largest job in which every subtask sends to every other one. */
     private static final int ALL_TO_ALL = 6;
 
-    /** All other exchanges of the largest job: one to one, one to all, all to one. */
-    private static final int OTHER = 48;
+    /** All other exchanges, of a job with three sinks whose tables have fewer writers. */
+    private static final int OTHER = 50;
 
     private static final int LARGEST_BUFFER = 32 << 10;
     private static final int SMALLEST_BUFFER = 4 << 10;

@@ -35,8 +35,8 @@ class NetworkMemoryRefusalTest {
         assertThatThrownBy(() -> apply(64, 100))
                 .isInstanceOf(StartException.class)
                 .hasMessageMatching(
-                        "A parallelism of 64 needs \\d+ MiB outside of the heap, but this JVM may take 100 MiB: at most 48 fits; lower it, or give it more memory, as with TIDELINE_JVM_OPTS=-Xmx\\d+m.");
-        apply(48, 100);
+                        "A parallelism of 64 needs \\d+ MiB outside of the heap, but this JVM may take 100 MiB: at most 47 fits; lower it, or give it more memory, as with TIDELINE_JVM_OPTS=-Xmx\\d+m.");
+        apply(47, 100);
         assertThat(configuration.get(TaskManagerOptions.NETWORK_MEMORY_MIN).getMebiBytes())
                 .isLessThan(100);
     }

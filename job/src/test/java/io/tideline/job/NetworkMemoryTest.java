@@ -10,6 +10,8 @@ import io.tideline.job.sink.CombinedOutputs;
 import io.tideline.job.sink.Outputs;
 import io.tideline.job.sink.file.FileOutputs;
 import io.tideline.job.sink.file.FileSinkConfig;
+import io.tideline.job.sink.jdbc.JdbcOutputs;
+import io.tideline.job.sink.jdbc.JdbcTables;
 import io.tideline.job.sink.kafka.KafkaOutputs;
 import io.tideline.job.sink.kafka.KafkaSinkConfig;
 import io.tideline.job.sink.kafka.KafkaTarget;
@@ -60,6 +62,7 @@ class NetworkMemoryTest {
                         sinks:
                           kafka: {bootstrap_servers: "127.0.0.1:1"}
                           postgres: {url: "jdbc:postgresql://db/database", user: u, password: "${env:HOME}"}
+                          jdbc: {url: "jdbc:mariadb://db/database", user: u, password: "${env:HOME}"}
                         parallelism: %d
                         live_interval: 5s
                         """
@@ -90,6 +93,9 @@ class NetworkMemoryTest {
                                         new KafkaTarget(List.of(), 1 << 20, Duration.ofHours(1))),
                                 new PostgresOutputs(
                                         config.sink(PostgresTables.class).orElseThrow().config(),
+                                        true),
+                                new JdbcOutputs(
+                                        config.sink(JdbcTables.class).orElseThrow().config(),
                                         true));
         TidelineJob.attach(
                 config,
@@ -104,8 +110,16 @@ class NetworkMemoryTest {
     /** Neither too little nor much more than Flink would refuse the job with. */
     @ParameterizedTest
     @CsvSource({
-        "true, 1", "true, 2", "true, 16", "true, 64",
-        "false, 1", "false, 2", "false, 16", "false, 64"
+        "true, 1",
+        "true, 2",
+        "true, 16",
+        "true, 64",
+        "false, 1",
+        "false, 2",
+        "false, 8",
+        "false, 9",
+        "false, 16",
+        "false, 64"
     })
     void thereAreAsManyBuffersAsTheGraphNeeds(boolean replay, int parallelism) throws Exception {
         long needed = 0;

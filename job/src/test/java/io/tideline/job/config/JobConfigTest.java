@@ -208,6 +208,7 @@ class JobConfigTest {
                             schema: engagement
                             batch_rows: '${env:ROWS}'
                             flush_interval: 500ms
+                            writers: 3
                             retry_for: 2m
                             timeout: 30s
                             migrate: check
@@ -218,6 +219,7 @@ class JobConfigTest {
                             password: '${file:pw.txt}'
                             batch_rows: '${env:ROWS}'
                             flush_interval: 600ms
+                            writers: 4
                             retry_for: 3m
                             timeout: 40s
                             migrate: check
@@ -242,12 +244,14 @@ class JobConfigTest {
                                         "${env:USER_NAME}",
                                         new Secret("${file:" + folder.resolve("pw.txt") + "}"),
                                         "engagement",
-                                        50,
-                                        Duration.ofMillis(500),
-                                        Duration.ofMinutes(2),
+                                        new BatchSettings(
+                                                50,
+                                                Duration.ofMillis(500),
+                                                3,
+                                                Duration.ofMinutes(2),
+                                                Duration.ofDays(730)),
                                         Duration.ofSeconds(30),
-                                        SchemaMigration.CHECK,
-                                        Duration.ofDays(730))),
+                                        SchemaMigration.CHECK)),
                         new JdbcTables(
                                 new JdbcSinkConfig(
                                         "jdbc:mysql://db:3306/tideline?sslMode=verify-full",
@@ -256,6 +260,7 @@ class JobConfigTest {
                                         new BatchSettings(
                                                 50,
                                                 Duration.ofMillis(600),
+                                                4,
                                                 Duration.ofMinutes(3),
                                                 Duration.ofDays(100)),
                                         Duration.ofSeconds(40),

@@ -93,7 +93,7 @@ public final class MariaDb {
     }
 
     private static BatchSettings batches(int rows, Duration retention) {
-        return new BatchSettings(rows, Duration.ofMillis(100), Duration.ofMinutes(3), retention);
+        return new BatchSettings(rows, Duration.ofMillis(100), 8, Duration.ofMinutes(3), retention);
     }
 
     public Connection connect() throws SQLException {

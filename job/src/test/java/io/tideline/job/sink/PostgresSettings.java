@@ -2,6 +2,7 @@ package io.tideline.job.sink;
 
 import io.tideline.job.option.Secret;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.table.BatchSettings;
 import io.tideline.job.sink.table.SchemaMigration;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ public final class PostgresSettings {
     private String schema = "public";
     private int batchRows = 1_000;
     private Duration flushInterval = Duration.ofMillis(100);
+    private int writers = 8;
     private Duration retryFor = Duration.ofMinutes(3);
     private Duration timeout = Duration.ofMinutes(1);
     private SchemaMigration migrate = SchemaMigration.AUTO;
@@ -36,6 +38,11 @@ public final class PostgresSettings {
 
     public PostgresSettings flushInterval(Duration interval) {
         flushInterval = interval;
+        return this;
+    }
+
+    public PostgresSettings writers(int most) {
+        writers = most;
         return this;
     }
 
@@ -65,11 +72,8 @@ public final class PostgresSettings {
                 user,
                 new Secret(password),
                 schema,
-                batchRows,
-                flushInterval,
-                retryFor,
+                new BatchSettings(batchRows, flushInterval, writers, retryFor, retention),
                 timeout,
-                migrate,
-                retention);
+                migrate);
     }
 }

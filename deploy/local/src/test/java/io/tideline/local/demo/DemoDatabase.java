@@ -4,6 +4,7 @@ import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.job.option.Secret;
 import io.tideline.job.sink.postgres.Schema;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.table.BatchSettings;
 import io.tideline.job.sink.table.SchemaMigration;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,12 +24,10 @@ final class DemoDatabase implements AutoCloseable {
                         postgres.user(),
                         new Secret(postgres.password()),
                         "public",
-                        1000,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(10),
+                        new BatchSettings(
+                                1000, Duration.ofSeconds(1), 8, Duration.ofSeconds(10), null),
                         Duration.ofMinutes(1),
-                        SchemaMigration.AUTO,
-                        null));
+                        SchemaMigration.AUTO));
         connection =
                 DriverManager.getConnection(
                         postgres.jdbcUrl(), postgres.user(), postgres.password());

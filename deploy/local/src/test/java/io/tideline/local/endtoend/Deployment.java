@@ -221,6 +221,7 @@ final class Deployment implements AutoCloseable {
                     password: ${file:password}
                     schema: %1$s
                     flush_interval: 100ms
+                    writers: 2
                 %19$stime:
                   event_order: %5$s
                   idle_after: %6$s

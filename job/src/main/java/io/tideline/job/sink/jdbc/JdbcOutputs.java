@@ -6,6 +6,7 @@ import io.tideline.job.sink.jdbc.connection.JdbcSinkConfig;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.TableSchema;
 import io.tideline.job.sink.table.BatchingWriter;
+import io.tideline.job.sink.table.TableSinks;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -42,19 +43,19 @@ public record JdbcOutputs(JdbcSinkConfig config, boolean live) implements Output
                             : rows.filter(row -> table.includes().test(row))
                                     .name("Rows of " + table.name())
                                     .uid(uid(table) + "-rows");
-            ofTable.sinkTo(sink(config, table)).name(name(table)).uid(uid(table));
+            attach(ofTable, table);
         }
     }
 
-    /** Writes them with as many subtasks as they come from: a key is one subtask's. */
     @Override
     public <R> void addTable(DataStream<R> rows, RowSchema<R> schema) {
-        for (TableSchema<R> table : schema.tables()) {
-            rows.sinkTo(sink(config, table))
-                    .setParallelism(rows.getParallelism())
-                    .name(name(table))
-                    .uid(uid(table));
-        }
+        schema.tables().forEach(table -> attach(rows, table));
+    }
+
+    private <R> void attach(DataStream<R> rows, TableSchema<R> table) {
+        TableSinks.attach(rows, sink(config, table), config.batches().writers())
+                .name(name(table))
+                .uid(uid(table));
     }
 
     private String name(TableSchema<?> table) {

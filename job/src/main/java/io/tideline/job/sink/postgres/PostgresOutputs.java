@@ -7,6 +7,7 @@ import io.tideline.job.sink.postgres.connection.WriterName;
 import io.tideline.job.sink.row.RowSchema;
 import io.tideline.job.sink.row.TableSchema;
 import io.tideline.job.sink.table.BatchingWriter;
+import io.tideline.job.sink.table.TableSinks;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -37,26 +38,25 @@ public record PostgresOutputs(PostgresSinkConfig config, boolean live) implement
     @Override
     public <R> void add(DataStream<R> rows, RowSchema<R> schema) {
         for (TableSchema<R> table : schema.tables()) {
-            String uid = uid(table);
             DataStream<R> ofTable =
                     schema.tables().size() == 1
                             ? rows
                             : rows.filter(row -> table.includes().test(row))
                                     .name("Rows of " + table.name())
-                                    .uid(uid + "-rows");
-            ofTable.sinkTo(sink(config, table)).name("PostgreSQL " + table.name()).uid(uid);
+                                    .uid(uid(table) + "-rows");
+            attach(ofTable, table);
         }
     }
 
-    /** Writes them with as many subtasks as they come from: a key is one subtask's. */
     @Override
     public <R> void addTable(DataStream<R> rows, RowSchema<R> schema) {
-        for (TableSchema<R> table : schema.tables()) {
-            rows.sinkTo(sink(config, table))
-                    .setParallelism(rows.getParallelism())
-                    .name("PostgreSQL " + table.name())
-                    .uid(uid(table));
-        }
+        schema.tables().forEach(table -> attach(rows, table));
+    }
+
+    private <R> void attach(DataStream<R> rows, TableSchema<R> table) {
+        TableSinks.attach(rows, sink(config, table), config.batches().writers())
+                .name("PostgreSQL " + table.name())
+                .uid(uid(table));
     }
 
     private static String uid(TableSchema<?> table) {

@@ -5,7 +5,6 @@ import io.tideline.job.option.OptionType;
 import io.tideline.job.option.Section;
 import io.tideline.job.sink.SinkProvider;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
-import io.tideline.job.sink.table.BatchSettings;
 import io.tideline.job.sink.table.TableOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,18 +52,14 @@ public final class PostgresSinkProvider implements SinkProvider {
 
     @Override
     public PostgresTables read(Section settings, Duration checkpointInterval) {
-        BatchSettings batches = TABLES.batches(settings);
         return new PostgresTables(
                 new PostgresSinkConfig(
                         settings.get(URL),
                         settings.get(USER),
                         settings.get(TABLES.password()),
                         settings.get(SCHEMA),
-                        batches.batchRows(),
-                        batches.flushInterval(),
-                        batches.retryFor(),
+                        TABLES.batches(settings),
                         TABLES.timeout(settings),
-                        TABLES.migrate(settings),
-                        batches.retention()));
+                        TABLES.migrate(settings)));
     }
 }

@@ -34,9 +34,9 @@ final class PostgresTarget<T> implements TableTarget<T>, SqlErrors {
         this.writer = new TableWriter<>(config.schema(), table);
         this.connector = new PostgresConnector(config);
         this.retention =
-                config.retention() == null
+                config.batches().retention() == null
                         ? null
-                        : new Retention(config.schema(), table, config.retention());
+                        : new Retention(config.schema(), table, config.batches().retention());
     }
 
     @Override

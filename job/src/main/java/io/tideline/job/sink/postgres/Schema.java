@@ -196,7 +196,7 @@ public final class Schema {
 
     private static void warn(PostgresSinkConfig config) {
         TransportSecurity.warning(config).ifPresent(LOG::warn);
-        if (config.retention() == null) {
+        if (config.batches().retention() == null) {
             LOG.warn(
                     "Rows in PostgreSQL at {} are kept for ever, since sinks.postgres.retention is not set",
                     config.place());

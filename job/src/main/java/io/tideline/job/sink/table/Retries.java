@@ -1,5 +1,6 @@
 package io.tideline.job.sink.table;
 
+import io.tideline.job.retry.GrowingPause;
 import java.time.Duration;
 
 /**
@@ -9,10 +10,9 @@ import java.time.Duration;
  */
 public final class Retries {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Duration retryFor;
-    private Duration pause = FIRST_PAUSE;
+    private final GrowingPause pause = new GrowingPause(FIRST_PAUSE);
     private boolean hasFailed;
     private long firstFailure;
 
@@ -31,10 +31,8 @@ public final class Retries {
         return now - firstFailure < retryFor.toNanos();
     }
 
-    /** Waits before the next try, each time longer. */
+    /** Waits before the next try, each time longer: no database says when it is back. */
     public void pause() throws InterruptedException {
-        Thread.sleep(pause.toMillis());
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        Thread.sleep(pause.take().toMillis());
     }
 }

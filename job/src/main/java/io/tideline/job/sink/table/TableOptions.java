@@ -16,6 +16,7 @@ public final class TableOptions {
     private final Option<Secret> password;
     private final Option<Integer> batch;
     private final Option<Duration> flush;
+    private final Option<Integer> writers;
     private final Option<Duration> retry;
     private final Option<Duration> timeout;
     private final Option<SchemaMigration> migrate;
@@ -46,6 +47,13 @@ public final class TableOptions {
                         SECOND,
                         "1s",
                         "How long a row waits for others, at most.");
+        writers =
+                Option.of(
+                        sink + ".writers",
+                        OptionType.integer(1, 1_000),
+                        8,
+                        "8",
+                        "Connections that write one table, at most; with a higher parallelism several subtasks share one. Ten tables are written, two of them by one connection each.");
         retry =
                 Option.of(
                         sink + ".retry_for",
@@ -83,7 +91,7 @@ public final class TableOptions {
 
     /** Returns the others, in the order of the page of settings. */
     public List<Option<?>> others() {
-        return List.of(batch, flush, retry, timeout, migrate, retention);
+        return List.of(batch, flush, writers, retry, timeout, migrate, retention);
     }
 
     /** Reads how rows are gathered and written. */
@@ -91,6 +99,7 @@ public final class TableOptions {
         return new BatchSettings(
                 settings.get(batch),
                 settings.get(flush),
+                settings.get(writers),
                 settings.get(retry),
                 settings.get(retention));
     }

@@ -284,7 +284,7 @@ class JdbcFaultsIT {
 
     private static JdbcSinkConfig config(Duration timeout, Duration retryFor) {
         JdbcSinkConfig all = database.config();
-        BatchSettings batches = new BatchSettings(1_000, Duration.ofMillis(100), retryFor, null);
+        BatchSettings batches = new BatchSettings(1_000, Duration.ofMillis(100), 8, retryFor, null);
         return new JdbcSinkConfig(
                 all.url(), all.user(), all.password(), batches, timeout, all.migrate());
     }

@@ -7,12 +7,11 @@ import io.tideline.activation.ActivationStatus;
 import io.tideline.alert.Alert;
 import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.engagement.ScoreRow;
-import io.tideline.job.option.Secret;
 import io.tideline.job.sink.Job;
+import io.tideline.job.sink.PostgresSettings;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
 import io.tideline.job.sink.row.RowSchemas;
-import io.tideline.job.sink.table.SchemaMigration;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -424,17 +423,7 @@ class PostgresOutputsIT {
     }
 
     private static PostgresSinkConfig config(String user, String password, int batchRows) {
-        return new PostgresSinkConfig(
-                postgres.jdbcUrl(),
-                user,
-                new Secret(password),
-                "public",
-                batchRows,
-                Duration.ofMillis(100),
-                Duration.ofMinutes(3),
-                Duration.ofMinutes(1),
-                SchemaMigration.AUTO,
-                null);
+        return new PostgresSettings(postgres.jdbcUrl(), user, password).batchRows(batchRows).get();
     }
 
     private static void execute(String sql) throws SQLException {

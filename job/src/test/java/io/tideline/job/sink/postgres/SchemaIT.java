@@ -10,6 +10,7 @@ import io.tideline.job.option.Secret;
 import io.tideline.job.option.StartException;
 import io.tideline.job.sink.PostgresSettings;
 import io.tideline.job.sink.postgres.connection.PostgresSinkConfig;
+import io.tideline.job.sink.table.BatchSettings;
 import io.tideline.job.sink.table.MigrationReport;
 import io.tideline.job.sink.table.SchemaMigration;
 import java.io.IOException;
@@ -375,12 +376,9 @@ class SchemaIT {
                 user,
                 new Secret(password),
                 schema,
-                1_000,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
+                new BatchSettings(1_000, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), null),
                 Duration.ofMinutes(1),
-                SchemaMigration.AUTO,
-                null);
+                SchemaMigration.AUTO);
     }
 
     private static void execute(String sql) throws SQLException {

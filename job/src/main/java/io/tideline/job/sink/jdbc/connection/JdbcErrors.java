@@ -82,7 +82,7 @@ public record JdbcErrors(JdbcSinkConfig config) implements SqlErrors {
                     "Another session of %s locks what is to be written: see SHOW PROCESSLIST and information_schema.innodb_trx, and end it."
                             .formatted(config.server());
             case ErrorCodes.TOO_MANY_CONNECTIONS ->
-                    "%s has no connection left: raise its max_connections, or end what holds them."
+                    "%s has no connection left: raise its max_connections, lower sinks.jdbc.writers, or end what holds them."
                             .formatted(config.server());
             default -> null;
         };

@@ -43,6 +43,10 @@ public final class PostgresErrors {
             return "PostgreSQL at %s gave no answer within %s: see what keeps it busy or locked, or raise sinks.postgres.timeout."
                     .formatted(config.place(), Durations.format(config.timeout()));
         }
+        if (state.equals(SqlState.TOO_MANY_CONNECTIONS)) {
+            return "PostgreSQL at %s has no connection left: raise max_connections, or the connection limit of the user or database, lower sinks.postgres.writers, or end what holds them."
+                    .formatted(config.place());
+        }
         if (state.startsWith("08") || state.isEmpty()) {
             return "PostgreSQL at %s is not reachable: check sinks.postgres.url and that the server is up."
                     .formatted(config.place());

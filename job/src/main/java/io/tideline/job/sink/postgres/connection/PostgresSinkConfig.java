@@ -13,25 +13,19 @@ import java.time.Duration;
  * @param url {@code jdbc:postgresql://host:port/database}, without user and password
  * @param user may have references; messages show these, and not what they refer to
  * @param schema in which the tables are
- * @param batchRows rows written at once, at most
- * @param flushInterval how long a row waits for others, at most
- * @param retryFor how long a lost connection is tried again before the job fails and restarts
+ * @param batches how rows are gathered and written
  * @param timeout after which a server that does not answer counts as lost, and so does a client
  *     that holds a transaction open
  * @param migrate what is done about tables that are not up to date
- * @param retention after which rows are deleted, in whole days; null: never
  */
 public record PostgresSinkConfig(
         String url,
         String user,
         Secret password,
         String schema,
-        int batchRows,
-        Duration flushInterval,
-        Duration retryFor,
+        BatchSettings batches,
         Duration timeout,
-        SchemaMigration migrate,
-        Duration retention)
+        SchemaMigration migrate)
         implements Serializable {
 
     /**
@@ -55,11 +49,6 @@ public record PostgresSinkConfig(
         return new Login(new Secret(user).reveal(), password.reveal());
     }
 
-    /** Returns how rows are gathered and written. */
-    public BatchSettings batches() {
-        return new BatchSettings(batchRows, flushInterval, retryFor, retention);
-    }
-
     /** Returns the server and database alone: {@code host:port/database}. */
     public String place() {
         String place = url.replaceFirst("^jdbc:postgresql:(//)?", "");
@@ -78,17 +67,7 @@ public record PostgresSinkConfig(
     }
 
     private PostgresSinkConfig as(String other, Secret itsPassword, SchemaMigration migrates) {
-        return new PostgresSinkConfig(
-                url,
-                other,
-                itsPassword,
-                schema,
-                batchRows,
-                flushInterval,
-                retryFor,
-                timeout,
-                migrates,
-                retention);
+        return new PostgresSinkConfig(url, other, itsPassword, schema, batches, timeout, migrates);
     }
 
     @Override

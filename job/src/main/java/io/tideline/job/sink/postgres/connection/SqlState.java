@@ -14,6 +14,7 @@ public final class SqlState {
     public static final String EXISTS_ALREADY = "42P07";
     static final String WRONG_LOGIN = "28";
     static final String LOCKED = "55P03";
+    static final String TOO_MANY_CONNECTIONS = "53300";
 
     /** One of our own: the server accepted a row silently, and it is not in the table. */
     public static final String KEPT_OUT = "TL001";

@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>this very writer: it has none but on the connection at hand;
  *   <li>any writer of the table that has waited for its client for longer than a row may be waited
- *       for. Writers of one job never wait for each other, since no key is written by two of them.
+ *       for. Writers of one job do not wait for each other, since no key is written by two of them,
+ *       unless a scheduler has changed the sink's parallelism: then they wait for a lock, not for a
+ *       client.
  * </ul>
  */
 public final class StaleWriters {

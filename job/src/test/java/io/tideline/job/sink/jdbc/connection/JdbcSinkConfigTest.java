@@ -97,7 +97,7 @@ class JdbcSinkConfigTest {
                 url,
                 "ann",
                 new Secret("${env:NONE}"),
-                new BatchSettings(1, Duration.ofSeconds(1), Duration.ofSeconds(1), null),
+                new BatchSettings(1, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), null),
                 Duration.ofSeconds(1),
                 SchemaMigration.AUTO);
     }

@@ -3,6 +3,7 @@ package io.tideline.job.sink.postgres.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.job.option.Secret;
+import io.tideline.job.sink.table.BatchSettings;
 import io.tideline.job.sink.table.SchemaMigration;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,11 +51,8 @@ class TransportSecurityTest {
                 "ann",
                 new Secret("secret"),
                 "public",
-                1,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
+                new BatchSettings(1, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), null),
                 Duration.ofMinutes(1),
-                SchemaMigration.AUTO,
-                null);
+                SchemaMigration.AUTO);
     }
 }
