@@ -145,7 +145,7 @@ class FaultsAtStartIT {
                     (1, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true)""");
         assertRefused(
                 run(kafka(), "events_of_the_future", servers.postgres().user(), "from_the_future"),
-                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 9): run that one, or give sinks.postgres.schema another schema."
+                "tideline: The tables in schema from_the_future of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 10): run that one, or give sinks.postgres.schema another schema."
                         .formatted(postgres()));
     }
 

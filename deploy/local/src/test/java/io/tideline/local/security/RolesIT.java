@@ -65,7 +65,7 @@ class RolesIT {
         assertThatThrownBy(() -> Schema.prepare(config("write")))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 9.",
+                        "Schema engagement of PostgreSQL at %s has no tables of Tideline, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 10.",
                         database.place());
         Schema.migrate(config("migrate"));
         database.execute("SET tideline.schema = '" + SCHEMA + "'; " + roles);

@@ -1,7 +1,9 @@
 package io.tideline.job.sink.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.tideline.directory.UserRow;
 import io.tideline.job.sink.Database;
 import io.tideline.job.sink.DirectoryRows;
 import io.tideline.job.sink.EntityIds;
@@ -10,6 +12,7 @@ import io.tideline.job.sink.RowEraser.Erased;
 import io.tideline.job.sink.Rows;
 import io.tideline.job.sink.row.RowSchemas;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +78,31 @@ class DirectoryTablesIT {
                         database.query(
                                 "SELECT user_id, account_id, traits, revision FROM users ORDER BY 1"))
                 .containsExactly("ann|acme|{\"name\": \"Ann \\\"A\\\"\"}|3", "bob|null|{}|1");
+    }
+
+    /** Else each of the indexes would get an entry for each day of each user. */
+    @Test
+    void aUserWhoWasSeenAgainHasNoNewEntryInAnyIndex() throws Exception {
+        String updates =
+                "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'users'::regclass";
+        var rows = new ArrayList<UserRow>();
+        for (int user = 0; user < 100; user++) {
+            rows.add(DirectoryRows.user("user" + user, "acme", Rows.NOON, 1));
+        }
+        Job.write(RowSchemas.USERS, outputs(), rows.toArray(UserRow[]::new));
+        // The server counts what a connection did when that has gone.
+        await().until(
+                        () ->
+                                database.query(
+                                                "SELECT n_tup_ins >= 100 FROM pg_stat_user_tables WHERE relid = 'users'::regclass")
+                                        .equals(List.of("t")));
+        database.execute("SELECT pg_stat_reset_single_table_counters('users'::regclass)");
+        var seen = new ArrayList<UserRow>();
+        for (int user = 0; user < 100; user++) {
+            seen.add(DirectoryRows.user("user" + user, "acme", Rows.NOON + 1, 2));
+        }
+        Job.write(RowSchemas.USERS, outputs(), seen.toArray(UserRow[]::new));
+        await().untilAsserted(() -> assertThat(database.query(updates)).containsExactly("100|100"));
     }
 
     /** A key has no null: an id that is none is an empty text, as no id is. */

@@ -93,14 +93,15 @@ class SchemaIT {
                 .isEqualTo(
                         new MigrationReport(
                                 "3",
-                                "9",
+                                "10",
                                 List.of(
                                         "4 (causes names and activity)",
                                         "5 (views for analysts)",
                                         "6 (deliveries)",
                                         "7 (console)",
                                         "8 (partitions by month)",
-                                        "9 (rejected counts)")));
+                                        "9 (rejected counts)",
+                                        "10 (fewer indexes)")));
         assertThat(
                         count(
                                 """
@@ -177,7 +178,7 @@ class SchemaIT {
                 VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'postgres', 1, true)""");
         assertRefused(
                 config("newer"),
-                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 9): run that one, or give sinks.postgres.schema another schema.");
+                "The tables in schema newer of PostgreSQL at %s were made by a newer Tideline (version 99; this one knows 10): run that one, or give sinks.postgres.schema another schema.");
     }
 
     @Test
@@ -250,13 +251,13 @@ class SchemaIT {
         assertThatThrownBy(() -> Schema.prepare(check))
                 .isInstanceOf(StartException.class)
                 .hasMessage(
-                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 9.",
+                        "The tables in schema early of PostgreSQL at %s are of version 1, and sinks.postgres.migrate is check: run tideline migrate --config tideline.yaml, as a user who may make tables, which brings them to version 10.",
                         place(postgres.jdbcUrl()));
         assertThat(Schema.migrate(config("early")))
                 .isEqualTo(
                         new MigrationReport(
                                 "1",
-                                "9",
+                                "10",
                                 List.of(
                                         "2 (activation and alerts)",
                                         "3 (activation by entity)",
@@ -265,10 +266,11 @@ class SchemaIT {
                                         "6 (deliveries)",
                                         "7 (console)",
                                         "8 (partitions by month)",
-                                        "9 (rejected counts)")));
+                                        "9 (rejected counts)",
+                                        "10 (fewer indexes)")));
         Schema.prepare(check);
         assertThat(Schema.migrate(config("early")))
-                .isEqualTo(new MigrationReport("9", "9", List.of()));
+                .isEqualTo(new MigrationReport("10", "10", List.of()));
     }
 
     private static PostgresSinkConfig checking(String schema) {
