@@ -5,20 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideline.embedded.EmbeddedKafka;
 import io.tideline.inprocess.LocalCluster;
-import io.tideline.job.Replay;
+import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
-import io.tideline.job.sink.file.FileSinkConfig;
-import io.tideline.model.read.ModelReader;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the scripts and the page on Flink SQL, beside the job's own rows of the same events. */
 class FlinkSqlIT {
     private static final String DAY = "2026-03-08";
+    private static final String[] COMPARED = {
+        "raw", "benchmark", "score", "band", "features_used", "adoption_rate"
+    };
     private static final Pattern CREATED = Pattern.compile("CREATE TABLE (\\w+)");
 
     /** Of what the page's model has not: no score depends on it. */
@@ -57,31 +59,40 @@ class FlinkSqlIT {
 
     @TempDir private static Path folder;
 
+    private static EmbeddedKafka kafka;
     private static LocalCluster cluster;
 
     @BeforeAll
-    static void replayAndStart() throws Exception {
-        Path model = Files.writeString(folder.resolve("model.yaml"), Scripts.model() + MORE);
-        Path events = Files.write(folder.resolve("events.jsonl"), Story.lines());
-        Replay.run(
-                JobConfig.forReplay(
-                        model,
-                        List.of(events.toString()),
-                        new FileSinkConfig(folder.resolve("out")),
-                        1,
-                        Duration.ofHours(1),
-                        Duration.ofDays(1),
-                        null,
-                        null),
-                ModelReader.read(model));
+    static void runTheJob() throws Exception {
+        kafka = EmbeddedKafka.start();
+        kafka.createTopic("events", 1);
+        Files.writeString(folder.resolve("model.yaml"), Scripts.model() + MORE);
+        Files.write(folder.resolve("events.jsonl"), Story.lines());
+        Path config =
+                Files.writeString(
+                        folder.resolve("tideline.yaml"),
+                        """
+                        model: model.yaml
+                        source: {files: [events.jsonl]}
+                        time: {out_of_orderness: 1h, allowed_lateness: 1d}
+                        sinks:
+                          files: {directory: out}
+                          kafka: {bootstrap_servers: "%s", properties: %s}
+                        """
+                                .formatted(
+                                        kafka.bootstrapServers(), kafka.login().writeFor(folder)));
         Configuration memory = new Configuration();
         memory.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
         cluster = LocalCluster.start(1, memory);
+        TidelineJob.start(JobConfig.read(config), cluster.environment())
+                .getJobExecutionResult()
+                .get();
     }
 
     @AfterAll
     static void stop() {
         cluster.close();
+        kafka.close();
     }
 
     @Test
@@ -90,17 +101,7 @@ class FlinkSqlIT {
                 result(
                         withViewsOfThePage(EnvironmentSettings.inStreamingMode()),
                         Scripts.ofPage("-- Users"));
-        assertThat(rows)
-                .hasSizeGreaterThan(5)
-                .isEqualTo(
-                        jobsRows(
-                                "user",
-                                "raw",
-                                "benchmark",
-                                "score",
-                                "band",
-                                "features_used",
-                                "adoption_rate"));
+        assertThat(rows).hasSizeGreaterThan(5).isEqualTo(jobsRows("user", COMPARED));
     }
 
     @Test
@@ -173,6 +174,73 @@ class FlinkSqlIT {
         }
     }
 
+    /** The job's files have the newest row of each key, as the views do. */
+    @Test
+    void theTablesReadTheTopics() throws Exception {
+        StreamTableEnvironment tables = environment(EnvironmentSettings.inStreamingMode());
+        List<String> names = declareUpTo(tables);
+        List<String> views = List.of(tables.listViews());
+        for (String name : names.subList(1, names.size())) {
+            String newest = views.contains("newest_" + name) ? "newest_" + name : name;
+            assertThat(lastCount(tables, newest)).as(newest).isEqualTo(rows(name).size());
+        }
+        assertThat(
+                        result(
+                                tables,
+                                """
+                                SELECT entity_id, `%s`
+                                FROM newest_scores WHERE `level` = 'user' AND `day` = DATE '%s' AND active"""
+                                        .formatted(String.join("`, `", COMPARED), DAY)))
+                .hasSizeGreaterThan(5)
+                .isEqualTo(jobsRows("user", COMPARED));
+        assertThat(result(tables, "SELECT account_id, traits['plan'] FROM accounts"))
+                .isEqualTo(plans());
+    }
+
+    /** Declares the tables as of the broker, each to the end that it has now. */
+    private static List<String> declareUpTo(StreamTableEnvironment tables) throws Exception {
+        StringBuilder options =
+                new StringBuilder("'properties.bootstrap.servers' = '")
+                        .append(kafka.bootstrapServers())
+                        .append("', 'scan.bounded.mode' = 'latest-offset'");
+        kafka.login()
+                .properties()
+                .forEach(
+                        (name, value) ->
+                                options.append(
+                                        ", 'properties.%s' = '%s'"
+                                                .formatted(name, value.replace("'", "''"))));
+        return declare(
+                tables,
+                "CREATE",
+                statement ->
+                        statement.replace(
+                                "'properties.bootstrap.servers' = 'kafka:9092'", options));
+    }
+
+    /** Returns how many rows a table has in the end. */
+    @SuppressWarnings("try") // as below
+    private static int lastCount(StreamTableEnvironment tables, String table) throws Exception {
+        long last = 0;
+        try (CloseableIterator<Row> rows =
+                tables.executeSql("SELECT COUNT(*) FROM " + table).collect()) {
+            while (rows.hasNext()) {
+                last = (long) rows.next().getField(0);
+            }
+        }
+        return Math.toIntExact(last);
+    }
+
+    private static Map<String, List<String>> plans() throws Exception {
+        Map<String, List<String>> plans = new TreeMap<>();
+        for (JsonNode row : rows("accounts")) {
+            plans.put(
+                    row.get("account_id").asText(),
+                    List.of(row.path("traits").path("plan").asText("null")));
+        }
+        return plans;
+    }
+
     @Test
     void theQueriesOfThePageOnTablesAreValid() throws Exception {
         StreamTableEnvironment tables = environment(EnvironmentSettings.inStreamingMode());
@@ -213,10 +281,16 @@ class FlinkSqlIT {
     /** Executes the statements of tables.sql that begin so, and returns what tables these make. */
     private static List<String> declare(StreamTableEnvironment tables, String beginning)
             throws Exception {
+        return declare(tables, beginning, UnaryOperator.identity());
+    }
+
+    private static List<String> declare(
+            StreamTableEnvironment tables, String beginning, UnaryOperator<String> change)
+            throws Exception {
         List<String> names = new ArrayList<>();
         for (String statement : Scripts.script("tables.sql")) {
             if (statement.startsWith(beginning)) {
-                tables.executeSql(statement);
+                tables.executeSql(change.apply(statement));
             }
             Matcher created = CREATED.matcher(statement);
             if (created.lookingAt()) {
