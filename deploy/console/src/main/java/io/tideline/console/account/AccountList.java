@@ -40,19 +40,22 @@ public final class AccountList {
     public AccountPage page(AccountFilter filter, AccountOrder order) {
         var by = order.by();
         var ordering = by.order(order.descending());
-        // The last one of those kept is on top, to be thrown out by the next better one.
-        var kept = new PriorityQueue<>(order.limit() + 2, ordering.reversed());
+        // The last one of those kept is on top: most rows are compared with it alone.
+        var kept = new PriorityQueue<>(order.limit() + 1, ordering.reversed());
         int total = 0;
         for (var row : rows) {
             if (!filter.matches(row)) {
                 continue;
             }
             total++;
-            if (order.after() == null || by.isBehind(row, order.after(), order.descending())) {
+            if (order.after() != null && !by.isBehind(row, order.after(), order.descending())) {
+                continue;
+            }
+            if (kept.size() <= order.limit()) {
                 kept.add(row);
-                if (kept.size() > order.limit() + 1) {
-                    kept.poll();
-                }
+            } else if (ordering.compare(row, kept.peek()) < 0) {
+                kept.poll();
+                kept.add(row);
             }
         }
         List<AccountRow> page = new ArrayList<>(kept);
