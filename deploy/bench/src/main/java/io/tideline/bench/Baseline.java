@@ -3,12 +3,13 @@ package io.tideline.bench;
 import io.tideline.bench.contestant.Contestants;
 import io.tideline.bench.process.Arena;
 import io.tideline.bench.report.Result;
+import io.tideline.bench.work.Workload;
 import java.io.IOException;
 import java.util.List;
 
 /** Tideline on the usual workload, which other workloads are compared with. */
 final class Baseline {
-    static final int PARALLELISM = 2;
+    private static final int PARALLELISM = 2;
     static final int SECONDS = 3_600;
 
     private Baseline() {}
@@ -21,6 +22,11 @@ final class Baseline {
                 return run;
             }
         }
-        return arena.run(new Arena.Entry(Contestants.TIDELINE, scale.work(), PARALLELISM, SECONDS));
+        return run(arena, Contestants.TIDELINE, scale.work());
+    }
+
+    /** Measures a contestant on a workload, all else as usual. */
+    static Arena.Run run(Arena arena, String contestant, Workload work) throws IOException {
+        return arena.run(new Arena.Entry(contestant, work, PARALLELISM, SECONDS));
     }
 }

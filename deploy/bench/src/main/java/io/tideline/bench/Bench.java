@@ -133,6 +133,8 @@ public final class Bench implements Callable<Integer> {
                 Map.of(
                         Contestants.FLINK_SQL,
                         System.getProperty("tideline.bench.sql"),
+                        Contestants.FLINK_SQL_SCORES,
+                        System.getProperty("tideline.bench.sql"),
                         Contestants.KAFKA_STREAMS,
                         System.getProperty("tideline.bench.streams")),
                 recordings);

@@ -9,28 +9,38 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * How fast Tideline is on another workload, compared with the usual one.
+ * How fast Tideline is on another workload, or set otherwise, compared with a usual run.
  *
+ * @param contestant which runs on it
+ * @param usual makes the workload that it is compared with; null for the one of all rows
  * @param work makes the workload for a scale
  */
-record OtherWork(String name, String title, Function<Scale, Workload> work) implements Row {
+record OtherWork(
+        String name,
+        String title,
+        String contestant,
+        Function<Scale, Workload> usual,
+        Function<Scale, Workload> work)
+        implements Row {
+
+    /** Compares Tideline on another workload with the usual one. */
+    OtherWork(String name, String title, Function<Scale, Workload> work) {
+        this(name, title, Contestants.TIDELINE, null, work);
+    }
 
     @Override
     public Result run(Arena arena, Scale scale, List<Result> before) throws Exception {
-        var usual = Baseline.of(arena, scale, before);
-        var other =
-                arena.run(
-                        new Arena.Entry(
-                                Contestants.TIDELINE,
-                                work.apply(scale),
-                                Baseline.PARALLELISM,
-                                Baseline.SECONDS));
+        var compared =
+                usual == null
+                        ? Baseline.of(arena, scale, before)
+                        : Baseline.run(arena, Contestants.TIDELINE, usual.apply(scale));
+        var other = Baseline.run(arena, contestant, work.apply(scale));
         double perSecond = other.outcome().perSecond();
         var figures = new LinkedHashMap<String, Double>();
         figures.put("events/s", perSecond);
-        figures.put("× usual work", perSecond / usual.outcome().perSecond());
+        figures.put("× usual work", perSecond / compared.outcome().perSecond());
         figures.put("CPU µs/event", other.outcome().cpuMicros());
-        figures.put("usual work's", usual.outcome().cpuMicros());
+        figures.put("usual work's", compared.outcome().cpuMicros());
         return new Result(name, false, title, figures, other);
     }
 
@@ -41,5 +51,16 @@ record OtherWork(String name, String title, Function<Scale, Workload> work) impl
     static Workload ofManyUsers(Scale scale) {
         int users = (int) Math.max(1_000, scale.events() / 8);
         return scale.work().withUsers(users).withDays(2);
+    }
+
+    /** Returns a workload with a user for every 40 events, in accounts of a mean size. */
+    static Function<Scale, Workload> ofAccounts(int meanSize) {
+        return scale -> {
+            int users = (int) Math.max(1_000, scale.events() / 40);
+            return scale.work()
+                    .withUsers(users)
+                    .withAccounts(Math.max(1, users / meanSize))
+                    .withDays(2);
+        };
     }
 }

@@ -30,6 +30,7 @@ record Speed(String name, String title, int seconds, int quickSeconds) implement
         double perSecond = run.outcome().perSecond();
         figures.put(PER_SECOND, perSecond);
         relative(figures, "× limit", perSecond, name, Contestants.LIMIT, before);
+        relative(figures, "× with rows", perSecond, name, Contestants.ROWS_LIMIT, before);
         relative(figures, "× Tideline", perSecond, name, Contestants.TIDELINE, before);
         figures.putAll(figures(run));
         return new Result(name, true, title(run), figures, run);

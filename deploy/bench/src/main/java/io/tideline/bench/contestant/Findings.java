@@ -36,6 +36,17 @@ public record Findings(Checkpoints checkpoints, List<Stage> stages, Map<String, 
      * @param busy the share of time in which it worked, 0 to 1
      * @param backpressured the share in which it waited for the operators downstream
      * @param records the number of input records; of a source the number of output records
+     * @param bytesOut what it has sent over the network, or would have on another machine
+     * @param alignmentMillis how long a subtask waited at most for a checkpoint's barriers
+     * @param syncMillis how long a subtask took at most to copy its state for a checkpoint; what it
+     *     wrote before, such as the rows that its sinks had gathered, is not in it
      */
-    public record Stage(String name, double busy, double backpressured, long records) {}
+    public record Stage(
+            String name,
+            double busy,
+            double backpressured,
+            long records,
+            long bytesOut,
+            long alignmentMillis,
+            long syncMillis) {}
 }

@@ -20,7 +20,7 @@ public abstract class FlinkContestant extends StreamContestant {
     protected abstract Map<String, Long> counts();
 
     @Override
-    protected final void start(Task task) throws Exception {
+    protected void start(Task task) throws Exception {
         run = FlinkRun.start(task, null, environment -> submit(task, environment));
     }
 

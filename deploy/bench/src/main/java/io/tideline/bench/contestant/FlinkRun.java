@@ -4,20 +4,28 @@ import io.tideline.bench.contestant.Findings.Checkpoints;
 import io.tideline.bench.contestant.Findings.Stage;
 import io.tideline.local.LocalFlink;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.checkpoint.TaskStateStats;
+import org.apache.flink.runtime.checkpoint.TaskStateStats.TaskStateStatsSummary;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.util.stats.StatsSummary;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job on a Flink cluster in this JVM, with the same setup for every job that is measured. */
@@ -25,6 +33,9 @@ public final class FlinkRun implements AutoCloseable {
     private static final MemorySize MANAGED = MemorySize.ofMebiBytes(1024);
     private static final long END_WITHIN_SECONDS = 60;
     private static final long CHECKPOINT_WITHIN_SECONDS = 600;
+
+    /** More than a run takes. */
+    private static final int ALL_CHECKPOINTS = 10_000;
 
     private final LocalFlink flink;
     private final JobClient job;
@@ -52,6 +63,7 @@ public final class FlinkRun implements AutoCloseable {
             throws Exception {
         var own = new Configuration();
         own.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED);
+        own.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, ALL_CHECKPOINTS);
         own.set(CoreOptions.TMP_DIRS, task.folder().toString());
         own.setString("metrics.reporter.board.factory.class", MetricBoard.Factory.class.getName());
         var flink = LocalFlink.start(task.parallelism(), task.folder().resolve("checkpoints"), own);
@@ -102,9 +114,14 @@ public final class FlinkRun implements AutoCloseable {
         var waited = MetricBoard.ofTasks("accumulateBackPressuredTimeMs");
         var read = MetricBoard.ofTasks("numRecordsIn");
         var written = MetricBoard.ofTasks("numRecordsOut");
+        var bytes = MetricBoard.ofTasks("numBytesOut");
+        var graph = graph();
+        var alignment = longest(graph, TaskStateStatsSummary::getAlignmentDurationStats);
+        var sync = longest(graph, TaskStateStatsSummary::getSyncCheckpointDurationStats);
         var stages = new ArrayList<Stage>();
-        for (var vertex : graph().getVerticesTopologically()) {
+        for (var vertex : graph.getVerticesTopologically()) {
             String name = vertex.getName();
+            JobVertexID id = vertex.getJobVertexId();
             double whole = millis * vertex.getParallelism();
             long in = read.getOrDefault(name, 0L);
             stages.add(
@@ -112,19 +129,25 @@ public final class FlinkRun implements AutoCloseable {
                             name,
                             busy.getOrDefault(name, 0L) / whole,
                             waited.getOrDefault(name, 0L) / whole,
-                            in > 0 ? in : written.getOrDefault(name, 0L)));
+                            in > 0 ? in : written.getOrDefault(name, 0L),
+                            bytes.getOrDefault(name, 0L),
+                            alignment.getOrDefault(id, 0L),
+                            sync.getOrDefault(id, 0L)));
         }
         return stages;
     }
 
-    /** Returns whether all tasks are running, so that a savepoint can be taken. */
-    public boolean isRunning() throws Exception {
-        for (var vertex : graph().getVerticesTopologically()) {
-            if (vertex.getAggregateState() != ExecutionState.RUNNING) {
-                return false;
+    /** Returns the longest duration in each chain, over all checkpoints. */
+    private static Map<JobVertexID, Long> longest(
+            AccessExecutionGraph graph, Function<TaskStateStatsSummary, StatsSummary> duration) {
+        var longest = new HashMap<JobVertexID, Long>();
+        for (var checkpoint : graph.getCheckpointStatsSnapshot().getHistory().getCheckpoints()) {
+            for (TaskStateStats task : checkpoint.getAllTaskStateStats()) {
+                long millis = duration.apply(task.getSummaryStats()).getMaximum();
+                longest.merge(task.getJobVertexId(), millis, Math::max);
             }
         }
-        return true;
+        return longest;
     }
 
     private AccessExecutionGraph graph() throws Exception {
@@ -133,17 +156,24 @@ public final class FlinkRun implements AutoCloseable {
 
     /** Takes a checkpoint: sinks have written by then what came before it. */
     public void checkpoint() throws Exception {
+        // A short workload may be through before the last task has started.
+        awaitRunning();
         flink.checkpoint(job.getJobID()).get(CHECKPOINT_WITHIN_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
-     * Takes a canonical savepoint while the job continues.
+     * Takes a canonical savepoint, once all tasks run, while the job continues.
      *
      * @param folder URI of the folder for it
      * @return the savepoint's location
      */
     public String savepoint(URI folder) throws Exception {
+        awaitRunning();
         return job.triggerSavepoint(folder.toString(), SavepointFormatType.CANONICAL).get();
+    }
+
+    private void awaitRunning() throws Exception {
+        flink.awaitRunning(job.getJobID(), Duration.ofSeconds(CHECKPOINT_WITHIN_SECONDS));
     }
 
     /** Cancels the job and stops the cluster. */

@@ -20,13 +20,14 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /** The upper limit for any job on these events: Tideline's own source, and nothing behind it. */
 public final class LimitContestant extends FlinkContestant {
-    private static final String DISCARDED = "numEventsDiscarded";
+    static final String DISCARDED = "numEventsDiscarded";
 
     @Override
     public String name() {
@@ -36,10 +37,20 @@ public final class LimitContestant extends FlinkContestant {
     @Override
     protected JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
         JobConfig config = TidelineFiles.write(task, Sinks.BOTH, "off");
+        read(config, ModelReader.read(config.model()), environment)
+                .process(new Discard())
+                .returns(Types.VOID)
+                .name("Discard")
+                .uid("discard");
+        return environment.executeAsync("Limit");
+    }
+
+    /** Reads and decodes the events, as the whole job does. */
+    static DataStream<DecodeResult> read(
+            JobConfig config, Model model, StreamExecutionEnvironment environment) {
         Settings.apply(config, environment);
-        Model model = ModelReader.read(config.model());
         var decoders = EventStream.decoders(config, ModelSource.of(model), MachineClock.SYSTEM);
-        environment
+        return environment
                 .fromSource(
                         EventSource.of(
                                 config.source(),
@@ -51,12 +62,7 @@ public final class LimitContestant extends FlinkContestant {
                         WatermarkStrategy.noWatermarks(),
                         "Kafka",
                         TypeInformation.of(DecodeResult.class))
-                .uid("kafka")
-                .process(new Discard())
-                .returns(Types.VOID)
-                .name("Discard")
-                .uid("discard");
-        return environment.executeAsync("Limit");
+                .uid("kafka");
     }
 
     @Override

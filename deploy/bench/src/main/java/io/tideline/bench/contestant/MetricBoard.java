@@ -23,7 +23,14 @@ public final class MetricBoard implements MetricReporter {
     private static final String TASK = "<task_name>";
     private static final String OPERATOR = "<operator_name>";
 
-    private record Entry(String name, Map<String, String> variables) {}
+    /** How the name of a sink's first operator ends. */
+    private static final String WRITER = ": Writer";
+
+    private record Entry(String name, Map<String, String> variables) {
+        private boolean isOfWriter() {
+            return variables.getOrDefault(OPERATOR, "").endsWith(WRITER);
+        }
+    }
 
     /** The factory by which Flink finds the reporter {@code board}. */
     public static final class Factory implements MetricReporterFactory {
@@ -56,6 +63,33 @@ public final class MetricBoard implements MetricReporter {
             }
         }
         return sums;
+    }
+
+    /**
+     * Returns the watermark that all sinks have reached (but those of Flink's former interface,
+     * which report none), in milliseconds since 1970; {@link Long#MIN_VALUE} as long as there is
+     * none.
+     */
+    public static long sinkWatermark() {
+        return ENTRIES.entrySet().stream()
+                .filter(entry -> entry.getValue().name.equals("currentInputWatermark"))
+                .filter(entry -> entry.getValue().isOfWriter())
+                .mapToLong(entry -> value(entry.getKey()))
+                .min()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    /** Returns the number of records that each sink has taken, by its name. */
+    public static Map<String, Long> ofSinks() {
+        var records = new TreeMap<String, Long>();
+        ofOperators("numRecordsIn")
+                .forEach(
+                        (operator, count) -> {
+                            if (operator.endsWith(WRITER)) {
+                                records.put(operator.replace(WRITER, ""), count);
+                            }
+                        });
+        return records;
     }
 
     /**

@@ -32,10 +32,10 @@ final class Race {
      */
     Outcome run() throws Exception {
         contestant.start(task);
+        Point start = new Point(System.nanoTime(), 0, Cpu.nanos());
         Point first = null;
         Point begin = null;
         long limit = TimeUnit.SECONDS.toNanos(task.seconds());
-        long started = System.nanoTime();
         while (true) {
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
             contestant.rethrow();
@@ -43,28 +43,44 @@ final class Race {
             if (first == null && point.through > 0) {
                 first = point;
             }
-            boolean over = point.nanos - started >= limit;
+            boolean over = point.nanos - start.nanos >= limit;
             boolean timely = first != null && point.nanos - first.nanos >= limit / WARM_UP_PARTS;
             boolean warm = timely || point.through * WARM_UP_PARTS >= task.work().events();
             if (begin == null && warm) {
                 begin = point;
                 marks.begin();
             }
-            if (point.through >= task.work().events()) {
+            boolean complete = isComplete(point);
+            if (complete) {
                 contestant.awaitRows();
             }
-            if (point.through >= task.work().events() || over) {
+            if (over && !complete && point.through >= task.work().events()) {
+                throw new IllegalStateException(
+                        "All events were through, but the sinks had come to %d alone, and not to the last day, %d."
+                                .formatted(contestant.watermark(), task.work().startOfLastDay()));
+            }
+            if (complete || over) {
                 marks.end();
-                return outcome(first, begin, now());
+                return outcome(start, first, begin, now(), complete);
             }
         }
+    }
+
+    /**
+     * Returns whether all events are through, and the rows of the last day that has closed have
+     * reached the sinks. Its watermark follows the last event within a second or so.
+     */
+    private boolean isComplete(Point point) {
+        return point.through >= task.work().events()
+                && contestant.watermark() >= task.work().startOfLastDay();
     }
 
     private Point now() {
         return new Point(System.nanoTime(), contestant.through(), Cpu.nanos());
     }
 
-    private Outcome outcome(Point first, Point begin, Point end) throws Exception {
+    private Outcome outcome(Point start, Point first, Point begin, Point end, boolean complete)
+            throws Exception {
         if (first == null) {
             throw new IllegalStateException(
                     task.contestant() + " took no event within " + task.seconds() + " s.");
@@ -79,6 +95,9 @@ final class Race {
                             + ".");
         }
         Point from = begin == null ? first : begin;
+        if (from.through == end.through) {
+            from = start; // all of them between two looks
+        }
         long between = end.through - from.through;
         return new Outcome(
                 task.contestant(),
@@ -86,7 +105,7 @@ final class Race {
                 perSecond(between, end.nanos - from.nanos),
                 perSecond(end.through, end.nanos - first.nanos + LOOK_EVERY.toNanos()),
                 (end.nanos - from.nanos) / 1e9,
-                end.through == task.work().events(),
+                complete,
                 between == 0 ? 0 : (end.cpuNanos - from.cpuNanos) / 1e3 / between,
                 contestant.findings());
     }

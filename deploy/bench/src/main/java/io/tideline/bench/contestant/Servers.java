@@ -1,6 +1,9 @@
 package io.tideline.bench.contestant;
 
 import io.tideline.embedded.KafkaLogin;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 
 /**
@@ -21,5 +24,10 @@ public record Servers(
     /** Returns the properties of a client of the broker, with more of its own. */
     public Map<String, Object> kafkaClient(Map<String, ?> more) {
         return login.client(kafka, more);
+    }
+
+    /** Returns a connection to the database; the caller closes it. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl, user, password);
     }
 }

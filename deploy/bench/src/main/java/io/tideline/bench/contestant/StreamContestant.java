@@ -32,6 +32,14 @@ public abstract class StreamContestant implements Contestant {
     /** Returns the number of events that have reached the last stage which sees each of them. */
     protected abstract long through();
 
+    /**
+     * Returns up to when all rows have reached the sinks, in milliseconds since 1970; where none
+     * are awaited, the end of time.
+     */
+    protected long watermark() {
+        return Long.MAX_VALUE;
+    }
+
     /** Waits until the rows that have come of them are where they go, if it writes any. */
     protected void awaitRows() throws Exception {}
 

@@ -28,6 +28,11 @@ public record Task(
 
     /** Returns the same task under another name, as a warm-up that does not count. */
     Task warmUp(String name, int atMostSeconds) throws IOException {
+        return named(name, Math.min(seconds, atMostSeconds));
+    }
+
+    /** Returns the same task under another name, with a time of its own. */
+    Task named(String name, int itsSeconds) throws IOException {
         return new Task(
                 contestant,
                 name,
@@ -35,7 +40,7 @@ public record Task(
                 work,
                 topic,
                 parallelism,
-                Math.min(seconds, atMostSeconds),
+                itsSeconds,
                 Files.createDirectories(folder.resolve(name)));
     }
 

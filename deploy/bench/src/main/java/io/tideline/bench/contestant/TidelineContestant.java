@@ -9,7 +9,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The whole job as in production, with the ready model, writing to Kafka and PostgreSQL. */
-public final class TidelineContestant extends FlinkContestant {
+public class TidelineContestant extends FlinkContestant {
     private static final String ACCEPTED = "numEventsAccepted";
     private static final String DUPLICATE = "numEventsDuplicate";
     private static final String OWNERLESS = "numEventsWithoutEntity";
@@ -29,12 +29,23 @@ public final class TidelineContestant extends FlinkContestant {
 
     @Override
     protected JobClient submit(Task task, StreamExecutionEnvironment environment) throws Exception {
-        return TidelineJob.start(TidelineFiles.write(task, Sinks.BOTH, "off"), environment);
+        return TidelineJob.start(
+                TidelineFiles.write(task, Sinks.BOTH, liveInterval()), environment);
+    }
+
+    /** Returns how often live rows are written, as in a configuration. */
+    protected String liveInterval() {
+        return "off";
     }
 
     @Override
     protected long through() {
         return taken();
+    }
+
+    @Override
+    protected long watermark() {
+        return MetricBoard.sinkWatermark();
     }
 
     /** Returns the number of events that the job in this JVM has processed. */
@@ -49,13 +60,41 @@ public final class TidelineContestant extends FlinkContestant {
                 Set.of(ACCEPTED, DUPLICATE, OWNERLESS, TOO_LATE, LATE, IGNORED, REJECTED)) {
             counts.put(name, MetricBoard.sum(Set.of(name)));
         }
-        MetricBoard.ofOperators("numRecordsIn")
-                .forEach(
-                        (operator, records) -> {
-                            if (operator.endsWith(": Writer")) {
-                                counts.put(operator.replace(": Writer", ""), records);
-                            }
-                        });
+        counts.putAll(MetricBoard.ofSinks());
         return counts;
+    }
+
+    /** The same with another window of the longest profile. */
+    static final class OfWindow extends TidelineContestant {
+        private final int days;
+
+        OfWindow(int days) {
+            this.days = days;
+        }
+
+        @Override
+        public String name() {
+            return Contestants.ofWindow(days);
+        }
+
+        @Override
+        protected JobClient submit(Task task, StreamExecutionEnvironment environment)
+                throws Exception {
+            TidelineFiles.copyModel(task.folder(), days);
+            return super.submit(task, environment);
+        }
+    }
+
+    /** The same with live rows, as often as by default. */
+    public static final class AsShipped extends TidelineContestant {
+        @Override
+        public String name() {
+            return Contestants.AS_SHIPPED;
+        }
+
+        @Override
+        protected String liveInterval() {
+            return "10s";
+        }
     }
 }

@@ -11,6 +11,9 @@ public final class TidelineFiles {
     /** The benchmark's own model, so that its figures stay comparable as the ready one changes. */
     private static final String MODEL = "/io/tideline/bench/model.yaml";
 
+    /** The longest profile, in that model. */
+    private static final String LONGEST = "monthly: {window: 30d}";
+
     private TidelineFiles() {}
 
     /** The destination of the rows. */
@@ -52,6 +55,16 @@ public final class TidelineFiles {
             Files.copy(ready, model);
         }
         return model;
+    }
+
+    /** Copies the ready model into a folder, with another window of its longest profile. */
+    static void copyModel(Path folder, int days) throws IOException {
+        Path model = copyModel(folder);
+        String text = Files.readString(model);
+        if (!text.contains(LONGEST)) {
+            throw new IllegalStateException("The benchmark's model has no " + LONGEST);
+        }
+        Files.writeString(model, text.replace(LONGEST, "monthly: {window: " + days + "d}"));
     }
 
     private static String head(Task task, String login) {

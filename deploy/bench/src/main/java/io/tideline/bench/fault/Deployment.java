@@ -1,5 +1,6 @@
 package io.tideline.bench.fault;
 
+import io.tideline.embedded.KafkaTopics;
 import io.tideline.inprocess.Folder;
 import io.tideline.job.TidelineJob;
 import io.tideline.job.config.JobConfig;
@@ -8,7 +9,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** The job of a run, with topics, tables and checkpoints of its own. */
@@ -46,11 +45,9 @@ final class Deployment {
         }
         Folder.writeSecret(folder.resolve("password"), cluster.postgresPassword());
         Files.writeString(folder.resolve("tideline.yaml"), configuration());
-        try (var admin = Admin.create(cluster.brokerClient(Map.of()))) {
-            admin.createTopics(List.of(new NewTopic(topic(), Message.PARTITIONS, (short) 1)))
-                    .all()
-                    .get();
-        }
+        KafkaTopics.create(
+                cluster.brokerClient(Map.of()),
+                new NewTopic(topic(), Message.PARTITIONS, (short) 1));
     }
 
     /** Returns the topic of events. */

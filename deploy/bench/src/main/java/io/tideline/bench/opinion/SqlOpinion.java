@@ -130,19 +130,18 @@ final class SqlOpinion {
             statement.execute("SET TimeZone = 'UTC'");
         }
 
-        /** Creates a table with one column of JSON. */
-        static void table(Connection duck, String name, String column, Iterable<String> rows)
+        /** Creates a table with one column of JSON, of which each text is a row. */
+        static void table(Connection duck, String name, String column, List<String> rows)
                 throws SQLException {
             try (Statement statement = duck.createStatement()) {
                 statement.execute("CREATE TABLE " + name + " (" + column + " JSON)");
             }
+            // One array: a batch takes a third of a millisecond a row.
             try (PreparedStatement insert =
-                    duck.prepareStatement("INSERT INTO " + name + " VALUES (?)")) {
-                for (String row : rows) {
-                    insert.setString(1, row);
-                    insert.addBatch();
-                }
-                insert.executeBatch();
+                    duck.prepareStatement(
+                            "INSERT INTO " + name + " SELECT unnest(CAST(? AS VARCHAR[]))")) {
+                insert.setArray(1, duck.createArrayOf("VARCHAR", rows.toArray()));
+                insert.execute();
             }
         }
     }

@@ -57,7 +57,6 @@ final class TidelineRun implements AutoCloseable {
 
     /** Takes a savepoint into the task's folder; returns its location. */
     String savepoint() throws Exception {
-        until("all tasks running", run::isRunning);
         return run.savepoint(task.folder().resolve("savepoint").toUri());
     }
 

@@ -8,6 +8,8 @@ public final class Trials {
     public static final String CLOSE_KAFKA = "close-kafka";
     public static final String CLOSE_POSTGRES = "close-postgres";
     public static final String LATENCY = "latency";
+    public static final String ALERT_LATENCY = "alert-latency";
+    public static final String BACKLOG = "backlog";
     public static final String STATE = "state";
     public static final String RESTORE = "restore";
 
@@ -22,7 +24,9 @@ public final class Trials {
         return List.of(
                         new CloseTrial(CLOSE_KAFKA, Sinks.KAFKA),
                         new CloseTrial(CLOSE_POSTGRES, Sinks.POSTGRES),
-                        new LatencyTrial(),
+                        new LatencyTrial(LatencyTrial.Measured.LIVE_ROW),
+                        new LatencyTrial(LatencyTrial.Measured.ALERT),
+                        new BacklogTrial(),
                         new StateTrial(),
                         new RestoreTrial())
                 .stream()

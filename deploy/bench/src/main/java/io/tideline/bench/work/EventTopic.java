@@ -1,28 +1,16 @@
 package io.tideline.bench.work;
 
-import java.time.Duration;
+import io.tideline.embedded.KafkaTopics;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topic that holds a workload's calls, keyed by user. */
 public final class EventTopic {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration PAUSE = Duration.ofMillis(20);
-
     private EventTopic() {}
 
     /**
@@ -30,41 +18,7 @@ public final class EventTopic {
      * leaders.
      */
     public static void create(Map<String, Object> client, String topic) {
-        try (var admin = Admin.create(client)) {
-            admin.createTopics(List.of(new NewTopic(topic, Generator.PARTITIONS, (short) 1)))
-                    .all()
-                    .get();
-            awaitLeaders(admin, topic);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while making the topic " + topic, e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Cannot make the topic " + topic, e.getCause());
-        }
-    }
-
-    /** Waits for the leaders: an earlier producer may wait for minutes until it retries. */
-    private static void awaitLeaders(Admin admin, String topic)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> ends =
-                IntStream.range(0, Generator.PARTITIONS)
-                        .boxed()
-                        .collect(
-                                Collectors.toMap(
-                                        partition -> new TopicPartition(topic, partition),
-                                        partition -> OffsetSpec.latest()));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                admin.listOffsets(ends).all().get();
-                return;
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-        }
+        KafkaTopics.create(client, new NewTopic(topic, Generator.PARTITIONS, (short) 1));
     }
 
     /**

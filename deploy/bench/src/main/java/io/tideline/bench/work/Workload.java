@@ -1,5 +1,6 @@
 package io.tideline.bench.work;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
@@ -60,6 +61,11 @@ public record Workload(long events, int users, int accounts, int days, boolean h
         return new Workload(events, count, inAccounts, days, hot, seed);
     }
 
+    /** Returns the same workload with its users in another number of accounts. */
+    public Workload withAccounts(int count) {
+        return new Workload(events, users, count, days, hot, seed);
+    }
+
     /** Returns the same workload over other days. */
     public Workload withDays(int count) {
         return new Workload(events, users, accounts, count, hot, seed);
@@ -68,6 +74,11 @@ public record Workload(long events, int users, int accounts, int days, boolean h
     /** Returns the same workload with one account that makes half of all events. */
     public Workload withHotAccount() {
         return new Workload(events, users, accounts, days, true, seed);
+    }
+
+    /** Returns the first millisecond of its last day, since 1970. */
+    public long startOfLastDay() {
+        return start() + Duration.ofDays(days - 1L).toMillis();
     }
 
     /** Returns its first millisecond, since 1970. */

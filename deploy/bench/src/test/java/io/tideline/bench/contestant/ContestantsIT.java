@@ -2,7 +2,6 @@ package io.tideline.bench.contestant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.tideline.bench.work.EventTopic;
 import io.tideline.bench.work.Generator;
@@ -13,9 +12,7 @@ import io.tideline.embedded.EmbeddedPostgres;
 import io.tideline.model.read.ModelReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,25 +64,59 @@ class ContestantsIT {
             assertThat(outcome.findings().counts())
                     .containsEntry("numEventsDuplicate", sums.duplicates())
                     .containsEntry("numEventsAccepted", sums.calls() - sums.duplicates());
-            await().atMost(Duration.ofSeconds(SECONDS))
-                    .untilAsserted(
-                            () ->
-                                    assertThat(rawOfFirstDay())
-                                            .isEqualTo(sums.raw(Sums.Level.USER, FIRST, FIRST)));
+            // The race has waited for the rows.
+            assertThat(rawOfFirstDay(Contestants.TIDELINE))
+                    .isEqualTo(sums.raw(Sums.Level.USER, FIRST, FIRST));
+        }
+    }
+
+    @Test
+    void theLimitWithRowsWritesThoseOfTideline() throws Exception {
+        try (var contestant = Contestants.of(Contestants.ROWS_LIMIT)) {
+            var outcome = contestant.run(task(Contestants.ROWS_LIMIT), Marks.NONE);
+            assertTakesAll(outcome);
+            assertThat(rawOfFirstDay(Contestants.ROWS_LIMIT))
+                    .isEqualTo(sums.raw(Sums.Level.USER, FIRST, FIRST));
+            assertThat(outcome.findings().counts().keySet())
+                    .anyMatch(sink -> sink.startsWith("Kafka"))
+                    .anyMatch(sink -> sink.startsWith("PostgreSQL"));
         }
     }
 
     @Test
     void theBatchMakesTheScoresOfTheLastDay() throws Exception {
-        try (var contestant = new BatchContestant()) {
+        try (var contestant = new BatchContestant.OneDay()) {
             assertTakesAll(contestant.run(task(Contestants.BATCH), Marks.NONE));
-            assertThat(contestant.raw("weekly", "user"))
+            assertThat(contestant.raw("weekly", "user", LAST))
                     .isNotEmpty()
                     .isEqualTo(sums.raw(Sums.Level.USER, FIRST, LAST));
-            assertThat(contestant.raw("monthly", "account"))
+            assertThat(contestant.raw("monthly", "account", LAST))
                     .isNotEmpty()
                     .isEqualTo(sums.raw(Sums.Level.ACCOUNT, FIRST, LAST));
         }
+    }
+
+    @Test
+    void theNightlyBatchWritesTheScoresOfAllDaysThatAreOver() throws Exception {
+        Workload work = WORK.withDays(9);
+        try (var contestant = new NightlyBatchContestant()) {
+            var outcome = contestant.run(task(Contestants.BATCH_NIGHTLY, work), Marks.NONE);
+            assertTakesAll(outcome);
+            var its = Sums.of(work, ModelReader.read(TidelineFiles.copyModel(folder)));
+            assertThat(contestant.raw("weekly", "user", FIRST.plusDays(7)))
+                    .isEqualTo(its.raw(Sums.Level.USER, FIRST.plusDays(1), FIRST.plusDays(7)));
+            assertThat(contestant.raw("monthly", "account", FIRST.plusDays(7)))
+                    .isEqualTo(its.raw(Sums.Level.ACCOUNT, FIRST, FIRST.plusDays(7)));
+        }
+        String before =
+                "FROM \"batch-nightly\".scores AS now LEFT JOIN \"batch-nightly\".scores AS before"
+                        + " ON before.profile = now.profile AND before.level = now.level"
+                        + " AND before.entity = now.entity AND before.day = now.day - 7"
+                        + " WHERE now.profile = 'weekly' AND now.previous_score ";
+        assertThat(number("SELECT count(*) " + before + "= before.score")).isPositive();
+        assertThat(number("SELECT count(*) " + before + "IS DISTINCT FROM before.score")).isZero();
+        assertThat(number("SELECT max(day) - min(day) + 1 FROM \"batch-nightly\".scores"))
+                .isEqualTo(8);
     }
 
     @Test
@@ -103,11 +134,15 @@ class ContestantsIT {
     }
 
     private static Task task(String contestant) throws Exception {
+        return task(contestant, WORK);
+    }
+
+    private static Task task(String contestant, Workload work) throws Exception {
         return new Task(
                 contestant,
                 contestant,
                 servers(),
-                WORK,
+                work,
                 TOPIC,
                 2,
                 SECONDS,
@@ -120,22 +155,27 @@ class ContestantsIT {
         assertThat(outcome.perSecond()).isPositive();
     }
 
-    private static Map<String, Long> rawOfFirstDay() throws SQLException {
-        var raw = new TreeMap<String, Long>();
-        try (var connection =
-                        DriverManager.getConnection(
-                                postgres.jdbcUrl() + "?currentSchema=" + Contestants.TIDELINE,
-                                postgres.user(),
-                                postgres.password());
+    private static long number(String sql) throws SQLException {
+        try (var connection = servers().connect();
                 var statement = connection.createStatement();
-                var rows =
-                        statement.executeQuery(
-                                "SELECT entity_id, raw FROM user_scores WHERE profile = 'weekly'"
-                                        + " AND day = '"
-                                        + FIRST
-                                        + "'")) {
-            while (rows.next()) {
-                raw.put(rows.getString(1), rows.getLong(2));
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static Map<String, Long> rawOfFirstDay(String schema) throws SQLException {
+        var raw = new TreeMap<String, Long>();
+        try (var connection = servers().connect();
+                var statement =
+                        connection.prepareStatement(
+                                "SELECT entity_id, raw FROM \"%s\".user_scores WHERE profile = 'weekly' AND day = ?"
+                                        .formatted(schema))) {
+            statement.setObject(1, FIRST);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    raw.put(rows.getString(1), rows.getLong(2));
+                }
             }
         }
         return raw;

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.Timeout;
 /** The job and the SQL compute the same rows, whatever the events. */
 @Timeout(900)
 class SecondOpinionIT {
-    private static final int STREAMS = 200;
+    private static final int STREAMS = 40;
     private static final int COURSES = 20;
-    private static final int FIRST_SEED = 1;
+
+    /** Of the streams from here on, some raise each kind of alert; deploy/bench/soak has others. */
+    private static final int FIRST_SEED = 143;
 
     /** What alerts the streams have to raise for the comparison to mean something. */
     private static final List<String> KINDS =

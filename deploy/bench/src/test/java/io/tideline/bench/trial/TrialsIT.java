@@ -55,6 +55,21 @@ class TrialsIT {
     }
 
     @Test
+    void alertsComeAtOnce() throws Exception {
+        var figures = run(Trials.ALERT_LATENCY, 12);
+        assertThat(figures.get("events watched")).isPositive();
+        assertThat(figures.get("p99 ms")).isPositive().isLessThan(6_000);
+    }
+
+    @Test
+    void aBacklogIsTakenAndSeenInALiveRow() throws Exception {
+        // A row with all events of its user ends it.
+        var figures = run(Trials.BACKLOG, WORK.withDays(3), SECONDS);
+        assertThat(figures.get("s to a complete live row"))
+                .isGreaterThan(figures.get("s to the first event"));
+    }
+
+    @Test
     void aCellAndAMemberTakeSomeBytesOfStateInEachStageThatKeepsThem() throws Exception {
         var figures = run(Trials.STATE, SECONDS);
         assertThat(figures.get("members, bytes/cell")).isBetween(1.0, 100.0);
@@ -70,6 +85,11 @@ class TrialsIT {
     }
 
     private static Map<String, Double> run(String name, int seconds) throws Exception {
+        return run(name, WORK, seconds);
+    }
+
+    private static Map<String, Double> run(String name, Workload work, int seconds)
+            throws Exception {
         return Trials.of(name)
                 .run(
                         new Task(
@@ -81,7 +101,7 @@ class TrialsIT {
                                         postgres.jdbcUrl(),
                                         postgres.user(),
                                         postgres.password()),
-                                WORK,
+                                work,
                                 name + "-events",
                                 2,
                                 seconds,
