@@ -10,7 +10,10 @@ import java.util.Objects;
 
 /** A cached user: state, deduplication ids of open days, and timer bookkeeping. */
 final class CachedUser extends WriteBackCache.Entry {
-    /** Estimated bytes in memory of a user without activity, and for each byte in state. */
+    /**
+     * Estimated bytes in memory of a user without activity, and for each byte in state that is no
+     * message id.
+     */
     private static final int EMPTY = 900;
 
     private static final int FACTOR = 4;
@@ -255,7 +258,7 @@ final class CachedUser extends WriteBackCache.Entry {
         growth += FOLDED;
     }
 
-    /** Notes how much it takes in memory, by how much it takes in state. */
+    /** Notes its size in memory, without message ids, as estimated from its bytes in state. */
     void weigh(int packed) {
         growth = 0;
         state.members.resetGrowth();

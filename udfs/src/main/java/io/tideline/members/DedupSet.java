@@ -2,8 +2,10 @@ package io.tideline.members;
 
 import io.tideline.event.MessageIds;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * The message ids of a user's open days in memory: one table to look them up in, and a list for
@@ -33,6 +35,9 @@ final class DedupSet {
         /** The chunks of that part that are in memory. */
         private final BitSet read = new BitSet();
 
+        /** Whether it takes no more events; its ids are left in state until they are forgotten. */
+        private boolean isClosed;
+
         private Day(int day, DedupState.Layout layout) {
             this.day = day;
             this.layout = layout;
@@ -51,6 +56,11 @@ final class DedupSet {
                 ids[size - 1] = ids[inState];
                 ids[inState++] = id;
             }
+        }
+
+        /** Returns whether state has chunks of it. */
+        private boolean isInState() {
+            return layout != null || isClosed;
         }
 
         /** Takes over the previous layout; doubling the number of chunks splits each in two. */
@@ -90,7 +100,7 @@ final class DedupSet {
         Day own = null;
         for (int i = dayCount - 1; i >= 0; i--) {
             if (days[i].day < oldestOpenDay) {
-                remove(days[i].day);
+                close(i);
             } else {
                 read(days[i], id);
                 if (days[i].day == day) {
@@ -129,6 +139,11 @@ final class DedupSet {
     private void add(Day day, int chunk, long[] ids) {
         day.read.set(chunk);
         day.addFromState(ids);
+        enter(ids);
+    }
+
+    /** Enters ids of a day into the table. */
+    private void enter(long[] ids) {
         size += ids.length;
         if (isFull(table.length)) {
             rebuild();
@@ -142,6 +157,19 @@ final class DedupSet {
     /** Sets the first chunk of a day as it is in state. */
     void put(int day, DedupState.First first) {
         add(append(new Day(day, first.layout())), 0, first.ids());
+    }
+
+    /** Sets all ids of a day that has none in state. */
+    void put(int day, long[] all) {
+        Day few = append(new Day(day, null));
+        few.ids = all;
+        few.size = all.length;
+        enter(all);
+    }
+
+    /** Sets a day that takes no more events, and may have ids in state. */
+    void putClosed(int day) {
+        append(new Day(day, null)).isClosed = true;
     }
 
     private Day append(Day day) {
@@ -179,28 +207,70 @@ final class DedupSet {
         }
     }
 
-    void remove(int day) {
-        for (int i = 0; i < dayCount; i++) {
-            if (days[i].day == day) {
-                size -= days[i].size;
-                dayCount--;
-                days[i] = days[dayCount];
-                days[dayCount] = null;
-                rebuild();
-                return;
-            }
+    /** Drops a day's ids from memory; what state has of it stays until it is forgotten. */
+    private void close(int i) {
+        Day day = days[i];
+        if (day.isClosed) {
+            return;
         }
+        if (day.isInState()) {
+            days[i] = new Day(day.day, null);
+            days[i].isClosed = true;
+        } else {
+            drop(i);
+        }
+        size -= day.size;
+        rebuild();
     }
 
-    /** Writes the ids that state does not have. */
-    void write(DedupState state) throws Exception {
+    private void drop(int i) {
+        dayCount--;
+        days[i] = days[dayCount];
+        days[dayCount] = null;
+    }
+
+    /** Forgets the ids of the days before one, in state too; returns whether there were any. */
+    boolean forgetBefore(int oldest, DedupState state) throws Exception {
+        boolean any = false;
+        for (int i = dayCount - 1; i >= 0; i--) {
+            Day day = days[i];
+            if (day.day < oldest) {
+                if (day.isInState()) {
+                    state.remove(day.day);
+                }
+                drop(i);
+                size -= day.size;
+                any = true;
+            }
+        }
+        if (any) {
+            rebuild();
+        }
+        return any;
+    }
+
+    /**
+     * Writes the ids of days with many of them that state does not have.
+     *
+     * @return the other ids, for the user's own value, and which days are in state
+     */
+    OpenDayIds write(DedupState state) throws Exception {
+        List<OpenDayIds.Day> all = new ArrayList<>(dayCount);
+        int room = OpenDayIds.MOST_IN_ALL;
         for (int i = 0; i < dayCount; i++) {
             Day day = days[i];
+            if (!day.isInState() && day.size <= Math.min(OpenDayIds.MOST, room)) {
+                room -= day.size;
+                all.add(new OpenDayIds.Day(day.day, Arrays.copyOf(day.ids, day.size)));
+                continue;
+            }
             if (day.inState < day.size) {
                 long[] added = Arrays.copyOfRange(day.ids, day.inState, day.size);
                 day.relay(state.write(day.day, day.layout, added));
             }
+            all.add(new OpenDayIds.Day(day.day, null));
         }
+        return new OpenDayIds(all);
     }
 
     int weight() {

@@ -5,9 +5,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.state.MapState;
 
 /**
- * The message ids accepted on each day that still takes events, as state keeps them, 8 bytes each:
- * a hash of 64 bits, so that two different ids of one user on one day are taken for the same with a
- * chance below one in 10^19.
+ * The message ids accepted on days that still take events, of those days that have too many for the
+ * user's own value ({@link OpenDayIds}): 8 bytes each, a hash of 64 bits, so that two different ids
+ * of one user on one day are taken for the same with a chance below one in 10^19.
  *
  * <p>A day starts with one chunk. When chunks have grown past {@value #CHUNK} ids on average their
  * number doubles, so that an id of a user with a million a day reads and writes no more than

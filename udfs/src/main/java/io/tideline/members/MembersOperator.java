@@ -388,10 +388,13 @@ public final class MembersOperator extends SlicedTimersOperator {
         return false;
     }
 
-    /** Drops ids and counts that no row needs from a watermark on; whether there were any. */
+    /**
+     * Drops ids and counts that no row needs from a watermark on; returns whether there were any.
+     */
     private boolean prune(CachedUser user, long watermark) throws Exception {
         int oldest = times.oldestOpenDay(calendar, watermark);
-        states.forgetIds(user, oldest);
-        return user.state().prune(oldest, metadata.lookBacks().counts().days(oldest));
+        boolean changed = states.forgetIds(user, oldest);
+        changed |= user.state().prune(oldest, metadata.lookBacks().counts().days(oldest));
+        return changed;
     }
 }

@@ -10,11 +10,17 @@ import io.tideline.lifecycle.LifecycleState;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
 
-/** The state of a user without message ids; of an account without a user only the days. */
+/**
+ * The state of a user, without the message ids of days that have many; of an account without a user
+ * only days, times and ids.
+ */
 final class UserState extends EntityState {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
-    /** Without the times of the first and the last event. */
+    /** Without message ids. */
+    private static final int FORMAT_WITHOUT_IDS = 2;
+
+    /** Without the times of the first and the last event either. */
     private static final int FORMAT_WITHOUT_TIMES = 1;
 
     private static final int CLEAN = Integer.MAX_VALUE;
@@ -22,6 +28,9 @@ final class UserState extends EntityState {
 
     final ValueHistory account;
     final UserMembers members;
+
+    /** The message ids that were read with it, until they are taken. */
+    private OpenDayIds ids = OpenDayIds.NONE;
 
     /** The account of the last group call that arrived, or null. */
     String groupAccount;
@@ -77,7 +86,14 @@ final class UserState extends EntityState {
         return changed;
     }
 
-    byte[] toBytes() {
+    /** Returns the message ids that were read with it, and lets go of them. */
+    OpenDayIds takeIds() {
+        OpenDayIds taken = ids;
+        ids = OpenDayIds.NONE;
+        return taken;
+    }
+
+    byte[] toBytes(OpenDayIds ids) {
         ByteWriter out = new ByteWriter();
         out.writeByte(FORMAT);
         out.writeStringsOnce(); // a user's account is in it several times
@@ -91,6 +107,7 @@ final class UserState extends EntityState {
         out.writeSigned(dirtyFrom);
         out.writeSigned(endTimer);
         out.writeSigned(expiryTimer);
+        ids.write(out);
         return out.toBytes();
     }
 
@@ -119,6 +136,7 @@ final class UserState extends EntityState {
         state.dirtyFrom = in.readSignedInt();
         state.endTimer = in.readSignedInt();
         state.expiryTimer = in.readSignedInt();
+        state.ids = format > FORMAT_WITHOUT_IDS ? OpenDayIds.read(in) : OpenDayIds.NOT_ON_RECORD;
         return state;
     }
 }

@@ -17,8 +17,8 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 
 /**
- * Users in state: a value each, and beside it the message ids of their open days and most of the
- * accounts of those who have many.
+ * Users in state: a value each, and beside it the message ids of days that have many, and, of users
+ * in many accounts, most of these.
  */
 final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasable {
     private final ValueState<byte[]> state;
@@ -63,19 +63,43 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasabl
                 member ->
                         UnsentCounts.take(member, user.userId, Integer.MAX_VALUE, vocabulary)
                                 .forEach(sender));
-        if (bytes != null) {
-            for (int day : ofUser.seen.daysFrom(oldestOpenDay.getAsInt())) {
-                DedupState.First first = ids.first(day);
-                if (first != null) {
-                    user.ids.put(day, first);
-                }
-            }
-        }
-        user.weigh(bytes == null ? 0 : bytes.length);
-        if (bytes != null) {
+        if (bytes == null) {
+            user.weigh(0);
+        } else {
+            OpenDayIds known = ofUser.takeIds();
+            readIds(user, known);
+            user.weigh(bytes.length - known.bytes());
             user.markStored();
         }
         return user;
+    }
+
+    private void readIds(CachedUser user, OpenDayIds known) throws Exception {
+        int oldest = oldestOpenDay.getAsInt();
+        if (known.isOnRecord()) {
+            for (OpenDayIds.Day day : known.days()) {
+                if (day.ids() == null) {
+                    readChunked(user, day.day(), oldest);
+                } else if (day.day() >= oldest) {
+                    user.ids.put(day.day(), day.ids());
+                }
+            }
+        } else {
+            for (int day : user.state().seen.daysFrom(Integer.MIN_VALUE)) {
+                readChunked(user, day, oldest);
+            }
+        }
+    }
+
+    private void readChunked(CachedUser user, int day, int oldest) throws Exception {
+        if (day < oldest) {
+            user.ids.putClosed(day);
+        } else {
+            DedupState.First first = ids.first(day);
+            if (first != null) {
+                user.ids.put(day, first);
+            }
+        }
     }
 
     private long[] readIds(int day, int chunk) throws Exception {
@@ -87,10 +111,10 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasabl
     public void write(CachedUser user) throws Exception {
         UserState ofUser = user.state();
         ofUser.members.storeMost();
-        byte[] bytes = ofUser.toBytes();
+        OpenDayIds ofValue = user.ids.write(ids);
+        byte[] bytes = ofUser.toBytes(ofValue);
         state.update(bytes);
-        user.ids.write(ids);
-        user.weigh(bytes.length);
+        user.weigh(bytes.length - ofValue.bytes());
     }
 
     @Override
@@ -107,17 +131,12 @@ final class UserStateAccess implements WriteBackCache.Store<CachedUser>, Erasabl
                 ofKey -> {
                     UserState user = UserState.of(ofKey.value(), lifecycles.rules());
                     expiry.setAgain(user);
-                    ofKey.update(user.toBytes());
+                    ofKey.update(user.toBytes(user.takeIds()));
                 });
     }
 
-    /** Forgets the ids of the days before one. */
-    void forgetIds(CachedUser user, int oldest) throws Exception {
-        for (int day : user.state().seen.daysFrom(Integer.MIN_VALUE)) {
-            if (day < oldest) {
-                ids.remove(day);
-                user.ids.remove(day);
-            }
-        }
+    /** Forgets the ids of the days before one; returns whether there were any. */
+    boolean forgetIds(CachedUser user, int oldest) throws Exception {
+        return user.ids.forgetBefore(oldest, ids);
     }
 }

@@ -44,6 +44,15 @@ public final class ByteReader {
         return (int) readSigned();
     }
 
+    /** Reads a number of eight bytes. */
+    public long readLong() {
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value = value << Byte.SIZE | readByte();
+        }
+        return value;
+    }
+
     /** Reads what follows {@link ByteWriter#writeStringsOnce}. */
     public void readStringsOnce() {
         known = new ArrayList<>();

@@ -32,6 +32,14 @@ public final class ByteWriter {
         writeVarLong((value << 1) ^ (value >> 63));
     }
 
+    /** Writes a number as eight bytes, for numbers that are rarely small. */
+    public void writeLong(long value) {
+        ensure(Long.BYTES);
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            bytes[size++] = (byte) (value >>> shift);
+        }
+    }
+
     /** Writes each string once from here on, and then by its number. */
     public void writeStringsOnce() {
         known = new HashMap<>();

@@ -24,7 +24,7 @@ public final class StateNames {
      * The newest format of any state, here or in a serializer, which is in {@link
      * #OPERATOR_METADATA}, so that a later version's state is refused before anything is read.
      */
-    static final int NEWEST_FORMAT = 1;
+    static final int NEWEST_FORMAT = 3;
 
     public static final String INGEST = "ingest";
     public static final String MEMBERS = "members";

@@ -38,7 +38,7 @@ public class AccountStateFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void accounts(int format) {
         byte[] bytes = GoldenFiles.hex(format, "account");
         AccountState account =
@@ -68,7 +68,7 @@ public class AccountStateFormatTest {
         var calendar = new DayCalendar(GoldenFiles.MODEL.timezone());
         assertThat(account.firstSeenAt(calendar))
                 .isEqualTo(format == 1 ? calendar.firstMillisOf(20_209) : FIRST_SEEN);
-        if (format == 2) {
+        if (format >= 2) {
             assertThat(account.times.last()).isEqualTo(FIRST_SEEN + 70_000_000L);
             account =
                     AccountState.of(

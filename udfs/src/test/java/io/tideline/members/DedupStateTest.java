@@ -6,6 +6,7 @@ import io.tideline.event.MessageIds;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -91,21 +92,22 @@ class DedupStateTest {
         Random random = new Random(count);
         Set<Long> expected = new HashSet<>();
         DedupSet open = read();
+        OpenDayIds known = OpenDayIds.NONE;
         while (expected.size() < count) {
             long id = MessageIds.hash("message-" + random.nextInt(count * 2));
             int day = random.nextBoolean() ? 7 : 8;
             assertThat(open.addIfAbsent(id, day, 7)).isEqualTo(expected.add(id));
             if (random.nextInt(100) == 0) { // a checkpoint
-                open.write(ids);
+                known = open.write(ids);
             }
             if (random.nextInt(count) == 0) { // forgotten in memory
-                open.write(ids);
-                open = read(7, 8);
+                known = open.write(ids);
+                open = read(known);
             }
         }
-        open.write(ids);
-        assertThat(all(7).length + all(8).length).isEqualTo(count);
-        open = read(7, 8);
+        known = open.write(ids);
+        assertThat(all(known, 7).length + all(known, 8).length).isEqualTo(count);
+        open = read(known);
         for (long id : expected) {
             assertThat(open.addIfAbsent(id, 9, 7)).isFalse();
         }
@@ -115,18 +117,38 @@ class DedupStateTest {
         }
     }
 
-    private DedupSet read(int... days) throws Exception {
+    private DedupSet read() throws Exception {
+        return read(OpenDayIds.NONE);
+    }
+
+    /** Returns the ids of all days as a user's value names them. */
+    private DedupSet read(OpenDayIds known) throws Exception {
         DedupSet open = new DedupSet(ids::read);
-        for (int day : days) {
-            DedupState.First first = ids.first(day);
-            if (first != null) {
-                open.put(day, first);
+        for (OpenDayIds.Day day : known.days()) {
+            if (day.ids() != null) {
+                open.put(day.day(), day.ids());
+            } else {
+                open.put(day.day(), ids.first(day.day()));
             }
         }
         return open;
     }
 
-    /** Returns all that state has of a day. */
+    private static OpenDayIds chunked(int day) {
+        return new OpenDayIds(List.of(new OpenDayIds.Day(day, null)));
+    }
+
+    /** Returns all ids of a day, in a user's value or in chunks. */
+    private long[] all(OpenDayIds known, int of) throws Exception {
+        for (OpenDayIds.Day day : known.days()) {
+            if (day.day() == of) {
+                return day.ids() != null ? day.ids() : all(of);
+            }
+        }
+        return new long[0];
+    }
+
+    /** Returns all that chunks have of a day. */
     private long[] all(int day) throws Exception {
         DedupState.First first = ids.first(day);
         if (first == null) {
@@ -151,9 +173,10 @@ class DedupStateTest {
         assertThat(open.addIfAbsent(1_050, 3, 2)).as("day 1 is closed").isTrue();
         assertThat(open.addIfAbsent(1_050, 2, 2)).isFalse();
         assertThat(open.addIfAbsent(2_099, 3, 2)).isFalse();
-        open.remove(2);
-        assertThat(open.addIfAbsent(2_099, 3, 2)).isTrue();
-        assertThat(open.addIfAbsent(3_001, 3, 2)).isFalse();
+        assertThat(open.forgetBefore(3, ids)).isTrue();
+        assertThat(open.addIfAbsent(2_099, 3, 3)).isTrue();
+        assertThat(open.addIfAbsent(3_001, 3, 3)).isFalse();
+        assertThat(open.forgetBefore(3, ids)).isFalse();
     }
 
     @Test
@@ -162,21 +185,61 @@ class DedupStateTest {
         ids.write(7, null, all);
         chunks.written = 0;
         chunks.read = 0;
-        DedupSet open = read(7);
+        DedupSet open = read(chunked(7));
         assertThat(open.addIfAbsent(all[5], 7, 7)).isFalse();
         assertThat(open.addIfAbsent(MessageIds.hash("one"), 7, 7)).isTrue();
         assertThat(open.addIfAbsent(MessageIds.hash("more"), 8, 7)).isTrue();
-        open.write(ids);
-        assertThat(chunks.written).as("chunks written").isBetween(2, 3);
+        OpenDayIds known = open.write(ids);
+        assertThat(chunks.written).as("chunks written").isBetween(1, 2);
         assertThat(chunks.read).as("chunks read").isLessThanOrEqualTo(7);
         long[] withNew =
                 LongStream.concat(LongStream.of(all), LongStream.of(MessageIds.hash("one")))
                         .toArray();
         assertThat(LongStream.of(all(7)).sorted().toArray())
                 .isEqualTo(LongStream.of(withNew).sorted().toArray());
-        open = read(7, 8);
+        open = read(known);
         assertThat(open.addIfAbsent(MessageIds.hash("one"), 9, 7)).isFalse();
         assertThat(open.addIfAbsent(MessageIds.hash("more"), 9, 7)).isFalse();
+    }
+
+    /** A user who does little costs no more than its own value. */
+    @Test
+    void fewIdsOfADayAreInNoChunk() throws Exception {
+        DedupSet open = read();
+        for (int i = 0; i < OpenDayIds.MOST; i++) {
+            assertThat(open.addIfAbsent(1 + i, 7, 7)).isTrue();
+        }
+        OpenDayIds known = open.write(ids);
+        assertThat(chunks.map).isEmpty();
+        open = read(known);
+        assertThat(open.addIfAbsent(1, 7, 7)).isFalse();
+        assertThat(open.addIfAbsent(1_000, 7, 7)).isTrue();
+        known = open.write(ids);
+        assertThat(known.days()).extracting(OpenDayIds.Day::ids).containsOnlyNulls();
+        assertThat(all(7)).hasSize(OpenDayIds.MOST + 1);
+        assertThat(read(known).addIfAbsent(1_000, 7, 7)).isFalse();
+    }
+
+    /** Its ids count no more, and are removed from state once the day is forgotten. */
+    @Test
+    void aDayThatHasClosedLeavesNothing() throws Exception {
+        DedupSet open = read();
+        for (long id : many(1_000)) {
+            open.addIfAbsent(id, 7, 7);
+        }
+        open.write(ids);
+        long again = many(1)[0];
+        assertThat(open.addIfAbsent(again, 8, 8)).isTrue();
+        assertThat(open.addIfAbsent(again, 8, 8)).isFalse();
+        OpenDayIds known = open.write(ids);
+        assertThat(known.days()).extracting(OpenDayIds.Day::day).containsExactly(7, 8);
+        assertThat(chunks.map).as("not forgotten yet").isNotEmpty();
+        open = new DedupSet(ids::read);
+        open.putClosed(7);
+        assertThat(open.addIfAbsent(again, 8, 8)).isTrue();
+        assertThat(open.forgetBefore(8, ids)).isTrue();
+        assertThat(chunks.map).isEmpty();
+        assertThat(open.write(ids).days()).extracting(OpenDayIds.Day::day).containsExactly(8);
     }
 
     /** Of ids that a sender chose for having bits in common. */

@@ -14,6 +14,7 @@ import io.tideline.message.LifecycleEvent;
 import io.tideline.message.SingleEvent;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
+import io.tideline.state.StateNames;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
@@ -228,6 +229,14 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
                 userDays.add((DailySnapshot) input);
             }
         }
+    }
+
+    /** Returns the days of a user whose ids state has in chunks, and the chunks. */
+    public List<Long> chunkedIds(String id) throws Exception {
+        writeBack();
+        List<Long> chunks = new ArrayList<>();
+        state("u" + id, StateNames.MESSAGE_IDS).keys().forEach(chunks::add);
+        return chunks;
     }
 
     public UserState user(String id) throws Exception {

@@ -66,6 +66,8 @@ class MembersStateTest {
                         .singleElement()
                         .satisfies(member -> assertThat(member.cells.isEmpty()).isTrue());
                 assertThat(user.seen.daysFrom(Integer.MIN_VALUE)).isEmpty();
+                assertThat(user.takeIds().days()).isEmpty();
+                assertThat(members.user("quiet").takeIds().days()).isEmpty();
                 assertThat(user.seen.eventsThrough(30_000)).isEqualTo(100);
                 assertThat(user.account.at(30_000)).isEqualTo("acme");
             }

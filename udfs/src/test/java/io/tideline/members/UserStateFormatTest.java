@@ -22,9 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Users in state, in each format that is read. */
 public class UserStateFormatTest {
     private static final long FIRST_SEEN = 1_746_057_600_000L;
+    private static final long[] IDS = {1, -2, Long.MIN_VALUE};
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void users(int format) {
         byte[] bytes = GoldenFiles.hex(format, "user");
         UserState user = UserState.of(bytes, OperatorHarness.rules(GoldenFiles.MODEL, Level.USER));
@@ -72,14 +73,22 @@ public class UserStateFormatTest {
                 .isEqualTo(Map.of("20211:0", 3L, "20211:301", 2L));
         assertThat(contents(members.get("größe 😀").unsent()))
                 .isEqualTo(Map.of("20212:0", 70_000_000_000L));
-        if (format == 2) {
+        OpenDayIds ids = user.takeIds();
+        assertThat(ids.isOnRecord()).isEqualTo(format >= 3);
+        if (format >= 3) {
+            assertThat(ids.days()).extracting(OpenDayIds.Day::day).containsExactly(20_211, 20_210);
+            assertThat(ids.days().get(0).ids()).containsExactly(IDS);
+            assertThat(ids.days().get(1).ids()).as("in state by themselves").isNull();
+            assertThat(ids.bytes()).isEqualTo(24);
+            assertThat(user.toBytes(ids)).as("what is written today").isEqualTo(bytes);
+            assertThat(user().toBytes(ids())).isEqualTo(bytes);
+        }
+        if (format >= 2) {
             assertThat(user.times.first()).isEqualTo(FIRST_SEEN);
             assertThat(user.times.last()).isEqualTo(FIRST_SEEN + 90_000_000L);
             assertThat(members.get("acme").unsentTimes.first()).isEqualTo(FIRST_SEEN + 1);
             assertThat(members.get("").acceptedOn(20_210)).isEqualTo(3);
             assertThat(lifecycle.name()).isEqualTo("Ann");
-            assertThat(user.toBytes()).as("what is written today").isEqualTo(bytes);
-            assertThat(user().toBytes()).isEqualTo(bytes);
         } else {
             assertThat(user.times.isEmpty()).isTrue();
         }
@@ -105,7 +114,7 @@ public class UserStateFormatTest {
     @Test
     void aFormatOfALaterVersionIsRefused() {
         byte[] bytes = GoldenFiles.hex(1, "user");
-        bytes[0] = 3;
+        bytes[0] = 4;
 
         assertThatThrownBy(
                         () ->
@@ -114,14 +123,34 @@ public class UserStateFormatTest {
                                         OperatorHarness.rules(GoldenFiles.MODEL, Level.USER)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "The state of users has format 3, written by a later Tideline; this one"
-                                + " reads up to format 2: restore with that version or a later"
+                        "The state of users has format 4, written by a later Tideline; this one"
+                                + " reads up to format 3: restore with that version or a later"
                                 + " one.");
     }
 
     /** Returns, by file, what is written today. */
     public static Map<String, byte[]> written() {
-        return Map.of("user", user().toBytes(), "user-account", account().toBytes());
+        return Map.of("user", user().toBytes(ids()), "user-account", account().toBytes());
+    }
+
+    /** Ids of one day, and another day that has more. */
+    private static OpenDayIds ids() {
+        return new OpenDayIds(
+                List.of(new OpenDayIds.Day(20_211, IDS), new OpenDayIds.Day(20_210, null)));
+    }
+
+    /** A user of an earlier format who is written again before its ids were looked for. */
+    @Test
+    void whetherIdsAreOnRecordStaysSo() {
+        UserState user =
+                UserState.of(
+                        GoldenFiles.hex(2, "user"),
+                        OperatorHarness.rules(GoldenFiles.MODEL, Level.USER));
+        UserState again =
+                UserState.of(
+                        user.toBytes(user.takeIds()),
+                        OperatorHarness.rules(GoldenFiles.MODEL, Level.USER));
+        assertThat(again.takeIds().isOnRecord()).isFalse();
     }
 
     private static UserState user() {

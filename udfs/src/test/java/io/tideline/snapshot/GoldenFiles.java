@@ -40,7 +40,7 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 
 /**
  * State as it was written once, which every later version restores. The files are never written
- * again: a change of format adds a set of its own, {@code golden/2/}, written by {@link #main}.
+ * again: a change of format adds a set of its own, {@code golden/3/}, written by {@link #main}.
  */
 public final class GoldenFiles {
     public static final Model MODEL =

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * from what either backend writes today.
  */
 @ParameterizedClass
-@CsvSource({"1, HEAP", "2, HEAP", "0, HEAP", "0, ROCKSDB"})
+@CsvSource({"1, HEAP", "2, HEAP", "3, HEAP", "0, HEAP", "0, ROCKSDB"})
 class GoldenSnapshotsTest {
     /** Whose golden files are restored; 0: a savepoint that is written now. */
     @Parameter(0)
@@ -77,7 +77,9 @@ class GoldenSnapshotsTest {
             for (int i = 0; i < 300; i++) {
                 members.send(ann.id("m" + i).at("2025-05-06T10:00Z"));
             }
-            members.send(ann.id("late").at("2025-05-05T10:00Z"));
+            members.send(
+                    ann.id("late").at("2025-05-05T10:00Z"),
+                    user("bob").did("Report Created").id("m1").at("2025-05-06T10:00Z"));
             assertThat(members.forwarded()).as("all of them are known").isEmpty();
             members.send(ann.at("2025-05-04T10:00Z"));
             assertThat(members.tooLate()).hasSize(1);
@@ -86,6 +88,7 @@ class GoldenSnapshotsTest {
             members.machineTime(2 * GoldenFiles.TIMES.liveInterval());
             assertThat(members.userDays())
                     .containsOnly("LIVE ann@acme 2025-05-06 two=310 trials=310");
+            assertThat(members.chunkedIds("ann")).isNotEmpty();
             members.closeDay("2025-05-07");
             assertThat(members.userDays())
                     .containsExactlyInAnyOrder(
@@ -104,6 +107,8 @@ class GoldenSnapshotsTest {
                     .as(
                             "of ann, what was raised before is cooling; she is taken with what was held")
                     .containsExactly(tuple("quiet-user", "bob"));
+            assertThat(members.chunkedIds("ann")).isEmpty();
+            assertThat(members.chunkedIds("bob")).isEmpty();
         }
     }
 

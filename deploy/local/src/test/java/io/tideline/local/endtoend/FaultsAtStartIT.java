@@ -167,7 +167,7 @@ class FaultsAtStartIT {
                 savepoint.resolve("_metadata"), bytes.replace("format 1", "format 9"), ISO_8859_1);
         assertRefusedByTasks(
                 runFrom(savepoint, "kafka"),
-                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 1: restore with that version or a later one.");
+                "The savepoint's state has format 9, written by a later Tideline; this one reads up to format 3: restore with that version or a later one.");
     }
 
     @Test

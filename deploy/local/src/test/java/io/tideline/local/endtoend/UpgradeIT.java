@@ -44,7 +44,7 @@ class UpgradeIT {
      * @param golden the number of a golden savepoint; 0 for one that was just written, on RocksDB
      */
     @ParameterizedTest
-    @CsvSource({"1, 2, heap", "1, 3, rocksdb", "2, 3, rocksdb", "0, 1, heap"})
+    @CsvSource({"1, 2, heap", "1, 3, rocksdb", "2, 3, rocksdb", "3, 3, rocksdb", "0, 1, heap"})
     void goesOn(int golden, int parallelism, String backend, Servers servers) throws Exception {
         Path savepoint = golden == 0 ? todays : GoldenJob.golden(golden, folder);
         var settings = new Deployment.Settings("time", "200ms", "1s", "1h", backend);
