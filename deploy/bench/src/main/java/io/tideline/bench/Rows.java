@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /** All measurements, in the order in which they run. */
 final class Rows {
     private static final int MANY_USERS = 1_000_000;
+    private static final int MOST_USERS = 10_000_000;
     private static final int QUICK_USERS = 50_000;
     private static final int LIVE_PER_SECOND = 20_000;
 
@@ -87,6 +88,11 @@ final class Rows {
                             "Close of a day on which all users were active, into PostgreSQL",
                             size(MANY_USERS, PATIENCE),
                             size(QUICK_USERS, PATIENCE)),
+                    new TrialRow(
+                            Trials.CLOSE_LARGE,
+                            "Close of a day on which 10 million users were active (quick: 100,000), into Kafka",
+                            size(MOST_USERS, LONG),
+                            size(2 * QUICK_USERS, PATIENCE)),
                     new TrialRow(
                             Trials.LATENCY,
                             "From an event to its live row in Kafka, at 20,000 events/s",

@@ -162,14 +162,14 @@ public final class FlinkRun implements AutoCloseable {
     }
 
     /**
-     * Takes a canonical savepoint, once all tasks run, while the job continues.
+     * Takes a savepoint, once all tasks run, while the job continues.
      *
      * @param folder URI of the folder for it
      * @return the savepoint's location
      */
-    public String savepoint(URI folder) throws Exception {
+    public String savepoint(URI folder, SavepointFormatType format) throws Exception {
         awaitRunning();
-        return job.triggerSavepoint(folder.toString(), SavepointFormatType.CANONICAL).get();
+        return job.triggerSavepoint(folder.toString(), format).get();
     }
 
     private void awaitRunning() throws Exception {

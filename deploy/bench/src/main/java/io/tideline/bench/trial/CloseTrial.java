@@ -13,23 +13,21 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The close of a day on which every user was active: how fast the rows come out, and how long no
  * event is processed meanwhile, while those of the next day keep arriving. Days of some of the
- * users come before, and one of all of them, so that the code of a close has been compiled.
+ * users come before, so that the code of a close has been compiled.
  *
  * @param name by which it is selected
  * @param sinks the destination of the rows
+ * @param fullDays the number of days on which all users are active; the close of the last is
+ *     measured
  */
-record CloseTrial(String name, Sinks sinks) implements Trial {
+record CloseTrial(String name, Sinks sinks, int fullDays) implements Trial {
     private static final int PROFILES = 2;
     private static final long PER_SECOND = 2_000;
     private static final int DAYS_BEFORE = 15;
     private static final int USERS_BEFORE = 20_000;
 
-    /** The number of days on which all users are active; the close of the last is measured. */
-    private static final int FULL_DAYS = 2;
-
-    /** Past the out-of-orderness, so that the first call closes the day. */
-    private static final long NEXT_DAY =
-            TimeUnit.DAYS.toMillis(DAYS_BEFORE + FULL_DAYS) + TimeUnit.MINUTES.toMillis(20);
+    /** Past the out-of-orderness, so that the first call closes the day before. */
+    private static final long IN_THE_NEXT_DAY = TimeUnit.MINUTES.toMillis(20);
 
     @Override
     public Map<String, Double> run(Task task) throws Exception {
@@ -38,14 +36,14 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
         Map<String, Object> kafka = task.servers().kafkaClient();
         EventTopic.create(kafka, task.topic());
         int step = Math.max(1, work.users() / USERS_BEFORE);
-        long events = (long) FULL_DAYS * work.users();
-        long rowsBefore = (FULL_DAYS - 1) * rowsOfFullDay(work);
+        long events = (long) fullDays * work.users();
+        long rowsBefore = (fullDays - 1) * rowsOfFullDay(work);
         try (var writer = EventTopic.Writer.open(kafka, task.topic())) {
             for (int day = 0; day < DAYS_BEFORE; day++) {
                 rowsBefore += (long) PROFILES * calls.day(day, step, writer);
                 events += (work.users() + step - 1) / step;
             }
-            for (int day = DAYS_BEFORE; day < DAYS_BEFORE + FULL_DAYS; day++) {
+            for (int day = DAYS_BEFORE; day < DAYS_BEFORE + fullDays; day++) {
                 calls.day(day, 1, writer);
             }
         }
@@ -56,7 +54,8 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
             job.until(
                     "all events taken, and the days before closed",
                     () -> job.taken() == taken && job.scoreRows() == written);
-            long nextDay = work.start() + NEXT_DAY;
+            long nextDay =
+                    work.start() + TimeUnit.DAYS.toMillis(DAYS_BEFORE + fullDays) + IN_THE_NEXT_DAY;
             try (var pacer =
                     Pacer.start(
                             PER_SECOND,
@@ -80,6 +79,7 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
             throws Exception {
         long begin = System.nanoTime();
         long before = job.scoreRows();
+        long allBefore = job.rows();
         var standstill = new Standstill(job.taken(), begin);
         var firstRow = new AtomicLong();
         job.until(
@@ -94,10 +94,13 @@ record CloseTrial(String name, Sinks sinks) implements Trial {
                     return written >= rows;
                 });
         long end = System.nanoTime();
+        long all = job.rows() - allBefore;
         var figures = new LinkedHashMap<String, Double>();
         figures.put("rows", (double) rows);
         figures.put("rows/s", rows * 1e9 / (end - begin));
         figures.put("rows/s from the first row on", rows * 1e9 / (end - firstRow.get()));
+        figures.put("rows of all outputs", (double) all);
+        figures.put("rows/s of all outputs", all * 1e9 / (end - begin));
         figures.put("close s", (end - begin) / 1e9);
         figures.put("longest standstill s", standstill.longestNanos / 1e9);
         figures.put("events sent meanwhile", (double) pacer.made());

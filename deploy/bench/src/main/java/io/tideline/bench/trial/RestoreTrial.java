@@ -9,8 +9,13 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.SavepointFormatType;
 
-/** The time that a job needs from starting at a savepoint to processing its first new event. */
+/**
+ * The time that a job needs from its start to its first new event, from a canonical savepoint,
+ * whose values are written to RocksDB one by one, and from a native one, which has the files of
+ * RocksDB as a checkpoint has them.
+ */
 final class RestoreTrial implements Trial {
     private static final int KINDS = 1;
 
@@ -28,17 +33,37 @@ final class RestoreTrial implements Trial {
         try (var writer = EventTopic.Writer.open(kafka, task.topic())) {
             calls.run(writer);
         }
-        String savepoint;
-        double savingSeconds;
+        Savepoint canonical;
+        Savepoint ofFiles;
         try (var job = TidelineRun.start(task, Sinks.KAFKA, "off", null)) {
             job.until("all events taken", () -> job.taken() == calls.size());
-            long begin = System.nanoTime();
-            savepoint = job.savepoint();
-            savingSeconds = (System.nanoTime() - begin) / 1e9;
+            job.flink().checkpoint(); // so that neither writes what is in memory only
+            canonical = Savepoint.take(job, SavepointFormatType.CANONICAL);
+            job.flink().checkpoint();
+            ofFiles = Savepoint.take(job, SavepointFormatType.NATIVE);
         }
         try (var writer = EventTopic.Writer.open(kafka, task.topic())) {
             calls.moveClock(work.start() + TimeUnit.DAYS.toMillis(1) - 1, writer);
         }
+        var figures = new LinkedHashMap<String, Double>();
+        restore(task, work, canonical, "", figures);
+        figures.put("bytes/user", Savepoints.size(canonical.location()) / (double) work.users());
+        restore(task, work, ofFiles, "native ", figures);
+        return figures;
+    }
+
+    /** Where one is, and how long it took to write it. */
+    private record Savepoint(String location, double seconds) {
+        static Savepoint take(TidelineRun job, SavepointFormatType format) throws Exception {
+            long begin = System.nanoTime();
+            String location = job.savepoint(format);
+            return new Savepoint(location, (System.nanoTime() - begin) / 1e9);
+        }
+    }
+
+    private static void restore(
+            Task task, Workload work, Savepoint savepoint, String kind, Map<String, Double> figures)
+            throws Exception {
         var again =
                 new Task(
                         task.contestant(),
@@ -48,18 +73,15 @@ final class RestoreTrial implements Trial {
                         task.topic(),
                         task.parallelism(),
                         task.seconds(),
-                        Files.createDirectories(task.folder().resolve("again")));
-        try (var job = TidelineRun.start(again, Sinks.KAFKA, "off", savepoint)) {
+                        Files.createTempDirectory(task.folder(), "again"));
+        try (var job = TidelineRun.start(again, Sinks.KAFKA, "off", savepoint.location())) {
             job.until("an event taken after the restore", () -> job.taken() > 0);
             double seconds = (System.nanoTime() - job.flink().startedNanos()) / 1e9;
-            double megabytes = Savepoints.size(savepoint) / 1e6;
-            var figures = new LinkedHashMap<String, Double>();
-            figures.put("savepoint MB", megabytes);
-            figures.put("bytes/user", megabytes * 1e6 / work.users());
-            figures.put("saving s", savingSeconds);
-            figures.put("to first event s", seconds);
-            figures.put("MB/s", megabytes / seconds);
-            return figures;
+            double megabytes = Savepoints.size(savepoint.location()) / 1e6;
+            figures.put(kind + "savepoint MB", megabytes);
+            figures.put(kind + "saving s", savepoint.seconds());
+            figures.put(kind + "to first event s", seconds);
+            figures.put(kind + "MB/s", megabytes / seconds);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.SavepointFormatType;
 
 /**
  * The state that a member costs: canonical savepoints of the same users after few days and after
@@ -23,6 +24,9 @@ final class StateTrial implements Trial {
     private static final int MANY_DAYS = 4;
     private static final int KINDS = RollCall.MOST_KINDS;
     private static final int PROFILES = 2;
+
+    /** Those that keep something for each member. */
+    private static final Set<String> STAGES = Set.of("members", "accounts", "scores");
 
     /** Bytes below which a stage does not get a line. */
     private static final double LEAST = 1;
@@ -57,7 +61,7 @@ final class StateTrial implements Trial {
         return figures;
     }
 
-    /** Returns the size of each stage's state. */
+    /** Returns the size of each stage's state, and of each of its parts. */
     private static Map<String, Long> sizes(Task whole, int days) throws Exception {
         Workload work = whole.work().withDays(days);
         String run = whole.run() + "-" + days;
@@ -82,8 +86,10 @@ final class StateTrial implements Trial {
         long rows = (long) (work.users() + work.accounts()) * PROFILES * closed;
         try (var job = TidelineRun.start(task, Sinks.KAFKA, "off", null)) {
             job.until("all days closed", () -> job.scoreRows() >= rows);
-            var savepoint = job.savepoint();
-            return new TreeMap<>(Savepoints.sizes(savepoint));
+            var savepoint = job.savepoint(SavepointFormatType.CANONICAL);
+            var sizes = new TreeMap<>(Savepoints.sizes(savepoint));
+            sizes.putAll(Savepoints.sizesOfStates(savepoint, STAGES));
+            return sizes;
         }
     }
 }

@@ -10,6 +10,7 @@ import io.tideline.job.TidelineJob;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.core.execution.SavepointFormatType;
 
 /** Tideline as it runs in a trial. */
 final class TidelineRun implements AutoCloseable {
@@ -49,15 +50,20 @@ final class TidelineRun implements AutoCloseable {
 
     /** Returns the number of score rows passed to its sinks, summed over the sinks. */
     long scoreRows() {
-        return MetricBoard.ofOperators("numRecordsIn").entrySet().stream()
-                .filter(operator -> operator.getKey().endsWith("scores: Writer"))
+        return MetricBoard.ofSinks().entrySet().stream()
+                .filter(sink -> sink.getKey().endsWith("scores"))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
 
+    /** Returns the number of all rows passed to its sinks, summed over the sinks. */
+    long rows() {
+        return MetricBoard.ofSinks().values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Takes a savepoint into the task's folder; returns its location. */
-    String savepoint() throws Exception {
-        return run.savepoint(task.folder().resolve("savepoint").toUri());
+    String savepoint(SavepointFormatType format) throws Exception {
+        return run.savepoint(task.folder().resolve("savepoint").toUri(), format);
     }
 
     /** A condition to wait for. */

@@ -7,6 +7,7 @@ import java.util.List;
 public final class Trials {
     public static final String CLOSE_KAFKA = "close-kafka";
     public static final String CLOSE_POSTGRES = "close-postgres";
+    public static final String CLOSE_LARGE = "close-large";
     public static final String LATENCY = "latency";
     public static final String ALERT_LATENCY = "alert-latency";
     public static final String BACKLOG = "backlog";
@@ -22,8 +23,9 @@ public final class Trials {
      */
     public static Trial of(String name) {
         return List.of(
-                        new CloseTrial(CLOSE_KAFKA, Sinks.KAFKA),
-                        new CloseTrial(CLOSE_POSTGRES, Sinks.POSTGRES),
+                        new CloseTrial(CLOSE_KAFKA, Sinks.KAFKA, 2),
+                        new CloseTrial(CLOSE_POSTGRES, Sinks.POSTGRES, 2),
+                        new CloseTrial(CLOSE_LARGE, Sinks.KAFKA, 1),
                         new LatencyTrial(LatencyTrial.Measured.LIVE_ROW),
                         new LatencyTrial(LatencyTrial.Measured.ALERT),
                         new BacklogTrial(),

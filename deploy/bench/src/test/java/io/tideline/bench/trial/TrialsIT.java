@@ -75,6 +75,8 @@ class TrialsIT {
         assertThat(figures.get("members, bytes/cell")).isBetween(1.0, 100.0);
         assertThat(figures.get("accounts, bytes/cell")).isBetween(1.0, 100.0);
         assertThat(figures.get("members, bytes/member")).isBetween(10.0, 1_000.0);
+        assertThat(figures.get("members user, bytes/member"))
+                .isBetween(10.0, figures.get("members, bytes/member"));
     }
 
     @Test
@@ -82,6 +84,7 @@ class TrialsIT {
         var figures = run(Trials.RESTORE, SECONDS);
         assertThat(figures.get("bytes/user")).isGreaterThan(50);
         assertThat(figures.get("to first event s")).isPositive();
+        assertThat(figures.get("native to first event s")).isPositive();
     }
 
     private static Map<String, Double> run(String name, int seconds) throws Exception {
