@@ -119,17 +119,19 @@ final class FlinkCluster implements AutoCloseable {
     }
 
     /** Takes a savepoint and returns its place; the job goes on. */
-    String savepoint(JobID job) throws RefusalException, InterruptedException {
+    String savepoint(JobID job, SavepointFormatType format)
+            throws RefusalException, InterruptedException {
         return answer(
-                client.triggerSavepoint(job, savepoints, SavepointFormatType.DEFAULT),
+                client.triggerSavepoint(job, savepoints, format),
                 SAVEPOINT,
                 "No savepoint was taken of job %s, which goes on".formatted(job));
     }
 
     /** Stops a job with a savepoint, and returns its place. */
-    String stop(JobID job) throws RefusalException, InterruptedException {
+    String stop(JobID job, SavepointFormatType format)
+            throws RefusalException, InterruptedException {
         return answer(
-                client.stopWithSavepoint(job, false, savepoints, SavepointFormatType.DEFAULT),
+                client.stopWithSavepoint(job, false, savepoints, format),
                 SAVEPOINT,
                 "Job %s was not stopped, since its savepoint failed".formatted(job));
     }

@@ -222,12 +222,14 @@ public final class JobCommand {
 
     private void savepoint(FlinkCluster cluster) throws RefusalException, InterruptedException {
         JobID job = chosen(cluster);
-        System.out.printf("Job %s goes on. Its savepoint is %s%n", job, cluster.savepoint(job));
+        System.out.printf(
+                "Job %s goes on. Its savepoint is %s%n",
+                job, cluster.savepoint(job, options.format()));
     }
 
     private void stop(FlinkCluster cluster) throws RefusalException, InterruptedException {
         JobID job = chosen(cluster);
-        String savepoint = cluster.stop(job);
+        String savepoint = cluster.stop(job, options.format());
         awaitEnd(cluster, job);
         System.out.printf("Job %s has stopped. Its savepoint is %s%n", job, savepoint);
     }

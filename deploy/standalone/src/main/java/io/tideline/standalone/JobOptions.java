@@ -6,16 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.SavepointFormatType;
 
 /**
  * What the words after {@code job} say.
  *
  * @param command the first word
  * @param job the id of a job, or null
+ * @param format of a savepoint
  * @param values of options, by their names
  * @param settings given by {@code -D}
  */
-record JobOptions(String command, String job, Map<String, String> values, Configuration settings) {
+record JobOptions(
+        String command,
+        String job,
+        SavepointFormatType format,
+        Map<String, String> values,
+        Configuration settings) {
     static final String CONFIG = "--config";
     static final String FROM = "--from";
     static final String JAR = "--jar";
@@ -23,7 +30,8 @@ record JobOptions(String command, String job, Map<String, String> values, Config
 
     private static final String USAGE = "deploy/standalone/job help lists what there is.";
     private static final List<String> OF_RUN = List.of(CONFIG, FROM, JAR, PARALLELISM);
-    private static final List<String> OF_A_JOB = List.of("savepoint", "stop", "cancel");
+    private static final String CANONICAL = "--canonical";
+    private static final List<String> WITH_SAVEPOINT = List.of("savepoint", "stop");
 
     /** Reads them, and refuses what it does not know. */
     static JobOptions of(List<String> arguments) throws RefusalException {
@@ -33,11 +41,14 @@ record JobOptions(String command, String job, Map<String, String> values, Config
         }
         String command = words.pop();
         boolean isRun = command.equals("run");
-        boolean isOfAJob = OF_A_JOB.contains(command);
+        boolean hasSavepoint = WITH_SAVEPOINT.contains(command);
+        boolean isOfAJob = hasSavepoint || command.equals("cancel");
         if (!isRun && !isOfAJob && !command.equals("list") && !command.equals("overview")) {
             throw new RefusalException("There is no command %s: %s".formatted(command, USAGE));
         }
         String job = null;
+        // Native: the state backend's own files, so that no entry is read or written one by one.
+        SavepointFormatType format = SavepointFormatType.NATIVE;
         var values = new LinkedHashMap<String, String>();
         var settings = new Configuration();
         while (!words.isEmpty()) {
@@ -46,6 +57,8 @@ record JobOptions(String command, String job, Map<String, String> values, Config
                 set(settings, word.equals("-D") ? value(word, words) : word.substring(2));
             } else if (isRun && OF_RUN.contains(word)) {
                 values.put(word, value(word, words));
+            } else if (hasSavepoint && word.equals(CANONICAL)) {
+                format = SavepointFormatType.CANONICAL;
             } else if (isOfAJob && job == null && word.matches("[0-9a-f]{32}")) {
                 job = word;
             } else {
@@ -63,7 +76,7 @@ record JobOptions(String command, String job, Map<String, String> values, Config
                     "--parallelism %s is not a number of subtasks: say 1, 2 and so on."
                             .formatted(parallelism));
         }
-        return new JobOptions(command, job, values, settings);
+        return new JobOptions(command, job, format, values, settings);
     }
 
     private static String value(String option, Deque<String> words) throws RefusalException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,18 @@ class JobOptionsTest {
     void aJobIsNamedByItsId() throws Exception {
         assertThat(JobOptions.of(List.of("stop", ID)).job()).isEqualTo(ID);
         assertThat(JobOptions.of(List.of("savepoint")).job()).isNull();
+    }
+
+    @Test
+    void aSavepointIsNativeUnlessItIsToBeCanonical() throws Exception {
+        assertThat(JobOptions.of(List.of("stop", ID)).format())
+                .isEqualTo(SavepointFormatType.NATIVE);
+        assertThat(JobOptions.of(List.of("stop", "--canonical", ID)).format())
+                .isEqualTo(SavepointFormatType.CANONICAL);
+        assertThat(JobOptions.of(List.of("savepoint", "--canonical")).format())
+                .isEqualTo(SavepointFormatType.CANONICAL);
+        assertThatThrownBy(() -> JobOptions.of(List.of("cancel", "--canonical")))
+                .hasMessageContaining("job cancel does not take --canonical");
     }
 
     @ParameterizedTest

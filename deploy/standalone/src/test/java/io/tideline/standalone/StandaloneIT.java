@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tideline.standalone.Expected.Output;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,12 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,12 +141,34 @@ class StandaloneIT {
     }
 
     private void isUpgraded() throws Exception {
-        String savepoint = standalone.call("job", "stop").assertOk().restAfter("Its savepoint is ");
+        assertThat(format(placeAfter("savepoint", "--canonical")))
+                .isEqualTo(SavepointFormatType.CANONICAL);
+        String savepoint = placeAfter("stop");
+        assertThat(format(savepoint)).isEqualTo(SavepointFormatType.NATIVE);
         Files.writeString(config.resolveSibling("model.yaml"), NEW_MODEL);
         Path jar = newJar();
         run("--from", savepoint, "--jar", jar.toString());
         send(UPGRADED);
         awaitClosed(UPGRADED);
+    }
+
+    /** Returns the place of the savepoint that a command takes of the job. */
+    private String placeAfter(String command, String... options) throws Exception {
+        String[] words =
+                Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
+        return standalone.call("job", words).assertOk().restAfter("Its savepoint is ");
+    }
+
+    private static SavepointFormatType format(String savepoint) throws IOException {
+        Path metadata = Path.of(URI.create(savepoint)).resolve("_metadata");
+        try (var in = new DataInputStream(Files.newInputStream(metadata))) {
+            SnapshotType type =
+                    Checkpoints.loadCheckpointMetadata(
+                                    in, StandaloneIT.class.getClassLoader(), savepoint)
+                            .getCheckpointProperties()
+                            .getCheckpointType();
+            return ((SavepointType) type).getFormatType();
+        }
     }
 
     /** Another machine is another address and another run folder, and has a Flink of its own. */

@@ -254,14 +254,17 @@ final class Deployment implements AutoCloseable {
                         registry);
     }
 
-    /** Stops the job with a savepoint, and returns its location. */
+    /** Stops the job with a native savepoint, as an operator would, and returns its location. */
     String stop() throws Exception {
+        return stop(SavepointFormatType.NATIVE);
+    }
+
+    /** Stops the job with a savepoint, and returns its location. */
+    String stop(SavepointFormatType format) throws Exception {
         servers.flink().awaitRunning(job.getJobID(), PATIENCE);
         try {
             return job.stopWithSavepoint(
-                            false,
-                            folder.resolve("savepoints").toUri().toString(),
-                            SavepointFormatType.CANONICAL)
+                            false, folder.resolve("savepoints").toUri().toString(), format)
                     .get();
         } catch (ExecutionException e) {
             throw withCauseOfFailure(e);

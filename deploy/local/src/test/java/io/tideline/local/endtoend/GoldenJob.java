@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.flink.core.execution.SavepointFormatType;
 
 /**
  * Savepoints of the whole job, with data in every stage: golden ones, written by earlier versions,
@@ -84,6 +85,8 @@ final class GoldenJob {
                     () ->
                             assertThat(deployment.query("SELECT user_id FROM alerts"))
                                     .contains(GoldenStream.MARKER));
+            // By now one task has had the watermark; what follows must find it in all.
+            deployment.untilCheckpointed();
             deployment.send(GoldenStream.lateAtTheEnd());
             deployment.untilCheckpointed();
             Path savepoint = savepoint(deployment);
@@ -107,7 +110,7 @@ final class GoldenJob {
     }
 
     private static Path savepoint(Deployment deployment) throws Exception {
-        Path savepoint = Path.of(URI.create(deployment.stop()));
+        Path savepoint = Path.of(URI.create(deployment.stop(SavepointFormatType.CANONICAL)));
         try (var files = Files.list(savepoint)) {
             assertThat(files).as("one file has all").hasSize(1);
         }
