@@ -388,9 +388,7 @@ public final class MembersOperator extends SlicedTimersOperator {
         return false;
     }
 
-    /**
-     * Drops ids and counts that no row needs from a watermark on; returns whether there were any.
-     */
+    /** Drops ids and counts that no row needs at a watermark; returns whether there were any. */
     private boolean prune(CachedUser user, long watermark) throws Exception {
         int oldest = times.oldestOpenDay(calendar, watermark);
         boolean changed = states.forgetIds(user, oldest);

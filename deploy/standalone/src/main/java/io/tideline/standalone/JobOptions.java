@@ -70,13 +70,16 @@ record JobOptions(
             throw new RefusalException(
                     "job run needs the job's configuration: --config tideline.yaml");
         }
-        String parallelism = values.getOrDefault(PARALLELISM, "1");
+        checkParallelism(values.getOrDefault(PARALLELISM, "1"));
+        return new JobOptions(command, job, format, values, settings);
+    }
+
+    private static void checkParallelism(String parallelism) throws RefusalException {
         if (!parallelism.matches("[1-9][0-9]{0,4}")) {
             throw new RefusalException(
                     "--parallelism %s is not a number of subtasks: say 1, 2 and so on."
                             .formatted(parallelism));
         }
-        return new JobOptions(command, job, format, values, settings);
     }
 
     private static String value(String option, Deque<String> words) throws RefusalException {
