@@ -8,7 +8,6 @@ import io.tideline.standalone.Expected.Output;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +159,8 @@ class StandaloneIT {
     }
 
     private static SavepointFormatType format(String savepoint) throws IOException {
-        Path metadata = Path.of(URI.create(savepoint)).resolve("_metadata");
+        // Its folder has a space in its name, which a URI may not have.
+        Path metadata = Path.of(savepoint.replaceFirst("^file:", "")).resolve("_metadata");
         try (var in = new DataInputStream(Files.newInputStream(metadata))) {
             SnapshotType type =
                     Checkpoints.loadCheckpointMetadata(

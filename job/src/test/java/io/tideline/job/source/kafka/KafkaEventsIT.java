@@ -69,7 +69,10 @@ class KafkaEventsIT {
     @BeforeAll
     static void start() throws Exception {
         flink = LocalCluster.start(4, new Configuration());
-        kafka = EmbeddedKafka.start(Map.of("message.max.bytes", "10000000"));
+        // Else the broker deletes records of long ago when it looks at its logs first, after 30 s.
+        kafka =
+                EmbeddedKafka.start(
+                        Map.of("message.max.bytes", "10000000", "log.retention.ms", "-1"));
     }
 
     @AfterAll
