@@ -4,8 +4,11 @@ import io.tideline.counts.NameDictionary;
 import io.tideline.message.DailyCounts;
 import io.tideline.message.SingleEvent;
 import io.tideline.state.KeyedContext;
+import io.tideline.state.LazyKeyContext;
 import io.tideline.state.StateNames;
+import io.tideline.state.WriteBackCache;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +32,9 @@ final class AccountMembers {
     /** The most members that are visited for each live row or correction. */
     public static final int FEW = 100;
 
+    /** The most members whose days wait: a checkpoint writes them within about 0.2 s. */
+    public static final int MOST_WAITING = 10_000;
+
     /** What may go when members are gone through. */
     record Oldest(int day, int countedDays, int rosterDays) {}
 
@@ -37,10 +43,16 @@ final class AccountMembers {
 
     private final MapState<String, byte[]> state;
     private final MapState<Integer, byte[]> sumsState;
+    private final LazyKeyContext keys;
     private final NameDictionary vocabulary;
     private final MemberScoring scoring;
     private final int few;
     private final CountSums counter;
+
+    /** Cached accounts in which members' days wait, by key, from the one that has some longest. */
+    private final Map<String, CachedAccount> waiting = new LinkedHashMap<>();
+
+    private int waitingMembers;
 
     /**
      * @param few as {@link #FEW}
@@ -48,6 +60,7 @@ final class AccountMembers {
     AccountMembers(KeyedContext context, MemberScoring scoring, int few) {
         state = context.runtime().getMapState(StateNames.ACCOUNT_MEMBERS);
         sumsState = context.runtime().getMapState(StateNames.MEMBER_SUMS);
+        keys = context.keys();
         vocabulary = context.metadata().vocabulary();
         this.scoring = scoring;
         this.few = few;
@@ -56,7 +69,28 @@ final class AccountMembers {
 
     /** Adds a member's day; what the account as a whole keeps of it has been noted. */
     void add(DailyCounts day, CachedAccount account) {
+        waitingMembers -= account.pendingMembers();
         account.addPending(nameOf(day.user()), day);
+        waitingMembers += account.pendingMembers();
+        waiting.putIfAbsent(account.key, account);
+    }
+
+    /**
+     * Adds days to the state of their members, those that have waited longest first, while there
+     * are more than a checkpoint can add in a short time.
+     */
+    void applyIfMany(WriteBackCache<CachedAccount> accounts) throws Exception {
+        while (waitingMembers > MOST_WAITING) {
+            CachedAccount first = waiting.values().iterator().next();
+            keys.with(first.key, () -> accounts.update(first, this::applyPending));
+        }
+    }
+
+    private Map<String, List<DailyCounts>> takePending(CachedAccount account) {
+        if (waiting.remove(account.key) != null) {
+            waitingMembers -= account.pendingMembers();
+        }
+        return account.takePending();
     }
 
     /**
@@ -115,12 +149,14 @@ final class AccountMembers {
         }
     }
 
-    private void applyPending(CachedAccount account) throws Exception {
-        for (Map.Entry<String, List<DailyCounts>> entry : account.takePending().entrySet()) {
+    /** Adds to the state of an account's members what waits; returns true. */
+    private boolean applyPending(CachedAccount account) throws Exception {
+        for (Map.Entry<String, List<DailyCounts>> entry : takePending(account).entrySet()) {
             MemberState member = MemberState.of(state.get(entry.getKey()));
             apply(entry.getValue(), account, entry.getKey(), member);
             state.put(entry.getKey(), member.toBytes());
         }
+        return true;
     }
 
     private void apply(
@@ -176,7 +212,7 @@ final class AccountMembers {
         for (int i = 0; i < days.length; i++) {
             days[i] = new DayMembers(scoring.profiles());
         }
-        Map<String, List<DailyCounts>> pending = account.takePending();
+        Map<String, List<DailyCounts>> pending = takePending(account);
         int kept = 0;
         Iterator<Map.Entry<String, byte[]>> entries = state.iterator();
         while (entries.hasNext()) {
@@ -251,7 +287,9 @@ final class AccountMembers {
     String forget(String user, CachedAccount account) throws Exception {
         String name = FORGOTTEN + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         byte[] bytes = state.get(user);
+        waitingMembers -= account.pendingMembers();
         List<DailyCounts> days = account.takePending(user);
+        waitingMembers += account.pendingMembers();
         if (bytes != null || days != null) {
             MemberState member = MemberState.of(bytes);
             if (days != null) {
@@ -285,7 +323,12 @@ final class AccountMembers {
         }
     }
 
+    /** Erases all of the account whose key is set. */
     void clear() {
+        CachedAccount left = waiting.get(keys.key());
+        if (left != null) {
+            var unused = takePending(left);
+        }
         state.clear();
         sumsState.clear();
     }

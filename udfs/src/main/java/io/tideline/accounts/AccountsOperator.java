@@ -157,6 +157,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         } else {
             eraseLeaving();
             processOwn(message);
+            members.applyIfMany(accounts);
         }
         pending.writeBackIfFull();
     }

@@ -58,6 +58,11 @@ final class CachedAccount extends WriteBackCache.Entry {
         pendingWeight += weight(member, day);
     }
 
+    /** Returns how many members have days that wait. */
+    int pendingMembers() {
+        return pending.size();
+    }
+
     private static int weight(String member, DailyCounts day) {
         return MEMBER_DAY + 2 * member.length() + OF_EVENT * day.events().length;
     }

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tideline.harness.Backend;
 import io.tideline.harness.Happening;
 import io.tideline.message.AccountSegmentsChanged;
+import io.tideline.message.DailyCounts;
 import io.tideline.message.DailySnapshot;
 import io.tideline.model.Model;
+import io.tideline.state.StateNames;
 import io.tideline.time.TimeSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,51 @@ class AccountsStateTest {
                             "FINAL acme 2011-12-30 two=1 []",
                             "FINAL ann@acme 2011-12-30 two=1 []");
         }
+    }
+
+    /** A checkpoint, which holds events up, has at most so many days of members to add. */
+    @Test
+    void daysOfManyMembersAreAddedBeforeACheckpoint() throws Exception {
+        int all = AccountMembers.MOST_WAITING + 1;
+        try (AccountsHarness accounts =
+                AccountsHarness.start(backend, MODEL, TimeSettings.REPLAY)) {
+            for (int i = 0; i < all; i++) {
+                accounts.send(day("u" + i, "acme" + i % 5));
+            }
+            assertThat(members(accounts, "acme0")).as("longest waiting").hasSize(all / 5 + 1);
+            assertThat(members(accounts, "acme1")).isEmpty();
+
+            accounts.send(DailySnapshot.forget("acme1", DailySnapshot.NO_DAY));
+            assertThat(accounts.rows()).hasSize(1);
+            for (int i = 0; i < all; i++) {
+                accounts.send(day("u" + i, "base" + i % 2));
+            }
+            for (String account : List.of("acme2", "acme3", "acme4")) {
+                assertThat(members(accounts, account)).as(account).hasSize(all / 5);
+            }
+            assertThat(members(accounts, "acme1")).as("forgotten").isEmpty();
+            accounts.closeDay("2025-05-05");
+            assertThat(accounts.rows())
+                    .containsExactlyInAnyOrder(
+                            "FINAL acme0 2025-05-05 two=2001 []",
+                            "FINAL acme2 2025-05-05 two=2000 []",
+                            "FINAL acme3 2025-05-05 two=2000 []",
+                            "FINAL acme4 2025-05-05 two=2000 []",
+                            "FINAL base0 2025-05-05 two=5001 []",
+                            "FINAL base1 2025-05-05 two=5000 []");
+        }
+    }
+
+    private static DailyCounts day(String user, String account) {
+        int day = AccountsHarness.day("2025-05-05");
+        long noon = Happening.millis("2025-05-05T12:00Z");
+        return new DailyCounts(account, user, day, 1, noon, noon, new int[] {0}, new long[] {1});
+    }
+
+    private static List<String> members(AccountsHarness accounts, String account) throws Exception {
+        List<String> names = new ArrayList<>();
+        accounts.state(account, StateNames.ACCOUNT_MEMBERS).keys().forEach(names::add);
+        return names;
     }
 
     @Test
