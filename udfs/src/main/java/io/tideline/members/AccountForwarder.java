@@ -230,7 +230,8 @@ final class AccountForwarder {
         }
     }
 
-    private void flushCounts() throws Exception {
+    /** Emits the counts that do not wait for the end of a day. */
+    void flushCounts() throws Exception {
         for (CachedUser user : unsent) {
             if (user.isUnsent) { // it was not erased since
                 users.update(user, this::sendUnsent);

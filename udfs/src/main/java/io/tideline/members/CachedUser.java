@@ -266,6 +266,11 @@ final class CachedUser extends WriteBackCache.Entry {
     }
 
     @Override
+    public boolean isHeld() {
+        return isUnsent || isRowDue;
+    }
+
+    @Override
     public int weight() {
         return stored + growth + ids.weight() + state.members.growth();
     }

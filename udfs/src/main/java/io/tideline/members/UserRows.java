@@ -69,12 +69,6 @@ final class UserRows {
         return !due.isEmpty();
     }
 
-    /** Emits all rows that have changed, and what accounts have not been sent. */
-    void flushWith(AccountForwarder forwarder) throws Exception {
-        forwarder.flush();
-        flush();
-    }
-
     /** Emits all rows that have changed. */
     void flush() throws Exception {
         for (CachedUser user : due) {

@@ -1,8 +1,8 @@
 package io.tideline.state;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +13,12 @@ import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * Caches the state of a subtask's keys between checkpoints. An entry is read from state once,
- * changed in place, and written back before a checkpoint or when the cache is over its capacity. A
- * hot key costs one read and one write per checkpoint, however many events it gets.
+ * changed in place, and written back before a checkpoint or when it is evicted. A hot key costs one
+ * read and one write per checkpoint, however many events it gets.
  *
- * <p>Eviction is by second chance. Not thread-safe: used by the task's own thread only; gauges read
- * its numbers from others, and may see old ones.
+ * <p>A full cache evicts some entries at a time ({@link EvictionOrder}), so that no event waits
+ * long for them to be written. Not thread-safe: used by the task's own thread only; gauges read its
+ * numbers from others, and may see old ones.
  *
  * @param <E> the state of one key
  */
@@ -29,8 +30,13 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         // Not private, so that the cache sees them in any kind of entry.
         boolean stored;
         boolean dirty;
+        boolean isRemoved;
+
+        /** Whether it was used since it was read, or since its turn to be evicted came last. */
         boolean used;
-        boolean removed;
+
+        /** Whether it is in the queue of new entries. */
+        boolean isNew;
 
         /** The weight that is counted towards the capacity. */
         int counted;
@@ -51,6 +57,11 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
 
         /** Returns an estimate of its size in memory, in bytes. */
         public abstract int weight();
+
+        /** Returns whether somebody keeps a reference to the entry, for use after an update. */
+        public boolean isHeld() {
+            return false;
+        }
     }
 
     /** Reads and writes entries; Flink's current key is that of the entry. */
@@ -75,12 +86,16 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     /** All caches together take an eighth of the heap. */
     private static final int PARTS_OF_HEAP = 8;
 
+    /** A full cache evicts this part of its capacity at a time: about 1,000 users. */
+    private static final int EVICTED_PART = 64;
+
     private final Store<E> store;
     private final LazyKeyContext keys;
     private final long capacityBytes;
     private final ThrowingRunnable<Exception> beforeEviction;
     private final Map<String, E> entries = new HashMap<>(1_024);
-    private final List<E> dirty = new ArrayList<>();
+    private final EvictionOrder<E> order;
+
     private long weight;
     private long hits;
     private long misses;
@@ -92,7 +107,8 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
 
     /**
      * @param capacityBytes estimated size of all entries above which some are evicted
-     * @param beforeEviction makes those who hold entries let go of them
+     * @param beforeEviction makes those who hold entries let go of all of them; runs before one
+     *     that is held is evicted
      */
     public WriteBackCache(
             Store<E> store,
@@ -103,6 +119,7 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         this.keys = keys;
         this.capacityBytes = capacityBytes;
         this.beforeEviction = beforeEviction;
+        this.order = new EvictionOrder<>(capacityBytes);
     }
 
     /** Registers gauges of the cache's size and of how well it works. */
@@ -158,11 +175,8 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
 
     /** Changes an entry that was held since another update; evicts nothing. */
     public void update(E entry, Change<E> change) throws Exception {
-        if (change.apply(entry) && !entry.removed) {
-            if (!entry.dirty) {
-                entry.dirty = true;
-                dirty.add(entry);
-            }
+        if (change.apply(entry) && !entry.isRemoved) {
+            entry.dirty = true;
             count(entry, entry.weight());
         }
     }
@@ -172,14 +186,15 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
         E entry = entries.get(key);
         if (entry != null) {
             hits++;
+            entry.used = true;
         } else {
             misses++;
             keys.activate();
             entry = store.read(key);
             count(entry, entry.weight());
             entries.put(key, entry);
+            order.add(entry);
         }
-        entry.used = true;
         return entry;
     }
 
@@ -187,56 +202,56 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     public void remove(E entry) {
         entries.remove(entry.key);
         weight -= entry.counted;
-        entry.dirty = false; // so that flush skips it
+        entry.dirty = false;
         entry.stored = false;
-        entry.removed = true;
+        entry.isRemoved = true;
+        order.remove(entry);
     }
 
     private void count(Entry entry, int bytes) {
-        weight += bytes - entry.counted;
+        int change = bytes - entry.counted;
+        weight += change;
         entry.counted = bytes;
+        order.weigh(entry, change);
     }
 
-    /**
-     * Evicts entries until half of the capacity is free: first those that have not been used since
-     * the last eviction, then any. Dirty entries are flushed first.
-     */
+    /** Evicts entries until a part of the capacity is free. Dirty ones are written. */
     private void evict() throws Exception {
-        beforeEviction.run();
-        // All dirty entries at once: one pass over many keys is cheaper than many.
-        flush();
-        drop(true);
-        if (weight > capacityBytes / 2) {
-            drop(false);
+        List<E> victims = victims(weight - capacityBytes + capacityBytes / EVICTED_PART);
+        if (victims.stream().anyMatch(Entry::isHeld)) {
+            beforeEviction.run();
         }
+        writeDirty(victims);
+        for (E victim : victims) {
+            entries.remove(victim.key);
+            weight -= victim.counted;
+        }
+        evictions += victims.size();
     }
 
-    private void drop(boolean keepUsed) {
-        Iterator<E> all = entries.values().iterator();
-        while (weight > capacityBytes / 2 && all.hasNext()) {
-            Entry entry = all.next();
-            if (keepUsed && entry.used) {
-                entry.used = false;
-            } else {
-                weight -= entry.counted;
-                evictions++;
-                all.remove();
-            }
+    private List<E> victims(long bytes) {
+        List<E> victims = new ArrayList<>();
+        E victim = order.poll();
+        for (long found = 0; victim != null; victim = found < bytes ? order.poll() : null) {
+            victims.add(victim);
+            found += victim.counted;
         }
+        return victims;
     }
 
     /** Writes all dirty entries to state. */
     public void flush() throws Exception {
         long start = System.nanoTime();
-        keys.forEach(dirty, entry -> entry.key, this::write);
-        dirty.clear();
+        writeDirty(entries.values());
         lastFlushMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
+    private void writeDirty(Collection<E> some) throws Exception {
+        List<E> dirty = some.stream().filter(entry -> entry.dirty).toList();
+        keys.forEach(dirty, entry -> entry.key, this::write);
+    }
+
     private void write(E entry) throws Exception {
-        if (!entry.dirty) {
-            return; // it was removed
-        }
         store.write(entry);
         entry.stored = true;
         count(entry, entry.weight());

@@ -5,10 +5,15 @@ import static io.tideline.harness.Happening.user;
 import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.directory.UserRow;
 import io.tideline.harness.Backend;
 import io.tideline.harness.Happening;
 import io.tideline.harness.LifecycleHarness;
 import io.tideline.harness.OperatorHarness;
+import io.tideline.members.MembersHarness;
+import io.tideline.members.MembersOperator;
+import io.tideline.message.AccountMessage;
+import io.tideline.message.DailyCounts;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.population.PopulationHarness;
@@ -17,7 +22,9 @@ import io.tideline.time.TimeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,6 +36,10 @@ class NoRoomTest {
                     .build();
     private static final TimeSettings TIMES =
             new TimeSettings(0, Duration.ofDays(2).toMillis(), 0, false);
+
+    /** Bytes for no key at all, and for some of them. */
+    private static final long[] ROOMS = {0, 3_000, 6_000};
+
     private static final String[] EVENTS = {"Logged In", "Report Created", "File Uploaded"};
 
     /** Plays days of a few users with late events, duplicates and changing accounts. */
@@ -63,8 +74,65 @@ class NoRoomTest {
         List<String> expected = play(backend);
         assertThat(expected).hasSizeGreaterThan(50);
         assertThat(expected).anyMatch(row -> row.startsWith("CORRECTION"));
-        assertThat(OperatorHarness.withoutRoom(() -> play(backend)))
-                .containsExactlyInAnyOrderElementsOf(expected);
+        for (long room : ROOMS) {
+            assertThat(OperatorHarness.withRoom(room, () -> play(backend)))
+                    .as("%s bytes", room)
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    /**
+     * Plays a day of some users with live rows, which hold users until the next flush. Returns what
+     * their accounts were sent in all, and their last rows.
+     */
+    private static Map<String, Object> playLive(Backend backend) throws Exception {
+        TimeSettings live = new TimeSettings(0, Duration.ofDays(2).toMillis(), 10_000, false);
+        Random random = new Random(5);
+        Map<String, Object> all = new TreeMap<>();
+        try (MembersHarness members = MembersHarness.start(backend, MODEL, live)) {
+            for (int i = 0; i < 600; i++) {
+                members.send(
+                        user("u" + random.nextInt(12))
+                                .in("acme" + random.nextInt(2))
+                                .did(EVENTS[random.nextInt(3)])
+                                .id("m" + i)
+                                .at("2025-05-05T10:%02d:%02dZ".formatted(i / 60, i % 60)));
+                members.machineTime(30L * i);
+            }
+            members.closeDay("2025-05-05");
+            for (AccountMessage message : members.out()) {
+                if (message instanceof DailyCounts counts) {
+                    add(counts, all);
+                }
+            }
+            for (UserRow row : members.side(MembersOperator.ROWS)) {
+                all.put(row.userId(), row);
+            }
+        }
+        return all;
+    }
+
+    private static void add(DailyCounts counts, Map<String, Object> all) {
+        String member = "%s in %s".formatted(counts.user(), counts.account());
+        all.merge(member, counts.accepted(), (a, b) -> (long) a + (long) b);
+        for (int i = 0; i < counts.events().length; i++) {
+            String event = "%s, event %s".formatted(member, counts.events()[i]);
+            all.merge(event, counts.counts()[i], (a, b) -> (long) a + (long) b);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofUsersWithLiveRows(Backend backend) throws Exception {
+        OperatorHarness.Story<Map<String, Object>> story =
+                () -> OperatorHarness.inSlices(5_000, () -> playLive(backend));
+        Map<String, Object> expected = story.play();
+        assertThat(expected).hasSize(12 + 24 + 72);
+        for (long room : ROOMS) {
+            assertThat(OperatorHarness.withRoom(room, story))
+                    .as("%s bytes", room)
+                    .isEqualTo(expected);
+        }
     }
 
     private static List<String> score(Backend backend) throws Exception {
@@ -90,7 +158,10 @@ class NoRoomTest {
     void ofScores(Backend backend) throws Exception {
         List<String> expected = score(backend);
         assertThat(expected).hasSize(35);
-        assertThat(OperatorHarness.withoutRoom(() -> score(backend)))
-                .containsExactlyInAnyOrderElementsOf(expected);
+        for (long room : ROOMS) {
+            assertThat(OperatorHarness.withRoom(room, () -> score(backend)))
+                    .as("%s bytes", room)
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
     }
 }

@@ -26,6 +26,7 @@ class WriteBackCacheTest {
 
     private static final class Counter extends WriteBackCache.Entry {
         private int value;
+        private boolean isHeld;
 
         Counter(String key) {
             super(key);
@@ -34,6 +35,11 @@ class WriteBackCacheTest {
         @Override
         public int weight() {
             return WEIGHT;
+        }
+
+        @Override
+        public boolean isHeld() {
+            return isHeld;
         }
     }
 
@@ -129,22 +135,117 @@ class WriteBackCacheTest {
     }
 
     @Test
-    void evictionKeepsTheKeysInUseAndLosesNothing() throws Exception {
+    void evictionWritesWhatHasChangedAndLosesNothing() throws Exception {
         var cache = cache(4);
-        for (String key : List.of("a", "b", "c", "d")) {
+        List<String> all = List.of("a", "b", "c", "d", "e");
+        for (String key : all) {
             add(cache, key);
         }
-        assertThat(accesses).doesNotContain("let go");
-        add(cache, "e");
-        assertThat(accesses).contains("let go");
-        assertThat(accesses.indexOf("let go")).isLessThan(accesses.indexOf("write a"));
-        assertThat(state).hasSize(5);
-        assertThat(gauge("numCacheEntries")).isEqualTo(2);
-        for (String key : List.of("a", "b", "c", "d", "e")) {
+        assertThat(accesses)
+                .containsExactly("read a", "read b", "read c", "read d", "read e", "write a");
+        for (String key : all) {
             add(cache, key);
         }
         cache.flush();
         assertThat(state).hasSize(5).allSatisfy((key, value) -> assertThat(value).isEqualTo(2));
+    }
+
+    @Test
+    void evictionWritesNothingThatHasNotChanged() throws Exception {
+        var cache = cache(1);
+        keys.select("ann");
+        cache.update(ann -> false);
+        add(cache, "bob");
+        cache.flush();
+        add(cache, "cleo");
+        cache.flush();
+        assertThat(accesses).doesNotContain("write ann").containsOnlyOnce("write bob");
+    }
+
+    @Test
+    void aReadOfManyKeysLeavesThoseInUse() throws Exception {
+        var cache = cache(100);
+        for (int i = 0; i < 2 * 80; i++) {
+            add(cache, "in use " + i % 80);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            add(cache, "read once " + i);
+        }
+        accesses.clear();
+        for (int i = 0; i < 80; i++) {
+            add(cache, "in use " + i);
+        }
+        assertThat(accesses).noneMatch(access -> access.startsWith("read in use"));
+    }
+
+    @Test
+    void keysThatAreNoLongerInUseMakeRoomForOthers() throws Exception {
+        var cache = cache(100);
+        for (int i = 0; i < 3 * 80; i++) {
+            add(cache, "before " + i % 80);
+        }
+        // There are more than fit among new entries, so at first each is evicted too soon.
+        for (int i = 0; i < 10 * 60; i++) {
+            add(cache, "now " + i % 60);
+        }
+        accesses.clear();
+        for (int i = 0; i < 60; i++) {
+            add(cache, "now " + i);
+        }
+        assertThat(accesses.stream().filter(access -> access.startsWith("read now")).count())
+                .isLessThan(10);
+    }
+
+    @Test
+    void onlyEntriesThatAreHeldAreLetGoOf() throws Exception {
+        List<Counter> held = new ArrayList<>();
+        var cache =
+                new WriteBackCache<>(
+                        new Store(),
+                        keys,
+                        2 * WEIGHT,
+                        () -> {
+                            accesses.add("let go");
+                            held.forEach(counter -> counter.isHeld = false);
+                        });
+        keys.select("held");
+        cache.update(
+                counter -> {
+                    counter.isHeld = true;
+                    return held.add(counter);
+                });
+        for (String key : List.of("a", "b", "c", "d")) {
+            add(cache, key);
+        }
+        assertThat(accesses).containsOnlyOnce("let go").containsSequence("let go", "write held");
+        assertThat(accesses).contains("write a", "write b");
+    }
+
+    @Test
+    void whatIsChangedWhenAnEntryIsLetGoOfIsWritten() throws Exception {
+        List<Counter> held = new ArrayList<>();
+        List<WriteBackCache<Counter>> self = new ArrayList<>();
+        var cache =
+                new WriteBackCache<>(
+                        new Store(),
+                        keys,
+                        WEIGHT,
+                        () -> {
+                            for (Counter counter : held) {
+                                self.get(0).update(counter, ann -> (ann.value = 7) > 0);
+                                counter.isHeld = false;
+                            }
+                        });
+        self.add(cache);
+        keys.select("ann");
+        cache.update(
+                ann -> {
+                    ann.isHeld = true;
+                    held.add(ann);
+                    return false;
+                });
+        add(cache, "bob");
+        assertThat(state).containsExactly(Map.entry("ann", 7));
     }
 
     @Test
@@ -155,13 +256,49 @@ class WriteBackCacheTest {
                 ann -> {
                     add(cache, "bob");
                     add(cache, "cleo");
-                    assertThat(accesses).doesNotContain("let go");
+                    assertThat(accesses).noneMatch(access -> access.startsWith("write"));
                     ann.value++;
                     return true;
                 });
-        assertThat(accesses).contains("let go");
+        assertThat(accesses).contains("write ann", "write bob");
         cache.flush();
         assertThat(state).containsOnlyKeys("ann", "bob", "cleo").containsEntry("ann", 1);
+    }
+
+    @Test
+    void removedEntriesTakeNoRoom() throws Exception {
+        var cache = cache(4);
+        for (int i = 0; i < 100; i++) {
+            String key = "gone " + i;
+            add(cache, key);
+            cache.update(
+                    gone -> {
+                        cache.remove(gone);
+                        return true;
+                    });
+        }
+        assertThat(gauge("numCacheEntries")).isEqualTo(0);
+        assertThat(gauge("cacheSizeBytes")).isEqualTo(0L);
+        for (String key : List.of("a", "b", "c", "d")) {
+            add(cache, key);
+        }
+        assertThat(gauge("numCacheEntries")).isEqualTo(4);
+        assertThat(gauge("numCacheEvictions")).isEqualTo(0L);
+        add(cache, "e");
+        assertThat(gauge("cacheSizeBytes")).isEqualTo(4L * WEIGHT);
+        assertThat(gauge("numCacheEvictions")).isEqualTo(1L);
+    }
+
+    @Test
+    void anEntryThatIsHeldMayStayWhenOthersAreEvicted() throws Exception {
+        var cache = cache(4);
+        for (String key : List.of("a", "b", "c")) {
+            add(cache, key);
+        }
+        keys.select("held");
+        cache.update(held -> held.isHeld = true);
+        add(cache, "d");
+        assertThat(accesses).contains("write a").doesNotContain("let go");
     }
 
     @Test
@@ -194,8 +331,8 @@ class WriteBackCacheTest {
         for (String key : List.of("c", "d", "e")) {
             add(cache, key);
         }
-        assertThat(gauge("numCacheEvictions")).isEqualTo(3L);
-        assertThat(gauge("numCacheEntries")).isEqualTo(2);
+        assertThat(gauge("numCacheEvictions")).isEqualTo(1L);
+        assertThat(gauge("numCacheEntries")).isEqualTo(4);
         assertThat((long) gauge("lastCacheFlushMs")).isNotNegative();
     }
 }
