@@ -126,7 +126,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         erased = metrics().counter("numAccountsErased");
         expired = metrics().counter("numAccountsExpired");
         states = erasable(new AccountStateAccess(context, members, lifecycles));
-        accounts = cache(states, () -> {}); // no one holds any
+        accounts = cache(states, () -> {}); // members let go of those that are written
         if (metadata.setInactiveDays(erasure.inactiveDays())) {
             states.setExpiryOfAll(this, expiry);
         }

@@ -86,8 +86,11 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
     /** All caches together take an eighth of the heap. */
     private static final int PARTS_OF_HEAP = 8;
 
-    /** A full cache evicts this part of its capacity at a time: about 1,000 users. */
-    private static final int EVICTED_PART = 64;
+    /** A full cache frees this part of its capacity at a time. */
+    private static final int FREED_PART = 64;
+
+    /** The most bytes that are freed at a time: about 1,000 users. */
+    private static final long MOST_FREED = 1 << 20;
 
     private final Store<E> store;
     private final LazyKeyContext keys;
@@ -217,7 +220,8 @@ public final class WriteBackCache<E extends WriteBackCache.Entry> {
 
     /** Evicts entries until a part of the capacity is free. Dirty ones are written. */
     private void evict() throws Exception {
-        List<E> victims = victims(weight - capacityBytes + capacityBytes / EVICTED_PART);
+        long freed = Math.min(capacityBytes / FREED_PART, MOST_FREED);
+        List<E> victims = victims(weight - capacityBytes + freed);
         if (victims.stream().anyMatch(Entry::isHeld)) {
             beforeEviction.run();
         }
