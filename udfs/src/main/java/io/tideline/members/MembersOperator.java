@@ -95,7 +95,7 @@ public final class MembersOperator extends SlicedTimersOperator {
                 erasable(
                         new UserStateAccess(
                                 context, lifecycles, days::oldest, counts -> emit(counts)));
-        users = cache(states, this::flushUsers);
+        users = cache(states, () -> rows.flushWith(forwarder)); // what is flushed holds users
         forwarder =
                 new AccountForwarder(
                         model, times, metadata.vocabulary(), lifecycles, users, this::emit);
@@ -262,12 +262,6 @@ public final class MembersOperator extends SlicedTimersOperator {
     @Override
     void flushBefore(long watermark) throws Exception {
         forwarder.flushBefore(watermark);
-        rows.flush();
-    }
-
-    /** Emits the output of which users are part, so that none is held. */
-    private void flushUsers() throws Exception {
-        forwarder.flushCounts();
         rows.flush();
     }
 

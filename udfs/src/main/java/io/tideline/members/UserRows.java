@@ -69,6 +69,12 @@ final class UserRows {
         return !due.isEmpty();
     }
 
+    /** Emits all of which users are part, so that none is held. */
+    void flushWith(AccountForwarder forwarder) throws Exception {
+        forwarder.flushCounts();
+        flush();
+    }
+
     /** Emits all rows that have changed. */
     void flush() throws Exception {
         for (CachedUser user : due) {
