@@ -32,8 +32,8 @@ final class AccountMembers {
     /** The most members that are visited for each live row or correction. */
     public static final int FEW = 100;
 
-    /** The most members whose days wait: a checkpoint writes them within about 0.2 s. */
-    public static final int MOST_WAITING = 10_000;
+    /** The most members whose days wait: a checkpoint writes them within about a second. */
+    public static final int MOST_WAITING = 50_000;
 
     /** What may go when members are gone through. */
     record Oldest(int day, int countedDays, int rosterDays) {}

@@ -123,12 +123,12 @@ class AccountsStateTest {
             accounts.closeDay("2025-05-05");
             assertThat(accounts.rows())
                     .containsExactlyInAnyOrder(
-                            "FINAL acme0 2025-05-05 two=2001 []",
-                            "FINAL acme2 2025-05-05 two=2000 []",
-                            "FINAL acme3 2025-05-05 two=2000 []",
-                            "FINAL acme4 2025-05-05 two=2000 []",
-                            "FINAL base0 2025-05-05 two=5001 []",
-                            "FINAL base1 2025-05-05 two=5000 []");
+                            "FINAL acme0 2025-05-05 two=10001 []",
+                            "FINAL acme2 2025-05-05 two=10000 []",
+                            "FINAL acme3 2025-05-05 two=10000 []",
+                            "FINAL acme4 2025-05-05 two=10000 []",
+                            "FINAL base0 2025-05-05 two=25001 []",
+                            "FINAL base1 2025-05-05 two=25000 []");
         }
     }
 
