@@ -91,29 +91,26 @@ final class EvictionOrder<E extends WriteBackCache.Entry> {
     E poll() {
         E next = weightOfNew < capacityOfNew ? null : pollNew();
         if (next == null) {
-            next = pollEstablished();
+            next = poll(established);
         }
         return next == null ? pollNew() : next;
     }
 
     private E pollNew() {
-        for (E entry = newEntries.poll(); entry != null; entry = newEntries.poll()) {
-            if (!passes(entry)) {
-                int hash = hash(entry);
-                remembered[place(hash)] = hash;
-                return entry;
-            }
+        E next = poll(newEntries);
+        if (next != null) {
+            int hash = hash(next);
+            remembered[place(hash)] = hash;
         }
-        return null;
+        return next;
     }
 
-    private E pollEstablished() {
-        for (E entry = established.poll(); entry != null; entry = established.poll()) {
-            if (!passes(entry)) {
-                return entry;
-            }
+    private E poll(Queue<E> queue) {
+        E next = queue.poll();
+        while (next != null && passes(next)) {
+            next = queue.poll();
         }
-        return null;
+        return next;
     }
 
     /** Returns whether an entry, taken from its queue, is not to be evicted now. */
