@@ -5,6 +5,7 @@ import io.tideline.directory.AccountRow;
 import io.tideline.directory.ActivityRow;
 import io.tideline.entity.EntityOperator;
 import io.tideline.lifecycle.LifecycleProcessor;
+import io.tideline.lifecycle.LifecycleProcessor.Taken;
 import io.tideline.message.AccountMessage;
 import io.tideline.message.DailyCounts;
 import io.tideline.message.DailySnapshot;
@@ -22,7 +23,6 @@ import io.tideline.time.TimeSettings;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
@@ -78,18 +78,26 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
      */
     public AccountsOperator(
             Model model, TimeSettings times, ErasureSettings erasure, MachineClock clock) {
-        this(model, times, erasure, clock, WriteBackCache.BY_HEAP, AccountMembers.FEW);
+        this(
+                model,
+                times,
+                erasure,
+                clock,
+                WriteBackCache.BY_HEAP,
+                Slice.DEFAULT,
+                AccountMembers.FEW);
     }
 
-    /** Creates an operator with a capacity, and with what {@link AccountMembers#FEW} is. */
+    /** Creates an operator with capacities, and with what {@link AccountMembers#FEW} is. */
     AccountsOperator(
             Model model,
             TimeSettings times,
             ErasureSettings erasure,
             MachineClock clock,
             long capacityBytes,
+            Slice slice,
             int fewMembers) {
-        super(model, Level.ACCOUNT, times, erasure, clock, capacityBytes);
+        super(model, Level.ACCOUNT, times, erasure, clock, capacityBytes, slice);
         this.fewMembers = fewMembers;
     }
 
@@ -151,10 +159,14 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     @Override
     public void processElement(StreamRecord<AccountMessage> record) throws Exception {
         AccountMessage message = record.getValue();
-        keys.select(message.account());
         if (message instanceof DailySnapshot snapshot) {
+            if (snapshot.erases(Level.ACCOUNT)) {
+                fireAll(); // the account stays known on days that have ended
+            }
+            keys.select(snapshot.account());
             accounts.update(account -> process(snapshot, account));
         } else {
+            keys.select(message.account());
             eraseLeaving();
             processOwn(message);
             members.applyIfMany(accounts);
@@ -195,7 +207,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         if (event.alert() == null) {
             rows.recordFirst(event.timestamp(), account);
         }
-        lifecycles.arrive(event, watermark(), account.lifecycle, AccountsOperator::forwardNothing);
+        lifecycles.arrive(event, watermark(), account.lifecycle, Taken.IGNORED);
         // In order of time it is held; and an alert of a user makes no state of an account.
         return !times.inOrder() && (event.alert() == null || account.isKnown());
     }
@@ -312,20 +324,9 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        lifecycles.takeTurns(
-                mark.getTimestamp(),
-                key -> {
-                    keys.select(key);
-                    eraseLeaving();
-                    accounts.update(account -> takeTurn(account, mark.getTimestamp()));
-                });
-        super.processWatermark(mark);
-    }
-
-    private boolean takeTurn(CachedAccount account, long watermark) throws Exception {
-        lifecycles.turn(watermark, account.lifecycle, AccountsOperator::forwardNothing);
-        return true;
+    protected void takeTurn(long watermark) throws Exception {
+        eraseLeaving();
+        accounts.update(account -> lifecycles.turn(watermark, account.lifecycle, Taken.IGNORED));
     }
 
     @Override
@@ -372,8 +373,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             closing.registerNextEnd(closed, timestamp);
         }
         boolean isChanged =
-                lifecycles.onTimer(timestamp, account.lifecycle, AccountsOperator::forwardNothing)
-                        || hadLate;
+                lifecycles.onTimer(timestamp, account.lifecycle, Taken.IGNORED) || hadLate;
         // At the end of bounded input Flink fires every timer; days that have not ended stay open.
         boolean isEndOfInput = keys.currentWatermark() == Long.MAX_VALUE;
         if (!isEndOfInput) {
@@ -393,7 +393,4 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         }
         return isChanged;
     }
-
-    /** Accounts are the last to process lifecycle events. */
-    private static void forwardNothing(LifecycleEvent event, boolean waited) {}
 }

@@ -2,7 +2,8 @@ package io.tideline.buffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -28,7 +29,7 @@ final class SerializedRows<T> {
     static final byte FORMAT = 1;
 
     private final TypeSerializer<T> serializer;
-    private final List<byte[]> packs = new ArrayList<>(0);
+    private final Deque<byte[]> packs = new ArrayDeque<>(1);
     private final DataOutputSerializer open = new DataOutputSerializer(SMALLEST);
     private long packed;
 
@@ -63,16 +64,21 @@ final class SerializedRows<T> {
         return OVERHEAD + packed + open.getSharedBuffer().length;
     }
 
-    List<byte[]> toPacks() {
-        closePack();
-        return packs;
+    boolean isEmpty() {
+        return packs.isEmpty() && open.length() == 0;
     }
 
-    /** Visits the rows; none may be added meanwhile. */
-    void forEach(ThrowingConsumer<T, Exception> visitor) throws Exception {
-        for (byte[] pack : toPacks()) {
-            read(pack, serializer, visitor);
-        }
+    List<byte[]> toPacks() {
+        closePack();
+        return List.copyOf(packs);
+    }
+
+    /** Returns and removes the first pack; null if there is none. */
+    byte[] pollPack() {
+        closePack();
+        byte[] pack = packs.poll();
+        packed -= pack == null ? 0 : pack.length;
+        return pack;
     }
 
     /**
@@ -103,7 +109,9 @@ final class SerializedRows<T> {
      */
     SerializedRows<T> changed(UnaryOperator<T> change) throws Exception {
         var rest = new SerializedRows<>(serializer);
-        forEach(row -> rest.addUnlessNull(change.apply(row)));
+        for (byte[] pack : toPacks()) {
+            read(pack, serializer, row -> rest.addUnlessNull(change.apply(row)));
+        }
         return rest;
     }
 
@@ -112,8 +120,7 @@ final class SerializedRows<T> {
             throws Exception {
         var rest = new SerializedRows<>(serializer);
         read(pack, serializer, row -> rest.addUnlessNull(change.apply(row)));
-        List<byte[]> left = rest.toPacks(); // one, as rows only get fewer or shorter
-        return left.isEmpty() ? null : left.get(0);
+        return rest.pollPack(); // the only one, as rows only get fewer or shorter
     }
 
     private void addUnlessNull(T row) {

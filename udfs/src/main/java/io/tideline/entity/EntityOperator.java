@@ -5,13 +5,14 @@ import io.tideline.lifecycle.LifecycleProcessor;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.serde.KeyedHash;
-import io.tideline.state.CachedKeyedOperator;
 import io.tideline.state.ErasureSettings;
+import io.tideline.state.SlicedTimersOperator;
 import io.tideline.state.SuppressionList;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -20,7 +21,7 @@ import org.apache.flink.util.OutputTag;
  *
  * @param <O> type of the output
  */
-public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
+public abstract class EntityOperator<O> extends SlicedTimersOperator<O> {
     private static final long serialVersionUID = 1L;
 
     /** Stands for the watermark of a row that has not to wait for one. */
@@ -48,8 +49,9 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
             TimeSettings times,
             ErasureSettings erasure,
             MachineClock clock,
-            long capacityBytes) {
-        super(model, capacityBytes);
+            long capacityBytes,
+            Slice slice) {
+        super(model, capacityBytes, slice);
         this.level = level;
         this.times = times;
         this.erasure = erasure;
@@ -82,6 +84,20 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
         emit(tag, value);
     }
 
+    @Override
+    protected final boolean beforeTimers(long watermark, BooleanSupplier isOver) throws Exception {
+        lifecycles.takeTurns(
+                watermark,
+                key -> {
+                    keys.select(key);
+                    takeTurn(watermark);
+                });
+        return true;
+    }
+
+    /** Processes the lifecycle events of the selected key that a watermark releases. */
+    protected abstract void takeTurn(long watermark) throws Exception;
+
     /** Emits the live row of a key, which is due. */
     protected abstract void emitLive(String key) throws Exception;
 
@@ -96,6 +112,7 @@ public abstract class EntityOperator<O> extends CachedKeyedOperator<O> {
 
     @Override
     public void writeBack() throws Exception {
+        super.writeBack();
         lifecycles.writeBack();
         liveRows.writeBack();
     }

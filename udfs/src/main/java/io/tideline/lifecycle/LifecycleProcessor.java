@@ -115,6 +115,9 @@ public final class LifecycleProcessor implements Erasable {
 
     /** Receives events that have been processed. */
     public interface Taken {
+        /** Of the operator that is the last to process them. */
+        Taken IGNORED = (event, waited) -> {};
+
         void accept(LifecycleEvent event, boolean waited);
     }
 
@@ -261,8 +264,12 @@ public final class LifecycleProcessor implements Erasable {
         inMemory.takeTurns(watermark, visitor);
     }
 
-    /** Processes the held-back events of the key that a watermark releases in memory. */
-    public void turn(long watermark, EntityLifecycle lifecycle, Taken taken) throws Exception {
+    /**
+     * Processes the held-back events of the key that a watermark releases in memory.
+     *
+     * @return true: the key's state has changed
+     */
+    public boolean turn(long watermark, EntityLifecycle lifecycle, Taken taken) throws Exception {
         for (LifecycleEvent event : inMemory.take(keys.key(), watermark)) {
             processHeld(event, lifecycle, taken);
         }
@@ -272,6 +279,7 @@ public final class LifecycleProcessor implements Erasable {
             var unused = takeFreed(watermark, lifecycle, taken);
             setDueTimer(lifecycle);
         }
+        return true;
     }
 
     /**

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * next watermark after a late event, when the rows that it changed are emitted again, once for all
  * late events until then; and those of the lifecycle ({@link LifecycleProcessor}).
  */
-public final class MembersOperator extends SlicedTimersOperator {
+public final class MembersOperator extends LateEventsOperator {
     private static final long serialVersionUID = 1L;
 
     public static final String UID = StateNames.MEMBERS;
@@ -73,17 +73,17 @@ public final class MembersOperator extends SlicedTimersOperator {
      */
     public MembersOperator(
             Model model, TimeSettings times, ErasureSettings erasure, MachineClock clock) {
-        this(model, times, erasure, clock, WriteBackCache.BY_HEAP, SLICE);
+        this(model, times, erasure, clock, WriteBackCache.BY_HEAP, Slice.DEFAULT);
     }
 
-    /** Creates an operator whose cache takes some bytes, and that fires some timers at a time. */
+    /** Creates an operator with a capacity of its cache, and of a slice. */
     MembersOperator(
             Model model,
             TimeSettings times,
             ErasureSettings erasure,
             MachineClock clock,
             long capacityBytes,
-            int slice) {
+            Slice slice) {
         super(model, times, erasure, clock, capacityBytes, slice);
     }
 
@@ -260,7 +260,7 @@ public final class MembersOperator extends SlicedTimersOperator {
     }
 
     @Override
-    void flushBefore(long watermark) throws Exception {
+    protected void flushBefore(long watermark) throws Exception {
         forwarder.flushBefore(watermark);
         rows.flush();
     }
@@ -284,19 +284,10 @@ public final class MembersOperator extends SlicedTimersOperator {
     }
 
     @Override
-    void processWaiting(long watermark) throws Exception {
-        lifecycles.takeTurns(
-                watermark,
-                key -> {
-                    keys.select(key);
-                    users.update(
-                            user -> {
-                                lifecycles.turn(
-                                        watermark, user.lifecycle, forwarder.forwarding(user));
-                                return true;
-                            });
-                    forwarder.sendAlerts();
-                });
+    protected void takeTurn(long watermark) throws Exception {
+        users.update(
+                user -> lifecycles.turn(watermark, user.lifecycle, forwarder.forwarding(user)));
+        forwarder.sendAlerts();
     }
 
     @Override

@@ -70,6 +70,11 @@ public record DailySnapshot(
         return forget(Level.ACCOUNT, accountId, accountId, suppressedThrough);
     }
 
+    /** Returns whether this is the message that an entity of a level is to be forgotten. */
+    public boolean erases(Level erased) {
+        return kind == Kind.FORGET && level == erased;
+    }
+
     /** Returns the message that makes scores forget that a user was an account's champion. */
     public static DailySnapshot forgetChampion(String accountId, String userId) {
         return new DailySnapshot(

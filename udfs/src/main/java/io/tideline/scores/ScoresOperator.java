@@ -10,14 +10,14 @@ import io.tideline.message.DailySnapshot;
 import io.tideline.model.Level;
 import io.tideline.model.Model;
 import io.tideline.model.Profile;
-import io.tideline.state.CachedKeyedOperator;
+import io.tideline.state.SlicedTimersOperator;
 import io.tideline.state.StateNames;
 import io.tideline.state.WriteBackCache;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.TimeSettings;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.ThrowingConsumer;
@@ -38,7 +38,7 @@ import org.apache.flink.util.function.ThrowingConsumer;
  * the end of a day of which a live row stands: one that no final row has replaced by then is
  * withdrawn.
  */
-public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
+public final class ScoresOperator extends SlicedTimersOperator<ScoreRow>
         implements TwoInputStreamOperator<DailySnapshot, Benchmark, ScoreRow> {
     private static final long serialVersionUID = 1L;
 
@@ -62,12 +62,12 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
     private transient volatile long lastLiveMillis;
 
     public ScoresOperator(Model model, TimeSettings times) {
-        this(model, times, WriteBackCache.BY_HEAP);
+        this(model, times, WriteBackCache.BY_HEAP, Slice.DEFAULT);
     }
 
     /** Creates an operator whose cache takes some bytes, and what waits as many. */
-    ScoresOperator(Model model, TimeSettings times, long capacityBytes) {
-        super(model, capacityBytes);
+    ScoresOperator(Model model, TimeSettings times, long capacityBytes, Slice slice) {
+        super(model, capacityBytes, slice);
         this.times = times;
     }
 
@@ -167,15 +167,15 @@ public final class ScoresOperator extends CachedKeyedOperator<ScoreRow>
 
     @Override
     public void writeBack() throws Exception {
+        super.writeBack();
         pending.writeBack();
         entities.flush();
         metadata.advance(keys.currentWatermark());
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        pending.release(mark.getTimestamp(), this::taker);
-        super.processWatermark(mark);
+    protected boolean beforeTimers(long watermark, BooleanSupplier isOver) throws Exception {
+        return pending.release(watermark, isOver, this::taker);
     }
 
     private ThrowingConsumer<DailySnapshot, Exception> taker(Turn turn) {

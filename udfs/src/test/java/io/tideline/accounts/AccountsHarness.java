@@ -78,6 +78,7 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
                                 forgets(),
                                 MembersHarness.clock(),
                                 room(),
+                                slice(),
                                 FEW_MEMBERS.get()),
                         AccountMessage::account,
                         Types.STRING,

@@ -114,10 +114,11 @@ public final class LifecycleHarness implements AutoCloseable {
         passOn();
     }
 
-    /** Lets members fire timers that wait for their turn, if there are any. */
+    /** Lets both tasks fire timers that wait for their turn, if there are any. */
     public void fireNext() throws Exception {
         members.fireNext();
         passOn();
+        accounts.machineTime(MembersHarness.clock().millis());
     }
 
     /** Has both tasks send on what they keep back for a while, as before a checkpoint. */

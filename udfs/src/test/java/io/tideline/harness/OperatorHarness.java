@@ -14,6 +14,7 @@ import io.tideline.model.LifecycleNames;
 import io.tideline.model.Model;
 import io.tideline.state.CachedKeyedOperator;
 import io.tideline.state.ErasureSettings;
+import io.tideline.state.SlicedTimersOperator.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -43,7 +44,8 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
     private static final ThreadLocal<ErasureSettings> FORGETS =
             ThreadLocal.withInitial(() -> ErasureSettings.NONE);
     private static final ThreadLocal<Long> ROOM = ThreadLocal.withInitial(() -> Long.MAX_VALUE);
-    private static final ThreadLocal<Integer> SLICE = ThreadLocal.withInitial(() -> 500);
+    private static final ThreadLocal<Slice> SLICE =
+            ThreadLocal.withInitial(() -> new Slice(500, Long.MAX_VALUE));
 
     private final AbstractStreamOperatorTestHarness<O> harness;
     private final List<Long> watermarks = new ArrayList<>();
@@ -93,10 +95,15 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         return ROOM.get();
     }
 
-    /** Plays a story in which members fire so many timers at a time. */
+    /** Plays a story in which tasks fire so many timers at a time. */
     public static <T> T inSlices(int timers, Story<T> story) throws Exception {
-        int before = SLICE.get();
-        SLICE.set(timers);
+        return inSlices(new Slice(timers, Long.MAX_VALUE), story);
+    }
+
+    /** Plays a story in which tasks that fire timers do it in such slices. */
+    public static <T> T inSlices(Slice slice, Story<T> story) throws Exception {
+        Slice before = SLICE.get();
+        SLICE.set(slice);
         try {
             return story.play();
         } finally {
@@ -104,8 +111,8 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         }
     }
 
-    /** Returns how many timers members fire per slice. */
-    public static int slice() {
+    /** Returns how much a new task does at a time when it fires timers. */
+    public static Slice slice() {
         return SLICE.get();
     }
 
@@ -197,6 +204,11 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
     /** Turns the machine's clock. */
     public void machineTime(long millis) throws Exception {
         harness.setProcessingTime(millis);
+    }
+
+    /** Lets the task fire timers that wait for their turn, if there are any. */
+    public void fireNext() throws Exception {
+        machineTime(harness.getProcessingTime() + 5);
     }
 
     /** Returns how many processing-time timers the task has set, of any kind. */

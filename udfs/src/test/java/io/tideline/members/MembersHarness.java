@@ -173,7 +173,7 @@ public final class MembersHarness extends OperatorHarness<AccountMessage> {
         super.machineTime(millis);
     }
 
-    /** Lets the task fire timers that wait for their turn, if there are any. */
+    @Override
     public void fireNext() throws Exception {
         machineTime(CLOCK.get().get() + 5);
     }

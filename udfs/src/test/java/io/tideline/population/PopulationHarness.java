@@ -83,7 +83,7 @@ public final class PopulationHarness extends OperatorHarness<Benchmark> {
             Backend backend, Model model, OperatorSubtaskState snapshot) throws Exception {
         return new PopulationHarness(
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new PopulationOperator(new PopulationFunction(model), slice()),
+                        new PopulationOperator(new PopulationFunction(model), slice().timers()),
                         ignored -> PopulationFunction.KEY,
                         Types.INT,
                         1,

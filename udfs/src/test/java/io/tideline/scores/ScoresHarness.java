@@ -69,7 +69,7 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
                         .orElseThrow();
         return new ScoresHarness(
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new ScoresOperator(model, times, room()),
+                        new ScoresOperator(model, times, room(), slice()),
                         ScoresOperator::keyOf,
                         benchmark -> own,
                         Types.STRING,
@@ -133,6 +133,13 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
         watermark = millis;
         harness.processWatermark1(new Watermark(millis));
         harness.processWatermark2(new Watermark(millis));
+    }
+
+    /** Lets the task release all rows and fire all timers that wait for their turn. */
+    public void fireAll() throws Exception {
+        while (machineTimers() > 0) {
+            fireNext();
+        }
     }
 
     public void closeDay(String day) throws Exception {

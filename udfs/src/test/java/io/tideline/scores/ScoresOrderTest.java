@@ -162,8 +162,12 @@ class ScoresOrderTest {
                     if (random.nextInt(run.lag) == 0) {
                         scores.watermark(step.watermark);
                     }
+                    for (int slices = random.nextInt(3); slices > 0; slices--) {
+                        scores.fireNext();
+                    }
                 }
                 scores.watermark(steps.get(steps.size() - 1).watermark);
+                scores.fireAll();
                 collect(scores, rows, alerts);
             } finally {
                 scores.close();
@@ -217,6 +221,14 @@ class ScoresOrderTest {
                             OperatorHarness.withoutRoom(
                                     () -> play(steps, times, new Run(2, 20, 1_000), random)))
                     .as("seed %s, two tasks without room", seed)
+                    .isEqualTo(expected);
+            if (seed % 3 > 0) {
+                continue;
+            }
+            assertThat(
+                            OperatorHarness.inSlices(
+                                    1, () -> play(steps, times, new Run(1, 3, 20), random)))
+                    .as("seed %s, in slices", seed)
                     .isEqualTo(expected);
         }
         assertThat(alerts).isGreaterThan(20);

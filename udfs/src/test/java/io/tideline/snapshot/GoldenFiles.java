@@ -34,6 +34,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
@@ -90,6 +91,9 @@ public final class GoldenFiles {
         try (MembersHarness members = closing(Backend.HEAP)) {
             writeSnapshot(folder.resolve("members-closing.savepoint"), members.savepoint());
         }
+        try (AccountsHarness accounts = accountsClosing(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("accounts-closing.savepoint"), accounts.savepoint());
+        }
         try (MembersHarness members = backlog(Backend.HEAP)) {
             writeSnapshot(folder.resolve("members-backlog.savepoint"), members.savepoint());
         }
@@ -111,6 +115,9 @@ public final class GoldenFiles {
         }
         try (ScoresHarness scores = scores(Backend.HEAP)) {
             writeSnapshot(folder.resolve("scores.savepoint"), scores.savepoint());
+        }
+        try (ScoresHarness scores = scoresClosing(Backend.HEAP)) {
+            writeSnapshot(folder.resolve("scores-closing.savepoint"), scores.savepoint());
         }
     }
 
@@ -200,6 +207,27 @@ public final class GoldenFiles {
                     }
                     members.userDays();
                     return members;
+                });
+    }
+
+    /**
+     * While 2025-05-05 is closing: two of three accounts are left, and all have done more since.
+     */
+    public static AccountsHarness accountsClosing(Backend backend) throws Exception {
+        return OperatorHarness.inSlices(
+                1,
+                () -> {
+                    AccountsHarness accounts =
+                            AccountsHarness.start(backend, MODEL, TimeSettings.REPLAY);
+                    for (String id : List.of("acme", "base", "core")) {
+                        accounts.send(user("ann").in(id).did("Logged In").at("2025-05-05T10:00Z"));
+                    }
+                    accounts.closeDay("2025-05-05");
+                    for (String id : List.of("acme", "base", "core")) {
+                        accounts.send(user("ann").in(id).did("Logged In").at("2025-05-06T10:00Z"));
+                    }
+                    accounts.out();
+                    return accounts;
                 });
     }
 
@@ -309,6 +337,30 @@ public final class GoldenFiles {
         scores.send(entity(Level.USER, "ann", "2025-05-07", 0b01, 27, 0));
         scores.out();
         return scores;
+    }
+
+    /** The users whose rows wait in {@link #scoresClosing}, in two packs each key group. */
+    public static List<String> usersToScore(int pack) {
+        return IntStream.range(16 * pack, 16 * pack + 16).mapToObj(i -> "u" + i).toList();
+    }
+
+    /** While 2025-05-05 is closing: the first of two packs of the first key group is done. */
+    public static ScoresHarness scoresClosing(Backend backend) throws Exception {
+        return OperatorHarness.inSlices(
+                1,
+                () -> {
+                    ScoresHarness scores = ScoresHarness.start(backend, MODEL, TIMES);
+                    scores.benchmark(Level.USER, "2025-05-05", 18);
+                    for (int pack = 0; pack < 2; pack++) {
+                        for (String id : usersToScore(pack)) {
+                            scores.send(entity(Level.USER, id, "2025-05-05", 0b01, 9, 0));
+                        }
+                        scores.writeBack();
+                    }
+                    scores.closeDay("2025-05-05");
+                    scores.out();
+                    return scores;
+                });
     }
 
     private static void writeHex(Path file, byte[] bytes) throws IOException {

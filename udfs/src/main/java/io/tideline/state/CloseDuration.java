@@ -1,4 +1,4 @@
-package io.tideline.members;
+package io.tideline.state;
 
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
