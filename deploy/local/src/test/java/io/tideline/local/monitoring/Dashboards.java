@@ -116,10 +116,10 @@ public final class Dashboards {
                         + "currentOutputWatermark > 0) / 1000",
                 "{{operator_name}}");
         board.graph(
-                "Close of a day, of Members, slowest subtask",
+                "Close of a day, slowest subtask",
                 "ms",
-                "max(" + OWN + "lastCloseDurationMs)",
-                "last close");
+                "max by (operator_name) (" + OWN + "lastCloseDurationMs)",
+                "{{operator_name}}");
         board.graph(
                 "Age of the newest live row",
                 "s",
