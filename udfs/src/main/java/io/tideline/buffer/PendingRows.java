@@ -7,6 +7,7 @@ import io.tideline.state.StateNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -42,12 +43,6 @@ public final class PendingRows<T> {
     private final int[] inState;
 
     private long weight;
-
-    /** Of which turn state has no more than its last packs, and how many are gone. */
-    private String takenOwner;
-
-    private Turn takenTurn;
-    private int takenPacks;
 
     public PendingRows(KeyedContext context, TypeSerializer<T> serializer) {
         this.groups = context.groups();
@@ -116,83 +111,48 @@ public final class PendingRows<T> {
      */
     public void take(String owner, Turn turn, ThrowingConsumer<T, Exception> visitor)
             throws Exception {
-        while (takePack(owner, turn, visitor)) {
-            // the next one
-        }
-    }
-
-    /**
-     * Visits and removes the next rows of a turn, some 32 KiB of them, as {@link #take} does.
-     *
-     * @return whether any is left
-     */
-    public boolean takePack(String owner, Turn turn, ThrowingConsumer<T, Exception> visitor)
-            throws Exception {
-        byte[] pack = removeFromState(owner, turn);
-        if (pack == null) {
-            pack = removeFromMemory(owner, turn);
-        }
-        if (pack != null) {
-            SerializedRows.read(pack, serializer, visitor);
-        }
-        return isTakenFrom(owner, turn)
-                || inMemory.getOrDefault(owner, new TreeMap<>()).containsKey(turn);
-    }
-
-    private boolean isTakenFrom(String owner, Turn turn) {
-        return turn.equals(takenTurn) && owner.equals(takenOwner);
-    }
-
-    /** Returns and removes the next pack that state has of a turn, or null. */
-    private byte[] removeFromState(String owner, Turn turn) throws Exception {
-        byte[][] pack = {null};
         if (mayBeInState(owner)) {
-            keys.with(owner, () -> pack[0] = removeFromState(turn, owner));
+            int[] size = {0};
+            keys.with(owner, () -> size[0] = takeSize(owner, turn));
+            for (int pack = 0; pack < size[0]; pack++) {
+                byte[][] rows = {null};
+                String name = packOf(turn, pack);
+                keys.with(
+                        owner,
+                        () -> {
+                            rows[0] = packs.get(name);
+                            packs.remove(name);
+                        });
+                SerializedRows.read(rows[0], serializer, visitor);
+            }
         }
-        return pack[0];
+        SerializedRows<T> rows = removeFromMemory(owner, turn);
+        if (rows != null) {
+            rows.forEach(visitor);
+        }
     }
 
-    private byte[] removeFromState(Turn turn, String owner) throws Exception {
+    /** Returns of how many packs state has a turn, and removes the turn. */
+    private int takeSize(String owner, Turn turn) throws Exception {
         Integer size = turns.get(turn.text());
         if (size == null) {
-            return null;
+            return 0;
         }
-        int next = isTakenFrom(owner, turn) ? takenPacks : 0;
-        byte[] pack = packs.get(packOf(turn, next));
-        while (pack == null && next < size) { // those before were taken before a restart
-            pack = packs.get(packOf(turn, ++next));
-        }
-        packs.remove(packOf(turn, next));
-        takenPacks = next + 1;
-        if (takenPacks < size) {
-            takenOwner = owner;
-            takenTurn = turn;
-        } else {
-            takenTurn = null;
-            turns.remove(turn.text());
-            inState[placeOf(owner)]--;
-        }
-        return pack;
+        turns.remove(turn.text());
+        inState[placeOf(owner)]--;
+        return size;
     }
 
-    /** Returns and removes the next pack that memory has of a turn, or null. */
-    private byte[] removeFromMemory(String owner, Turn turn) {
+    private SerializedRows<T> removeFromMemory(String owner, Turn turn) {
         TreeMap<Turn, SerializedRows<T>> ofOwner = inMemory.get(owner);
-        SerializedRows<T> rows = ofOwner == null ? null : ofOwner.get(turn);
-        if (rows == null) {
-            return null;
-        }
-        weight -= rows.weight();
-        byte[] pack = rows.pollPack();
-        if (!rows.isEmpty()) {
-            weight += rows.weight();
-        } else {
-            ofOwner.remove(turn);
+        SerializedRows<T> rows = ofOwner == null ? null : ofOwner.remove(turn);
+        if (rows != null) {
+            weight -= rows.weight();
             if (ofOwner.isEmpty()) {
                 inMemory.remove(owner);
             }
         }
-        return pack;
+        return rows;
     }
 
     /**
@@ -205,15 +165,10 @@ public final class PendingRows<T> {
             keys.with(owner, () -> changeInState(owner, change));
         }
         for (Turn turn : new ArrayList<>(inMemory.getOrDefault(owner, new TreeMap<>()).keySet())) {
-            SerializedRows<T> before = inMemory.get(owner).remove(turn);
-            weight -= before.weight();
-            SerializedRows<T> after = before.changed(change);
-            if (!after.isEmpty()) {
-                inMemory.get(owner).put(turn, after);
-                weight += after.weight();
-            }
+            SerializedRows<T> left = inMemory.get(owner).get(turn).changed(change);
+            removeFromMemory(owner, turn);
+            left.forEach(row -> add(owner, turn, row));
         }
-        inMemory.computeIfPresent(owner, (same, left) -> left.isEmpty() ? null : left);
     }
 
     private void changeInState(String owner, UnaryOperator<T> change) throws Exception {
@@ -222,18 +177,15 @@ public final class PendingRows<T> {
         for (Map.Entry<String, Integer> size : sizes.entrySet()) {
             changeInState(owner, Turn.parse(size.getKey()), size.getValue(), change);
         }
-        if (owner.equals(takenOwner)) {
-            takenTurn = null; // what is left of it is numbered from the beginning
-        }
     }
 
     private void changeInState(String owner, Turn turn, int size, UnaryOperator<T> change)
             throws Exception {
         int kept = 0;
-        for (int pack = isTakenFrom(owner, turn) ? takenPacks : 0; pack < size; pack++) {
+        for (int pack = 0; pack < size; pack++) {
             byte[] rows = packs.get(packOf(turn, pack));
             packs.remove(packOf(turn, pack));
-            byte[] left = rows == null ? null : SerializedRows.changed(rows, serializer, change);
+            byte[] left = SerializedRows.changed(rows, serializer, change);
             if (left != null) {
                 packs.put(packOf(turn, kept++), left);
             }
@@ -260,7 +212,7 @@ public final class PendingRows<T> {
         weight = 0;
     }
 
-    private void writeBack(String owner, Turn turn, Iterable<byte[]> rows) throws Exception {
+    private void writeBack(String owner, Turn turn, List<byte[]> rows) throws Exception {
         Integer before = mayBeInState(owner) ? turns.get(turn.text()) : null;
         int size = before == null ? 0 : before;
         for (byte[] pack : rows) {

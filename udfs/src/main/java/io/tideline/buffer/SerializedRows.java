@@ -2,8 +2,7 @@ package io.tideline.buffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -29,7 +28,7 @@ final class SerializedRows<T> {
     static final byte FORMAT = 1;
 
     private final TypeSerializer<T> serializer;
-    private final Deque<byte[]> packs = new ArrayDeque<>(1);
+    private final List<byte[]> packs = new ArrayList<>(0);
     private final DataOutputSerializer open = new DataOutputSerializer(SMALLEST);
     private long packed;
 
@@ -64,21 +63,16 @@ final class SerializedRows<T> {
         return OVERHEAD + packed + open.getSharedBuffer().length;
     }
 
-    boolean isEmpty() {
-        return packs.isEmpty() && open.length() == 0;
-    }
-
     List<byte[]> toPacks() {
         closePack();
-        return List.copyOf(packs);
+        return packs;
     }
 
-    /** Returns and removes the first pack; null if there is none. */
-    byte[] pollPack() {
-        closePack();
-        byte[] pack = packs.poll();
-        packed -= pack == null ? 0 : pack.length;
-        return pack;
+    /** Visits the rows; none may be added meanwhile. */
+    void forEach(ThrowingConsumer<T, Exception> visitor) throws Exception {
+        for (byte[] pack : toPacks()) {
+            read(pack, serializer, visitor);
+        }
     }
 
     /**
@@ -109,9 +103,7 @@ final class SerializedRows<T> {
      */
     SerializedRows<T> changed(UnaryOperator<T> change) throws Exception {
         var rest = new SerializedRows<>(serializer);
-        for (byte[] pack : toPacks()) {
-            read(pack, serializer, row -> rest.addUnlessNull(change.apply(row)));
-        }
+        forEach(row -> rest.addUnlessNull(change.apply(row)));
         return rest;
     }
 
@@ -120,7 +112,8 @@ final class SerializedRows<T> {
             throws Exception {
         var rest = new SerializedRows<>(serializer);
         read(pack, serializer, row -> rest.addUnlessNull(change.apply(row)));
-        return rest.pollPack(); // the only one, as rows only get fewer or shorter
+        List<byte[]> left = rest.toPacks(); // one, as rows only get fewer or shorter
+        return left.isEmpty() ? null : left.get(0);
     }
 
     private void addUnlessNull(T row) {

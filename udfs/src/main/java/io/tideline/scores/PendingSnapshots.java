@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.flink.util.function.ThrowingConsumer;
 
@@ -36,15 +35,6 @@ final class PendingSnapshots implements Erasable {
     /** No snapshot waits for an earlier watermark. */
     private long nextTurn;
 
-    /** The watermark that is releasing snapshots, or none. */
-    private long releasing = EventTime.NONE;
-
-    /** The key group that it has come to. */
-    private int group;
-
-    /** No snapshot that it does not release, as far as it has come, waits for an earlier one. */
-    private long nextTurnAfter;
-
     PendingSnapshots(KeyedContext context, DayCalendar calendar) throws Exception {
         this.rows = new PendingRows<>(context, new DailySnapshotSerializer());
         this.groups = context.groups();
@@ -63,7 +53,6 @@ final class PendingSnapshots implements Erasable {
         }
         Turn turn = Turn.of(entity, calendar);
         nextTurn = Math.min(nextTurn, turn.releaseAt());
-        nextTurnAfter = Math.min(nextTurnAfter, turn.releaseAt());
         rows.add(place, turn, entity);
         rows.writeBackIfFull();
     }
@@ -94,71 +83,28 @@ final class PendingSnapshots implements Erasable {
     }
 
     /**
-     * Removes the snapshots that a watermark releases, in the order of turns, or some of them.
+     * Removes the snapshots that a watermark releases, in the order of turns.
      *
-     * @param isOver called for each; true: no more than those of its pack
      * @param visitors take those of each turn
-     * @return whether none is left
      */
-    boolean release(
-            long watermark,
-            BooleanSupplier isOver,
-            Function<Turn, ThrowingConsumer<DailySnapshot, Exception>> visitors)
+    void release(
+            long watermark, Function<Turn, ThrowingConsumer<DailySnapshot, Exception>> visitors)
             throws Exception {
         if (nextTurn > watermark) {
-            return true;
+            return;
         }
-        if (releasing != watermark) {
-            releasing = watermark;
-            group = groups.first();
-            nextTurnAfter = Long.MAX_VALUE;
-        }
-        for (; group <= groups.last(); group++) {
-            if (!release(groups.representativeKey(group), isOver, visitors)) {
-                return false;
+        nextTurn = Long.MAX_VALUE;
+        for (int group = groups.first(); group <= groups.last(); group++) {
+            String place = groups.representativeKey(group);
+            eraseNow(place);
+            for (Turn turn : rows.turns(place)) {
+                if (isDue(turn, watermark)) {
+                    rows.take(place, turn, visitors.apply(turn));
+                } else {
+                    nextTurn = Math.min(nextTurn, turn.releaseAt());
+                }
             }
         }
-        releasing = EventTime.NONE;
-        nextTurn = nextTurnAfter;
-        return true;
-    }
-
-    private boolean release(
-            String place,
-            BooleanSupplier isOver,
-            Function<Turn, ThrowingConsumer<DailySnapshot, Exception>> visitors)
-            throws Exception {
-        eraseNow(place);
-        for (Turn turn : rows.turns(place)) {
-            if (!isDue(turn, releasing)) {
-                nextTurnAfter = Math.min(nextTurnAfter, turn.releaseAt());
-            } else if (!take(place, turn, isOver, visitors.apply(turn))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Returns whether it may go on. */
-    private boolean take(
-            String place,
-            Turn turn,
-            BooleanSupplier isOver,
-            ThrowingConsumer<DailySnapshot, Exception> visitor)
-            throws Exception {
-        boolean[] over = {false};
-        boolean isLeft = true;
-        while (isLeft && !over[0]) {
-            isLeft =
-                    rows.takePack(
-                            place,
-                            turn,
-                            snapshot -> {
-                                visitor.accept(snapshot);
-                                over[0] = isOver.getAsBoolean();
-                            });
-        }
-        return !over[0];
     }
 
     /** Returns whether a turn is due; the end of bounded input is not the end of a day. */

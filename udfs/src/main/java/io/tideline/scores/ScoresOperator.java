@@ -175,7 +175,9 @@ public final class ScoresOperator extends SlicedTimersOperator<ScoreRow>
 
     @Override
     protected boolean beforeTimers(long watermark, BooleanSupplier isOver) throws Exception {
-        return pending.release(watermark, isOver, this::taker);
+        // At once: a savepoint after the product's row of a day brings out all other rows, too.
+        pending.release(watermark, this::taker);
+        return true;
     }
 
     private ThrowingConsumer<DailySnapshot, Exception> taker(Turn turn) {

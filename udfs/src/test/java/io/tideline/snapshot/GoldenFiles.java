@@ -34,7 +34,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
@@ -115,9 +114,6 @@ public final class GoldenFiles {
         }
         try (ScoresHarness scores = scores(Backend.HEAP)) {
             writeSnapshot(folder.resolve("scores.savepoint"), scores.savepoint());
-        }
-        try (ScoresHarness scores = scoresClosing(Backend.HEAP)) {
-            writeSnapshot(folder.resolve("scores-closing.savepoint"), scores.savepoint());
         }
     }
 
@@ -337,30 +333,6 @@ public final class GoldenFiles {
         scores.send(entity(Level.USER, "ann", "2025-05-07", 0b01, 27, 0));
         scores.out();
         return scores;
-    }
-
-    /** The users whose rows wait in {@link #scoresClosing}, in two packs each key group. */
-    public static List<String> usersToScore(int pack) {
-        return IntStream.range(16 * pack, 16 * pack + 16).mapToObj(i -> "u" + i).toList();
-    }
-
-    /** While 2025-05-05 is closing: the first of two packs of the first key group is done. */
-    public static ScoresHarness scoresClosing(Backend backend) throws Exception {
-        return OperatorHarness.inSlices(
-                1,
-                () -> {
-                    ScoresHarness scores = ScoresHarness.start(backend, MODEL, TIMES);
-                    scores.benchmark(Level.USER, "2025-05-05", 18);
-                    for (int pack = 0; pack < 2; pack++) {
-                        for (String id : usersToScore(pack)) {
-                            scores.send(entity(Level.USER, id, "2025-05-05", 0b01, 9, 0));
-                        }
-                        scores.writeBack();
-                    }
-                    scores.closeDay("2025-05-05");
-                    scores.out();
-                    return scores;
-                });
     }
 
     private static void writeHex(Path file, byte[] bytes) throws IOException {

@@ -29,7 +29,6 @@ import io.tideline.product.ProductRow;
 import io.tideline.scores.ScoresHarness;
 import io.tideline.time.TimeSettings;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.params.Parameter;
@@ -373,32 +372,6 @@ class GoldenSnapshotsTest {
                     .containsExactly(
                             "ann 2025-05-06 two raw=18 score=20 before=null change=null of=90",
                             "ann 2025-05-07 two raw=27 score=null before=50 change=null of=null");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void scoresWhoseDayIsClosing(Backend reader) throws Exception {
-        assumeTrue(format == 0 || format >= 3, "scores released the rows of a day at once");
-        OperatorSubtaskState savepoint = savepoint("scores-closing", GoldenFiles::scoresClosing);
-        List<String> left = new ArrayList<>();
-        for (int pack = 0; pack < 2; pack++) {
-            for (String id : GoldenFiles.usersToScore(pack)) {
-                boolean isFirstGroup =
-                        OperatorHarness.taskOf("u" + id, OperatorHarness.MAX_PARALLELISM) == 0;
-                if (pack > 0 || !isFirstGroup) {
-                    left.add(id + " 2025-05-05 two raw=9 score=50 before=null change=null of=18");
-                }
-            }
-        }
-        assertThat(left).hasSizeBetween(17, 31);
-        try (ScoresHarness scores =
-                ScoresHarness.restore(reader, GoldenFiles.MODEL, GoldenFiles.TIMES, savepoint)) {
-            assertThat(scores.rows()).isEmpty();
-            scores.fireNext();
-            assertThat(scores.rows()).containsExactlyInAnyOrderElementsOf(left);
-            assertThat(scores.watermarks())
-                    .containsExactly(Happening.millis("2025-05-05T23:59:59.999Z"));
         }
     }
 }
