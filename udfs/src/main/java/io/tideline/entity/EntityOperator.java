@@ -12,7 +12,6 @@ import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -85,14 +84,13 @@ public abstract class EntityOperator<O> extends SlicedTimersOperator<O> {
     }
 
     @Override
-    protected final boolean beforeTimers(long watermark, BooleanSupplier isOver) throws Exception {
+    protected final void beforeTimers(long watermark) throws Exception {
         lifecycles.takeTurns(
                 watermark,
                 key -> {
                     keys.select(key);
                     takeTurn(watermark);
                 });
-        return true;
     }
 
     /** Processes the lifecycle events of the selected key that a watermark releases. */

@@ -16,7 +16,6 @@ import io.tideline.state.WriteBackCache;
 import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.TimeSettings;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -174,10 +173,9 @@ public final class ScoresOperator extends SlicedTimersOperator<ScoreRow>
     }
 
     @Override
-    protected boolean beforeTimers(long watermark, BooleanSupplier isOver) throws Exception {
+    protected void beforeTimers(long watermark) throws Exception {
         // At once: a savepoint after the product's row of a day brings out all other rows, too.
         pending.release(watermark, this::taker);
-        return true;
     }
 
     private ThrowingConsumer<DailySnapshot, Exception> taker(Turn turn) {

@@ -77,15 +77,8 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
         }
     }
 
-    /**
-     * Processes what comes before the timers of a watermark. Runs at the begin of each slice.
-     *
-     * @param isOver to be called for each item that has been processed; true: it was the last of
-     *     the slice
-     * @return whether none is left
-     */
-    protected abstract boolean beforeTimers(long watermark, BooleanSupplier isOver)
-            throws Exception;
+    /** Processes what comes before the timers of a watermark, at the beginning of each slice. */
+    protected abstract void beforeTimers(long watermark) throws Exception;
 
     /** Emits buffered output that has to come before a watermark. */
     protected void flushBefore(long watermark) throws Exception {}
@@ -179,10 +172,10 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
     /** Fires some timers; returns true if none is left. */
     private boolean fire(Slice some) throws Exception {
         BooleanSupplier end = some.end();
-        return beforeTimers(reached, end)
-                && getTimeServiceManager()
-                        .orElseThrow()
-                        .tryAdvanceWatermark(new Watermark(reached), end::getAsBoolean);
+        beforeTimers(reached);
+        return getTimeServiceManager()
+                .orElseThrow()
+                .tryAdvanceWatermark(new Watermark(reached), end::getAsBoolean);
     }
 
     /** Emits the watermark, all of whose timers have fired. */

@@ -99,17 +99,12 @@ class AccountsInSlicesTest {
                 accounts.send(DailySnapshot.forget("u-" + account, account));
             }
             accounts.out();
-            List<String> after = new ArrayList<>();
-            while (accounts.machineTimers() > 0) {
-                accounts.fireNext();
-                after.addAll(accounts.rows());
-            }
+            accounts.fireAll();
+            List<String> after = accounts.rows();
             assertThat(before).hasSize(2);
             assertThat(after).hasSize(3).allMatch(row -> row.contains(" two=1 []"));
             accounts.closeDay(NEXT);
-            while (accounts.machineTimers() > 0) {
-                accounts.fireNext();
-            }
+            accounts.fireAll();
             assertThat(accounts.rows()).hasSize(4).noneMatch(row -> row.contains("u-"));
         }
     }
@@ -152,11 +147,8 @@ class AccountsInSlicesTest {
         try (AccountsHarness accounts = OperatorHarness.inSlices(1, this::start)) {
             accounts.closeDay(DAY);
             accounts.closeDay(NEXT);
-            List<String> rows = new ArrayList<>(accounts.rows());
-            while (accounts.machineTimers() > 0) {
-                accounts.fireNext();
-                rows.addAll(accounts.rows());
-            }
+            accounts.fireAll();
+            List<String> rows = accounts.rows();
             List<String> expected = new ArrayList<>(finalRows(DAY, 1));
             ACCOUNTS.forEach(
                     account -> expected.add("FINAL " + account + " " + NEXT + " two=1 []"));

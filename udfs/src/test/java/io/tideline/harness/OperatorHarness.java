@@ -211,6 +211,13 @@ public abstract class OperatorHarness<O> implements AutoCloseable {
         machineTime(harness.getProcessingTime() + 5);
     }
 
+    /** Lets the task fire all timers that wait for their turn. */
+    public void fireAll() throws Exception {
+        while (machineTimers() > 0) {
+            fireNext();
+        }
+    }
+
     /** Returns how many processing-time timers the task has set, of any kind. */
     public int machineTimers() {
         return harness.getProcessingTimeService().getNumActiveTimers();

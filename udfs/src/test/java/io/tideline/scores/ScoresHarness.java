@@ -135,13 +135,6 @@ public final class ScoresHarness extends OperatorHarness<ScoreRow> {
         harness.processWatermark2(new Watermark(millis));
     }
 
-    /** Lets the task release all rows and fire all timers that wait for their turn. */
-    public void fireAll() throws Exception {
-        while (machineTimers() > 0) {
-            fireNext();
-        }
-    }
-
     public void closeDay(String day) throws Exception {
         watermark(lastMillisOf(day));
     }
