@@ -1,6 +1,5 @@
 package io.tideline.accounts;
 
-import io.tideline.alert.kinds.ChampionSilent;
 import io.tideline.directory.AccountRow;
 import io.tideline.directory.ActivityRow;
 import io.tideline.entity.EntityOperator;
@@ -256,7 +255,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             }
             case CORRECTION -> pending.addCorrection(user, account);
             case FORGET -> erase(user, account);
-            case FORGET_CHAMPION -> throw new IllegalStateException("It is for scores alone.");
+            case FORGET_MEMBER -> throw new IllegalStateException("It is for scores alone.");
         }
         return false;
     }
@@ -265,9 +264,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     private void erase(DailySnapshot entity, CachedAccount account) throws Exception {
         if (entity.level() == Level.USER) {
             leaving.add(account.key, entity.entityId());
-            if (ChampionSilent.isWatchedFor(model)) {
-                emit(DailySnapshot.forgetChampion(account.key, entity.entityId()));
-            }
+            emit(DailySnapshot.forgetMember(account.key, entity.entityId()));
         } else {
             eraseLeaving();
             erase(account);

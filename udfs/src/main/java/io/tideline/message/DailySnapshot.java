@@ -5,6 +5,7 @@ import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
@@ -45,8 +46,8 @@ public record DailySnapshot(
         /** No row: the entity is to be forgotten. */
         FORGET,
 
-        /** No row: the account's rows of before are not to name a user, {@link #userName}. */
-        FORGET_CHAMPION
+        /** No row: the account's rows are no longer to name a user, {@link #userName}. */
+        FORGET_MEMBER
     }
 
     /** No day at all. */
@@ -75,14 +76,14 @@ public record DailySnapshot(
         return kind == Kind.FORGET && level == erased;
     }
 
-    /** Returns the message that makes scores forget that a user was an account's champion. */
-    public static DailySnapshot forgetChampion(String accountId, String userId) {
+    /** Returns the message that makes scores forget that a user was a member of an account. */
+    public static DailySnapshot forgetMember(String accountId, String userId) {
         return new DailySnapshot(
                 Level.ACCOUNT,
                 accountId,
                 accountId,
                 NO_DAY,
-                Kind.FORGET_CHAMPION,
+                Kind.FORGET_MEMBER,
                 0,
                 0,
                 0,
@@ -116,6 +117,13 @@ public record DailySnapshot(
     @Override
     public int dayIn(DayCalendar calendar) {
         return day;
+    }
+
+    /** Returns a copy of an account's snapshot that does not name some users. */
+    public DailySnapshot withoutMembers(Set<String> users) {
+        List<ProfileSnapshot> left =
+                profiles.stream().map(profile -> profile.withoutMembers(users)).toList();
+        return with(segments, traits, left);
     }
 
     /** Returns a copy with what the account adds. */

@@ -4,6 +4,7 @@ import io.tideline.engagement.Driver;
 import io.tideline.engagement.Mover;
 import io.tideline.engagement.TopUser;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An entity's part in one profile on one day: all of a score row that needs no benchmark.
@@ -43,5 +44,32 @@ public record ProfileSnapshot(
      * @param counts how many members have each of them
      */
     public record Members(
-            int totalUsers, long[] raws, long[] counts, List<TopUser> topUsers, int topLastSeen) {}
+            int totalUsers, long[] raws, long[] counts, List<TopUser> topUsers, int topLastSeen) {
+
+        /** Returns a copy that does not name some users; their raw scores stay. */
+        private Members without(Set<String> users) {
+            List<TopUser> left =
+                    topUsers.stream().filter(user -> !users.contains(user.userId())).toList();
+            boolean sameFirst = !left.isEmpty() && left.get(0).equals(topUsers.get(0));
+            int lastSeen = sameFirst ? topLastSeen : DailySnapshot.NO_DAY;
+            return new Members(totalUsers, raws, counts, left, lastSeen);
+        }
+    }
+
+    /** Returns a copy that does not name some members. */
+    ProfileSnapshot withoutMembers(Set<String> users) {
+        return members == null
+                ? this
+                : new ProfileSnapshot(
+                        profile,
+                        raw,
+                        activeOnTheDay,
+                        frequency,
+                        featuresUsed,
+                        featuresEver,
+                        drivers,
+                        members.without(users),
+                        previousRaw,
+                        movers);
+    }
 }

@@ -26,14 +26,37 @@ final class PendingSnapshots implements Erasable {
     private final KeyGroupKeys groups;
     private final DayCalendar calendar;
 
-    /**
-     * Keys that are to be erased and may have waiting snapshots, by where these wait. Many leave
-     * together, in one pass over what waits.
-     */
-    private final Map<String, Set<String>> erased = new HashMap<>();
+    /** What is to be erased, by where it may wait: much of it goes in one pass over what waits. */
+    private final Map<String, Erased> erased = new HashMap<>();
 
     /** No snapshot waits for an earlier watermark. */
     private long nextTurn;
+
+    /**
+     * What is to be erased in one place.
+     *
+     * @param keys all snapshots of which go
+     * @param members users whom snapshots of accounts are not to name, by the account's key
+     */
+    private record Erased(Set<String> keys, Map<String, Set<String>> members) {
+        Erased() {
+            this(new HashSet<>(), new HashMap<>());
+        }
+
+        boolean concerns(String key) {
+            return keys.contains(key) || members.containsKey(key);
+        }
+
+        /** Returns what is left of a snapshot, or null if nothing is. */
+        DailySnapshot from(DailySnapshot entity) {
+            String key = ScoresOperator.keyOf(entity);
+            if (keys.contains(key)) {
+                return null;
+            }
+            Set<String> users = members.get(key);
+            return users == null ? entity : entity.withoutMembers(users);
+        }
+    }
 
     PendingSnapshots(KeyedContext context, DayCalendar calendar) throws Exception {
         this.rows = new PendingRows<>(context, new DailySnapshotSerializer());
@@ -48,8 +71,8 @@ final class PendingSnapshots implements Erasable {
     void add(DailySnapshot entity) throws Exception {
         String key = ScoresOperator.keyOf(entity);
         String place = placeOf(key);
-        if (!erased.isEmpty() && erased.getOrDefault(place, Set.of()).contains(key)) {
-            eraseNow(place); // it is back
+        if (!erased.isEmpty() && erased.containsKey(place) && erased.get(place).concerns(key)) {
+            eraseNow(place); // it is back, or may have new members of the same names
         }
         Turn turn = Turn.of(entity, calendar);
         nextTurn = Math.min(nextTurn, turn.releaseAt());
@@ -64,14 +87,25 @@ final class PendingSnapshots implements Erasable {
     /** Erases a key's snapshots, at the latest before others of its group are taken or written. */
     @Override
     public void erase(String key) {
-        erased.computeIfAbsent(placeOf(key), ignored -> new HashSet<>()).add(key);
+        erasedWhere(key).keys().add(key);
+    }
+
+    /** Erases the name of a user from an account's snapshots, as soon. */
+    void eraseMember(String accountKey, String user) {
+        erasedWhere(accountKey)
+                .members()
+                .computeIfAbsent(accountKey, ignored -> new HashSet<>())
+                .add(user);
+    }
+
+    private Erased erasedWhere(String key) {
+        return erased.computeIfAbsent(placeOf(key), ignored -> new Erased());
     }
 
     private void eraseNow(String place) throws Exception {
-        Set<String> gone = erased.remove(place);
+        Erased gone = erased.remove(place);
         if (gone != null) {
-            rows.change(
-                    place, entity -> gone.contains(ScoresOperator.keyOf(entity)) ? null : entity);
+            rows.change(place, gone::from);
         }
     }
 

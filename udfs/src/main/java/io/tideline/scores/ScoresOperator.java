@@ -114,11 +114,12 @@ public final class ScoresOperator extends SlicedTimersOperator<ScoreRow>
             case LIVE -> showLive(entity);
             case FINAL, CORRECTION -> pending.add(entity);
             case FORGET -> forget(entity);
-            case FORGET_CHAMPION -> forgetChampion(entity);
+            case FORGET_MEMBER -> forgetMember(entity);
         }
     }
 
-    private void forgetChampion(DailySnapshot entity) throws Exception {
+    private void forgetMember(DailySnapshot entity) throws Exception {
+        pending.eraseMember(keyOf(entity), entity.userName());
         keys.select(keyOf(entity));
         entities.update(scores -> scores.history.forgetChampion(entity.userName()));
     }

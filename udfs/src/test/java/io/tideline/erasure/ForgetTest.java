@@ -28,6 +28,7 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is left of a user or an account that was to be forgotten: nothing but sums. */
 class ForgetTest {
@@ -215,6 +216,29 @@ class ForgetTest {
             // What its users did there is theirs, and their rows of the open day wait for it.
             assertThat(story.whoHas(ACME)).containsExactly("members");
             assertThat(story.whoHas("base")).contains("accounts", "scores");
+        }
+    }
+
+    /** Their rows of a day that has ended in accounts wait for the day's benchmarks. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void noRowThatWaitsForItsBenchmarkNamesAUser(Backend backend) throws Exception {
+        for (boolean inState : new boolean[] {false, true}) {
+            try (Story story = new Story(backend, false).play()) {
+                story.stages.closeDay("2025-05-08");
+                story.passOn();
+                if (inState) {
+                    story.scores.snapshot();
+                }
+                story.stages.forget(ANN, null);
+                story.passOn();
+                story.scores.rows();
+                assertThat(story.whoHas(ANN)).isEmpty();
+                story.scores.closeDay("2025-05-08");
+                assertThat(story.scores.out())
+                        .anyMatch(row -> row.entityId().equals(ACME))
+                        .noneMatch(row -> row.toString().contains(ANN));
+            }
         }
     }
 

@@ -17,6 +17,6 @@ class OrdinalsTest {
                         DailySnapshot.Kind.FINAL,
                         DailySnapshot.Kind.CORRECTION,
                         DailySnapshot.Kind.FORGET,
-                        DailySnapshot.Kind.FORGET_CHAMPION);
+                        DailySnapshot.Kind.FORGET_MEMBER);
     }
 }
