@@ -159,9 +159,6 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     public void processElement(StreamRecord<AccountMessage> record) throws Exception {
         AccountMessage message = record.getValue();
         if (message instanceof DailySnapshot snapshot) {
-            if (snapshot.erases(Level.ACCOUNT)) {
-                fireAll(); // the account stays known on days that have ended
-            }
             keys.select(snapshot.account());
             accounts.update(account -> process(snapshot, account));
         } else {
@@ -280,15 +277,20 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             erased.inc();
             LOG.info("Erased account {}, as requested", hash.of(account.key));
             deleteTimersOf(account.key);
-            closing.forget(account, calendar.closedThrough(watermark()) + 1);
+            forgetAfter(watermark(), account);
         }
         eraseSelected();
         accounts.remove(account);
     }
 
-    private void expire(CachedAccount account) throws Exception {
+    /** Lets an account be known on the days that a watermark ends, with or without a row. */
+    private void forgetAfter(long watermark, CachedAccount account) {
+        closing.forget(account, calendar.closedThrough(watermark) + 1);
+    }
+
+    private void expire(CachedAccount account, long timestamp) throws Exception {
         expired.inc();
-        closing.forget(account, calendar.closedThrough(watermark()) + 1);
+        forgetAfter(timestamp, account);
         keys.activate();
         states.erase(account.key);
         liveRows.erase(account.key);
@@ -385,7 +387,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         if (!isEndOfInput) {
             account.state.prune(times.oldestOpenDay(calendar, timestamp));
             if (expiry.hasExpired(account.state, timestamp)) {
-                expire(account); // no row of it can be due any more
+                expire(account, timestamp); // no row of it can be due any more
             }
         }
         return isChanged;

@@ -29,10 +29,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * includes held events, in a list per key group, each with the watermark it was late for.
  */
 public final class LateEventBuffer {
-    /** Events held at most, and their estimated size in bytes. */
-    private static final int MOST = 10_000;
-
-    private static final long MOST_BYTES = 16 << 20;
+    /** What is held at most, in bytes: each checkpoint writes it. */
+    private static final long MOST_BYTES = 64 << 20;
 
     /** Size of an event without its texts, estimated. */
     private static final int EVENT_BYTES = 200;
@@ -54,12 +52,13 @@ public final class LateEventBuffer {
     /** The number of events held, by owner. */
     private final Map<String, Integer> owners = new HashMap<>();
 
-    private int count;
+    private final long room;
     private long bytes;
 
     /** Creates a buffer with the events that were held when state was written. */
     public LateEventBuffer(KeyedContext context) throws Exception {
         vocabulary = context.metadata().vocabulary();
+        room = Math.min(context.capacityBytes(), MOST_BYTES);
         state =
                 KeyGroupListState.of(
                         context.groups(),
@@ -138,32 +137,33 @@ public final class LateEventBuffer {
     private void add(StreamRecord<Event> record) {
         turns.getLast().events().add(record);
         owners.merge(record.getValue().entityKey(), 1, Integer::sum);
-        count++;
         bytes += bytesOf(record.getValue());
     }
 
-    /** Queues a watermark behind the held events. */
-    public void then(long watermark) {
-        if (turns.getLast().events().isEmpty()) {
+    /**
+     * Queues a watermark behind the held events.
+     *
+     * @param firing the one whose timers fire
+     */
+    public void then(long watermark, long firing) {
+        if (turns.isEmpty()) {
+            turns.add(new Turn(firing, new ArrayList<>()));
+        } else if (turns.size() > 1 && turns.getLast().events().isEmpty()) {
             turns.removeLast(); // no event came behind that one
         }
         turns.add(new Turn(watermark, new ArrayList<>()));
     }
 
-    public boolean isEmpty() {
-        return turns.isEmpty();
-    }
-
     public boolean isFull() {
-        return count >= MOST || bytes >= MOST_BYTES;
+        return bytes >= room;
     }
 
-    /** Returns the first watermark that events wait for, or the given one where none waits. */
+    /** Returns the first watermark that has not emitted its events, or the given one. */
     public long first(long otherwise) {
         return turns.isEmpty() ? otherwise : turns.getFirst().watermark();
     }
 
-    /** Returns the watermark that came last, which is the given one where none waits. */
+    /** Returns the watermark that came last, which is the given one where none is queued. */
     public long last(long otherwise) {
         return turns.isEmpty() ? otherwise : turns.getLast().watermark();
     }
@@ -174,14 +174,32 @@ public final class LateEventBuffer {
             return List.of();
         }
         List<StreamRecord<Event>> released = turns.removeFirst().events();
-        for (StreamRecord<Event> record : released) {
-            Event event = record.getValue();
-            owners.computeIfPresent(
-                    event.entityKey(), (owner, number) -> number == 1 ? null : number - 1);
-            count--;
-            bytes -= bytesOf(event);
-        }
+        released.forEach(this::countOut);
         return released;
+    }
+
+    /** Removes and returns the events held of one owner, in the order of arrival. */
+    public List<StreamRecord<Event>> release(String owner) {
+        if (!owners.containsKey(owner)) {
+            return List.of();
+        }
+        List<StreamRecord<Event>> released = new ArrayList<>();
+        for (Turn turn : turns) {
+            turn.events()
+                    .removeIf(
+                            record ->
+                                    record.getValue().entityKey().equals(owner)
+                                            && released.add(record));
+        }
+        released.forEach(this::countOut);
+        return released;
+    }
+
+    private void countOut(StreamRecord<Event> record) {
+        Event event = record.getValue();
+        owners.computeIfPresent(
+                event.entityKey(), (owner, number) -> number == 1 ? null : number - 1);
+        bytes -= bytesOf(event);
     }
 
     private static long bytesOf(Event event) {

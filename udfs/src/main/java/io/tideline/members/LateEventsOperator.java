@@ -63,9 +63,9 @@ abstract class LateEventsOperator extends EntityOperator<AccountMessage>
         super.open();
         lateEvents = new LateEventBuffer(context);
         if (isFiring()) {
-            super.begin(lateEvents.first(reached()));
+            resumeAt(lateEvents.first(reached()));
             if (metadata.next() > latest()) {
-                begin(metadata.next());
+                putOff(metadata.next());
             }
         }
     }
@@ -82,7 +82,10 @@ abstract class LateEventsOperator extends EntityOperator<AccountMessage>
     private void processWhileFiring(StreamRecord<Event> record) throws Exception {
         Event event = record.getValue();
         if (event.type() == EventType.FORGET) {
-            fireAll(); // by the next checkpoint it has been done, and no row follows it
+            // By the next checkpoint it has been done, and no row follows it.
+            for (StreamRecord<Event> before : lateEvents.release(event.entityKey())) {
+                process(before.getValue());
+            }
             process(event);
         } else if (!rejectIfTooLate(event, latest())) {
             if (!lateEvents.take(record, reached())) {
@@ -117,14 +120,15 @@ abstract class LateEventsOperator extends EntityOperator<AccountMessage>
         return lateEvents.last(reached());
     }
 
-    /** Queues a watermark behind events that wait for others, if there are any. */
     @Override
-    protected final void begin(long watermark) {
-        if (lateEvents.isEmpty()) {
-            super.begin(watermark);
-        } else {
-            lateEvents.then(watermark);
-        }
+    protected final long next() {
+        return lateEvents.first(reached());
+    }
+
+    /** Queues a watermark behind events that wait for others. */
+    @Override
+    protected final void putOff(long watermark) {
+        lateEvents.then(watermark, reached());
     }
 
     @Override
@@ -132,10 +136,6 @@ abstract class LateEventsOperator extends EntityOperator<AccountMessage>
         metadata.pass(reached());
         for (StreamRecord<Event> record : lateEvents.release()) {
             process(record.getValue());
-        }
-        if (!lateEvents.isEmpty()) {
-            super.begin(lateEvents.first(reached()));
-            flushBefore(reached());
         }
     }
 }

@@ -71,11 +71,6 @@ public record DailySnapshot(
         return forget(Level.ACCOUNT, accountId, accountId, suppressedThrough);
     }
 
-    /** Returns whether this is the message that an entity of a level is to be forgotten. */
-    public boolean erases(Level erased) {
-        return kind == Kind.FORGET && level == erased;
-    }
-
     /** Returns the message that makes scores forget that a user was a member of an account. */
     public static DailySnapshot forgetMember(String accountId, String userId) {
         return new DailySnapshot(

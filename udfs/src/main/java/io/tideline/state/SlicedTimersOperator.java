@@ -15,9 +15,9 @@ import org.apache.flink.util.function.ThrowingRunnable;
  * checkpoint might expire.
  *
  * <p>Input that comes meanwhile is processed as if it had come before the watermark, unless the
- * operator keeps it back. The watermark is emitted when all its timers have fired; one that comes
- * meanwhile takes its place. After a checkpoint in the midst of that, a restored job goes on with
- * it.
+ * operator keeps it back. The watermark is emitted when all its timers have fired. Of those that
+ * come meanwhile the newest has its turn then, and stands for all. After a checkpoint in the midst
+ * of that, a restored job goes on with it.
  *
  * @param <O> type of the output
  */
@@ -53,6 +53,9 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
     /** The watermark whose timers fire, or fired last. */
     private transient long reached;
 
+    /** The newest watermark that came meanwhile; not greater: none did. */
+    private transient long next;
+
     private transient boolean isFiring;
     private transient boolean isSliceScheduled;
     private transient CloseDuration closing;
@@ -71,6 +74,7 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
         closing = new CloseDuration(metrics(), new DayCalendar(model.timezone()));
         isFiring = metadata.wasFiring();
         reached = isFiring ? metadata.advance(EventTime.NONE) : EventTime.NONE;
+        next = metadata.next();
         if (isFiring) {
             closing.begin(now());
             scheduleSlice();
@@ -98,14 +102,22 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
 
     /** Returns the last watermark that came. */
     protected long latest() {
-        return reached;
+        return Math.max(reached, next);
     }
 
-    /** Begins to fire the timers of a watermark, in the place of one that is not done. */
-    protected void begin(long watermark) {
-        isFiring = true;
+    /** Returns the watermark whose turn is next, or one that has been reached if there is none. */
+    protected long next() {
+        return next;
+    }
+
+    /** Puts off a watermark until the present one is done, in the place of one before it. */
+    protected void putOff(long watermark) {
+        next = watermark;
+    }
+
+    /** Goes on after a restore with another watermark than the last that any task had begun. */
+    protected final void resumeAt(long watermark) {
         reached = watermark;
-        closing.begin(now());
     }
 
     @Override
@@ -117,16 +129,22 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
         }
         if (watermark == EventTime.END_OF_INPUT) {
             fireAll(); // at the end of bounded input no day ends
+            begin(watermark);
+            fireAll(); // nothing comes after it
+        } else if (isFiring) {
+            putOff(watermark);
+        } else {
+            begin(watermark);
+            fireSlice();
         }
-        begin(watermark);
-        if (reached == watermark) {
-            flushBefore(reached);
-            if (reached == EventTime.END_OF_INPUT) {
-                fireAll(); // nothing comes after it
-            } else {
-                fireSlice();
-            }
-        }
+    }
+
+    /** Begins to fire the timers of a watermark. */
+    private void begin(long watermark) throws Exception {
+        isFiring = true;
+        reached = watermark;
+        closing.begin(now());
+        flushBefore(watermark);
     }
 
     /** Fires all timers that are left, for what cannot be processed before they have. */
@@ -187,6 +205,9 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
             closing.complete(reached, now());
         }
         afterWatermark();
+        if (next() > reached) {
+            begin(next());
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The days of accounts end one after the other, and other things happen in between. */
 @ParameterizedClass
@@ -77,8 +78,7 @@ class AccountsInSlicesTest {
             snapshot = accounts.snapshot();
             assertThat(accounts.watermarks()).isEmpty();
         }
-        try (AccountsHarness accounts =
-                AccountsHarness.restore(backend, MODEL, TimeSettings.REPLAY, snapshot)) {
+        try (AccountsHarness accounts = restore(backend, snapshot)) {
             assertThat(accounts.rows()).isEmpty();
             accounts.fireNext();
             rows.addAll(accounts.rows());
@@ -109,24 +109,35 @@ class AccountsInSlicesTest {
         }
     }
 
-    @Test
-    void anAccountThatIsForgottenMeanwhileWasKnownOnTheDaysThatHaveEnded() throws Exception {
+    /** It is as if it had been forgotten before the watermark, unless its day had ended by then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAccountThatIsForgottenMeanwhileLeavesItsUsersTheirRows(boolean checkpoint)
+            throws Exception {
         try (AccountsHarness accounts = OperatorHarness.inSlices(1, this::start)) {
             accounts.closeDay(DAY);
+            List<String> rows = new ArrayList<>(accounts.rows());
+            assertThat(rows).hasSize(2);
             for (String account : ACCOUNTS) {
                 accounts.send(DailySnapshot.forget(account, DailySnapshot.NO_DAY));
             }
-            assertThat(accounts.rows()).containsAll(finalRows(DAY, 1));
+            if (checkpoint) {
+                accounts.snapshot();
+            }
+            accounts.out();
+            accounts.fireAll();
+            rows.addAll(accounts.rows());
+            assertThat(rows).hasSize(5).filteredOn(row -> row.contains("u-")).hasSize(4);
             int day = AccountsHarness.day(DAY);
             assertThat(accounts.known())
-                    .hasSize(8)
-                    .containsOnly(
+                    .containsExactly(
                             new AccountSegmentsChanged(day, -1, 0),
                             new AccountSegmentsChanged(day + 1, 0, -1));
-            assertThat(accounts.machineTimers()).as("slices that were scheduled").isOne();
-            accounts.fireNext();
             accounts.closeDay(NEXT);
+            accounts.fireAll();
             assertThat(accounts.rows()).isEmpty();
+            accounts.snapshot();
+            assertThat(accounts.timers()).isZero();
         }
     }
 
@@ -143,18 +154,35 @@ class AccountsInSlicesTest {
     }
 
     @Test
-    void aWatermarkTakesThePlaceOfOneThatIsNotDone() throws Exception {
+    void watermarksThatComeMeanwhileWaitAndTheNewestStandsForAll() throws Exception {
+        OperatorSubtaskState snapshot;
+        List<String> rows = new ArrayList<>();
         try (AccountsHarness accounts = OperatorHarness.inSlices(1, this::start)) {
             accounts.closeDay(DAY);
+            accounts.watermark(NEXT + "T10:00Z");
             accounts.closeDay(NEXT);
+            accounts.fireNext();
+            rows.addAll(accounts.rows());
+            assertThat(rows).hasSize(4).as("rows of both days").allMatch(row -> row.contains(DAY));
+            snapshot = accounts.snapshot();
+        }
+        try (AccountsHarness accounts =
+                OperatorHarness.inSlices(1, () -> restore(backend, snapshot))) {
             accounts.fireAll();
-            List<String> rows = accounts.rows();
+            rows.addAll(accounts.rows());
             List<String> expected = new ArrayList<>(finalRows(DAY, 1));
             ACCOUNTS.forEach(
                     account -> expected.add("FINAL " + account + " " + NEXT + " two=1 []"));
             assertThat(rows).containsExactlyInAnyOrderElementsOf(expected);
             assertThat(accounts.watermarks())
-                    .containsExactly(Happening.millis(NEXT + "T23:59:59.999Z"));
+                    .containsExactly(
+                            Happening.millis(DAY + "T23:59:59.999Z"),
+                            Happening.millis(NEXT + "T23:59:59.999Z"));
         }
+    }
+
+    private static AccountsHarness restore(Backend backend, OperatorSubtaskState snapshot)
+            throws Exception {
+        return AccountsHarness.restore(backend, MODEL, TimeSettings.REPLAY, snapshot);
     }
 }

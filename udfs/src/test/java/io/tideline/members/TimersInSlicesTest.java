@@ -41,7 +41,7 @@ class TimersInSlicesTest {
     /**
      * Plays days that end while events of them and of the next one come, and restarts meanwhile.
      */
-    private static List<String> play(int seed, boolean inOrder) throws Exception {
+    private static List<String> play(int seed, boolean inOrder, boolean forgets) throws Exception {
         var random = new Random(seed);
         List<String> emitted = new ArrayList<>();
         try (LifecycleHarness stages =
@@ -51,6 +51,9 @@ class TimersInSlicesTest {
                 for (int i = 0; i < 12; i++) {
                     stages.sendOn(event(random, day));
                 }
+                String leaver = "leaver" + day;
+                stages.sendOn(
+                        user(leaver).in("acme0").did("File Uploaded").at(date(day) + "T10:00Z"));
                 stages.closeDay(date(day));
                 String last = date(day) + "T23:59:59.999Z";
                 int restart = random.nextInt(16);
@@ -63,6 +66,15 @@ class TimersInSlicesTest {
                         String next = date(day + 1) + "T%02d:00:00Z".formatted(random.nextInt(24));
                         stages.watermark(next);
                         last = next.compareTo(last) > 0 ? next : last;
+                    }
+                    if (i == 2) {
+                        stages.sendOn(
+                                user(leaver)
+                                        .in("acme0")
+                                        .did("Logged In")
+                                        .at(date(day) + "T11:00Z"));
+                    } else if (i == 3 && forgets) {
+                        stages.forget(leaver, null);
                     }
                     if (i == restart) {
                         stages.beforeBarrier();
@@ -92,8 +104,8 @@ class TimersInSlicesTest {
     }
 
     /**
-     * Of the rows of an entity and day the last one, and all else. A watermark that comes before
-     * all timers have fired may take the place of the one before: then corrections come together.
+     * Of the rows of an entity and day the last one, and all else. Watermarks that come before all
+     * timers have fired may become one: then corrections come together.
      */
     private static List<String> lastRows(List<String> emitted) {
         var rows = new LinkedHashMap<String, String>();
@@ -104,6 +116,12 @@ class TimersInSlicesTest {
             rows.put(isDay ? words[1] + " " + day : rows.size() + " " + row, row);
         }
         return List.copyOf(rows.values());
+    }
+
+    private static List<String> ofAccounts(List<String> emitted) {
+        return lastRows(emitted).stream()
+                .filter(row -> row.matches("(FINAL|CORRECTION) acme.*"))
+                .toList();
     }
 
     private static String date(int day) {
@@ -126,12 +144,27 @@ class TimersInSlicesTest {
     void ofUsersAndAccounts(boolean inOrder) throws Exception {
         for (int seed = 0; seed < 40; seed++) {
             int story = seed;
-            List<String> expected = play(story, inOrder);
+            List<String> expected = play(story, inOrder, false);
             assertThat(expected).hasSizeGreaterThan(50);
             assertThat(expected).anyMatch(row -> row.startsWith("CORRECTION"));
-            assertThat(lastRows(OperatorHarness.inSlices(1, () -> play(story, inOrder))))
+            assertThat(lastRows(OperatorHarness.inSlices(1, () -> play(story, inOrder, false))))
                     .as("story %s", story)
                     .containsExactlyInAnyOrderElementsOf(lastRows(expected));
+        }
+    }
+
+    /** What late events of theirs that wait for the day's end stand for, too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sumsOfAccountsStayWhereUsersAreForgottenMeanwhile(boolean inOrder) throws Exception {
+        for (int seed = 0; seed < 20; seed++) {
+            int story = seed;
+            List<String> kept = play(story, inOrder, false);
+            List<String> left = OperatorHarness.inSlices(1, () -> play(story, inOrder, true));
+            assertThat(kept).anyMatch(row -> row.startsWith("FINAL leaver9"));
+            assertThat(ofAccounts(left))
+                    .as("story %s", story)
+                    .containsExactlyInAnyOrderElementsOf(ofAccounts(kept));
         }
     }
 }
