@@ -30,6 +30,7 @@ final class AccountClosing {
     private final PendingInputs pending;
     private final AccountRows rows;
     private final Consumer<AccountSegmentsChanged> known;
+    private int newest = EventTime.NO_DAY;
 
     /**
      * @param known takes the accounts that become known or change segments
@@ -56,6 +57,15 @@ final class AccountClosing {
         this.pending = pending;
         this.rows = rows;
         this.known = known;
+    }
+
+    /** Announces the newest day that a watermark ends, once, before any row of it. */
+    void begin(long watermark) {
+        int day = calendar.closedThrough(watermark);
+        if (day > newest && watermark != EventTime.END_OF_INPUT) { // which ends no day
+            newest = day;
+            snapshots.announce(day);
+        }
     }
 
     /** Registers the end of a day of the selected account. */
@@ -152,10 +162,14 @@ final class AccountClosing {
                 oldest, lookBacks.counts().days(oldest), lookBacks.roster().days(oldest));
     }
 
-    /** Removes an account from those known from a day on; if it comes back, it is a new one. */
-    void forget(CachedAccount account, int day) {
+    /**
+     * Removes an account from those known from the first day on that a watermark leaves open; if it
+     * comes back, it is a new one.
+     */
+    void forget(CachedAccount account, long watermark) {
         long segments = account.state.segmentsAsClosed(Integer.MAX_VALUE);
         if (segments != AccountState.UNKNOWN) {
+            int day = calendar.closedThrough(watermark) + 1;
             known.accept(new AccountSegmentsChanged(day, segments, AccountState.UNKNOWN));
         }
     }

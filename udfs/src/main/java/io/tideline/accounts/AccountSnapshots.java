@@ -110,6 +110,11 @@ final class AccountSnapshots {
                 : account.segments(model, day);
     }
 
+    /** Emits the message that a day begins to close. */
+    void announce(int day) {
+        out.accept(DailySnapshot.dayCloses(day));
+    }
+
     /** Emits a user's snapshot that is live or corrects one. */
     void emitUser(DailySnapshot user, AccountState account) {
         emitUser(user, segments(user.kind(), account, user.day()), Map.of());

@@ -252,7 +252,8 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             }
             case CORRECTION -> pending.addCorrection(user, account);
             case FORGET -> erase(user, account);
-            case FORGET_MEMBER -> throw new IllegalStateException("It is for scores alone.");
+            case FORGET_MEMBER, DAY_CLOSES ->
+                    throw new IllegalStateException("It is for scores alone.");
         }
         return false;
     }
@@ -277,20 +278,15 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
             erased.inc();
             LOG.info("Erased account {}, as requested", hash.of(account.key));
             deleteTimersOf(account.key);
-            forgetAfter(watermark(), account);
+            closing.forget(account, watermark());
         }
         eraseSelected();
         accounts.remove(account);
     }
 
-    /** Lets an account be known on the days that a watermark ends, with or without a row. */
-    private void forgetAfter(long watermark, CachedAccount account) {
-        closing.forget(account, calendar.closedThrough(watermark) + 1);
-    }
-
     private void expire(CachedAccount account, long timestamp) throws Exception {
         expired.inc();
-        forgetAfter(timestamp, account);
+        closing.forget(account, timestamp);
         keys.activate();
         states.erase(account.key);
         liveRows.erase(account.key);
@@ -320,6 +316,11 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         }
         keys.activate();
         members.add(event, account, rows);
+    }
+
+    @Override
+    protected void flushBefore(long watermark) {
+        closing.begin(watermark);
     }
 
     @Override

@@ -47,7 +47,10 @@ public record DailySnapshot(
         FORGET,
 
         /** No row: the account's rows are no longer to name a user, {@link #userName}. */
-        FORGET_MEMBER
+        FORGET_MEMBER,
+
+        /** No row: the day has begun to close, and rows of it are as the model was by then. */
+        DAY_CLOSES
     }
 
     /** No day at all. */
@@ -73,33 +76,31 @@ public record DailySnapshot(
 
     /** Returns the message that makes scores forget that a user was a member of an account. */
     public static DailySnapshot forgetMember(String accountId, String userId) {
-        return new DailySnapshot(
-                Level.ACCOUNT,
-                accountId,
-                accountId,
-                NO_DAY,
-                Kind.FORGET_MEMBER,
-                0,
-                0,
-                0,
-                Map.of(),
-                userId,
-                Long.MIN_VALUE,
-                List.of());
+        return message(Kind.FORGET_MEMBER, Level.ACCOUNT, accountId, accountId, NO_DAY, userId);
+    }
+
+    /** Returns the message that accounts begin to close a day. */
+    public static DailySnapshot dayCloses(int day) {
+        return message(Kind.DAY_CLOSES, Level.ACCOUNT, "", "", day, null);
     }
 
     private static DailySnapshot forget(Level level, String entityId, String accountId, int day) {
+        return message(Kind.FORGET, level, entityId, accountId, day, null);
+    }
+
+    private static DailySnapshot message(
+            Kind kind, Level level, String entityId, String accountId, int day, String userName) {
         return new DailySnapshot(
                 level,
                 entityId,
                 accountId,
                 day,
-                Kind.FORGET,
+                kind,
                 0,
                 0,
                 0,
                 Map.of(),
-                null,
+                userName,
                 Long.MIN_VALUE,
                 List.of());
     }

@@ -115,6 +115,7 @@ public final class ScoresOperator extends SlicedTimersOperator<ScoreRow>
             case FINAL, CORRECTION -> pending.add(entity);
             case FORGET -> forget(entity);
             case FORGET_MEMBER -> forgetMember(entity);
+            case DAY_CLOSES -> metadata.close(entity.day());
         }
     }
 

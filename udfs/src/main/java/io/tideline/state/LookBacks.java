@@ -31,9 +31,9 @@ public final class LookBacks {
 
     /**
      * @param lines what {@link #lines} gave when the state was written
-     * @param firstDay the first day that has not closed, the same in all operators: it is closed as
-     *     it would have been, since some rows of it may have been made; {@link EventTime#NO_DAY}:
-     *     no day has
+     * @param firstDay the first day that Members have not closed, the same in all operators: it is
+     *     closed as it would have been, since some rows of it may have been made; {@link
+     *     EventTime#NO_DAY}: no day has
      */
     LookBacks(List<String> lines, Model model, int firstDay) {
         this.firstDay = firstDay;

@@ -34,6 +34,7 @@ public final class OperatorMetadata {
     private static final String DRAINED = "drained";
     private static final String INACTIVE = "inactive";
     private static final String PASSED = "passed";
+    private static final String CLOSING = "closing";
     private static final String LOOKS_BACK = "looks-back";
 
     /** What was written before the first release is not read. */
@@ -53,6 +54,7 @@ public final class OperatorMetadata {
     private long next = EventTime.NONE;
     private boolean passes;
     private long passed = EventTime.END_OF_INPUT;
+    private int closing = EventTime.NO_DAY;
     private boolean wasDrained;
     private boolean isDrained;
     private int inactiveDays;
@@ -81,6 +83,7 @@ public final class OperatorMetadata {
                 new NameDictionary(lists.getOrDefault(NAME, List.of()), LifecycleNames.all(model));
         layouts = new SegmentBitLayouts(lists.getOrDefault(LAYOUT, List.of()), model);
         int closed = new DayCalendar(model.timezone()).closedThrough(passes ? passed : watermark);
+        closed = Math.max(closed, closing);
         int firstDay = closed == EventTime.NO_DAY ? closed : closed + 1;
         lookBacks = new LookBacks(lists.getOrDefault(LOOKS_BACK, List.of()), model, firstDay);
     }
@@ -97,6 +100,7 @@ public final class OperatorMetadata {
             case NEXT -> next = Math.max(next, Long.parseLong(value));
             case DRAINED -> wasDrained = true;
             case INACTIVE -> inactiveDays = Integer.parseInt(value);
+            case CLOSING -> close(Integer.parseInt(value));
             case PASSED -> {
                 passes = true;
                 passed = Math.min(passed, Long.parseLong(value));
@@ -220,6 +224,11 @@ public final class OperatorMetadata {
         passes = true;
     }
 
+    /** Notes a day of which the operators before this one send rows, ahead of its watermark. */
+    public void close(int day) {
+        closing = Math.max(closing, day);
+    }
+
     /** Returns whether the watermark had come to the end of time, where every timer fires. */
     public boolean wasDrained() {
         return wasDrained;
@@ -239,6 +248,9 @@ public final class OperatorMetadata {
         }
         if (passes && passed != EventTime.END_OF_INPUT) {
             lines.add(PASSED + " " + passed);
+        }
+        if (closing != EventTime.NO_DAY) {
+            lines.add(CLOSING + " " + closing);
         }
         if (openFrom != EventTime.NO_DAY) {
             lines.add(OPEN_FROM + " " + openFrom);

@@ -238,6 +238,19 @@ public final class AccountsHarness extends OperatorHarness<DailySnapshot> {
         return packs;
     }
 
+    /** Returns the output since the last call but the messages that a day closes. */
+    @Override
+    public List<DailySnapshot> out() {
+        List<DailySnapshot> all = outWithClosingDays();
+        all.removeIf(entity -> entity.kind() == DailySnapshot.Kind.DAY_CLOSES);
+        return all;
+    }
+
+    /** Returns all output since the last call. */
+    public List<DailySnapshot> outWithClosingDays() {
+        return super.out();
+    }
+
     /** Returns the output since the last call, as text. */
     public List<String> rows() {
         return out().stream().map(entity -> Text.of(entity, model)).toList();

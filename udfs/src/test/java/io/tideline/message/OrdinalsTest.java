@@ -17,6 +17,7 @@ class OrdinalsTest {
                         DailySnapshot.Kind.FINAL,
                         DailySnapshot.Kind.CORRECTION,
                         DailySnapshot.Kind.FORGET,
-                        DailySnapshot.Kind.FORGET_MEMBER);
+                        DailySnapshot.Kind.FORGET_MEMBER,
+                        DailySnapshot.Kind.DAY_CLOSES);
     }
 }

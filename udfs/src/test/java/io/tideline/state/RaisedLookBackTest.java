@@ -331,6 +331,22 @@ class RaisedLookBackTest {
         assertThat(scores(scores, 19, 19, 60)).containsExactly("90", "fell");
     }
 
+    /** Members and accounts have closed the day by the old window, some of its rows wait. */
+    @Test
+    void aWindowThatIsRaisedWhileADayClosesHoldsFromTheSameDayOnInAllStages() throws Exception {
+        ScoresHarness scores = scores(alerting(2), null);
+        scores(scores, 1, 7, 50);
+        AccountsHarness accounts = AccountsHarness.start(backend, alerting(2), lateness(1));
+        try (accounts) {
+            accounts.closeDay(date(8));
+            scores.send(accounts.outWithClosingDays().toArray(DailySnapshot[]::new));
+        }
+        scores = again(again(scores, alerting(2)), alerting(6));
+        assertThat(scores(scores, 8, 9, 50)).containsExactly("50", "50");
+        assertThat(scores(scores, 10, 18, 90)).containsOnly("null");
+        assertThat(scores(scores, 19, 19, 60)).containsExactly("90", "fell");
+    }
+
     @Test
     void scoresByALoweredWindowAreNotComparedWithThoseByALongerOne() throws Exception {
         ScoresHarness scores = scores(alerting(6), null);
