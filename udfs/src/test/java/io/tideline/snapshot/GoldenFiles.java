@@ -331,6 +331,7 @@ public final class GoldenFiles {
         scores.benchmark(Level.USER, "2025-05-06", 90);
         scores.send(entity(Level.USER, "ann", "2025-05-06", 0b01, 18, 0));
         scores.send(entity(Level.USER, "ann", "2025-05-07", 0b01, 27, 0));
+        scores.send(DailySnapshot.dayCloses(AccountsHarness.day("2025-05-06")));
         scores.out();
         return scores;
     }
