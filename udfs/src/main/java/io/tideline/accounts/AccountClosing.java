@@ -30,6 +30,8 @@ final class AccountClosing {
     private final PendingInputs pending;
     private final AccountRows rows;
     private final Consumer<AccountSegmentsChanged> known;
+
+    /** The newest day that was announced. */
     private int newest = EventTime.NO_DAY;
 
     /**
@@ -60,7 +62,7 @@ final class AccountClosing {
     }
 
     /** Announces the newest day that a watermark ends, once, before any row of it. */
-    void begin(long watermark) {
+    void announce(long watermark) {
         int day = calendar.closedThrough(watermark);
         if (day > newest && watermark != EventTime.END_OF_INPUT) { // which ends no day
             newest = day;

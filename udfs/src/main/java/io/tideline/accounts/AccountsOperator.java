@@ -319,8 +319,8 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
     }
 
     @Override
-    protected void flushBefore(long watermark) {
-        closing.begin(watermark);
+    protected void arrive(long watermark) {
+        closing.announce(watermark);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /**
  * Holds events that are late for a watermark whose timers are still firing: they correct what those
  * timers emit. Events that their users send meanwhile are held with them, so that a user's events
- * stay in order. A watermark that arrives while some are held takes its turn after them.
+ * stay in order. A watermark that arrives meanwhile takes its turn after them.
  *
  * <p>A held event keeps its ids and traits but not its record: it was in time. A checkpoint
  * includes held events, in a list per key group, each with the watermark it was late for.
@@ -141,7 +141,7 @@ public final class LateEventBuffer {
     }
 
     /**
-     * Queues a watermark behind the held events.
+     * Queues a watermark behind those before it and their events, if there are any.
      *
      * @param firing the one whose timers fire
      */
@@ -158,7 +158,7 @@ public final class LateEventBuffer {
         return bytes >= room;
     }
 
-    /** Returns the first watermark that has not emitted its events, or the given one. */
+    /** Returns the first watermark whose events have not been released, or the given one. */
     public long first(long otherwise) {
         return turns.isEmpty() ? otherwise : turns.getFirst().watermark();
     }

@@ -125,7 +125,7 @@ abstract class LateEventsOperator extends EntityOperator<AccountMessage>
         return lateEvents.first(reached());
     }
 
-    /** Queues a watermark behind events that wait for others. */
+    /** Queues a watermark behind others and the events that wait for them. */
     @Override
     protected final void putOff(long watermark) {
         lateEvents.then(watermark, reached());

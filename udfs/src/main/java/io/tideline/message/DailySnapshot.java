@@ -18,7 +18,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param segments bits of the model's segments that the account is in; 0 until accounts have set it
  * @param traits of the account at the end of the day, as carried; empty until accounts have set
  *     them
- * @param userName the user's trait {@code name}, or null
+ * @param userName the user's trait {@code name}, or null; of {@link Kind#FORGET_MEMBER} an id
  * @param releaseAt of a correction: see {@link SingleEvent#releaseAt()}
  */
 @TypeInfo(MessageTypes.AccountMessageFactory.class)
@@ -49,7 +49,7 @@ public record DailySnapshot(
         /** No row: the account's rows are no longer to name a user, {@link #userName}. */
         FORGET_MEMBER,
 
-        /** No row: the day has begun to close, and rows of it are as the model was by then. */
+        /** No row: the day closes, and rows of it may have been made by the model of now. */
         DAY_CLOSES
     }
 
@@ -113,6 +113,11 @@ public record DailySnapshot(
     @Override
     public int dayIn(DayCalendar calendar) {
         return day;
+    }
+
+    /** Returns whether an account's snapshot names one of some users. */
+    public boolean namesMember(Set<String> users) {
+        return profiles.stream().anyMatch(profile -> profile.namesMember(users));
     }
 
     /** Returns a copy of an account's snapshot that does not name some users. */

@@ -56,6 +56,11 @@ public record ProfileSnapshot(
         }
     }
 
+    boolean namesMember(Set<String> users) {
+        return members != null
+                && members.topUsers.stream().anyMatch(user -> users.contains(user.userId()));
+    }
+
     /** Returns a copy that does not name some members. */
     ProfileSnapshot withoutMembers(Set<String> users) {
         return members == null

@@ -43,8 +43,10 @@ final class PendingSnapshots implements Erasable {
             this(new HashSet<>(), new HashMap<>());
         }
 
-        boolean concerns(String key) {
-            return keys.contains(key) || members.containsKey(key);
+        /** Returns whether erasing would take something of a new snapshot, too. */
+        boolean concerns(String key, DailySnapshot entity) {
+            return keys.contains(key)
+                    || (members.containsKey(key) && entity.namesMember(members.get(key)));
         }
 
         /** Returns what is left of a snapshot, or null if nothing is. */
@@ -71,8 +73,9 @@ final class PendingSnapshots implements Erasable {
     void add(DailySnapshot entity) throws Exception {
         String key = ScoresOperator.keyOf(entity);
         String place = placeOf(key);
-        if (!erased.isEmpty() && erased.containsKey(place) && erased.get(place).concerns(key)) {
-            eraseNow(place); // it is back, or may have new members of the same names
+        Erased gone = erased.isEmpty() ? null : erased.get(place);
+        if (gone != null && gone.concerns(key, entity)) {
+            eraseNow(place); // it is back, or a member is
         }
         Turn turn = Turn.of(entity, calendar);
         nextTurn = Math.min(nextTurn, turn.releaseAt());

@@ -175,7 +175,7 @@ public final class ScoresOperator extends SlicedTimersOperator<ScoreRow>
     }
 
     @Override
-    protected void beforeTimers(long watermark) throws Exception {
+    protected void arrive(long watermark) throws Exception {
         // At once: a savepoint after the product's row of a day brings out all other rows, too.
         pending.release(watermark, this::taker);
     }

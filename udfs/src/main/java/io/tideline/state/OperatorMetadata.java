@@ -82,8 +82,8 @@ public final class OperatorMetadata {
         lifecycleNames =
                 new NameDictionary(lists.getOrDefault(NAME, List.of()), LifecycleNames.all(model));
         layouts = new SegmentBitLayouts(lists.getOrDefault(LAYOUT, List.of()), model);
-        int closed = new DayCalendar(model.timezone()).closedThrough(passes ? passed : watermark);
-        closed = Math.max(closed, closing);
+        long latest = passes ? passed : Math.max(watermark, next);
+        int closed = Math.max(closing, new DayCalendar(model.timezone()).closedThrough(latest));
         int firstDay = closed == EventTime.NO_DAY ? closed : closed + 1;
         lookBacks = new LookBacks(lists.getOrDefault(LOOKS_BACK, List.of()), model, firstDay);
     }

@@ -53,7 +53,9 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
     /** The watermark whose timers fire, or fired last. */
     private transient long reached;
 
-    /** The newest watermark that came meanwhile; not greater: none did. */
+    /**
+     * The newest watermark that came meanwhile, unless a subclass keeps it; not greater: none did.
+     */
     private transient long next;
 
     private transient boolean isFiring;
@@ -81,8 +83,11 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
         }
     }
 
+    /** Processes what a watermark brings at once, even while timers of one before it fire. */
+    protected void arrive(long watermark) throws Exception {}
+
     /** Processes what comes before the timers of a watermark, at the beginning of each slice. */
-    protected abstract void beforeTimers(long watermark) throws Exception;
+    protected void beforeTimers(long watermark) throws Exception {}
 
     /** Emits buffered output that has to come before a watermark. */
     protected void flushBefore(long watermark) throws Exception {}
@@ -127,8 +132,12 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
         if (watermark <= latest()) {
             return;
         }
-        if (watermark == EventTime.END_OF_INPUT) {
+        boolean isEnd = watermark == EventTime.END_OF_INPUT;
+        if (isEnd) {
             fireAll(); // at the end of bounded input no day ends
+        }
+        arrive(watermark);
+        if (isEnd) {
             begin(watermark);
             fireAll(); // nothing comes after it
         } else if (isFiring) {

@@ -181,6 +181,32 @@ class AccountsInSlicesTest {
         }
     }
 
+    /** Before any row of it, while another one is closing, and once. */
+    @Test
+    void aDayIsAnnouncedWhenItsWatermarkComes() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (AccountsHarness accounts = OperatorHarness.inSlices(1, this::start)) {
+            accounts.closeDay(DAY);
+            assertThat(accounts.outWithClosingDays())
+                    .hasSize(3)
+                    .startsWith(DailySnapshot.dayCloses(AccountsHarness.day(DAY)));
+            accounts.closeDay(NEXT);
+            assertThat(accounts.outWithClosingDays())
+                    .containsExactly(DailySnapshot.dayCloses(AccountsHarness.day(NEXT)));
+            accounts.fireAll();
+            snapshot = accounts.snapshot();
+            accounts.endOfInput();
+            assertThat(accounts.outWithClosingDays())
+                    .hasSize(10)
+                    .noneMatch(entity -> entity.kind() == DailySnapshot.Kind.DAY_CLOSES);
+        }
+        try (AccountsHarness accounts = restore(backend, snapshot)) {
+            accounts.watermark("2025-05-07T10:00Z");
+            assertThat(accounts.outWithClosingDays())
+                    .containsExactly(DailySnapshot.dayCloses(AccountsHarness.day(NEXT)));
+        }
+    }
+
     private static AccountsHarness restore(Backend backend, OperatorSubtaskState snapshot)
             throws Exception {
         return AccountsHarness.restore(backend, MODEL, TimeSettings.REPLAY, snapshot);

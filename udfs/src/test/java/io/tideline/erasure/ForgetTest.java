@@ -6,6 +6,7 @@ import static io.tideline.harness.ModelBuilder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tideline.alert.Alert;
+import io.tideline.engagement.ScoreRow;
 import io.tideline.harness.Backend;
 import io.tideline.harness.LifecycleHarness;
 import io.tideline.harness.OperatorHarness;
@@ -83,6 +84,12 @@ class ForgetTest {
             stages.beforeBarrier();
             passOn();
             return this;
+        }
+
+        /** Closes a day; its rows wait in scores. */
+        void closeButInScores(String day) throws Exception {
+            stages.closeDay(day);
+            passOn();
         }
 
         private String on(int day, int hour) {
@@ -219,26 +226,44 @@ class ForgetTest {
         }
     }
 
-    /** Their rows of a day that has ended in accounts wait for the day's benchmarks. */
+    /** Rows of a day that has ended in accounts wait for the day's benchmarks. */
+    @ParameterizedTest
+    @CsvSource({"HEAP, false", "HEAP, true", "ROCKSDB, false", "ROCKSDB, true"})
+    void noRowThatWaitsForItsBenchmarkNamesAUser(Backend backend, boolean inState)
+            throws Exception {
+        try (Story story = new Story(backend, false).play()) {
+            story.closeButInScores("2025-05-08");
+            if (inState) {
+                assertThat(story.whoHas(ANN)).contains("scores");
+            }
+            story.forget(ANN, null);
+            if (inState) {
+                assertThat(story.whoHas(ANN)).isEmpty();
+            }
+            story.scores.closeDay("2025-05-08");
+            assertThat(story.scores.out())
+                    .anyMatch(row -> row.entityId().equals(ACME))
+                    .noneMatch(row -> row.toString().contains(ANN));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Backend.class)
-    void noRowThatWaitsForItsBenchmarkNamesAUser(Backend backend) throws Exception {
-        for (boolean inState : new boolean[] {false, true}) {
-            try (Story story = new Story(backend, false).play()) {
-                story.stages.closeDay("2025-05-08");
-                story.passOn();
-                if (inState) {
-                    story.scores.snapshot();
-                }
-                story.stages.forget(ANN, null);
-                story.passOn();
-                story.scores.rows();
-                assertThat(story.whoHas(ANN)).isEmpty();
-                story.scores.closeDay("2025-05-08");
-                assertThat(story.scores.out())
-                        .anyMatch(row -> row.entityId().equals(ACME))
-                        .noneMatch(row -> row.toString().contains(ANN));
-            }
+    void aUserWhoComesBackIsNamedInNewRowsAlone(Backend backend) throws Exception {
+        try (Story story = new Story(backend, false).play()) {
+            story.closeButInScores("2025-05-08");
+            story.forget(ANN, null);
+            story.stages.sendOn(user(ANN).in(ACME).did("Logged In").at(story.on(9, 10)));
+            story.closeButInScores("2025-05-09");
+            story.scores.closeDay("2025-05-08");
+            assertThat(story.scores.out())
+                    .isNotEmpty()
+                    .noneMatch(row -> row.toString().contains(ANN));
+            story.scores.closeDay("2025-05-09");
+            assertThat(story.scores.out())
+                    .filteredOn(row -> row.toString().contains(ANN))
+                    .extracting(ScoreRow::entityId)
+                    .contains(ANN, ACME);
         }
     }
 

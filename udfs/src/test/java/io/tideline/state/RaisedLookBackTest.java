@@ -273,6 +273,34 @@ class RaisedLookBackTest {
         assertThat(totalUsers(accounts, 12, 16)).containsExactly(3, 4, 5, 6, 6);
     }
 
+    /** The second of two days that close waits for the first: users are ahead of their account. */
+    @Test
+    void aWindowThatIsRaisedWhileDaysCloseHoldsFromTheDayAfterTheNext() throws Exception {
+        AccountsHarness accounts = accounts(window(2), null);
+        accountDays(accounts, 1, 7);
+        OperatorSubtaskState snapshot = accounts.snapshot();
+        accounts.close();
+        accounts = OperatorHarness.inSlices(1, () -> accounts(window(2), snapshot));
+        for (int day = 8; day <= 9; day++) {
+            for (String account : List.of("acme", "base")) {
+                accounts.send(user("ann").in(account).did("Logged In").at(date(day) + "T10:00Z"));
+            }
+        }
+        accounts.closeDay(date(8));
+        accounts.closeDay(date(9));
+        assertThat(accounts.out()).as("rows so far").hasSizeLessThan(2);
+        accounts = again(accounts, window(5));
+        accounts.fireAll();
+        assertThat(accounts.out())
+                .filteredOn(row -> row.entityId().equals("acme"))
+                .allMatch(row -> row.profiles().get(0).raw() == 2)
+                .isNotEmpty();
+        assertThat(accountDays(accounts, 10, 12))
+                .extracting(ProfileSnapshot::raw)
+                .filteredOn(raw -> raw > 1) // base has been seen once
+                .containsExactly(2L, 3L, 4L);
+    }
+
     private static Model alerting(int window) {
         return model().profiles("{two: {window: %dd}}".formatted(window)).alerts(ALERTS).build();
     }
