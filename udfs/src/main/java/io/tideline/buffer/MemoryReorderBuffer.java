@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.MapState;
@@ -116,15 +117,27 @@ public final class MemoryReorderBuffer {
     /**
      * Visits the keys with events that are not later than a watermark. The visitor takes these, and
      * may add others, which are later.
+     *
+     * @param isOver returns true with the last key that is to be visited for now
+     * @return whether no key is left
      */
-    public void takeTurns(long watermark, ThrowingConsumer<String, Exception> visitor)
+    public boolean takeTurns(
+            long watermark, ThrowingConsumer<String, Exception> visitor, BooleanSupplier isOver)
             throws Exception {
-        while (!turns.isEmpty() && turns.peek().at <= watermark) {
+        while (isDue(watermark)) {
             String key = turns.poll().key;
             if (has(key) && earliest(key) <= watermark) {
                 visitor.accept(key);
+                if (isOver.getAsBoolean()) {
+                    break;
+                }
             }
         }
+        return !isDue(watermark);
+    }
+
+    private boolean isDue(long watermark) {
+        return !turns.isEmpty() && turns.peek().at <= watermark;
     }
 
     /** Removes and returns, in order, the events of a key up to an instant. */

@@ -12,6 +12,7 @@ import io.tideline.time.DayCalendar;
 import io.tideline.time.EventTime;
 import io.tideline.time.MachineClock;
 import io.tideline.time.TimeSettings;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -84,13 +85,14 @@ public abstract class EntityOperator<O> extends SlicedTimersOperator<O> {
     }
 
     @Override
-    protected final void beforeTimers(long watermark) throws Exception {
-        lifecycles.takeTurns(
+    protected final boolean beforeTimers(long watermark, BooleanSupplier isOver) throws Exception {
+        return lifecycles.takeTurns(
                 watermark,
                 key -> {
                     keys.select(key);
                     takeTurn(watermark);
-                });
+                },
+                isOver);
     }
 
     /** Processes the lifecycle events of the selected key that a watermark releases. */

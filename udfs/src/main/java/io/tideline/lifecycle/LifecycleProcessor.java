@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.ThrowingConsumer;
 
@@ -258,10 +259,13 @@ public final class LifecycleProcessor implements Erasable {
      * Visits the keys that a watermark releases held-back events of in memory, before its timers.
      *
      * @param visitor processes them by {@link #turn}
+     * @param isOver returns true with the last key that is to be visited for now
+     * @return whether no key is left
      */
-    public void takeTurns(long watermark, ThrowingConsumer<String, Exception> visitor)
+    public boolean takeTurns(
+            long watermark, ThrowingConsumer<String, Exception> visitor, BooleanSupplier isOver)
             throws Exception {
-        inMemory.takeTurns(watermark, visitor);
+        return inMemory.takeTurns(watermark, visitor, isOver);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tideline.state;
 
+import io.tideline.time.EventTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
 public final class LazyKeyContext {
     private final KeyContext context;
     private InternalTimerService<VoidNamespace> timers;
+    private long reached = EventTime.NONE;
     private String key;
     private boolean isSet;
 
@@ -78,8 +80,14 @@ public final class LazyKeyContext {
         }
     }
 
+    /** Returns the watermark whose timers fire, or fired last. */
     public long currentWatermark() {
-        return timers.currentWatermark();
+        return Math.max(reached, timers.currentWatermark());
+    }
+
+    /** Advances to a watermark before the first of its timers fires. */
+    void advance(long watermark) {
+        reached = watermark;
     }
 
     public void registerEventTimeTimer(long time) {

@@ -86,8 +86,15 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
     /** Processes what a watermark brings at once, even while timers of one before it fire. */
     protected void arrive(long watermark) throws Exception {}
 
-    /** Processes what comes before the timers of a watermark, at the beginning of each slice. */
-    protected void beforeTimers(long watermark) throws Exception {}
+    /**
+     * Processes some of what comes before the timers of a watermark.
+     *
+     * @param isOver returns true with the last that a slice has room for
+     * @return whether nothing of it is left
+     */
+    protected boolean beforeTimers(long watermark, BooleanSupplier isOver) throws Exception {
+        return true;
+    }
 
     /** Emits buffered output that has to come before a watermark. */
     protected void flushBefore(long watermark) throws Exception {}
@@ -198,11 +205,12 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
 
     /** Fires some timers; returns true if none is left. */
     private boolean fire(Slice some) throws Exception {
-        BooleanSupplier end = some.end();
-        beforeTimers(reached);
-        return getTimeServiceManager()
-                .orElseThrow()
-                .tryAdvanceWatermark(new Watermark(reached), end::getAsBoolean);
+        BooleanSupplier isOver = some.end();
+        keys.advance(reached);
+        return beforeTimers(reached, isOver)
+                && getTimeServiceManager()
+                        .orElseThrow()
+                        .tryAdvanceWatermark(new Watermark(reached), isOver::getAsBoolean);
     }
 
     /** Emits the watermark, all of whose timers have fired. */

@@ -16,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /** Events that wait in memory are taken once each, in order, with the watermark. */
 class MemoryReorderBufferTest {
@@ -88,15 +89,18 @@ class MemoryReorderBufferTest {
             MemoryReorderBuffer buffer, List<LifecycleEvent> waiting, long watermark)
             throws Exception {
         Set<String> visited = new HashSet<>();
-        buffer.takeTurns(
-                watermark,
+        ThrowingConsumer<String, Exception> visitor =
                 key -> {
                     assertThat(visited.add(key)).isTrue();
                     List<LifecycleEvent> due = of(key, waiting, watermark);
                     assertThat(due).isNotEmpty();
                     assertThat(buffer.take(key, watermark)).isEqualTo(due);
                     waiting.removeAll(due);
-                });
+                };
+        boolean isDone;
+        do { // one by one
+            isDone = buffer.takeTurns(watermark, visitor, () -> true);
+        } while (!isDone);
         assertThat(waiting).allMatch(event -> event.takenAt() > watermark);
     }
 
@@ -121,7 +125,10 @@ class MemoryReorderBufferTest {
         List<LifecycleEvent> taken = new ArrayList<>();
         for (long watermark = 10_000; watermark <= 30_000; watermark += 100) {
             long through = watermark;
-            buffer.takeTurns(watermark, key -> taken.addAll(buffer.take(key, through)));
+            boolean isDone =
+                    buffer.takeTurns(
+                            watermark, key -> taken.addAll(buffer.take(key, through)), () -> false);
+            assertThat(isDone).isTrue();
         }
         assertThat(taken).hasSameSizeAs(waiting);
         assertThat(new HashSet<>(taken)).isEqualTo(new HashSet<>(waiting)); // by hash: 20,000
