@@ -73,12 +73,12 @@ public final class LateEventBuffer {
         byWatermark.forEach(
                 (watermark, events) -> {
                     turns.add(new Turn(watermark, new ArrayList<>()));
-                    events.forEach(event -> add(new StreamRecord<>(event)));
+                    events.forEach(event -> hold(new StreamRecord<>(event)));
                 });
     }
 
     public void writeBack() throws Exception {
-        state.write(
+        state.writeChanges(
                 items -> {
                     for (Turn turn : turns) {
                         for (StreamRecord<Event> record : turn.events()) {
@@ -135,6 +135,12 @@ public final class LateEventBuffer {
     }
 
     private void add(StreamRecord<Event> record) {
+        hold(record);
+        Event event = record.getValue();
+        state.add(event.entityKey(), new Held(turns.getLast().watermark(), event));
+    }
+
+    private void hold(StreamRecord<Event> record) {
         turns.getLast().events().add(record);
         owners.merge(record.getValue().entityKey(), 1, Integer::sum);
         bytes += bytesOf(record.getValue());
@@ -200,6 +206,7 @@ public final class LateEventBuffer {
         owners.computeIfPresent(
                 event.entityKey(), (owner, number) -> number == 1 ? null : number - 1);
         bytes -= bytesOf(event);
+        state.remove(event.entityKey());
     }
 
     private static long bytesOf(Event event) {

@@ -25,7 +25,7 @@ import org.apache.flink.util.function.ThrowingConsumer;
  * Holds lifecycle events of a subtask's keys in memory until the watermark has passed them. While a
  * backlog is read, many are held, each for a second or so. A queue of keys, ordered by their
  * earliest event, yields the keys that a watermark releases, without timers. A checkpoint includes
- * all events, packed by key group.
+ * all events, packed by key group ({@link KeyGroupListState}).
  */
 public final class MemoryReorderBuffer {
     /** Largest capacity in bytes; a checkpoint writes as many. */
@@ -79,6 +79,11 @@ public final class MemoryReorderBuffer {
 
     /** Holds an event of a key. */
     public void add(String key, LifecycleEvent event) {
+        hold(key, event);
+        state.add(key, event);
+    }
+
+    private void hold(String key, LifecycleEvent event) {
         Waiting waiting = byKey.computeIfAbsent(key, ignored -> new Waiting());
         waiting.events.add(event);
         bytes += bytesOf(event);
@@ -153,6 +158,9 @@ public final class MemoryReorderBuffer {
             taken.add(event);
             bytes -= bytesOf(event);
         }
+        if (!taken.isEmpty()) {
+            state.remove(key);
+        }
         if (events.isEmpty()) {
             byKey.remove(key);
         } else if (waiting.turnAt <= through) {
@@ -171,7 +179,7 @@ public final class MemoryReorderBuffer {
 
     /** Writes to state all that wait. */
     public void writeBack() throws Exception {
-        state.write(
+        state.writeChanges(
                 items ->
                         byKey.forEach(
                                 (key, waiting) ->
@@ -180,7 +188,7 @@ public final class MemoryReorderBuffer {
 
     /** Reads from state those that waited when it was written. */
     public void restore() throws Exception {
-        state.restore(event -> add(keyOf(event), event));
+        state.restore(event -> hold(keyOf(event), event));
     }
 
     /** Writes events in packs, with the ids that state has for their names. */

@@ -2,8 +2,12 @@ package io.tideline.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tideline.counts.NameDictionary;
+import io.tideline.harness.Backend;
+import io.tideline.harness.KeyedStateHarness;
 import io.tideline.message.LifecycleEvent;
 import io.tideline.model.Level;
+import io.tideline.state.StateNames;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,18 +20,25 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterTry;
 import org.apache.flink.util.function.ThrowingConsumer;
 
 /** Events that wait in memory are taken once each, in order, with the watermark. */
 class MemoryReorderBufferTest {
     private static final long ROOM = 1 << 20;
 
-    /** What happens: an event of a key comes, the watermark advances, or a key's are taken. */
+    private KeyedStateHarness task;
+
+    /**
+     * What happens: an event of a key comes, the watermark advances, a key's are taken, or all that
+     * wait are written.
+     */
     record Step(Kind kind, String key, int by) {
         enum Kind {
             ADD,
             ADVANCE,
-            TAKE
+            TAKE,
+            WRITE
         }
     }
 
@@ -37,7 +48,8 @@ class MemoryReorderBufferTest {
                 Arbitraries.frequency(
                         Tuple.of(6, Step.Kind.ADD),
                         Tuple.of(4, Step.Kind.ADVANCE),
-                        Tuple.of(1, Step.Kind.TAKE));
+                        Tuple.of(1, Step.Kind.TAKE),
+                        Tuple.of(1, Step.Kind.WRITE));
         return Combinators.combine(
                         kind,
                         Arbitraries.of("acme", "base", "core"),
@@ -47,8 +59,23 @@ class MemoryReorderBufferTest {
                 .ofMaxSize(80);
     }
 
-    private static MemoryReorderBuffer empty() {
-        return new MemoryReorderBuffer(null, null, Level.ACCOUNT, null, ROOM); // no state
+    private MemoryReorderBuffer empty() throws Exception {
+        task = KeyedStateHarness.start(Backend.HEAP);
+        return buffer();
+    }
+
+    private MemoryReorderBuffer buffer() {
+        return new MemoryReorderBuffer(
+                task.runtime().getMapState(StateNames.REORDER_BUFFER_IN_MEMORY),
+                task.groups(),
+                Level.ACCOUNT,
+                new NameDictionary(List.of(), List.of()),
+                ROOM);
+    }
+
+    @AfterTry
+    void close() {
+        task.close();
     }
 
     @Property(tries = 500)
@@ -74,6 +101,18 @@ class MemoryReorderBufferTest {
                     List<LifecycleEvent> due = of(step.key, waiting, watermark + step.by);
                     assertThat(buffer.take(step.key, watermark + step.by)).isEqualTo(due);
                     waiting.removeAll(due);
+                }
+                case WRITE -> {
+                    buffer.writeBack();
+                    MemoryReorderBuffer restored = buffer();
+                    restored.restore();
+                    if (step.by % 2 == 0) {
+                        buffer = restored;
+                    } else {
+                        assertThat(restored.takeAll().values())
+                                .flatMap(events -> events)
+                                .containsExactlyInAnyOrderElementsOf(waiting);
+                    }
                 }
             }
             for (String key : List.of("acme", "base", "core")) {
@@ -135,7 +174,7 @@ class MemoryReorderBufferTest {
     }
 
     @Example
-    void theRoomIsCountedInBytes() {
+    void theRoomIsCountedInBytes() throws Exception {
         MemoryReorderBuffer buffer = empty();
         String longId = "u".repeat(1_000);
         int added = 0;
