@@ -14,9 +14,9 @@ final class CachedScores extends WriteBackCache.Entry {
     static final int NOT_SET = EventTime.NO_DAY;
 
     /** Estimated bytes in memory without any scores, and for each byte in state. */
-    private static final int EMPTY = 300;
+    private static final int EMPTY = 550;
 
-    private static final int FACTOR = 12;
+    private static final int FACTOR = 3;
 
     final ScoreHistory history;
 

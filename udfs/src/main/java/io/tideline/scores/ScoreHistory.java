@@ -27,32 +27,28 @@ final class ScoreHistory {
      * @param facts what rules judge of it, kept for as long as rows of the next day may close; null
      *     afterwards
      */
-    record Entry(Integer score, long revision, RowFacts facts) {
-        private Entry withoutFacts() {
-            return facts == null ? this : new Entry(score, revision, null);
-        }
-    }
+    record Entry(Integer score, long revision, RowFacts facts) {}
 
-    private final Map<String, TreeMap<Integer, Entry>> profiles = new TreeMap<>();
+    private final Map<String, DailyScores> profiles = new TreeMap<>();
 
     /** The profiles that have a live row, by day. */
     private final TreeMap<Integer, Set<String>> live = new TreeMap<>();
 
     /** Returns the final row of a day, or null if there is none. */
     Entry at(String profile, int day) {
-        TreeMap<Integer, Entry> days = profiles.get(profile);
-        return days == null ? null : days.get(day);
+        DailyScores days = profiles.get(profile);
+        return days == null ? null : days.at(day);
     }
 
     void put(String profile, int day, Entry entry) {
-        profiles.computeIfAbsent(profile, ignored -> new TreeMap<>()).put(day, entry);
+        profiles.computeIfAbsent(profile, ignored -> new DailyScores()).put(day, entry);
     }
 
     void remove(String profile, int day) {
-        TreeMap<Integer, Entry> days = profiles.get(profile);
+        DailyScores days = profiles.get(profile);
         if (days != null) {
             days.remove(day);
-            profiles.values().removeIf(Map::isEmpty);
+            profiles.values().removeIf(DailyScores::isEmpty);
         }
     }
 
@@ -75,32 +71,22 @@ final class ScoreHistory {
     }
 
     void dropBefore(int day) {
-        profiles.values().forEach(days -> days.headMap(day).clear());
-        profiles.values().removeIf(Map::isEmpty);
+        profiles.values().forEach(days -> days.dropBefore(day));
+        profiles.values().removeIf(DailyScores::isEmpty);
     }
 
     /** Forgets what rules judge of the final rows of the days before one. */
     void dropFactsBefore(int day) {
-        for (TreeMap<Integer, Entry> days : profiles.values()) {
-            days.headMap(day).replaceAll((ignored, entry) -> entry.withoutFacts());
-        }
+        profiles.values().forEach(days -> days.dropFactsBefore(day));
     }
 
     /** Forgets that a user was an account's champion; returns whether it was on record. */
     boolean forgetChampion(String userId) {
-        boolean[] found = {false};
-        for (TreeMap<Integer, Entry> days : profiles.values()) {
-            days.replaceAll(
-                    (day, entry) -> {
-                        boolean isNamed = entry.facts != null && entry.facts.isChampion(userId);
-                        found[0] |= isNamed;
-                        return isNamed
-                                ? new Entry(
-                                        entry.score, entry.revision, entry.facts.withoutChampion())
-                                : entry;
-                    });
+        boolean found = false;
+        for (DailyScores days : profiles.values()) {
+            found |= days.forgetChampion(userId);
         }
-        return found[0];
+        return found;
     }
 
     boolean isEmpty() {
@@ -114,8 +100,8 @@ final class ScoreHistory {
     /** Returns the newest day with a final row; {@link Integer#MIN_VALUE} if there is none. */
     int lastDay() {
         int last = Integer.MIN_VALUE;
-        for (TreeMap<Integer, Entry> days : profiles.values()) {
-            last = Math.max(last, days.isEmpty() ? last : days.lastKey());
+        for (DailyScores days : profiles.values()) {
+            last = Math.max(last, days.lastDay());
         }
         return last;
     }
@@ -127,14 +113,7 @@ final class ScoreHistory {
         profiles.forEach(
                 (profile, days) -> {
                     out.writeString(profile);
-                    out.writeVarLong(days.size());
-                    days.forEach(
-                            (day, entry) -> {
-                                out.writeSigned(day);
-                                out.writeByte(entry.score == null ? 0 : entry.score);
-                                out.writeVarLong(entry.revision);
-                                RowFactsFormat.write(entry.facts, out);
-                            });
+                    days.write(out);
                 });
         out.writeVarLong(live.size());
         live.forEach(
@@ -157,14 +136,9 @@ final class ScoreHistory {
         int profiles = in.readVarInt();
         for (int i = 0; i < profiles; i++) {
             String profile = in.readString();
-            int days = in.readVarInt();
-            for (int d = 0; d < days; d++) {
-                int day = in.readSignedInt();
-                int score = in.readByte();
-                Integer scored = score == 0 ? null : score;
-                long revision = in.readVarLong();
-                RowFacts facts = hasFacts ? RowFactsFormat.read(in, scored) : null;
-                history.put(profile, day, new Entry(scored, revision, facts));
+            DailyScores days = DailyScores.read(in, hasFacts);
+            if (!days.isEmpty()) {
+                history.profiles.put(profile, days);
             }
         }
         for (int left = in.readVarInt(); left > 0; left--) {
