@@ -250,21 +250,21 @@ public final class ChecklistProgress {
     }
 
     /**
-     * Reads what {@link #write} wrote; steps that the checklist no longer has are left out.
+     * Reads what {@link #write} wrote into one that is empty; steps that the checklist no longer
+     * has are left out.
      *
      * @param stepIds as in {@link #write}, of the checklist as it is now
      */
-    public static ChecklistProgress read(ByteReader in, Checklist checklist, int[] stepIds) {
-        ChecklistProgress progress = new ChecklistProgress(checklist);
-        progress.started = in.readByte() == 1;
-        if (progress.started) {
-            progress.startedAt = in.readSigned();
-            progress.status = ActivationStatus.of(in.readByte());
-            progress.activatedAt = progress.startedAt + in.readVarLong();
-            progress.revision = in.readVarLong();
-            progress.shownCompleted = in.readVarInt();
-            progress.shownPercent = in.readVarInt();
-            progress.shownStatus = ActivationStatus.of(in.readByte());
+    public void read(ByteReader in, int[] stepIds) {
+        started = in.readByte() == 1;
+        if (started) {
+            startedAt = in.readSigned();
+            status = ActivationStatus.of(in.readByte());
+            activatedAt = startedAt + in.readVarLong();
+            revision = in.readVarLong();
+            shownCompleted = in.readVarInt();
+            shownPercent = in.readVarInt();
+            shownStatus = ActivationStatus.of(in.readByte());
         }
         int touched = in.readVarInt();
         for (int n = 0; n < touched; n++) {
@@ -272,17 +272,16 @@ public final class ChecklistProgress {
             StepProgress step = StepProgress.read(in);
             for (int i = 0; i < stepIds.length; i++) {
                 if (stepIds[i] == id) {
-                    progress.steps[i] = step;
+                    steps[i] = step;
                 }
             }
         }
-        return progress;
     }
 
     /** Passes over what {@link #write} wrote. */
     public static void skip(ByteReader in) {
         Checklist none = new Checklist("", null, -1, -1, List.of(), null, null);
-        read(in, none, new int[0]);
+        new ChecklistProgress(none).read(in, new int[0]);
     }
 
     public boolean isEmpty() {

@@ -19,7 +19,9 @@ final class StepProgress {
     private boolean done;
     private long doneAt;
     private int count;
-    private final Set<String> values = new TreeSet<>();
+
+    /** The distinct values so far, sorted; of most steps there are none. */
+    private Set<String> values = Set.of();
 
     boolean isDone() {
         return done;
@@ -40,23 +42,30 @@ final class StepProgress {
         if (step.distinct() == null) {
             // The model may have counted distinct values before: each was an event.
             count += values.size() + 1;
-            values.clear();
+            values = Set.of();
             reached = count;
         } else {
             String value = properties == null ? null : properties.get(step.distinct());
             if (value == null) {
                 return false;
             }
-            values.add(value);
+            addValue(value);
             reached = values.size();
         }
         if (reached >= step.count()) {
             done = true;
             doneAt = timestamp;
             count = 0;
-            values.clear();
+            values = Set.of();
         }
         return done;
+    }
+
+    private void addValue(String value) {
+        if (values.isEmpty()) {
+            values = new TreeSet<>();
+        }
+        values.add(value);
     }
 
     void write(ByteWriter out) {
@@ -84,7 +93,7 @@ final class StepProgress {
             default -> {
                 int size = in.readVarInt();
                 for (int i = 0; i < size; i++) {
-                    step.values.add(in.readString());
+                    step.addValue(in.readString());
                 }
             }
         }

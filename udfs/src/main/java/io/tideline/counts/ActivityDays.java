@@ -14,7 +14,7 @@ public final class ActivityDays {
     private int lastFolded = Integer.MIN_VALUE;
 
     private long foldedEvents;
-    private final SortedLongMap countByDay = new SortedLongMap(2);
+    private final SortedLongMap countByDay = new SortedLongMap();
 
     /** Counts one event on a day, in any order of days. */
     public void add(int day) {
@@ -116,6 +116,7 @@ public final class ActivityDays {
         seen.lastFolded = in.readSignedInt();
         seen.foldedEvents = in.readVarLong();
         int size = in.readVarInt();
+        seen.countByDay.reserve(size);
         for (int i = 0; i < size; i++) {
             seen.countByDay.append(in.readSignedInt(), in.readVarLong());
         }

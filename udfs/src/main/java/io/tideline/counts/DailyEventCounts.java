@@ -17,7 +17,7 @@ public final class DailyEventCounts {
     }
 
     /** By day and event in one number. */
-    private final SortedLongMap counts = new SortedLongMap(4);
+    private final SortedLongMap counts = new SortedLongMap();
 
     /**
      * Adds events.
@@ -112,6 +112,7 @@ public final class DailyEventCounts {
         for (int d = 0; d < days; d++) {
             day += in.readSignedInt();
             int events = in.readVarInt();
+            read.counts.reserve(events);
             for (int e = 0; e < events; e++) {
                 read.counts.append(key(day, in.readVarInt()), in.readVarLong());
             }

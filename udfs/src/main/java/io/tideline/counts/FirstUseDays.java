@@ -5,7 +5,7 @@ import io.tideline.serde.ByteWriter;
 
 /** On which day an entity did each event first: all that adoption since first seen needs. */
 public final class FirstUseDays {
-    private final SortedLongMap dayByEvent = new SortedLongMap(4);
+    private final SortedLongMap dayByEvent = new SortedLongMap();
 
     /** Adds an event (by its id) on a day, in any order of days. */
     public void add(int event, int day) {
@@ -34,6 +34,7 @@ public final class FirstUseDays {
     public static FirstUseDays read(ByteReader in) {
         FirstUseDays uses = new FirstUseDays();
         int size = in.readVarInt();
+        uses.dayByEvent.reserve(size);
         for (int i = 0; i < size; i++) {
             uses.dayByEvent.append(in.readVarInt(), in.readSignedInt());
         }

@@ -3,17 +3,26 @@ package io.tideline.counts;
 import java.util.Arrays;
 
 /**
- * A map from long to long in two sorted arrays: 16 bytes an entry. Lookup is O(log n), insertion at
- * the end, the most common one, O(1), elsewhere O(n).
+ * A map from long to long in two sorted arrays: 16 bytes an entry, and nothing while it is empty.
+ * Lookup is O(log n), insertion at the end, the most common one, O(1), elsewhere O(n).
  */
 final class SortedLongMap {
-    private long[] keys;
-    private long[] values;
+    private static final long[] NONE = {};
+
+    private long[] keys = NONE;
+    private long[] values = NONE;
     private int size;
 
-    SortedLongMap(int capacity) {
-        keys = new long[capacity];
-        values = new long[capacity];
+    /** Makes room for some entries that are appended next, and for one more. */
+    void reserve(int entries) {
+        if (size + entries > keys.length) {
+            setCapacity(Math.max(size + entries + 1, size + (size >> 1)));
+        }
+    }
+
+    private void setCapacity(int capacity) {
+        keys = Arrays.copyOf(keys, capacity);
+        values = Arrays.copyOf(values, capacity);
     }
 
     int size() {
@@ -58,8 +67,7 @@ final class SortedLongMap {
     /** Inserts a key that has no value yet, where it belongs. */
     void insert(int at, long key, long value) {
         if (size == keys.length) {
-            keys = Arrays.copyOf(keys, size * 2);
-            values = Arrays.copyOf(values, size * 2);
+            setCapacity(size + (size >> 1) + 2);
         }
         move(at, at + 1);
         keys[at] = key;

@@ -22,7 +22,8 @@ final class LatestTraits {
         }
     }
 
-    private final Map<String, Trait> traits = new TreeMap<>();
+    /** By name, sorted; most users have none. */
+    private Map<String, Trait> traits = Map.of();
 
     /**
      * Merges the traits of a call; the latest wins, of equal times the last to arrive.
@@ -35,10 +36,17 @@ final class LatestTraits {
         for (Map.Entry<String, String> trait : values.entrySet()) {
             String value = trait.getValue().equals(TraitValue.UNSET) ? null : trait.getValue();
             String before = get(trait.getKey());
-            traits.merge(trait.getKey(), new Trait(timestamp, ingestOrder, value), Trait::later);
+            merge(trait.getKey(), new Trait(timestamp, ingestOrder, value));
             changed |= !Objects.equals(before, get(trait.getKey()));
         }
         return changed;
+    }
+
+    private void merge(String name, Trait trait) {
+        if (traits.isEmpty()) {
+            traits = new TreeMap<>();
+        }
+        traits.merge(name, trait, Trait::later);
     }
 
     /** Returns a value in canonical JSON text, or null. */
@@ -67,8 +75,7 @@ final class LatestTraits {
 
     void read(ByteReader in) {
         for (int left = in.readVarInt(); left > 0; left--) {
-            traits.put(
-                    in.readString(), new Trait(in.readSigned(), in.readSigned(), in.readString()));
+            merge(in.readString(), new Trait(in.readSigned(), in.readSigned(), in.readString()));
         }
     }
 }

@@ -29,7 +29,7 @@ public final class LifecycleState {
 
     private final LifecyclePlan rules;
     private Presence presence = new Presence();
-    public final List<ChecklistProgress> checklists = new ArrayList<>();
+    public final List<ChecklistProgress> checklists;
 
     /** Of an account: whether a user was seen on it. */
     public boolean hasUsers;
@@ -60,10 +60,10 @@ public final class LifecycleState {
     private final BitSet used = new BitSet();
 
     /**
-     * When each rule with a cooldown was raised last, by the rule's id. It is kept after the
-     * cooldown, since events that fall into it may still arrive.
+     * When each rule with a cooldown was raised last, by the rule's id, ascending. It is kept after
+     * the cooldown, since events that fall into it may still arrive.
      */
-    private final Map<Integer, Long> raised = new TreeMap<>();
+    private Map<Integer, Long> raised = Map.of();
 
     /** Of a user: the last event without a messageId, and how many like it there were in a row. */
     private int namelessEvent;
@@ -97,6 +97,7 @@ public final class LifecycleState {
 
     public LifecycleState(LifecyclePlan rules) {
         this.rules = rules;
+        checklists = new ArrayList<>(rules.checklists.size());
         for (ListedChecklist listed : rules.checklists) {
             checklists.add(new ChecklistProgress(listed.checklist()));
         }
@@ -247,6 +248,9 @@ public final class LifecycleState {
     }
 
     public void setRaised(int rule, long at) {
+        if (raised.isEmpty()) {
+            raised = new TreeMap<>();
+        }
         raised.merge(rule, at, Math::max);
     }
 
@@ -329,7 +333,7 @@ public final class LifecycleState {
             state.used.set(in.readVarInt());
         }
         for (int n = in.readVarInt(); n > 0; n--) {
-            state.raised.put(in.readVarInt(), in.readSigned());
+            state.setRaised(in.readVarInt(), in.readSigned());
         }
         state.nameless = in.readVarInt();
         if (state.nameless > 0) {
@@ -357,9 +361,7 @@ public final class LifecycleState {
             if (place < 0) {
                 ChecklistProgress.skip(in);
             } else {
-                ListedChecklist listed = rules.checklists.get(place);
-                checklists.set(
-                        place, ChecklistProgress.read(in, listed.checklist(), listed.stepIds()));
+                checklists.get(place).read(in, rules.checklists.get(place).stepIds());
             }
         }
     }

@@ -22,6 +22,7 @@ final class CachedUser extends WriteBackCache.Entry {
     private static final int FOLDED = 64;
 
     private static final int NOT_SET = Integer.MIN_VALUE;
+    private static final int[] NOTHING = {};
 
     /** Null for events without a user, of an account or of none. */
     final String userId;
@@ -61,7 +62,7 @@ final class CachedUser extends WriteBackCache.Entry {
     private long tallyLatest;
     private long tallyFirst;
     private int tallied;
-    private int[] tally = new int[0];
+    private int[] tally = NOTHING;
 
     /** The account's presence that the user was part of last. */
     PresenceForwarder.PendingPresence presence;

@@ -13,10 +13,12 @@ import java.util.List;
  * {@link MessageIds#NONE}.
  */
 final class DedupSet {
-    private static final int SMALLEST = 8;
+    private static final int SMALLEST = 4;
 
     /** Hides where ids are in the table: as ids are not secret, a sender could fill one place. */
     private static final long SEED = new SecureRandom().nextLong();
+
+    private static final long[] NONE = {};
 
     interface Reader {
         long[] read(int day, int chunk) throws Exception;
@@ -25,15 +27,15 @@ final class DedupSet {
     /** The ids of one day: first those that state has, then the new ones. */
     private static final class Day {
         private final int day;
-        private long[] ids = new long[0];
+        private long[] ids = NONE;
         private int size;
         private int inState;
 
         /** The layout of the part in state; null if there is none. */
         private DedupState.Layout layout;
 
-        /** The chunks of that part that are in memory. */
-        private final BitSet read = new BitSet();
+        /** The chunks of that part that are in memory; null if there is none. */
+        private BitSet read;
 
         /** Whether it takes no more events; its ids are left in state until they are forgotten. */
         private boolean isClosed;
@@ -41,11 +43,12 @@ final class DedupSet {
         private Day(int day, DedupState.Layout layout) {
             this.day = day;
             this.layout = layout;
+            this.read = layout == null ? null : new BitSet(layout.chunks());
         }
 
         private void add(long id) {
             if (size == ids.length) {
-                ids = Arrays.copyOf(ids, Math.max(4, size * 2));
+                ids = Arrays.copyOf(ids, Math.max(2, size * 2));
             }
             ids[size++] = id;
         }
@@ -65,13 +68,15 @@ final class DedupSet {
 
         /** Takes over the previous layout; doubling the number of chunks splits each in two. */
         private void relay(DedupState.Layout now) {
-            for (int bits = layout == null ? 0 : layout.bits(); bits < now.bits(); bits++) {
-                for (int chunk = read.length() - 1; chunk >= 0; chunk--) {
-                    read.set(2 * chunk, 2 * chunk + 2, read.get(chunk));
-                }
-            }
             if (layout == null) {
+                read = new BitSet(now.chunks());
                 read.set(0, now.chunks());
+            } else {
+                for (int bits = layout.bits(); bits < now.bits(); bits++) {
+                    for (int chunk = read.length() - 1; chunk >= 0; chunk--) {
+                        read.set(2 * chunk, 2 * chunk + 2, read.get(chunk));
+                    }
+                }
             }
             layout = now;
             inState = size;

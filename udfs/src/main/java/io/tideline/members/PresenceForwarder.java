@@ -7,7 +7,6 @@ import io.tideline.model.Model;
 import io.tideline.serde.TextSize;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -126,27 +125,26 @@ final class PresenceForwarder {
 
     /** Counts the events of one member that were forwarded to one account, while remembered. */
     static final class ForwardedCounts {
-        private byte[] times = new byte[0];
-        private final BitSet counted = new BitSet();
+        private static final byte[] NONE = {};
+        private static final int COUNTED = 0x80;
+
+        /** How often each was forwarded, up to 127 times, and whether one of these counted. */
+        private byte[] events = NONE;
 
         private int times(int event) {
-            return event < times.length ? times[event] : 0;
+            return event < events.length ? events[event] & ~COUNTED & 0xFF : 0;
         }
 
         private boolean isCounted(int event) {
-            return counted.get(event);
+            return event < events.length && (events[event] & COUNTED) != 0;
         }
 
         private void add(int event, boolean counts) {
-            if (event >= times.length) {
-                times = Arrays.copyOf(times, event + 1);
+            if (event >= events.length) {
+                events = Arrays.copyOf(events, event + 1);
             }
-            if (times[event] < Byte.MAX_VALUE) {
-                times[event]++;
-            }
-            if (counts) {
-                counted.set(event);
-            }
+            int flag = (events[event] & COUNTED) | (counts ? COUNTED : 0);
+            events[event] = (byte) (flag | Math.min(times(event) + 1, Byte.MAX_VALUE));
         }
     }
 

@@ -95,7 +95,9 @@ final class Checklists {
             ChecklistProgress progress, int[] before, Checklist checklist, int[] after) {
         ByteWriter out = new ByteWriter();
         progress.write(out, before);
-        return ChecklistProgress.read(new ByteReader(out.toBytes()), checklist, after);
+        ChecklistProgress read = new ChecklistProgress(checklist);
+        read.read(new ByteReader(out.toBytes()), after);
+        return read;
     }
 
     static ChecklistProgress roundtrip(ChecklistProgress progress) {
