@@ -48,6 +48,9 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
     /** Time for input between two slices, in milliseconds. */
     private static final long PAUSE_MILLIS = 5;
 
+    /** What a slice takes too long, as where one timer reads much from disk, prolongs its pause. */
+    private static final long PAUSE_PART = 4;
+
     private final Slice slice;
 
     /** The watermark whose timers fire, or fired last. */
@@ -79,7 +82,7 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
         next = metadata.next();
         if (isFiring) {
             closing.begin(now());
-            scheduleSlice();
+            scheduleSlice(PAUSE_MILLIS);
         }
     }
 
@@ -172,18 +175,20 @@ public abstract class SlicedTimersOperator<O> extends CachedKeyedOperator<O> {
     }
 
     private void fireSlice() throws Exception {
+        long start = System.nanoTime();
         if (fire(slice)) {
             completeWatermark();
         }
         if (isFiring && !isSliceScheduled) {
-            scheduleSlice();
+            long over = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) - slice.millis();
+            scheduleSlice(PAUSE_MILLIS + Math.max(0, over) / PAUSE_PART);
         }
     }
 
-    private void scheduleSlice() {
+    private void scheduleSlice(long pauseMillis) {
         isSliceScheduled = true;
         schedule(
-                PAUSE_MILLIS,
+                pauseMillis,
                 () -> {
                     isSliceScheduled = false;
                     if (isFiring) {
