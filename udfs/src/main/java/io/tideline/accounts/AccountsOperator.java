@@ -378,6 +378,7 @@ public final class AccountsOperator extends EntityOperator<DailySnapshot>
         boolean isEndOfInput = keys.currentWatermark() == Long.MAX_VALUE;
         if (!isEndOfInput) {
             metadata.advance(keys.currentWatermark());
+            isChanged |= account.lifecycle.setDueTimer(keys);
             closing.onTimer(timestamp, account);
             if (hadLate) { // a row of the day that has just closed shows an earlier score
                 snapshots.correct(

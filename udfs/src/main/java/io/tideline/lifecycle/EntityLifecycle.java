@@ -21,7 +21,9 @@ import io.tideline.model.AlertRule;
 import io.tideline.model.Feature;
 import io.tideline.model.Level;
 import io.tideline.presence.Presence;
+import io.tideline.state.LazyKeyContext;
 import io.tideline.time.DayCalendar;
+import io.tideline.time.EventTime;
 import java.util.Map;
 
 /**
@@ -80,6 +82,31 @@ public final class EntityLifecycle {
         return rules.noticesReturn
                 ? Math.min(nextDue(), state.presence().due(rules.inactiveAfter))
                 : nextDue();
+    }
+
+    /**
+     * Registers a timer for what falls due next, unless the entity has one before for the end of a
+     * day. Most never fall due, and need none.
+     *
+     * @return whether the entity's state has changed
+     */
+    public boolean setDueTimer(LazyKeyContext keys) {
+        long next = nextDue();
+        if (next >= state.dueTimer || next >= nextEnd(keys.currentWatermark())) {
+            return false;
+        }
+        keys.registerEventTimeTimer(next);
+        state.dueTimer = next;
+        return true;
+    }
+
+    /** Returns when the day ends at which it has a timer; {@link Long#MAX_VALUE}: it has none. */
+    private long nextEnd(long watermark) {
+        if (state.endTimer == EventTime.NO_DAY) {
+            return Long.MAX_VALUE;
+        }
+        long end = calendar.lastMillisOf(state.endTimer);
+        return end > watermark ? end : Long.MAX_VALUE; // else it fires, or has fired
     }
 
     /** Processes what was due by {@code now}; returns whether anything changed. */

@@ -41,8 +41,9 @@ import org.apache.flink.util.function.ThrowingConsumer;
  *
  * <p>Events are held back in memory ({@link MemoryReorderBuffer}), from where {@link #takeTurns}
  * takes them; in state ({@link StateReorderBuffer}) if there is no room, and always in the order of
- * event time. All held-back events of a key are in one of the two. What falls due next has a timer;
- * an event that puts it off leaves the timer, which then finds nothing due and is registered again.
+ * event time. All held-back events of a key are in one of the two. What falls due next has a timer,
+ * unless the key has one before for the end of a day; an event that puts it off leaves the timer,
+ * which then finds nothing due and is registered again.
  */
 public final class LifecycleProcessor implements Erasable {
     /** Emits to side outputs. */
@@ -184,7 +185,7 @@ public final class LifecycleProcessor implements Erasable {
             earlier.forEach(one -> processHeld(one, lifecycle, taken));
         }
         taken.accept(lifecycle.process(event), false);
-        setDueTimer(lifecycle);
+        var unused = lifecycle.setDueTimer(keys);
     }
 
     private void holdBack(LifecycleEvent event, LifecycleState state) throws Exception {
@@ -281,14 +282,14 @@ public final class LifecycleProcessor implements Erasable {
         lifecycle.state().waitingFrom = waits ? inMemory.earliest(keys.key()) : LifecycleState.NONE;
         if (watermark != Long.MAX_VALUE) { // the end of bounded input, at which time stands still
             var unused = takeFreed(watermark, lifecycle, taken);
-            setDueTimer(lifecycle);
+            unused = lifecycle.setDueTimer(keys);
         }
         return true;
     }
 
     /**
      * Processes the events that are released, and what has fallen due, when an event-time timer of
-     * the key has fired, of whichever purpose.
+     * the key has fired, of whichever purpose. {@link EntityLifecycle#setDueTimer} is to follow.
      *
      * @return whether the key's state has changed
      */
@@ -316,7 +317,6 @@ public final class LifecycleProcessor implements Erasable {
             changed = true;
         }
         changed |= !times.inOrder() && takeFreed(keys.currentWatermark(), lifecycle, taken);
-        setDueTimer(lifecycle);
         return changed;
     }
 
@@ -386,14 +386,6 @@ public final class LifecycleProcessor implements Erasable {
             inMemory.replaceAll(keys.key(), event -> event.without(users));
         } else {
             held.forget(users);
-        }
-    }
-
-    private void setDueTimer(EntityLifecycle lifecycle) {
-        long next = lifecycle.nextDue();
-        if (next < lifecycle.state().dueTimer) {
-            keys.registerEventTimeTimer(next);
-            lifecycle.state().dueTimer = next;
         }
     }
 }

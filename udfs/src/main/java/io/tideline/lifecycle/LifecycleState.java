@@ -9,6 +9,7 @@ import io.tideline.model.TraitValue;
 import io.tideline.presence.Presence;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
+import io.tideline.time.EventTime;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -73,6 +74,12 @@ public final class LifecycleState {
 
     /** The timer that is set for what falls due next. */
     public long dueTimer = NONE;
+
+    /**
+     * The day for whose end the entity has a timer anyway, or {@link EventTime#NO_DAY}. Part of the
+     * entity's state, not of this one.
+     */
+    public int endTimer = EventTime.NO_DAY;
 
     /** It is not known whether an event waits, see {@link LifecycleProcessor}. */
     static final long UNKNOWN = Long.MIN_VALUE;

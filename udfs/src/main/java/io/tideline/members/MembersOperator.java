@@ -327,6 +327,7 @@ public final class MembersOperator extends LateEventsOperator {
             close(user, day);
             changed = true;
         }
+        changed |= user.userId != null && user.lifecycle.setDueTimer(keys);
         changed |= prune(user, timestamp);
         int expiryTimer = user.state().expiryTimer;
         if (expiry.hasExpired(user.state(), timestamp)) { // rows and accounts let go of it before

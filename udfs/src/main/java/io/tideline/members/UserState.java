@@ -9,6 +9,7 @@ import io.tideline.lifecycle.LifecyclePlan;
 import io.tideline.lifecycle.LifecycleState;
 import io.tideline.serde.ByteReader;
 import io.tideline.serde.ByteWriter;
+import io.tideline.time.EventTime;
 
 /**
  * The state of a user, without the message ids of days that have many; of an account without a user
@@ -24,7 +25,6 @@ final class UserState extends EntityState {
     private static final int FORMAT_WITHOUT_TIMES = 1;
 
     private static final int CLEAN = Integer.MAX_VALUE;
-    private static final int NOT_SET = Integer.MIN_VALUE;
 
     final ValueHistory account;
     final UserMembers members;
@@ -37,9 +37,6 @@ final class UserState extends EntityState {
 
     /** The first closed day whose rows an event has changed since they were written. */
     int dirtyFrom = CLEAN;
-
-    /** The day for whose end a timer was set last, so that it is not set again. */
-    private int endTimer = NOT_SET;
 
     private UserState(
             ActivityDays seen,
@@ -64,14 +61,14 @@ final class UserState extends EntityState {
 
     /** Notes the timer of a day's end; returns true if it has to be registered. */
     boolean claimEndTimer(int day) {
-        boolean isNew = endTimer != day;
-        endTimer = day;
+        boolean isNew = lifecycle.endTimer != day;
+        lifecycle.endTimer = day;
         return isNew;
     }
 
-    /** Drops the timer, which fired before its day had ended; returns false if there was none. */
+    /** Drops the timer of a day's end, which has fired; returns false if there was none. */
     boolean dropEndTimer() {
-        return claimEndTimer(NOT_SET);
+        return claimEndTimer(EventTime.NO_DAY);
     }
 
     /** Drops what no row from {@code oldest} on needs; returns whether there was anything. */
@@ -105,7 +102,7 @@ final class UserState extends EntityState {
         times.write(out);
         out.writeString(groupAccount);
         out.writeSigned(dirtyFrom);
-        out.writeSigned(endTimer);
+        out.writeSigned(lifecycle.endTimer);
         out.writeSigned(expiryTimer);
         ids.write(out);
         return out.toBytes();
@@ -134,7 +131,7 @@ final class UserState extends EntityState {
                         format > FORMAT_WITHOUT_TIMES ? new TimeRange().read(in) : new TimeRange());
         state.groupAccount = in.readString();
         state.dirtyFrom = in.readSignedInt();
-        state.endTimer = in.readSignedInt();
+        state.lifecycle.endTimer = in.readSignedInt();
         state.expiryTimer = in.readSignedInt();
         state.ids = format > FORMAT_WITHOUT_IDS ? OpenDayIds.read(in) : OpenDayIds.NOT_ON_RECORD;
         return state;

@@ -59,6 +59,7 @@ final class UserTimers {
     /** Registers what the selected user needs after a day has closed. */
     void registerNext(CachedUser user, int day) {
         expiry.set(user.state());
+        var unused = user.state().dropEndTimer();
         int last = user.userId == null ? Integer.MIN_VALUE : user.state().members.lastCountedDay();
         long late = endOfLateness(day);
         if (last != Integer.MIN_VALUE && last + lookBacks.longestWindowFrom(day) >= day + 1) {

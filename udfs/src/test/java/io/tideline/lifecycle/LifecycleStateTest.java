@@ -10,6 +10,7 @@ import io.tideline.harness.Happening;
 import io.tideline.harness.LifecycleHarness;
 import io.tideline.harness.ModelBuilder;
 import io.tideline.harness.Text;
+import io.tideline.model.Model;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,42 @@ class LifecycleStateTest {
     private static void collect(LifecycleHarness stages, List<String> emitted) {
         stages.rawAlerts().forEach(alert -> emitted.add(Text.of(alert) + " " + alert.id()));
         stages.rawActivation().forEach(row -> emitted.add(Text.of(row) + " " + row.revision()));
+    }
+
+    @Test
+    void whatFallsDueOnALaterDayHasNoTimerBeforeThatDay() throws Exception {
+        try (LifecycleHarness stages = start()) {
+            stages.send(user("ann").in("acme").did("Logged In").at("2025-05-05T10:00Z"));
+            stages.watermark("2025-05-05T10:30Z");
+            assertThat(stages.members().timers()).as("the end of the day").isEqualTo(1);
+            stages.watermark("2025-05-07T09:59:59.999Z");
+            assertThat(stages.alerts()).noneMatch(alert -> alert.startsWith("quiet"));
+            stages.watermark("2025-05-07T10:00Z");
+            assertThat(stages.alerts())
+                    .contains(
+                            "quiet-user ann@acme 2025-05-07T10:00:00Z",
+                            "quiet acme 2025-05-07T10:00:00Z");
+        }
+    }
+
+    /** Its last day has ended, and so has its last window. */
+    @Test
+    void whatFallsDueWhenNoRowIsDueAnyMoreHasATimer() throws Exception {
+        String inactive = "{user: 20d, account: 20d}";
+        Model model = everything().inactiveAfter(inactive).build();
+        try (LifecycleHarness stages =
+                LifecycleHarness.start(backend, model, LifecycleHarness.times(inOrder))) {
+            stages.send(user("ann").in("acme").did("Logged In").at("2025-05-05T10:00Z"));
+            stages.watermark("2025-05-20T12:00Z");
+            stages.restart();
+            stages.watermark("2025-05-25T09:59:59.999Z");
+            assertThat(stages.alerts()).noneMatch(alert -> alert.startsWith("quiet"));
+            stages.watermark("2025-05-25T10:00Z");
+            assertThat(stages.alerts())
+                    .contains(
+                            "quiet-user ann@acme 2025-05-25T10:00:00Z",
+                            "quiet acme 2025-05-25T10:00:00Z");
+        }
     }
 
     @Test
