@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * A list per key group, of what an operator holds in memory for all its keys: read once, when the
@@ -34,7 +33,7 @@ public final class KeyGroupListState<T> {
 
     /** The packs of the current key group in state. */
     private interface Packs {
-        void forEach(ThrowingConsumer<byte[], Exception> visitor) throws Exception;
+        Iterable<byte[]> read() throws Exception;
 
         /**
          * @param before how many there are
@@ -46,10 +45,8 @@ public final class KeyGroupListState<T> {
 
     private record InList(ListState<byte[]> list) implements Packs {
         @Override
-        public void forEach(ThrowingConsumer<byte[], Exception> visitor) throws Exception {
-            for (byte[] pack : list.get()) {
-                visitor.accept(pack);
-            }
+        public Iterable<byte[]> read() throws Exception {
+            return list.get();
         }
 
         @Override
@@ -65,10 +62,8 @@ public final class KeyGroupListState<T> {
 
     private record InMap(MapState<Integer, byte[]> byNumber) implements Packs {
         @Override
-        public void forEach(ThrowingConsumer<byte[], Exception> visitor) throws Exception {
-            for (byte[] pack : byNumber.values()) {
-                visitor.accept(pack);
-            }
+        public Iterable<byte[]> read() throws Exception {
+            return byNumber.values();
         }
 
         @Override
@@ -86,10 +81,9 @@ public final class KeyGroupListState<T> {
 
     private record InValue(ValueState<byte[]> value) implements Packs {
         @Override
-        public void forEach(ThrowingConsumer<byte[], Exception> visitor) throws Exception {
-            if (value.value() != null) {
-                visitor.accept(value.value());
-            }
+        public Iterable<byte[]> read() throws Exception {
+            byte[] pack = value.value();
+            return pack == null ? List.of() : List.of(pack);
         }
 
         @Override
@@ -152,12 +146,12 @@ public final class KeyGroupListState<T> {
             int place = group - groups.first();
             groups.with(
                     group,
-                    () ->
-                            packs.forEach(
-                                    pack -> {
-                                        inState[place]++;
-                                        format.unpack(pack, items);
-                                    }));
+                    () -> {
+                        for (byte[] pack : packs.read()) {
+                            inState[place]++;
+                            format.unpack(pack, items);
+                        }
+                    });
         }
     }
 
